@@ -1,0 +1,304 @@
+// Who may import whom. The architecture rests on these six rules, so they are checked, not remembered:
+//
+// 1. core imports nothing.
+// 2. adapter-kit imports core, and names no Node module, tinypool or Comlink. Its rooms `host` and `worker` share
+//    `wire` and never reach each other.
+// 3. An adapter imports core, adapter-kit and one third-party library; never another adapter.
+// 4. conformance imports core; `src/vitest.ts` also vitest and no Node module, for vitest runs in browsers too;
+//    `src/node-test.ts` also Node's modules, node:test first.
+// 5. Everybody imports other packages through their entry points, and apps leave `@dispatch/core/internal` alone.
+// 6. No import cycles, imports of types included.
+//
+// Rules 1 to 4 hold for `src`; tests may import what they need, through entry points too.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'oxc-parser';
+
+const scope = '@dispatch/';
+const core = '@dispatch/core';
+const kit = '@dispatch/adapter-kit';
+const bindings = { 'src/vitest.ts': /^vitest$/, 'src/node-test.ts': /^node:/ };
+
+/** What the sources of each kind of package may import, and what a refused import is told. */
+const roles = {
+  core: { workspace: [], says: 'rule 1: core imports nothing' },
+  kit: { workspace: [core], says: 'rule 2: adapter-kit imports core only' },
+  adapter: {
+    workspace: [core, kit],
+    builtins: true,
+    thirdParty: 1,
+    says: 'rule 3: an adapter imports core, adapter-kit and one third-party library',
+  },
+  conformance: {
+    workspace: [core],
+    says: 'rule 4: conformance imports core only, and its two bindings their test runner',
+  },
+  app: { workspace: 'any', builtins: true, thirdParty: Infinity, says: '' },
+};
+
+const roleByFolder = {
+  'packages/core': 'core',
+  'packages/adapter-kit': 'kit',
+  'packages/conformance': 'conformance',
+};
+
+function roleOf(folder) {
+  return roleByFolder[folder] ?? (folder.startsWith('packages/') ? 'adapter' : 'app');
+}
+
+// --- Reading ---------------------------------------------------------------------------------------------------------
+
+function readWorkspace(root) {
+  const folders = ['packages', 'apps']
+    .filter((group) => existsSync(join(root, group)))
+    .flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}`))
+    .concat('bench')
+    .filter((folder) => existsSync(join(root, folder, 'package.json')));
+  return folders.map((folder) => {
+    const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    return { folder, manifest, name: manifest.name, role: roleOf(folder), files: readFiles(root, folder) };
+  });
+}
+
+function readFiles(root, folder) {
+  return ['src', 'test']
+    .filter((part) => existsSync(join(root, folder, part)))
+    .flatMap((part) => readdirSync(join(root, folder, part), { recursive: true }).map((name) => join(part, name)))
+    .map((path) => path.split(sep).join('/'))
+    .filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !path.includes('node_modules/'))
+    .sort()
+    .map((path) => ({ path: `${folder}/${path}`, local: path, inSource: path.startsWith('src/'), ...read(join(root, folder, path)) }));
+}
+
+/** Every module specifier in a file, and every name and string (for rule 2). */
+function read(file) {
+  const text = readFileSync(file, 'utf8');
+  const { program, comments, errors } = parseSync(file, text);
+  if (errors.length > 0) throw new Error(`${file} does not parse: ${errors[0].message}`);
+  const lineAt = (offset) => text.slice(0, offset).split('\n').length;
+  const imports = [];
+  const words = [];
+  walk(program, (node) => {
+    const specifier = specifierNode(node)?.value;
+    if (typeof specifier === 'string') imports.push({ specifier, line: lineAt(node.start) });
+    const word = wordOf(node);
+    if (word !== undefined) words.push({ text: word, lineOf: () => lineAt(node.start) });
+  });
+  for (const comment of comments) {
+    const [, specifier] = /^\/\s*<reference\s+(?:types|path)="([^"]+)"/.exec(comment.value) ?? [];
+    if (specifier) imports.push({ specifier, line: lineAt(comment.start) });
+  }
+  return { imports, words };
+}
+
+function walk(node, visit) {
+  if (Array.isArray(node)) for (const each of node) walk(each, visit);
+  else if (node !== null && typeof node === 'object') {
+    if (typeof node.type === 'string') visit(node);
+    for (const value of Object.values(node)) if (value !== null && typeof value === 'object') walk(value, visit);
+  }
+}
+
+/** The node that says which module, of any way in which TypeScript can name one. */
+function specifierNode(node) {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+    case 'ImportExpression':
+    case 'TSImportType':
+      return node.source;
+    case 'TSExternalModuleReference':
+      return node.expression;
+    case 'TSModuleDeclaration':
+      return node.id;
+    case 'CallExpression':
+      return isLoader(node.callee) ? node.arguments[0] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `require`, `require.resolve`, `import.meta.resolve`, `process.getBuiltinModule`; not the `resolve` of a promise. */
+function isLoader({ type, name, object, property }) {
+  if (type === 'Identifier') return name === 'require';
+  if (property?.name === 'getBuiltinModule') return true;
+  return property?.name === 'resolve' && (object.type === 'MetaProperty' || object.name === 'require');
+}
+
+/** What a node says in words: a name or a string. */
+function wordOf(node) {
+  if (node.type === 'Identifier') return node.name;
+  if (node.type === 'TemplateElement') return node.value.raw;
+  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+// --- Rules 1 to 5: one import at a time ------------------------------------------------------------------------------
+
+const packageOf = (specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+const isRelative = (specifier) => /^\.\.?(?:\/|$)/.test(specifier) || specifier.startsWith('/') || specifier.startsWith('file:');
+const sourceOf = (target) => target.replace(/^\.\/dist\//, 'src/').replace(/\.js$/, '.ts');
+
+function declared(manifest) {
+  return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies });
+}
+
+/** Why this import is refused, or undefined. */
+function refuse(workspace, owner, file, specifier) {
+  const role = roles[owner.role];
+  if (isRelative(specifier)) {
+    const target = posix.normalize(posix.join(posix.dirname(file.path), specifier));
+    return target.startsWith(`${owner.folder}/`) ? undefined : 'rule 5: that path leads out of the package; import the other one by its name';
+  }
+  if (isBuiltin(specifier)) {
+    return !file.inSource || role.builtins || isBinding(owner, file, specifier) ? undefined : role.says;
+  }
+  const name = packageOf(specifier);
+  if (name.startsWith(scope)) return refuseWorkspacePackage(workspace, owner, file, specifier, name);
+  if (!file.inSource) return undefined;
+  if (!role.thirdParty && !isBinding(owner, file, specifier)) return role.says;
+  return declared(owner.manifest).includes(name) ? undefined : `${name} is not among the dependencies in ${owner.folder}/package.json`;
+}
+
+const isBinding = (owner, file, specifier) => owner.role === 'conformance' && bindings[file.local]?.test(specifier);
+
+function refuseWorkspacePackage(workspace, owner, file, specifier, name) {
+  const target = workspace.find((each) => each.name === name);
+  if (!target) return `there is no package ${name} here`;
+  const entries = Object.keys(target.manifest.exports ?? {});
+  if (!entries.includes(`.${specifier.slice(name.length)}`)) {
+    return `rule 5: not an entry point of ${name} (these are: ${entries.map((entry) => posix.join(name, entry)).join(', ')})`;
+  }
+  if (!file.inSource) return undefined;
+  if (target === owner) return 'rule 6: a source file imports its own package; write the relative path';
+  const { workspace: may, says } = roles[owner.role];
+  if (may !== 'any' && !may.includes(name)) return says;
+  if (owner.role === 'app' && specifier === `${core}/internal`) return 'rule 5: an app imports what a user would; that entry point is for those who write adapters';
+  return declared(owner.manifest).includes(name) ? undefined : `${name} is not among the dependencies in ${owner.folder}/package.json`;
+}
+
+function checkImportsOneByOne(workspace) {
+  return workspace.flatMap((owner) =>
+    owner.files.flatMap((file) =>
+      file.imports.flatMap(({ specifier, line }) => {
+        const reason = refuse(workspace, owner, file, specifier);
+        return reason === undefined ? [] : [`${file.path}:${line} names '${specifier}'. ${capital(reason)}.`];
+      }),
+    ),
+  );
+}
+
+const capital = (sentence) => sentence[0].toUpperCase() + sentence.slice(1);
+
+// --- Rules 1 to 4: the manifest --------------------------------------------------------------------------------------
+
+function checkManifests(workspace) {
+  return workspace.flatMap(({ folder, manifest, role }) => {
+    const { workspace: may, thirdParty = 0, says } = roles[role];
+    if (may === 'any') return [];
+    const names = declared(manifest).filter((name) => !may.includes(name));
+    const optional = role === 'conformance' ? ['vitest'] : [];
+    const wrong = names.filter((name) => name.startsWith(scope));
+    const others = names.filter((name) => !name.startsWith(scope) && !optional.includes(name));
+    const refused = [...wrong, ...(others.length > thirdParty ? others : [])];
+    return refused.length === 0 ? [] : [`${folder}/package.json depends on ${refused.join(', ')}. ${capital(says)}.`];
+  });
+}
+
+// --- Rule 2: what the kit may not name, and its rooms ----------------------------------------------------------------
+
+function checkKit(workspace, graph) {
+  const owner = workspace.find((each) => each.role === 'kit');
+  if (!owner) return [];
+  const sources = owner.files.filter((file) => file.inSource);
+  const named = sources.flatMap((file) =>
+    file.words
+      .filter(({ text }) => /^node:|tinypool|comlink/i.test(text))
+      .map(({ text, lineOf }) => `${file.path}:${lineOf()} says '${text}'. Rule 2: the kit knows no platform and no library; an adapter does.`),
+  );
+  const roomOf = (path) => ['host', 'worker', 'wire'].find((room) => path.startsWith(`${owner.folder}/src/${room}/`));
+  const forbidden = { host: ['worker'], worker: ['host'], wire: ['host', 'worker'] };
+  const inside = new Map(sources.map(({ path }) => [path, graph.get(path).filter((to) => to.startsWith(`${owner.folder}/`))]));
+  const crossed = sources.flatMap((file) => {
+    const path = pathTo(inside, file.path, (other) => forbidden[roomOf(file.path)]?.includes(roomOf(other)));
+    // A longer way through the same room is reported at its last file there.
+    return path && roomOf(path[1]) !== roomOf(file.path)
+      ? [`${path.join(' > ')}. Rule 2: host and worker import wire, never each other, and wire imports neither.`]
+      : [];
+  });
+  return [...named, ...crossed];
+}
+
+// --- Rule 6: cycles --------------------------------------------------------------------------------------------------
+
+/** Which source file imports which, across packages too: an entry point stands for the source it is built from. */
+function importGraph(root, workspace) {
+  const graph = new Map();
+  const sources = new Set(workspace.flatMap(({ files }) => files.filter((file) => file.inSource).map((file) => file.path)));
+  const locate = (file, specifier) => {
+    if (isRelative(specifier)) {
+      const target = relative(root, resolve(root, dirname(file.path), specifier)).split(sep).join('/');
+      return [target, target.replace(/\.js$/, '.ts'), `${target}.ts`, `${target}/index.ts`].find((path) => sources.has(path));
+    }
+    const owner = workspace.find((each) => each.name === packageOf(specifier));
+    const target = owner?.manifest.exports?.[`.${specifier.slice(owner.name.length)}`]?.default;
+    return target && `${owner.folder}/${sourceOf(target)}`;
+  };
+  for (const file of workspace.flatMap(({ files }) => files).filter(({ path }) => sources.has(path))) {
+    const targets = file.imports.map(({ specifier }) => locate(file, specifier)).filter((path) => sources.has(path));
+    graph.set(file.path, [...new Set(targets)]);
+  }
+  return graph;
+}
+
+/** The shortest way from a file to one that `isGoal` accepts, both ends included. */
+function pathTo(graph, start, isGoal) {
+  const cameFrom = new Map([[start, undefined]]);
+  const queue = [start];
+  for (const path of queue) {
+    for (const next of graph.get(path) ?? []) {
+      if (isGoal(next)) {
+        const way = [next];
+        for (let step = path; step !== undefined; step = cameFrom.get(step)) way.unshift(step);
+        return way;
+      }
+      if (!cameFrom.has(next)) {
+        cameFrom.set(next, path);
+        queue.push(next);
+      }
+    }
+  }
+  return undefined;
+}
+
+/** One cycle of each knot: the others of it may be gone with the first. */
+function checkCycles(graph) {
+  const reported = new Set();
+  return [...graph.keys()].flatMap((start) => {
+    const cycle = pathTo(graph, start, (path) => path === start);
+    if (!cycle || cycle.some((path) => reported.has(path))) return [];
+    for (const path of cycle) reported.add(path);
+    return [`${cycle.join(' > ')}. Rule 6: no import cycles, imports of types included.`];
+  });
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** One sentence for each violation. */
+export function checkImports(root) {
+  const workspace = readWorkspace(root);
+  const graph = importGraph(root, workspace);
+  return [...checkImportsOneByOne(workspace), ...checkManifests(workspace), ...checkKit(workspace, graph), ...checkCycles(graph)];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const violations = checkImports(fileURLToPath(new URL('..', import.meta.url)));
+  if (violations.length > 0) {
+    console.error(`${violations.join('\n')}\n\n${violations.length} against the import rules (scripts/check-imports.mjs).`);
+    process.exitCode = 1;
+  } else {
+    console.log('Import rules: kept.');
+  }
+}

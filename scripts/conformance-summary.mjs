@@ -1,0 +1,116 @@
+// Says at the end of `npm test` how many conformance cases ran on each adapter, which were skipped and why, and adds
+// the unit tests. The adapters write the reports (packages/*/reports/*.json); turbo keeps them, so a cached run counts too.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The adapters that have to prove themselves: one of these without a report is a failure. */
+const requiredAdapters = ['in-process', 'node'];
+
+const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Folders, relative to the root, in which packages and apps leave their reports. */
+export function reportFolders(root) {
+  return ['packages', 'apps'].flatMap((group) =>
+    existsSync(join(root, group))
+      ? readdirSync(join(root, group), { withFileTypes: true })
+          .filter((entry) => entry.isDirectory())
+          .map((entry) => join(group, entry.name, 'reports'))
+      : [],
+  );
+}
+
+function readReports(root) {
+  const conformance = [];
+  const unit = [];
+  for (const folder of reportFolders(root).filter((each) => existsSync(join(root, each)))) {
+    const owner = folder.split(sep)[1];
+    const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.json'));
+    const reports = files.sort().map((name) => JSON.parse(readFileSync(join(root, folder, name), 'utf8')));
+    const ofSuite = reports.filter((report) => report.counts && report.harness);
+    conformance.push(...ofSuite.map((report) => ({ owner, ...report })));
+    for (const report of reports.filter((each) => each.testResults)) {
+      unit.push({ owner, ...countVitest(root, report, ofSuite.length > 0) });
+    }
+  }
+  return { conformance, unit };
+}
+
+/**
+ * Totals of a vitest report. Where a package has a conformance report, the files that ran the suite
+ * (`conformance*.test.ts`) are left out: the report has counted their cases. A file that failed to load holds no
+ * test, yet it is a failure.
+ */
+function countVitest(root, report, leaveOutSuite) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const failures = [];
+  for (const file of report.testResults) {
+    const name = relative(root, file.name);
+    const counted = leaveOutSuite && /[\\/]conformance[^\\/]*\.test\.ts$/.test(name);
+    if (file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')) {
+      counts.failed += 1;
+      failures.push(`${name}: ${file.message.split('\n')[0] || 'did not run'}`);
+    }
+    for (const test of file.assertionResults) {
+      const status = test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped';
+      if (counted) continue;
+      counts[status] += 1;
+      if (status === 'failed') failures.push(`${name}: ${test.fullName}`);
+    }
+  }
+  return { counts, failures };
+}
+
+function printConformance(report) {
+  const { passed, failed, skipped } = report.counts;
+  console.log(`\n  ${report.harness}: ${plural(passed + failed, 'case')} ran, ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  for (const result of report.results.filter((each) => each.status === 'failed')) {
+    console.log(`    FAILED ${result.id} (${result.clause}): ${result.title}${result.reason ? `\n      ${result.reason}` : ''}`);
+  }
+  const idsByReason = new Map();
+  for (const result of report.results.filter((each) => each.status === 'skipped')) {
+    const reason = result.reason ?? 'no reason given';
+    idsByReason.set(reason, [...(idsByReason.get(reason) ?? []), result.id]);
+  }
+  for (const [reason, ids] of idsByReason) console.log(`    ${ids.length} skipped: ${reason}\n      ${ids.join(', ')}`);
+}
+
+/** Prints everything, the closing line last, and returns the exit code. */
+export function summarise(root, failedSteps = []) {
+  const { conformance, unit } = readReports(root);
+  const problems = [];
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const add = (counts) => {
+    for (const key of Object.keys(totals)) totals[key] += counts[key];
+  };
+
+  console.log('\nConformance');
+  for (const report of conformance) {
+    printConformance(report);
+    add(report.counts);
+    if (report.counts.passed + report.counts.failed === 0) problems.push(`The conformance report of ${report.owner} holds no case that ran.`);
+  }
+  for (const adapter of requiredAdapters) {
+    if (!conformance.some((report) => report.owner === adapter)) {
+      problems.push(`packages/${adapter} wrote no conformance report.`);
+    }
+  }
+
+  console.log('\nUnit tests\n');
+  for (const { owner, counts, failures } of unit) {
+    console.log(`  ${owner}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+    for (const failure of failures) console.log(`    FAILED ${failure}`);
+    add(counts);
+  }
+
+  // A step that failed shows its reason above; here it has to make the total fail, unless a test already does.
+  for (const step of failedSteps) if (step !== 'tests' || totals.failed === 0) problems.push(`Failed: ${step} (see above).`);
+  if (problems.length > 0) console.log(`\n${problems.join('\n')}`);
+  totals.failed += problems.length;
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  return totals.failed === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = summarise(fileURLToPath(new URL('..', import.meta.url)));
+}

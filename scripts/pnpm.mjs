@@ -1,0 +1,34 @@
+// Runs pnpm, in the version that package.json names, on a machine that has only Node and npm:
+// `node scripts/pnpm.mjs install`. npx fetches it once; corepack is no way, it insists on signatures that not every registry gives.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** Runs pnpm with these arguments in the root of the repository and returns its exit code. */
+export function pnpm(...args) {
+  const { status, error } = spawnSync('npx', ['--yes', packageManager, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32', // npx is a .cmd file there
+    env: {
+      ...process.env,
+      TURBO_TELEMETRY_DISABLED: '1',
+      // turbo.json lists it as an input of the tests: their cached results hold for one runtime only.
+      DISPATCH_RUNTIME: `${process.version} ${process.platform} ${process.arch}`,
+    },
+  });
+  if (error) throw error;
+  return status ?? 1;
+}
+
+/** Installs what the lock file says, and ends this process where that fails. */
+export function install() {
+  const code = pnpm('install', '--frozen-lockfile', '--reporter=append-only');
+  if (code !== 0) process.exit(code);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = pnpm(...process.argv.slice(2));

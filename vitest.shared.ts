@@ -1,0 +1,18 @@
+import { mkdirSync } from 'node:fs';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+// A conformance run writes its report here while the tests run, vitest its own only after them.
+mkdirSync('reports', { recursive: true });
+
+/** What the tests of every package have in common. Each package's vitest.config.ts re-exports it. */
+const shared: ViteUserConfig = defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
+    // Node itself loads the built packages, through their exports maps: what is tested is what is published,
+    // and this thread and a worker thread run the same file.
+    server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+  },
+});
+
+export default shared;
