@@ -1,0 +1,92 @@
+import { TimeoutError } from './errors.js';
+import { seam, type Future } from './future.js';
+import { checkTimeout, startTimer } from './timeout.js';
+
+export interface AsCompletedOptions {
+  /** In milliseconds from the call, for all of them together. */
+  readonly timeout?: number;
+}
+
+interface Waiter<F> {
+  resolve(result: IteratorResult<F, undefined>): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Yields each future once, as it is done: those that are done already first, cancelled ones too. Python's `as_completed`.
+ * Leaving the loop cancels nothing.
+ *
+ * An iterator and not a generator: an async generator would await the futures that it yields.
+ *
+ * @returns an iterator that rejects with `DISPATCH_TIMEOUT`, saying how many are unfinished, if the time runs out before
+ * all are done; those that are done are yielded before.
+ * @throws {TypeError} if `timeout` is not a duration.
+ */
+export function asCompleted<F extends Future<unknown>>(
+  futures: Iterable<F>,
+  options: AsCompletedOptions = {},
+): AsyncIterableIterator<F, undefined, void> {
+  const timeout = checkTimeout(options.timeout);
+  const unfinished = new Set(futures);
+  const total = unfinished.size;
+  const ready: F[] = [];
+  const waiters: Waiter<F>[] = [];
+  let failure: TimeoutError | undefined;
+
+  for (const future of unfinished) if (future.done()) ready.push(future);
+  for (const future of ready) unfinished.delete(future);
+
+  const serve = (): void => {
+    while (waiters.length > 0) {
+      const future = ready.shift();
+      if (future !== undefined) waiters.shift()?.resolve({ value: future, done: false });
+      else if (failure !== undefined) {
+        waiters.shift()?.reject(failure);
+        failure = undefined;
+      } else if (unfinished.size === 0) waiters.shift()?.resolve({ value: undefined, done: true });
+      else return;
+    }
+  };
+  const onDone = (future: Future<unknown>): void => {
+    // What was subscribed to is in the set, so what calls back is of its type.
+    unfinished.delete(future as F);
+    ready.push(future as F);
+    if (unfinished.size === 0) stopTimer();
+    serve();
+  };
+  const leave = (): void => {
+    stopTimer();
+    for (const future of unfinished) seam.unsubscribe(future, onDone);
+    unfinished.clear();
+  };
+  const onTimeout = (): void => {
+    failure = new TimeoutError(`${unfinished.size} (of ${total}) futures unfinished`);
+    leave();
+    serve();
+  };
+
+  for (const future of unfinished) seam.subscribe(future, onDone);
+  let stopTimer = (): void => {};
+  if (unfinished.size > 0) {
+    if (timeout === 0) onTimeout();
+    else stopTimer = startTimer(timeout, onTimeout);
+  }
+
+  return {
+    next: () =>
+      new Promise((resolve, reject) => {
+        waiters.push({ resolve, reject });
+        serve();
+      }),
+    return: () => {
+      leave();
+      ready.length = 0;
+      failure = undefined;
+      serve();
+      return Promise.resolve({ value: undefined, done: true });
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+export { asCompleted, type AsCompletedOptions } from './as-completed.js';
+export type { Capabilities } from './capabilities.js';
+export { currentTask, type TaskContext } from './context.js';
+export {
+  defineTasks,
+  type DefineTasksOptions,
+  type TaskFactories,
+  type TaskFactory,
+  type TaskOf,
+} from './define-tasks.js';
+export type { ErrorClass, TaskFunction } from './definition.js';
+export {
+  isDispatcher,
+  type CloseOptions,
+  type Dispatcher,
+  type DispatcherOptions,
+  type DispatcherStatus,
+  type ExecuteOptions,
+  type ExecuteSyncOptions,
+} from './dispatcher.js';
+export {
+  CancelledError,
+  DispatchError,
+  DispatcherClosedError,
+  DispatcherUnavailableError,
+  InvalidStateError,
+  isDispatchError,
+  QueueFullError,
+  SerializationError,
+  TaskNotFoundError,
+  TimeoutError,
+  UnsupportedError,
+  WorkerLostError,
+  type DispatchErrorCode,
+  type WorkerLostOptions,
+} from './errors.js';
+export { Future, type FutureOptions, type FutureResolvers, type FutureState } from './future.js';
+export type { StreamTask, Task } from './task.js';
+export { transfer, type Movable } from './transfer.js';
+export { wait, type WaitOptions, type WaitResult } from './wait.js';

@@ -1,0 +1,14 @@
+/** For adapters: the producer's side of what `@dispatch/core` gives to users. No promise of stability to anyone else. */
+export {
+  activeContext,
+  runInContext,
+  SynchronousContextStorage,
+  useContextStorage,
+  type ContextStorage,
+} from './context.js';
+export { definitionsOf, type TaskDefinition } from './definition.js';
+export { seam as futures, type FutureProducer, type FutureSeam } from './future.js';
+export { report } from './report.js';
+export { argumentsOf, definitionOf } from './task.js';
+export { checkTimeout, longestTimer } from './timeout.js';
+export { transferablesOf } from './transfer.js';
