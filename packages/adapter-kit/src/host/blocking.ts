@@ -1,0 +1,62 @@
+import { UnsupportedError } from '@dispatch/core';
+import { Bell } from '../wire/bell.js';
+import type { Call } from './call.js';
+import type { Clock } from './clock.js';
+import type { Scheduler } from './scheduler.js';
+
+/** How a dispatcher blocks its thread for a call. Returns when the call is settled or `timeout` milliseconds are over. */
+export type Block = (call: Call, timeout: number, scheduler: Scheduler) => void;
+
+/**
+ * How often, in milliseconds, workers are looked at that have died without a word. Those that could say so are noticed
+ * at once, by the bell.
+ */
+const probeInterval = 50;
+
+/** Blocks on the bell that the workers ring; everything that falls due meanwhile is done meanwhile. */
+export function blockOnBell(memory: SharedArrayBuffer, clock: Clock): Block {
+  const bell = new Bell(memory);
+  return (call, timeout, scheduler) => {
+    const until = clock.now() + timeout;
+    let probeAt = clock.now() + probeInterval;
+    scheduler.assign();
+    bell.listen();
+    try {
+      for (;;) {
+        const strokes = bell.strokes();
+        const probe = clock.now() >= probeAt;
+        if (probe) probeAt = clock.now() + probeInterval;
+        look(scheduler, probe);
+        scheduler.timeline.tick();
+        const now = clock.now();
+        if (call.settled || now >= until) return;
+        bell.wait(strokes, Math.max(0, Math.min(until, scheduler.timeline.next, probeAt) - now));
+      }
+    } finally {
+      bell.leave();
+    }
+  };
+}
+
+/** Reads what has arrived, and notices workers that are gone. */
+function look(scheduler: Scheduler, probe: boolean): void {
+  for (const lane of [...scheduler.roster.lanes]) {
+    // Asked before the port is read: what a worker posted before its death is read before the death counts.
+    const exit = lane.slots.announcedDeath || probe ? lane.probe() : undefined;
+    const gone = exit ?? (lane.slots.announcedDeath ? {} : undefined);
+    for (let message = lane.receive(); message !== undefined; message = lane.receive()) scheduler.receive(lane, message);
+    scheduler.read();
+    if (gone !== undefined && lane.status !== 'ended') scheduler.exited(lane, gone);
+  }
+  scheduler.assign();
+}
+
+/** For a thread that may not block. */
+export function blockNever(dispatcher: string): Block {
+  return () => refuseToBlock(dispatcher);
+}
+
+/** @throws {UnsupportedError} always. */
+export function refuseToBlock(dispatcher: string): never {
+  throw new UnsupportedError(`${dispatcher} cannot block this thread (capability 'blocking'): await execute() or the future instead`);
+}

@@ -1,0 +1,81 @@
+import type { Movable } from '@dispatch/core';
+import type { TaskDefinition } from '@dispatch/core/internal';
+import type { CallsMessage, TaskReference } from '../wire/messages.js';
+import type { Call, TaskProfile } from './call.js';
+import type { WorkerLink } from './worker-link.js';
+
+/** Posts calls to one worker, those of one turn as one message, and tells it once what each task is. */
+export class Handover {
+  /** What the references sent to the worker stand for, by index. */
+  readonly definitions: TaskDefinition[] = [];
+  readonly profiles: TaskProfile[] = [];
+  readonly #epoch: number;
+  readonly #indexes = new Map<TaskDefinition, number>();
+  #declared = 0;
+  #batch: Call[] = [];
+
+  /** @param epoch what makes a deadline of this thread's clock one that the worker understands. */
+  constructor(epoch: number) {
+    this.#epoch = epoch;
+  }
+
+  add(call: Call): void {
+    this.#batch.push(call);
+  }
+
+  /**
+   * Posts what was added. Nothing of a message is posted if one of its values cannot be cloned; then each call goes by
+   * itself, and `onUncloneable` is told of those that do not go at all.
+   */
+  flush(link: WorkerLink, onUncloneable: (call: Call, cause: unknown) => void): void {
+    if (this.#batch.length === 0) return;
+    const batch = this.#batch;
+    this.#batch = [];
+    // Moved arguments go by themselves: should a message fail, nothing of it may have moved.
+    if (batch.length > 1 && batch.every((call) => call.transfer === undefined)) {
+      try {
+        this.#post(link, batch);
+        return;
+      } catch {
+        // One of them does not clone. Which one, posting them alone tells.
+      }
+    }
+    for (const call of batch) {
+      try {
+        this.#post(link, [call], call.transfer);
+      } catch (error) {
+        onUncloneable(call, error);
+      }
+    }
+  }
+
+  #post(link: WorkerLink, batch: readonly Call[], transfer?: readonly Movable[]): void {
+    const tasks = batch.map((call) => this.#indexOf(call.profile));
+    const message: CallsMessage = {
+      type: 'calls',
+      ids: batch.map((call) => call.id),
+      tasks,
+      args: batch.map((call) => call.args),
+      ...(batch.some((call) => call.deadline !== Infinity) && { deadlines: batch.map((call) => call.deadline + this.#epoch) }),
+      ...(this.#declared < this.definitions.length && { references: this.#undeclared() }),
+    };
+    link.post(message, transfer);
+    this.#declared = this.definitions.length;
+  }
+
+  #indexOf(profile: TaskProfile): number {
+    const { definition } = profile;
+    const known = this.#indexes.get(definition);
+    if (known !== undefined) return known;
+    const index = this.definitions.push(definition) - 1;
+    this.profiles.push(profile);
+    this.#indexes.set(definition, index);
+    return index;
+  }
+
+  #undeclared(): TaskReference[] {
+    return this.definitions
+      .slice(this.#declared)
+      .map(({ module, namespace, name }, position) => ({ index: this.#declared + position, module, namespace, name }));
+  }
+}

@@ -1,0 +1,42 @@
+import { UnsupportedError, type Movable } from '@dispatch/core';
+import type { TaskDefinition } from '@dispatch/core/internal';
+import type { InlineOutcome } from '../inline-outcome.js';
+import type { Block } from './blocking.js';
+import type { Call } from './call.js';
+
+/** Runs a task on this thread as a worker would, values copied. `deadline` is of this thread's clock. */
+export type RunInline = (
+  definition: TaskDefinition,
+  args: readonly unknown[],
+  transfer: readonly Movable[] | undefined,
+  deadline: number,
+) => InlineOutcome;
+
+/** "Blocks" for a call by running it here and now, ahead of all others. Only for tasks that do not await. */
+export function blockInline(run: RunInline): Block {
+  return (call, _timeout, scheduler) => {
+    const { args, deadline, profile, transfer } = call;
+    if (!scheduler.claim(call)) throw unsupported(call, 'is running, and goes on');
+    const outcome = run(profile.definition, args, transfer, deadline);
+    switch (outcome.status) {
+      case 'returned':
+        scheduler.succeed(call, outcome.value);
+        break;
+      case 'threw':
+        scheduler.fail(call, outcome.error);
+        break;
+      case 'awaits': {
+        const error = unsupported(call, 'awaits something, and was cancelled');
+        call.cancel(error);
+        throw error;
+      }
+    }
+  };
+}
+
+function unsupported(call: Call, what: string): UnsupportedError {
+  return new UnsupportedError(
+    `'${call.profile.definition.name}' ${what}: this thread can only block for tasks that end without awaiting ` +
+      `(capability 'blocking' is 'synchronous'); await execute() or the future instead`,
+  );
+}

@@ -1,0 +1,241 @@
+import { claimBytes, type CallId } from '../wire/claims.js';
+import { encodeThrown } from '../wire/error-codec.js';
+import type { ModuleMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
+import type { Call, CallHolder } from './call.js';
+import type { Clock } from './clock.js';
+import { Handover } from './handover.js';
+import { Patience } from './patience.js';
+import type { Settings } from './settings.js';
+import { Slots } from './slots.js';
+import type { Timeline } from './timeline.js';
+import { Window } from './window.js';
+import type { Spawn, WorkerExit, WorkerLink } from './worker-link.js';
+
+/**
+ * `starting`: takes calls, which wait in it for the worker. `ready`: takes calls. `retiring`: takes none, and ends when
+ * what runs in it has settled. `ended`: final.
+ */
+export type LaneStatus = 'starting' | 'ready' | 'retiring' | 'ended';
+
+/** What a lane tells the scheduler. */
+export interface LaneEvents {
+  message(lane: Lane, message: WorkerMessage): void;
+  /** The worker is gone. */
+  exited(lane: Lane, exit: WorkerExit): void;
+  /** The worker did not start in time. */
+  startOverdue(lane: Lane): void;
+  /** A task's module did not load in time. */
+  importOverdue(lane: Lane, module: string): void;
+  /** A cancelled call has not stopped in time. */
+  graceOver(lane: Lane): void;
+  /** A retiring worker gives no sign of life. */
+  silent(lane: Lane): void;
+  /** It has been idle for long. */
+  idle(lane: Lane): void;
+  /** A call could not be handed over: an argument cannot be cloned. Its slot is free. */
+  notHandedOver(call: Call, cause: unknown): void;
+}
+
+export interface LaneParts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly timeline: Timeline;
+  readonly events: LaneEvents;
+  readonly spawn: Spawn;
+  /** The memory of the bell, where the dispatcher can block. */
+  readonly bell: SharedArrayBuffer | undefined;
+  /** Whether workers are other threads, which must see the claim words. */
+  readonly sharedMemory: boolean;
+}
+
+/** One worker as the scheduler sees it, for the life of that worker. */
+export class Lane implements CallHolder {
+  /** Unique in its dispatcher. */
+  readonly number: number;
+  readonly slots: Slots;
+  readonly window: Window;
+  readonly patience: Patience;
+  /** Modules of the calls handed over, and whether they are known to be loaded. */
+  readonly modules: Map<string, boolean> = new Map();
+  status: LaneStatus = 'starting';
+  /** What the worker said of its own end. */
+  lastWords: WorkerExit = {};
+
+  readonly #settings: Settings;
+  readonly #events: LaneEvents;
+  readonly #handover: Handover;
+  readonly #link: WorkerLink;
+  /** How many calls it was handed, those taken back not counted. */
+  #handed = 0;
+
+  constructor(number: number, parts: LaneParts) {
+    const { bell, clock, events, settings, timeline } = parts;
+    this.number = number;
+    this.#settings = settings;
+    this.#events = events;
+    const memory = parts.sharedMemory ? new SharedArrayBuffer(claimBytes) : new ArrayBuffer(claimBytes);
+    this.slots = new Slots(memory);
+    this.window = new Window(settings.tasksPerWorker);
+    this.#handover = new Handover(clock.epoch);
+    this.patience = new Patience(clock, timeline, settings, {
+      startOverdue: () => {
+        events.startOverdue(this);
+      },
+      importOverdue: (module) => {
+        events.importOverdue(this, module);
+      },
+      graceOver: () => {
+        events.graceOver(this);
+      },
+      silent: () => {
+        events.silent(this);
+      },
+      idle: () => {
+        events.idle(this);
+      },
+    });
+    const { tasksPerWorker } = settings;
+    this.#link = this.#spawn(parts.spawn, { worker: number, claims: memory, tasksPerWorker, ...(bell !== undefined && { bell }) });
+  }
+
+  #spawn(spawn: Spawn, configuration: WorkerConfiguration): WorkerLink {
+    const message = (received: WorkerMessage): void => {
+      if (this.status !== 'ended') this.#events.message(this, received);
+    };
+    const exit = (exited: WorkerExit): void => {
+      if (this.status !== 'ended') this.#events.exited(this, exited);
+    };
+    try {
+      return spawn(configuration, { message, exit }, this.#handover.definitions);
+    } catch (cause) {
+      // Told like any other failed start, and not within the constructor: nobody knows this lane yet.
+      queueMicrotask(() => {
+        exit({ cause });
+      });
+      return { post() {}, terminate: () => Promise.resolve(), probe: () => ({ cause }) };
+    }
+  }
+
+  /** Whether calls may be handed over to it at all. */
+  get isOpen(): boolean {
+    return (this.status === 'ready' || this.status === 'starting') && !this.isWornOut;
+  }
+
+  /** Whether it has had as many tasks as a worker may. */
+  get isWornOut(): boolean {
+    return this.#handed >= this.#settings.maxTasksPerWorker;
+  }
+
+  /** Whether it holds fewer calls than it may run at a time. */
+  get hasFreeSlot(): boolean {
+    return this.slots.held < this.#settings.tasksPerWorker;
+  }
+
+  /** The worker runs. */
+  started(): void {
+    if (this.status === 'starting') this.status = 'ready';
+    this.patience.started();
+  }
+
+  /** Puts a call into the next batch; there must be room. */
+  hand(call: Call): void {
+    const { module } = call.profile.definition;
+    if (module !== undefined && !this.modules.has(module)) this.modules.set(module, false);
+    call.lane = this;
+    this.slots.occupy(call);
+    this.window.add(call);
+    this.#handed += 1;
+    this.patience.busy();
+    this.#handover.add(call);
+  }
+
+  /** Posts the batch. */
+  flush(): void {
+    this.#handover.flush(this.#link, (call, cause) => {
+      this.settle(call.id);
+      this.#handed -= 1;
+      this.#events.notHandedOver(call, cause);
+    });
+  }
+
+  /** Frees the slot of a call that is over. @returns the call, `undefined` if the id names none that is here. */
+  settle(id: CallId): Call | undefined {
+    const call = this.slots.vacate(id);
+    if (call !== undefined) this.#forget(call);
+    return call;
+  }
+
+  isRunning(call: Call): boolean {
+    return this.slots.isRunning(call);
+  }
+
+  withdraw(call: Call): boolean {
+    if (!this.slots.withdraw(call)) return false;
+    this.#forget(call);
+    this.#handed -= 1;
+    return true;
+  }
+
+  #forget(call: Call): void {
+    this.window.remove(call);
+    this.patience.graceEnded(call);
+    call.lane = undefined;
+  }
+
+  abandon(call: Call, reason: unknown): void {
+    this.slots.cancel(call);
+    this.#link.post({ type: 'cancel', id: call.id, reason: encodeThrown(reason) });
+    this.patience.graceBegan(call);
+  }
+
+  /** The worker's measurement of a task, by the index it was told. */
+  learn(task: number, milliseconds: number): void {
+    const profile = this.#handover.profiles[task];
+    if (profile !== undefined) profile.estimate = milliseconds;
+  }
+
+  /** The import of a module began or ended. */
+  onModule({ module, status }: ModuleMessage): void {
+    if (status === 'importing') this.patience.importBegan(module);
+    else this.patience.importEnded(module);
+    if (status === 'loaded') this.modules.set(module, true);
+    // Its next call imports it again.
+    if (status === 'failed') this.modules.delete(module);
+  }
+
+  /** Takes no more calls, and asks for signs of life as long as something runs in it. */
+  retire(): void {
+    this.status = 'retiring';
+    this.#ping();
+  }
+
+  #ping(): void {
+    if (this.status !== 'retiring') return;
+    this.#link.post({ type: 'ping' });
+    this.patience.pinged();
+  }
+
+  /** It gave a sign of life. */
+  onPong(): void {
+    this.patience.answered(() => {
+      this.#ping();
+    });
+  }
+
+  /** The next message that has arrived, for a thread that is blocked. */
+  receive(): WorkerMessage | undefined {
+    return this.#link.receive?.();
+  }
+
+  /** Whether the worker is gone, for a thread that is blocked. */
+  probe(): WorkerExit | undefined {
+    return this.#link.probe?.();
+  }
+
+  /** Ends the worker at once. @returns a promise that resolves when it is gone. */
+  end(): Promise<void> {
+    this.status = 'ended';
+    this.patience.end();
+    return this.#link.terminate();
+  }
+}

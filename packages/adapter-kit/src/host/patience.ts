@@ -1,0 +1,124 @@
+import type { Call } from './call.js';
+import type { Clock } from './clock.js';
+import type { Settings } from './settings.js';
+import { due, type Due, type Timeline } from './timeline.js';
+
+/** What a worker's running out of time leads to. */
+export interface PatienceEvents {
+  /** It did not start within `startTimeout`. */
+  startOverdue(): void;
+  /** A task's module did not load within `startTimeout`. */
+  importOverdue(module: string): void;
+  /** A cancelled call still runs after `cancelGrace`. */
+  graceOver(): void;
+  /** It gave no sign of life within `cancelGrace`. */
+  silent(): void;
+  /** It has had nothing to do for `idleTimeout`. */
+  idle(): void;
+}
+
+/** How long one worker may take for each thing it does. */
+export class Patience {
+  readonly #clock: Clock;
+  readonly #timeline: Timeline;
+  readonly #settings: Settings;
+  readonly #events: PatienceEvents;
+  readonly #start: Due;
+  readonly #silence: Due;
+  readonly #idle: Due;
+  readonly #imports = new Map<string, Due>();
+  readonly #graces = new Map<Call, Due>();
+
+  constructor(clock: Clock, timeline: Timeline, settings: Settings, events: PatienceEvents) {
+    this.#clock = clock;
+    this.#timeline = timeline;
+    this.#settings = settings;
+    this.#events = events;
+    this.#start = this.#limit(settings.startTimeout, () => {
+      events.startOverdue();
+    });
+    this.#silence = due(() => {
+      events.silent();
+    });
+    this.#idle = due(() => {
+      events.idle();
+    });
+  }
+
+  /** Modules that are being imported. */
+  get importing(): readonly string[] {
+    return [...this.#imports.keys()];
+  }
+
+  /** How many cancelled calls have not stopped yet. */
+  get graces(): number {
+    return this.#graces.size;
+  }
+
+  started(): void {
+    this.#timeline.remove(this.#start);
+  }
+
+  busy(): void {
+    this.#timeline.remove(this.#idle);
+  }
+
+  idle(): void {
+    this.#timeline.set(this.#idle, this.#clock.now() + this.#settings.idleTimeout);
+  }
+
+  importBegan(module: string): void {
+    this.importEnded(module);
+    const limit = this.#limit(this.#settings.startTimeout, () => {
+      this.#events.importOverdue(module);
+    });
+    this.#imports.set(module, limit);
+  }
+
+  importEnded(module: string): void {
+    const limit = this.#imports.get(module);
+    if (limit === undefined) return;
+    this.#timeline.remove(limit);
+    this.#imports.delete(module);
+  }
+
+  /** `call` was told to stop. */
+  graceBegan(call: Call): void {
+    const limit = this.#limit(this.#settings.cancelGrace, () => {
+      this.#events.graceOver();
+    });
+    this.#graces.set(call, limit);
+  }
+
+  /** `call` has stopped. */
+  graceEnded(call: Call): void {
+    const limit = this.#graces.get(call);
+    if (limit === undefined) return;
+    this.#timeline.remove(limit);
+    this.#graces.delete(call);
+  }
+
+  /** A ping was sent. */
+  pinged(): void {
+    this.#timeline.set(this.#silence, this.#clock.now() + this.#settings.cancelGrace);
+  }
+
+  /** It was answered; `again` sends the next one, after another grace. */
+  answered(again: () => void): void {
+    this.#timeline.remove(this.#silence);
+    this.#limit(this.#settings.cancelGrace, again);
+  }
+
+  /** Nothing is waited for any more. */
+  end(): void {
+    for (const each of [this.#start, this.#silence, this.#idle, ...this.#imports.values(), ...this.#graces.values()]) {
+      this.#timeline.remove(each);
+    }
+  }
+
+  #limit(time: number, onDue: () => void): Due {
+    const limit = due(onDue);
+    this.#timeline.set(limit, this.#clock.now() + time);
+    return limit;
+  }
+}

@@ -1,0 +1,76 @@
+import { DispatcherUnavailableError, WorkerLostError } from '@dispatch/core';
+import type { Call } from './call.js';
+import type { Lane } from './lane.js';
+import type { WorkerExit } from './worker-link.js';
+
+/** A call that was on its way to that many lost workers is not sent to another: its arguments may be what kills them. */
+const mostLosses = 3;
+
+/** What becomes of the calls that a lost worker held. */
+export interface Salvage {
+  /** Had not started: to run elsewhere. */
+  readonly again: Call[];
+  /** Cannot go on, each with an error of its own. */
+  readonly failed: { readonly call: Call; readonly error: Error }[];
+}
+
+/** Modules that were being imported, among others, when a worker died: which of them it was is not known. */
+export type Suspects = Set<string>;
+
+/** Empties a lost lane. Calls that had started fail; those that had not run again, with few exceptions. */
+export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects): Salvage {
+  const again: Call[] = [];
+  const failed: Salvage['failed'] = [];
+  const calls = lane.slots.all();
+  const unstarted = new Set(calls.filter((call) => lane.withdraw(call)));
+  const guilty = blame(lane, calls.length > unstarted.size, suspects);
+  for (const call of calls) {
+    if (!unstarted.has(call)) {
+      lane.settle(call.id);
+      failed.push({ call, error: lost(call, exit, 'while it ran') });
+      continue;
+    }
+    call.losses += 1;
+    const { module } = call.profile.definition;
+    if (call.settled) continue;
+    if (module !== undefined && module === guilty) failed.push({ call, error: killedByImport(module, exit) });
+    else if (call.transfer !== undefined) failed.push({ call, error: lost(call, exit, 'before it started, with its moved arguments') });
+    else if (call.losses >= mostLosses) failed.push({ call, error: lost(call, exit, `before it started, as ${mostLosses} workers before it were`) });
+    else again.push(call);
+  }
+  return { again, failed };
+}
+
+/** The module whose import killed the worker, if it can only have been one. */
+function blame(lane: Lane, somethingRan: boolean, suspects: Suspects): string | undefined {
+  const { importing } = lane.patience;
+  if (somethingRan) return undefined;
+  if (importing.length === 1) return importing[0];
+  for (const module of importing) suspects.add(module);
+  return undefined;
+}
+
+/**
+ * Whether a call may go to this lane for all that is known of its module: suspects are imported one at a time, so that
+ * the next death tells which one it was.
+ */
+export function isSafe(call: Call, lane: Lane, suspects: Suspects): boolean {
+  const { module } = call.profile.definition;
+  if (suspects.size === 0 || module === undefined || lane.modules.get(module) === true) return true;
+  const loading = [...lane.modules].filter(([other, loaded]) => !loaded && other !== module);
+  return suspects.has(module) ? loading.length === 0 : !loading.some(([other]) => suspects.has(other));
+}
+
+function lost(call: Call, exit: WorkerExit, when: string): WorkerLostError {
+  return new WorkerLostError(`the worker of '${call.profile.definition.name}' was lost ${when}${ended(exit)}`, exit);
+}
+
+function killedByImport(module: string, exit: WorkerExit): DispatcherUnavailableError {
+  const cause = new WorkerLostError(`the worker was lost${ended(exit)}`, exit);
+  return new DispatcherUnavailableError(`the module ${module} ends its worker while it loads`, { cause });
+}
+
+function ended({ exitCode, cause }: WorkerExit): string {
+  const code = exitCode === undefined ? '' : ` (exit code ${exitCode})`;
+  return cause instanceof Error ? `${code}: ${cause.message}` : code;
+}

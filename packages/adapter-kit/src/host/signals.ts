@@ -1,0 +1,40 @@
+import type { Call } from './call.js';
+
+interface Watched {
+  readonly calls: Set<Call>;
+  readonly onAbort: () => void;
+}
+
+/** One listener for each signal, however many calls share it: a listener a call costs thirty times as much. */
+export class Signals {
+  readonly #watched = new Map<AbortSignal, Watched>();
+
+  /** Cancels `call` when its signal aborts, unless it is let go before. */
+  watch(call: Call, signal: AbortSignal): void {
+    call.signal = signal;
+    const watched = this.#watched.get(signal);
+    if (watched !== undefined) watched.calls.add(call);
+    else {
+      const calls = new Set([call]);
+      const onAbort = (): void => {
+        this.#watched.delete(signal);
+        for (const each of calls) each.cancel(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#watched.set(signal, { calls, onAbort });
+    }
+  }
+
+  /** The call is settled. */
+  letGo(call: Call): void {
+    const { signal } = call;
+    if (signal === undefined) return;
+    call.signal = undefined;
+    const watched = this.#watched.get(signal);
+    if (watched === undefined) return;
+    watched.calls.delete(call);
+    if (watched.calls.size > 0) return;
+    signal.removeEventListener('abort', watched.onAbort);
+    this.#watched.delete(signal);
+  }
+}

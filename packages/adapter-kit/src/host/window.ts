@@ -1,0 +1,40 @@
+import type { Call } from './call.js';
+
+/** How much work, by estimate, a worker is handed ahead of time, in milliseconds a slot. */
+const ahead = 5;
+
+/**
+ * How much one worker holds, and how much more it may: up to its number of slots in any case; beyond, only calls of tasks
+ * known to be short, as long as all that it holds is about 5 ms of work. So a long task never sits behind a long one in
+ * a worker while another is idle, and short ones travel in batches.
+ */
+export class Window {
+  readonly #budget: number;
+  /** The sum of the known weights. */
+  #load = 0;
+  /** How many calls it holds of which nothing is known. */
+  #unknown = 0;
+
+  constructor(tasksPerWorker: number) {
+    this.#budget = ahead * tasksPerWorker;
+  }
+
+  /** Whether `call` may be handed over although every slot is taken. */
+  hasRoomFor(call: Call): boolean {
+    return call.transfer === undefined && this.#unknown === 0 && this.#load + call.profile.estimate <= this.#budget;
+  }
+
+  add(call: Call): void {
+    // Kept with the call, since the estimate may change before it is taken off again.
+    call.weight = call.profile.estimate;
+    if (call.weight === Infinity) this.#unknown += 1;
+    else this.#load += call.weight;
+  }
+
+  remove(call: Call): void {
+    if (call.weight === Infinity) this.#unknown -= 1;
+    else this.#load -= call.weight;
+    // Sums of fractions drift; nothing held is nothing.
+    if (this.#load < 1e-9) this.#load = 0;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Movable } from '@dispatch/core';
+import type { TaskDefinition } from '@dispatch/core/internal';
+import type { HostMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
+
+/** How a worker ended, as far as known. */
+export interface WorkerExit {
+  readonly exitCode?: number | undefined;
+  /** What it died of. */
+  readonly cause?: unknown;
+}
+
+/** What an adapter tells of a worker. After `exit` nothing more is told. */
+export interface WorkerEvents {
+  message(message: WorkerMessage): void;
+  /** The worker is gone, or was never there. Everything it had posted has been told before. */
+  exit(exit: WorkerExit): void;
+}
+
+/** One worker, as an adapter supplies it. */
+export interface WorkerLink {
+  /** Posts to the worker; what is posted before the worker is ready waits for it. @throws if it cannot be cloned; nothing is posted then. */
+  post(message: HostMessage, transfer?: readonly Movable[]): void;
+  /** Ends the worker at once, whatever it does, and resolves when it is gone. Never rejects; events stop with the call. */
+  terminate(): Promise<void>;
+  /** Where the thread can block: takes the next message that has arrived, without the event loop. */
+  receive?(): WorkerMessage | undefined;
+  /** Where the thread can block: looks whether the worker is gone, without the event loop. */
+  probe?(): WorkerExit | undefined;
+}
+
+/**
+ * Starts one worker.
+ *
+ * @param definitions what the references sent to this worker stand for, by index; for workers that share this thread.
+ * @throws if none can be started; the same as telling `exit`.
+ */
+export type Spawn = (configuration: WorkerConfiguration, events: WorkerEvents, definitions: readonly TaskDefinition[]) => WorkerLink;

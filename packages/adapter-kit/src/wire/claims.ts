@@ -1,0 +1,119 @@
+/**
+ * The words in shared memory by which a dispatcher and one worker agree, without a message, on who has a call.
+ *
+ * Each call handed to the worker occupies a slot with one claim word: the call's generation and one of four states.
+ *
+ *     free ──offer──▶ queued ──claim──▶ running ──(reply processed)──▶ free
+ *                       └──withdraw──▶ withdrawn ──(worker meets it)──▶ free
+ *
+ * `claim` (worker) and `withdraw` (dispatcher) are compare-and-swap on the same word, so exactly one of them succeeds: a
+ * call that was taken back never starts, and after a crash the words tell what had started.
+ *
+ * Invariant: a withdrawn slot is used again only after the worker has freed it. The call's message is still on its way,
+ * and would otherwise meet the claim word of the next call.
+ *
+ * A second word a slot carries the generation of a cancelled call into loops that never look at their messages.
+ */
+
+/** How many calls one worker can be handed at a time. */
+export const slotCount = 1024;
+
+const free = 0;
+const queued = 1;
+const running = 2;
+const withdrawn = 3;
+// 29 bits beside the two of the state: after half a billion calls through one slot the generations start over.
+const generationMask = 2 ** 29 - 1;
+
+const deathWord = 0;
+const claimWords = 1;
+const cancelWords = claimWords + slotCount;
+const wordCount = cancelWords + slotCount;
+
+/** How many bytes one worker's words take. */
+export const claimBytes: number = wordCount * Int32Array.BYTES_PER_ELEMENT;
+
+/** Names one call to one worker: its slot, and the generation that tells it from earlier calls in that slot. */
+export type CallId = number;
+
+/** The slot of a call. */
+export function slotOf(id: CallId): number {
+  return id % slotCount;
+}
+
+function generationOf(id: CallId): number {
+  return Math.floor(id / slotCount) & generationMask;
+}
+
+function wordOf(id: CallId, state: number): number {
+  return (generationOf(id) << 2) | state;
+}
+
+/** The claim words of one worker, as either side sees them. */
+export class Claims {
+  readonly #words: Int32Array;
+
+  /** @param memory {@link claimBytes} bytes, all zero at the start; shared where the two sides are two threads. */
+  constructor(memory: ArrayBufferLike) {
+    this.#words = new Int32Array(memory);
+  }
+
+  /** Dispatcher: makes a call claimable. The slot must be free. */
+  offer(id: CallId): void {
+    Atomics.store(this.#words, claimWords + slotOf(id), wordOf(id, queued));
+  }
+
+  /** Worker: takes a call to run it. @returns `false` if it was taken back; the slot is free then. */
+  claim(id: CallId): boolean {
+    if (this.#swap(id, queued, running)) return true;
+    this.#swap(id, withdrawn, free);
+    return false;
+  }
+
+  /** Dispatcher: takes a call back. @returns `false` if it has started. */
+  withdraw(id: CallId): boolean {
+    return this.#swap(id, queued, withdrawn);
+  }
+
+  /** Whether the call has started. */
+  isRunning(id: CallId): boolean {
+    return Atomics.load(this.#words, claimWords + slotOf(id)) === wordOf(id, running);
+  }
+
+  /** Whether the worker has met the withdrawn call, so that its slot can be used again. */
+  isFreed(id: CallId): boolean {
+    return Atomics.load(this.#words, claimWords + slotOf(id)) === wordOf(id, free);
+  }
+
+  /** Dispatcher: tells a running call to stop. */
+  cancel(id: CallId): void {
+    // Generations start at 1, so a zeroed word cancels nothing.
+    Atomics.store(this.#words, cancelWords + slotOf(id), generationOf(id));
+  }
+
+  /** Worker: whether the call was told to stop. */
+  isCancelled(id: CallId): boolean {
+    return Atomics.load(this.#words, cancelWords + slotOf(id)) === generationOf(id);
+  }
+
+  /** Worker: says that it is about to die, to a dispatcher that is blocked and sees no event. */
+  announceDeath(): void {
+    Atomics.store(this.#words, deathWord, 1);
+  }
+
+  /** Dispatcher: whether the worker said so. */
+  isDead(): boolean {
+    return Atomics.load(this.#words, deathWord) === 1;
+  }
+
+  #swap(id: CallId, from: number, to: number): boolean {
+    const expected = wordOf(id, from);
+    return Atomics.compareExchange(this.#words, claimWords + slotOf(id), expected, wordOf(id, to)) === expected;
+  }
+}
+
+/** The id of the next call in the slot of `id`. */
+export function nextInSlot(id: CallId): CallId {
+  const next = id + slotCount;
+  return generationOf(next) === 0 ? slotOf(id) + slotCount : next;
+}

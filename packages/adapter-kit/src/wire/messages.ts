@@ -1,0 +1,96 @@
+import type { CallId } from './claims.js';
+import type { EncodedThrown } from './error-codec.js';
+
+/** Which function a task means. Sent to a worker once, before its first use; calls then name it by `index`. */
+export interface TaskReference {
+  readonly index: number;
+  readonly module: string | undefined;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A batch of calls. The lists run in parallel: one message with four lists clones several times faster than many objects. */
+export interface CallsMessage {
+  readonly type: 'calls';
+  readonly ids: readonly CallId[];
+  /** The {@link TaskReference.index} of each. */
+  readonly tasks: readonly number[];
+  readonly args: readonly (readonly unknown[])[];
+  /** When the time of each runs out, in milliseconds since the epoch; `Infinity` where it does not. Absent if none has a timeout. */
+  readonly deadlines?: readonly number[];
+  readonly references?: readonly TaskReference[];
+}
+
+/** Tells a running call to stop; its cancel word has been set before. */
+export interface CancelMessage {
+  readonly type: 'cancel';
+  readonly id: CallId;
+  readonly reason: EncodedThrown;
+}
+
+/** Asks for a sign of life. */
+export interface PingMessage {
+  readonly type: 'ping';
+}
+
+/** What a dispatcher sends to a worker. */
+export type HostMessage = CallsMessage | CancelMessage | PingMessage;
+
+/** The worker takes calls. */
+export interface ReadyMessage {
+  readonly type: 'ready';
+}
+
+/** How long a task takes by the worker's moving average; sent when it has changed much. */
+export interface DurationReport {
+  readonly task: number;
+  readonly milliseconds: number;
+}
+
+/** A batch of outcomes, in the order they came about. */
+export interface RepliesMessage {
+  readonly type: 'replies';
+  readonly ids: readonly CallId[];
+  /** The result of each call, or an {@link EncodedThrown} where its position is in `failed`. */
+  readonly values: readonly unknown[];
+  /** Positions of the calls that failed. */
+  readonly failed?: readonly number[];
+  /** Positions of the calls that settled after their deadline. */
+  readonly late?: readonly number[];
+  readonly durations?: readonly DurationReport[];
+}
+
+/** The import of a task's module has begun or ended. Why one failed is told by the replies of its calls. */
+export interface ModuleMessage {
+  readonly type: 'module';
+  readonly module: string;
+  readonly status: 'importing' | 'loaded' | 'failed';
+}
+
+/** Answers a ping. */
+export interface PongMessage {
+  readonly type: 'pong';
+}
+
+/** The worker is about to die. */
+export interface DyingMessage {
+  readonly type: 'dying';
+  readonly exitCode?: number;
+  /** What it dies of; none where it ends on purpose. */
+  readonly error?: EncodedThrown;
+}
+
+/** What a worker sends to its dispatcher. */
+export type WorkerMessage = ReadyMessage | RepliesMessage | ModuleMessage | PongMessage | DyingMessage;
+
+/** What a worker must know before its first call. */
+export interface WorkerConfiguration {
+  /** Its number, unique in its dispatcher. */
+  readonly worker: number;
+  /** The memory of its claim words. */
+  readonly claims: ArrayBufferLike;
+  /** The memory of its dispatcher's bell; absent where nobody can block. */
+  readonly bell?: SharedArrayBuffer;
+  /** How many calls it runs at a time. */
+  readonly tasksPerWorker: number;
+}

@@ -1,0 +1,78 @@
+/** Whether `value` survives a structured clone. */
+export function isCloneable(value: unknown): boolean {
+  if (typeof value === 'function' || typeof value === 'symbol') return false;
+  if (typeof value !== 'object' || value === null) return true;
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    // What cannot be cloned is the answer, whatever was thrown: a getter of the value may throw anything.
+    return false;
+  }
+}
+
+/**
+ * Says where in `value` the part is that cannot be cloned, and what it is: `.items[1].callback is a function`.
+ * Clones part by part, so it is only for values whose clone has failed.
+ */
+export function describeUncloneable(value: unknown): string {
+  const seen = new Set<unknown>();
+  let path = '';
+  let part = value;
+  // Bounded, since a getter may give a new object each time.
+  descend: while (seen.size < 100) {
+    seen.add(part);
+    for (const [step, child] of childrenOf(part)) {
+      if (seen.has(child) || isCloneable(child)) continue;
+      path += step;
+      part = child;
+      continue descend;
+    }
+    break;
+  }
+  return path === '' ? `it is ${kindOf(part)}` : `${path} is ${kindOf(part)}`;
+}
+
+/** Says which of a call's arguments cannot be cloned: `argument 2 (.items[1].callback is a function)`. */
+export function describeArguments(args: readonly unknown[]): string {
+  const position = args.findIndex((arg) => !isCloneable(arg));
+  return position < 0 ? 'an argument' : `argument ${position + 1} (${describeUncloneable(args[position])})`;
+}
+
+function childrenOf(value: unknown): [step: string, child: unknown][] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (value instanceof Map) {
+    return [...value].flatMap(([key, item], index) => [
+      [`.keys()[${index}]`, key],
+      [`.get(${String(key)})`, item],
+    ]);
+  }
+  if (value instanceof Set) return [...value].map((item, index) => [`.values()[${index}]`, item]);
+  return Object.keys(value).flatMap((key): [string, unknown][] => {
+    const step = Array.isArray(value) ? `[${key}]` : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+    try {
+      return [[step, Reflect.get(value, key)]];
+    } catch (error) {
+      return [[step, new ThrowingGetter(error)]];
+    }
+  });
+}
+
+/** Stands for a property whose getter throws. Cannot be cloned either, since it holds a function. */
+class ThrowingGetter {
+  readonly uncloneable = (): void => {};
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof ThrowingGetter) return `a getter that throws (${String(value.error)})`;
+  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function '${value.name}'`;
+  if (typeof value === 'symbol') return `the ${String(value)}`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const name: unknown = value.constructor?.name;
+  return typeof name === 'string' && name !== '' ? `an uncloneable ${name}` : 'an uncloneable object';
+}

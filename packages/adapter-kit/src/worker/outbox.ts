@@ -1,0 +1,116 @@
+import { SerializationError, type ErrorClass, type Movable } from '@dispatch/core';
+import { transferablesOf } from '@dispatch/core/internal';
+import type { Bell } from '../wire/bell.js';
+import type { CallId } from '../wire/claims.js';
+import { encodeThrown } from '../wire/error-codec.js';
+import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
+import { describeUncloneable } from '../wire/uncloneable.js';
+import type { Durations } from './durations.js';
+
+/** How a worker posts to its dispatcher; throws, and posts nothing, if a value cannot be cloned. */
+export type Post = (message: WorkerMessage, transfer?: readonly Movable[]) => void;
+
+/** Collects replies so that many travel as one message. Whoever adds to it decides when to flush. */
+export class Outbox {
+  readonly #send: Post;
+  readonly #bell: Bell | undefined;
+  readonly #durations: Durations;
+  #ids: CallId[] = [];
+  #values: unknown[] = [];
+  #failed: number[] = [];
+  #late: number[] = [];
+
+  constructor(post: Post, bell: Bell | undefined, durations: Durations) {
+    this.#send = post;
+    this.#bell = bell;
+    this.#durations = durations;
+  }
+
+  get isEmpty(): boolean {
+    return this.#ids.length === 0;
+  }
+
+  /** Posts a message of another kind, behind all replies so far. */
+  post(message: WorkerMessage): void {
+    this.flush();
+    this.#post(message);
+  }
+
+  addResult(id: CallId, value: unknown, late: boolean): void {
+    const transfer = transferablesOf(value);
+    if (transfer !== undefined) this.flush();
+    this.#add(id, value, late);
+    if (transfer !== undefined) this.#flush(transfer);
+  }
+
+  addFailure(id: CallId, thrown: unknown, classes: readonly ErrorClass[], late: boolean): void {
+    this.#failed.push(this.#ids.length);
+    this.#add(id, encodeThrown(thrown, classes), late);
+  }
+
+  /** Posts all replies so far. A result that cannot be cloned fails its own call and no other. */
+  flush(): void {
+    if (this.#ids.length > 0) this.#flush();
+  }
+
+  #add(id: CallId, value: unknown, late: boolean): void {
+    if (late) this.#late.push(this.#ids.length);
+    this.#ids.push(id);
+    this.#values.push(value);
+  }
+
+  #flush(transfer?: readonly Movable[]): void {
+    const batch = this.#take();
+    try {
+      this.#post(batch, transfer);
+    } catch (error) {
+      batch.ids.forEach((_, position) => {
+        this.#postAlone(batch, position, transfer, error);
+      });
+    }
+  }
+
+  #take(): RepliesMessage {
+    const durations = this.#durations.takeReport();
+    const batch: RepliesMessage = {
+      type: 'replies',
+      ids: this.#ids,
+      values: this.#values,
+      ...(this.#failed.length > 0 && { failed: this.#failed }),
+      ...(this.#late.length > 0 && { late: this.#late }),
+      ...(durations !== undefined && { durations }),
+    };
+    this.#ids = [];
+    this.#values = [];
+    if (this.#failed.length > 0) this.#failed = [];
+    if (this.#late.length > 0) this.#late = [];
+    return batch;
+  }
+
+  /** Posts one reply of a batch in which one cannot be cloned. */
+  #postAlone(batch: RepliesMessage, position: number, transfer: readonly Movable[] | undefined, cause: unknown): void {
+    const id = batch.ids[position];
+    if (id === undefined) return;
+    const value = batch.values[position];
+    const reply: RepliesMessage = {
+      type: 'replies',
+      ids: [id],
+      values: [value],
+      ...(batch.failed?.includes(position) === true && { failed: [0] }),
+      ...(batch.late?.includes(position) === true && { late: [0] }),
+      ...(position === 0 && batch.durations !== undefined && { durations: batch.durations }),
+    };
+    try {
+      if (batch.ids.length > 1) this.#post(reply, transfer);
+      else throw cause;
+    } catch (error) {
+      const failure = new SerializationError(`the result cannot be cloned: ${describeUncloneable(value)}`, { cause: error });
+      this.#post({ ...reply, values: [encodeThrown(failure)], failed: [0] });
+    }
+  }
+
+  #post(message: WorkerMessage, transfer?: readonly Movable[]): void {
+    this.#send(message, transfer);
+    this.#bell?.ring();
+  }
+}

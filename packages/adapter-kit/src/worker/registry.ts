@@ -1,0 +1,109 @@
+import { DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
+import { definitionsOf, type TaskDefinition } from '@dispatch/core/internal';
+import { importTasks } from '../module-import.js';
+import type { ModuleMessage, TaskReference } from '../wire/messages.js';
+
+/** Finds the functions that tasks mean. */
+export interface TaskSource {
+  /**
+   * The definition of a task; a promise of it while its module is being loaded.
+   *
+   * @throws {TaskNotFoundError} if there is none, also through the promise.
+   */
+  find(reference: TaskReference): TaskDefinition | Promise<TaskDefinition>;
+}
+
+/** Imports the module of each task on first use. */
+export class ImportedTasks implements TaskSource {
+  readonly #load: (module: string) => Promise<unknown>;
+  readonly #tell: (message: ModuleMessage) => void;
+  readonly #loaded = new Set<string>();
+  readonly #loading = new Map<string, Promise<void>>();
+
+  /**
+   * @param load imports a module by its URL.
+   * @param tell tells the dispatcher of the begin and the end of an import, before and after it.
+   */
+  constructor(load: (module: string) => Promise<unknown>, tell: (message: ModuleMessage) => void) {
+    this.#load = load;
+    this.#tell = tell;
+  }
+
+  find(reference: TaskReference): TaskDefinition | Promise<TaskDefinition> {
+    const { module } = reference;
+    if (module === undefined) {
+      throw new TaskNotFoundError(`task '${reference.name}' was defined without a module, so no worker can import it: pass import.meta.url to defineTasks`);
+    }
+    if (this.#loaded.has(module)) return lookUp(reference);
+    return this.#import(module).then(() => lookUp(reference));
+  }
+
+  #import(module: string): Promise<void> {
+    const begun = this.#loading.get(module);
+    if (begun !== undefined) return begun;
+    const load = this.#evaluate(module).finally(() => this.#loading.delete(module));
+    this.#loading.set(module, load);
+    return load;
+  }
+
+  async #evaluate(module: string): Promise<void> {
+    this.#tell({ type: 'module', module, status: 'importing' });
+    try {
+      await importTasks(() => this.#load(module));
+    } catch (error) {
+      this.#tell({ type: 'module', module, status: 'failed' });
+      throw new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${messageOf(error)}`, { cause: error });
+    }
+    this.#loaded.add(module);
+    this.#tell({ type: 'module', module, status: 'loaded' });
+  }
+}
+
+function lookUp(reference: TaskReference): TaskDefinition {
+  const defined = definitionsOf(reference.module);
+  const [found, double] = defined.filter((each) => each.namespace === reference.namespace && each.name === reference.name);
+  if (double !== undefined) {
+    throw new TaskNotFoundError(
+      `${describe(reference)} is defined twice: give one of the two sets another namespace, defineTasks(…, { namespace })`,
+    );
+  }
+  if (found !== undefined) return found;
+  const names = nearest(
+    reference.name,
+    defined.map((each) => each.name),
+  );
+  throw new TaskNotFoundError(
+    `${describe(reference)} is not defined in a worker; ` + (names.length > 0 ? `there are: ${names.join(', ')}` : 'its module defines no task'),
+  );
+}
+
+function describe({ module, namespace, name }: TaskReference): string {
+  return `task '${name}'${namespace === '' ? '' : ` of namespace '${namespace}'`} of ${module}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The five names most alike. */
+function nearest(name: string, names: readonly string[]): string[] {
+  return names
+    .map((each) => ({ each, distance: distance(name.toLowerCase(), each.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 5)
+    .map(({ each }) => each);
+}
+
+/** Levenshtein's distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const above = row;
+    row = [i + 1];
+    for (let j = 0; j < b.length; j += 1) {
+      const replaced = (above[j] ?? 0) + (b[j] === letter ? 0 : 1);
+      row.push(Math.min(replaced, (above[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
+    }
+  }
+  return row[b.length] ?? 0;
+}

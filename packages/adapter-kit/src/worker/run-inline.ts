@@ -1,0 +1,46 @@
+import { SerializationError, UnsupportedError, type Movable } from '@dispatch/core';
+import { runInContext, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
+import type { InlineOutcome } from '../inline-outcome.js';
+import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
+import { cloneMoving } from '../wire/clone.js';
+import { describeArguments, describeUncloneable } from '../wire/uncloneable.js';
+import { isThenable } from './run-queue.js';
+import { RunContext } from './run-context.js';
+
+/**
+ * Runs a task on this thread, within the call, as a worker would: arguments, result and error are copied. A task that
+ * awaits has begun by the time that shows; it is told to stop, and what becomes of it is discarded.
+ */
+export function runInline(
+  definition: TaskDefinition,
+  args: readonly unknown[],
+  transfer: readonly Movable[] | undefined,
+  deadline: number,
+): InlineOutcome {
+  const { errors, name, run } = definition;
+  const context = new RunContext(1, deadline, 0, undefined);
+  let copies: readonly unknown[];
+  try {
+    copies = cloneMoving(args, transfer);
+  } catch (cause) {
+    return { status: 'threw', error: new SerializationError(`${describeArguments(args)} of '${name}' cannot be cloned`, { cause }) };
+  }
+  let result: unknown;
+  try {
+    result = runInContext(context, () => Reflect.apply(run, undefined, copies));
+  } catch (error) {
+    return { status: 'threw', error: decodeThrown(structuredClone(encodeThrown(error, errors)), errors) };
+  }
+  if (isThenable(result)) {
+    context.cancel(new UnsupportedError(`'${name}' awaits something, and the thread that runs it is blocked for it`));
+    result.then(discard, discard);
+    return { status: 'awaits' };
+  }
+  try {
+    return { status: 'returned', value: cloneMoving(result, transferablesOf(result)) };
+  } catch (cause) {
+    return { status: 'threw', error: new SerializationError(`the result cannot be cloned: ${describeUncloneable(result)}`, { cause }) };
+  }
+}
+
+function discard(): void {}

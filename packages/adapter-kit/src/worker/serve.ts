@@ -1,0 +1,84 @@
+import { Bell } from '../wire/bell.js';
+import { Claims } from '../wire/claims.js';
+import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
+import type { CallsMessage, HostMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
+import { Durations } from './durations.js';
+import { Outbox, type Post } from './outbox.js';
+import { ImportedTasks, type TaskSource } from './registry.js';
+import { RunQueue, type WaitingCall } from './run-queue.js';
+
+/** What the worker's runtime gives to {@link serve}. */
+export interface WorkerRuntime {
+  readonly post: Post;
+  /** Where tasks come from: a function that imports a module by its URL, or a source of the adapter's own. */
+  readonly tasks: ((module: string) => Promise<unknown>) | TaskSource;
+  /** Calls back after the event loop had a turn. */
+  readonly afterMacrotask: (run: () => void) => void;
+}
+
+/** The worker's side of one lane. */
+export interface Server {
+  /** Takes one message of the dispatcher. */
+  receive(message: HostMessage): void;
+  /**
+   * Posts what is finished, says how the worker ends, and rings: for the last moment before it does.
+   *
+   * @param end the exit code, where there is one, and what was not caught, where that ends it.
+   */
+  die(end: { readonly exitCode?: number; readonly error?: { readonly thrown: unknown } }): void;
+}
+
+/** Begins to run calls, and says so to the dispatcher. */
+export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime): Server {
+  const { worker, tasksPerWorker } = configuration;
+  const claims = new Claims(configuration.claims);
+  const bell = configuration.bell && new Bell(configuration.bell);
+  const durations = new Durations();
+  const outbox = new Outbox(runtime.post, bell, durations);
+  const source =
+    typeof runtime.tasks === 'function'
+      ? new ImportedTasks(runtime.tasks, (message) => {
+          outbox.post(message);
+        })
+      : runtime.tasks;
+  const queue = new RunQueue({ worker, tasksPerWorker, claims, source, outbox, durations, afterMacrotask: runtime.afterMacrotask });
+  const references: TaskReference[] = [];
+  let arrived = 0;
+
+  function* callsOf({ ids, tasks, args, deadlines }: CallsMessage): Generator<WaitingCall> {
+    for (const [position, id] of ids.entries()) {
+      const task = references[tasks[position] ?? -1];
+      if (task === undefined) throw new Error(`call ${id} names a task that was never declared`);
+      const deadline = (deadlines?.[position] ?? Infinity) - performance.timeOrigin;
+      arrived += 1;
+      yield { id, task, args: args[position] ?? [], deadline, order: arrived };
+    }
+  }
+
+  outbox.post({ type: 'ready' });
+  return {
+    receive(message) {
+      switch (message.type) {
+        case 'calls':
+          for (const reference of message.references ?? []) references[reference.index] = reference;
+          queue.add(callsOf(message));
+          break;
+        case 'cancel':
+          queue.cancel(message.id, decodeThrown(message.reason));
+          break;
+        case 'ping':
+          outbox.post({ type: 'pong' });
+          break;
+      }
+    },
+    die({ exitCode, error }) {
+      outbox.post({
+        type: 'dying',
+        ...(exitCode !== undefined && { exitCode }),
+        ...(error !== undefined && { error: encodeThrown(error.thrown) }),
+      });
+      claims.announceDeath();
+      bell?.ring();
+    },
+  };
+}
