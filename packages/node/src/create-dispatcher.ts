@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os';
+import type { ResourceLimits } from 'node:worker_threads';
+import { createPooledDispatcher } from '@dispatch/adapter-kit';
+import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
+import { spawnThread } from './thread.js';
+
+export interface NodeDispatcherOptions extends DispatcherOptions {
+  /** Memory limits of each worker thread, in megabytes; one that exceeds them is lost with what it runs. */
+  readonly resourceLimits?: ResourceLimits;
+  /** The environment of the worker threads. Default: a copy of this thread's. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node for the worker threads, `['--import', 'tsx']` say. Default: this process's own. */
+  readonly execArgv?: readonly string[];
+}
+
+/**
+ * A dispatcher that runs tasks in worker threads. A worker imports the module of a task when the first one comes.
+ *
+ * Threads start on demand. An idle dispatcher does not keep the process alive; one with work in flight does. An
+ * `options.workers` of more than the machine's parallelism helps only tasks that wait.
+ *
+ * @throws {TypeError} if an option is of the wrong kind; the message names it.
+ * @throws {DispatcherUnavailableError} while a worker imports the calling module: put tasks into a module of their own.
+ */
+export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatcher {
+  const { resourceLimits, env, execArgv } = options;
+  return createPooledDispatcher(
+    {
+      name: 'node',
+      workers: availableParallelism(),
+      capabilities: {
+        parallel: true,
+        blocking: true,
+        cancelRunning: 'terminate',
+        isolation: 'clone',
+        transfer: true,
+        sharedMemory: true,
+        delivery: 'at-most-once',
+        crashRecovery: 'all',
+        taskContext: 'async',
+        modules: 'imported',
+      },
+      spawn: spawnThread({
+        ...(resourceLimits !== undefined && { resourceLimits }),
+        ...(env !== undefined && { env: { ...env } }),
+        ...(execArgv !== undefined && { execArgv: [...execArgv] }),
+      }),
+    },
+    options,
+  );
+}

@@ -1,0 +1,1 @@
+export { createDispatcher, type NodeDispatcherOptions } from './create-dispatcher.js';

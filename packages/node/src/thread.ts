@@ -1,0 +1,101 @@
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort, type TransferListItem } from 'node:worker_threads';
+import type { HostMessage, Spawn, WorkerEvents, WorkerExit, WorkerMessage } from '@dispatch/adapter-kit';
+import type { Movable } from '@dispatch/core';
+import { Tinypool, type Options } from 'tinypool';
+import type { WorkerStart } from './worker.js';
+
+const workerFile = new URL('./worker.js', import.meta.url).href;
+
+/** What of a thread the user may set. */
+export type ThreadOptions = Pick<Options, 'resourceLimits' | 'env' | 'execArgv'>;
+
+/**
+ * Starts a thread in a pool of its own, and gives it a port and the shared words by one `run()` that returns at once.
+ * The pool owns the thread and nothing else: an open run would keep the process alive, and tasks that go through `run()`
+ * are lost when the thread exits. A pool of one tells which thread a run reaches, and starts it within the constructor,
+ * without the event loop, so that a blocking call can be the first thing a process does.
+ */
+export function spawnThread(options: ThreadOptions): Spawn {
+  return (configuration, events) => {
+    // With atomics the thread would sleep between runs, its event loop with it.
+    const pool = new Tinypool({ ...options, filename: workerFile, minThreads: 1, maxThreads: 1, useAtomics: false });
+    const thread = threadOf(pool);
+    const { port1: near, port2: far } = new MessageChannel();
+    const start: WorkerStart = { port: far, configuration };
+    const link = new ThreadLink(thread, near, events);
+    // In front of the pool's own listener, which would start another thread in the place of this one.
+    thread.prependListener('error', (cause) => {
+      pool.options.minThreads = 0;
+      link.cause = cause;
+    });
+    // The thread's exit says all that these two would; unheard, they would be uncaught errors.
+    pool.on('error', () => {});
+    pool.run(start, { transferList: [far] }).catch(() => {});
+    return link;
+  };
+}
+
+function threadOf(pool: Tinypool): Worker {
+  const [owned] = pool.threads;
+  if (owned === undefined || !('thread' in owned) || !(owned.thread instanceof Worker)) throw new Error('tinypool has started no thread');
+  return owned.thread;
+}
+
+class ThreadLink {
+  /** The error that ended the thread. */
+  cause: unknown = undefined;
+  readonly #thread: Worker;
+  readonly #port: MessagePort;
+  readonly #exited: Promise<void>;
+
+  constructor(thread: Worker, port: MessagePort, events: WorkerEvents) {
+    this.#thread = thread;
+    this.#port = port;
+    port.on('message', (message: WorkerMessage) => {
+      events.message(this.#seen(message));
+    });
+    port.unref();
+    this.#exited = new Promise((resolve) => {
+      thread.once('exit', (exitCode) => {
+        for (let message = this.receive(); message !== undefined; message = this.receive()) events.message(message);
+        port.close();
+        events.exit(this.#exit(exitCode));
+        resolve();
+      });
+    });
+  }
+
+  post(message: HostMessage, transfer: readonly Movable[] = []): void {
+    // Whatever is not transferable is for the platform to refuse.
+    this.#port.postMessage(message, [...transfer] as TransferListItem[]);
+  }
+
+  receive(): WorkerMessage | undefined {
+    const received: { message: WorkerMessage } | undefined = receiveMessageOnPort(this.#port);
+    return received && this.#seen(received.message);
+  }
+
+  /**
+   * A thread that ran out of memory says nothing, but its event loop has no times any more: its idle time reads -1
+   * then, if its times were read while it lived (0 if not, as before it starts).
+   */
+  probe(): WorkerExit | undefined {
+    return this.#thread.performance.eventLoopUtilization().idle < 0 ? this.#exit() : undefined;
+  }
+
+  async terminate(): Promise<void> {
+    this.#port.removeAllListeners('message');
+    await this.#thread.terminate();
+    await this.#exited;
+  }
+
+  #seen(message: WorkerMessage): WorkerMessage {
+    // Times read once while the thread lives are what lets the probe see its death.
+    if (message.type === 'ready') this.probe();
+    return message;
+  }
+
+  #exit(exitCode?: number): WorkerExit {
+    return { exitCode, ...(this.cause !== undefined && { cause: this.cause }) };
+  }
+}

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { subscribe } from 'node:diagnostics_channel';
+import type { Worker } from 'node:worker_threads';
+import type { Harness } from '@dispatch/conformance';
+import { createDispatcher } from '@dispatch/node';
+
+const alive = new Set<Worker>();
+
+// Node tells of each thread it starts; nothing else reaches the threads of a dispatcher from outside.
+subscribe('worker_threads', (message) => {
+  const { worker } = message as { worker: Worker };
+  alive.add(worker);
+  worker.once('exit', () => alive.delete(worker));
+});
+
+/** What this package hands to the conformance suite. */
+export const harness: Harness = {
+  name: '@dispatch/node',
+  create: createDispatcher,
+  adapter: import.meta.resolve('@dispatch/node'),
+  clock: { slack: 50 },
+
+  async kill() {
+    await Promise.all([...alive].map((worker) => worker.terminate()));
+  },
+
+  createUnstartable: (options) => createDispatcher({ ...options, execArgv: ['--import', 'data:text/javascript,throw new Error("no start")'] }),
+
+  createShortOfMemory: (options) => createDispatcher({ ...options, resourceLimits: { maxOldGenerationSizeMb: 64 } }),
+
+  runProgram(name) {
+    const script = `import { createDispatcher } from '@dispatch/node';
+      import { programs } from '@dispatch/conformance/programs';
+      await programs['${name}'](createDispatcher);`;
+    return new Promise((resolve) => {
+      const child = execFile(process.execPath, ['--input-type=module', '--eval', script], { timeout: 20_000 }, (_error, stdout, stderr) => {
+        resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
+      });
+    });
+  },
+};
