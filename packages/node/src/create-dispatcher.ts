@@ -23,7 +23,7 @@ export interface NodeDispatcherOptions extends DispatcherOptions {
  * @throws {DispatcherUnavailableError} while a worker imports the calling module: put tasks into a module of their own.
  */
 export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatcher {
-  const { resourceLimits, env, execArgv } = options;
+  const { resourceLimits, env, execArgv = inheritedArguments() } = options;
   return createPooledDispatcher(
     {
       name: 'node',
@@ -48,4 +48,17 @@ export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatche
     },
     options,
   );
+}
+
+/**
+ * What threads take over of this process's options. `undefined` takes all, which is right but for a program given on the
+ * command line: Node refuses to start a thread from a file under `--input-type`.
+ */
+function inheritedArguments(): string[] | undefined {
+  const { execArgv } = process;
+  const position = execArgv.findIndex((argument) => argument.startsWith('--input-type'));
+  if (position < 0) return undefined;
+  const inherited = execArgv.toSpliced(position, execArgv[position] === '--input-type' ? 2 : 1);
+  const program = inherited.findIndex((argument) => ['-e', '--eval', '-p', '--print', '-pe'].includes(argument));
+  return program < 0 ? inherited : inherited.toSpliced(program, 2);
 }

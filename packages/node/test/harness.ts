@@ -13,6 +13,11 @@ subscribe('worker_threads', (message) => {
   worker.once('exit', () => alive.delete(worker));
 });
 
+/** How many threads this process has, of any dispatcher. */
+export function liveThreads(): number {
+  return alive.size;
+}
+
 /** What this package hands to the conformance suite. */
 export const harness: Harness = {
   name: '@dispatch/node',

@@ -10,41 +10,44 @@ export interface Clock {
   after(delay: number, run: () => void): () => void;
   /** Whether the process is to be kept alive. */
   hold(on: boolean): void;
+  /** Lets go of what {@link hold} needs, for good. */
+  stop(): void;
 }
 
-/** A timer as Node, Bun and Deno give it; browsers give a number. */
-interface NodeTimer {
+/** What Node, Bun and Deno add to a timer, which is a number in browsers. */
+interface Referenced {
   ref(): void;
   unref(): void;
 }
 
-function isNodeTimer(timer: unknown): timer is NodeTimer {
+function isReferenced(timer: unknown): timer is Referenced {
   return typeof timer === 'object' && timer !== null && 'unref' in timer;
 }
 
 /** The platform's clock. */
 export function systemClock(): Clock {
-  let holding: NodeTimer | undefined;
+  let keeper: ReturnType<typeof setInterval> | undefined;
   return {
     now: () => performance.now(),
     epoch: performance.timeOrigin,
     after(delay, run) {
-      const timer: unknown = setTimeout(run, Math.min(Math.max(delay, 0), longestTimer));
-      if (isNodeTimer(timer)) timer.unref();
-      // Every platform's clearTimeout takes what its setTimeout gave.
+      const timer = setTimeout(run, Math.min(Math.max(delay, 0), longestTimer));
+      if (isReferenced(timer)) timer.unref();
       return () => {
-        clearTimeout(timer as number);
+        clearTimeout(timer);
       };
     },
     hold(on) {
-      // One timer that is only referenced and unreferenced: a toggle a call must cost next to nothing.
-      if (holding === undefined) {
-        if (!on) return;
-        const timer: unknown = setInterval(() => {}, longestTimer);
-        if (isNodeTimer(timer)) holding = timer;
-        else clearInterval(timer as number);
-      } else if (on) holding.ref();
-      else holding.unref();
+      // One timer that is only referenced and unreferenced: a toggle a call must cost next to nothing. A browser has
+      // nothing to hold, and only gets a timer that never fires.
+      keeper ??= setInterval(() => {}, longestTimer);
+      if (!isReferenced(keeper)) return;
+      if (on) keeper.ref();
+      else keeper.unref();
+    },
+    stop() {
+      clearInterval(keeper);
+      keeper = undefined;
     },
   };
 }

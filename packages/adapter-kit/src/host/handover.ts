@@ -1,5 +1,6 @@
 import type { Movable } from '@dispatch/core';
 import type { TaskDefinition } from '@dispatch/core/internal';
+import { checkPresent } from '../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../wire/messages.js';
 import type { Call, TaskProfile } from './call.js';
 import type { WorkerLink } from './worker-link.js';
@@ -50,6 +51,7 @@ export class Handover {
   }
 
   #post(link: WorkerLink, batch: readonly Call[], transfer?: readonly Movable[]): void {
+    if (transfer !== undefined) checkPresent(transfer);
     const tasks = batch.map((call) => this.#indexOf(call.profile));
     const message: CallsMessage = {
       type: 'calls',

@@ -126,9 +126,16 @@ export class Lane implements CallHolder {
     return this.#handed >= this.#settings.maxTasksPerWorker;
   }
 
-  /** Whether it holds fewer calls than it may run at a time. */
+  /** Whether it holds fewer calls than it may run at a time. Those that wait for their module do not count. */
   get hasFreeSlot(): boolean {
-    return this.slots.held < this.#settings.tasksPerWorker;
+    const { tasksPerWorker } = this.#settings;
+    return this.slots.held < tasksPerWorker || (this.slots.hasFree && this.slots.held - this.#stalled < tasksPerWorker);
+  }
+
+  get #stalled(): number {
+    const { importing } = this.patience;
+    if (importing.size === 0) return 0;
+    return this.slots.all().filter(({ profile }) => importing.has(profile.definition.module ?? '')).length;
   }
 
   /** The worker runs. */
@@ -215,8 +222,9 @@ export class Lane implements CallHolder {
     this.patience.pinged();
   }
 
-  /** It gave a sign of life. */
+  /** It gave a sign of life. Where it is not about to end, a probe had asked for one. */
   onPong(): void {
+    if (this.status !== 'retiring') return;
     this.patience.answered(() => {
       this.#ping();
     });

@@ -46,8 +46,8 @@ export class Patience {
   }
 
   /** Modules that are being imported. */
-  get importing(): readonly string[] {
-    return [...this.#imports.keys()];
+  get importing(): ReadonlyMap<string, unknown> {
+    return this.#imports;
   }
 
   /** How many cancelled calls have not stopped yet. */

@@ -112,8 +112,9 @@ class PooledDispatcher implements Dispatcher {
     await ready;
   }
 
-  async close(options: CloseOptions = {}): Promise<void> {
-    await this.#closing.close(checkTimeout(options.timeout), options.cancelPending === true);
+  close(options: CloseOptions = {}): Promise<void> {
+    const { cancelPending, timeout } = objectOf(options);
+    return this.#closing.close(checkTimeout(timeout), checkFlag('cancelPending', cancelPending));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -121,8 +122,9 @@ class PooledDispatcher implements Dispatcher {
   }
 
   #createCall(task: Task<unknown>, options: ExecuteOptions): Call {
-    if (typeof options !== 'object' || options === null) throw new TypeError(`'options' is not an object but ${String(options)}`);
-    const { signal } = options;
+    const { signal, snapshot, timeout } = objectOf(options);
+    checkTimeout(timeout);
+    checkFlag('snapshot', snapshot);
     if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError(`'signal' is not an AbortSignal but ${String(signal)}`);
     const definition = definitionOf(task);
     const args = argumentsOf(task);
@@ -132,7 +134,6 @@ class PooledDispatcher implements Dispatcher {
       if (moved !== undefined) call.transfer = [...(call.transfer ?? []), ...moved];
     }
     if (this.#traceCallers) call.trace = callerTrace();
-    checkTimeout(options.timeout);
     return call;
   }
 
@@ -159,6 +160,16 @@ class PooledDispatcher implements Dispatcher {
     if (profile === undefined) this.#profiles.set(definition, (profile = { definition, estimate: Infinity }));
     return profile;
   }
+}
+
+function objectOf<T extends object>(options: T): T {
+  if (typeof options === 'object' && options !== null) return options;
+  throw new TypeError(`'options' must be an object, got ${String(options)}`);
+}
+
+function checkFlag(name: string, value: boolean | undefined): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  throw new TypeError(`'${name}' must be true or false, got ${String(value)}`);
 }
 
 function blockOf(adapter: Adapter, clock: Clock, bell: SharedArrayBuffer | undefined): Block {

@@ -43,7 +43,7 @@ export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects): Salva
 
 /** The module whose import killed the worker, if it can only have been one. */
 function blame(lane: Lane, somethingRan: boolean, suspects: Suspects): string | undefined {
-  const { importing } = lane.patience;
+  const importing = [...lane.patience.importing.keys()];
   if (somethingRan) return undefined;
   if (importing.length === 1) return importing[0];
   for (const module of importing) suspects.add(module);

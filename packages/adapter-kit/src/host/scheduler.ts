@@ -80,8 +80,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   async stop(): Promise<void> {
     await this.roster.close();
     this.timeline.stop();
-    this.#closing = false;
-    this.hold();
+    this.#parts.clock.stop();
   }
 
   /** Accepts a call, or settles it at once if it cannot be. It is handed over after the calling code has run. */
@@ -143,8 +142,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
         this.timeOut(call);
         continue;
       }
-      const lane = this.#idlest(call) ?? this.roster.start();
-      if (lane === undefined || !this.#admits(lane, call)) return;
+      const lane = this.#idlest(call) ?? this.#newLane(call);
+      if (lane === undefined) return;
       this.#queue.remove(call);
       lane.hand(call);
     }
@@ -157,6 +156,13 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
       if (idlest === undefined || lane.slots.held < idlest.slots.held) idlest = lane;
     }
     return idlest;
+  }
+
+  #newLane(call: Call): Lane | undefined {
+    // One that stands idle, and does not admit the call yet, is waited for.
+    if (this.roster.lanes.some((lane) => lane.isOpen && lane.slots.held === 0)) return undefined;
+    const lane = this.roster.start();
+    return lane !== undefined && this.#admits(lane, call) ? lane : undefined;
   }
 
   #admits(lane: Lane, call: Call): boolean {

@@ -2,6 +2,19 @@ import type { Movable } from '@dispatch/core';
 
 /** A structured clone of `value` in which `movables` are moved. @throws what the platform throws if it cannot be cloned. */
 export function cloneMoving<T>(value: T, movables: readonly Movable[] = []): T {
+  checkPresent(movables);
   // Whatever is not transferable is for structuredClone to refuse.
   return structuredClone(value, { transfer: [...movables] as Transferable[] });
+}
+
+/**
+ * Node moves a buffer that was moved away before as if it were an empty one. Other runtimes refuse, as the standard says.
+ *
+ * @throws {TypeError} if a buffer among `movables` has been moved away.
+ */
+export function checkPresent(movables: readonly Movable[]): void {
+  for (const movable of movables) {
+    // Only of a buffer that is there can a view be made.
+    if (movable instanceof ArrayBuffer && movable.byteLength === 0) new Uint8Array(movable);
+  }
 }

@@ -70,6 +70,15 @@ const knownNames = new Map([...knownClasses].map(([name, known]) => [known.proto
 
 /** Encodes a thrown value, of any kind; never throws. @param classes those the task was defined with. */
 export function encodeThrown(thrown: unknown, classes: readonly ErrorClass[] = []): EncodedThrown {
+  try {
+    return encode(thrown, classes);
+  } catch (cause) {
+    // A proxy can refuse whatever is asked of it, even its class.
+    return encode(new SerializationError('the task threw something that cannot be read', { cause: isCloneable(cause) ? cause : undefined }), []);
+  }
+}
+
+function encode(thrown: unknown, classes: readonly ErrorClass[]): EncodedThrown {
   const found: Error[] = [];
   const encodeValue = (value: unknown): EncodedValue => {
     if (!isError(value)) return { value: isCloneable(value) ? value : undefined };

@@ -36,7 +36,7 @@ export function describeUncloneable(value: unknown): string {
 /** Says which of a call's arguments cannot be cloned: `argument 2 (.items[1].callback is a function)`. */
 export function describeArguments(args: readonly unknown[]): string {
   const position = args.findIndex((arg) => !isCloneable(arg));
-  return position < 0 ? 'an argument' : `argument ${position + 1} (${describeUncloneable(args[position])})`;
+  return position < 0 ? 'an argument that is moved' : `argument ${position + 1} (${describeUncloneable(args[position])})`;
 }
 
 function childrenOf(value: unknown): [step: string, child: unknown][] {

@@ -2,6 +2,7 @@ import { SerializationError, type ErrorClass, type Movable } from '@dispatch/cor
 import { transferablesOf } from '@dispatch/core/internal';
 import type { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
+import { checkPresent } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
@@ -62,6 +63,7 @@ export class Outbox {
   #flush(transfer?: readonly Movable[]): void {
     const batch = this.#take();
     try {
+      if (transfer !== undefined) checkPresent(transfer);
       this.#post(batch, transfer);
     } catch (error) {
       batch.ids.forEach((_, position) => {

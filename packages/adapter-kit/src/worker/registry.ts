@@ -73,7 +73,8 @@ function lookUp(reference: TaskReference): TaskDefinition {
     defined.map((each) => each.name),
   );
   throw new TaskNotFoundError(
-    `${describe(reference)} is not defined in a worker; ` + (names.length > 0 ? `there are: ${names.join(', ')}` : 'its module defines no task'),
+    `${describe(reference)} is not defined in a worker` +
+      (names.length > 0 ? `; near it there are: ${names.join(', ')}` : ` (of the ${defined.length} tasks that its module defines, none has a name near it)`),
   );
 }
 
@@ -85,10 +86,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The five names most alike. */
+/** The names most alike, five at the most, of which at least half is the same. */
 function nearest(name: string, names: readonly string[]): string[] {
   return names
     .map((each) => ({ each, distance: distance(name.toLowerCase(), each.toLowerCase()) }))
+    .filter(({ each, distance }) => distance <= Math.max(name.length, each.length) / 2)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 5)
     .map(({ each }) => each);

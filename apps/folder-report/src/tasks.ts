@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { brotliCompressSync, constants as zlib, gzipSync } from 'node:zlib';
+import { currentTask, defineTasks } from '@dispatch/core';
+
+/** What a look into one file brings. */
+export interface Inspection {
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  readonly brotliBytes: number;
+  readonly sha256: string;
+  /** Device and inode: hard links to one copy on disk have the same. */
+  readonly inode: string;
+}
+
+/** So much is read, hashed and compressed in one go, without a look at the event loop. */
+export const pieceBytes: number = 2 ** 20;
+
+const brotliQuality = 5;
+
+export const tasks = defineTasks(import.meta.url, {
+  /** Compresses piece by piece: a file larger than {@link pieceBytes} is as large as its compressed pieces together. */
+  async inspectFile(path: string): Promise<Inspection> {
+    const task = currentTask();
+    // What was a file when its folder was walked may be a link or a pipe by now: follow none, wait for none.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const stat = await file.stat({ bigint: true });
+    if (!stat.isFile()) throw new Error('not a regular file any more');
+
+    const hash = createHash('sha256');
+    let bytes = 0;
+    let gzipBytes = 0;
+    let brotliBytes = 0;
+    for await (const piece of piecesOf(file, Number(stat.size))) {
+      task.throwIfCancelled();
+      bytes += piece.length;
+      hash.update(piece);
+      task.throwIfCancelled();
+      gzipBytes += gzipSync(piece).length;
+      task.throwIfCancelled();
+      brotliBytes += brotliSize(piece);
+    }
+    return { bytes, gzipBytes, brotliBytes, sha256: hash.digest('hex'), inode: `${stat.dev}:${stat.ino}` };
+  },
+});
+
+/** The first `size` bytes, in at least one piece: what is appended meanwhile is left out, so a file that grows ends. */
+async function* piecesOf(file: FileHandle, size: number): AsyncGenerator<Buffer, void, void> {
+  let position = 0;
+  do {
+    const piece = Buffer.allocUnsafe(Math.min(size - position, pieceBytes));
+    const { bytesRead } = await file.read(piece, 0, piece.length, position);
+    yield piece.subarray(0, bytesRead);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+  } while (position < size);
+}
+
+function brotliSize(piece: Buffer): number {
+  const params = { [zlib.BROTLI_PARAM_QUALITY]: brotliQuality, [zlib.BROTLI_PARAM_SIZE_HINT]: piece.length };
+  return brotliCompressSync(piece, { params }).length;
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { isAlive, startCli } from './run-cli.ts';
+import { endlessFile, temporaryFolder } from './temporary-folder.ts';
+
+const deadline = 40_000;
+
+test.each(['node', 'in-process'])('on %s Ctrl-C in the middle says how far it got, leaves nothing behind and exits 130', { timeout: deadline }, async (adapter) => {
+  await using folder = await temporaryFolder({ '1': 'one', '2': 'two' });
+  await endlessFile(folder.of('3'));
+  await endlessFile(folder.of('4'));
+  const cli = startCli([folder.path, '--progress', '--adapter', adapter]);
+  let told = await cli.firstComplaint;
+  // The first two are done: from here on only the endless ones can be running.
+  if (!told.includes('2 of 4')) told += String(await once(cli.process.stderr, 'data'));
+  cli.process.kill('SIGINT');
+
+  const { code, stdout, stderr } = await cli.ended;
+  expect(stderr).toContain(`folder-report: interrupted: 2 of 4 files inspected, 6 B (${adapter})\n`);
+  expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+  expect(isAlive(cli)).toBe(false);
+});
+
+test('a second Ctrl-C ends the process at once', { timeout: deadline }, async () => {
+  const script = `
+    import { signalOfInterrupt } from ${JSON.stringify(new URL('../dist/interrupt.js', import.meta.url).href)};
+    const signal = signalOfInterrupt();
+    setInterval(() => {}, 60_000);
+    signal.addEventListener('abort', () => console.log('aborted'));
+    console.log('ready');`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 20_000 });
+  const closed = once(child, 'close');
+  const lines = [String(await once(child.stdout, 'data'))];
+  child.kill('SIGINT');
+  lines.push(String(await once(child.stdout, 'data')));
+  child.kill('SIGINT');
+  await closed;
+  expect(lines).toEqual(['ready\n', 'aborted\n']);
+  expect(child.exitCode).toBe(130);
+});

@@ -1,0 +1,53 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+export interface Ended {
+  /** `null`: it was killed, as when it took longer than its deadline. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The built tool, running. */
+export interface RunningCli {
+  readonly process: ChildProcessByStdio<null, Readable, Readable>;
+  /** Resolves with the first text on stderr. */
+  readonly firstComplaint: Promise<string>;
+  readonly ended: Promise<Ended>;
+}
+
+export function startCli(args: readonly string[], { cwd, deadline = 30_000 }: { cwd?: string; deadline?: number } = {}): RunningCli {
+  // A process group of its own, so that a test can tell whether anything of it is left.
+  const child = spawn(process.execPath, [main, ...args], { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], timeout: deadline, killSignal: 'SIGKILL' });
+  const ended = Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')]).then(
+    ([stdout, stderr]): Ended => ({ code: child.exitCode, stdout, stderr }),
+  );
+  return { process: child, firstComplaint: once(child.stderr, 'data').then(String), ended };
+}
+
+export function runCli(...args: readonly string[]): Promise<Ended> {
+  return startCli(args).ended;
+}
+
+/** Whether a process of the group that `startCli` made is alive. */
+export function isAlive({ process: child }: RunningCli): boolean {
+  try {
+    return child.pid !== undefined && process.kill(-child.pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  let text = '';
+  try {
+    for await (const part of stream.setEncoding('utf8')) text += part;
+  } catch {
+    // The test closed it.
+  }
+  return text;
+}

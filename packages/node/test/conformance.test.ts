@@ -1,0 +1,4 @@
+import { describeConformance } from '@dispatch/conformance/vitest';
+import { harness } from './harness.js';
+
+describeConformance(harness, { report: 'reports/conformance.json' });

@@ -1,0 +1,137 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WorkerLostError } from '@dispatch/core';
+import { createDispatcher, type NodeDispatcherOptions } from '@dispatch/node';
+import { afterEach, describe, expect, it } from 'vitest';
+import { tasks } from './fixtures/threads.mjs';
+import { typedTasks } from './fixtures/typed-tasks.js';
+import { liveThreads } from './harness.js';
+
+const created: AsyncDisposable[] = [];
+
+function create(options: NodeDispatcherOptions = {}): ReturnType<typeof createDispatcher> {
+  const dispatcher = createDispatcher({ workers: 1, cancelGrace: 50, ...options });
+  created.push(dispatcher);
+  return dispatcher;
+}
+
+afterEach(async () => {
+  for (const dispatcher of created.splice(0)) await dispatcher[Symbol.asyncDispose]();
+});
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('a thread', () => {
+  it('has the environment it was given, and otherwise a copy of this one', async () => {
+    process.env['DISPATCH_TEST_INHERITED'] = 'inherited';
+    expect(await create().execute(tasks.environment('DISPATCH_TEST_INHERITED'))).toBe('inherited');
+    const given = create({ env: { DISPATCH_TEST_GIVEN: 'given' } });
+    expect(await given.execute(tasks.environment('DISPATCH_TEST_GIVEN'))).toBe('given');
+    expect(await given.execute(tasks.environment('DISPATCH_TEST_INHERITED'))).toBeUndefined();
+  });
+
+  it('keeps its event loop turning between tasks', async () => {
+    const dispatcher = create();
+    await dispatcher.execute(tasks.startTicking());
+    const before = await dispatcher.execute(tasks.ticks());
+    await expect.poll(() => dispatcher.execute(tasks.ticks())).toBeGreaterThan(before + 10);
+  });
+
+  it('imports a task module in TypeScript through a loader in execArgv', async () => {
+    const dispatcher = create({ execArgv: ['--import', new URL('./fixtures/register-typescript.mjs', import.meta.url).href] });
+    expect(await dispatcher.execute(typedTasks.measure({ metres: 3 }))).toBe('3 m');
+  });
+
+  it('is gone after close, with everything that was started', async () => {
+    const before = liveThreads();
+    for (let round = 0; round < 10; round += 1) {
+      const dispatcher = create({ workers: 2 });
+      await dispatcher.execute(tasks.echo('here'));
+      await dispatcher.close();
+    }
+    expect(liveThreads()).toBe(before);
+  });
+
+  it('does not start again in the place of one that failed', async () => {
+    const dispatcher = create();
+    await expect(dispatcher.execute(tasks.failLater())).rejects.toBeInstanceOf(WorkerLostError);
+    await dispatcher.close();
+    expect(liveThreads()).toBe(0);
+  });
+});
+
+describe('a thread that dies while this one is blocked for it', () => {
+  it('is noticed with its exit code', () => {
+    expect(thrownBy(() => create().executeSync(tasks.exit(3)))).toMatchObject({ code: 'DISPATCH_WORKER_LOST', exitCode: 3 });
+  });
+
+  it('is noticed with the error that it died of', () => {
+    const error = thrownBy(() => create().executeSync(tasks.failLater()));
+    expect(error).toMatchObject({ code: 'DISPATCH_WORKER_LOST', cause: { name: 'RangeError', message: 'nobody catches this' } });
+  });
+
+  it('is noticed when it ran out of memory, although it says nothing', () => {
+    const dispatcher = create({ resourceLimits: { maxOldGenerationSizeMb: 32 } });
+    expect(thrownBy(() => dispatcher.executeSync(tasks.hoard()))).toMatchObject({ code: 'DISPATCH_WORKER_LOST' });
+    expect(dispatcher.executeSync(tasks.echo('next'))).toBe('next');
+  });
+
+  it('is replaced when it is an endless loop that ran out of time', () => {
+    const dispatcher = create();
+    const words = new Int32Array(new SharedArrayBuffer(4));
+    expect(thrownBy(() => dispatcher.executeSync(tasks.spin(words), { timeout: 300 }))).toMatchObject({ code: 'DISPATCH_TIMEOUT' });
+    expect(dispatcher.executeSync(tasks.echo('next'))).toBe('next');
+  });
+});
+
+describe('a thread that cannot start', () => {
+  it('fails its tasks with the reason, for a flag that Node does not know', async () => {
+    const dispatcher = create({ execArgv: ['--no-such-flag'] });
+    await expect(dispatcher.execute(tasks.echo('never'))).rejects.toMatchObject({
+      code: 'DISPATCH_UNAVAILABLE',
+      cause: { code: 'ERR_WORKER_INVALID_EXEC_ARGV' },
+    });
+    expect(thrownBy(() => dispatcher.executeSync(tasks.echo('never')))).toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
+  });
+
+  it('is noticed while this one is blocked for it from the start', () => {
+    const dispatcher = create({ execArgv: ['--import', './no-such-file.mjs'], startTimeout: 60_000 });
+    expect(thrownBy(() => dispatcher.executeSync(tasks.echo('never')))).toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
+  });
+
+  it('fails ready() too, and close() ends all the same', async () => {
+    const dispatcher = create({ execArgv: ['--import', './no-such-file.mjs'] });
+    await expect(dispatcher.ready()).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
+    await dispatcher.close();
+    expect(dispatcher.status).toBe('closed');
+  });
+});
+
+describe('blocking', () => {
+  it('inside a callback that runs while this thread is blocked goes on where the outer call stands', () => {
+    const dispatcher = create({ workers: 2 });
+    const seen: string[] = [];
+    const first = dispatcher.executeAsync(tasks.echo('first'));
+    first.addDoneCallback(() => {
+      seen.push(dispatcher.executeSync(tasks.echo('inner')));
+      seen.push(second.resultSync());
+    });
+    const second = dispatcher.executeAsync(tasks.echo('second'));
+    expect(first.resultSync()).toBe('first');
+    expect(seen).toEqual(['inner', 'second']);
+  });
+
+  it('leaves the event loop to go on as before', async () => {
+    const dispatcher = create({ workers: 2 });
+    const other = dispatcher.executeAsync(tasks.threadName());
+    dispatcher.executeSync(tasks.echo('blocked'));
+    await pause(1);
+    expect(await other).toEqual(expect.any(Number));
+  });
+});
