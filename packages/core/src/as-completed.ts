@@ -7,8 +7,20 @@ export interface AsCompletedOptions {
   readonly timeout?: number;
 }
 
+type Completed<F> = { readonly value: F; readonly done: false } | { readonly value: undefined; readonly done: true };
+
+/**
+ * Futures as they are done. An async iterator with types of its own: TypeScript takes what an `AsyncIterableIterator`
+ * yields to be awaited, and a future would become its value.
+ */
+export interface CompletedFutures<F> {
+  next(): Promise<Completed<F>>;
+  return(): Promise<Completed<F>>;
+  [Symbol.asyncIterator](): CompletedFutures<F>;
+}
+
 interface Waiter<F> {
-  resolve(result: IteratorResult<F, undefined>): void;
+  resolve(result: Completed<F>): void;
   reject(error: unknown): void;
 }
 
@@ -25,7 +37,7 @@ interface Waiter<F> {
 export function asCompleted<F extends Future<unknown>>(
   futures: Iterable<F>,
   options: AsCompletedOptions = {},
-): AsyncIterableIterator<F, undefined, void> {
+): CompletedFutures<F> {
   const timeout = checkTimeout(options.timeout);
   const unfinished = new Set(futures);
   const total = unfinished.size;

@@ -40,12 +40,13 @@ export class SynchronousContextStorage implements ContextStorage {
     this.#active = context;
     try {
       const result = body();
-      if (result instanceof Promise) {
+      if (isThenable(result)) {
         this.#unfinished += 1;
         const finished = (): void => {
           this.#unfinished -= 1;
         };
-        result.then(finished, finished);
+        // Through a promise of this realm: a thenable may throw in `then`, or call back twice.
+        Promise.resolve(result).then(finished, finished);
       }
       return result;
     } finally {
@@ -62,6 +63,11 @@ export class SynchronousContextStorage implements ContextStorage {
     }
     return this.#active;
   }
+}
+
+/** Whether a task is asynchronous, by what it returned. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 let storage: ContextStorage = new SynchronousContextStorage();

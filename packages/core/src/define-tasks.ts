@@ -4,7 +4,9 @@ import { createTask, type StreamTask, type Task } from './task.js';
 /** What one call of a function that returns an `R` becomes. */
 export type TaskOf<R> = unknown extends R
   ? Task<R>
-  : [R] extends [Generator<infer Y, infer T, never> | AsyncGenerator<infer Y, infer T, never>]
+  : [R] extends [never]
+    ? Task<never>
+    : [R] extends [Generator<infer Y, infer T, never> | AsyncGenerator<infer Y, infer T, never>]
     ? StreamTask<Y, T>
     : Task<Awaited<R>>;
 
@@ -38,18 +40,22 @@ export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
   functions: F,
   options: DefineTasksOptions = {},
 ): TaskFactories<F> {
-  if (module !== undefined && typeof module !== 'string') {
-    throw new TypeError(`defineTasks(module, …): 'module' is the URL of the calling module, 'import.meta.url'; got ${String(module)}`);
-  }
   const { namespace = '', errors = [] } = options;
-  const factories = Object.entries(functions).map(([name, run]) => {
-    if (typeof run !== 'function') {
-      throw new TypeError(`defineTasks(…, functions): '${name}' is not a function but ${run === null ? 'null' : typeof run}`);
-    }
-    const definition = Object.freeze({ module, namespace, name, run, errors });
+  check(module === undefined || typeof module === 'string', 'module', `the URL of the calling module, 'import.meta.url'`, module);
+  check(typeof functions === 'object' && functions !== null, 'functions', 'an object of functions', functions);
+  check(typeof namespace === 'string', 'namespace', 'a string', namespace);
+  check(Array.isArray(errors) && errors.every((each) => typeof each === 'function'), 'errors', 'a list of classes', errors);
+  const entries = Object.entries(functions);
+  for (const [name, run] of entries) check(typeof run === 'function', name, 'a function', run);
+  const factories = entries.map(([name, run]) => {
+    const definition = Object.freeze({ module, namespace, name, run, errors: Object.freeze([...errors]) });
     register(definition);
     return [name, (...args: readonly unknown[]) => createTask(definition, args)] as const;
   });
   // The mapped type says more than a record of factories can be checked for: each factory takes its own function's arguments.
   return Object.freeze(Object.fromEntries(factories)) as TaskFactories<F>;
+}
+
+function check(holds: boolean, name: string, wanted: string, got: unknown): void {
+  if (!holds) throw new TypeError(`defineTasks(): '${name}' must be ${wanted}, got ${got === null ? 'null' : typeof got}`);
 }

@@ -13,7 +13,7 @@ export type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
 export interface FutureProducer {
   /** Whether the work has begun. Asked only while the future is neither done nor started by `start()`. */
   isRunning(): boolean;
-  /** The future has just been cancelled and its callbacks are about to run: stop the work. */
+  /** The future is cancelled and its callbacks are about to run: stop the work. */
   onCancel(reason: unknown): void;
   /**
    * Blocks this thread until the future is done or `timeout` milliseconds are over; returns either way.
@@ -42,7 +42,7 @@ export interface FutureResolvers<T> {
 }
 
 export interface FutureOptions {
-  /** Called once, with the reason, when the future is cancelled before it is done; before its callbacks. */
+  /** Called once, with the reason, when the future has been cancelled; before its callbacks. */
   readonly onCancel?: (reason: unknown) => void;
 }
 
@@ -166,6 +166,7 @@ export class Future<T> implements Promise<T>, Disposable {
    */
   result(timeout?: number): Promise<T> {
     const limit = checkTimeout(timeout);
+    this.#observed = true;
     return limit === Infinity || this.done() ? this.#promise() : this.#wait(limit).then(() => this.#promise());
   }
 
@@ -213,9 +214,16 @@ export class Future<T> implements Promise<T>, Disposable {
    */
   cancel(reason?: unknown): boolean {
     if (this.done()) return this.#outcome === 'cancelled';
-    this.#producer?.onCancel(reason);
-    // The producer may have found, in stopping the work, that it had been cancelled by a callback of another future.
-    if (!this.done()) this.#settle('cancelled', new CancelledError(undefined, reason === undefined ? undefined : { cause: reason }));
+    const error = new CancelledError(undefined, reason === undefined ? undefined : { cause: reason });
+    // Before the producer hears of it: it may look at the future, or cancel it again.
+    this.#outcome = 'cancelled';
+    this.#value = error;
+    try {
+      this.#producer?.onCancel(reason);
+    } catch (thrown) {
+      report(thrown, 'onCancel threw');
+    }
+    this.#settle('cancelled', error);
     return true;
   }
 
@@ -269,11 +277,8 @@ export class Future<T> implements Promise<T>, Disposable {
     if (demand !== undefined) {
       if (outcome === 'resolved') demand.resolve?.(value as T);
       else demand.reject?.(value);
-      if (demand.callbacks !== undefined) {
-        // A callback that cancels a wait may take itself out of the list while it runs.
-        for (const callback of [...demand.callbacks]) this.#call(callback);
-        delete demand.callbacks;
-      }
+      // One by one, since a callback may end the wait that another belongs to.
+      for (let next = demand.callbacks?.shift(); next !== undefined; next = demand.callbacks?.shift()) this.#call(next);
     }
     if (outcome === 'rejected' && !this.#observed) {
       afterMacrotask(() => {

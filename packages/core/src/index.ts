@@ -1,4 +1,4 @@
-export { asCompleted, type AsCompletedOptions } from './as-completed.js';
+export { asCompleted, type AsCompletedOptions, type CompletedFutures } from './as-completed.js';
 export type { Capabilities } from './capabilities.js';
 export { currentTask, type TaskContext } from './context.js';
 export {

@@ -1,6 +1,7 @@
 /** For adapters: the producer's side of what `@dispatch/core` gives to users. No promise of stability to anyone else. */
 export {
   activeContext,
+  isThenable,
   runInContext,
   SynchronousContextStorage,
   useContextStorage,

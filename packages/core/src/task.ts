@@ -76,7 +76,7 @@ export function createTask<T>(definition: TaskDefinition, args: readonly unknown
 
 function defined(value: unknown): DefinedTask<unknown> {
   if (DefinedTask.is(value)) return value;
-  const got = typeof value === 'function' ? `the function '${value.name || 'anonymous'}'` : String(value);
+  const got = typeof value === 'function' ? `the function '${value.name || 'anonymous'}'` : typeof value;
   throw new TypeError(
     `a task was expected, got ${got}. Only functions defined with defineTasks() can run in a worker: ` +
       `write 'const tasks = defineTasks(import.meta.url, { work() {} })' in a module of its own and pass 'tasks.work()'. ` +

@@ -28,6 +28,7 @@ export function blockOnBell(memory: SharedArrayBuffer, clock: Clock): Block {
         if (probe) probeAt = clock.now() + probeInterval;
         look(scheduler, probe);
         scheduler.timeline.tick();
+        scheduler.assign();
         const now = clock.now();
         if (call.settled || now >= until) return;
         bell.wait(strokes, Math.max(0, Math.min(until, scheduler.timeline.next, probeAt) - now));
@@ -48,7 +49,6 @@ function look(scheduler: Scheduler, probe: boolean): void {
     scheduler.read();
     if (gone !== undefined && lane.status !== 'ended') scheduler.exited(lane, gone);
   }
-  scheduler.assign();
 }
 
 /** For a thread that may not block. */

@@ -3,6 +3,7 @@ import type { TaskDefinition } from '@dispatch/core/internal';
 import type { InlineOutcome } from '../inline-outcome.js';
 import type { Block } from './blocking.js';
 import type { Call } from './call.js';
+import type { Clock } from './clock.js';
 
 /** Runs a task on this thread as a worker would, values copied. `deadline` is of this thread's clock. */
 export type RunInline = (
@@ -13,14 +14,15 @@ export type RunInline = (
 ) => InlineOutcome;
 
 /** "Blocks" for a call by running it here and now, ahead of all others. Only for tasks that do not await. */
-export function blockInline(run: RunInline): Block {
+export function blockInline(run: RunInline, clock: Clock): Block {
   return (call, _timeout, scheduler) => {
     const { args, deadline, profile, transfer } = call;
     if (!scheduler.claim(call)) throw unsupported(call, 'is running, and goes on');
     const outcome = run(profile.definition, args, transfer, deadline);
     switch (outcome.status) {
       case 'returned':
-        scheduler.succeed(call, outcome.value);
+        if (clock.now() >= call.deadline) scheduler.timeOut(call);
+        else scheduler.succeed(call, outcome.value);
         break;
       case 'threw':
         scheduler.fail(call, outcome.error);

@@ -126,16 +126,26 @@ export class Lane implements CallHolder {
     return this.#handed >= this.#settings.maxTasksPerWorker;
   }
 
-  /** Whether it holds fewer calls than it may run at a time. Those that wait for their module do not count. */
+  /** Whether it holds fewer calls than it may run at a time. */
   get hasFreeSlot(): boolean {
-    const { tasksPerWorker } = this.#settings;
-    return this.slots.held < tasksPerWorker || (this.slots.hasFree && this.slots.held - this.#stalled < tasksPerWorker);
+    return this.slots.held < this.#settings.tasksPerWorker && this.slots.hasFree;
   }
 
-  get #stalled(): number {
-    const { importing } = this.patience;
-    if (importing.size === 0) return 0;
-    return this.slots.all().filter(({ profile }) => importing.has(profile.definition.module ?? '')).length;
+  /** Whether it would, were it not for calls that wait for their module: one that does not load holds up no other. */
+  hasSpareSlotFor(call: Call): boolean {
+    if (call.transfer !== undefined || !this.slots.hasFree || !this.isImportingBeside(call)) return false;
+    const stalled = this.slots.all().filter((each) => this.isImporting(each)).length;
+    return this.slots.held - stalled < this.#settings.tasksPerWorker;
+  }
+
+  /** Whether it is importing the module of `call`. */
+  isImporting({ profile }: Call): boolean {
+    return profile.definition.module !== undefined && this.patience.importing.has(profile.definition.module);
+  }
+
+  /** Whether it is importing modules, and not that of `call`. */
+  isImportingBeside(call: Call): boolean {
+    return this.patience.importing.size > 0 && !this.isImporting(call);
   }
 
   /** The worker runs. */

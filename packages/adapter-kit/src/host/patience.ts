@@ -3,6 +3,9 @@ import type { Clock } from './clock.js';
 import type { Settings } from './settings.js';
 import { due, type Due, type Timeline } from './timeline.js';
 
+/** However short the grace: a worker gets so many milliseconds to answer a ping. */
+const shortestSilence = 100;
+
 /** What a worker's running out of time leads to. */
 export interface PatienceEvents {
   /** It did not start within `startTimeout`. */
@@ -28,6 +31,7 @@ export class Patience {
   readonly #idle: Due;
   readonly #imports = new Map<string, Due>();
   readonly #graces = new Map<Call, Due>();
+  readonly #overdue = new Set<Call>();
 
   constructor(clock: Clock, timeline: Timeline, settings: Settings, events: PatienceEvents) {
     this.#clock = clock;
@@ -50,9 +54,9 @@ export class Patience {
     return this.#imports;
   }
 
-  /** How many cancelled calls have not stopped yet. */
-  get graces(): number {
-    return this.#graces.size;
+  /** How many cancelled calls have not stopped within their grace. */
+  get overdue(): number {
+    return this.#overdue.size;
   }
 
   started(): void {
@@ -63,8 +67,9 @@ export class Patience {
     this.#timeline.remove(this.#idle);
   }
 
+  /** It has nothing to do; told again, the time counts from the first telling. */
   idle(): void {
-    this.#timeline.set(this.#idle, this.#clock.now() + this.#settings.idleTimeout);
+    if (this.#idle.place < 0) this.#timeline.set(this.#idle, this.#clock.now() + this.#settings.idleTimeout);
   }
 
   importBegan(module: string): void {
@@ -85,6 +90,8 @@ export class Patience {
   /** `call` was told to stop. */
   graceBegan(call: Call): void {
     const limit = this.#limit(this.#settings.cancelGrace, () => {
+      this.#graces.delete(call);
+      this.#overdue.add(call);
       this.#events.graceOver();
     });
     this.#graces.set(call, limit);
@@ -92,6 +99,7 @@ export class Patience {
 
   /** `call` has stopped. */
   graceEnded(call: Call): void {
+    this.#overdue.delete(call);
     const limit = this.#graces.get(call);
     if (limit === undefined) return;
     this.#timeline.remove(limit);
@@ -100,13 +108,13 @@ export class Patience {
 
   /** A ping was sent. */
   pinged(): void {
-    this.#timeline.set(this.#silence, this.#clock.now() + this.#settings.cancelGrace);
+    this.#timeline.set(this.#silence, this.#clock.now() + Math.max(this.#settings.cancelGrace, shortestSilence));
   }
 
   /** It was answered; `again` sends the next one, after another grace. */
   answered(again: () => void): void {
     this.#timeline.remove(this.#silence);
-    this.#limit(this.#settings.cancelGrace, again);
+    this.#limit(Math.max(this.#settings.cancelGrace, shortestSilence), again);
   }
 
   /** Nothing is waited for any more. */

@@ -174,7 +174,7 @@ function checkFlag(name: string, value: boolean | undefined): boolean {
 
 function blockOf(adapter: Adapter, clock: Clock, bell: SharedArrayBuffer | undefined): Block {
   if (bell !== undefined) return blockOnBell(bell, clock);
-  return adapter.runInline === undefined ? blockNever(adapter.name) : blockInline(adapter.runInline);
+  return adapter.runInline === undefined ? blockNever(adapter.name) : blockInline(adapter.runInline, clock);
 }
 
 /** The caller's frames, without the line of the error and this package's own two frames. */

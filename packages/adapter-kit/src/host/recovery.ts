@@ -12,9 +12,11 @@ export interface Salvage {
   readonly again: Call[];
   /** Cannot go on, each with an error of its own. */
   readonly failed: { readonly call: Call; readonly error: Error }[];
+  /** The module whose import killed the worker. */
+  readonly guilty: string | undefined;
 }
 
-/** Modules that were being imported, among others, when a worker died: which of them it was is not known. */
+/** Modules that were being imported, among others, when a worker died or hung: which of them it was is not known. */
 export type Suspects = Set<string>;
 
 /** Empties a lost lane. Calls that had started fail; those that had not run again, with few exceptions. */
@@ -22,6 +24,8 @@ export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects): Salva
   const again: Call[] = [];
   const failed: Salvage['failed'] = [];
   const calls = lane.slots.all();
+  // That a worker does not start is not the fault of what waits for it.
+  const wasStarting = lane.status === 'starting';
   const unstarted = new Set(calls.filter((call) => lane.withdraw(call)));
   const guilty = blame(lane, calls.length > unstarted.size, suspects);
   for (const call of calls) {
@@ -30,24 +34,28 @@ export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects): Salva
       failed.push({ call, error: lost(call, exit, 'while it ran') });
       continue;
     }
-    call.losses += 1;
-    const { module } = call.profile.definition;
+    if (!wasStarting) call.losses += 1;
     if (call.settled) continue;
-    if (module !== undefined && module === guilty) failed.push({ call, error: killedByImport(module, exit) });
-    else if (call.transfer !== undefined) failed.push({ call, error: lost(call, exit, 'before it started, with its moved arguments') });
+    if (call.transfer !== undefined) failed.push({ call, error: lost(call, exit, 'before it started, with its moved arguments') });
     else if (call.losses >= mostLosses) failed.push({ call, error: lost(call, exit, `before it started, as ${mostLosses} workers before it were`) });
     else again.push(call);
   }
-  return { again, failed };
+  return { again, failed, guilty };
 }
 
 /** The module whose import killed the worker, if it can only have been one. */
 function blame(lane: Lane, somethingRan: boolean, suspects: Suspects): string | undefined {
-  const importing = [...lane.patience.importing.keys()];
-  if (somethingRan) return undefined;
-  if (importing.length === 1) return importing[0];
-  for (const module of importing) suspects.add(module);
-  return undefined;
+  if (somethingRan || suspect(lane, suspects)) return undefined;
+  const [module] = lane.patience.importing.keys();
+  return module;
+}
+
+/** If several modules are being imported in a lane, makes them suspects. @returns whether they are several. */
+export function suspect(lane: Lane, suspects: Suspects): boolean {
+  const { importing } = lane.patience;
+  if (importing.size <= 1) return false;
+  for (const module of importing.keys()) suspects.add(module);
+  return true;
 }
 
 /**
@@ -65,7 +73,8 @@ function lost(call: Call, exit: WorkerExit, when: string): WorkerLostError {
   return new WorkerLostError(`the worker of '${call.profile.definition.name}' was lost ${when}${ended(exit)}`, exit);
 }
 
-function killedByImport(module: string, exit: WorkerExit): DispatcherUnavailableError {
+/** The error of a call that waits for a module whose import killed a worker. */
+export function killedByImport(module: string | undefined, exit: WorkerExit): DispatcherUnavailableError {
   const cause = new WorkerLostError(`the worker was lost${ended(exit)}`, exit);
   return new DispatcherUnavailableError(`the module ${module} ends its worker while it loads`, { cause });
 }

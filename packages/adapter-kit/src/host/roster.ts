@@ -19,7 +19,7 @@ export class Roster {
   readonly #ending = new Set<Promise<void>>();
   readonly #waiters: ReadyWaiter[] = [];
   readonly #backOff = due(() => {
-    this.#fill();
+    this.refill();
     this.#onChange();
   });
   #started = 0;
@@ -68,7 +68,7 @@ export class Roster {
   ready(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
-      this.#fill();
+      this.refill();
       this.#settleWaiters();
     });
   }
@@ -78,7 +78,6 @@ export class Roster {
     lane.started();
     this.#failures = 0;
     this.#notBefore = 0;
-    if (lane.slots.held === 0) this.onIdle(lane);
     this.#settleWaiters();
   }
 
@@ -93,9 +92,9 @@ export class Roster {
     return error;
   }
 
-  /** A lane has nothing to do: ends it, at once or later, if it is not to be kept. */
+  /** A lane has nothing to do, and may have been told before: ends it, at once or later, if it is not to be kept. */
   onIdle(lane: Lane): void {
-    if (lane.status === 'retiring' || lane.isWornOut) this.end(lane);
+    if (lane.status === 'retiring') this.end(lane);
     else if (this.#staff > this.#parts.settings.minWorkers) lane.patience.idle();
   }
 
@@ -120,8 +119,8 @@ export class Roster {
     await Promise.all(this.#ending);
   }
 
-  /** Starts what `ready()` waits for. */
-  #fill(): void {
+  /** Starts what `ready()` waits for, if it waits. */
+  refill(): void {
     if (!this.isAwaited) return;
     while (this.#staff < this.#kept && this.start() !== undefined);
   }

@@ -7,7 +7,7 @@ import type { Clock } from './clock.js';
 import { Inbox, type InboxReader } from './inbox.js';
 import type { Lane, LaneEvents } from './lane.js';
 import { Queue } from './queue.js';
-import { isSafe, salvage, type Suspects } from './recovery.js';
+import { isSafe, killedByImport, salvage, suspect, type Suspects } from './recovery.js';
 import { Roster } from './roster.js';
 import type { Settings } from './settings.js';
 import { Signals } from './signals.js';
@@ -109,7 +109,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     const { maxQueue } = this.#parts.settings;
     if (this.#queue.size < maxQueue) return false;
     // What stands in the queue for this turn only, and will find a free slot, does not wait.
-    const held = this.roster.lanes.reduce((sum, lane) => sum + lane.slots.held, 0);
+    const held = this.roster.lanes.reduce((sum, lane) => (lane.status === 'retiring' ? sum : sum + lane.slots.held), 0);
     return this.#queue.size + held >= maxQueue + this.roster.capacity;
   }
 
@@ -126,43 +126,52 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   /** Hands waiting calls to lanes, as far as there is room; posts them. */
   assign(): void {
     this.#assigning = false;
+    for (const lane of [...this.roster.lanes]) if (lane.isWornOut && lane.slots.held === 0) this.roster.end(lane);
     do {
       this.#assignAgain = false;
       this.#fillSlots();
       this.#fillWindows();
       for (const lane of this.roster.lanes) lane.flush();
     } while (this.#assignAgain);
-    if (this.#queue.size === 0) this.#feedIdleLanes();
+    for (const lane of [...this.roster.lanes]) if (lane.slots.held === 0) this.#useIdle(lane);
   }
 
   /** First to whom can start at once: the least loaded lane with a free slot, or a new one. */
   #fillSlots(): void {
-    for (let call = this.#queue.first; call !== undefined; call = this.#queue.first) {
+    for (const call of this.#queue) {
+      // A callback of one that was too late may have cancelled the next.
+      if (!call.queued) return;
       if (call.deadline <= this.#parts.clock.now()) {
         this.timeOut(call);
         continue;
       }
-      const lane = this.#idlest(call) ?? this.#newLane(call);
-      if (lane === undefined) return;
-      this.#queue.remove(call);
-      lane.hand(call);
+      const lane = this.#idlest(call, (each) => each.hasFreeSlot) ?? this.#newLane(call) ?? this.#idlest(call, (each) => each.hasSpareSlotFor(call));
+      if (lane !== undefined) {
+        this.#queue.remove(call);
+        lane.hand(call);
+      } else if (!this.roster.lanes.some((each) => each.isImporting(call))) return;
+      // Behind one that waits for its module, one of another module may go on.
     }
   }
 
-  #idlest(call: Call): Lane | undefined {
+  #idlest(call: Call, hasRoom: (lane: Lane) => boolean): Lane | undefined {
     let idlest: Lane | undefined;
     for (const lane of this.roster.lanes) {
-      if (!lane.isOpen || !lane.hasFreeSlot || !this.#admits(lane, call)) continue;
+      if (!lane.isOpen || !hasRoom(lane) || !this.#admits(lane, call)) continue;
       if (idlest === undefined || lane.slots.held < idlest.slots.held) idlest = lane;
     }
     return idlest;
   }
 
   #newLane(call: Call): Lane | undefined {
-    // One that stands idle, and does not admit the call yet, is waited for.
-    if (this.roster.lanes.some((lane) => lane.isOpen && lane.slots.held === 0)) return undefined;
-    const lane = this.roster.start();
-    return lane !== undefined && this.#admits(lane, call) ? lane : undefined;
+    let idle = this.roster.lanes.filter((lane) => lane.isOpen && lane.slots.held === 0).length;
+    // Those that stand idle, and do not admit the call yet, are waited for.
+    while (idle < this.#queue.size) {
+      const lane = this.roster.start();
+      if (lane === undefined || this.#admits(lane, call)) return lane;
+      idle += 1;
+    }
+    return undefined;
   }
 
   #admits(lane: Lane, call: Call): boolean {
@@ -188,12 +197,12 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     }
   }
 
-  #feedIdleLanes(): void {
-    for (const lane of this.roster.lanes) {
-      if (lane.status !== 'ready' || lane.slots.held > 0 || !lane.isOpen) continue;
+  #useIdle(lane: Lane): void {
+    if (this.#queue.size === 0 && lane.status === 'ready' && lane.isOpen) {
       steal(lane, this.roster.lanes, this.#suspects);
       lane.flush();
     }
+    if (lane.slots.held === 0) this.roster.onIdle(lane);
   }
 
   /** Takes a call out of wherever it is. A running one is told to stop. */
@@ -209,6 +218,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.timeline.remove(call);
     this.#signals.letGo(call);
     this.hold();
+    this.#onProgress();
   }
 
   /** Takes an unstarted call out of wherever it is, to be run by whoever asks. @returns `false` if it has started. */
@@ -220,12 +230,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   /** Ends a call that is nowhere any more with its result. */
   succeed(call: Call, value: unknown): void {
-    // What ran here may have been cancelled by the task itself.
+    // What ran on this thread may have been cancelled by the task itself.
     if (call.settled) return;
-    if (this.#parts.clock.now() >= call.deadline) {
-      this.timeOut(call);
-      return;
-    }
     this.#settle(call);
     call.succeed(value);
   }
@@ -238,7 +244,6 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     if (call.trace !== undefined) appendTrace(error, call.trace);
     call.fail(error);
     this.#assignSoon();
-    this.#onProgress();
   }
 
   cancel(call: Call, reason: unknown): void {
@@ -246,7 +251,6 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.#stop(call, reason);
     this.#settle(call);
     this.#assignSoon();
-    this.#onProgress();
   }
 
   timeOut(call: Call): void {
@@ -322,7 +326,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   batchRead(lane: Lane, batch: RepliesMessage): void {
     for (const { task, milliseconds } of batch.durations ?? []) lane.learn(task, milliseconds);
-    if (lane.slots.held === 0 || this.#onlyAbandoned(lane)) this.#atRest(lane);
+    this.#endIfAlone(lane);
   }
 
   notice(lane: Lane, message: Exclude<WorkerMessage, RepliesMessage>): void {
@@ -356,17 +360,21 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   importOverdue(lane: Lane, module: string): void {
     const { startTimeout } = this.#parts.settings;
-    for (const call of lane.slots.all()) {
-      if (call.profile.definition.module !== module || call.settled || !lane.withdraw(call)) continue;
+    // Of several modules, one may be what keeps the others from ending: they are tried again one at a time.
+    const guilty = suspect(lane, this.#suspects) ? undefined : module;
+    const error = (): DispatcherUnavailableError => {
       const cause = new TimeoutError(`its import did not end within ${startTimeout} ms`);
-      this.fail(call, new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${cause.message}`, { cause }));
-    }
+      return new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${cause.message}`, { cause });
+    };
+    for (const call of lane.slots.all()) if (call.profile.definition.module === guilty && lane.withdraw(call)) this.fail(call, error());
     // The worker may hang in that import for ever, with all later calls to that module.
     this.#retire(lane);
+    this.#failModule(guilty, error);
   }
 
   graceOver(lane: Lane): void {
     this.#retire(lane);
+    this.#endIfAlone(lane);
   }
 
   silent(lane: Lane): void {
@@ -383,13 +391,9 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.fail(call, new SerializationError(`${describeArguments(call.args)} of '${name}' cannot be cloned`, { cause }));
   }
 
-  #atRest(lane: Lane): void {
-    if (lane.status === 'retiring') this.roster.end(lane);
-    else if (lane.slots.held === 0) this.roster.onIdle(lane);
-  }
-
-  #onlyAbandoned(lane: Lane): boolean {
-    return lane.status === 'retiring' && lane.slots.held === lane.patience.graces;
+  /** Ends a retiring lane in which nothing is left but what has had its time to stop. */
+  #endIfAlone(lane: Lane): void {
+    if (lane.status === 'retiring' && lane.slots.held === lane.patience.overdue) this.roster.end(lane);
   }
 
   /** Replaces a worker with something in it that does not stop; what shares it may finish. */
@@ -397,21 +401,29 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     if (lane.status === 'retiring' || lane.status === 'ended') return;
     lane.retire();
     this.#queue.putBack(lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.withdraw(call)));
-    if (this.#onlyAbandoned(lane)) this.roster.end(lane);
-    this.assign();
+    this.#endIfAlone(lane);
+    this.#assignSoon();
     this.#onProgress();
   }
 
   /** A worker is gone, or is ended here with all that is in it. */
   #lose(lane: Lane, exit: WorkerExit): void {
     const hadStarted = lane.status !== 'starting';
-    const { again, failed } = salvage(lane, exit, this.#suspects);
+    const { again, failed, guilty } = salvage(lane, exit, this.#suspects);
     this.roster.end(lane);
     this.#queue.putBack(again);
     for (const { call, error } of failed) this.fail(call, error);
-    if (!hadStarted) this.#startFailed(exit.cause);
+    this.#failModule(guilty, () => killedByImport(guilty, exit));
+    if (hadStarted) this.roster.refill();
+    else this.#startFailed(exit.cause);
     this.assign();
     this.#onProgress();
+  }
+
+  /** Fails what waits for a module that cannot be loaded: each further try would cost another worker. */
+  #failModule(module: string | undefined, error: () => Error): void {
+    if (module === undefined) return;
+    for (const call of [...this.#queue]) if (call.profile.definition.module === module) this.fail(call, error());
   }
 
   #startFailed(cause: unknown): void {
@@ -419,7 +431,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.hold();
     // Another worker, if there is one, takes what waits.
     if (this.roster.lanes.some((lane) => lane.isOpen)) return;
-    for (const call of this.#queue) this.fail(call, error());
+    // Those that wait now, and not what their callbacks submit.
+    for (const call of [...this.#queue]) this.fail(call, error());
   }
 }
 

@@ -25,6 +25,7 @@ export function settingsOf(options: DispatcherOptions, defaults: { readonly name
   if (typeof options !== 'object' || options === null) throw new TypeError(`createDispatcher(options): 'options' is not an object but ${String(options)}`);
   const { onUnobservedError, traceCallers = false, name = defaults.name } = options;
   if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function') throw mistaken('onUnobservedError', 'a function', onUnobservedError);
+  if (typeof traceCallers !== 'boolean') throw mistaken('traceCallers', 'true or false', traceCallers);
   if (typeof name !== 'string') throw mistaken('name', 'a string', name);
   return {
     name,

@@ -3,21 +3,24 @@ import type { Lane } from './lane.js';
 import { isSafe, type Suspects } from './recovery.js';
 
 /**
- * Gives an idle lane half of what the fullest other one holds unstarted. Called when the queue is empty, so nothing is
+ * Gives an idle lane half of what the other one that holds most unstarted has. Called when the queue is empty, so nothing is
  * overtaken; what was taken back starts elsewhere, never twice (the claim word decides).
  */
 export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): void {
   let victim: Lane | undefined;
+  let loot: Call[] = [];
   for (const lane of lanes) {
     if (lane === thief || !hasMoreThanItRuns(lane)) continue;
-    if (victim === undefined || lane.slots.held > victim.slots.held) victim = lane;
+    const waiting = unstarted(lane).filter((call) => isSafe(call, thief, suspects));
+    if (waiting.length <= loot.length) continue;
+    victim = lane;
+    loot = waiting;
   }
   if (victim === undefined) return;
-  const loot = unstarted(victim).filter((call) => isSafe(call, thief, suspects));
   // A worker that does not run yet keeps nothing: the thief is at work at once.
   const share = victim.status === 'starting' ? loot.length : Math.ceil(loot.length / 2);
   for (const call of loot.slice(loot.length - share)) {
-    if (!thief.hasFreeSlot && !thief.window.hasRoomFor(call)) return;
+    if (!thief.isOpen || !(thief.hasFreeSlot || (thief.slots.hasFree && thief.window.hasRoomFor(call)))) return;
     if (victim.withdraw(call)) thief.hand(call);
   }
 }

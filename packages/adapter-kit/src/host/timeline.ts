@@ -24,6 +24,8 @@ export class Timeline {
   readonly #clock: Clock;
   readonly #heap: Due[] = [];
   #armedFor = Infinity;
+  #heldUp = false;
+  #stopped = false;
   #disarm: (() => void) | undefined = undefined;
 
   constructor(clock: Clock) {
@@ -68,14 +70,14 @@ export class Timeline {
 
   /** Stops the timer for good. */
   stop(): void {
+    this.#stopped = true;
     this.#heap.length = 0;
     this.#disarm?.();
-    this.#armedFor = Infinity;
   }
 
   #arm(): void {
     const { next } = this;
-    if (next >= this.#armedFor) return;
+    if (this.#stopped || this.#heldUp || next >= this.#armedFor) return;
     this.#disarm?.();
     this.#armedFor = next;
     this.#disarm = this.#clock.after(next - this.#clock.now(), this.#onTimer);
@@ -84,11 +86,13 @@ export class Timeline {
   readonly #onTimer = (): void => {
     const late = this.#clock.now() - this.#armedFor;
     this.#armedFor = Infinity;
-    if (late < heldUp) this.#tickAndArm();
+    this.#heldUp = late >= heldUp;
+    if (!this.#heldUp) this.#tickAndArm();
     else this.#disarm = this.#clock.after(0, this.#tickAndArm);
   };
 
   readonly #tickAndArm = (): void => {
+    this.#heldUp = false;
     this.tick();
     this.#arm();
   };

@@ -10,11 +10,11 @@ export function cloneMoving<T>(value: T, movables: readonly Movable[] = []): T {
 /**
  * Node moves a buffer that was moved away before as if it were an empty one. Other runtimes refuse, as the standard says.
  *
- * @throws {TypeError} if a buffer among `movables` has been moved away.
+ * @throws {DOMException} if a buffer among `movables` has been moved away.
  */
 export function checkPresent(movables: readonly Movable[]): void {
   for (const movable of movables) {
-    // Only of a buffer that is there can a view be made.
-    if (movable instanceof ArrayBuffer && movable.byteLength === 0) new Uint8Array(movable);
+    // A buffer that is there and empty can be copied, one that is gone cannot.
+    if (movable instanceof ArrayBuffer && movable.byteLength === 0) structuredClone(movable);
   }
 }

@@ -80,10 +80,12 @@ export function encodeThrown(thrown: unknown, classes: readonly ErrorClass[] = [
 
 function encode(thrown: unknown, classes: readonly ErrorClass[]): EncodedThrown {
   const found: Error[] = [];
+  const positions = new Map<Error, number>();
   const encodeValue = (value: unknown): EncodedValue => {
     if (!isError(value)) return { value: isCloneable(value) ? value : undefined };
-    const known = found.indexOf(value);
-    return { error: known >= 0 ? known : found.push(value) - 1 };
+    const position = positions.get(value) ?? found.push(value) - 1;
+    positions.set(value, position);
+    return { error: position };
   };
   const root = encodeValue(
     isError(thrown) || isCloneable(thrown)
@@ -101,12 +103,9 @@ function encodeError(error: Error, classes: readonly ErrorClass[], encodeValue: 
   for (const key of ownKeys(error)) {
     if (key === 'name' || key === 'message' || key === 'stack') continue;
     const value = read(error, key);
-    if (key !== 'cause' && !isError(value) && (value === unreadable || !isCloneable(value))) continue;
-    properties.push({
-      key,
-      enumerable: Object.prototype.propertyIsEnumerable.call(error, key),
-      value: Array.isArray(value) && value.some(isError) ? value.map(encodeValue) : encodeValue(value),
-    });
+    const list = Array.isArray(value) && value.some(isError) ? value.map(encodeValue) : undefined;
+    if (key !== 'cause' && list === undefined && !isError(value) && !isCloneable(value)) continue;
+    properties.push({ key, enumerable: Object.prototype.propertyIsEnumerable.call(error, key), value: list ?? encodeValue(value) });
   }
   return {
     class: classOf(error, classes),

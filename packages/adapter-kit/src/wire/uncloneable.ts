@@ -39,12 +39,21 @@ export function describeArguments(args: readonly unknown[]): string {
   return position < 0 ? 'an argument that is moved' : `argument ${position + 1} (${describeUncloneable(args[position])})`;
 }
 
+/** The parts of a value, none where it refuses to tell: a proxy may throw at whatever is asked of it. */
 function childrenOf(value: unknown): [step: string, child: unknown][] {
   if (typeof value !== 'object' || value === null) return [];
+  try {
+    return value instanceof ThrowingGetter ? [] : partsOf(value);
+  } catch {
+    return [];
+  }
+}
+
+function partsOf(value: object): [step: string, child: unknown][] {
   if (value instanceof Map) {
     return [...value].flatMap(([key, item], index) => [
       [`.keys()[${index}]`, key],
-      [`.get(${String(key)})`, item],
+      [typeof key === 'object' ? `.values()[${index}]` : `.get(${String(key)})`, item],
     ]);
   }
   if (value instanceof Set) return [...value].map((item, index) => [`.values()[${index}]`, item]);
@@ -69,6 +78,14 @@ class ThrowingGetter {
 }
 
 function kindOf(value: unknown): string {
+  try {
+    return nameOf(value);
+  } catch {
+    return 'an object that nothing can be asked of';
+  }
+}
+
+function nameOf(value: unknown): string {
   if (value instanceof ThrowingGetter) return `a getter that throws (${String(value.error)})`;
   if (typeof value === 'function') return value.name === '' ? 'a function' : `the function '${value.name}'`;
   if (typeof value === 'symbol') return `the ${String(value)}`;

@@ -1,10 +1,9 @@
 import { SerializationError, UnsupportedError, type Movable } from '@dispatch/core';
-import { runInContext, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
+import { isThenable, runInContext, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
 import type { InlineOutcome } from '../inline-outcome.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
 import { cloneMoving } from '../wire/clone.js';
 import { describeArguments, describeUncloneable } from '../wire/uncloneable.js';
-import { isThenable } from './run-queue.js';
 import { RunContext } from './run-context.js';
 
 /**
@@ -26,14 +25,16 @@ export function runInline(
     return { status: 'threw', error: new SerializationError(`${describeArguments(args)} of '${name}' cannot be cloned`, { cause }) };
   }
   let result: unknown;
+  let awaited: Promise<unknown> | undefined;
   try {
     result = runInContext(context, () => Reflect.apply(run, undefined, copies));
+    if (isThenable(result)) awaited = Promise.resolve(result);
   } catch (error) {
     return { status: 'threw', error: decodeThrown(structuredClone(encodeThrown(error, errors)), errors) };
   }
-  if (isThenable(result)) {
+  if (awaited !== undefined) {
     context.cancel(new UnsupportedError(`'${name}' awaits something, and the thread that runs it is blocked for it`));
-    result.then(discard, discard);
+    awaited.then(discard, discard);
     return { status: 'awaits' };
   }
   try {

@@ -1,5 +1,5 @@
 import type { ErrorClass } from '@dispatch/core';
-import { runInContext, type TaskDefinition } from '@dispatch/core/internal';
+import { isThenable, runInContext, type TaskDefinition } from '@dispatch/core/internal';
 import type { CallId, Claims } from '../wire/claims.js';
 import type { TaskReference } from '../wire/messages.js';
 import type { Durations } from './durations.js';
@@ -48,6 +48,7 @@ export class RunQueue {
   #pumping = false;
   #yielding = false;
   #flushing = false;
+  #freed = false;
 
   constructor(parts: RunQueueParts) {
     this.#parts = parts;
@@ -75,6 +76,13 @@ export class RunQueue {
     }
     this.#compact();
     this.#parts.outbox.flush();
+    this.#tellFreed();
+  }
+
+  /** Slots of withdrawn calls are free again without a reply; a dispatcher that is out of slots waits to hear of it. */
+  #tellFreed(): void {
+    if (this.#freed) this.#parts.outbox.post({ type: 'replies', ids: [], values: [] });
+    this.#freed = false;
   }
 
   #runWaiting(): void {
@@ -129,6 +137,7 @@ export class RunQueue {
       (error: unknown) => {
         this.#refuse(call, error);
         this.#parts.outbox.flush();
+        this.#tellFreed();
       },
     );
     return now;
@@ -144,21 +153,27 @@ export class RunQueue {
   /** Fails a call that cannot start, unless it was taken back meanwhile. */
   #refuse(call: WaitingCall, error: unknown): void {
     if (this.#parts.claims.claim(call.id)) this.#parts.outbox.addFailure(call.id, error, [], false);
+    else this.#freed = true;
   }
 
   #start(call: WaitingCall, definition: TaskDefinition, now: number): number {
     const { claims, durations, outbox, worker } = this.#parts;
     // What is not known to be short must not hold back what is finished.
     if (!outbox.isEmpty && durations.average(call.task.index) >= replySlice) outbox.flush();
-    if (!claims.claim(call.id)) return now;
+    if (!claims.claim(call.id)) {
+      this.#freed = true;
+      return now;
+    }
     const context = new RunContext(worker, call.deadline, call.id, claims);
     let result: unknown;
+    let awaits: boolean;
     try {
       result = runInContext(context, () => Reflect.apply(definition.run, undefined, call.args));
+      awaits = isThenable(result);
     } catch (error) {
       return this.#failed(call, error, definition.errors, context, now);
     }
-    if (!isThenable(result)) return this.#succeeded(call, result, context, now);
+    if (!awaits) return this.#succeeded(call, result, context, now);
     this.#running += 1;
     this.#active.set(call.id, context);
     const settle = (how: () => void): void => {
@@ -211,9 +226,4 @@ export class RunQueue {
       });
     }
   }
-}
-
-/** Whether a task is asynchronous, by what it returned. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

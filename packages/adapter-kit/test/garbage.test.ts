@@ -1,0 +1,108 @@
+import { describe, expect, test, vi } from 'vitest';
+import { nextInSlot } from '../src/wire/claims.js';
+import { createFake, settle, tasks } from './support/fake-dispatcher.js';
+
+async function running() {
+  const fake = createFake({ tasksPerWorker: 2 });
+  const future = fake.submit(1);
+  await settle();
+  const worker = fake.workers.at(0).ready();
+  worker.start(1);
+  return { ...fake, future, worker };
+}
+
+describe('a reply is ignored', () => {
+  test.each([[-1], [0], [12_345], [NaN], [2 ** 40]])('for the id %d, that is not there', async (id) => {
+    const { future, worker } = await running();
+    worker.tell({ type: 'replies', ids: [id], values: ['wrong'] });
+    expect(future.state).toBe('running');
+    worker.finish(1, 'right');
+    await expect(future).resolves.toBe('right');
+  });
+
+  test('for a call that is over', async () => {
+    const { future, submit, worker } = await running();
+    const { id } = worker.call(1);
+    worker.finish(1, 'first');
+    worker.tell({ type: 'replies', ids: [id], values: ['second'] });
+    await expect(future).resolves.toBe('first');
+    const next = submit(2);
+    await settle();
+    worker.tell({ type: 'replies', ids: [id], values: ['third'] });
+    expect(next.done()).toBe(false);
+  });
+
+  test('for the next call of its slot', async () => {
+    const { future, worker } = await running();
+    worker.tell({ type: 'replies', ids: [nextInSlot(worker.call(1).id)], values: ['wrong'] });
+    expect(future.state).toBe('running');
+  });
+
+  test('for a call that was taken back', async () => {
+    const { submit, worker } = await running();
+    const future = submit(2);
+    await settle();
+    const { id } = worker.call(2);
+    future.cancel();
+    worker.tell({ type: 'replies', ids: [id], values: ['wrong'] });
+    expect(future.state).toBe('cancelled');
+  });
+});
+
+test('durations of a task that was never declared are ignored', async () => {
+  const { future, worker } = await running();
+  worker.finish(1, 'right', [
+    { task: 99, milliseconds: 1 },
+    { task: -1, milliseconds: 1 },
+  ]);
+  await expect(future).resolves.toBe('right');
+});
+
+test('a pong that nobody asked for, and a second ready, change nothing', async () => {
+  const { clock, future, worker } = await running();
+  worker.pong();
+  worker.ready();
+  clock.advance(20_000);
+  expect(worker.pings).toBe(0);
+  worker.finish(1, 'right');
+  await expect(future).resolves.toBe('right');
+});
+
+test('a worker that says it is loaded without having imported is believed', async () => {
+  const { future, worker } = await running();
+  worker.loaded('file:///unheard-of.js');
+  worker.tell({ type: 'module', module: 'file:///unheard-of.js', status: 'failed' });
+  worker.finish(1, 'right');
+  await expect(future).resolves.toBe('right');
+});
+
+describe('callbacks of replies', () => {
+  test('may submit, cancel and close while a batch is read', async () => {
+    const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 3 });
+    const [first, second, third] = [1, 2, 3].map((number) => submit(number));
+    await settle();
+    const worker = workers.at(0).ready();
+    const late = vi.fn();
+    first?.addDoneCallback(() => {
+      second?.cancel();
+      dispatcher.executeAsync(tasks.work(4)).addDoneCallback(late);
+      void dispatcher.close();
+    });
+    worker.finishAll([1, 2, 3]);
+    expect([first?.state, second?.state, third?.state]).toEqual(['finished', 'cancelled', 'finished']);
+    await settle();
+    worker.finish(4);
+    await settle();
+    expect(late).toHaveBeenCalledOnce();
+    expect(dispatcher.status).toBe('closed');
+  });
+
+  test('see no reply out of order', async () => {
+    const { submit, workers } = createFake({ tasksPerWorker: 3 });
+    const order: unknown[] = [];
+    for (const number of [1, 2, 3]) submit(number).addDoneCallback(() => order.push(number));
+    await settle();
+    workers.at(0).ready().finishAll([3, 1, 2]);
+    expect(order).toEqual([3, 1, 2]);
+  });
+});

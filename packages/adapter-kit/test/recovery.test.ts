@@ -1,0 +1,376 @@
+import { DispatcherUnavailableError, transfer, WorkerLostError } from '@dispatch/core';
+import { describe, expect, test, vi } from 'vitest';
+import { createFake, otherTasks, settle, tasks, thirdTasks } from './support/fake-dispatcher.js';
+import type { FakeWorkers } from './support/fake-workers.js';
+
+const module = 'file:///tasks.js';
+
+describe('a worker that dies', () => {
+  test('fails what had started, each with an error of its own that says why', async () => {
+    const { submit, workers } = createFake({ tasksPerWorker: 2 });
+    const [first, second] = [submit(1), submit(2)];
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start(1);
+    worker.start(2);
+    const cause = new RangeError('out of memory');
+    worker.exit({ exitCode: 3, cause });
+    const errors = await Promise.all([first.exception(), second.exception()]);
+    for (const error of errors) expect(error).toBeInstanceOf(WorkerLostError);
+    expect(errors[0]).toMatchObject({ exitCode: 3, cause, message: expect.stringMatching(/work.*exit code 3.*out of memory/) as string });
+    expect(errors[0]).not.toBe(errors[1]);
+  });
+
+  test('loses nothing that had not started: it runs elsewhere, before what came later', async () => {
+    const { submit, workers } = createFake({ tasksPerWorker: 2 });
+    const futures = [1, 2, 3].map((number) => submit(number));
+    await settle();
+    workers.at(0).ready().start(1);
+    workers.at(0).exit();
+    await expect(futures[0]).rejects.toBeInstanceOf(WorkerLostError);
+    const next = workers.at(1).ready();
+    expect(next.arrived).toEqual([2, 3]);
+    next.finishAll([2, 3]);
+    await expect(Promise.all(futures.slice(1))).resolves.toEqual([2, 3]);
+  });
+
+  test('has its last replies read first', async () => {
+    const { submit, workers } = createFake();
+    const future = submit(1);
+    await settle();
+    workers.at(0).ready().finish(1);
+    workers.at(0).exit({ exitCode: 1 });
+    await expect(future).resolves.toBe(1);
+  });
+
+  test('has the last word on why', async () => {
+    const { submit, workers } = createFake();
+    const future = submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start(1);
+    worker.tell({ type: 'dying', exitCode: 7 });
+    worker.exit();
+    await expect(future).rejects.toHaveProperty('exitCode', 7);
+  });
+
+  test('while idle is replaced when there is something to do, and not before', async () => {
+    const { clock, submit, workers } = createFake();
+    submit(1);
+    await settle();
+    workers.at(0).ready().finish(1);
+    workers.at(0).exit();
+    clock.advance(1000);
+    await settle();
+    expect(workers.all).toHaveLength(1);
+    submit(2);
+    await settle();
+    expect(workers.at(1).arrived).toEqual([2]);
+  });
+
+  test('is not heard any more', async () => {
+    const { submit, workers } = createFake();
+    const future = submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start(1);
+    worker.exit();
+    expect(() => {
+      worker.finish(1);
+      worker.exit();
+    }).not.toThrow();
+    await expect(future).rejects.toBeInstanceOf(WorkerLostError);
+  });
+
+  test('does not rerun a call whose arguments were moved, and says so', async () => {
+    const { dispatcher, workers } = createFake();
+    const buffer = new ArrayBuffer(8);
+    const future = dispatcher.executeAsync(tasks.work(1, transfer({ buffer }, [buffer])));
+    await settle();
+    workers.at(0).ready();
+    workers.at(0).exit();
+    await expect(future).rejects.toThrow(/moved arguments/);
+  });
+
+  test('does not bring back what was cancelled', async () => {
+    const { submit, workers } = createFake({ tasksPerWorker: 2 });
+    const future = submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start(1);
+    future.cancel();
+    worker.exit();
+    await settle();
+    expect(future.cancelled()).toBe(true);
+    expect(workers.all).toHaveLength(1);
+  });
+});
+
+describe('a call that is lost unstarted', () => {
+  test('is tried on a second and a third worker, and then fails', async () => {
+    const { submit, workers } = createFake();
+    const future = submit(1);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await settle();
+      expect(future.done()).toBe(false);
+      workers.at(attempt).ready().exit({ exitCode: 9 });
+    }
+    await expect(future).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST', exitCode: 9 });
+    await settle();
+    expect(workers.all).toHaveLength(3);
+  });
+
+  test('does not fail because workers could not be started, while another works', async () => {
+    const { clock, submit, workers } = createFake({ workers: 2 });
+    submit('long');
+    await settle();
+    workers.at(0).ready().start('long');
+    const future = submit(1);
+    for (let attempt = 1; attempt <= 4 && !future.done(); attempt += 1) {
+      await settle();
+      workers.at(attempt).exit({ cause: new Error('no memory for a thread') });
+      clock.advance(5000);
+    }
+    await settle();
+    expect(future.done(), 'the call goes on waiting for a worker').toBe(false);
+    // The worker that runs takes it from the one that only starts.
+    workers.at(0).finish('long');
+    workers.at(0).finish(1);
+    await expect(future).resolves.toBe(1);
+  });
+});
+
+describe('a worker that cannot start', () => {
+  test.each([
+    ['exits', (workers: FakeWorkers, cause: unknown) => workers.at(0).exit({ cause })],
+    ['is never there', undefined],
+  ])('fails all that wait for it: it %s', async (_how, exit) => {
+    const { submit, workers } = createFake();
+    const cause = new SyntaxError('unexpected');
+    if (exit === undefined) workers.failures.push(cause);
+    const [first, second] = [submit(1), submit(2)];
+    await settle();
+    exit?.(workers, cause);
+    const errors = await Promise.all([first.exception(), second.exception()]);
+    for (const error of errors) expect(error).toBeInstanceOf(DispatcherUnavailableError);
+    expect(errors[0]).toMatchObject({ cause, message: expect.stringContaining('unexpected') as string });
+    expect(errors[0]).not.toBe(errors[1]);
+  });
+
+  test('within startTimeout counts as failed, at its very millisecond', async () => {
+    const { clock, submit, workers } = createFake({ startTimeout: 100 });
+    const future = submit(1);
+    await settle();
+    clock.advance(99);
+    expect(future.done()).toBe(false);
+    clock.advance(1);
+    await expect(future).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE', cause: { code: 'DISPATCH_TIMEOUT' } });
+    expect(workers.at(0).terminated).toBe(true);
+  });
+
+  test('fails all that wait, though a callback of one cancels another', async () => {
+    const { submit, workers } = createFake();
+    const futures = [1, 2, 3, 4].map((number) => submit(number));
+    futures[0]?.addDoneCallback(() => futures[1]?.cancel());
+    await settle();
+    workers.at(0).exit({ cause: new Error('no') });
+    expect(futures.map(({ state }) => state)).toEqual(['finished', 'cancelled', 'finished', 'finished']);
+  });
+
+  test('does not fail what is submitted by the callbacks of those it failed', async () => {
+    const { submit, workers } = createFake();
+    let again = 0;
+    const retry = (): void => {
+      if ((again += 1) > 100) return;
+      submit(`again ${again}`).addDoneCallback(retry);
+    };
+    for (const number of [1, 2]) submit(number).addDoneCallback(retry);
+    await settle();
+    workers.at(0).exit({ cause: new Error('no') });
+    expect(again).toBe(2);
+  });
+
+  test('leaves what waits to another that runs', async () => {
+    const { submit, workers } = createFake({ workers: 2 });
+    const [first, second] = [submit(1), submit(2)];
+    await settle();
+    workers.at(0).ready().start(1);
+    workers.at(1).exit({ cause: new Error('no') });
+    await settle();
+    expect(second.done()).toBe(false);
+    workers.at(0).finish(1);
+    workers.at(0).finish(2);
+    await expect(Promise.all([first, second])).resolves.toEqual([1, 2]);
+  });
+});
+
+describe('starts that fail one after another', () => {
+  test('are put off twice as long each time, up to 5 s, and never spin', async () => {
+    const { clock, submit, workers } = createFake();
+    let waited = 0;
+    const waits: number[] = [];
+    for (let failure = 0; failure < 9; failure += 1) {
+      const future = submit(failure);
+      await settle();
+      for (waited = 0; workers.all.length === failure; waited += 50) {
+        clock.advance(50);
+        await settle();
+      }
+      waits.push(waited);
+      workers.at(failure).exit({ cause: new Error('no') });
+      await expect(future).rejects.toBeInstanceOf(DispatcherUnavailableError);
+    }
+    expect(waits).toEqual([0, 100, 200, 400, 800, 1600, 3200, 5000, 5000]);
+  });
+
+  test('begin anew after one that succeeded', async () => {
+    const { clock, submit, workers } = createFake();
+    for (const [attempt, wait] of [0, 100, 200].entries()) {
+      submit(attempt);
+      clock.advance(wait);
+      await settle();
+      if (attempt < 2) workers.at(attempt).exit({ cause: new Error('no') });
+    }
+    workers.at(2).ready().finish(2);
+    workers.at(2).exit();
+    submit(3);
+    await settle();
+    workers.at(3).exit({ cause: new Error('no') });
+    submit(4);
+    clock.advance(100);
+    await settle();
+    expect(workers.all).toHaveLength(5);
+  });
+
+  test('of spawns that throw start no other within the same turn', async () => {
+    const { submit, workers } = createFake();
+    for (let failure = 0; failure < 100; failure += 1) workers.failures.push(new Error('no'));
+    const futures = [1, 2, 3].map((number) => submit(number));
+    await settle();
+    expect(workers.failures).toHaveLength(99);
+    expect(futures.every((future) => future.done())).toBe(true);
+  });
+
+  test('set no timer that keeps the process alive', async () => {
+    const { clock, submit, workers } = createFake();
+    submit(1);
+    await settle();
+    expect(clock.holding).toBe(true);
+    workers.at(0).exit({ cause: new Error('no') });
+    expect(clock.holding).toBe(false);
+  });
+});
+
+describe('a module that does not load', () => {
+  test('within startTimeout fails its own calls, and those of other modules go on', async () => {
+    const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 2, startTimeout: 100 });
+    const slow = submit('slow');
+    const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.importing(module);
+    worker.start('other');
+    clock.advance(100);
+    await expect(slow).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE', message: expect.stringContaining(module) as string });
+    worker.finish('other');
+    await expect(other).resolves.toBe('other');
+    expect(worker.terminated).toBe(true);
+  });
+
+  test('has its worker replaced, which may hang in it for ever', async () => {
+    const { clock, submit, workers } = createFake({ startTimeout: 100 });
+    submit('slow');
+    await settle();
+    workers.at(0).ready().importing(module);
+    clock.advance(100);
+    expect(workers.at(0).terminated).toBe(true);
+  });
+
+  test('in time has no limit any more', async () => {
+    const { clock, submit, workers } = createFake({ startTimeout: 100 });
+    const future = submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.importing(module);
+    clock.advance(99);
+    worker.loaded(module);
+    worker.start(1);
+    clock.advance(1000);
+    expect(future.done()).toBe(false);
+  });
+
+  test('and kills its worker fails its own calls, and those of other modules run on', async () => {
+    const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 2 });
+    const guilty = submit('guilty');
+    const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
+    await settle();
+    workers.at(0).ready().importing(module);
+    workers.at(0).exit({ exitCode: 1 });
+    await expect(guilty).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE', cause: { code: 'DISPATCH_WORKER_LOST' } });
+    workers.at(1).ready().finish('other');
+    await expect(other).resolves.toBe('other');
+  });
+
+  test('is not blamed for a death while something ran', async () => {
+    const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 2 });
+    const running = dispatcher.executeAsync(otherTasks.elsewhere('running'));
+    const innocent = submit('innocent');
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start('running');
+    worker.importing(module);
+    worker.exit({ exitCode: 1 });
+    await expect(running).rejects.toBeInstanceOf(WorkerLostError);
+    expect(innocent.done()).toBe(false);
+    workers.at(1).ready().finish('innocent');
+    await expect(innocent).resolves.toBe('innocent');
+  });
+});
+
+describe('modules of which one killed a worker', () => {
+  test('are imported one at a time from then on, until it shows which', async () => {
+    const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 3 });
+    const guilty = submit('guilty');
+    const innocent = dispatcher.executeAsync(otherTasks.elsewhere('innocent'));
+    const bystander = dispatcher.executeAsync(thirdTasks.third('bystander'));
+    await settle();
+    workers.at(0).ready().importing(module);
+    workers.at(0).importing('file:///other.js');
+    workers.at(0).exit({ exitCode: 1 });
+    await settle();
+    // The first of the suspects alone; it kills its worker again, so it was that.
+    expect(workers.at(1).ready().arrived).toEqual(['guilty']);
+    workers.at(1).importing(module);
+    workers.at(1).exit({ exitCode: 1 });
+    await expect(guilty).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
+    await settle();
+    expect(workers.at(2).ready().arrived).toEqual(['innocent']);
+    workers.at(2).importing('file:///other.js');
+    workers.at(2).loaded('file:///other.js');
+    await settle();
+    expect(workers.at(2).arrived).toEqual(['innocent', 'bystander']);
+    workers.at(2).finishAll(['innocent', 'bystander']);
+    await expect(Promise.all([innocent, bystander])).resolves.toEqual(['innocent', 'bystander']);
+  });
+});
+
+test('a worker that was lost is ended', async () => {
+  const { clock, submit, workers } = createFake({ startTimeout: 100 });
+  submit(1);
+  await settle();
+  clock.advance(100);
+  expect(workers.living).toHaveLength(0);
+});
+
+test('the failures of a lost worker are told once each', async () => {
+  const { submit, workers } = createFake({ tasksPerWorker: 2 });
+  const told = vi.fn();
+  for (const number of [1, 2]) submit(number).addDoneCallback(told);
+  await settle();
+  const worker = workers.at(0).ready();
+  worker.start(1);
+  worker.start(2);
+  worker.exit();
+  worker.exit();
+  expect(told).toHaveBeenCalledTimes(2);
+});

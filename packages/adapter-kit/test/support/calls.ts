@@ -1,0 +1,16 @@
+import { defineTasks } from '@dispatch/core';
+import { definitionOf } from '@dispatch/core/internal';
+import { Call, type CallOwner, type TaskProfile } from '../../src/host/call.js';
+
+export const owner: CallOwner = { cancel() {}, block() {}, timeOut() {}, onUnobserved() {} };
+
+export function profileOf(estimate = Infinity, module: string | undefined = 'file:///calls.js'): TaskProfile {
+  return { definition: definitionOf(defineTasks(module, { work() {} }).work()), estimate };
+}
+
+/** A call in the given place of the order of submission. */
+export function callOf(order: number, profile: TaskProfile = profileOf()): Call {
+  const call = new Call(owner, profile, [order], order);
+  call.settled = false;
+  return call;
+}

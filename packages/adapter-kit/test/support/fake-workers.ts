@@ -1,0 +1,208 @@
+import type { TaskDefinition } from '@dispatch/core/internal';
+import type { Movable } from '@dispatch/core';
+import type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from '../../src/host/worker-link.js';
+import { Bell } from '../../src/wire/bell.js';
+import { Claims, slotOf, type CallId } from '../../src/wire/claims.js';
+import { encodeThrown } from '../../src/wire/error-codec.js';
+import type { DurationReport, HostMessage, TaskReference, WorkerConfiguration, WorkerMessage } from '../../src/wire/messages.js';
+
+/** A call as it arrived at a worker. */
+export interface Arrived {
+  readonly id: CallId;
+  readonly task: string;
+  readonly module: string | undefined;
+  readonly index: number;
+  readonly args: readonly unknown[];
+  readonly deadline: number;
+}
+
+/** A worker that records what it is sent, and does what a test says. */
+export class FakeWorker implements WorkerLink {
+  readonly configuration: WorkerConfiguration;
+  readonly definitions: readonly TaskDefinition[];
+  readonly claims: Claims;
+  readonly messages: HostMessage[] = [];
+  readonly transfers: (readonly Movable[] | undefined)[] = [];
+  /** All calls, in the order they arrived. */
+  readonly calls: Arrived[] = [];
+  terminated = false;
+  /** What `receive()` finds, for a thread that is blocked. */
+  readonly port: WorkerMessage[] = [];
+  /** What `probe()` finds. */
+  gone: WorkerExit | undefined;
+  /** Called each time a blocked thread looks at the port. */
+  onLook: () => void = () => {};
+  readonly #events: WorkerEvents;
+  readonly #references: TaskReference[] = [];
+  #ending: Promise<void> = Promise.resolve();
+
+  constructor(configuration: WorkerConfiguration, events: WorkerEvents, definitions: readonly TaskDefinition[]) {
+    this.configuration = configuration;
+    this.definitions = definitions;
+    this.claims = new Claims(configuration.claims);
+    this.#events = events;
+  }
+
+  post(message: HostMessage, transfer?: readonly Movable[]): void {
+    const copy = structuredClone(message, { transfer: [...(transfer ?? [])] as Transferable[] });
+    this.messages.push(copy);
+    this.transfers.push(transfer);
+    if (copy.type !== 'calls') return;
+    for (const reference of copy.references ?? []) this.#references[reference.index] = reference;
+    copy.ids.forEach((id, position) => {
+      const reference = this.#references[copy.tasks[position] ?? -1];
+      if (reference === undefined) throw new Error('a task that was never declared');
+      const { index, module, name } = reference;
+      this.calls.push({ id, task: name, module, index, args: copy.args[position] ?? [], deadline: copy.deadlines?.[position] ?? Infinity });
+    });
+  }
+
+  receive(): WorkerMessage | undefined {
+    this.onLook();
+    // A blocked thread reads the strokes before it looks: rung meanwhile, it looks again instead of sleeping.
+    if (this.configuration.bell !== undefined) new Bell(this.configuration.bell).ring();
+    return this.port.shift();
+  }
+
+  probe(): WorkerExit | undefined {
+    return this.gone;
+  }
+
+  terminate(): Promise<void> {
+    this.terminated = true;
+    return this.#ending;
+  }
+
+  /** Lets the worker be gone only once the given function is called. */
+  holdTermination(): () => void {
+    let gone = (): void => {};
+    this.#ending = new Promise((resolve) => (gone = resolve));
+    return gone;
+  }
+
+  get batches(): number {
+    return this.messages.filter(({ type }) => type === 'calls').length;
+  }
+
+  get pings(): number {
+    return this.messages.filter(({ type }) => type === 'ping').length;
+  }
+
+  get cancels(): CallId[] {
+    return this.messages.flatMap((message) => (message.type === 'cancel' ? [message.id] : []));
+  }
+
+  /** The first argument of each call that arrived: tests number their calls by it. */
+  get arrived(): unknown[] {
+    return this.calls.map(({ args }) => args[0]);
+  }
+
+  call(first: unknown): Arrived {
+    const call = this.calls.findLast(({ args }) => args[0] === first);
+    if (call === undefined) throw new Error(`worker ${this.configuration.worker} has no call with ${String(first)}`);
+    return call;
+  }
+
+  tell(message: WorkerMessage): void {
+    this.#events.message(structuredClone(message));
+  }
+
+  ready(): this {
+    this.tell({ type: 'ready' });
+    return this;
+  }
+
+  /** Begins to run a call. */
+  start(first: unknown): boolean {
+    return this.claims.claim(this.call(first).id);
+  }
+
+  /** Runs a call to its end, or ends one that runs. */
+  finish(first: unknown, value: unknown = first, durations?: readonly DurationReport[]): void {
+    this.finishAll([first], [value], durations);
+  }
+
+  /** Ends several calls with one message. */
+  finishAll(firsts: readonly unknown[], values: readonly unknown[] = firsts, durations?: readonly DurationReport[]): void {
+    this.tell(this.repliesTo(firsts, values, durations));
+  }
+
+  /** The message that ends several calls, which it claims. */
+  repliesTo(firsts: readonly unknown[], values: readonly unknown[] = firsts, durations?: readonly DurationReport[]): WorkerMessage {
+    const ids = firsts.map((first) => this.call(first).id);
+    for (const id of ids) this.claims.claim(id);
+    return { type: 'replies', ids, values, ...(durations !== undefined && { durations }) };
+  }
+
+  /** Says that each of a task's calls takes so long, along with the end of a call. */
+  finishMeasured(first: unknown, milliseconds: number): void {
+    this.finish(first, first, [{ task: this.call(first).index, milliseconds }]);
+  }
+
+  fail(first: unknown, error: unknown): void {
+    const { id } = this.call(first);
+    this.claims.claim(id);
+    this.tell({ type: 'replies', ids: [id], values: [encodeThrown(error)], failed: [0] });
+  }
+
+  /** Comes upon all calls that were taken back, and frees their slots. */
+  meetWithdrawn(): void {
+    const words = new Int32Array(this.configuration.claims);
+    for (const { id } of this.calls) {
+      // The state of a claim word, behind the word of death: 3 is withdrawn. A queued call would be claimed.
+      if (((words[1 + slotOf(id)] ?? 0) & 3) === 3) this.claims.claim(id);
+    }
+    this.tell({ type: 'replies', ids: [], values: [] });
+  }
+
+  importing(module: string): void {
+    this.tell({ type: 'module', module, status: 'importing' });
+  }
+
+  loaded(module: string): void {
+    this.tell({ type: 'module', module, status: 'loaded' });
+  }
+
+  pong(): void {
+    this.tell({ type: 'pong' });
+  }
+
+  exit(exit: WorkerExit = {}): void {
+    this.#events.exit(exit);
+  }
+}
+
+/** All workers that a dispatcher has started. */
+export class FakeWorkers {
+  readonly all: FakeWorker[] = [];
+  /** Thrown by the next starts, one each. */
+  readonly failures: unknown[] = [];
+
+  /** Called with each worker that is started. */
+  onSpawn: (worker: FakeWorker) => void = () => {};
+
+  readonly spawn: Spawn = (configuration, events, definitions) => {
+    if (this.failures.length > 0) throw this.failures.shift();
+    const worker = new FakeWorker(configuration, events, definitions);
+    this.all.push(worker);
+    this.onSpawn(worker);
+    return worker;
+  };
+
+  get living(): FakeWorker[] {
+    return this.all.filter(({ terminated }) => !terminated);
+  }
+
+  at(index: number): FakeWorker {
+    const worker = this.all[index];
+    if (worker === undefined) throw new Error(`only ${this.all.length} workers were started`);
+    return worker;
+  }
+
+  /** Whoever has the call. */
+  with(first: unknown): FakeWorker {
+    const worker = this.living.findLast(({ arrived }) => arrived.includes(first));
+    if (worker === undefined) throw new Error(`no worker has a call with ${String(first)}`);
+    return worker;
+  }
+}

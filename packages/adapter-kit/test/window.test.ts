@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { Window } from '../src/host/window.js';
+import type { Call } from '../src/host/call.js';
+import { callOf, profileOf } from './support/calls.js';
+
+function callTaking(milliseconds: number): Call {
+  return callOf(0, profileOf(milliseconds));
+}
+
+function fill(window: Window, milliseconds: number): number {
+  let held = 0;
+  for (let call = callTaking(milliseconds); window.hasRoomFor(call); call = callTaking(milliseconds)) {
+    window.add(call);
+    held += 1;
+    if (held > 5000) throw new Error('there is no end');
+  }
+  return held;
+}
+
+describe('ahead of time', () => {
+  test('no call of which nothing is known is handed over', () => {
+    expect(new Window(1).hasRoomFor(callTaking(Infinity))).toBe(false);
+  });
+
+  test.each([
+    [5, 1],
+    [2.5, 2],
+    [1, 5],
+    [0.5, 10],
+    [0.1, 50],
+    [0.004, 1250],
+  ])('calls of %d ms are handed over up to 5 ms: %d of them', (milliseconds, count) => {
+    expect(Math.abs(fill(new Window(1), milliseconds) - count)).toBeLessThanOrEqual(1);
+  });
+
+  test('a call of more than 5 ms is not handed over', () => {
+    expect(new Window(1).hasRoomFor(callTaking(5.1))).toBe(false);
+  });
+
+  test('each slot counts by itself', () => {
+    expect(fill(new Window(4), 5)).toBe(4);
+  });
+
+  test('nothing is handed over behind a call of which nothing is known', () => {
+    const window = new Window(1);
+    const unknown = callTaking(Infinity);
+    window.add(unknown);
+    expect(window.hasRoomFor(callTaking(0.1))).toBe(false);
+    window.remove(unknown);
+    expect(window.hasRoomFor(callTaking(0.1))).toBe(true);
+  });
+
+  test('nothing is handed over behind a long one', () => {
+    const window = new Window(1);
+    window.add(callTaking(100));
+    expect(window.hasRoomFor(callTaking(0.1))).toBe(false);
+  });
+
+  test('no call with moved arguments is handed over', () => {
+    const call = callTaking(0.1);
+    call.transfer = [];
+    expect(new Window(1).hasRoomFor(call)).toBe(false);
+  });
+});
+
+describe('what is taken off', () => {
+  test('makes room again', () => {
+    const window = new Window(1);
+    const calls = [callTaking(2.5), callTaking(2.5)];
+    for (const call of calls) window.add(call);
+    expect(window.hasRoomFor(callTaking(2.5))).toBe(false);
+    for (const call of calls) window.remove(call);
+    expect(fill(window, 2.5)).toBe(2);
+  });
+
+  test('weighs as much as when it was added, whatever has been learnt since', () => {
+    const window = new Window(1);
+    const call = callTaking(Infinity);
+    window.add(call);
+    call.profile.estimate = 4;
+    window.remove(call);
+    expect(fill(window, 5)).toBe(1);
+    const other = callTaking(1);
+    const fresh = new Window(1);
+    fresh.add(other);
+    other.profile.estimate = Infinity;
+    fresh.remove(other);
+    expect(fill(fresh, 5)).toBe(1);
+  });
+
+  test('leaves nothing behind, however many fractions there were', () => {
+    const window = new Window(1);
+    const calls = Array.from({ length: 1000 }, (_, index) => callTaking(0.1 + index / 7000));
+    for (const call of calls) window.add(call);
+    for (const call of calls.reverse()) window.remove(call);
+    expect(window.hasRoomFor(callTaking(5))).toBe(true);
+  });
+});

@@ -1,0 +1,216 @@
+import { defineTasks } from '@dispatch/core';
+import { argumentsOf, definitionOf, definitionsOf } from '@dispatch/core/internal';
+import { describe, expect, test, vi } from 'vitest';
+
+const here = import.meta.url;
+
+describe('a factory', () => {
+  test('runs nothing', () => {
+    const work = vi.fn();
+    const tasks = defineTasks(here, { work });
+    tasks.work();
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('makes a task that says what it is a call of', () => {
+    const tasks = defineTasks(here, { add: (a: number, b: number) => a + b }, { namespace: 'sums' });
+    const task = tasks.add(1, 2);
+    expect([task.namespace, task.name, task.module, task.args]).toEqual(['sums', 'add', here, [1, 2]]);
+  });
+
+  test('makes a new task each time', () => {
+    const tasks = defineTasks(here, { work() {} });
+    expect(tasks.work()).not.toBe(tasks.work());
+  });
+
+  test('keeps the very arguments', () => {
+    const tasks = defineTasks(here, { work(_value: object) {} });
+    const value = {};
+    expect(tasks.work(value).args[0]).toBe(value);
+    expect(argumentsOf(tasks.work(value))[0]).toBe(value);
+  });
+
+  test('takes more and fewer arguments than the function names', () => {
+    const tasks = defineTasks(here, { work(..._values: unknown[]) {} });
+    expect(tasks.work().args).toEqual([]);
+    expect(tasks.work(undefined, null).args).toEqual([undefined, null]);
+  });
+
+  test('leads to the function as it was given', () => {
+    function work(): void {}
+    const tasks = defineTasks(here, { work });
+    expect(definitionOf(tasks.work()).run).toBe(work);
+  });
+});
+
+describe('a task', () => {
+  const task = defineTasks(here, { work(_value: number) {} }).work(1);
+
+  test.each(['namespace', 'name', 'module', 'args'])('does not let its %s be set', (property) => {
+    expect(Reflect.set(task, property, 'other')).toBe(false);
+  });
+
+  test('gives its arguments as a frozen copy', () => {
+    expect(Object.isFrozen(task.args)).toBe(true);
+    expect(() => (task.args as unknown[]).push(2)).toThrow(TypeError);
+    expect(argumentsOf(task)).toEqual([1]);
+  });
+
+  test('does not change with the array that its arguments came from', () => {
+    const values = [1, 2];
+    const spread = defineTasks(here, { work(..._values: number[]) {} }).work(...values);
+    values.push(3);
+    expect(spread.args).toEqual([1, 2]);
+  });
+
+  test('shows its definition to nobody', () => {
+    expect(Object.keys(task)).toEqual([]);
+    expect(JSON.stringify(task)).toBe('{}');
+  });
+});
+
+describe('what defineTasks gives', () => {
+  test('is frozen', () => {
+    const tasks = defineTasks(here, { work() {} });
+    expect(Object.isFrozen(tasks)).toBe(true);
+  });
+
+  test('does not change with the object of functions', () => {
+    const functions = { work: () => 1 };
+    const tasks = defineTasks(here, functions);
+    const { work } = functions;
+    functions.work = () => 2;
+    expect(definitionOf(tasks.work()).run).toBe(work);
+  });
+
+  test('does not change with the list of errors', () => {
+    class Own extends Error {}
+    const errors = [Own];
+    const tasks = defineTasks(here, { work() {} }, { errors });
+    errors.pop();
+    expect(definitionOf(tasks.work()).errors).toEqual([Own]);
+  });
+
+  test('has a factory for each function, in order', () => {
+    expect(Object.keys(defineTasks(here, { b() {}, a() {} }))).toEqual(['b', 'a']);
+  });
+
+  test('leaves out what is inherited or named by a symbol', () => {
+    const functions: Record<string, () => void> = Object.create({ inherited() {} }) as Record<string, () => void>;
+    functions['own'] = () => {};
+    Object.assign(functions, { [Symbol('symbol')]: () => {} });
+    expect(Reflect.ownKeys(defineTasks(here, functions))).toEqual(['own']);
+  });
+
+  test.each(['__proto__', 'constructor', 'then', 'toString', 'hasOwnProperty', '', 'with space', '0', 'ünï'])('has a task called %o', (name) => {
+    const functions: Record<string, () => number> = { ['other']: () => 0 };
+    Object.defineProperty(functions, name, { value: () => 1, enumerable: true });
+    const tasks = defineTasks(here, functions);
+    expect(Object.hasOwn(tasks, name)).toBe(true);
+    const factory = Object.getOwnPropertyDescriptor(tasks, name)?.value as () => ReturnType<(typeof tasks)[string]>;
+    expect(factory().name).toBe(name);
+    expect(Object.getPrototypeOf(tasks)).toBe(Object.prototype);
+  });
+
+  test.each([
+    ['an arrow function', () => {}],
+    ['an async function', async () => {}],
+    ['a generator', function* () {}],
+    ['an async generator', async function* () {}],
+    ['a bound function', Array.prototype.push.bind([])],
+    ['a platform function', Math.max],
+    ['a proxy of a function', new Proxy(() => {}, {})],
+  ])('takes %s', (_what, work) => {
+    expect(definitionOf(defineTasks(here, { work }).work()).run).toBe(work);
+  });
+
+  test('may be of no module', () => {
+    const task = defineTasks(undefined, { work() {} }).work();
+    expect(task.module).toBeUndefined();
+  });
+});
+
+describe('definitions', () => {
+  test('are known by their module, in order, doubles included', () => {
+    const module = 'file:///doubles.js';
+    defineTasks(module, { a() {}, b() {} });
+    defineTasks(module, { a() {} }, { namespace: 'other' });
+    defineTasks(module, { a() {} });
+    expect(definitionsOf(module).map(({ namespace, name }) => [namespace, name])).toEqual([
+      ['', 'a'],
+      ['', 'b'],
+      ['other', 'a'],
+      ['', 'a'],
+    ]);
+  });
+
+  test('of an unknown module are none', () => {
+    expect(definitionsOf('file:///nowhere.js')).toEqual([]);
+  });
+
+  test('are frozen', () => {
+    expect(Object.isFrozen(definitionOf(defineTasks(here, { work() {} }).work()))).toBe(true);
+  });
+
+  test('are not left behind by a call that throws', () => {
+    const module = 'file:///half.js';
+    // @ts-expect-error: a number is no function.
+    expect(() => defineTasks(module, { good() {}, bad: 1 })).toThrow(TypeError);
+    expect(definitionsOf(module)).toEqual([]);
+  });
+});
+
+describe('a mistake is named', () => {
+  test.each([[42], [null], [{}], [new URL('file:///tasks.js')]])('module: %o', (module) => {
+    // @ts-expect-error: what is wrong is the point of the test.
+    expect(() => defineTasks(module, {})).toThrow(/'module'.*import\.meta\.url/);
+  });
+
+  test.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [42, 'number'],
+    [{}, 'object'],
+    [Symbol('s'), 'symbol'],
+  ])('a function that is %o', (value, kind) => {
+    // @ts-expect-error: what is wrong is the point of the test.
+    expect(() => defineTasks(here, { work: value })).toThrow(new RegExp(`'work'.*function.*${kind}`));
+  });
+
+  test.each([[undefined], [null], [42], ['functions'], [() => {}]])('functions: %o', (functions) => {
+    // @ts-expect-error: what is wrong is the point of the test.
+    expect(() => defineTasks(here, functions)).toThrow(/functions/);
+  });
+
+  test.each([[42], [null], [{}]])('namespace: %o', (namespace) => {
+    // @ts-expect-error: what is wrong is the point of the test.
+    expect(() => defineTasks(here, { work() {} }, { namespace })).toThrow(/namespace/);
+  });
+
+  test.each([[42], [null], [{}], [[42]], [[null]]])('errors: %o', (errors) => {
+    // @ts-expect-error: what is wrong is the point of the test.
+    expect(() => defineTasks(here, { work() {} }, { errors })).toThrow(/errors/);
+  });
+});
+
+describe('what is no task', () => {
+  test.each<[what: string, value: unknown, got?: string]>([
+    ['a plain function', function work() {}, "got the function 'work'"],
+    ['a closure', () => {}, "got the function 'anonymous'"],
+    ['a factory that was not called', defineTasks(here, { work() {} }).work, 'got the function'],
+    ['undefined', undefined],
+    ['null', null],
+    ['a string', 'work'],
+    ['a symbol', Symbol('s')],
+    ['an object that looks like one', { namespace: '', name: 'work', module: here, args: [] }],
+    ['an object without a prototype', Object.create(null)],
+    ['the clone of one', structuredClone({ ...defineTasks(here, { work() {} }).work() })],
+    ['a proxy of one', new Proxy(defineTasks(here, { work() {} }).work(), {})],
+  ])('is refused with a sentence that says what to do: %s', (_what, value, got = 'a task was expected') => {
+    // The list holds what is wrong, which is the point of the test.
+    const take = (): unknown => definitionOf(value as ReturnType<() => never>);
+    expect(take).toThrow(TypeError);
+    expect(take).toThrow(got);
+    expect(take).toThrow(/a task was expected.*defineTasks\(\)/);
+  });
+});

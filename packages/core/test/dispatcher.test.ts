@@ -1,0 +1,42 @@
+import { isDispatcher } from '@dispatch/core';
+import { describe, expect, test } from 'vitest';
+
+function lookalike(): Record<PropertyKey, unknown> {
+  const method = (): void => {};
+  return {
+    name: 'lookalike',
+    status: 'open',
+    capabilities: {},
+    execute: method,
+    executeAsync: method,
+    executeSync: method,
+    ready: method,
+    close: method,
+    [Symbol.asyncDispose]: method,
+  };
+}
+
+describe('isDispatcher', () => {
+  test('goes by the form', () => {
+    expect(isDispatcher(lookalike())).toBe(true);
+  });
+
+  test('takes inherited members', () => {
+    expect(isDispatcher(Object.create(lookalike()))).toBe(true);
+  });
+
+  test.each(Reflect.ownKeys(lookalike()).map((key) => [key]))('misses %s', (key) => {
+    const value = lookalike();
+    delete value[key];
+    expect(isDispatcher(value)).toBe(false);
+  });
+
+  test.each([['execute'], ['name'], ['status'], ['capabilities']])('wants %s of the right kind', (key) => {
+    expect(isDispatcher({ ...lookalike(), [key]: null })).toBe(false);
+    expect(isDispatcher({ ...lookalike(), [key]: 1 })).toBe(false);
+  });
+
+  test.each([[undefined], [null], ['dispatcher'], [1], [() => {}], [{}], [[]]])('is false for %o', (value) => {
+    expect(isDispatcher(value)).toBe(false);
+  });
+});

@@ -1,0 +1,129 @@
+import { Future } from '@dispatch/core';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { collectReports } from './support/reports.js';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+type Resolvers = ReturnType<typeof Future.withResolvers<string>>;
+
+const endings = [
+  { how: 'resolved', end: ({ resolve }: Resolvers) => resolve('value') },
+  { how: 'rejected', end: ({ reject }: Resolvers) => reject(new Error('failure')) },
+  { how: 'cancelled', end: ({ future }: Resolvers) => void future.cancel() },
+];
+
+describe.each(endings)('when a future is $how', ({ end }) => {
+  test('its callbacks run at once, in the order added, with the future and nothing else', () => {
+    const resolvers = Future.withResolvers<string>();
+    const calls: unknown[][] = [];
+    resolvers.future.addDoneCallback((...args) => calls.push(['a', ...args]));
+    resolvers.future.addDoneCallback((...args) => calls.push(['b', ...args]));
+    end(resolvers);
+    expect(calls).toEqual([
+      ['a', resolvers.future],
+      ['b', resolvers.future],
+    ]);
+    expect(calls[0]?.[1]).toBe(resolvers.future);
+  });
+
+  test('a callback sees it done', () => {
+    const resolvers = Future.withResolvers<string>();
+    const done: boolean[] = [];
+    resolvers.future.addDoneCallback((future) => done.push(future.done()));
+    end(resolvers);
+    expect(done).toEqual([true]);
+  });
+
+  test('a callback added twice runs twice', () => {
+    const resolvers = Future.withResolvers<string>();
+    const callback = vi.fn();
+    resolvers.future.addDoneCallback(callback);
+    resolvers.future.addDoneCallback(callback);
+    end(resolvers);
+    expect(callback).toHaveBeenCalledTimes(2);
+  });
+
+  test('a callback added afterwards runs within the adding', () => {
+    const resolvers = Future.withResolvers<string>();
+    end(resolvers);
+    const callback = vi.fn();
+    resolvers.future.addDoneCallback(callback);
+    expect(callback).toHaveBeenCalledExactlyOnceWith(resolvers.future);
+  });
+
+  test('a callback added by a callback runs at once, before those that follow', () => {
+    const resolvers = Future.withResolvers<string>();
+    const order: string[] = [];
+    resolvers.future.addDoneCallback((future) => {
+      order.push('first');
+      future.addDoneCallback(() => order.push('inner'));
+    });
+    resolvers.future.addDoneCallback(() => order.push('last'));
+    end(resolvers);
+    expect(order).toEqual(['first', 'inner', 'last']);
+  });
+
+  test('a callback that throws is reported, and the others run', () => {
+    const reports = collectReports();
+    const resolvers = Future.withResolvers<string>();
+    const error = new Error('of the callback');
+    const after = vi.fn();
+    resolvers.future.addDoneCallback(() => {
+      throw error;
+    });
+    resolvers.future.addDoneCallback(after);
+    end(resolvers);
+    expect(reports).toEqual([error]);
+    expect(after).toHaveBeenCalledOnce();
+  });
+
+  test('a callback added afterwards that throws is reported too', () => {
+    const reports = collectReports();
+    const resolvers = Future.withResolvers<string>();
+    end(resolvers);
+    resolvers.future.addDoneCallback(() => {
+      throw new Error('late');
+    });
+    expect(reports).toEqual([new Error('late')]);
+  });
+});
+
+test('a callback that throws goes to the console where there is no reportError', () => {
+  vi.stubGlobal('reportError', undefined);
+  const consoleError = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const { future, resolve } = Future.withResolvers<number>();
+  const error = new Error('of the callback');
+  future.addDoneCallback(() => {
+    throw error;
+  });
+  resolve(1);
+  expect(consoleError).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('callback'), error);
+});
+
+test('callbacks run before promise reactions', async () => {
+  const { future, resolve } = Future.withResolvers<number>();
+  const order: string[] = [];
+  const reaction = future.then(() => order.push('then'));
+  future.addDoneCallback(() => order.push('callback'));
+  resolve(1);
+  expect(order).toEqual(['callback']);
+  await reaction;
+  expect(order).toEqual(['callback', 'then']);
+});
+
+test('callbacks may settle other futures', () => {
+  const first = Future.withResolvers<number>();
+  const second = Future.withResolvers<number>();
+  first.future.addDoneCallback(() => second.future.cancel());
+  first.resolve(1);
+  expect(second.future.cancelled()).toBe(true);
+});
+
+test.each([undefined, null, 'function', {}])('%o is refused as a callback', (value) => {
+  const { future } = Future.withResolvers();
+  // @ts-expect-error: what is wrong is the point of the test.
+  expect(() => future.addDoneCallback(value)).toThrow(new TypeError(`addDoneCallback(fn): 'fn' is not a function but ${typeof value}`));
+});

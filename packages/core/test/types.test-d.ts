@@ -1,0 +1,228 @@
+import {
+  asCompleted,
+  currentTask,
+  defineTasks,
+  Future,
+  isDispatcher,
+  isDispatchError,
+  transfer,
+  wait,
+  type DispatchError,
+  type DispatchErrorCode,
+  type Dispatcher,
+  type DispatcherOptions,
+  type ExecuteSyncOptions,
+  type StreamTask,
+  type Task,
+  type WaitResult,
+} from '@dispatch/core';
+import { expectTypeOf } from 'vitest';
+
+// The compiler's verdict on this file is its result; nobody runs it.
+declare const dispatcher: Dispatcher;
+
+class OwnError extends Error {
+  readonly detail: number;
+
+  constructor(detail: number) {
+    super();
+    this.detail = detail;
+  }
+}
+
+function double(value: number): number {
+  return value * 2;
+}
+
+const tasks = defineTasks(
+  import.meta.url,
+  {
+    sync: (a: number, b?: string) => `${a}${b}`,
+    async async(url: URL) {
+      return { url };
+    },
+    nothing() {},
+    rest: (first: string, ...rest: readonly number[]) => [first, rest] as const,
+    identity: <T>(value: T): T => value,
+    union: (flag: boolean): number | Promise<string> => (flag ? 1 : Promise.resolve('one')),
+    // oxlint-disable-next-line typescript/no-explicit-any
+    loose: (value: unknown): any => value,
+    never: (): never => {
+      throw new Error();
+    },
+    double,
+    *generate(limit: number): Generator<number, string, void> {
+      yield limit;
+      return 'end';
+    },
+    async *stream(limit: number) {
+      yield { limit };
+      return 1n;
+    },
+  },
+  { namespace: 'types', errors: [OwnError, TypeError] },
+);
+
+// What a factory takes and makes.
+expectTypeOf(tasks.sync).toEqualTypeOf<(a: number, b?: string) => Task<string>>();
+expectTypeOf(tasks.async).toEqualTypeOf<(url: URL) => Task<{ url: URL }>>();
+expectTypeOf(tasks.nothing).toEqualTypeOf<() => Task<void>>();
+expectTypeOf(tasks.rest).parameters.toEqualTypeOf<[first: string, ...rest: number[]]>();
+expectTypeOf(tasks.union(true)).toEqualTypeOf<Task<string | number>>();
+// oxlint-disable-next-line typescript/no-explicit-any
+expectTypeOf(tasks.loose(1)).toEqualTypeOf<Task<any>>();
+expectTypeOf(tasks.never()).toEqualTypeOf<Task<never>>();
+expectTypeOf(tasks.double(1)).toEqualTypeOf<Task<number>>();
+expectTypeOf(tasks.generate(1)).toEqualTypeOf<StreamTask<number, string>>();
+expectTypeOf(tasks.stream(1)).toEqualTypeOf<StreamTask<{ limit: number }, bigint>>();
+expectTypeOf(tasks.generate(1)).toExtend<Task<string>>();
+
+// @ts-expect-error: an argument of the wrong type.
+tasks.sync('1');
+// @ts-expect-error: an argument too few.
+tasks.sync();
+// @ts-expect-error: an argument too many.
+tasks.nothing(1);
+// @ts-expect-error: there is no such task.
+void tasks.missing;
+// @ts-expect-error: the factories are read-only.
+tasks.nothing = () => tasks.nothing();
+// @ts-expect-error: so are the arguments of a task.
+tasks.sync(1).args.push(2);
+// @ts-expect-error: and its name.
+tasks.sync(1).name = 'other';
+
+// Results, through every way of running.
+expectTypeOf(dispatcher.execute(tasks.async(new URL('file:///')))).toEqualTypeOf<Promise<{ url: URL }>>();
+expectTypeOf(dispatcher.executeAsync(tasks.sync(1))).toEqualTypeOf<Future<string>>();
+expectTypeOf(dispatcher.executeSync(tasks.double(1))).toEqualTypeOf<number>();
+expectTypeOf(dispatcher.execute(tasks.generate(1))).toEqualTypeOf<Promise<string>>();
+expectTypeOf(dispatcher.execute(tasks.stream(1))).toEqualTypeOf<Promise<bigint>>();
+expectTypeOf(dispatcher.execute(tasks.nothing())).toEqualTypeOf<Promise<void>>();
+
+// @ts-expect-error: a task of a number gives no string.
+const wrong: Promise<string> = dispatcher.execute(tasks.double(1));
+// @ts-expect-error: a Task<number> is no Task<string>.
+const wrongTask: Task<string> = tasks.double(1);
+// @ts-expect-error: what a stream yields is part of its type.
+const wrongStream: StreamTask<string, string> = tasks.generate(1);
+
+// What is no task.
+// @ts-expect-error: a closure cannot be run in a worker.
+dispatcher.execute(() => 1);
+// @ts-expect-error: a plain function that was not defined with defineTasks.
+dispatcher.executeAsync(double);
+// @ts-expect-error: a factory that was not called.
+dispatcher.executeSync(tasks.nothing);
+// @ts-expect-error: a promise runs already.
+dispatcher.execute(Promise.resolve(1));
+// @ts-expect-error: nothing at all.
+dispatcher.execute();
+
+// Options of a run.
+dispatcher.execute(tasks.nothing(), { timeout: 1, signal: new AbortController().signal, snapshot: true });
+dispatcher.execute(tasks.nothing(), {});
+// @ts-expect-error: milliseconds are a number.
+dispatcher.execute(tasks.nothing(), { timeout: '1' });
+// @ts-expect-error: leave an option out instead of giving undefined.
+dispatcher.execute(tasks.nothing(), { timeout: undefined });
+// @ts-expect-error: there is no such option.
+dispatcher.execute(tasks.nothing(), { retries: 1 });
+// @ts-expect-error: nothing can abort a signal while the thread is blocked.
+dispatcher.executeSync(tasks.nothing(), { signal: new AbortController().signal });
+expectTypeOf<ExecuteSyncOptions>().toEqualTypeOf<{ readonly timeout?: number; readonly snapshot?: boolean }>();
+
+// Futures.
+expectTypeOf<Future<number>>().toExtend<Future<unknown>>();
+expectTypeOf<Future<number>>().toExtend<Future<number | string>>();
+expectTypeOf<Future<number>>().toExtend<Promise<number>>();
+expectTypeOf<Future<number>>().toExtend<Promise<unknown>>();
+expectTypeOf<Future<number>>().toExtend<Disposable>();
+expectTypeOf<Future<number>>().not.toExtend<Future<string>>();
+expectTypeOf<Future<number | string>>().not.toExtend<Future<number>>();
+expectTypeOf<Promise<number>>().not.toExtend<Future<number>>();
+declare const future: Future<number>;
+expectTypeOf<Awaited<typeof future>>().toEqualTypeOf<number>();
+expectTypeOf(future.result(1)).toEqualTypeOf<Promise<number>>();
+expectTypeOf(future.resultSync()).toEqualTypeOf<number>();
+expectTypeOf(future.exception()).toEqualTypeOf<Promise<unknown>>();
+expectTypeOf(future.cancel('reason')).toEqualTypeOf<boolean>();
+expectTypeOf(future.state).toEqualTypeOf<'pending' | 'running' | 'cancelled' | 'finished'>();
+expectTypeOf(Promise.all([future, Promise.resolve('text')])).toEqualTypeOf<Promise<[number, string]>>();
+future.addDoneCallback((done) => expectTypeOf(done).toEqualTypeOf<Future<number>>());
+future.then((value) => expectTypeOf(value).toEqualTypeOf<number>());
+// @ts-expect-error: futures are made by dispatchers and by Future.withResolvers.
+new Future<number>(undefined);
+// @ts-expect-error: the state is read-only.
+future.state = 'finished';
+// @ts-expect-error: a callback takes the future of this result, not of another.
+future.addDoneCallback((done: Future<string>) => done);
+
+const resolvers = Future.withResolvers<number>({ onCancel: (reason) => expectTypeOf(reason).toEqualTypeOf<unknown>() });
+expectTypeOf(resolvers.future).toEqualTypeOf<Future<number>>();
+expectTypeOf(resolvers.start()).toEqualTypeOf<boolean>();
+// @ts-expect-error: a string is no number.
+resolvers.resolve('1');
+
+// Several futures.
+expectTypeOf(wait([future])).toEqualTypeOf<Promise<WaitResult<Future<number>>>>();
+// @ts-expect-error: promises cannot be waited for so.
+wait([Promise.resolve(1)]);
+// @ts-expect-error: there is no such condition.
+wait([future], { returnWhen: 'ALL_COMPLETED' });
+async function mixed(): Promise<void> {
+  // The futures themselves, and not what they hold: TypeScript awaits what it takes for the yields of an async generator.
+  for await (const done of asCompleted(new Set([future]), { timeout: 1 })) expectTypeOf(done).toEqualTypeOf<Future<number>>();
+  for await (const done of asCompleted([future, dispatcher.executeAsync(tasks.sync(1))])) {
+    expectTypeOf(done).toEqualTypeOf<Future<number> | Future<string>>();
+  }
+}
+
+// Declaring tasks.
+// @ts-expect-error: a task is a function.
+defineTasks(import.meta.url, { work: 1 });
+// @ts-expect-error: the module is the first argument.
+defineTasks({ work() {} });
+// @ts-expect-error: the errors are classes of errors.
+defineTasks(import.meta.url, {}, { errors: [Date] });
+// @ts-expect-error: the errors are a list.
+defineTasks(import.meta.url, {}, { errors: OwnError });
+// @ts-expect-error: a namespace is a text.
+defineTasks(import.meta.url, {}, { namespace: 1 });
+defineTasks(undefined, {});
+
+// Options of a dispatcher.
+expectTypeOf<{ workers: 4 }>().toExtend<DispatcherOptions>();
+expectTypeOf<{ workers: { max: 4 } }>().toExtend<DispatcherOptions>();
+expectTypeOf<{ workers: { min: 1; max: 4 } }>().toExtend<DispatcherOptions>();
+expectTypeOf<{ workers: { min: 1 } }>().not.toExtend<DispatcherOptions>();
+expectTypeOf<{ workers: '4' }>().not.toExtend<DispatcherOptions>();
+const options: DispatcherOptions = { onUnobservedError: (error, task) => expectTypeOf([error, task] as const).toEqualTypeOf<readonly [unknown, string]>() };
+// @ts-expect-error: there is no such option.
+const misspelt: DispatcherOptions = { worker: 4 };
+// @ts-expect-error: options are read-only.
+options.name = 'other';
+
+// Guards.
+declare const something: unknown;
+if (isDispatcher(something)) expectTypeOf(something).toEqualTypeOf<Dispatcher>();
+if (isDispatchError(something)) expectTypeOf(something).toEqualTypeOf<DispatchError>();
+if (isDispatchError(something, 'DISPATCH_TIMEOUT')) expectTypeOf(something.code).toEqualTypeOf<DispatchErrorCode>();
+// @ts-expect-error: there is no such code.
+isDispatchError(something, 'TIMEOUT');
+
+// The rest.
+expectTypeOf(transfer(new Uint8Array(1), [])).toEqualTypeOf(new Uint8Array(1));
+// @ts-expect-error: a number cannot be moved.
+transfer(1, []);
+expectTypeOf(currentTask().worker).toEqualTypeOf<number | undefined>();
+// @ts-expect-error: the context is read-only.
+currentTask().cancelled = true;
+
+async function disposing(): Promise<void> {
+  await using disposable = dispatcher;
+  using cancelled = disposable.executeAsync(tasks.nothing());
+  await cancelled;
+}
+
+export { wrong, wrongTask, wrongStream, misspelt, mixed, disposing };

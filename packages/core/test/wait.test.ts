@@ -1,0 +1,189 @@
+import { Future, wait } from '@dispatch/core';
+import { futures } from '@dispatch/core/internal';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { peek } from './support/turns.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+function four() {
+  const all = Array.from({ length: 4 }, () => Future.withResolvers<number>({ onCancel() {} }));
+  for (const { future } of all) future.addDoneCallback(() => {});
+  const [a, b, c, d] = all;
+  if (!a || !b || !c || !d) throw new Error('four were made');
+  return { a, b, c, d, futures: all.map(({ future }) => future) };
+}
+
+describe('waiting for all', () => {
+  test('ends when the last is done, failed and cancelled ones included', async () => {
+    const { a, b, c, d, futures } = four();
+    const waiting = wait(futures);
+    a.resolve(1);
+    b.reject('failure');
+    c.future.cancel();
+    expect(await peek(waiting)).toBe('open');
+    d.resolve(4);
+    await expect(waiting).resolves.toEqual({ done: new Set(futures), notDone: new Set() });
+  });
+
+  test('ends at once where all are done', async () => {
+    const { a, b } = four();
+    a.resolve(1);
+    b.future.cancel();
+    expect(await peek(wait([a.future, b.future]))).toBe('resolved');
+  });
+
+  test('ends at once for nothing', async () => {
+    await expect(wait([])).resolves.toEqual({ done: new Set(), notDone: new Set() });
+  });
+
+  test('counts one that is given twice once', async () => {
+    const { a } = four();
+    const waiting = wait([a.future, a.future]);
+    a.resolve(1);
+    const { done } = await waiting;
+    expect([...done]).toEqual([a.future]);
+  });
+
+  test('takes any iterable, and reads it once', async () => {
+    const { a, b } = four();
+    a.resolve(1);
+    b.resolve(2);
+    function* both() {
+      yield a.future;
+      yield b.future;
+    }
+    expect((await wait(both())).done.size).toBe(2);
+  });
+
+  test('gives the futures themselves, in the order given', async () => {
+    const { a, b, c } = four();
+    const waiting = wait([c.future, a.future, b.future]);
+    a.resolve(1);
+    b.resolve(2);
+    c.resolve(3);
+    expect([...(await waiting).done]).toEqual([c.future, a.future, b.future]);
+  });
+});
+
+describe('waiting for the first', () => {
+  test.each([
+    ['a value', ({ a }: ReturnType<typeof four>) => a.resolve(1)],
+    ['a failure', ({ a }: ReturnType<typeof four>) => a.reject('failure')],
+    ['a cancelled one', ({ a }: ReturnType<typeof four>) => void a.future.cancel()],
+  ])('ends with %s', async (_what, end) => {
+    const all = four();
+    const waiting = wait(all.futures, { returnWhen: 'firstCompleted' });
+    end(all);
+    const { done, notDone } = await waiting;
+    expect([...done]).toEqual([all.a.future]);
+    expect(notDone.size).toBe(3);
+  });
+
+  test('ends at once with all that are done already', async () => {
+    const { a, b, c, d, futures } = four();
+    b.resolve(2);
+    d.future.cancel();
+    const { done, notDone } = await wait(futures, { returnWhen: 'firstCompleted' });
+    expect([...done]).toEqual([b.future, d.future]);
+    expect([...notDone]).toEqual([a.future, c.future]);
+  });
+});
+
+describe('waiting for the first failure', () => {
+  test('ends with it', async () => {
+    const { a, b, c, d, futures } = four();
+    const waiting = wait(futures, { returnWhen: 'firstException' });
+    a.resolve(1);
+    b.future.cancel();
+    expect(await peek(waiting)).toBe('open');
+    c.reject(undefined);
+    const { done, notDone } = await waiting;
+    expect([...done]).toEqual([a.future, b.future, c.future]);
+    expect([...notDone]).toEqual([d.future]);
+  });
+
+  test('ends at once where one has failed already', async () => {
+    const { c, futures } = four();
+    c.reject(null);
+    expect((await wait(futures, { returnWhen: 'firstException' })).done.size).toBe(1);
+  });
+
+  test('ends with the last where none fails', async () => {
+    const { a, b, c, d, futures } = four();
+    const waiting = wait(futures, { returnWhen: 'firstException' });
+    a.future.cancel();
+    b.resolve(2);
+    c.resolve(3);
+    expect(await peek(waiting)).toBe('open');
+    d.future.cancel();
+    expect((await waiting).done.size).toBe(4);
+  });
+});
+
+describe('a timeout', () => {
+  test('is no error: what is done is told from what is not', async () => {
+    const { a, b, c, d, futures } = four();
+    const waiting = wait(futures, { timeout: 50 });
+    b.resolve(2);
+    vi.advanceTimersByTime(49);
+    expect(await peek(waiting)).toBe('open');
+    vi.advanceTimersByTime(1);
+    const { done, notDone } = await waiting;
+    expect([...done]).toEqual([b.future]);
+    expect([...notDone]).toEqual([a.future, c.future, d.future]);
+    expect(a.future.state).toBe('pending');
+  });
+
+  test('of 0 looks without waiting', async () => {
+    const { a, futures } = four();
+    a.resolve(1);
+    const { done, notDone } = await wait(futures, { timeout: 0 });
+    expect([done.size, notDone.size]).toEqual([1, 3]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('leaves no timer when the wait ends before', async () => {
+    const { a } = four();
+    const waiting = wait([a.future], { timeout: 50 });
+    expect(vi.getTimerCount()).toBe(1);
+    a.resolve(1);
+    await waiting;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each([NaN, -1])('of %d is a mistake', (timeout) => {
+    expect(() => wait([], { timeout })).toThrow(TypeError);
+  });
+});
+
+test('a wait that has ended leaves nothing in the futures that go on', async () => {
+  const { a, b } = four();
+  const subscribe = vi.spyOn(futures, 'subscribe');
+  const unsubscribe = vi.spyOn(futures, 'unsubscribe');
+  const waiting = wait([a.future, b.future], { returnWhen: 'firstCompleted' });
+  a.resolve(1);
+  await waiting;
+  const taken = unsubscribe.mock.calls.filter(([future]) => future === b.future).map(([, callback]) => callback);
+  expect(taken).toEqual(subscribe.mock.calls.filter(([future]) => future === b.future).map(([, callback]) => callback));
+});
+
+test('an unknown returnWhen is a mistake, whatever there is to wait for', () => {
+  // @ts-expect-error: not one of the three.
+  expect(() => wait([], { returnWhen: 'ALL_COMPLETED' })).toThrow(
+    new TypeError(`'returnWhen' must be 'allCompleted', 'firstCompleted' or 'firstException', got ALL_COMPLETED`),
+  );
+});
+
+test('many waits for one future end together', async () => {
+  const { a } = four();
+  const waits = [wait([a.future]), wait([a.future], { returnWhen: 'firstCompleted' }), wait([a.future], { timeout: 10 })];
+  a.resolve(1);
+  for (const { done } of await Promise.all(waits)) expect(done.size).toBe(1);
+});
