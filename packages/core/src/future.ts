@@ -1,29 +1,11 @@
-import { CancelledError, InvalidStateError, TimeoutError, UnsupportedError } from './errors.js';
+import { CancelledError, InvalidStateError, TimeoutError } from './errors.js';
+import { unowned, type FutureOptions, type FutureProducer } from './future-producer.js';
 import { report } from './report.js';
 import { checkTimeout, startTimer } from './timeout.js';
 import { afterMacrotask } from './unobserved.js';
 
 /** `pending`: not started. `running`: started. `cancelled` and `finished` (with a result or an error) are final. */
 export type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
-
-/**
- * What a future asks of whoever does its work. One object may serve as producer of its own future, so that a future costs
- * no closures.
- */
-export interface FutureProducer {
-  /** Whether the work has begun. Asked only while the future is neither done nor started by `start()`. */
-  isRunning(): boolean;
-  /** The future is cancelled and its callbacks are about to run: stop the work. */
-  onCancel(reason: unknown): void;
-  /**
-   * Blocks this thread until the future is done or `timeout` milliseconds are over; returns either way.
-   *
-   * @throws {UnsupportedError} if this thread may not block.
-   */
-  block(timeout: number): void;
-  /** The future failed and nobody looked at it. */
-  onUnobserved(error: unknown): void;
-}
 
 /** The producer's half of a future, apart from the consumer's. */
 export interface FutureResolvers<T> {
@@ -39,11 +21,6 @@ export interface FutureResolvers<T> {
   resolve(value: T): void;
   /** Finishes the future with an error, which may be any value. @throws {InvalidStateError} if it is done. */
   reject(error: unknown): void;
-}
-
-export interface FutureOptions {
-  /** Called once, with the reason, when the future has been cancelled; before its callbacks. */
-  readonly onCancel?: (reason: unknown) => void;
 }
 
 /** The parts of a future that the rest of this package, and producers through `@dispatch/core/internal`, may touch. */
@@ -63,18 +40,6 @@ export interface FutureSeam {
 }
 
 export let seam: FutureSeam;
-
-/** The producer of a future that was made with `Future.withResolvers`. */
-const unowned: FutureProducer = {
-  isRunning: () => false,
-  onCancel() {},
-  block() {
-    throw new UnsupportedError('this thread cannot block for a future that no dispatcher made: it is settled by code of this thread');
-  },
-  onUnobserved(error) {
-    console.warn('A future failed and nobody looked at it:', error);
-  },
-};
 
 // Declared as a method: its parameter must not make Future<T> invariant in T, or a Future<number> were no Future<unknown>.
 type DoneCallback<T> = { bivariant(future: Future<T>): void }['bivariant'];

@@ -34,7 +34,8 @@ export {
   type DispatchErrorCode,
   type WorkerLostOptions,
 } from './errors.js';
-export { Future, type FutureOptions, type FutureResolvers, type FutureState } from './future.js';
+export type { FutureOptions } from './future-producer.js';
+export { Future, type FutureResolvers, type FutureState } from './future.js';
 export type { StreamTask, Task } from './task.js';
 export { transfer, type Movable } from './transfer.js';
 export { wait, type WaitOptions, type WaitResult } from './wait.js';

@@ -8,7 +8,8 @@ export {
   type ContextStorage,
 } from './context.js';
 export { definitionsOf, type TaskDefinition } from './definition.js';
-export { seam as futures, type FutureProducer, type FutureSeam } from './future.js';
+export type { FutureProducer } from './future-producer.js';
+export { seam as futures, type FutureSeam } from './future.js';
 export { report } from './report.js';
 export { argumentsOf, definitionOf } from './task.js';
 export { checkTimeout, longestTimer } from './timeout.js';

@@ -1,17 +1,18 @@
-import { DispatcherUnavailableError, QueueFullError, SerializationError, TimeoutError } from '@dispatch/core';
+import { QueueFullError, SerializationError, TimeoutError } from '@dispatch/core';
 import { decodeThrown, type EncodedThrown } from '../wire/error-codec.js';
 import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
 import { describeArguments } from '../wire/uncloneable.js';
+import { Assignment } from './assignment.js';
 import type { Call, CallOwner } from './call.js';
 import type { Clock } from './clock.js';
 import { Inbox, type InboxReader } from './inbox.js';
 import type { Lane, LaneEvents } from './lane.js';
+import { Mishaps } from './mishaps.js';
 import { Queue } from './queue.js';
-import { isSafe, killedByImport, salvage, suspect, type Suspects } from './recovery.js';
+import type { Suspects } from './recovery.js';
 import { Roster } from './roster.js';
 import type { Settings } from './settings.js';
 import { Signals } from './signals.js';
-import { steal } from './stealing.js';
 import { Timeline } from './timeline.js';
 import type { Spawn, WorkerExit } from './worker-link.js';
 
@@ -26,9 +27,9 @@ export interface SchedulerParts {
 }
 
 /**
- * Takes calls, hands each to a lane, and settles it with what comes back. Above 200 lines because the one thing it does,
- * moving a call from state to state, is what makes every promise of the contract true, and is read best in one place; what
- * it decides with (queue, window, stealing, recovery, roster) stands in files of its own.
+ * Moves each call from state to state: submitted, queued, handed to a lane, settled. Who gets which call is decided in
+ * `assignment.ts`, what becomes of the calls of a worker that goes wrong in `mishaps.ts`. Above 200 lines because every
+ * way in which a call can end meets here, and only here.
  */
 export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   readonly timeline: Timeline;
@@ -38,13 +39,14 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   readonly #inbox = new Inbox();
   readonly #signals = new Signals();
   readonly #suspects: Suspects = new Set();
-  /** Told whenever a call is over or a slot is vacant. */
-  #onProgress: () => void = () => {};
+  readonly #assignment: Assignment;
+  readonly #mishaps: Mishaps;
+  /** Told whenever a call is over or a slot may be vacant. */
+  onProgress: () => void = () => {};
   #open = 0;
   #closing = false;
   #holding = false;
   #assigning = false;
-  #assignAgain = false;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
@@ -52,6 +54,9 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.roster = new Roster({ ...parts, timeline: this.timeline, events: this }, () => {
       this.assign();
     });
+    const shared = { queue: this.#queue, roster: this.roster, suspects: this.#suspects, scheduler: this };
+    this.#assignment = new Assignment(shared, parts.clock);
+    this.#mishaps = new Mishaps(shared, parts.settings);
   }
 
   /** Whether no call is open and no worker holds one, given up ones included. */
@@ -63,17 +68,17 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   whenIdle(onIdle: () => void): void {
     this.#closing = true;
     this.hold();
-    this.#onProgress = () => {
+    this.onProgress = () => {
       if (!this.isIdle) return;
-      this.#onProgress = () => {};
+      this.onProgress = () => {};
       onIdle();
     };
-    this.#onProgress();
+    this.onProgress();
   }
 
   /** Ends the workers with all that still runs in them, given up or not. */
   abandonAll(): void {
-    for (const lane of [...this.roster.lanes]) this.#lose(lane, {});
+    for (const lane of [...this.roster.lanes]) this.#mishaps.lose(lane, {});
   }
 
   /** Ends all workers and timers; resolves when they are gone. Nothing may be open. */
@@ -102,7 +107,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     }
     if (signal !== undefined) this.#signals.watch(call, signal);
     this.#queue.push(call);
-    this.#assignSoon();
+    this.assignSoon();
   }
 
   #isFull(): boolean {
@@ -113,7 +118,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     return this.#queue.size + held >= maxQueue + this.roster.capacity;
   }
 
-  #assignSoon(): void {
+  /** Does so once the calling code has run. */
+  assignSoon(): void {
     if (this.#assigning) return;
     this.#assigning = true;
     queueMicrotask(this.#assignNow);
@@ -123,86 +129,10 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.assign();
   };
 
-  /** Hands waiting calls to lanes, as far as there is room; posts them. */
+  /** Hands waiting calls to lanes, as far as there is room, and posts them. */
   assign(): void {
     this.#assigning = false;
-    for (const lane of [...this.roster.lanes]) if (lane.isWornOut && lane.slots.held === 0) this.roster.end(lane);
-    do {
-      this.#assignAgain = false;
-      this.#fillSlots();
-      this.#fillWindows();
-      for (const lane of this.roster.lanes) lane.flush();
-    } while (this.#assignAgain);
-    for (const lane of [...this.roster.lanes]) if (lane.slots.held === 0) this.#useIdle(lane);
-  }
-
-  /** First to whom can start at once: the least loaded lane with a free slot, or a new one. */
-  #fillSlots(): void {
-    for (const call of this.#queue) {
-      // A callback of one that was too late may have cancelled the next.
-      if (!call.queued) return;
-      if (call.deadline <= this.#parts.clock.now()) {
-        this.timeOut(call);
-        continue;
-      }
-      const lane = this.#idlest(call, (each) => each.hasFreeSlot) ?? this.#newLane(call) ?? this.#idlest(call, (each) => each.hasSpareSlotFor(call));
-      if (lane !== undefined) {
-        this.#queue.remove(call);
-        lane.hand(call);
-      } else if (!this.roster.lanes.some((each) => each.isImporting(call))) return;
-      // Behind one that waits for its module, one of another module may go on.
-    }
-  }
-
-  #idlest(call: Call, hasRoom: (lane: Lane) => boolean): Lane | undefined {
-    let idlest: Lane | undefined;
-    for (const lane of this.roster.lanes) {
-      if (!lane.isOpen || !hasRoom(lane) || !this.#admits(lane, call)) continue;
-      if (idlest === undefined || lane.slots.held < idlest.slots.held) idlest = lane;
-    }
-    return idlest;
-  }
-
-  #newLane(call: Call): Lane | undefined {
-    let idle = this.roster.lanes.filter((lane) => lane.isOpen && lane.slots.held === 0).length;
-    // Those that stand idle, and do not admit the call yet, are waited for.
-    while (idle < this.#queue.size) {
-      const lane = this.roster.start();
-      if (lane === undefined || this.#admits(lane, call)) return lane;
-      idle += 1;
-    }
-    return undefined;
-  }
-
-  #admits(lane: Lane, call: Call): boolean {
-    // Moved arguments cannot come back from a worker that turns out not to start.
-    return (call.transfer === undefined || lane.status === 'ready') && isSafe(call, lane, this.#suspects);
-  }
-
-  /** Then ahead of time: in turn, so that what is waiting is shared evenly. */
-  #fillWindows(): void {
-    if (this.#queue.size === 0) return;
-    let lanes = this.roster.lanes.filter((lane) => lane.isOpen);
-    while (lanes.length > 0) {
-      const roomy: Lane[] = [];
-      for (const lane of lanes) {
-        const call = this.#queue.first;
-        if (call === undefined) return;
-        if (!lane.isOpen || !lane.window.hasRoomFor(call) || !lane.slots.hasFree || !this.#admits(lane, call)) continue;
-        this.#queue.remove(call);
-        lane.hand(call);
-        roomy.push(lane);
-      }
-      lanes = roomy;
-    }
-  }
-
-  #useIdle(lane: Lane): void {
-    if (this.#queue.size === 0 && lane.status === 'ready' && lane.isOpen) {
-      steal(lane, this.roster.lanes, this.#suspects);
-      lane.flush();
-    }
-    if (lane.slots.held === 0) this.roster.onIdle(lane);
+    this.#assignment.run();
   }
 
   /** Takes a call out of wherever it is. A running one is told to stop. */
@@ -218,7 +148,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.timeline.remove(call);
     this.#signals.letGo(call);
     this.hold();
-    this.#onProgress();
+    this.onProgress();
   }
 
   /** Takes an unstarted call out of wherever it is, to be run by whoever asks. @returns `false` if it has started. */
@@ -243,14 +173,14 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.#settle(call);
     if (call.trace !== undefined) appendTrace(error, call.trace);
     call.fail(error);
-    this.#assignSoon();
+    this.assignSoon();
   }
 
   cancel(call: Call, reason: unknown): void {
     if (call.settled) return;
     this.#stop(call, reason);
     this.#settle(call);
-    this.#assignSoon();
+    this.assignSoon();
   }
 
   timeOut(call: Call): void {
@@ -303,7 +233,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   read(): void {
     this.#inbox.read(this);
     this.assign();
-    this.#onProgress();
+    this.onProgress();
   }
 
   reply(lane: Lane, batch: RepliesMessage, position: number): void {
@@ -326,7 +256,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   batchRead(lane: Lane, batch: RepliesMessage): void {
     for (const { task, milliseconds } of batch.durations ?? []) lane.learn(task, milliseconds);
-    this.#endIfAlone(lane);
+    this.#mishaps.endIfAlone(lane);
   }
 
   notice(lane: Lane, message: Exclude<WorkerMessage, RepliesMessage>): void {
@@ -350,35 +280,23 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   exited(lane: Lane, exit: WorkerExit): void {
     this.#inbox.read(this);
-    const cause = lane.lastWords.cause ?? exit.cause;
-    this.#lose(lane, { exitCode: exit.exitCode ?? lane.lastWords.exitCode, ...(cause !== undefined && { cause }) });
+    this.#mishaps.exited(lane, exit);
   }
 
   startOverdue(lane: Lane): void {
-    this.#lose(lane, { cause: new TimeoutError(`the worker was not ready within ${this.#parts.settings.startTimeout} ms`) });
+    this.#mishaps.startOverdue(lane);
   }
 
   importOverdue(lane: Lane, module: string): void {
-    const { startTimeout } = this.#parts.settings;
-    // Of several modules, one may be what keeps the others from ending: they are tried again one at a time.
-    const guilty = suspect(lane, this.#suspects) ? undefined : module;
-    const error = (): DispatcherUnavailableError => {
-      const cause = new TimeoutError(`its import did not end within ${startTimeout} ms`);
-      return new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${cause.message}`, { cause });
-    };
-    for (const call of lane.slots.all()) if (call.profile.definition.module === guilty && lane.withdraw(call)) this.fail(call, error());
-    // The worker may hang in that import for ever, with all later calls to that module.
-    this.#retire(lane);
-    this.#failModule(guilty, error);
+    this.#mishaps.importOverdue(lane, module);
   }
 
   graceOver(lane: Lane): void {
-    this.#retire(lane);
-    this.#endIfAlone(lane);
+    this.#mishaps.graceOver(lane);
   }
 
   silent(lane: Lane): void {
-    this.#lose(lane, { cause: new TimeoutError('it gave no sign of life') });
+    this.#mishaps.silent(lane);
   }
 
   idle(lane: Lane): void {
@@ -387,52 +305,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   notHandedOver(call: Call, cause: unknown): void {
     const { name } = call.profile.definition;
-    this.#assignAgain = true;
+    this.#assignment.again();
     this.fail(call, new SerializationError(`${describeArguments(call.args)} of '${name}' cannot be cloned`, { cause }));
-  }
-
-  /** Ends a retiring lane in which nothing is left but what has had its time to stop. */
-  #endIfAlone(lane: Lane): void {
-    if (lane.status === 'retiring' && lane.slots.held === lane.patience.overdue) this.roster.end(lane);
-  }
-
-  /** Replaces a worker with something in it that does not stop; what shares it may finish. */
-  #retire(lane: Lane): void {
-    if (lane.status === 'retiring' || lane.status === 'ended') return;
-    lane.retire();
-    this.#queue.putBack(lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.withdraw(call)));
-    this.#endIfAlone(lane);
-    this.#assignSoon();
-    this.#onProgress();
-  }
-
-  /** A worker is gone, or is ended here with all that is in it. */
-  #lose(lane: Lane, exit: WorkerExit): void {
-    const hadStarted = lane.status !== 'starting';
-    const { again, failed, guilty } = salvage(lane, exit, this.#suspects);
-    this.roster.end(lane);
-    this.#queue.putBack(again);
-    for (const { call, error } of failed) this.fail(call, error);
-    this.#failModule(guilty, () => killedByImport(guilty, exit));
-    if (hadStarted) this.roster.refill();
-    else this.#startFailed(exit.cause);
-    this.assign();
-    this.#onProgress();
-  }
-
-  /** Fails what waits for a module that cannot be loaded: each further try would cost another worker. */
-  #failModule(module: string | undefined, error: () => Error): void {
-    if (module === undefined) return;
-    for (const call of [...this.#queue]) if (call.profile.definition.module === module) this.fail(call, error());
-  }
-
-  #startFailed(cause: unknown): void {
-    const error = this.roster.onStartFailed(cause);
-    this.hold();
-    // Another worker, if there is one, takes what waits.
-    if (this.roster.lanes.some((lane) => lane.isOpen)) return;
-    // Those that wait now, and not what their callbacks submit.
-    for (const call of [...this.#queue]) this.fail(call, error());
   }
 }
 

@@ -1,0 +1,117 @@
+import { DispatcherUnavailableError, TimeoutError } from '@dispatch/core';
+import type { Call } from './call.js';
+import type { Lane } from './lane.js';
+import type { Queue } from './queue.js';
+import { killedByImport, salvage, suspect, type Suspects } from './recovery.js';
+import type { Roster } from './roster.js';
+import type { Settings } from './settings.js';
+import type { WorkerExit } from './worker-link.js';
+
+export interface MishapsParts {
+  readonly queue: Queue;
+  readonly roster: Roster;
+  readonly suspects: Suspects;
+  readonly scheduler: {
+    fail(call: Call, error: unknown): void;
+    assign(): void;
+    assignSoon(): void;
+    hold(): void;
+    onProgress(): void;
+  };
+}
+
+/** What becomes of a worker that goes wrong, and of the calls that it holds. */
+export class Mishaps {
+  readonly #queue: Queue;
+  readonly #roster: Roster;
+  readonly #suspects: Suspects;
+  readonly #scheduler: MishapsParts['scheduler'];
+  readonly #settings: Settings;
+
+  constructor({ queue, roster, suspects, scheduler }: MishapsParts, settings: Settings) {
+    this.#queue = queue;
+    this.#roster = roster;
+    this.#suspects = suspects;
+    this.#scheduler = scheduler;
+    this.#settings = settings;
+  }
+
+  /** It is gone. */
+  exited(lane: Lane, exit: WorkerExit): void {
+    const cause = lane.lastWords.cause ?? exit.cause;
+    this.lose(lane, { exitCode: exit.exitCode ?? lane.lastWords.exitCode, ...(cause !== undefined && { cause }) });
+  }
+
+  startOverdue(lane: Lane): void {
+    this.lose(lane, { cause: new TimeoutError(`the worker was not ready within ${this.#settings.startTimeout} ms`) });
+  }
+
+  importOverdue(lane: Lane, module: string): void {
+    const { startTimeout } = this.#settings;
+    // Of several modules, one may be what keeps the others from ending: they are tried again one at a time.
+    const guilty = suspect(lane, this.#suspects) ? undefined : module;
+    const error = (): DispatcherUnavailableError => {
+      const cause = new TimeoutError(`its import did not end within ${startTimeout} ms`);
+      return new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${cause.message}`, { cause });
+    };
+    for (const call of lane.slots.all()) {
+      if (guilty !== undefined && call.profile.definition.module === guilty && lane.withdraw(call)) this.#scheduler.fail(call, error());
+    }
+    // The worker may hang in that import for ever, with all later calls to that module.
+    this.#retire(lane);
+    this.#failModule(guilty, error);
+  }
+
+  graceOver(lane: Lane): void {
+    this.#retire(lane);
+    this.endIfAlone(lane);
+  }
+
+  silent(lane: Lane): void {
+    this.lose(lane, { cause: new TimeoutError('it gave no sign of life') });
+  }
+
+  /** Ends a retiring lane in which nothing is left but what has had its time to stop. */
+  endIfAlone(lane: Lane): void {
+    if (lane.status === 'retiring' && lane.slots.held === lane.patience.overdue) this.#roster.end(lane);
+  }
+
+  /** Replaces a worker with something in it that does not stop; what shares it may finish. */
+  #retire(lane: Lane): void {
+    if (lane.status === 'retiring' || lane.status === 'ended') return;
+    lane.retire();
+    this.#queue.putBack(lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.withdraw(call)));
+    this.endIfAlone(lane);
+    this.#scheduler.assignSoon();
+    this.#scheduler.onProgress();
+  }
+
+  /** A worker is gone, or is ended here with all that is in it. */
+  lose(lane: Lane, exit: WorkerExit): void {
+    const hadStarted = lane.status !== 'starting';
+    const { again, failed, guilty } = salvage(lane, exit, this.#suspects);
+    this.#roster.end(lane);
+    this.#queue.putBack(again);
+    for (const { call, error } of failed) this.#scheduler.fail(call, error);
+    this.#failModule(guilty, () => killedByImport(guilty, exit));
+    if (hadStarted) this.#roster.refill();
+    else this.#startFailed(exit.cause);
+    this.#scheduler.assign();
+    this.#scheduler.onProgress();
+  }
+
+  /** Fails what waits for a module that cannot be loaded: each further try would cost another worker. */
+  #failModule(module: string | undefined, error: () => Error): void {
+    if (module === undefined) return;
+    for (const call of [...this.#queue]) if (call.profile.definition.module === module) this.#scheduler.fail(call, error());
+  }
+
+  #startFailed(cause: unknown): void {
+    const error = this.#roster.onStartFailed(cause);
+    this.#scheduler.hold();
+    // Another worker, if there is one, takes what waits.
+    if (this.#roster.lanes.some((lane) => lane.isOpen)) return;
+    // Those that wait now, and not what their callbacks submit.
+    for (const call of [...this.#queue]) this.#scheduler.fail(call, error());
+  }
+}
