@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { describeConformance } from '@dispatch/conformance/vitest';
 import { createDispatcher } from '@dispatch/in-process';
 
@@ -19,5 +20,5 @@ describeConformance(
       });
     },
   },
-  { report: 'reports/conformance.json' },
+  { report: (report) => writeFile('reports/conformance.json', JSON.stringify(report, null, 2)) },
 );

@@ -1,0 +1,111 @@
+import { alike, hasCode, same, thrownBy } from '../assertions.js';
+import type { Case } from '../case.js';
+import { failing } from '../fixtures/failing.js';
+import { running } from '../fixtures/running.js';
+
+const blocks = { blocking: true } as const;
+
+/** What happens while the calling thread is blocked. */
+export const blockingMeanwhile: readonly Case[] = [
+  {
+    id: 'block/others-settle-meanwhile',
+    clause: 'B4',
+    title: 'futures whose replies come while the thread is blocked are settled, and their callbacks run, meanwhile',
+    requires: blocks,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const order: string[] = [];
+      const first = dispatcher.executeAsync(running.double(1));
+      first.addDoneCallback(() => order.push('callback'));
+      dispatcher.executeSync(running.double(2));
+      order.push('returned');
+      same(first.state, 'finished', 'the state of the task submitted before');
+      alike(order, ['callback', 'returned'], 'what happened');
+      same(await t.gives('the task submitted before', first), 2, 'its result');
+    },
+  },
+  {
+    id: 'block/deadlines-meanwhile',
+    clause: 'B4',
+    title: 'deadlines of other futures that fall due while the thread is blocked are honoured meanwhile',
+    requires: { ...blocks, parallel: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 2 });
+      const gate = t.gate();
+      const victim = dispatcher.executeAsync(running.hold(gate.name), { timeout: 200 + 10 * t.slack });
+      await gate.arrivals();
+      dispatcher.executeSync(running.sleep(400 + 20 * t.slack));
+      same(victim.state, 'finished', 'its state');
+      hasCode(await t.failure('the other future', victim), 'DISPATCH_TIMEOUT', 'its error');
+    },
+  },
+  {
+    id: 'block/others-stay-intact',
+    clause: 'B4',
+    title: 'futures in flight while the thread is blocked settle afterwards',
+    requires: { ...blocks, parallel: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 2 });
+      const gate = t.gate();
+      const all = [1, 2, 3].map((number) => dispatcher.executeAsync(running.sleep(5, number)));
+      const held = dispatcher.executeAsync(running.hold(gate.name, 'held'));
+      await gate.arrivals();
+      same(dispatcher.executeSync(running.double(2)), 4, 'its result');
+      gate.open();
+      same(await t.gives('the held task', held), 'held', 'its result');
+      alike(await t.gives('the others', Promise.all(all)), [1, 2, 3], 'their results');
+    },
+  },
+  {
+    id: 'block/within-a-callback',
+    clause: 'B4',
+    title: 'a callback that runs while the thread is blocked can block again',
+    requires: blocks,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      let inner: unknown;
+      dispatcher.executeAsync(running.double(1)).addDoneCallback(() => {
+        inner = dispatcher.executeSync(running.double(2));
+      });
+      same(dispatcher.executeSync(running.double(3)), 6, 'the result of the outer call');
+      same(inner, 4, 'the result of the inner call');
+    },
+  },
+  {
+    id: 'block/worker-dies',
+    clause: 'B5',
+    title: 'executeSync notices that the worker dies, throws a WorkerLostError, and later tasks run',
+    requires: { ...blocks, crashRecovery: ['all', 'announced'] },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      hasCode(thrownBy('executeSync()', () => dispatcher.executeSync(failing.exit(3))), 'DISPATCH_WORKER_LOST', 'its error');
+      same(dispatcher.executeSync(running.double(2)), 4, 'the result of the next call');
+      same(await t.gives('the next task', dispatcher.execute(running.double(3))), 6, 'its result');
+    },
+  },
+  {
+    id: 'block/out-of-memory',
+    clause: 'B5',
+    title: 'executeSync notices that the worker has used up its memory',
+    requires: { ...blocks, crashRecovery: 'all' },
+    needs: ['createShortOfMemory'],
+    deadline: 30_000,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 }, 'short of memory');
+      const error = thrownBy('executeSync()', () => dispatcher.executeSync(failing.allocate(), { timeout: 20_000 }));
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+    },
+  },
+  {
+    id: 'block/unstartable',
+    clause: 'B5',
+    title: 'executeSync throws a DispatcherUnavailableError where no worker can be started',
+    requires: blocks,
+    needs: ['createUnstartable'],
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, startTimeout: 1000 + 10 * t.slack }, 'unstartable');
+      const error = thrownBy('executeSync()', () => dispatcher.executeSync(running.double(1), { timeout: 8000 }));
+      hasCode(error, 'DISPATCH_UNAVAILABLE', 'its error');
+    },
+  },
+];

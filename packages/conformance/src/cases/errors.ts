@@ -1,0 +1,81 @@
+import { hasCode, isInstance, mentions, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import { errors as tasks, OrderError } from '../fixtures/errors.js';
+
+/** How a task fails. */
+export const errors: readonly Case[] = [
+  {
+    id: 'error/cancelled-by-itself',
+    clause: 'E10',
+    title: 'a task that throws a CancelledError of its own has failed and is not cancelled',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const future = dispatcher.executeAsync(tasks.fail('cancelled'));
+      const error = await t.failure('the task', future);
+      hasCode(error, 'DISPATCH_CANCELLED', 'its error');
+      same(error.message, 'of the task itself', 'its message');
+      same(future.state, 'finished', 'its state');
+      same(future.cancelled(), false, 'cancelled()');
+    },
+  },
+  {
+    id: 'error/abort-error-of-its-own',
+    clause: 'E10',
+    title: 'a task that throws an AbortError without having been cancelled has failed and is not cancelled',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const future = dispatcher.executeAsync(tasks.fail('ownAbort'));
+      isInstance(await t.failure('the task', future), DOMException, 'its error');
+      same(future.state, 'finished', 'its state');
+    },
+  },
+  {
+    id: 'error/thrown-later',
+    clause: 'E11',
+    title: 'what a task throws after an await arrives as what it throws at once',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const error = await t.failure('the task', dispatcher.execute(tasks.failLater('listed')));
+      isInstance(error, OrderError, 'its error');
+      same(error.order.id, 7, 'its property');
+      same(await t.failure('a task that throws null', dispatcher.execute(tasks.failLater('null'))), null, 'its error');
+      same(await t.failure('a task that throws undefined', dispatcher.execute(tasks.failLater('undefined'))), undefined, 'its error');
+    },
+  },
+  {
+    id: 'error/stack-names-the-task',
+    clause: 'E12',
+    title: 'the stack of an error names the file and the function that threw it',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const file = await t.gives('a first task', dispatcher.execute(tasks.file()));
+      const error = await t.failure('the task', dispatcher.execute(tasks.failDeep()));
+      isInstance(error, Error, 'its error');
+      const { pathname } = new URL(file);
+      mentions(error.stack ?? '', [pathname.slice(pathname.lastIndexOf('/') + 1), 'namedInTheStack'], 'its stack');
+    },
+  },
+  {
+    id: 'error/trace-of-the-caller',
+    clause: 'E15',
+    title: 'with `traceCallers` the stack of an error names the function that submitted the task',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, traceCallers: true });
+      const submitsTheTask = (): Promise<unknown> => dispatcher.execute(tasks.failDeep());
+      const error = await t.failure('the task', submitsTheTask());
+      isInstance(error, Error, 'its error');
+      mentions(error.stack ?? '', ['namedInTheStack', 'submitsTheTask'], 'its stack');
+    },
+  },
+  {
+    id: 'error/worker-lives-on',
+    clause: 'E13',
+    title: 'a task that throws leaves its worker alive',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
+      for (const kind of ['Error', 'null', 'symbol', 'cyclicCause'] as const) await t.failure(kind, dispatcher.execute(tasks.fail(kind)));
+      same(await t.gives('the last task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');
+    },
+  },
+];

@@ -1,0 +1,85 @@
+import type { Future } from '@dispatch/core';
+import type { Context } from '../context.js';
+import { errors } from '../fixtures/errors.js';
+import { running } from '../fixtures/running.js';
+import { busy } from './situations.js';
+
+/** The states of a future; two of them in the two ways in which they come about. */
+export type State = 'pending' | 'running' | 'cancelled' | 'cancelled-while-running' | 'finished-with-value' | 'finished-with-error';
+
+/** A future in one of its states, and what ends the state where that is possible. */
+export interface Specimen {
+  readonly future: Future<unknown>;
+  finish(): Promise<void>;
+}
+
+const nothing = (): Promise<void> => Promise.resolve();
+
+/** Brings a future into each of its states. */
+export const states: Readonly<Record<State, (t: Context) => Promise<Specimen>>> = {
+  async pending(t: Context): Promise<Specimen> {
+    const { dispatcher, gate } = await busy(t);
+    const future = dispatcher.executeAsync(running.hold(gate.name, 'value'));
+    return {
+      future,
+      finish: async () => {
+        gate.open();
+        await t.gives('the future', future);
+      },
+    };
+  },
+  async running(t: Context): Promise<Specimen> {
+    const dispatcher = await t.dispatcher({ workers: 1 });
+    const gate = t.gate();
+    const future = dispatcher.executeAsync(running.hold(gate.name, 'value'));
+    await gate.arrivals();
+    return {
+      future,
+      finish: async () => {
+        gate.open();
+        await t.gives('the future', future);
+      },
+    };
+  },
+  async cancelled(t: Context): Promise<Specimen> {
+    const { dispatcher } = await busy(t);
+    const future = dispatcher.executeAsync(running.double(1));
+    future.cancel('reason');
+    return { future, finish: nothing };
+  },
+  async 'cancelled-while-running'(t: Context): Promise<Specimen> {
+    const { holder } = await busy(t);
+    holder.cancel('reason');
+    return { future: holder, finish: nothing };
+  },
+  async 'finished-with-value'(t: Context): Promise<Specimen> {
+    const dispatcher = await t.dispatcher({ workers: 1 });
+    const future = dispatcher.executeAsync(running.sleep(0, 'value'));
+    await t.gives('the future', future);
+    return { future, finish: nothing };
+  },
+  async 'finished-with-error'(t: Context): Promise<Specimen> {
+    const dispatcher = await t.dispatcher({ workers: 1 });
+    const future = dispatcher.executeAsync(errors.fail('RangeError'));
+    await t.failure('the future', future);
+    return { future, finish: nothing };
+  },
+};
+
+/** All of them. */
+export const stateNames: readonly State[] = [
+  'pending',
+  'running',
+  'cancelled',
+  'cancelled-while-running',
+  'finished-with-value',
+  'finished-with-error',
+];
+
+/** Whether the state can still change. */
+export const isOpen = (state: State): boolean => state === 'pending' || state === 'running';
+
+export const isCancelled = (state: State): boolean => state.startsWith('cancelled');
+
+/** What `state` says of it. */
+export const plain = (state: State): string => (isCancelled(state) ? 'cancelled' : isOpen(state) ? state : 'finished');

@@ -1,0 +1,165 @@
+import { alike, check, hasCode, same, thrownBy } from '../assertions.js';
+import type { Case } from '../case.js';
+import { errors } from '../fixtures/errors.js';
+import { running } from '../fixtures/running.js';
+import { busy } from './situations.js';
+
+/** What several looks at one future agree on, and its callbacks. */
+export const futures: readonly Case[] = [
+  {
+    id: 'future/same-error-each-time',
+    clause: 'F2',
+    title: 'every look at a failed future gives the very same error object',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const future = dispatcher.executeAsync(errors.fail('listed'));
+      const error = await t.failure('the future', future);
+      same(await t.failure('result()', future.result()), error, 'the error of result()');
+      same(await t.gives('exception()', future.exception()), error, 'what exception() gives');
+      same(thrownBy('resultSync()', () => future.resultSync()), error, 'the error of resultSync()');
+    },
+  },
+  {
+    id: 'future/callback-order',
+    clause: 'F8',
+    title: 'callbacks run in the order added, and one that was added twice runs twice',
+    async run(t) {
+      const { dispatcher } = await busy(t);
+      const future = dispatcher.executeAsync(running.double(1));
+      const calls: string[] = [];
+      const twice = (): number => calls.push('twice');
+      future.addDoneCallback(() => calls.push('first'));
+      future.addDoneCallback(twice);
+      future.addDoneCallback(() => calls.push('third'));
+      future.addDoneCallback(twice);
+      future.cancel();
+      alike(calls, ['first', 'twice', 'third', 'twice'], 'the calls');
+    },
+  },
+  {
+    id: 'future/callback-within-callback',
+    clause: 'F8',
+    title: 'a callback that is added by a callback runs at once, before the remaining ones',
+    async run(t) {
+      const { dispatcher } = await busy(t);
+      const future = dispatcher.executeAsync(running.double(1));
+      const calls: string[] = [];
+      future.addDoneCallback(() => {
+        future.addDoneCallback(() => calls.push('added by the first'));
+        calls.push('first');
+      });
+      future.addDoneCallback(() => calls.push('second'));
+      future.cancel();
+      alike(calls, ['added by the first', 'first', 'second'], 'the calls');
+    },
+  },
+  {
+    id: 'future/callback-before-await',
+    clause: 'F8',
+    title: 'callbacks have run before who awaits the future goes on',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const order: string[] = [];
+      const future = dispatcher.executeAsync(running.double(1));
+      const awaited = future.then(() => order.push('awaited'));
+      future.addDoneCallback(() => order.push('callback'));
+      await t.gives('the future', awaited);
+      alike(order, ['callback', 'awaited'], 'the order');
+    },
+  },
+  {
+    id: 'future/throwing-callback',
+    clause: 'F9',
+    title: 'a callback that throws is reported and the others still run',
+    async run(t) {
+      const { dispatcher } = await busy(t);
+      const future = dispatcher.executeAsync(running.double(1));
+      const calls: string[] = [];
+      const trap = new RangeError('thrown by a callback');
+      future.addDoneCallback(() => {
+        throw trap;
+      });
+      future.addDoneCallback(() => calls.push('second'));
+      const reported = catchReports(() => {
+        same(future.cancel(), true, 'cancel()');
+        future.addDoneCallback(() => {
+          throw trap;
+        });
+      });
+      alike(calls, ['second'], 'the other callbacks that ran');
+      same(reported.filter((error) => error === trap).length, 2, 'how often the error was reported');
+    },
+  },
+  {
+    id: 'future/waiters-wake-on-cancel',
+    clause: 'F6',
+    title: 'whoever waits for a future is woken when it is cancelled',
+    async run(t) {
+      const { dispatcher } = await busy(t);
+      const future = dispatcher.executeAsync(running.double(1));
+      const all = [future.result(), future.result(600_000), future.exception(), future.exception(600_000), Promise.all([future, 'another'])];
+      const failures = all.map((promise) => t.failure('a waiter', promise));
+      future.cancel();
+      for (const error of await Promise.all(failures)) hasCode(error, 'DISPATCH_CANCELLED', 'its error');
+    },
+  },
+  {
+    id: 'future/timeout-of-the-task-or-of-the-wait',
+    clause: 'F4',
+    title: 'a TimeoutError of the wait and one of the task are told apart by done()',
+    async run(t) {
+      const { dispatcher, gate } = await busy(t);
+      const waiting = dispatcher.executeAsync(running.double(1));
+      hasCode(await t.failure('result(0)', waiting.result(0)), 'DISPATCH_TIMEOUT', 'its error');
+      same(waiting.done(), false, 'done() after the wait ran out');
+      gate.open();
+      const failed = dispatcher.executeAsync(errors.fail('timeout'));
+      hasCode(await t.failure('result(timeout)', failed.result(600_000)), 'DISPATCH_TIMEOUT', 'its error');
+      same(failed.done(), true, 'done() after the task threw one');
+    },
+  },
+  ...(['result', 'exception', 'resultSync'] as const).map(
+    (method): Case => ({
+      id: `future/${method}-refuses-bad-timeout`,
+      clause: 'F12',
+      title: `${method}() refuses what is no duration with a TypeError`,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1 });
+        const future = dispatcher.executeAsync(running.double(1));
+        await t.gives('the future', future);
+        for (const timeout of [-1, NaN]) {
+          check(thrownBy(`${method}(${timeout})`, () => future[method](timeout)) instanceof TypeError, 'the error is a TypeError');
+        }
+      },
+    }),
+  ),
+  {
+    id: 'future/refuses-bad-callback',
+    clause: 'F12',
+    title: 'addDoneCallback() refuses what is no function with a TypeError',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const future = dispatcher.executeAsync(running.double(1));
+      // @ts-expect-error No function: refused at compile time too.
+      check(thrownBy('addDoneCallback()', () => future.addDoneCallback('callback')) instanceof TypeError, 'the error is a TypeError');
+      await t.gives('the future', future);
+    },
+  },
+];
+
+/** What is reported while `body` runs, be it by `reportError` or, where there is none, by `console.error`. */
+function catchReports(body: () => void): unknown[] {
+  const reported: unknown[] = [];
+  const { reportError } = globalThis;
+  const { error } = console;
+  const overridden = typeof reportError === 'function';
+  if (overridden) globalThis.reportError = (reason: unknown): void => void reported.push(reason);
+  else console.error = (...args: unknown[]): void => void reported.push(...args);
+  try {
+    body();
+  } finally {
+    if (overridden) globalThis.reportError = reportError;
+    else console.error = error;
+  }
+  return reported;
+}

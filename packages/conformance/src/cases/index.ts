@@ -1,0 +1,55 @@
+import type { Case } from '../case.js';
+import { asCompletedCases } from './as-completed.js';
+import { blocking } from './blocking.js';
+import { blockingMeanwhile } from './blocking-meanwhile.js';
+import { blockingRefused } from './blocking-refused.js';
+import { cancelling } from './cancelling.js';
+import { capabilities } from './capabilities.js';
+import { closed } from './closed.js';
+import { closing } from './closing.js';
+import { closingAnyhow } from './closing-anyhow.js';
+import { copies } from './copies.js';
+import { dispatcherOptions } from './dispatcher-options.js';
+import { errorClasses } from './error-classes.js';
+import { errorParts } from './error-parts.js';
+import { errors } from './errors.js';
+import { failedStarts } from './failed-starts.js';
+import { futures } from './futures.js';
+import { futureStates } from './future-states.js';
+import { givingUp } from './giving-up.js';
+import { hostileErrors } from './hostile-errors.js';
+import { lostWorkers } from './lost-workers.js';
+import { modules } from './modules.js';
+import { moving } from './moving.js';
+import { parallel } from './parallel.js';
+import { processExit } from './process-exit.js';
+import { producer } from './producer.js';
+import { recovery } from './recovery.js';
+import { refused } from './refused.js';
+import { roundTrips } from './round-trips.js';
+import { running } from './running.js';
+import { runningTimeouts } from './running-timeouts.js';
+import { signals } from './signals.js';
+import { stopping } from './stopping.js';
+import { stranding } from './stranding.js';
+import { taskContext } from './task-context.js';
+import { theTasks } from './tasks.js';
+import { timeouts } from './timeouts.js';
+import { unobserved } from './unobserved.js';
+import { waits } from './wait.js';
+import { workers } from './workers.js';
+
+/** Every case of the suite, in the order of the contract's parts. */
+export const cases: readonly Case[] = [
+  ...[theTasks, refused, dispatcherOptions, taskContext],
+  ...[futureStates, futures, producer, waits, asCompletedCases, unobserved],
+  ...[running, parallel, workers],
+  ...[timeouts, runningTimeouts],
+  ...[cancelling, stopping, signals, givingUp],
+  ...[lostWorkers, recovery, failedStarts, modules, stranding],
+  ...[roundTrips, copies, moving],
+  ...[errors, errorClasses, errorParts, hostileErrors],
+  ...[blocking, blockingMeanwhile, blockingRefused],
+  ...[closed, closing, closingAnyhow, processExit],
+  capabilities,
+].flat();

@@ -1,0 +1,132 @@
+import { WorkerLostError } from '@dispatch/core';
+import { hasCode, isInstance, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import { failing } from '../fixtures/failing.js';
+import { running } from '../fixtures/running.js';
+import { busy } from './situations.js';
+
+const announced = { crashRecovery: ['all', 'announced'] } as const;
+
+/** Workers that die, and the tasks that had started on them. */
+export const lostWorkers: readonly Case[] = [
+  ...[0, 3].map(
+    (code): Case => ({
+      id: `lost/exit-${code}`,
+      clause: 'L1',
+      title: `a task that ends its worker with exit code ${code} fails with a WorkerLostError`,
+      requires: announced,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1 });
+        const error = await t.failure('the task', dispatcher.execute(failing.exit(code)));
+        hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+        isInstance(error, WorkerLostError, 'its error');
+      },
+    }),
+  ),
+  {
+    id: 'lost/exit-code',
+    clause: 'L2',
+    title: 'the WorkerLostError has the exit code where the platform has one',
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const known = await t.gives('a first task', dispatcher.execute(failing.hasExitCode()));
+      const error = await t.failure('the task', dispatcher.execute(failing.exit(3)));
+      isInstance(error, WorkerLostError, 'its error');
+      same(error.exitCode, known ? 3 : undefined, 'its exitCode');
+    },
+  },
+  {
+    id: 'lost/each-its-own-error',
+    clause: 'L1',
+    title: 'all tasks that had started on a lost worker fail, each with an error object of its own',
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
+      const gate = t.gate();
+      const neighbours = [1, 2].map(() => dispatcher.executeAsync(running.hold(gate.name)));
+      await gate.arrivals(2);
+      const culprit = dispatcher.executeAsync(failing.exit(3));
+      const all = await Promise.all([...neighbours, culprit].map((future) => t.failure('a task', future)));
+      for (const error of all) hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+      same(new Set(all).size, 3, 'how many error objects there are');
+    },
+  },
+  {
+    id: 'lost/uncaught-error',
+    clause: 'L3',
+    title: 'an error that nothing catches loses the worker, and is the cause of the WorkerLostError',
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const gate = t.gate();
+      const future = dispatcher.executeAsync(failing.uncaughtAt(gate.name));
+      await gate.arrivals();
+      gate.open();
+      const error = await t.failure('the task', future);
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+      isInstance(error.cause, Error, 'its cause');
+      same(error.cause.message, 'nobody catches this', 'the message of its cause');
+    },
+  },
+  {
+    id: 'lost/unhandled-rejection',
+    clause: 'L3',
+    title: 'a promise whose rejection nothing handles loses the worker, and its reason is the cause',
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const gate = t.gate();
+      const future = dispatcher.executeAsync(failing.unhandledAt(gate.name));
+      await gate.arrivals();
+      gate.open();
+      const error = await t.failure('the task', future);
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+      isInstance(error.cause, Error, 'its cause');
+      same(error.cause.message, 'nobody handles this', 'the message of its cause');
+    },
+  },
+  {
+    id: 'lost/ended-from-outside',
+    clause: 'L1',
+    title: 'tasks that run on a worker that is ended from outside fail with a WorkerLostError',
+    requires: { crashRecovery: 'all' },
+    needs: ['kill'],
+    async run(t) {
+      const { dispatcher, holder } = await busy(t);
+      await t.kill(dispatcher);
+      hasCode(await t.failure('the task', holder), 'DISPATCH_WORKER_LOST', 'its error');
+      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+  {
+    id: 'lost/ended-in-a-busy-loop',
+    clause: 'L1',
+    title: 'a loop whose worker is ended from outside fails with a WorkerLostError',
+    requires: { crashRecovery: 'all', parallel: true },
+    needs: ['kill'],
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const log = t.gate();
+      const future = dispatcher.executeAsync(running.spinAfterNote(log.name));
+      await log.noted('spinning');
+      await t.kill(dispatcher);
+      hasCode(await t.failure('the loop', future), 'DISPATCH_WORKER_LOST', 'its error');
+    },
+  },
+  {
+    id: 'lost/out-of-memory',
+    clause: 'L1',
+    title: 'a task that uses up the memory of its worker fails with a WorkerLostError',
+    requires: { crashRecovery: 'all' },
+    needs: ['createShortOfMemory'],
+    deadline: 30_000,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 }, 'short of memory');
+      const culprit = dispatcher.executeAsync(failing.allocate());
+      const queued = dispatcher.executeAsync(running.double(2));
+      hasCode(await t.failure('the task', culprit), 'DISPATCH_WORKER_LOST', 'its error');
+      same(await t.gives('the task behind it', queued), 4, 'its result');
+    },
+  },
+];

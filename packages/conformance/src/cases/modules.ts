@@ -1,0 +1,187 @@
+import { alike, check, hasCode, mentions, same } from '../assertions.js';
+import { isDispatchError, type DispatchErrorCode } from '@dispatch/core';
+import type { Case } from '../case.js';
+import { ghostOf, type BrokenModule } from '../fixtures/broken-modules.js';
+import { life, running } from '../fixtures/running.js';
+import { names, otherNames } from '../fixtures/names.js';
+
+interface Breakage {
+  readonly broken: BrokenModule;
+  readonly title: string;
+  readonly startTimeout?: number;
+  /** What the message has to mention of it. */
+  readonly mentions?: string;
+}
+
+const breakages: readonly Breakage[] = [
+  { broken: 'missing', title: 'does not exist' },
+  { broken: 'syntax-error', title: 'has a syntax error' },
+  { broken: 'missing-import', title: 'imports what does not exist' },
+  { broken: 'throws-on-load', title: 'throws while it loads', mentions: 'this module throws while it loads' },
+  { broken: 'never-ends', title: 'never ends loading', startTimeout: 300 },
+  { broken: 'loops-on-load', title: 'loads in an endless loop', startTimeout: 300 },
+  { broken: 'exits-on-load', title: 'ends its worker while it loads' },
+];
+
+/** How a worker finds a task's function, and modules in which it cannot. */
+export const modules: readonly Case[] = [
+  ...breakages.map(
+    ({ broken, title, startTimeout, mentions: part }): Case => ({
+      id: `module/${broken}`,
+      clause: 'L13',
+      title: `tasks of a module that ${title} fail with a DispatcherUnavailableError`,
+      requires: { modules: 'imported' },
+      async run(t) {
+        const limit = startTimeout === undefined ? {} : { startTimeout: startTimeout + 10 * t.slack };
+        const dispatcher = await t.dispatcher({ workers: 1, ...limit });
+        const futures = [1, 2].map(() => dispatcher.executeAsync(ghostOf(broken)));
+        for (const future of futures) {
+          const error = await t.failure('a task of the module', future);
+          hasCode(error, 'DISPATCH_UNAVAILABLE', 'its error');
+          if (part !== undefined) mentions(`${error.message} ${String(error.cause)}`, [part], 'its error and the cause');
+        }
+      },
+    }),
+  ),
+  ...breakages.map(
+    ({ broken, title, startTimeout }): Case => ({
+      id: `module/${broken}-leaves-others-alone`,
+      clause: 'L14',
+      title: `tasks of other modules run before, beside and after those of one that ${title}`,
+      requires: { modules: 'imported' },
+      async run(t) {
+        const limit = startTimeout === undefined ? {} : { startTimeout: startTimeout + 10 * t.slack };
+        const dispatcher = await t.dispatcher({ workers: 1, ...limit });
+        const before = dispatcher.executeAsync(running.double(1));
+        const bad = dispatcher.executeAsync(ghostOf(broken));
+        const beside = dispatcher.executeAsync(running.double(2));
+        same(await t.gives('the task before', before), 2, 'its result');
+        hasCode(await t.failure('the task of the module', bad), 'DISPATCH_UNAVAILABLE', 'its error');
+        same(await t.gives('the task beside', beside), 4, 'its result');
+        same(await t.gives('the task after', dispatcher.execute(running.double(3))), 6, 'its result');
+      },
+    }),
+  ),
+  {
+    id: 'module/slow-import-does-not-hold-back',
+    clause: 'L14',
+    title: 'while a worker waits for a module that never ends loading, tasks of other modules run on it',
+    requires: { modules: 'imported' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, startTimeout: 600_000 });
+      const bad = dispatcher.executeAsync(ghostOf('never-ends'));
+      const good = dispatcher.executeAsync(running.double(2));
+      same(await t.gives('the task of another module', good), 4, 'its result');
+      same(bad.state, 'pending', 'the state of the task that waits for its module');
+      same(bad.cancel(), true, 'cancel() of it');
+    },
+  },
+  {
+    id: 'module/tried-once-a-task',
+    clause: 'L19',
+    title: 'a module that throws while it loads is tried at most once for each of its tasks',
+    requires: { modules: 'imported' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const log = t.gate();
+      const futures = [1, 2, 3].map(() => dispatcher.executeAsync(ghostOf('throws-on-load', { log: log.name })));
+      for (const future of futures) hasCode(await t.failure('a task of the module', future), 'DISPATCH_UNAVAILABLE', 'its error');
+      await t.gives('a task of another module', dispatcher.execute(running.note(log.name, 'afterwards')));
+      await log.noted('loading');
+      await log.noted('afterwards');
+      const tries = log.notes.filter((note) => note === 'loading').length;
+      check(tries <= 3, `the module is loaded at most 3 times for 3 tasks, and it was ${tries} times`);
+    },
+  },
+  {
+    id: 'module/without-the-task',
+    clause: 'L15',
+    title: 'a task that its module does not have fails with a TaskNotFoundError that lists the near names',
+    requires: { modules: 'imported' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const error = await t.failure('the task', dispatcher.execute(ghostOf('other-task')));
+      hasCode(error, 'DISPATCH_TASK_NOT_FOUND', 'its error');
+      mentions(error.message, ['ghost', 'ghosts'], 'its message');
+    },
+  },
+  {
+    id: 'module/defines-twice',
+    clause: 'L16',
+    title: 'a name that its module has twice is refused when it is looked up, with an error that names it',
+    requires: { modules: 'imported' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const error = await t.failure('the task', dispatcher.execute(ghostOf('defines-twice')));
+      const codes: readonly DispatchErrorCode[] = ['DISPATCH_UNAVAILABLE', 'DISPATCH_TASK_NOT_FOUND'];
+      check(codes.some((code) => isDispatchError(error, code)), `its error is of the dispatcher, and it is ${String(error)}`);
+      mentions(String(error), ['ghost'], 'its error');
+    },
+  },
+  {
+    id: 'module/creates-a-dispatcher',
+    clause: 'L17',
+    title: 'a module that creates a dispatcher while a worker loads it is refused, and its tasks fail',
+    requires: { modules: 'imported' },
+    needs: ['adapter'],
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const ghost = ghostOf('creates-a-dispatcher', { adapter: t.adapter });
+      hasCode(await t.failure('the task', dispatcher.execute(ghost)), 'DISPATCH_UNAVAILABLE', 'its error');
+      same(await t.gives('a task of another module', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+  {
+    id: 'module/loads-once',
+    clause: 'L18',
+    title: 'a worker imports a module once, and keeps what it holds from task to task',
+    requires: { modules: ['imported', 'served'] },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const first = await t.gives('the first task', dispatcher.execute(running.place()));
+      const second = await t.gives('the second task', dispatcher.execute(running.place()));
+      same(second.life, first.life, 'the copy of the module');
+      same(second.call, first.call + 1, 'its count of calls');
+      check(first.life !== life, 'it is not the copy of the caller’s thread');
+    },
+  },
+  {
+    id: 'module/shared-with-the-caller',
+    clause: 'L18',
+    title: 'a task runs the very function of the caller’s thread, module state included',
+    requires: { modules: 'shared' },
+    async run(t) {
+      const dispatcher = await t.dispatcher();
+      same((await t.gives('the task', dispatcher.execute(running.place()))).life, life, 'the copy of the module');
+    },
+  },
+  {
+    id: 'names/special',
+    clause: 'A9',
+    title: 'tasks named like parts of JavaScript are tasks like any other',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const all = [
+        names['__proto__'](),
+        names.constructor(),
+        names.then(),
+        names.toString(),
+        names.hasOwnProperty(),
+        names[''](),
+        names['with space / and ünïcode'](),
+      ];
+      const results = await t.gives('all of them', Promise.all(all.map((task) => dispatcher.execute(task))));
+      alike(results, ['__proto__', 'constructor', 'then', 'toString', 'hasOwnProperty', 'empty', 'odd'], 'their results');
+    },
+  },
+  {
+    id: 'names/namespaces',
+    clause: 'A10',
+    title: 'two tasks of one module and one name in two namespaces are two tasks',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      same(await t.gives('the first', dispatcher.execute(names.which())), 'first namespace', 'its result');
+      same(await t.gives('the second', dispatcher.execute(otherNames.which())), 'second namespace', 'its result');
+    },
+  },
+];

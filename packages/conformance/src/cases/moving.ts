@@ -1,0 +1,118 @@
+import { transfer } from '@dispatch/core';
+import { alike, hasCode, isInstance, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import { Point, values as tasks } from '../fixtures/values.js';
+
+/** What is moved or shared instead of copied. */
+export const moving: readonly Case[] = [
+  {
+    id: 'data/transfer-argument',
+    clause: 'D8',
+    title: 'a buffer marked with transfer() is moved to the task',
+    requires: { transfer: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const bytes = new Uint8Array(1000).fill(1);
+      same(await t.gives('the task', dispatcher.execute(tasks.sum(transfer(bytes, [bytes.buffer])))), 1000, 'its result');
+      same(bytes.byteLength, 0, 'what is left of the buffer on this side');
+    },
+  },
+  {
+    id: 'data/transfer-result',
+    clause: 'D8',
+    title: 'a result marked with transfer() is moved to the caller',
+    requires: { transfer: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const buffer = await t.gives('the task', dispatcher.execute(tasks.moved(1000)));
+      alike(new Uint8Array(buffer), new Uint8Array(1000).fill(7), 'its result');
+      same(await t.gives('the next task', dispatcher.execute(tasks.left())), 0, 'what is left of the buffer on the other side');
+    },
+  },
+  {
+    id: 'data/transfer-port',
+    clause: 'D8',
+    title: 'a port that cannot be copied arrives when it is moved, as an argument and as a result',
+    requires: { transfer: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const received = await t.gives('the task', dispatcher.execute(tasks.port()));
+      isInstance(received, MessagePort, 'its result');
+      const { port1, port2 } = new MessageChannel();
+      await t.gives('a task that posts', dispatcher.execute(tasks.post(transfer(port2, [port2]), 'hello')));
+      same(await t.gives('the message from the port', firstMessage(port1)), 'hello', 'the message');
+      received.close();
+    },
+  },
+  {
+    id: 'data/transfer-runs-once',
+    clause: 'D9',
+    title: 'a task whose argument was moved away fails with a SerializationError when it is run again',
+    requires: { transfer: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const buffer = new ArrayBuffer(8);
+      const task = tasks.tag(transfer(buffer, [buffer]));
+      same(await t.gives('the first run', dispatcher.execute(task)), '[object ArrayBuffer]', 'its result');
+      hasCode(await t.failure('the second run', dispatcher.execute(task)), 'DISPATCH_SERIALIZATION', 'its error');
+    },
+  },
+  {
+    id: 'data/no-transfer-copies',
+    clause: 'D8',
+    title: 'where nothing can be moved, a buffer marked with transfer() is copied and stays whole',
+    requires: { transfer: false, isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const bytes = new Uint8Array(1000).fill(1);
+      same(await t.gives('the task', dispatcher.execute(tasks.sum(transfer(bytes, [bytes.buffer])))), 1000, 'its result');
+      same(bytes.byteLength, 1000, 'the size of the buffer on this side');
+    },
+  },
+  {
+    id: 'data/shared-memory',
+    clause: 'D10',
+    title: 'a SharedArrayBuffer is shared with the task and not copied',
+    requires: { sharedMemory: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const words = new SharedArrayBuffer(4);
+      Atomics.store(new Int32Array(words), 0, 41);
+      same(await t.gives('the task', dispatcher.execute(tasks.increment(words))), 42, 'its result');
+      same(Atomics.load(new Int32Array(words), 0), 42, 'the word on this side');
+    },
+  },
+  {
+    id: 'data/no-shared-memory',
+    clause: 'D10',
+    title: 'where no memory can be shared, passing some fails with a SerializationError',
+    requires: { sharedMemory: false, isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      if (typeof SharedArrayBuffer === 'undefined') return;
+      const future = dispatcher.executeAsync(tasks.increment(new SharedArrayBuffer(4)));
+      hasCode(await t.failure('the task', future), 'DISPATCH_SERIALIZATION', 'its error');
+    },
+  },
+  {
+    id: 'data/class-instance',
+    clause: 'D11',
+    title: 'an instance of a class arrives as a plain object with its own properties',
+    requires: { isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const point = await t.gives('the task', dispatcher.execute(tasks.point(3)));
+      alike(point, { x: 3 }, 'its result');
+      same(await t.gives('a task that looks', dispatcher.execute(tasks.isPoint(new Point(1)))), false, 'whether it got an instance');
+    },
+  },
+];
+
+function firstMessage(port: MessagePort): Promise<unknown> {
+  return new Promise((resolve) => {
+    port.onmessage = ({ data: message }: MessageEvent<unknown>) => {
+      port.close();
+      resolve(message);
+    };
+  });
+}

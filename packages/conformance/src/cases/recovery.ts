@@ -1,0 +1,140 @@
+import { alike, hasCode, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import { failing } from '../fixtures/failing.js';
+import { life, running } from '../fixtures/running.js';
+
+const announced = { crashRecovery: ['all', 'announced'] } as const;
+
+/** What goes on after a worker died. */
+export const recovery: readonly Case[] = [
+  {
+    id: 'lost/uncaught-error-while-idle',
+    clause: 'L4',
+    title: 'a worker that dies while it is idle harms no task: the next one runs on another',
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const log = t.gate();
+      const before = await t.gives('a first task', dispatcher.execute(running.place()));
+      same(await t.gives('the task', dispatcher.execute(failing.uncaughtAfterwards(log.name))), 'returned', 'its result');
+      await log.noted('about to throw');
+      await t.eventually('a task to run on another worker', async () => {
+        // While the worker dies a task may still start on it, and is lost with it.
+        const place = await dispatcher.execute(running.place()).catch((error: unknown) => {
+          hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that started on the dying worker');
+        });
+        return place !== undefined && place.life !== before.life;
+      });
+    },
+  },
+  {
+    id: 'lost/ended-while-idle',
+    clause: 'L4',
+    title: 'a worker that is ended from outside while it is idle harms no task',
+    requires: { crashRecovery: 'all' },
+    needs: ['kill'],
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      await t.gives('a first task', dispatcher.execute(running.double(1)));
+      await t.kill(dispatcher);
+      // It may be submitted before the death is noticed, and is then handed to the dead: it has not started, so it must run.
+      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+  {
+    id: 'lost/unstarted-run-elsewhere',
+    clause: 'L5',
+    title: 'tasks that had not started on a lost worker run on another, each once and in order',
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const gate = t.gate();
+      const log = t.gate();
+      // Learnt to be short, the tasks behind are handed over ahead.
+      await t.gives('a burst', Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(running.note(log.name, 'warm')))));
+      const culprit = dispatcher.executeAsync(failing.exitAt(gate.name, 1));
+      const labels = ['a', 'b', 'c', 'd', 'e'];
+      const queued = labels.map((label) => dispatcher.executeAsync(running.note(log.name, label)));
+      await gate.arrivals();
+      gate.open();
+      hasCode(await t.failure('the task', culprit), 'DISPATCH_WORKER_LOST', 'its error');
+      alike(await t.gives('the tasks behind it', Promise.all(queued)), labels, 'their results');
+      await log.noted('e');
+      alike(log.notes.filter((note) => note !== 'warm'), labels, 'what started');
+    },
+  },
+  {
+    id: 'lost/started-is-not-rerun',
+    clause: 'L6',
+    title: 'a task that had started on a lost worker is not run again',
+    requires: { ...announced, delivery: 'at-most-once' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const log = t.gate();
+      hasCode(await t.failure('the task', dispatcher.execute(failing.noteAndExit(log.name, 'victim'))), 'DISPATCH_WORKER_LOST', 'its error');
+      await t.gives('the next task', dispatcher.execute(running.note(log.name, 'next')));
+      await log.noted('next');
+      alike(log.notes, ['victim', 'next'], 'what started');
+    },
+  },
+  {
+    id: 'lost/three-times-unstarted',
+    clause: 'L7',
+    title: 'a task whose argument kills every worker that receives it fails with a WorkerLostError, and the next one runs',
+    requires: { crashRecovery: 'all' },
+    needs: ['createShortOfMemory'],
+    deadline: 60_000,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 }, 'short of memory');
+      // Small parts: one that is big would end some versions of Node with the worker.
+      const list = Array.from({ length: 2_000_000 }, (_, index) => [index]);
+      const future = dispatcher.executeAsync(failing.size(list));
+      const next = dispatcher.executeAsync(running.double(2));
+      hasCode(await t.failure('the task', future), 'DISPATCH_WORKER_LOST', 'its error');
+      same(await t.gives('the next task', next), 4, 'its result');
+    },
+  },
+  {
+    id: 'lost/strength-recovers',
+    clause: 'L8',
+    title: 'after all workers were lost, as many tasks run at a time as before',
+    requires: { ...announced, parallel: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1 });
+      const gate = t.gate();
+      const culprits = [1, 2].map((code) => dispatcher.executeAsync(failing.exitAt(gate.name, code)));
+      await gate.arrivals(2);
+      gate.open();
+      for (const culprit of culprits) hasCode(await t.failure('a task', culprit), 'DISPATCH_WORKER_LOST', 'its error');
+      const second = t.gate();
+      const all = [1, 2].map((value) => dispatcher.executeAsync(running.hold(second.name, value)));
+      await second.arrivals(2);
+      second.open();
+      alike(await t.gives('both tasks', Promise.all(all)), [1, 2], 'their results');
+    },
+  },
+  {
+    id: 'lost/many-in-a-row',
+    clause: 'L8',
+    title: 'ten workers lost one after the other leave nothing undone',
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const pairs = Array.from({ length: 10 }, (_, index) => [dispatcher.executeAsync(failing.exit(1)), dispatcher.executeAsync(running.double(index))] as const);
+      for (const [index, [culprit, queued]] of pairs.entries()) {
+        hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
+        same(await t.gives('the task behind it', queued), 2 * index, 'its result');
+      }
+    },
+  },
+  {
+    id: 'lost/same-thread',
+    clause: 'L9',
+    title: 'where no death of a worker is noticed, tasks run on the caller’s thread',
+    requires: { crashRecovery: 'none' },
+    async run(t) {
+      const dispatcher = await t.dispatcher();
+      same((await t.gives('the task', dispatcher.execute(running.place()))).life, life, 'the copy of the module that it runs in');
+    },
+  },
+];

@@ -1,0 +1,25 @@
+import type { Dispatcher, DispatcherOptions, Future } from '@dispatch/core';
+import type { Context } from '../context.js';
+import { running } from '../fixtures/running.js';
+import type { Gate } from '../gate.js';
+
+/** A dispatcher whose only slot is taken. */
+export interface Busy {
+  readonly dispatcher: Dispatcher;
+  /** Holds the task in the slot. */
+  readonly gate: Gate;
+  /** The task in the slot; its value is `'holder'`. */
+  readonly holder: Future<unknown>;
+}
+
+/**
+ * One worker with one slot, and a task in it that waits at a gate: whatever is submitted next has to wait, and starts in
+ * the order submitted once the gate is opened.
+ */
+export async function busy(t: Context, options: DispatcherOptions = {}): Promise<Busy> {
+  const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, ...options });
+  const gate = t.gate();
+  const holder = dispatcher.executeAsync(running.hold(gate.name, 'holder'));
+  await gate.arrivals();
+  return { dispatcher, gate, holder };
+}

@@ -1,0 +1,25 @@
+import type { CapabilityPattern, Case } from '../case.js';
+import { errors as tasks, type Kind } from '../fixtures/errors.js';
+
+/** One kind of thing that a task throws, and how it has to arrive. */
+export interface Thrown {
+  readonly kind: Kind;
+  readonly title: string;
+  readonly clause: string;
+  readonly requires?: CapabilityPattern;
+  verify(error: unknown): void;
+}
+
+/** The case of it. */
+export function thrownCase({ kind, clause, title, requires = {}, verify }: Thrown): Case {
+  return {
+    id: `error/${kind}`,
+    clause,
+    title,
+    requires,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      verify(await t.failure(`a task that throws ${kind}`, dispatcher.execute(tasks.fail(kind))));
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import type { Future } from '@dispatch/core';
+import { alike, hasCode, isInstance, same } from '../assertions.js';
+import { Future as FutureClass } from '@dispatch/core';
+import type { Case } from '../case.js';
+import type { Context } from '../context.js';
+import { errors } from '../fixtures/errors.js';
+import { running } from '../fixtures/running.js';
+
+/** A dispatcher that keeps what is told to onUnobservedError. */
+async function listening(t: Context): Promise<{ dispatcher: Awaited<ReturnType<Context['dispatcher']>>; told: unknown[][] }> {
+  const told: unknown[][] = [];
+  const dispatcher = await t.dispatcher({ workers: 1, onUnobservedError: (...args: unknown[]) => told.push(args) });
+  return { dispatcher, told };
+}
+
+/** The ways of looking at a future. */
+const looks: Readonly<Record<string, (future: Future<unknown>) => unknown>> = {
+  await: (future) => Promise.all([future, 'another']).catch(() => {}),
+  then: (future) => future.then(undefined, () => {}),
+  catch: (future) => future.catch(() => {}),
+  finally: (future) => future.finally(() => {}).catch(() => {}),
+  result: (future) => future.result().catch(() => {}),
+  'result-with-timeout': (future) => future.result(600_000).catch(() => {}),
+  exception: (future) => future.exception(),
+  callback: (future) => {
+    future.addDoneCallback(() => {});
+  },
+};
+
+export const unobserved: readonly Case[] = [
+  {
+    id: 'unobserved/told',
+    clause: 'F24',
+    title: 'a failed future that nobody looks at is told to onUnobservedError, once, with its error and the name of its task',
+    async run(t) {
+      const { dispatcher, told } = await listening(t);
+      const future = dispatcher.executeAsync(errors.fail('listed'));
+      await t.eventually('onUnobservedError to be called', () => told.length > 0);
+      await t.gives('another task', dispatcher.execute(running.double(1)));
+      await t.pause(0);
+      same(told.length, 1, 'how often it was called');
+      const [error, task] = told[0] ?? [];
+      same(error, await t.gives('exception()', future.exception()), 'the error it is told');
+      same(String(task).includes('fail'), true, `whether the task it is told (${String(task)}) names the task`);
+    },
+  },
+  {
+    id: 'unobserved/each',
+    clause: 'F24',
+    title: 'each of several failed futures is told',
+    async run(t) {
+      const { dispatcher, told } = await listening(t);
+      for (const kind of ['null', 'string', 'Error'] as const) dispatcher.executeAsync(errors.fail(kind));
+      await t.eventually('onUnobservedError to be called three times', () => told.length === 3);
+      alike([told[0]?.[0], told[1]?.[0]], [null, 'a string'], 'the first two errors');
+    },
+  },
+  {
+    id: 'unobserved/of-the-dispatcher',
+    clause: 'F24',
+    title: 'what the dispatcher itself fails a future with is told as well',
+    async run(t) {
+      const { dispatcher, told } = await listening(t);
+      await t.gives('close()', dispatcher.close());
+      dispatcher.executeAsync(running.double(1));
+      await t.eventually('onUnobservedError to be called', () => told.length === 1);
+      hasCode(told[0]?.[0], 'DISPATCH_CLOSED', 'the error it is told');
+    },
+  },
+  ...Object.entries(looks).flatMap(([name, look]) => [
+    {
+      id: `unobserved/${name}-before`,
+      clause: 'F25',
+      title: `a future that was looked at before it failed is not told: ${name}`,
+      async run(t: Context): Promise<void> {
+        const { dispatcher, told } = await listening(t);
+        look(dispatcher.executeAsync(errors.fail('string')));
+        // Told in the order of failing: once the second is told, the first would have been.
+        dispatcher.executeAsync(errors.fail('object'));
+        await t.eventually('the second failure to be told', () => told.length > 0);
+        alike(told.map(([error]) => error), [{ plain: true }], 'the errors that are told');
+      },
+    } satisfies Case,
+    {
+      id: `unobserved/${name}-right-after`,
+      clause: 'F25',
+      title: `a future that is looked at in the turn in which it fails is not told: ${name}`,
+      async run(t: Context): Promise<void> {
+        // What a closed dispatcher refuses has failed when the call returns: this is the turn in which it fails.
+        const { dispatcher, told } = await listening(t);
+        await t.gives('close()', dispatcher.close());
+        look(dispatcher.executeAsync(running.double(1)));
+        dispatcher.executeAsync(running.double(2)).addDoneCallback(() => {});
+        dispatcher.executeAsync(running.double(3));
+        await t.eventually('the last failure to be told', () => told.length > 0);
+        same(told.length, 1, 'how many failures are told');
+      },
+    } satisfies Case,
+  ]),
+  {
+    id: 'unobserved/cancelled',
+    clause: 'F26',
+    title: 'a cancelled future that nobody looks at is not told',
+    async run(t) {
+      const { dispatcher, told } = await listening(t);
+      dispatcher.executeAsync(running.double(1)).cancel();
+      dispatcher.executeAsync(running.double(1), { signal: AbortSignal.abort() });
+      dispatcher.executeAsync(errors.fail('string'));
+      await t.eventually('a failure to be told', () => told.length > 0);
+      alike(told.map(([error]) => error), ['a string'], 'the errors that are told');
+    },
+  },
+  {
+    id: 'unobserved/callback-that-throws',
+    clause: 'F24',
+    title: 'an onUnobservedError that throws harms neither the others nor the dispatcher',
+    async run(t) {
+      let calls = 0;
+      const dispatcher = await t.dispatcher({
+        workers: 1,
+        onUnobservedError() {
+          calls += 1;
+          throw new Error('thrown by onUnobservedError: a case of the suite, no failure');
+        },
+      });
+      const { error } = console;
+      const { reportError } = globalThis;
+      console.error = (): void => {};
+      if (typeof reportError === 'function') globalThis.reportError = (): void => {};
+      try {
+        dispatcher.executeAsync(errors.fail('string'));
+        dispatcher.executeAsync(errors.fail('string'));
+        await t.eventually('both failures to be told', () => calls === 2);
+      } finally {
+        console.error = error;
+        if (typeof reportError === 'function') globalThis.reportError = reportError;
+      }
+      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+  {
+    id: 'execute/ordinary-promise',
+    clause: 'F27',
+    title: 'execute() returns a promise and no future',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const promise: unknown = dispatcher.execute(running.double(2));
+      isInstance(promise, Promise, 'what execute() returns');
+      same(promise instanceof FutureClass, false, 'whether it is a future');
+      same(await t.gives('it', promise), 4, 'its value');
+    },
+  },
+];

@@ -1,0 +1,170 @@
+import { asCompleted, wait, type Future } from '@dispatch/core';
+import { alike, check, same, thrownBy } from '../assertions.js';
+import type { Case } from '../case.js';
+import { running } from '../fixtures/running.js';
+import { four, namesOf } from './made-futures.js';
+import { busy } from './situations.js';
+
+/** `wait()`. */
+export const waits: readonly Case[] = [
+  {
+    id: 'wait/all-completed',
+    clause: 'F17',
+    title: 'wait() resolves when all are done, failed and cancelled ones included, and gives two sets',
+    async run(t) {
+      const all = four();
+      const [a, b, c, d] = all;
+      const waited = wait(all.map((made) => made.future));
+      a.resolve(1);
+      b.reject('error');
+      c.future.cancel();
+      let over = false;
+      const ended = waited.then(() => {
+        over = true;
+      });
+      await t.pause(0);
+      same(over, false, 'whether it is over while one is open');
+      d.resolve(4);
+      const { done, notDone } = await t.gives('wait()', waited);
+      await ended;
+      alike(namesOf(done, all), ['a', 'b', 'c', 'd'], 'done');
+      same(notDone.size, 0, 'the size of notDone');
+      check(done instanceof Set && notDone instanceof Set, 'both are sets');
+    },
+  },
+  {
+    id: 'wait/nothing',
+    clause: 'F17',
+    title: 'wait() for nothing gives two empty sets',
+    async run(t) {
+      const { done, notDone } = await t.gives('wait()', wait([]));
+      same(done.size + notDone.size, 0, 'the size of both');
+    },
+  },
+  {
+    id: 'wait/duplicates-and-any-iterable',
+    clause: 'F17',
+    title: 'wait() takes any iterable, and counts a future that stands in it twice once',
+    async run(t) {
+      const [a, b] = four();
+      const list = function* (): Generator<Future<unknown>> {
+        yield* [a.future, b.future, a.future];
+      };
+      const waited = wait(list());
+      a.resolve(1);
+      b.resolve(2);
+      same((await t.gives('wait()', waited)).done.size, 2, 'the size of done');
+    },
+  },
+  {
+    id: 'wait/futures-of-dispatchers',
+    clause: 'F17',
+    title: 'wait() takes futures of several dispatchers, and leaves them as they are',
+    async run(t) {
+      const { dispatcher, gate, holder } = await busy(t);
+      const other = await t.dispatcher({ workers: 1 });
+      const quick = other.executeAsync(running.double(2));
+      const queued = dispatcher.executeAsync(running.double(3));
+      const { done, notDone } = await t.gives('wait()', wait<Future<unknown>>([holder, quick, queued], { returnWhen: 'firstCompleted' }));
+      check(done.has(quick) && done.size === 1, 'the quick one is done');
+      check(notDone.has(holder) && notDone.has(queued), 'the others are not');
+      alike([holder.state, queued.state], ['running', 'pending'], 'their states');
+      gate.open();
+      same((await t.gives('wait()', wait<Future<unknown>>([holder, queued]))).done.size, 2, 'how many are done in the end');
+    },
+  },
+  {
+    id: 'wait/first-completed',
+    clause: 'F18',
+    title: "wait(…, 'firstCompleted') ends with the first that is done, a cancelled one included",
+    async run(t) {
+      const all = four();
+      const [a, b] = all;
+      const waited = wait(all.map((made) => made.future), { returnWhen: 'firstCompleted' });
+      b.future.cancel();
+      const { done, notDone } = await t.gives('wait()', waited);
+      alike(namesOf(done, all), ['b'], 'done');
+      alike(namesOf(notDone, all), ['a', 'c', 'd'], 'notDone');
+      a.resolve(1);
+    },
+  },
+  {
+    id: 'wait/first-completed-already',
+    clause: 'F18',
+    title: "wait(…, 'firstCompleted') gives at once all that are done already",
+    async run(t) {
+      const all = four();
+      const [a, b, c] = all;
+      a.resolve(1);
+      b.reject('error');
+      c.future.cancel();
+      const { done } = await t.gives('wait()', wait(all.map((made) => made.future), { returnWhen: 'firstCompleted' }));
+      alike(namesOf(done, all), ['a', 'b', 'c'], 'done');
+    },
+  },
+  {
+    id: 'wait/first-exception',
+    clause: 'F19',
+    title: "wait(…, 'firstException') ends with the first that failed, and not with a cancelled one",
+    async run(t) {
+      const all = four();
+      const [a, b, c] = all;
+      const waited = wait(all.map((made) => made.future), { returnWhen: 'firstException' });
+      a.future.cancel();
+      b.resolve(1);
+      await t.pause(0);
+      c.reject(undefined);
+      const { done, notDone } = await t.gives('wait()', waited);
+      alike(namesOf(done, all), ['a', 'b', 'c'], 'done');
+      alike(namesOf(notDone, all), ['d'], 'notDone');
+    },
+  },
+  {
+    id: 'wait/first-exception-already',
+    clause: 'F19',
+    title: "wait(…, 'firstException') ends at once if one has failed already",
+    async run(t) {
+      const all = four();
+      all[0].reject('error');
+      const { done } = await t.gives('wait()', wait(all.map((made) => made.future), { returnWhen: 'firstException' }));
+      alike(namesOf(done, all), ['a'], 'done');
+    },
+  },
+  {
+    id: 'wait/first-exception-none',
+    clause: 'F19',
+    title: "wait(…, 'firstException') ends when all are done if none fails",
+    async run(t) {
+      const all = four();
+      const waited = wait(all.map((made) => made.future), { returnWhen: 'firstException' });
+      for (const made of all) made.resolve(1);
+      same((await t.gives('wait()', waited)).done.size, 4, 'the size of done');
+    },
+  },
+  {
+    id: 'wait/timeout',
+    clause: 'F20',
+    title: 'wait() that runs out of time gives what is there, and changes nothing',
+    async run(t) {
+      const all = four();
+      all[0].resolve(1);
+      for (const timeout of [0, 20]) {
+        const { done, notDone } = await t.gives('wait()', wait(all.map((made) => made.future), { timeout }));
+        alike(namesOf(done, all), ['a'], 'done');
+        alike(namesOf(notDone, all), ['b', 'c', 'd'], 'notDone');
+      }
+      same(all[1].future.state, 'pending', 'the state of one that is not done');
+    },
+  },
+  {
+    id: 'wait/bad-options',
+    clause: 'F12',
+    title: 'wait() and asCompleted() refuse bad options with a TypeError',
+    async run() {
+      // @ts-expect-error No such value: refused at compile time too.
+      check(thrownBy('wait()', () => wait([], { returnWhen: 'someCompleted' })) instanceof TypeError, 'the error is a TypeError');
+      check(thrownBy('wait()', () => wait([], { timeout: -1 })) instanceof TypeError, 'the error is a TypeError');
+      check(thrownBy('asCompleted()', () => asCompleted([], { timeout: NaN })) instanceof TypeError, 'the error is a TypeError');
+    },
+  },
+];

@@ -1,0 +1,119 @@
+import type { Capabilities, Dispatcher, DispatcherOptions } from '@dispatch/core';
+import { fail } from './assertions.js';
+import { Gate } from './gate.js';
+import type { Harness, ProgramResult } from './harness.js';
+import type { ProgramName } from './programs.js';
+import { show } from './show.js';
+import { Waiting } from './waiting.js';
+
+/** Which kind of dispatcher a case wants from its harness. */
+export type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory';
+
+/** What a case works with. Everything it takes from here is put away after it, also when it fails. */
+export class Context {
+  readonly capabilities: Capabilities;
+  /** How many milliseconds late this platform may be. Add it to every time that a case waits for. */
+  readonly slack: number;
+  /** The URL of a module that exports `createDispatcher`; only with the ability `adapter`. */
+  readonly adapter: string;
+  /** What the case waits for now. */
+  readonly waiting: Waiting = new Waiting();
+  readonly #harness: Harness;
+  readonly #dispatchers: Dispatcher[] = [];
+  readonly #gates: Gate[] = [];
+
+  constructor(harness: Harness, capabilities: Capabilities) {
+    this.#harness = harness;
+    this.capabilities = capabilities;
+    this.slack = harness.clock?.slack ?? 0;
+    this.adapter = harness.adapter ?? '';
+  }
+
+  /** A fresh dispatcher. Failures that nobody looks at are kept quiet unless the options say otherwise. */
+  async dispatcher(options: DispatcherOptions = {}, kind: DispatcherKind = 'ordinary'): Promise<Dispatcher> {
+    const create = {
+      ordinary: this.#harness.create,
+      unstartable: this.#harness.createUnstartable,
+      'short of memory': this.#harness.createShortOfMemory,
+    }[kind];
+    if (create === undefined) return fail(`the case needs a dispatcher that is ${kind}, and does not say so in 'needs'`);
+    const quiet: DispatcherOptions = { onUnobservedError() {}, ...options };
+    const created = await this.waiting.for('create()', Promise.resolve(create.call(this.#harness, quiet)));
+    this.#dispatchers.push(created);
+    return created;
+  }
+
+  /** A fresh gate. */
+  gate(): Gate {
+    const gate = new Gate(this.waiting);
+    this.#gates.push(gate);
+    return gate;
+  }
+
+  /** Waits for `promise` to be fulfilled and gives its value. */
+  gives<T>(what: string, promise: PromiseLike<T>): Promise<T> {
+    return handled(
+      this.waiting.for(what, promise).catch((error: unknown) => fail(`${what} succeeds: it failed with ${show(error)}`, error)),
+    );
+  }
+
+  /** Waits for `promise` to be rejected and gives the reason. */
+  failure(what: string, promise: PromiseLike<unknown>): Promise<unknown> {
+    return handled(
+      this.waiting.for(what, promise).then(
+        (value) => fail(`${what} fails: it succeeded with ${show(value)}`),
+        (error: unknown) => error,
+      ),
+    );
+  }
+
+  /** Looks again and again until `condition` holds. */
+  async eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+    const poll = async (): Promise<void> => {
+      while (!(await condition())) await this.pause(5);
+    };
+    await this.waiting.for(what, poll());
+  }
+
+  /** Lets `milliseconds` pass and other work go on. To pass the time, never to prove that something does not happen. */
+  pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      setTimeout(resolve, milliseconds);
+    });
+  }
+
+  /** Ends the workers of `dispatcher` from outside; only with the ability `kill`. */
+  async kill(dispatcher: Dispatcher): Promise<void> {
+    if (this.#harness.kill === undefined) fail(`the case does not say that it needs 'kill'`);
+    await this.waiting.for('kill()', this.#harness.kill(dispatcher));
+  }
+
+  /** Runs a program of the suite in a process of its own; only with the ability `runProgram`. */
+  async runProgram(name: ProgramName): Promise<ProgramResult> {
+    if (this.#harness.runProgram === undefined) fail(`the case does not say that it needs 'runProgram'`);
+    return this.waiting.for(`the program '${name}'`, this.#harness.runProgram(name));
+  }
+
+  /**
+   * Puts everything away: opens the gates, so that no task is held, and closes the dispatchers. Called by the runner.
+   *
+   * @throws {ConformanceError} if a dispatcher does not close.
+   */
+  async end(timeout: number): Promise<void> {
+    for (const gate of this.#gates) gate.open();
+    try {
+      for (const dispatcher of this.#dispatchers) {
+        await this.waiting.for('the dispatcher to close after the case', dispatcher.close({ cancelPending: true, timeout }));
+        if (dispatcher.status !== 'closed') fail(`the dispatcher is closed after the case: its status is ${show(dispatcher.status)}`);
+      }
+    } finally {
+      for (const gate of this.#gates) gate.close();
+    }
+  }
+}
+
+/** A case that fails may leave a promise of its own behind: that one must not end the process as an unhandled rejection. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,12 @@
+/**
+ * The tasks of the suite. Each set is a module and a namespace of its own. A worker that imports modules finds them by
+ * itself; one that is served its tasks gets `...Object.values(fixtures)`.
+ */
+export { cancelling } from './fixtures/cancelling.js';
+export { context } from './fixtures/context.js';
+export { errors } from './fixtures/errors.js';
+export { hostile } from './fixtures/hostile.js';
+export { failing } from './fixtures/failing.js';
+export { names, otherNames } from './fixtures/names.js';
+export { running } from './fixtures/running.js';
+export { values } from './fixtures/values.js';

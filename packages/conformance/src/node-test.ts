@@ -1,0 +1,25 @@
+import { after, describe, it } from 'node:test';
+import { bind, type DescribeOptions } from './binding.js';
+import type { Harness } from './harness.js';
+
+export type { DescribeOptions } from './binding.js';
+
+/**
+ * Declares a suite of node:test with one test a case. A case that says nothing about these dispatchers is a skipped test
+ * with the reason. To be called at the top level of a test file.
+ */
+export function describeConformance(harness: Harness, options: DescribeOptions = {}): void {
+  void describe(`conformance of ${harness.name}`, async () => {
+    const bound = await bind(harness, options);
+    for (const test of bound.cases) {
+      void it(test.title, { skip: test.skip ?? false, timeout: test.timeout }, () => test.run());
+    }
+
+    const { report } = options;
+    if (report !== undefined) {
+      after(async () => {
+        await report(bound.report());
+      });
+    }
+  });
+}

@@ -1,0 +1,104 @@
+import type { Capabilities } from '@dispatch/core';
+import { ConformanceError } from './assertions.js';
+import type { Case } from './case.js';
+import { cases as allCases } from './cases/index.js';
+import { Context } from './context.js';
+import type { Harness } from './harness.js';
+import { createReport, type CaseResult, type Report } from './report.js';
+import { reasonToSkip } from './selection.js';
+
+export interface RunOptions {
+  /** Only the cases with these ids, or whose ids begin with one of these that ends with `/`. Default: all. */
+  readonly only?: readonly string[];
+  /** The ids of cases known to fail. One that passes, is skipped or does not exist is as wrong as a failure not listed. */
+  readonly expectedFailures?: readonly string[];
+  /** Told of each result as it comes. */
+  readonly onResult?: (result: CaseResult) => void;
+  /** The cases to run. Default: those of this package. */
+  readonly cases?: readonly Case[];
+}
+
+const defaultDeadline = 10_000;
+const closingTime = 2_000;
+/** What closing may take beyond its own timeout before it counts as hanging. */
+const closingGrace = 3_000;
+
+/**
+ * Runs the cases one after the other, on any runtime and without a test runner.
+ *
+ * @returns a report that can be written as JSON; `ok` says whether everything is as expected. Rejects only where the
+ * harness cannot create a dispatcher.
+ */
+export async function run(harness: Harness, options: RunOptions = {}): Promise<Report> {
+  const { only, expectedFailures = [], onResult, cases = allCases } = options;
+  const capabilities = await capabilitiesOf(harness);
+  const results: CaseResult[] = [];
+  for (const test of cases) {
+    if (!isSelected(test.id, only)) continue;
+    const result = await runCase(test, harness, capabilities);
+    results.push(result);
+    onResult?.(result);
+  }
+  // What `only` leaves out cannot be stale.
+  const expected = expectedFailures.filter((id) => isSelected(id, only));
+  return createReport({ harness: harness.name, capabilities, results, expectedFailures: expected });
+}
+
+/** The capabilities of the harness's dispatchers, as they say themselves. */
+export async function capabilitiesOf(harness: Harness): Promise<Capabilities> {
+  const dispatcher = await harness.create();
+  const { capabilities } = dispatcher;
+  await dispatcher.close({ timeout: closingTime });
+  return capabilities;
+}
+
+/** Whether `only` names the case. */
+export function isSelected(id: string, only?: readonly string[]): boolean {
+  return only === undefined || only.some((name) => (name.endsWith('/') ? id.startsWith(name) : id === name));
+}
+
+/** Runs one case, or says why not. Never rejects, and ends soon after the case's deadline at the latest. */
+export async function runCase(test: Case, harness: Harness, capabilities: Capabilities): Promise<CaseResult> {
+  const { id, clause, title } = test;
+  const skip = reasonToSkip(test, capabilities, harness);
+  if (skip !== undefined) return { id, clause, title, status: 'skipped', reason: skip };
+
+  const context = new Context(harness, capabilities);
+  const slack = 10 * context.slack;
+  const hung = (what: string, limit: number): string => `${what} within ${limit} ms; it waits for: ${String(context.waiting)}`;
+  let reason: string | undefined;
+  try {
+    const limit = (test.deadline ?? defaultDeadline) + slack;
+    await within(limit, test.run(context), () => hung('it does not end', limit));
+  } catch (error) {
+    reason = complaint(error);
+  }
+  try {
+    const limit = closingTime + closingGrace + slack;
+    const patience = reason === undefined ? closingTime + slack : 0;
+    await within(limit, context.end(patience), () => hung('its dispatcher does not close', limit));
+  } catch (error) {
+    // What went wrong first says more.
+    reason ??= complaint(error);
+  }
+  return reason === undefined ? { id, clause, title, status: 'passed' } : { id, clause, title, status: 'failed', reason };
+}
+
+async function within<T>(limit: number, promise: Promise<T>, complain: () => string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new ConformanceError(complain()));
+    }, limit);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function complaint(error: unknown): string {
+  if (error instanceof ConformanceError) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}${error.stack === undefined ? '' : `\n${error.stack}`}` : String(error);
+}

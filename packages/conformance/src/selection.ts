@@ -1,0 +1,36 @@
+import type { Capabilities } from '@dispatch/core';
+import type { CapabilityPattern, Case } from './case.js';
+import type { Harness } from './harness.js';
+
+/**
+ * Why `test` says nothing about a dispatcher with these capabilities under this harness; `undefined` if it does and has
+ * to pass.
+ */
+export function reasonToSkip(test: Case, capabilities: Capabilities, harness: Harness): string | undefined {
+  for (const [name, wanted] of entries(test.requires)) {
+    if (!wanted.includes(capabilities[name])) {
+      return `is for capability ${name}: ${wanted.map(show).join(' or ')}; this dispatcher has ${show(capabilities[name])}`;
+    }
+  }
+  for (const [name, unwanted] of entries(test.forbids)) {
+    if (unwanted.includes(capabilities[name])) return `is not for capability ${name}: ${show(capabilities[name])}`;
+  }
+  const missing = test.needs?.find((ability) => harness[ability] === undefined);
+  return missing === undefined ? undefined : `needs a harness with '${missing}'`;
+}
+
+type Values = readonly Capabilities[keyof Capabilities][];
+
+function entries(pattern: CapabilityPattern = {}): readonly (readonly [keyof Capabilities, Values])[] {
+  // An object's keys are strings to the type system; the pattern's type says which.
+  const names = Object.keys(pattern) as (keyof Capabilities)[];
+  return names.map((name) => {
+    const value = pattern[name];
+    if (value === undefined) return [name, []];
+    return [name, typeof value === 'object' ? value : [value]];
+  });
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}

@@ -1,0 +1,23 @@
+import { afterAll, describe, it } from 'vitest';
+import { bind, type DescribeOptions } from './binding.js';
+import type { Harness } from './harness.js';
+
+export type { DescribeOptions } from './binding.js';
+
+/**
+ * Declares a suite of vitest with one test a case. A case that says nothing about these dispatchers is a skipped test
+ * whose title has the reason. To be called at the top level of a test file.
+ */
+export function describeConformance(harness: Harness, options: DescribeOptions = {}): void {
+  describe(`conformance of ${harness.name}`, async () => {
+    const bound = await bind(harness, options);
+    for (const test of bound.cases) it.skipIf(test.skip !== undefined)(test.title, { timeout: test.timeout }, () => test.run());
+
+    const { report } = options;
+    if (report !== undefined) {
+      afterAll(async () => {
+        await report(bound.report());
+      });
+    }
+  });
+}

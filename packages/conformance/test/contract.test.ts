@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { cases, contractVersion } from '@dispatch/conformance';
+import type { Capabilities } from '@dispatch/core';
+import { describe, expect, it } from 'vitest';
+
+const contract = await readFile(new URL('../../../docs/contract.md', import.meta.url), 'utf8');
+const clauses = [...contract.matchAll(/^\*\*([A-Z]\d+)\*\* /gm)].map(([, id]) => id ?? '');
+
+const capabilityValues: { readonly [Name in keyof Capabilities]: readonly Capabilities[Name][] } = {
+  parallel: [true, false],
+  blocking: [true, 'synchronous', false],
+  cancelRunning: ['cooperative', 'terminate'],
+  isolation: ['clone', 'json'],
+  transfer: [true, false],
+  sharedMemory: [true, false],
+  delivery: ['at-most-once', 'at-least-once'],
+  crashRecovery: ['all', 'announced', 'none'],
+  taskContext: ['async', 'sync'],
+  modules: ['imported', 'served', 'shared'],
+};
+
+describe('docs/contract.md and the cases', () => {
+  it('have the same version', () => {
+    expect(contract).toContain(`\nVersion ${contractVersion}\n`);
+  });
+
+  it('name each clause once, in order', () => {
+    const expected = new Map<string, number>();
+    for (const id of clauses) {
+      const part = id.slice(0, 1);
+      const next = (expected.get(part) ?? 0) + 1;
+      expect(id).toBe(`${part}${next}`);
+      expected.set(part, next);
+    }
+    expect([...expected.keys()].join('')).toBe('AFRTCLDEBXK');
+  });
+
+  it('agree: every clause has a case', () => {
+    const cited = new Set(cases.map((test) => test.clause));
+    expect(clauses.filter((id) => !cited.has(id))).toEqual([]);
+  });
+
+  it('agree: every case cites a clause', () => {
+    expect(cases.filter((test) => !clauses.includes(test.clause)).map((test) => test.id)).toEqual([]);
+  });
+
+  it('agree: what the contract cites exists', () => {
+    const cited = [...contract.matchAll(/\b([AFRTCLDEBXK]\d+)\b/g)].map(([, id]) => id ?? '');
+    expect(cited.filter((id) => !clauses.includes(id))).toEqual([]);
+  });
+});
+
+describe('the cases', () => {
+  it('have ids of one form, each once', () => {
+    for (const { id } of cases) expect(id).toMatch(/^[a-z-]+\/[\w.+-]+$/i);
+    expect(new Set(cases.map((test) => test.id)).size).toBe(cases.length);
+  });
+
+  it('have titles that are sentences in the present tense, each once', () => {
+    for (const { title } of cases) {
+      expect(title).not.toMatch(/\bshould\b|\bwill\b/);
+      expect(title.endsWith('.')).toBe(false);
+    }
+    expect(new Set(cases.map((test) => test.title)).size).toBe(cases.length);
+  });
+
+  it('are about every value of every capability, offered or not', () => {
+    for (const [name, values] of Object.entries(capabilityValues)) {
+      for (const value of values) {
+        const about = cases.filter((test) => [test.requires?.[name as keyof Capabilities]].flat().includes(value));
+        expect(about.length, `${name}: ${value}`).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('are 150 or more', () => {
+    expect(cases.length).toBeGreaterThanOrEqual(150);
+  });
+});

@@ -1,0 +1,48 @@
+import { cases, run, type Harness } from '@dispatch/conformance';
+import { describe, expect, it } from 'vitest';
+import { faults } from './faults/index.js';
+import { ReferenceDispatcher } from './reference/dispatcher.js';
+
+/** A fault that makes a case hang is caught by the case's deadline: a short one will do. */
+const impatient = cases.map((test) => ({ ...test, deadline: 1200 }));
+
+describe('each faulty dispatcher is caught by the case that names its fault, and by its complaint', () => {
+  it('has 30 faults or more, under different names', () => {
+    expect(new Set(faults.map((fault) => fault.name)).size).toBe(faults.length);
+    expect(faults.length).toBeGreaterThanOrEqual(30);
+  });
+
+  for (const { name, create, caughtBy, complaint } of faults) {
+    it(`${name}: ${caughtBy}`, { timeout: 20_000 }, async () => {
+      const report = await run({ name, create }, { only: [caughtBy], cases: impatient });
+      const [result] = report.results;
+      expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
+      expect(result?.reason).toContain(complaint);
+      expect(report.unexpectedFailures).toEqual([caughtBy]);
+    });
+  }
+});
+
+describe('a process that does not end as it should is caught', () => {
+  const ended = { exitCode: 0, stdout: 'result 42\n', stderr: '', timedOut: false };
+  const harness = (result: typeof ended): Harness => ({
+    name: 'a canned process',
+    create: (options) => new ReferenceDispatcher(options),
+    runProgram: () => Promise.resolve(result),
+  });
+  const id = 'process/forgets-close';
+
+  it('passes one that does', async () => {
+    expect((await run(harness(ended), { only: [id] })).results[0]).toMatchObject({ status: 'passed' });
+  });
+
+  it.each([
+    ['does not end', { ...ended, timedOut: true }, 'the process ends by itself'],
+    ['ends with an error', { ...ended, exitCode: 1 }, 'its exit code'],
+    ['ends too early', { ...ended, stdout: '' }, 'what it printed'],
+  ])('catches one that %s', async (_name, result, complaint) => {
+    const [found] = (await run(harness(result), { only: [id] })).results;
+    expect(found?.status).toBe('failed');
+    expect(found?.reason).toContain(complaint);
+  });
+});

@@ -1,0 +1,36 @@
+import { run } from '@dispatch/conformance';
+import type { Capabilities } from '@dispatch/core';
+import { describe, expect, it } from 'vitest';
+import { ReferenceDispatcher } from './reference/dispatcher.js';
+
+interface Variant {
+  readonly name: string;
+  readonly capabilities: Partial<Capabilities>;
+  /** Some of the cases, where the others say no more than they said of the first. */
+  readonly only?: readonly string[];
+  readonly atLeast: number;
+}
+
+const some = ['capabilities/', 'interface/', 'task/', 'context/', 'run/', 'cancel/', 'data/', 'error/', 'block/', 'close/'];
+
+/** Sets of capabilities that one reference can have, so that the cases for what is NOT offered run as well. */
+const variants: readonly Variant[] = [
+  { name: 'a reference on this thread', capabilities: {}, atLeast: 400 },
+  { name: 'a reference whose values cross as JSON', capabilities: { isolation: 'json', transfer: false, sharedMemory: false }, atLeast: 370 },
+  { name: 'a reference that cannot block', capabilities: { blocking: false }, only: some, atLeast: 150 },
+  { name: 'a reference that does not follow the context', capabilities: { taskContext: 'sync' }, only: some, atLeast: 150 },
+  { name: 'a reference that shares and moves nothing', capabilities: { sharedMemory: false, transfer: false }, only: some, atLeast: 150 },
+  { name: 'a reference that may start a task twice', capabilities: { delivery: 'at-least-once' }, only: some, atLeast: 150 },
+];
+
+describe('the reference dispatcher passes every case that it does not skip', () => {
+  for (const { name, capabilities, only, atLeast } of variants) {
+    it(name, { timeout: 120_000 }, async () => {
+      const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher => new ReferenceDispatcher(options, capabilities);
+      const report = await run({ name, create }, only === undefined ? {} : { only });
+      expect(report.results.filter((result) => result.status === 'failed')).toEqual([]);
+      expect(report.ok).toBe(true);
+      expect(report.counts.passed).toBeGreaterThanOrEqual(atLeast);
+    });
+  }
+});

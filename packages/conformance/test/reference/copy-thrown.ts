@@ -1,0 +1,94 @@
+import * as core from '@dispatch/core';
+import { SerializationError, type ErrorClass } from '@dispatch/core';
+
+const builtIns: readonly ErrorClass[] = [
+  AggregateError,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+  core.TimeoutError,
+  core.CancelledError,
+  core.DispatcherUnavailableError,
+  core.DispatcherClosedError,
+  core.WorkerLostError,
+  core.QueueFullError,
+  core.TaskNotFoundError,
+  core.SerializationError,
+  core.UnsupportedError,
+  core.InvalidStateError,
+];
+
+/** Copies what a task threw: an error by its parts, anything else with `clone`. */
+export function copyThrown(thrown: unknown, listed: readonly ErrorClass[], clone: (value: unknown) => unknown): unknown {
+  try {
+    return new ErrorCopier(listed, clone).copy(thrown);
+  } catch (cause) {
+    return new SerializationError('what the task threw cannot be cloned', { cause });
+  }
+}
+
+class ErrorCopier {
+  readonly #classes: readonly ErrorClass[];
+  readonly #clone: (value: unknown) => unknown;
+  readonly #copies = new Map<object, object>();
+
+  constructor(listed: readonly ErrorClass[], clone: (value: unknown) => unknown) {
+    this.#classes = [...listed, ...builtIns];
+    this.#clone = clone;
+  }
+
+  copy(value: unknown): unknown {
+    return value instanceof Error ? this.#copyError(value) : this.#clone(value);
+  }
+
+  #copyError(error: Error): Error {
+    const known = this.#copies.get(error);
+    if (known instanceof Error) return known;
+    const message = String(read(error, 'message') ?? '');
+    const name = String(read(error, 'name') ?? 'Error');
+    if (error instanceof DOMException) return new DOMException(message, name);
+
+    const copy = new Error(message);
+    this.#copies.set(error, copy);
+    const prototype: unknown = Object.getPrototypeOf(error);
+    const type = this.#classes.find((candidate) => candidate.prototype === prototype);
+    if (type !== undefined) Object.setPrototypeOf(copy, type.prototype as object);
+    if (copy.name !== name) define(copy, 'name', name);
+    define(copy, 'stack', read(error, 'stack'));
+    for (const key of Object.keys(error)) {
+      if (['name', 'message', 'stack', 'cause', 'errors'].includes(key)) continue;
+      try {
+        define(copy, key, this.#clone((error as unknown as Record<string, unknown>)[key]), true);
+      } catch {
+        // It arrives without what cannot be cloned.
+      }
+    }
+    if (Object.hasOwn(error, 'cause')) define(copy, 'cause', this.#copyPart(read(error, 'cause')));
+    const errors = read(error, 'errors');
+    if (Array.isArray(errors)) define(copy, 'errors', errors.map((each: unknown) => this.#copyPart(each)));
+    return copy;
+  }
+
+  #copyPart(value: unknown): unknown {
+    try {
+      return this.copy(value);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function read(object: object, name: string): unknown {
+  try {
+    return (object as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function define(object: object, name: string, value: unknown, enumerable = false): void {
+  Object.defineProperty(object, name, { value, enumerable, configurable: true, writable: true });
+}

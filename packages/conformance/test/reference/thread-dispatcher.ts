@@ -1,0 +1,146 @@
+import { Worker } from 'node:worker_threads';
+import { DispatchError, DispatcherUnavailableError, WorkerLostError, type DispatchErrorCode, type DispatcherOptions } from '@dispatch/core';
+import { ReferenceDispatcher } from './dispatcher.js';
+import type { Run } from './run.js';
+
+interface Reply {
+  readonly kind: 'started' | 'returned' | 'threw';
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: unknown;
+  readonly code?: DispatchErrorCode;
+}
+
+/** A thread and the runs on it, those whose task has started marked. */
+export interface Thread {
+  readonly worker: Worker;
+  readonly runs: Map<number, { readonly run: Run; started: boolean }>;
+  retired: boolean;
+  cause: unknown;
+}
+
+/**
+ * As much of a dispatcher over threads as the clauses about lost workers and modules need: slow, and nothing is handed
+ * over before a slot is free.
+ */
+export class ThreadDispatcher extends ReferenceDispatcher {
+  readonly #threads = new Set<Thread>();
+  #ids = 0;
+
+  constructor(options: DispatcherOptions = {}) {
+    super(options, {
+      parallel: true,
+      blocking: false,
+      cancelRunning: 'terminate',
+      sharedMemory: true,
+      crashRecovery: 'all',
+      modules: 'imported',
+    });
+  }
+
+  /** Ends all threads from outside. */
+  async kill(): Promise<void> {
+    await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
+  }
+
+  protected get perThread(): number {
+    return this.options.tasksPerWorker ?? 1;
+  }
+
+  protected override slots(): number {
+    const { workers = 2 } = this.options;
+    return this.perThread * (typeof workers === 'number' ? workers : workers.max);
+  }
+
+  protected override launch(run: Run): void {
+    const thread = [...this.#threads].find(({ runs, retired }) => !retired && runs.size < this.perThread) ?? this.spawn();
+    this.#ids += 1;
+    const id = this.#ids;
+    run.phase = 'running';
+    this.active.add(run);
+    thread.runs.set(id, { run, started: false });
+    const { module, namespace, name } = run.definition;
+    thread.worker.postMessage({ kind: 'call', id, task: { module, namespace, name }, args: [...run.args] });
+    setTimeout(() => {
+      const found = thread.runs.get(id);
+      if (found !== undefined && !found.started) this.onLoadTimeout(thread, run);
+    }, this.options.startTimeout ?? 10_000).unref();
+  }
+
+  protected spawn(): Thread {
+    const worker = new Worker(new URL('./thread.mjs', import.meta.url));
+    const thread: Thread = { worker, runs: new Map(), retired: false, cause: undefined };
+    this.#threads.add(thread);
+    worker.on('message', (reply: Reply) => {
+      this.onReply(thread, reply);
+    });
+    worker.on('error', (cause) => {
+      thread.cause = cause;
+    });
+    worker.on('exit', (exitCode) => {
+      this.onExit(thread, exitCode);
+    });
+    return thread;
+  }
+
+  protected onReply(thread: Thread, { kind, id, value, error, code }: Reply): void {
+    const found = thread.runs.get(id);
+    if (found === undefined) return;
+    if (kind === 'started') {
+      found.started = true;
+      return;
+    }
+    thread.runs.delete(id);
+    this.free(found.run);
+    if (this.isLate(found.run)) return;
+    if (kind === 'returned') this.resolve(found.run, value);
+    else if (code === undefined) this.reject(found.run, error);
+    else this.reject(found.run, new DispatchError(code, error instanceof Error ? error.message : '', { cause: error }));
+  }
+
+  protected onLoadTimeout(thread: Thread, run: Run): void {
+    this.reject(run, new DispatcherUnavailableError('the module was not loaded in time', { cause: new Error('startTimeout') }));
+    void thread.worker.terminate();
+  }
+
+  protected onExit(thread: Thread, exitCode: number): void {
+    this.#threads.delete(thread);
+    thread.retired = true;
+    for (const { run, started } of thread.runs.values()) {
+      this.free(run);
+      if (run.future.done()) continue;
+      this.reject(run, started ? this.lost(exitCode, thread.cause) : new DispatcherUnavailableError(undefined, { cause: new Error('it died while it loaded the module') }));
+    }
+    thread.runs.clear();
+  }
+
+  protected lost(exitCode: number, cause: unknown): Error {
+    return new WorkerLostError('the worker was lost', { exitCode, ...(cause !== undefined && { cause }) });
+  }
+
+  protected override stop(run: Run, reason: unknown): void {
+    const thread = this.threadOf(run);
+    if (thread === undefined) return super.stop(run, reason);
+    run.putAway();
+    for (const [id, other] of thread.runs) if (other.run === run) thread.worker.postMessage({ kind: 'cancel', id, reason: String(reason) });
+    run.after(this.options.cancelGrace ?? 1000, () => {
+      this.giveUp(thread, run);
+    });
+  }
+
+  /** The thread takes no more; it is ended once the others on it have settled. */
+  protected giveUp(thread: Thread, run: Run): void {
+    thread.retired = true;
+    this.free(run);
+    if ([...thread.runs.values()].every((other) => other.run.future.done())) void thread.worker.terminate();
+  }
+
+  protected threadOf(run: Run): Thread | undefined {
+    return [...this.#threads].find(({ runs }) => [...runs.values()].some((other) => other.run === run));
+  }
+
+  override async close(options?: Parameters<ReferenceDispatcher['close']>[0]): Promise<void> {
+    await super.close(options);
+    await this.kill();
+  }
+}

@@ -1,0 +1,22 @@
+/** Where in `value` the first part is that cannot be cloned, as ` at .path`; nothing if it is the value itself. */
+export function pathToUncloneable(value: unknown): string {
+  const path = find(value, new Set());
+  return path === undefined || path === '' ? '' : ` at ${path}`;
+}
+
+function find(value: unknown, met: Set<object>): string | undefined {
+  if (typeof value === 'function' || typeof value === 'symbol') return '';
+  if (typeof value !== 'object' || value === null || met.has(value)) return undefined;
+  met.add(value);
+  for (const key of Object.keys(value)) {
+    let part: unknown;
+    try {
+      part = (value as Record<string, unknown>)[key];
+    } catch {
+      return `.${key}`;
+    }
+    const inner = find(part, met);
+    if (inner !== undefined) return (Array.isArray(value) ? `[${key}]` : `.${key}`) + inner;
+  }
+  return undefined;
+}

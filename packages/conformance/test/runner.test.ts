@@ -1,0 +1,122 @@
+import { capabilitiesOf, ConformanceError, run, runCase, type Case, type Harness } from '@dispatch/conformance';
+import { describe, expect, it } from 'vitest';
+import { ReferenceDispatcher } from './reference/dispatcher.js';
+
+const harness: Harness = { name: 'reference', create: (options) => new ReferenceDispatcher(options) };
+
+function test(id: string, body: Case['run'], more: Partial<Case> = {}): Case {
+  return { id, clause: 'A1', title: `the case ${id}`, run: body, ...more };
+}
+
+const passes = test('test/passes', () => Promise.resolve());
+const fails = test('test/fails', () => Promise.reject(new ConformanceError('it is not so')));
+const hangs = test('test/hangs', async (t) => t.gate().arrivals(), { deadline: 30 });
+const skipped = test('test/skipped', () => Promise.resolve(), { requires: { parallel: true } });
+
+describe('run()', () => {
+  it('gives a report that is plain data', async () => {
+    const report = await run(harness, { cases: [passes, fails, skipped] });
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+    expect(report).toMatchObject({ suite: '1.0', harness: 'reference', counts: { passed: 1, failed: 1, skipped: 1 }, ok: false });
+    expect(report.capabilities).toEqual(await capabilitiesOf(harness));
+    expect(report.results[1]).toEqual({ id: 'test/fails', clause: 'A1', title: 'the case test/fails', status: 'failed', reason: 'it is not so' });
+  });
+
+  it('tells each result as it comes', async () => {
+    const told: string[] = [];
+    await run(harness, { cases: [passes, fails], onResult: ({ id, status }) => told.push(`${id} ${status}`) });
+    expect(told).toEqual(['test/passes passed', 'test/fails failed']);
+  });
+
+  it('runs only what it is told, by id or by the part before the slash', async () => {
+    const ids = async (only: readonly string[]): Promise<string[]> => (await run(harness, { cases: [passes, fails], only })).results.map((result) => result.id);
+    expect(await ids(['test/passes'])).toEqual(['test/passes']);
+    expect(await ids(['test/'])).toEqual(['test/passes', 'test/fails']);
+    expect(await ids(['test'])).toEqual([]);
+  });
+
+  it('is in order when exactly the expected failures fail', async () => {
+    const report = await run(harness, { cases: [passes, fails], expectedFailures: ['test/fails'] });
+    expect(report).toMatchObject({ ok: true, unexpectedFailures: [], staleExpectations: [] });
+  });
+
+  it('is not in order after an unexpected failure', async () => {
+    const report = await run(harness, { cases: [passes, fails] });
+    expect(report).toMatchObject({ ok: false, unexpectedFailures: ['test/fails'], staleExpectations: [] });
+  });
+
+  it.each([
+    ['a case that passes', 'test/passes'],
+    ['a case that is skipped', 'test/skipped'],
+    ['no case', 'test/unknown'],
+  ])('is not in order when an expected failure names %s', async (_what, id) => {
+    const report = await run(harness, { cases: [passes, skipped], expectedFailures: [id] });
+    expect(report).toMatchObject({ ok: false, staleExpectations: [id] });
+  });
+
+  it('does not take an expected failure for stale that `only` leaves out', async () => {
+    const report = await run(harness, { cases: [passes, fails], only: ['test/passes'], expectedFailures: ['test/fails'] });
+    expect(report.ok).toBe(true);
+  });
+});
+
+describe('a case', () => {
+  const capabilities = new ReferenceDispatcher().capabilities;
+  const reasonOf = async (subject: Case): Promise<string | undefined> => (await runCase(subject, harness, capabilities)).reason;
+
+  it('that hangs fails by its deadline, with what it was waiting for', async () => {
+    expect(await reasonOf(hangs)).toBe('it does not end within 30 ms; it waits for: 1 arrival(s) at a gate, 0 so far');
+  });
+
+  it('that leaves a dispatcher which does not close fails', async () => {
+    class Stuck extends ReferenceDispatcher {
+      override close(): Promise<void> {
+        return new Promise(() => {});
+      }
+    }
+    const stuck: Harness = { name: 'stuck', create: () => new Stuck() };
+    const result = await runCase(test('test/leaves', async (t) => void (await t.dispatcher())), stuck, capabilities);
+    expect(result).toMatchObject({ status: 'failed' });
+    expect(result.reason).toContain('its dispatcher does not close');
+  }, 10_000);
+
+  it('has its dispatchers closed, also when it fails', async () => {
+    const made: ReferenceDispatcher[] = [];
+    const watched: Harness = {
+      name: 'watched',
+      create: (options) => {
+        const dispatcher = new ReferenceDispatcher(options);
+        made.push(dispatcher);
+        return dispatcher;
+      },
+    };
+    await runCase(
+      test('test/fails', async (t) => {
+        await t.dispatcher();
+        throw new Error('in the middle');
+      }),
+      watched,
+      capabilities,
+    );
+    expect(made.map((dispatcher) => dispatcher.status)).toEqual(['closed']);
+  });
+
+  it('is skipped with the capability that it is for', async () => {
+    expect(await reasonOf(skipped)).toBe('is for capability parallel: true; this dispatcher has false');
+    const several = test('test/several', passes.run, { requires: { blocking: [true, false] } });
+    expect(await reasonOf(several)).toBe("is for capability blocking: true or false; this dispatcher has 'synchronous'");
+  });
+
+  it('is skipped with the capability that it is not for', async () => {
+    expect(await reasonOf(test('test/not', passes.run, { forbids: { modules: 'shared' } }))).toBe("is not for capability modules: 'shared'");
+  });
+
+  it('is skipped with the ability that the harness lacks', async () => {
+    expect(await reasonOf(test('test/needs', passes.run, { needs: ['kill'] }))).toBe("needs a harness with 'kill'");
+  });
+
+  it('that fails with another error than a complaint says where', async () => {
+    const broken = test('test/broken', () => Promise.reject(new RangeError('a mistake in the case')));
+    expect(await reasonOf(broken)).toMatch(/^RangeError: a mistake in the case\n.*runner\.test/s);
+  });
+});
