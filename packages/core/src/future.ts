@@ -53,6 +53,8 @@ interface Demand<T> {
   callbacks?: DoneCallback<T>[];
 }
 
+// Above 200 lines, half of them documentation: the state machine and its private parts cannot live in two files.
+
 /**
  * The handle to one run of a task: `concurrent.futures.Future`'s state machine, with JavaScript's manners.
  *

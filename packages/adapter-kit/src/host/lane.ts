@@ -4,7 +4,7 @@ import type { ModuleMessage, WorkerConfiguration, WorkerMessage } from '../wire/
 import type { Call, CallHolder } from './call.js';
 import type { Clock } from './clock.js';
 import { Handover } from './handover.js';
-import { Patience } from './patience.js';
+import { Patience, type PatienceEvents } from './patience.js';
 import type { Settings } from './settings.js';
 import { Slots } from './slots.js';
 import type { Timeline } from './timeline.js';
@@ -18,20 +18,10 @@ import type { Spawn, WorkerExit, WorkerLink } from './worker-link.js';
 export type LaneStatus = 'starting' | 'ready' | 'retiring' | 'ended';
 
 /** What a lane tells the scheduler. */
-export interface LaneEvents {
+export interface LaneEvents extends PatienceEvents<Lane> {
   message(lane: Lane, message: WorkerMessage): void;
   /** The worker is gone. */
   exited(lane: Lane, exit: WorkerExit): void;
-  /** The worker did not start in time. */
-  startOverdue(lane: Lane): void;
-  /** A task's module did not load in time. */
-  importOverdue(lane: Lane, module: string): void;
-  /** A cancelled call has not stopped in time. */
-  graceOver(lane: Lane): void;
-  /** A retiring worker gives no sign of life. */
-  silent(lane: Lane): void;
-  /** It has been idle for long. */
-  idle(lane: Lane): void;
   /** A call could not be handed over: an argument cannot be cloned. Its slot is free. */
   notHandedOver(call: Call, cause: unknown): void;
 }
@@ -48,13 +38,16 @@ export interface LaneParts {
   readonly sharedMemory: boolean;
 }
 
-/** One worker as the scheduler sees it, for the life of that worker. */
+/**
+ * One worker as the scheduler sees it, for the life of that worker. Above 200 lines because it is where slots, window,
+ * patience and handover, each in a file of its own, are kept in step.
+ */
 export class Lane implements CallHolder {
   /** Unique in its dispatcher. */
   readonly number: number;
   readonly slots: Slots;
   readonly window: Window;
-  readonly patience: Patience;
+  readonly patience: Patience<Lane>;
   /** Modules of the calls handed over, and whether they are known to be loaded. */
   readonly modules: Map<string, boolean> = new Map();
   status: LaneStatus = 'starting';
@@ -77,23 +70,7 @@ export class Lane implements CallHolder {
     this.slots = new Slots(memory);
     this.window = new Window(settings.tasksPerWorker);
     this.#handover = new Handover(clock.epoch);
-    this.patience = new Patience(clock, timeline, settings, {
-      startOverdue: () => {
-        events.startOverdue(this);
-      },
-      importOverdue: (module) => {
-        events.importOverdue(this, module);
-      },
-      graceOver: () => {
-        events.graceOver(this);
-      },
-      silent: () => {
-        events.silent(this);
-      },
-      idle: () => {
-        events.idle(this);
-      },
-    });
+    this.patience = new Patience<Lane>(this, clock, timeline, settings, events);
     const { tasksPerWorker } = settings;
     this.#link = this.#spawn(parts.spawn, { worker: number, claims: memory, tasksPerWorker, ...(bell !== undefined && { bell }) });
   }

@@ -6,26 +6,27 @@ import { due, type Due, type Timeline } from './timeline.js';
 /** However short the grace: a worker gets so many milliseconds to answer a ping. */
 const shortestSilence = 100;
 
-/** What a worker's running out of time leads to. */
-export interface PatienceEvents {
+/** What is told when the worker of lane `L` runs out of time. */
+export interface PatienceEvents<L> {
   /** It did not start within `startTimeout`. */
-  startOverdue(): void;
+  startOverdue(lane: L): void;
   /** A task's module did not load within `startTimeout`. */
-  importOverdue(module: string): void;
+  importOverdue(lane: L, module: string): void;
   /** A cancelled call still runs after `cancelGrace`. */
-  graceOver(): void;
+  graceOver(lane: L): void;
   /** It gave no sign of life within `cancelGrace`. */
-  silent(): void;
+  silent(lane: L): void;
   /** It has had nothing to do for `idleTimeout`. */
-  idle(): void;
+  idle(lane: L): void;
 }
 
 /** How long one worker may take for each thing it does. */
-export class Patience {
+export class Patience<L> {
+  readonly #lane: L;
   readonly #clock: Clock;
   readonly #timeline: Timeline;
   readonly #settings: Settings;
-  readonly #events: PatienceEvents;
+  readonly #events: PatienceEvents<L>;
   readonly #start: Due;
   readonly #silence: Due;
   readonly #idle: Due;
@@ -33,19 +34,20 @@ export class Patience {
   readonly #graces = new Map<Call, Due>();
   readonly #overdue = new Set<Call>();
 
-  constructor(clock: Clock, timeline: Timeline, settings: Settings, events: PatienceEvents) {
+  constructor(lane: L, clock: Clock, timeline: Timeline, settings: Settings, events: PatienceEvents<L>) {
+    this.#lane = lane;
     this.#clock = clock;
     this.#timeline = timeline;
     this.#settings = settings;
     this.#events = events;
     this.#start = this.#limit(settings.startTimeout, () => {
-      events.startOverdue();
+      events.startOverdue(lane);
     });
     this.#silence = due(() => {
-      events.silent();
+      events.silent(lane);
     });
     this.#idle = due(() => {
-      events.idle();
+      events.idle(lane);
     });
   }
 
@@ -75,7 +77,7 @@ export class Patience {
   importBegan(module: string): void {
     this.importEnded(module);
     const limit = this.#limit(this.#settings.startTimeout, () => {
-      this.#events.importOverdue(module);
+      this.#events.importOverdue(this.#lane, module);
     });
     this.#imports.set(module, limit);
   }
@@ -92,7 +94,7 @@ export class Patience {
     const limit = this.#limit(this.#settings.cancelGrace, () => {
       this.#graces.delete(call);
       this.#overdue.add(call);
-      this.#events.graceOver();
+      this.#events.graceOver(this.#lane);
     });
     this.#graces.set(call, limit);
   }

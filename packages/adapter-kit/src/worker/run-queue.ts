@@ -37,7 +37,7 @@ export interface RunQueueParts {
 
 /**
  * Runs calls in the order they came, at most `tasksPerWorker` at a time. A call whose module is still being imported
- * steps aside and comes back to its place at the front when that is done.
+ * steps aside and comes back to its place when that is done. Above 200 lines: a call's way through a worker, in one place.
  */
 export class RunQueue {
   readonly #parts: RunQueueParts;

@@ -49,7 +49,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
     for (const [position, id] of ids.entries()) {
       const task = references[tasks[position] ?? -1];
       if (task === undefined) throw new Error(`call ${id} names a task that was never declared`);
-      const deadline = (deadlines?.[position] ?? Infinity) - performance.timeOrigin;
+      const deadline = deadlines === undefined ? Infinity : (deadlines[position] ?? Infinity) - performance.timeOrigin;
       arrived += 1;
       yield { id, task, args: args[position] ?? [], deadline, order: arrived };
     }
