@@ -97,7 +97,7 @@ export interface Dispatcher extends AsyncDisposable {
 export interface DispatcherOptions {
   /**
    * How many workers: at most `n`; or from `min`, kept once started, to `max`, of which the rest ends after
-   * `idleTimeout`. They start on demand. Default: the machine's parallelism.
+   * `idleTimeout`. They start on demand. Default: the adapter's own, as a rule the machine's parallelism.
    */
   readonly workers?: number | { readonly min?: number; readonly max: number };
   /** How many tasks one worker runs at a time; raise it for tasks that wait. Default 1. */
