@@ -1,6 +1,7 @@
 /** The dispatcher's side: what an adapter needs to make a dispatcher of its workers. */
 export { systemClock, type Clock } from './host/clock.js';
 export type { RunInline } from './host/inline.js';
+export type { Publisher } from './host/observation.js';
 export { createPooledDispatcher, type Adapter } from './host/pooled-dispatcher.js';
 export type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from './host/worker-link.js';
 export type { InlineOutcome } from './inline-outcome.js';

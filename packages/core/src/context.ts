@@ -15,6 +15,14 @@ export interface TaskContext {
    * @throws {CancelledError} or the {@link TimeoutError}, when {@link cancelled}.
    */
   throwIfCancelled(): void;
+  /**
+   * Tells the caller how far the task is, if it gave an `onProgress`; otherwise nothing happens. Lossy: of values that
+   * come faster than the caller takes them, the latest goes, cloned when it goes. The last one before the task ends always
+   * goes. Works inside a synchronous loop too.
+   *
+   * @throws {SerializationError} if the value goes at once and cannot be cloned.
+   */
+  progress(value: unknown): void;
   /** When the time runs out, in milliseconds of this thread's `performance.now()`; `Infinity` without a timeout. */
   readonly deadline: number;
   /** The number of the worker that runs the task, unique in its dispatcher; `undefined` outside a dispatcher. */
@@ -91,6 +99,7 @@ const detached: TaskContext = Object.freeze({
   signal: new AbortController().signal,
   cancelled: false,
   throwIfCancelled(): void {},
+  progress(): void {},
   deadline: Infinity,
   worker: undefined,
 });

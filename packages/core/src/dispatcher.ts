@@ -1,22 +1,10 @@
 import type { Capabilities } from './capabilities.js';
+import type { DispatcherEvents } from './events.js';
+import type { ExecuteOptions, ExecuteSyncOptions, MapOptions, StreamOptions } from './execute-options.js';
 import type { Future } from './future.js';
-import type { Task } from './task.js';
-
-/** How one run of a task is asked for. */
-export interface ExecuteOptions {
-  /**
-   * In milliseconds from the submission, queueing included. When it runs out the task is cancelled with the
-   * {@link TimeoutError} as reason, and that error is its outcome.
-   */
-  readonly timeout?: number;
-  /** Aborting it is `cancel(signal.reason)`. If it is aborted already, the task is never queued. */
-  readonly signal?: AbortSignal;
-  /** Clone the arguments within the call, so that they may be changed at once; costs a second clone. Default `false`. */
-  readonly snapshot?: boolean;
-}
-
-/** As {@link ExecuteOptions}, without a signal: nothing can abort one while the thread is blocked. */
-export type ExecuteSyncOptions = Pick<ExecuteOptions, 'timeout' | 'snapshot'>;
+import type { DispatcherStats } from './stats.js';
+import type { TaskStream } from './task-stream.js';
+import type { StreamTask, Task } from './task.js';
 
 export interface CloseOptions {
   /** Cancel what has not started, instead of letting it run. Default `false`. */
@@ -33,6 +21,8 @@ export interface Dispatcher extends AsyncDisposable {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly status: DispatcherStatus;
+  /** What happens to tasks and workers. Costs nothing before the first listener is added. */
+  readonly events: DispatcherEvents;
 
   /**
    * Runs `task` and promises its result. As `executeAsync(task, options)`, but an ordinary promise, which is cheaper:
@@ -41,14 +31,15 @@ export interface Dispatcher extends AsyncDisposable {
    * @returns a promise that rejects with what `executeAsync`'s future would carry.
    * @throws {TypeError} if `task` is not a task or an option is of the wrong kind. Nothing is queued then.
    */
-  execute<T>(task: Task<T>, options?: ExecuteOptions): Promise<T>;
+  execute<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Promise<T>;
 
   /**
    * Queues one run of `task` and returns before it starts.
    *
    * Arguments are cloned when the task is handed to a worker: never within this call, possibly later. Do not change them
-   * until the future runs or is done, or ask for a `snapshot`. Tasks are handed over in the order submitted; among
-   * several workers a later one may start a little before an earlier one. A task starts at most once.
+   * until the future runs or is done, or ask for a `snapshot`. Tasks are handed over by `priority`, within one in the order
+   * submitted; among several workers a later one may start a little before an earlier one. A task starts at most once.
+   * The yields of a generator task are passed over; its return value is the result.
    *
    * Never throws for a condition of the dispatcher. The future carries:
    * - `DISPATCH_CLOSED` after `close()`.
@@ -63,7 +54,7 @@ export interface Dispatcher extends AsyncDisposable {
    *
    * @throws {TypeError} if `task` is not a task or an option is of the wrong kind. Nothing is queued then.
    */
-  executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T>;
+  executeAsync<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Future<T>;
 
   /**
    * Runs `task`, blocks this thread until it is done, and returns its result. Works as the first call of a process.
@@ -74,6 +65,46 @@ export interface Dispatcher extends AsyncDisposable {
    * @throws {TypeError} if `task` is not a task or an option is of the wrong kind.
    */
   executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T;
+
+  /**
+   * Runs a generator task and gives what it yields, in order, then its return value. The task is submitted by the first
+   * `next()`, and runs at most `window` values ahead of what was taken; while it stands still its slot is free for others.
+   *
+   * Leaving the loop cancels the task, and waits until its `finally` has run, `cancelGrace` at most. `timeout` counts from
+   * the first `next()`. An abort ends the stream at once; any other failure comes after the values that have arrived:
+   * what `executeAsync`'s future would carry, `DISPATCH_SERIALIZATION` for a yield that cannot be cloned, and a
+   * `TypeError` if the task turns out not to be a generator.
+   *
+   * A stream that nobody waits for does not keep the process alive; one that is neither finished nor left keeps `close()`
+   * waiting.
+   *
+   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind.
+   */
+  stream<Y, T, P = unknown>(task: StreamTask<Y, T>, options?: StreamOptions<P>): TaskStream<Y, T>;
+
+  /**
+   * Runs a task for each item, and yields the results in the order of the items. Python's `Executor.map`, for inputs of
+   * any length: nothing is taken before the first `next()`, and then only so many items ahead as keep the workers busy
+   * (or `concurrency`), one after the other.
+   *
+   * The first failure, of a task, an item or the factory, rejects after the results of earlier items, and cancels the
+   * rest. Leaving the loop does too. Either way the iterator of the items is closed.
+   *
+   * @throws {TypeError} if `factory` is not a function, `items` not iterable, or an option of the wrong kind.
+   */
+  map<A, T>(
+    factory: (item: A) => Task<T>,
+    items: Iterable<A> | AsyncIterable<A>,
+    options: MapOptions & { readonly settled: true },
+  ): TaskStream<PromiseSettledResult<T>, void>;
+  map<A, T>(
+    factory: (item: A) => Task<T>,
+    items: Iterable<A> | AsyncIterable<A>,
+    options?: MapOptions & { readonly settled?: false },
+  ): TaskStream<T, void>;
+
+  /** What the dispatcher has done and is doing. Counts stay after it is closed. */
+  stats(): DispatcherStats;
 
   /**
    * Starts the workers that the dispatcher keeps, and resolves once they stand. Not needed before a task: workers start
@@ -93,42 +124,16 @@ export interface Dispatcher extends AsyncDisposable {
   close(options?: CloseOptions): Promise<void>;
 }
 
-/** The options that every adapter's `createDispatcher` takes, under the same names. */
-export interface DispatcherOptions {
-  /**
-   * How many workers: at most `n`; or from `min`, kept once started, to `max`, of which the rest ends after
-   * `idleTimeout`. They start on demand. Default: the adapter's own, as a rule the machine's parallelism.
-   */
-  readonly workers?: number | { readonly min?: number; readonly max: number };
-  /** How many tasks one worker runs at a time; raise it for tasks that wait. Default 1. */
-  readonly tasksPerWorker?: number;
-  /** How many tasks may wait; one more is refused with `DISPATCH_QUEUE_FULL`. Default `Infinity`. */
-  readonly maxQueue?: number;
-  /** After how many idle milliseconds a worker beyond `min` ends. Default 10 000. */
-  readonly idleTimeout?: number;
-  /** A worker is replaced after that many tasks; none is stranded. Default `Infinity`. */
-  readonly maxTasksPerWorker?: number;
-  /** How long a worker may take to start, and a task's module to load, in milliseconds. Default 10 000. */
-  readonly startTimeout?: number;
-  /** How long a cancelled task may take to stop, in milliseconds, before it is given up. Default 1000. */
-  readonly cancelGrace?: number;
-  /** Names the dispatcher in messages. */
-  readonly name?: string;
-  /** Told of a failed future that nobody looked at. Default: a warning that names the task. */
-  readonly onUnobservedError?: (error: unknown, task: string) => void;
-  /** Append the caller's stack to that of an error. Costs more than a short task itself. Default `false`. */
-  readonly traceCallers?: boolean;
-}
-
 /** Tells whether `value` has the form of a dispatcher; Python's `@runtime_checkable`. */
 export function isDispatcher(value: unknown): value is Dispatcher {
   if (typeof value !== 'object' || value === null) return false;
   const candidate: Partial<Record<PropertyKey, unknown>> = value;
   return (
-    ['execute', 'executeAsync', 'executeSync', 'ready', 'close', Symbol.asyncDispose].every((name) => typeof candidate[name] === 'function') &&
+    ['execute', 'executeAsync', 'executeSync', 'stream', 'map', 'stats', 'ready', 'close', Symbol.asyncDispose].every((name) => typeof candidate[name] === 'function') &&
     typeof candidate['name'] === 'string' &&
     typeof candidate['status'] === 'string' &&
     typeof candidate['capabilities'] === 'object' &&
-    candidate['capabilities'] !== null
+    candidate['capabilities'] !== null &&
+    candidate['events'] instanceof EventTarget
   );
 }

@@ -9,15 +9,8 @@ export {
   type TaskOf,
 } from './define-tasks.js';
 export type { ErrorClass, TaskFunction } from './definition.js';
-export {
-  isDispatcher,
-  type CloseOptions,
-  type Dispatcher,
-  type DispatcherOptions,
-  type DispatcherStatus,
-  type ExecuteOptions,
-  type ExecuteSyncOptions,
-} from './dispatcher.js';
+export type { DispatcherOptions } from './dispatcher-options.js';
+export { isDispatcher, type CloseOptions, type Dispatcher, type DispatcherStatus } from './dispatcher.js';
 export {
   CancelledError,
   DispatchError,
@@ -34,8 +27,19 @@ export {
   type DispatchErrorCode,
   type WorkerLostOptions,
 } from './errors.js';
+export type {
+  DispatcherEventMap,
+  DispatcherEvents,
+  TaskEvent,
+  TaskEventType,
+  WorkerEvent,
+  WorkerEventType,
+} from './events.js';
+export type { ExecuteOptions, ExecuteSyncOptions, MapOptions, StreamOptions } from './execute-options.js';
 export type { FutureOptions } from './future-producer.js';
 export { Future, type FutureResolvers, type FutureState } from './future.js';
+export type { DispatcherStats, DurationStats, WorkerStats } from './stats.js';
+export type { TaskStream } from './task-stream.js';
 export type { StreamTask, Task } from './task.js';
 export { transfer, type Movable } from './transfer.js';
 export { wait, type WaitOptions, type WaitResult } from './wait.js';

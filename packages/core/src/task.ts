@@ -24,8 +24,8 @@ declare const yieldType: unique symbol;
 
 /** A task whose function is a generator: it yields values of type `Y` and returns a `T`. */
 export interface StreamTask<Y, T> extends Task<T> {
-  /** Carries the type of the yields and does not exist at run time. */
-  readonly [yieldType]?: Y;
+  /** Carries the type of the yields, and tells a generator's task from others; does not exist at run time. */
+  readonly [yieldType]: Y | undefined;
 }
 
 /** A task and the two things a dispatcher needs of it, without the copies that the public getters make. */

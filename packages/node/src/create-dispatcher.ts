@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import { createPooledDispatcher } from '@dispatch/adapter-kit';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
+import { diagnostics } from './diagnostics.js';
 import { spawnThread } from './thread.js';
 
 export interface NodeDispatcherOptions extends DispatcherOptions {
@@ -18,6 +19,9 @@ export interface NodeDispatcherOptions extends DispatcherOptions {
  *
  * Threads start on demand. An idle dispatcher does not keep the process alive; one with work in flight does. An
  * `options.workers` of more than the machine's parallelism helps only tasks that wait.
+ *
+ * What `events` tells is published to `node:diagnostics_channel` too, under the names `dispatch:task:queued`, `…:assigned`,
+ * `…:started`, `…:settled` and `dispatch:worker:started`, `…:lost`, `…:replaced`, `…:ended`.
  *
  * @throws {TypeError} if an option is of the wrong kind; the message names it.
  * @throws {DispatcherUnavailableError} while a worker imports the calling module: put tasks into a module of their own.
@@ -45,6 +49,7 @@ export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatche
         ...(env !== undefined && { env: { ...env } }),
         ...(execArgv !== undefined && { execArgv: [...execArgv] }),
       }),
+      publisher: diagnostics,
     },
     options,
   );

@@ -1,13 +1,14 @@
+import type { Backlog } from './backlog.js';
 import type { Call } from './call.js';
 import type { Clock } from './clock.js';
 import type { Lane } from './lane.js';
-import type { Queue } from './queue.js';
+import { inTurn } from './queue.js';
 import { isSafe, type Suspects } from './recovery.js';
 import type { Roster } from './roster.js';
 import { steal } from './stealing.js';
 
 export interface AssignmentParts {
-  readonly queue: Queue;
+  readonly backlog: Backlog;
   readonly roster: Roster;
   readonly suspects: Suspects;
   readonly scheduler: { timeOut(call: Call): void };
@@ -15,15 +16,15 @@ export interface AssignmentParts {
 
 /** Decides which lane gets which waiting call, and when a lane is started for one. */
 export class Assignment {
-  readonly #queue: Queue;
+  readonly #backlog: Backlog;
   readonly #roster: Roster;
   readonly #suspects: Suspects;
   readonly #scheduler: AssignmentParts['scheduler'];
   readonly #clock: Clock;
   #again = false;
 
-  constructor({ queue, roster, suspects, scheduler }: AssignmentParts, clock: Clock) {
-    this.#queue = queue;
+  constructor({ backlog, roster, suspects, scheduler }: AssignmentParts, clock: Clock) {
+    this.#backlog = backlog;
     this.#roster = roster;
     this.#suspects = suspects;
     this.#scheduler = scheduler;
@@ -37,7 +38,8 @@ export class Assignment {
 
   /** Hands waiting calls to lanes, as far as there is room, and posts them. May be called again from within. */
   run(): void {
-    for (const lane of [...this.#roster.lanes]) if (lane.isWornOut && lane.slots.held === 0) this.#roster.end(lane);
+    for (const lane of [...this.#roster.lanes]) if (lane.isWornOut && lane.slots.held === 0) this.#roster.retire(lane);
+    this.#backlog.leaveClosedHomes();
     do {
       this.#again = false;
       this.#fillSlots();
@@ -49,27 +51,53 @@ export class Assignment {
 
   /** First to whom can start at once: the least loaded lane with a free slot, or a new one. */
   #fillSlots(): void {
-    for (const call of this.#queue) {
+    this.#fillHomes();
+    for (const call of this.#backlog.shared) {
       // A callback of one that was too late may have cancelled the next.
-      if (!call.queued) return;
-      if (call.deadline <= this.#clock.now()) {
-        this.#scheduler.timeOut(call);
+      if (call.queue === undefined) return;
+      if (this.#isTooLate(call)) continue;
+      if (this.#backlog.homeOf(call) !== undefined) {
+        this.#backlog.sendHome(call);
         continue;
       }
       const lane = this.#idlest(call, (each) => each.hasFreeSlot) ?? this.#newLane(call) ?? this.#idlest(call, (each) => each.hasSpareSlotFor(call));
-      if (lane !== undefined) {
-        this.#queue.remove(call);
-        lane.hand(call);
-      } else if (!this.#roster.lanes.some((each) => each.isImporting(call))) return;
+      if (lane !== undefined) this.#hand(call, lane);
+      else if (!this.#roster.lanes.some((each) => each.isImporting(call))) break;
       // Behind one that waits for its module, one of another module may go on.
     }
+    this.#fillHomes();
+  }
+
+  /** Calls that may go to one lane only, as long as it is their turn there. */
+  #fillHomes(): void {
+    for (const lane of this.#roster.lanes) {
+      for (let call = this.#backlog.firstBoundTo(lane); call !== undefined; call = this.#backlog.firstBoundTo(lane)) {
+        if (this.#isTooLate(call)) continue;
+        if (!lane.isOpen || !(lane.hasFreeSlot || lane.hasSpareSlotFor(call)) || this.#backlog.nextFor(lane) !== call || !this.#admits(lane, call)) break;
+        this.#hand(call, lane);
+      }
+    }
+  }
+
+  #isTooLate(call: Call): boolean {
+    if (call.deadline > this.#clock.now()) return false;
+    this.#scheduler.timeOut(call);
+    return true;
+  }
+
+  #hand(call: Call, lane: Lane): void {
+    this.#backlog.remove(call);
+    this.#backlog.settle(call, lane);
+    lane.hand(call);
   }
 
   #idlest(call: Call, hasRoom: (lane: Lane) => boolean): Lane | undefined {
     let idlest: Lane | undefined;
     for (const lane of this.#roster.lanes) {
       if (!lane.isOpen || !hasRoom(lane) || !this.#admits(lane, call)) continue;
-      if (idlest === undefined || lane.slots.held < idlest.slots.held) idlest = lane;
+      const bound = this.#backlog.firstBoundTo(lane);
+      if (bound !== undefined && inTurn(bound, call) < 0) continue;
+      if (idlest === undefined || lane.busy < idlest.busy) idlest = lane;
     }
     return idlest;
   }
@@ -77,7 +105,7 @@ export class Assignment {
   #newLane(call: Call): Lane | undefined {
     let idle = this.#roster.lanes.filter((lane) => lane.isOpen && lane.slots.held === 0).length;
     // Those that stand idle, and do not admit the call yet, are waited for.
-    while (idle < this.#queue.size) {
+    while (idle < this.#backlog.shared.size) {
       const lane = this.#roster.start();
       if (lane === undefined || this.#admits(lane, call)) return lane;
       idle += 1;
@@ -92,24 +120,31 @@ export class Assignment {
 
   /** Then ahead of time: in turn, so that what is waiting is shared evenly. */
   #fillWindows(): void {
-    if (this.#queue.size === 0) return;
+    if (this.#backlog.size === 0) return;
     let lanes = this.#roster.lanes.filter((lane) => lane.isOpen);
     while (lanes.length > 0) {
       const roomy: Lane[] = [];
       for (const lane of lanes) {
-        const call = this.#queue.first;
-        if (call === undefined) return;
-        if (!lane.isOpen || !lane.window.hasRoomFor(call) || !lane.slots.hasFree || !this.#admits(lane, call)) continue;
-        this.#queue.remove(call);
-        lane.hand(call);
+        const call = this.#nextFor(lane);
+        if (call === undefined || !lane.isOpen || !lane.window.hasRoomFor(call) || !lane.slots.hasFree || !this.#admits(lane, call)) continue;
+        this.#hand(call, lane);
         roomy.push(lane);
       }
       lanes = roomy;
     }
   }
 
+  /** The call whose turn it is on `lane`, once those that belong elsewhere have gone there. */
+  #nextFor(lane: Lane): Call | undefined {
+    for (;;) {
+      const call = this.#backlog.nextFor(lane);
+      if (call?.queue !== this.#backlog.shared || this.#backlog.homeOf(call) === undefined) return call;
+      this.#backlog.sendHome(call);
+    }
+  }
+
   #useIdle(lane: Lane): void {
-    if (this.#queue.size === 0 && lane.status === 'ready' && lane.isOpen) {
+    if (this.#backlog.size === 0 && lane.status === 'ready' && lane.isOpen) {
       steal(lane, this.#roster.lanes, this.#suspects);
       lane.flush();
     }

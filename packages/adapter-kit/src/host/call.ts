@@ -1,6 +1,7 @@
 import { CancelledError, type Future, type Movable } from '@dispatch/core';
 import { futures, type FutureProducer, type TaskDefinition } from '@dispatch/core/internal';
 import type { CallId } from '../wire/claims.js';
+import type { Queue } from './queue.js';
 import type { Due } from './timeline.js';
 
 /** What the dispatcher knows of a task: its definition, and how long its calls take. */
@@ -18,6 +19,41 @@ export interface CallHolder {
   withdraw(call: Call): boolean;
   /** Tells a running call to stop. */
   abandon(call: Call, reason: unknown): void;
+  /** Lets a stream yield `count` more values. */
+  pull(call: Call, count: number): void;
+}
+
+/** Who takes a call's outcome where that is neither a future nor a promise. One of the three is called, once. */
+export interface CallSink {
+  succeed(value: unknown): void;
+  fail(error: unknown): void;
+  cancel(error: CancelledError): void;
+}
+
+/** Who takes a call's yields. */
+export interface YieldSink extends CallSink {
+  /** How many values it may yield at first. */
+  readonly window: number;
+  /** Whether all that it may yield has come, so that it stands still. */
+  readonly isExhausted: boolean;
+  /** Whether its slot is free for others meanwhile; kept by the lane. */
+  standsStill: boolean;
+  /** Whether nobody waits for it at present; kept by the scheduler. */
+  rests: boolean;
+  take(values: readonly unknown[]): void;
+  /** The worker has let go of the call after it was cancelled; `failure` is what it threw then. Only the first time counts. */
+  released(failure?: { readonly error: unknown }): void;
+}
+
+/** What most calls do not have. */
+export interface CallExtras {
+  readonly affinity?: string | number;
+  readonly onProgress?: (value: unknown) => void;
+  signal?: AbortSignal | undefined;
+  /** The stack of the caller, where it was asked for. */
+  trace?: string;
+  transfer?: readonly Movable[] | undefined;
+  yields?: YieldSink;
 }
 
 /** What a call needs of the scheduler that owns it. */
@@ -40,18 +76,20 @@ export class Call implements FutureProducer, Due {
   /** Dropped when it settles: a future that is kept must not keep the arguments of its task. */
   args: readonly unknown[];
   deadline: number = Infinity;
-  signal: AbortSignal | undefined = undefined;
-  /** The stack of the caller, where it was asked for. */
-  trace: string | undefined = undefined;
-  transfer: readonly Movable[] | undefined = undefined;
+  readonly priority: number;
+  readonly extras: CallExtras | undefined;
+  /** When it was submitted, by this thread's clock. */
+  submitted = 0;
   /** Until it is accepted, and once it is over. */
   settled = true;
-  /** Whether it stands in the queue. */
-  queued = false;
+  /** Where it waits for a lane. */
+  queue: Queue | undefined = undefined;
 
   /** The lane it was handed to, and its id there. */
   lane: CallHolder | undefined = undefined;
   id: CallId = -1;
+  /** The number of the lane it was handed to last. */
+  worker: number | undefined = undefined;
   /** What the lane reckons with for it: the estimate at hand-over. */
   weight = 0;
   /** How many workers were lost with it before it started. */
@@ -67,12 +105,33 @@ export class Call implements FutureProducer, Due {
   #future: Future<unknown> | undefined = undefined;
   #resolve: ((value: unknown) => void) | undefined = undefined;
   #reject: ((error: unknown) => void) | undefined = undefined;
+  #sink: CallSink | undefined = undefined;
 
-  constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], order: number) {
+  constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], order: number, priority = 0, extras?: CallExtras) {
     this.owner = owner;
     this.profile = profile;
     this.args = args;
     this.order = order;
+    this.priority = priority;
+    this.extras = extras;
+  }
+
+  get affinity(): string | number | undefined {
+    return this.extras?.affinity;
+  }
+
+  get transfer(): readonly Movable[] | undefined {
+    return this.extras?.transfer;
+  }
+
+  /** Who takes its yields; `undefined` if nobody does. */
+  get yields(): YieldSink | undefined {
+    return this.extras?.yields;
+  }
+
+  /** How long it is likely to run. A stream lasts as long as its consumer wants. */
+  get estimate(): number {
+    return this.yields === undefined ? this.profile.estimate : Infinity;
   }
 
   /** Makes the future that it settles. */
@@ -88,13 +147,20 @@ export class Call implements FutureProducer, Due {
     return promise;
   }
 
+  /** Gives its outcome to `sink`. */
+  giveTo(sink: CallSink): void {
+    this.#sink = sink;
+  }
+
   succeed(value: unknown): void {
     if (this.#future !== undefined) futures.resolve(this.#future, value);
+    else if (this.#sink !== undefined) this.#sink.succeed(value);
     else this.#resolve?.(value);
   }
 
   fail(error: unknown): void {
     if (this.#future !== undefined) futures.reject(this.#future, error);
+    else if (this.#sink !== undefined) this.#sink.fail(error);
     else this.#reject?.(error);
   }
 
@@ -103,7 +169,9 @@ export class Call implements FutureProducer, Due {
     if (this.#future !== undefined) this.#future.cancel(reason);
     else {
       this.owner.cancel(this, reason);
-      this.#reject?.(new CancelledError(undefined, reason === undefined ? undefined : { cause: reason }));
+      const error = new CancelledError(undefined, reason === undefined ? undefined : { cause: reason });
+      if (this.#sink !== undefined) this.#sink.cancel(error);
+      else this.#reject?.(error);
     }
   }
 

@@ -3,6 +3,7 @@ import type { TaskDefinition } from '@dispatch/core/internal';
 import { checkPresent } from '../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../wire/messages.js';
 import type { Call, TaskProfile } from './call.js';
+import type { Observation } from './observation.js';
 import type { WorkerLink } from './worker-link.js';
 
 /** Posts calls to one worker, those of one turn as one message, and tells it once what each task is. */
@@ -11,13 +12,15 @@ export class Handover {
   readonly definitions: TaskDefinition[] = [];
   readonly profiles: TaskProfile[] = [];
   readonly #epoch: number;
+  readonly #observation: Observation;
   readonly #indexes = new Map<TaskDefinition, number>();
   #declared = 0;
   #batch: Call[] = [];
 
   /** @param epoch what makes a deadline of this thread's clock one that the worker understands. */
-  constructor(epoch: number) {
+  constructor(epoch: number, observation: Observation) {
     this.#epoch = epoch;
+    this.#observation = observation;
   }
 
   add(call: Call): void {
@@ -59,6 +62,9 @@ export class Handover {
       tasks,
       args: batch.map((call) => call.args),
       ...(batch.some((call) => call.deadline !== Infinity) && { deadlines: batch.map((call) => call.deadline + this.#epoch) }),
+      ...(batch.some((call) => call.yields !== undefined) && { windows: batch.map((call) => call.yields?.window ?? 0) }),
+      ...(batch.some(isListenedTo) && { listened: batch.flatMap((call, position) => (isListenedTo(call) ? position : [])) }),
+      ...(this.#observation.wants('taskstarted') && { observed: true }),
       ...(this.#declared < this.definitions.length && { references: this.#undeclared() }),
     };
     link.post(message, transfer);
@@ -80,4 +86,8 @@ export class Handover {
       .slice(this.#declared)
       .map(({ module, namespace, name }, position) => ({ index: this.#declared + position, module, namespace, name }));
   }
+}
+
+function isListenedTo(call: Call): boolean {
+  return call.extras?.onProgress !== undefined;
 }

@@ -1,13 +1,15 @@
 import { claimBytes, type CallId } from '../wire/claims.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { ModuleMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
-import type { Call, CallHolder } from './call.js';
+import type { Call, CallHolder, YieldSink } from './call.js';
 import type { Clock } from './clock.js';
 import { Handover } from './handover.js';
+import type { Observation } from './observation.js';
 import { Patience, type PatienceEvents } from './patience.js';
 import type { Settings } from './settings.js';
 import { Slots } from './slots.js';
 import type { Timeline } from './timeline.js';
+import { Usage } from './usage.js';
 import { Window } from './window.js';
 import type { Spawn, WorkerExit, WorkerLink } from './worker-link.js';
 
@@ -31,6 +33,7 @@ export interface LaneParts {
   readonly clock: Clock;
   readonly timeline: Timeline;
   readonly events: LaneEvents;
+  readonly observation: Observation;
   readonly spawn: Spawn;
   /** The memory of the bell, where the dispatcher can block. */
   readonly bell: SharedArrayBuffer | undefined;
@@ -48,6 +51,7 @@ export class Lane implements CallHolder {
   readonly slots: Slots;
   readonly window: Window;
   readonly patience: Patience<Lane>;
+  readonly usage: Usage;
   /** Modules of the calls handed over, and whether they are known to be loaded. */
   readonly modules: Map<string, boolean> = new Map();
   status: LaneStatus = 'starting';
@@ -55,22 +59,29 @@ export class Lane implements CallHolder {
   lastWords: WorkerExit = {};
 
   readonly #settings: Settings;
+  readonly #clock: Clock;
   readonly #events: LaneEvents;
   readonly #handover: Handover;
   readonly #link: WorkerLink;
+  readonly #observation: Observation;
   /** How many calls it was handed, those taken back not counted. */
   #handed = 0;
+  /** How many of its calls stand still. */
+  #still = 0;
 
   constructor(number: number, parts: LaneParts) {
-    const { bell, clock, events, settings, timeline } = parts;
+    const { bell, clock, events, observation, settings, timeline } = parts;
     this.number = number;
+    this.#observation = observation;
+    this.usage = new Usage(clock.now(), settings.tasksPerWorker);
     this.#settings = settings;
+    this.#clock = clock;
     this.#events = events;
     const memory = parts.sharedMemory ? new SharedArrayBuffer(claimBytes) : new ArrayBuffer(claimBytes);
     this.slots = new Slots(memory);
     this.window = new Window(settings.tasksPerWorker);
-    this.#handover = new Handover(clock.epoch);
-    this.patience = new Patience<Lane>(this, clock, timeline, settings, events);
+    this.#handover = new Handover(clock.epoch, observation);
+    this.patience = new Patience<Lane>(this, timeline, settings, events);
     const { tasksPerWorker } = settings;
     this.#link = this.#spawn(parts.spawn, { worker: number, claims: memory, tasksPerWorker, ...(bell !== undefined && { bell }) });
   }
@@ -103,16 +114,21 @@ export class Lane implements CallHolder {
     return this.#handed >= this.#settings.maxTasksPerWorker;
   }
 
-  /** Whether it holds fewer calls than it may run at a time. */
+  /** How many calls it holds that take a place among those it runs at a time. */
+  get busy(): number {
+    return this.slots.held - this.#still;
+  }
+
+  /** Whether it could start another call at once. */
   get hasFreeSlot(): boolean {
-    return this.slots.held < this.#settings.tasksPerWorker && this.slots.hasFree;
+    return this.busy < this.#settings.tasksPerWorker && this.slots.hasFree;
   }
 
   /** Whether it would, were it not for calls that wait for their module: one that does not load holds up no other. */
   hasSpareSlotFor(call: Call): boolean {
     if (call.transfer !== undefined || !this.slots.hasFree || !this.isImportingBeside(call)) return false;
     const stalled = this.slots.all().filter((each) => this.isImporting(each)).length;
-    return this.slots.held - stalled < this.#settings.tasksPerWorker;
+    return this.busy - stalled < this.#settings.tasksPerWorker;
   }
 
   /** Whether it is importing the module of `call`. */
@@ -129,18 +145,23 @@ export class Lane implements CallHolder {
   started(): void {
     if (this.status === 'starting') this.status = 'ready';
     this.patience.started();
+    this.usage.begin(this.#clock.now());
+    this.#observation.worker('workerstarted', this.number);
   }
 
-  /** Puts a call into the next batch; there must be room. */
-  hand(call: Call): void {
+  /** Puts a call into the next batch; there must be room. It may come from another lane. */
+  hand(call: Call, from?: Lane): void {
     const { module } = call.profile.definition;
     if (module !== undefined && !this.modules.has(module)) this.modules.set(module, false);
     call.lane = this;
+    call.worker = this.number;
     this.slots.occupy(call);
     this.window.add(call);
     this.#handed += 1;
     this.patience.busy();
     this.#handover.add(call);
+    this.#noteUsage();
+    this.#observation.assigned(call, from?.number);
   }
 
   /** Posts the batch. */
@@ -171,15 +192,47 @@ export class Lane implements CallHolder {
   }
 
   #forget(call: Call): void {
-    this.window.remove(call);
+    if (call.yields?.standsStill === true) this.#still -= 1;
+    else this.window.remove(call);
+    if (call.settled) call.yields?.released();
     this.patience.graceEnded(call);
     call.lane = undefined;
+    this.#noteUsage();
   }
 
   abandon(call: Call, reason: unknown): void {
     this.slots.cancel(call);
     this.#link.post({ type: 'cancel', id: call.id, reason: encodeThrown(reason) });
     this.patience.graceBegan(call);
+  }
+
+  /** A stream has yielded. One that may not go on yet leaves its slot to others. */
+  onYields(call: Call, { isExhausted, standsStill }: YieldSink): void {
+    if (isExhausted && !standsStill) this.#standStill(call, true);
+  }
+
+  pull(call: Call, count: number): void {
+    if (call.yields?.standsStill === true) this.#standStill(call, false);
+    this.#link.post({ type: 'pull', id: call.id, count });
+  }
+
+  #standStill(call: Call, still: boolean): void {
+    if (call.yields === undefined) return;
+    call.yields.standsStill = still;
+    this.#still += still ? 1 : -1;
+    if (still) this.window.remove(call);
+    else this.window.add(call);
+    this.#noteUsage();
+  }
+
+  #noteUsage(): void {
+    if (this.usage.changesWith(this.busy)) this.usage.change(this.#clock.now(), this.busy);
+  }
+
+  /** The progress of a call has been taken: the worker may send more. */
+  takeProgress(call: Call): void {
+    this.slots.takeProgress(call);
+    this.#link.post({ type: 'progress taken', id: call.id });
   }
 
   /** The worker's measurement of a task, by the index it was told. */
@@ -231,6 +284,7 @@ export class Lane implements CallHolder {
   end(): Promise<void> {
     this.status = 'ended';
     this.patience.end();
+    for (const call of this.slots.all()) if (call.settled) call.yields?.released();
     return this.#link.terminate();
   }
 }

@@ -1,35 +1,34 @@
 import { DispatcherUnavailableError, TimeoutError } from '@dispatch/core';
+import type { Backlog } from './backlog.js';
 import type { Call } from './call.js';
 import type { Lane } from './lane.js';
-import type { Queue } from './queue.js';
 import { killedByImport, salvage, suspect, type Suspects } from './recovery.js';
 import type { Roster } from './roster.js';
 import type { Settings } from './settings.js';
 import type { WorkerExit } from './worker-link.js';
 
 export interface MishapsParts {
-  readonly queue: Queue;
+  readonly backlog: Backlog;
   readonly roster: Roster;
   readonly suspects: Suspects;
   readonly scheduler: {
     fail(call: Call, error: unknown): void;
     assign(): void;
     assignSoon(): void;
-    hold(): void;
     onProgress(): void;
   };
 }
 
 /** What becomes of a worker that goes wrong, and of the calls that it holds. */
 export class Mishaps {
-  readonly #queue: Queue;
+  readonly #backlog: Backlog;
   readonly #roster: Roster;
   readonly #suspects: Suspects;
   readonly #scheduler: MishapsParts['scheduler'];
   readonly #settings: Settings;
 
-  constructor({ queue, roster, suspects, scheduler }: MishapsParts, settings: Settings) {
-    this.#queue = queue;
+  constructor({ backlog, roster, suspects, scheduler }: MishapsParts, settings: Settings) {
+    this.#backlog = backlog;
     this.#roster = roster;
     this.#suspects = suspects;
     this.#scheduler = scheduler;
@@ -80,7 +79,9 @@ export class Mishaps {
   #retire(lane: Lane): void {
     if (lane.status === 'retiring' || lane.status === 'ended') return;
     lane.retire();
-    this.#queue.putBack(lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.withdraw(call)));
+    this.#roster.vacate(lane);
+    this.#backlog.leaveClosedHomes();
+    this.#backlog.putBack(lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.withdraw(call)));
     this.endIfAlone(lane);
     this.#scheduler.assignSoon();
     this.#scheduler.onProgress();
@@ -90,8 +91,10 @@ export class Mishaps {
   lose(lane: Lane, exit: WorkerExit): void {
     const hadStarted = lane.status !== 'starting';
     const { again, failed, guilty } = salvage(lane, exit, this.#suspects);
-    this.#roster.end(lane);
-    this.#queue.putBack(again);
+    if (lane.status !== 'retiring') this.#roster.vacate(lane);
+    this.#roster.end(lane, exit);
+    this.#backlog.leaveClosedHomes();
+    this.#backlog.putBack(again);
     for (const { call, error } of failed) this.#scheduler.fail(call, error);
     this.#failModule(guilty, () => killedByImport(guilty, exit));
     if (hadStarted) this.#roster.refill();
@@ -103,15 +106,14 @@ export class Mishaps {
   /** Fails what waits for a module that cannot be loaded: each further try would cost another worker. */
   #failModule(module: string | undefined, error: () => Error): void {
     if (module === undefined) return;
-    for (const call of [...this.#queue]) if (call.profile.definition.module === module) this.#scheduler.fail(call, error());
+    for (const call of [...this.#backlog]) if (call.profile.definition.module === module) this.#scheduler.fail(call, error());
   }
 
   #startFailed(cause: unknown): void {
     const error = this.#roster.onStartFailed(cause);
-    this.#scheduler.hold();
     // Another worker, if there is one, takes what waits.
     if (this.#roster.lanes.some((lane) => lane.isOpen)) return;
     // Those that wait now, and not what their callbacks submit.
-    for (const call of [...this.#queue]) this.#scheduler.fail(call, error());
+    for (const call of [...this.#backlog]) this.#scheduler.fail(call, error());
   }
 }

@@ -1,5 +1,4 @@
 import type { Call } from './call.js';
-import type { Clock } from './clock.js';
 import type { Settings } from './settings.js';
 import { due, type Due, type Timeline } from './timeline.js';
 
@@ -23,7 +22,6 @@ export interface PatienceEvents<L> {
 /** How long one worker may take for each thing it does. */
 export class Patience<L> {
   readonly #lane: L;
-  readonly #clock: Clock;
   readonly #timeline: Timeline;
   readonly #settings: Settings;
   readonly #events: PatienceEvents<L>;
@@ -34,9 +32,8 @@ export class Patience<L> {
   readonly #graces = new Map<Call, Due>();
   readonly #overdue = new Set<Call>();
 
-  constructor(lane: L, clock: Clock, timeline: Timeline, settings: Settings, events: PatienceEvents<L>) {
+  constructor(lane: L, timeline: Timeline, settings: Settings, events: PatienceEvents<L>) {
     this.#lane = lane;
-    this.#clock = clock;
     this.#timeline = timeline;
     this.#settings = settings;
     this.#events = events;
@@ -71,7 +68,7 @@ export class Patience<L> {
 
   /** It has nothing to do; told again, the time counts from the first telling. */
   idle(): void {
-    if (this.#idle.place < 0) this.#timeline.set(this.#idle, this.#clock.now() + this.#settings.idleTimeout);
+    if (this.#idle.place < 0) this.#timeline.setIn(this.#idle, this.#settings.idleTimeout);
   }
 
   importBegan(module: string): void {
@@ -110,7 +107,7 @@ export class Patience<L> {
 
   /** A ping was sent. */
   pinged(): void {
-    this.#timeline.set(this.#silence, this.#clock.now() + Math.max(this.#settings.cancelGrace, shortestSilence));
+    this.#timeline.setIn(this.#silence, Math.max(this.#settings.cancelGrace, shortestSilence));
   }
 
   /** It was answered; `again` sends the next one, after another grace. */
@@ -128,7 +125,7 @@ export class Patience<L> {
 
   #limit(time: number, onDue: () => void): Due {
     const limit = due(onDue);
-    this.#timeline.set(limit, this.#clock.now() + time);
+    this.#timeline.setIn(limit, time);
     return limit;
   }
 }

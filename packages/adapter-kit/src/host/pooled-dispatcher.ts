@@ -5,12 +5,19 @@ import {
   type Capabilities,
   type CloseOptions,
   type Dispatcher,
+  type DispatcherEvents,
   type DispatcherOptions,
+  type DispatcherStats,
   type DispatcherStatus,
   type ExecuteOptions,
   type ExecuteSyncOptions,
   type Future,
+  type MapOptions,
+  type Movable,
+  type StreamOptions,
+  type StreamTask,
   type Task,
+  type TaskStream,
 } from '@dispatch/core';
 import { activeContext, argumentsOf, checkTimeout, definitionOf, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
 import { isImportingTasks } from '../module-import.js';
@@ -18,12 +25,16 @@ import { bellBytes } from '../wire/bell.js';
 import { cloneMoving } from '../wire/clone.js';
 import { describeArguments } from '../wire/uncloneable.js';
 import { blockNever, blockOnBell, refuseToBlock, type Block } from './blocking.js';
-import { Call, type TaskProfile } from './call.js';
+import { Call, type CallExtras, type TaskProfile, type YieldSink } from './call.js';
 import { systemClock, type Clock } from './clock.js';
 import { Closing } from './closing.js';
 import { blockInline, type RunInline } from './inline.js';
+import { Mapping } from './mapping.js';
+import { Observation, type Publisher } from './observation.js';
+import { checkCount, checkFlag, checkOptions, isIterable, objectOf } from './options.js';
 import { Scheduler } from './scheduler.js';
-import { settingsOf } from './settings.js';
+import { settingsOf, type Settings } from './settings.js';
+import { Stream } from './stream.js';
 import type { Spawn } from './worker-link.js';
 
 /** What an adapter supplies. */
@@ -36,6 +47,8 @@ export interface Adapter {
   readonly spawn: Spawn;
   /** Runs a task on this thread; for the capability `blocking: 'synchronous'`. */
   readonly runInline?: RunInline;
+  /** Where events go beside the dispatcher's own `events`. */
+  readonly publisher?: Publisher;
   /** Default: the platform's. */
   readonly clock?: Clock;
 }
@@ -55,10 +68,11 @@ class PooledDispatcher implements Dispatcher {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly #clock: Clock;
+  readonly #settings: Settings;
+  readonly #observation: Observation;
   readonly #scheduler: Scheduler;
   readonly #closing: Closing;
   readonly #profiles = new Map<TaskDefinition, TaskProfile>();
-  readonly #traceCallers: boolean;
   #submitted = 0;
 
   constructor(adapter: Adapter, options: DispatcherOptions) {
@@ -75,8 +89,9 @@ class PooledDispatcher implements Dispatcher {
     this.name = settings.name;
     this.capabilities = Object.freeze({ ...capabilities });
     this.#clock = clock;
-    this.#traceCallers = settings.traceCallers;
-    this.#scheduler = new Scheduler({ settings, clock, spawn, bell, sharedMemory, block: blockOf(adapter, clock, bell) });
+    this.#settings = settings;
+    this.#observation = new Observation(this.name, clock, adapter.publisher);
+    this.#scheduler = new Scheduler({ settings, clock, spawn, observation: this.#observation, bell, sharedMemory, block: blockOf(adapter, clock, bell) });
     this.#closing = new Closing(this.#scheduler, clock);
   }
 
@@ -84,7 +99,11 @@ class PooledDispatcher implements Dispatcher {
     return this.#closing.status;
   }
 
-  execute<T>(task: Task<T>, options: ExecuteOptions = {}): Promise<T> {
+  get events(): DispatcherEvents {
+    return this.#observation.events;
+  }
+
+  execute<T, P>(task: Task<T>, options: ExecuteOptions<P> = {}): Promise<T> {
     const call = this.#createCall(task, options);
     const promise = call.promise();
     this.#submit(call, options);
@@ -92,7 +111,7 @@ class PooledDispatcher implements Dispatcher {
     return promise as Promise<T>;
   }
 
-  executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
+  executeAsync<T, P>(task: Task<T>, options: ExecuteOptions<P> = {}): Future<T> {
     const call = this.#createCall(task, options);
     const future = call.future();
     this.#submit(call, options);
@@ -101,15 +120,65 @@ class PooledDispatcher implements Dispatcher {
 
   executeSync<T>(task: Task<T>, options: ExecuteSyncOptions = {}): T {
     if (this.capabilities.blocking === false) refuseToBlock(this.name);
-    const { timeout, snapshot } = options;
-    return this.executeAsync(task, { ...(timeout !== undefined && { timeout }), ...(snapshot !== undefined && { snapshot }) }).resultSync();
+    const { affinity, priority, snapshot, timeout } = objectOf(options);
+    return this.executeAsync(task, {
+      ...(timeout !== undefined && { timeout }),
+      ...(priority !== undefined && { priority }),
+      ...(affinity !== undefined && { affinity }),
+      ...(snapshot !== undefined && { snapshot }),
+    }).resultSync();
+  }
+
+  stream<Y, T, P>(task: StreamTask<Y, T>, options: StreamOptions<P> = {}): TaskStream<Y, T> {
+    const window = checkCount('window', objectOf(options).window, 64);
+    const stream = new Stream(this.#scheduler, window, this.#settings.cancelGrace);
+    const call = this.#createCall(task, options, stream);
+    stream.begin(call, () => {
+      this.#submit(call, options);
+    });
+    // What comes is what the task's generator yields and returns: the task's type parameters say so.
+    return stream.delivery as TaskStream<unknown, unknown> as TaskStream<Y, T>;
+  }
+
+  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions & { readonly settled: true }): TaskStream<PromiseSettledResult<T>, void>;
+  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options?: MapOptions): TaskStream<T, void>;
+  map<A>(factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions = {}): TaskStream<unknown, void> {
+    const { concurrency, ordered, settled, ...each } = objectOf(options);
+    checkOptions(each);
+    if (typeof factory !== 'function') throw new TypeError(`'factory' must be a function that makes an item's task, got ${String(factory)}`);
+    if (!isIterable(items)) throw new TypeError(`'items' must be iterable, got ${String(items)}`);
+    const mapping = new Mapping({
+      factory,
+      items,
+      concurrency: concurrency === undefined ? undefined : checkCount('concurrency', concurrency, 1),
+      ordered: ordered === undefined || checkFlag('ordered', ordered),
+      settled: checkFlag('settled', settled),
+      signal: each.signal,
+      submit: (task, sink) => {
+        const call = this.#createCall(task, each);
+        call.giveTo(sink);
+        this.#submit(call, each);
+        return call;
+      },
+      appetiteFor: ({ profile }) => this.#scheduler.appetiteFor(profile),
+      isFull: () => this.#scheduler.isFull,
+    });
+    return mapping.delivery;
+  }
+
+  stats(): DispatcherStats {
+    return this.#scheduler.stats();
   }
 
   async ready(): Promise<void> {
     if (this.status !== 'open') throw new DispatcherClosedError(`${this.name} is ${this.status}`);
-    const ready = this.#scheduler.roster.ready();
-    this.#scheduler.hold();
-    await ready;
+    const { keepalive, roster } = this.#scheduler;
+    keepalive.hold();
+    try {
+      await roster.ready();
+    } finally {
+      keepalive.release();
+    }
   }
 
   close(options: CloseOptions = {}): Promise<void> {
@@ -121,23 +190,35 @@ class PooledDispatcher implements Dispatcher {
     await this.close();
   }
 
-  #createCall(task: Task<unknown>, options: ExecuteOptions): Call {
-    const { signal, snapshot, timeout } = objectOf(options);
-    checkTimeout(timeout);
-    checkFlag('snapshot', snapshot);
-    if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError(`'signal' is not an AbortSignal but ${String(signal)}`);
+  #createCall<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: YieldSink): Call {
+    checkOptions(options);
     const definition = definitionOf(task);
     const args = argumentsOf(task);
-    const call = new Call(this.#scheduler, this.#profileOf(definition), args, (this.#submitted += 1));
-    for (const arg of args) {
-      const moved = transferablesOf(arg);
-      if (moved !== undefined) call.transfer = [...(call.transfer ?? []), ...moved];
-    }
-    if (this.#traceCallers) call.trace = callerTrace();
-    return call;
+    const extras = this.#extrasOf(args, options, yields);
+    return new Call(this.#scheduler, this.#profileOf(definition), args, (this.#submitted += 1), options.priority, extras);
   }
 
-  #submit(call: Call, options: ExecuteOptions): void {
+  /** What a call has beyond the ordinary; `undefined`, as a rule. */
+  #extrasOf<P>(args: readonly unknown[], { affinity, onProgress, signal }: ExecuteOptions<P>, yields: YieldSink | undefined): CallExtras | undefined {
+    let transfer: Movable[] | undefined;
+    for (const arg of args) {
+      const moved = transferablesOf(arg);
+      if (moved !== undefined) transfer = [...(transfer ?? []), ...moved];
+    }
+    const trace = this.#settings.traceCallers ? callerTrace() : undefined;
+    if ((transfer ?? trace ?? affinity ?? onProgress ?? signal ?? yields) === undefined) return undefined;
+    return {
+      ...(transfer !== undefined && { transfer }),
+      ...(trace !== undefined && { trace }),
+      ...(affinity !== undefined && { affinity }),
+      // The caller says what its task reports.
+      ...(onProgress !== undefined && { onProgress: (value: unknown) => onProgress(value as P) }),
+      ...(signal !== undefined && { signal }),
+      ...(yields !== undefined && { yields }),
+    };
+  }
+
+  #submit<P>(call: Call, options: ExecuteOptions<P>): void {
     if (this.status !== 'open') {
       call.fail(new DispatcherClosedError(`${this.name} is ${this.status}`));
       return;
@@ -149,10 +230,11 @@ class PooledDispatcher implements Dispatcher {
         call.fail(new SerializationError(`${describeArguments(call.args)} of '${call.profile.definition.name}' cannot be cloned`, { cause }));
         return;
       }
-      call.transfer = undefined;
+      // What the copy has, it has moved already.
+      if (call.extras !== undefined) call.extras.transfer = undefined;
     }
     const timeout = options.timeout ?? Infinity;
-    this.#scheduler.submit(call, timeout === Infinity ? Infinity : this.#clock.now() + timeout, options.signal);
+    this.#scheduler.submit(call, timeout === Infinity ? Infinity : this.#clock.now() + timeout);
   }
 
   #profileOf(definition: TaskDefinition): TaskProfile {
@@ -160,16 +242,6 @@ class PooledDispatcher implements Dispatcher {
     if (profile === undefined) this.#profiles.set(definition, (profile = { definition, estimate: Infinity }));
     return profile;
   }
-}
-
-function objectOf<T extends object>(options: T): T {
-  if (typeof options === 'object' && options !== null) return options;
-  throw new TypeError(`'options' must be an object, got ${String(options)}`);
-}
-
-function checkFlag(name: string, value: boolean | undefined): boolean {
-  if (value === undefined || typeof value === 'boolean') return value === true;
-  throw new TypeError(`'${name}' must be true or false, got ${String(value)}`);
 }
 
 function blockOf(adapter: Adapter, clock: Clock, bell: SharedArrayBuffer | undefined): Block {

@@ -1,9 +1,16 @@
 import type { Call } from './call.js';
 
-/** Calls that wait for a lane, in the order submitted. Each links its neighbours, so any can leave in O(1). */
+/** Calls of one priority, in the order submitted. Each links its neighbours, so any can leave in O(1). */
+interface Level {
+  readonly priority: number;
+  first: Call | undefined;
+  last: Call | undefined;
+}
+
+/** Calls that wait: those of higher priority first, and within one priority in the order submitted. */
 export class Queue {
-  #first: Call | undefined = undefined;
-  #last: Call | undefined = undefined;
+  /** Highest priority first; none is empty. As a rule there is one. */
+  readonly #levels: Level[] = [];
   #size = 0;
 
   get size(): number {
@@ -11,47 +18,87 @@ export class Queue {
   }
 
   get first(): Call | undefined {
-    return this.#first;
+    return this.#levels[0]?.first;
   }
 
+  /** Adds a call that was submitted after all others here. */
   push(call: Call): void {
-    this.#link(this.#last, call, undefined);
+    const level = this.#levelOf(call.priority);
+    this.#link(level, level.last, call, undefined);
   }
 
-  /** Puts calls back that had been taken out: each before all that were submitted later. */
+  /** Puts calls back that had been taken out: each before all of its priority that were submitted later. */
   putBack(calls: readonly Call[]): void {
-    for (const call of calls) {
-      let after = this.#first;
+    // In their order the search for the next place goes on from the last one.
+    let previous: Call | undefined;
+    for (const call of [...calls].sort(inTurn)) {
+      const level = this.#levelOf(call.priority);
+      let after: Call | undefined = previous?.priority === call.priority ? previous.next : level.first;
       while (after !== undefined && after.order < call.order) after = after.next;
-      this.#link(after === undefined ? this.#last : after.previous, call, after);
+      this.#link(level, after === undefined ? level.last : after.previous, call, after);
+      previous = call;
     }
   }
 
   /** Takes a call out that is in. */
   remove(call: Call): void {
     const { previous, next } = call;
-    if (previous === undefined) this.#first = next;
+    const place = this.#placeOf(call.priority);
+    const level = this.#levels[place];
+    if (level === undefined) throw new Error('the call is not in this queue');
+    if (previous === undefined) level.first = next;
     else previous.next = next;
-    if (next === undefined) this.#last = previous;
+    if (next === undefined) level.last = previous;
     else next.previous = previous;
+    if (level.first === undefined) this.#levels.splice(place, 1);
     call.previous = undefined;
     call.next = undefined;
-    call.queued = false;
+    call.queue = undefined;
     this.#size -= 1;
   }
 
   *[Symbol.iterator](): Generator<Call> {
-    for (let call = this.#first, next = call?.next; call !== undefined; call = next, next = call?.next) yield call;
+    for (const level of [...this.#levels]) {
+      for (let call = level.first, next = call?.next; call !== undefined; call = next, next = call?.next) yield call;
+    }
   }
 
-  #link(previous: Call | undefined, call: Call, next: Call | undefined): void {
+  #levelOf(priority: number): Level {
+    const place = this.#placeOf(priority);
+    const level = this.#levels[place];
+    if (level?.priority === priority) return level;
+    const added: Level = { priority, first: undefined, last: undefined };
+    this.#levels.splice(place, 0, added);
+    return added;
+  }
+
+  /** Where the level of `priority` is, or would be. */
+  #placeOf(priority: number): number {
+    let low = 0;
+    let high = this.#levels.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#levels[middle]?.priority ?? -Infinity) > priority) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #link(level: Level, previous: Call | undefined, call: Call, next: Call | undefined): void {
     call.previous = previous;
     call.next = next;
-    call.queued = true;
-    if (previous === undefined) this.#first = call;
+    call.queue = this;
+    if (previous === undefined) level.first = call;
     else previous.next = call;
-    if (next === undefined) this.#last = call;
+    if (next === undefined) level.last = call;
     else next.previous = call;
     this.#size += 1;
   }
+}
+
+/** Orders calls as they are to be handed over. */
+export function inTurn(a: Call, b: Call): number {
+  // Not by subtraction: Infinity is a priority too.
+  if (a.priority !== b.priority) return a.priority > b.priority ? -1 : 1;
+  return a.order - b.order;
 }

@@ -1,6 +1,7 @@
 import { DispatcherClosedError, DispatcherUnavailableError } from '@dispatch/core';
 import { Lane, type LaneParts } from './lane.js';
 import { due } from './timeline.js';
+import type { WorkerExit } from './worker-link.js';
 
 /** After the first failed start, the next is tried after so many milliseconds; twice as long after each further one. */
 const firstBackOff = 100;
@@ -18,6 +19,8 @@ export class Roster {
   readonly #lanes: Lane[] = [];
   readonly #ending = new Set<Promise<void>>();
   readonly #waiters: ReadyWaiter[] = [];
+  /** The numbers of workers that nobody stands in for yet. */
+  readonly #vacancies: number[] = [];
   readonly #backOff = due(() => {
     this.refill();
     this.#onChange();
@@ -49,7 +52,14 @@ export class Roster {
     this.#started += 1;
     const lane = new Lane(this.#started, this.#parts);
     this.#lanes.push(lane);
+    const replaces = this.#vacancies.shift();
+    if (replaces !== undefined) this.#parts.observation.worker('workerreplaced', lane.number, { replaces });
     return lane;
+  }
+
+  /** A worker is lost, or takes no more calls: the next one that starts stands in for it. */
+  vacate(lane: Lane): void {
+    this.#vacancies.push(lane.number);
   }
 
   get #staff(): number {
@@ -103,11 +113,18 @@ export class Roster {
     if (lane.slots.held === 0 && this.#staff > this.#parts.settings.minWorkers) this.end(lane);
   }
 
-  /** Ends a lane at once, whatever runs in it. */
-  end(lane: Lane): void {
+  /** Ends a lane that has had its number of calls. */
+  retire(lane: Lane): void {
+    this.vacate(lane);
+    this.end(lane);
+  }
+
+  /** Ends a lane at once, whatever runs in it. `exit` tells why, where it is lost. */
+  end(lane: Lane, exit?: WorkerExit): void {
     const index = this.#lanes.indexOf(lane);
     if (index < 0) return;
     this.#lanes.splice(index, 1);
+    this.#parts.observation.worker(exit === undefined ? 'workerended' : 'workerlost', lane.number, exit);
     const ending = lane.end().finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
   }

@@ -1,25 +1,32 @@
-import { QueueFullError, SerializationError, TimeoutError } from '@dispatch/core';
+import { QueueFullError, SerializationError, TimeoutError, type DispatcherStats } from '@dispatch/core';
+import { report } from '@dispatch/core/internal';
+import { slotCount } from '../wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../wire/error-codec.js';
-import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
+import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } from '../wire/messages.js';
 import { describeArguments } from '../wire/uncloneable.js';
 import { Assignment } from './assignment.js';
-import type { Call, CallOwner } from './call.js';
+import { Backlog } from './backlog.js';
+import type { Call, CallOwner, TaskProfile } from './call.js';
 import type { Clock } from './clock.js';
 import { Inbox, type InboxReader } from './inbox.js';
+import { Keepalive } from './keepalive.js';
 import type { Lane, LaneEvents } from './lane.js';
 import { Mishaps } from './mishaps.js';
-import { Queue } from './queue.js';
+import type { Observation, Outcome } from './observation.js';
 import type { Suspects } from './recovery.js';
 import { Roster } from './roster.js';
 import type { Settings } from './settings.js';
 import { Signals } from './signals.js';
+import { Statistics } from './statistics.js';
 import { Timeline } from './timeline.js';
+import { ahead } from './window.js';
 import type { Spawn, WorkerExit } from './worker-link.js';
 
 export interface SchedulerParts {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly spawn: Spawn;
+  readonly observation: Observation;
   readonly bell: SharedArrayBuffer | undefined;
   readonly sharedMemory: boolean;
   /** Blocks this thread until `call` is settled, or for `timeout` milliseconds. */
@@ -34,27 +41,28 @@ export interface SchedulerParts {
 export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   readonly timeline: Timeline;
   readonly roster: Roster;
+  readonly keepalive: Keepalive;
   readonly #parts: SchedulerParts;
-  readonly #queue = new Queue();
+  readonly #backlog = new Backlog();
   readonly #inbox = new Inbox();
   readonly #signals = new Signals();
   readonly #suspects: Suspects = new Set();
   readonly #assignment: Assignment;
   readonly #mishaps: Mishaps;
+  readonly #statistics = new Statistics();
   /** Told whenever a call is over or a slot may be vacant. */
   onProgress: () => void = () => {};
   #open = 0;
-  #closing = false;
-  #holding = false;
   #assigning = false;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
     this.timeline = new Timeline(parts.clock);
+    this.keepalive = new Keepalive(parts.clock);
     this.roster = new Roster({ ...parts, timeline: this.timeline, events: this }, () => {
       this.assign();
     });
-    const shared = { queue: this.#queue, roster: this.roster, suspects: this.#suspects, scheduler: this };
+    const shared = { backlog: this.#backlog, roster: this.roster, suspects: this.#suspects, scheduler: this };
     this.#assignment = new Assignment(shared, parts.clock);
     this.#mishaps = new Mishaps(shared, parts.settings);
   }
@@ -66,8 +74,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   /** Calls `onIdle` once, as soon as {@link isIdle}; keeps the process alive until {@link stop}. */
   whenIdle(onIdle: () => void): void {
-    this.#closing = true;
-    this.hold();
+    this.keepalive.hold();
     this.onProgress = () => {
       if (!this.isIdle) return;
       this.onProgress = () => {};
@@ -89,15 +96,17 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   }
 
   /** Accepts a call, or settles it at once if it cannot be. It is handed over after the calling code has run. */
-  submit(call: Call, deadline: number, signal: AbortSignal | undefined): void {
+  submit(call: Call, deadline: number): void {
+    const signal = call.extras?.signal;
     call.settled = false;
+    call.submitted = this.#parts.clock.now();
     this.#open += 1;
-    this.hold();
+    this.keepalive.hold();
     if (signal?.aborted === true) {
       call.cancel(signal.reason);
       return;
     }
-    if (this.#isFull()) {
+    if (this.isFull) {
       this.fail(call, new QueueFullError(`'${call.profile.definition.name}' was refused: ${this.#parts.settings.maxQueue} tasks are waiting already`));
       return;
     }
@@ -106,16 +115,29 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
       this.timeline.set(call, deadline);
     }
     if (signal !== undefined) this.#signals.watch(call, signal);
-    this.#queue.push(call);
+    this.#backlog.push(call);
+    this.#parts.observation.queued(call);
     this.assignSoon();
   }
 
-  #isFull(): boolean {
+  /** Whether another call would be refused. */
+  get isFull(): boolean {
     const { maxQueue } = this.#parts.settings;
-    if (this.#queue.size < maxQueue) return false;
+    if (maxQueue === Infinity || this.#backlog.size < maxQueue) return false;
     // What stands in the queue for this turn only, and will find a free slot, does not wait.
-    const held = this.roster.lanes.reduce((sum, lane) => (lane.status === 'retiring' ? sum : sum + lane.slots.held), 0);
-    return this.#queue.size + held >= maxQueue + this.roster.capacity;
+    const held = this.roster.lanes.reduce((sum, lane) => (lane.status === 'retiring' ? sum : sum + lane.busy), 0);
+    return this.#backlog.size + held >= maxQueue + this.roster.capacity;
+  }
+
+  /** How many calls like this one keep the workers busy until replies have come and more has been submitted. */
+  appetiteFor({ estimate }: TaskProfile): number {
+    const { maxWorkers, tasksPerWorker } = this.#parts.settings;
+    const ofOneWorker = Math.max(2 * tasksPerWorker, Math.min((2 * ahead * tasksPerWorker) / estimate, 2 * slotCount));
+    return maxWorkers * Math.ceil(ofOneWorker);
+  }
+
+  stats(): DispatcherStats {
+    return this.#statistics.report(this.#backlog, this.roster.lanes, this.#parts.clock);
   }
 
   /** Does so once the calling code has run. */
@@ -137,41 +159,44 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   /** Takes a call out of wherever it is. A running one is told to stop. */
   #stop(call: Call, reason: unknown): void {
-    if (call.queued) this.#queue.remove(call);
+    if (call.queue !== undefined) this.#backlog.remove(call);
     else if (call.lane !== undefined && !call.lane.withdraw(call)) call.lane.abandon(call, reason);
   }
 
-  #settle(call: Call): void {
+  #settle(call: Call, outcome: Outcome, started?: number, ended?: number): void {
     call.settled = true;
     call.args = [];
     this.#open -= 1;
+    this.#statistics[outcome] += 1;
     this.timeline.remove(call);
     this.#signals.letGo(call);
-    this.hold();
+    // A stream that nobody waits for holds nothing.
+    if (call.yields?.rests !== true) this.keepalive.release();
+    this.#parts.observation.settled(call, outcome, started, ended);
     this.onProgress();
   }
 
   /** Takes an unstarted call out of wherever it is, to be run by whoever asks. @returns `false` if it has started. */
   claim(call: Call): boolean {
-    if (call.queued) this.#queue.remove(call);
+    if (call.queue !== undefined) this.#backlog.remove(call);
     else if (call.lane?.withdraw(call) !== true) return false;
     return true;
   }
 
-  /** Ends a call that is nowhere any more with its result. */
-  succeed(call: Call, value: unknown): void {
+  /** Ends a call that is nowhere any more with its result. Times are since the epoch, where a worker told them. */
+  succeed(call: Call, value: unknown, started?: number, ended?: number): void {
     // What ran on this thread may have been cancelled by the task itself.
     if (call.settled) return;
-    this.#settle(call);
+    this.#settle(call, 'completed', started, ended);
     call.succeed(value);
   }
 
-  /** Ends a call with an error, wherever it is. */
-  fail(call: Call, error: unknown): void {
+  /** Ends a call with an error, wherever it is. Times as of {@link succeed}. */
+  fail(call: Call, error: unknown, started?: number, ended?: number): void {
     if (call.settled) return;
     this.#stop(call, error);
-    this.#settle(call);
-    if (call.trace !== undefined) appendTrace(error, call.trace);
+    this.#settle(call, 'failed', started, ended);
+    if (call.extras?.trace !== undefined) appendTrace(error, call.extras.trace);
     call.fail(error);
     this.assignSoon();
   }
@@ -179,7 +204,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   cancel(call: Call, reason: unknown): void {
     if (call.settled) return;
     this.#stop(call, reason);
-    this.#settle(call);
+    this.#settle(call, 'cancelled');
     this.assignSoon();
   }
 
@@ -197,24 +222,16 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     else console.warn(`The task '${task}' failed and nobody looked at its future:`, error);
   }
 
-  /** Keeps the process alive as long as something is awaited. */
-  hold(): void {
-    const hold = this.#open > 0 || this.roster.isAwaited || this.#closing;
-    if (hold === this.#holding) return;
-    this.#holding = hold;
-    this.#parts.clock.hold(hold);
-  }
-
   /** All calls that have not started. */
   unstarted(): Call[] {
     const handed = this.roster.lanes.flatMap((lane) => lane.slots.all()).filter((call) => !call.settled && !call.isRunning());
-    return [...this.#queue, ...handed];
+    return [...this.#backlog, ...handed];
   }
 
   /** All calls that are not settled. */
   unsettled(): Call[] {
     const handed = this.roster.lanes.flatMap((lane) => lane.slots.all()).filter((call) => !call.settled);
-    return [...this.#queue, ...handed];
+    return [...this.#backlog, ...handed];
   }
 
   // What lanes tell.
@@ -238,20 +255,20 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   reply(lane: Lane, batch: RepliesMessage, position: number): void {
     const id = batch.ids[position];
-    const call = id === undefined ? undefined : lane.settle(id);
-    // The late result of a call that was given up is discarded.
-    if (call === undefined || call.settled) return;
-    if (batch.late?.includes(position) === true && this.#parts.clock.now() >= call.deadline) {
-      this.timeOut(call);
-      return;
-    }
-    const value = batch.values[position];
-    if (batch.failed?.includes(position) === true) {
-      // The worker's `failed` says that this value is one its codec made.
-      this.fail(call, decodeThrown(value as EncodedThrown, call.profile.definition.errors));
-      return;
-    }
-    this.succeed(call, value);
+    const call = id === undefined ? undefined : lane.slots.at(id);
+    if (id === undefined || call === undefined) return;
+    // The worker's `failed` says that this value is one its codec made.
+    const failure = batch.failed?.includes(position) === true ? { error: decodeThrown(batch.values[position] as EncodedThrown, call.profile.definition.errors) } : undefined;
+    const { clock } = this.#parts;
+    const [started, ended] = [batch.times[2 * position], batch.times[2 * position + 1]];
+    if (started !== undefined && ended !== undefined) this.#statistics.ran(call.submitted + clock.epoch, started, ended);
+    // The late result of a call that was given up is discarded; only who left a stream may wait for it.
+    if (call.settled) call.yields?.released(failure);
+    lane.settle(id);
+    lane.usage.answered += 1;
+    if (batch.late?.includes(position) === true && clock.now() >= call.deadline) this.timeOut(call);
+    else if (failure !== undefined) this.fail(call, failure.error, started, ended);
+    else this.succeed(call, batch.values[position], started, ended);
   }
 
   batchRead(lane: Lane, batch: RepliesMessage): void {
@@ -263,8 +280,18 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     switch (message.type) {
       case 'ready':
         this.roster.onReady(lane);
-        this.hold();
         break;
+      case 'yields':
+        this.#onYields(lane, message);
+        break;
+      case 'progress':
+        this.#onProgressOf(lane, message);
+        break;
+      case 'started': {
+        const call = lane.slots.at(message.id);
+        if (call !== undefined) this.#parts.observation.started(call, message.time);
+        break;
+      }
       case 'module':
         lane.onModule(message);
         if (message.status === 'loaded') this.#suspects.delete(message.module);
@@ -276,6 +303,25 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
         lane.lastWords = { exitCode: message.exitCode, ...(message.error !== undefined && { cause: decodeThrown(message.error) }) };
         break;
     }
+  }
+
+  #onYields(lane: Lane, { id, values }: YieldsMessage): void {
+    const call = lane.slots.at(id);
+    if (call?.yields === undefined || call.settled) return;
+    call.yields.take(values);
+    lane.onYields(call, call.yields);
+  }
+
+  #onProgressOf(lane: Lane, { id, value }: ProgressMessage): void {
+    const call = lane.slots.at(id);
+    if (call === undefined || call.settled) return;
+    try {
+      call.extras?.onProgress?.(value);
+    } catch (error) {
+      report(error, 'onProgress threw');
+    }
+    // It may have cancelled the call, and the lane may have gone since.
+    if (lane.slots.at(id) === call) lane.takeProgress(call);
   }
 
   exited(lane: Lane, exit: WorkerExit): void {

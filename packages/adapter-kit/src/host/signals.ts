@@ -11,7 +11,6 @@ export class Signals {
 
   /** Cancels `call` when its signal aborts, unless it is let go before. */
   watch(call: Call, signal: AbortSignal): void {
-    call.signal = signal;
     const watched = this.#watched.get(signal);
     if (watched !== undefined) watched.calls.add(call);
     else {
@@ -27,12 +26,10 @@ export class Signals {
 
   /** The call is settled. */
   letGo(call: Call): void {
-    const { signal } = call;
+    const signal = call.extras?.signal;
     if (signal === undefined) return;
-    call.signal = undefined;
     const watched = this.#watched.get(signal);
-    if (watched === undefined) return;
-    watched.calls.delete(call);
+    if (watched?.calls.delete(call) !== true) return;
     if (watched.calls.size > 0) return;
     signal.removeEventListener('abort', watched.onAbort);
     this.#watched.delete(signal);

@@ -62,6 +62,11 @@ export class Slots {
     this.#claims.cancel(call.id);
   }
 
+  /** Clears the word by which the worker sees that its progress is still on its way. */
+  takeProgress(call: Call): void {
+    this.#claims.takeProgress(call.id);
+  }
+
   /** Whether the worker has said that it is dead. */
   get announcedDeath(): boolean {
     return this.#claims.isDead();

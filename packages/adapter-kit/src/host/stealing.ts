@@ -21,15 +21,15 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
   const share = victim.status === 'starting' ? loot.length : Math.ceil(loot.length / 2);
   for (const call of loot.slice(loot.length - share)) {
     if (!thief.isOpen || !(thief.hasFreeSlot || (thief.slots.hasFree && thief.window.hasRoomFor(call)))) return;
-    if (victim.withdraw(call)) thief.hand(call);
+    if (victim.withdraw(call)) thief.hand(call, victim);
   }
 }
 
 /** Cheap, since it is asked each time a lane becomes idle. */
 function hasMoreThanItRuns(lane: Lane): boolean {
-  return lane.slots.held > (lane.status === 'starting' ? 0 : 1);
+  return lane.busy > (lane.status === 'starting' ? 0 : 1);
 }
 
 function unstarted(lane: Lane): Call[] {
-  return lane.slots.all().filter((call) => call.transfer === undefined && !call.settled && !lane.isRunning(call));
+  return lane.slots.all().filter((call) => call.transfer === undefined && call.affinity === undefined && !call.settled && !lane.isRunning(call));
 }

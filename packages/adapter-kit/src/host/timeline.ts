@@ -47,6 +47,11 @@ export class Timeline {
     this.#arm();
   }
 
+  /** Lets `thing` fall due in `delay` milliseconds. */
+  setIn(thing: Due, delay: number): void {
+    this.set(thing, this.#clock.now() + delay);
+  }
+
   /** Takes `thing` out; nothing happens if it is not in. The timer stays: it finds nothing to do. */
   remove(thing: Due): void {
     const { place } = thing;

@@ -1,7 +1,7 @@
 import type { Call } from './call.js';
 
 /** How much work, by estimate, a worker is handed ahead of time, in milliseconds a slot. */
-const ahead = 5;
+export const ahead = 5;
 
 /**
  * How much one worker holds, and how much more it may: up to its number of slots in any case; beyond, only calls of tasks
@@ -21,12 +21,12 @@ export class Window {
 
   /** Whether `call` may be handed over although every slot is taken. */
   hasRoomFor(call: Call): boolean {
-    return call.transfer === undefined && this.#unknown === 0 && this.#load + call.profile.estimate <= this.#budget;
+    return call.transfer === undefined && this.#unknown === 0 && this.#load + call.estimate <= this.#budget;
   }
 
   add(call: Call): void {
     // Kept with the call, since the estimate may change before it is taken off again.
-    call.weight = call.profile.estimate;
+    call.weight = call.estimate;
     if (call.weight === Infinity) this.#unknown += 1;
     else this.#load += call.weight;
   }

@@ -12,7 +12,9 @@
  * Invariant: a withdrawn slot is used again only after the worker has freed it. The call's message is still on its way,
  * and would otherwise meet the claim word of the next call.
  *
- * A second word a slot carries the generation of a cancelled call into loops that never look at their messages.
+ * A second word a slot carries the generation of a cancelled call into loops that never look at their messages. A third
+ * carries the generation of a call whose progress is on its way: set by the worker when it posts, cleared by the dispatcher
+ * when it has taken it, so that a loop that never yields sees when it may post again.
  */
 
 /** How many calls one worker can be handed at a time. */
@@ -28,7 +30,8 @@ const generationMask = 2 ** 29 - 1;
 const deathWord = 0;
 const claimWords = 1;
 const cancelWords = claimWords + slotCount;
-const wordCount = cancelWords + slotCount;
+const progressWords = cancelWords + slotCount;
+const wordCount = progressWords + slotCount;
 
 /** How many bytes one worker's words take. */
 export const claimBytes: number = wordCount * Int32Array.BYTES_PER_ELEMENT;
@@ -94,6 +97,21 @@ export class Claims {
   /** Worker: whether the call was told to stop. */
   isCancelled(id: CallId): boolean {
     return Atomics.load(this.#words, cancelWords + slotOf(id)) === generationOf(id);
+  }
+
+  /** Worker: notes that progress of the call goes to the dispatcher. */
+  sendProgress(id: CallId): void {
+    Atomics.store(this.#words, progressWords + slotOf(id), generationOf(id));
+  }
+
+  /** Dispatcher: has taken it. A late one must not clear the word of the next call in the slot. */
+  takeProgress(id: CallId): void {
+    Atomics.compareExchange(this.#words, progressWords + slotOf(id), generationOf(id), 0);
+  }
+
+  /** Worker: whether progress of the call is still on its way. */
+  isProgressSent(id: CallId): boolean {
+    return Atomics.load(this.#words, progressWords + slotOf(id)) === generationOf(id);
   }
 
   /** Worker: says that it is about to die, to a dispatcher that is blocked and sees no event. */

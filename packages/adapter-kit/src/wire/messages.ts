@@ -18,6 +18,12 @@ export interface CallsMessage {
   readonly args: readonly (readonly unknown[])[];
   /** When the time of each runs out, in milliseconds since the epoch; `Infinity` where it does not. Absent if none has a timeout. */
   readonly deadlines?: readonly number[];
+  /** How many values each may yield before it is told to go on; 0 where nobody takes them. Absent if none is a stream. */
+  readonly windows?: readonly number[];
+  /** Positions of the calls whose progress is listened to. */
+  readonly listened?: readonly number[];
+  /** Each call's start is to be told at once. */
+  readonly observed?: true;
   readonly references?: readonly TaskReference[];
 }
 
@@ -28,13 +34,26 @@ export interface CancelMessage {
   readonly reason: EncodedThrown;
 }
 
+/** Lets a stream yield so many more values. */
+export interface PullMessage {
+  readonly type: 'pull';
+  readonly id: CallId;
+  readonly count: number;
+}
+
+/** The progress of a call has been taken; for workers that see no shared words. */
+export interface ProgressTakenMessage {
+  readonly type: 'progress taken';
+  readonly id: CallId;
+}
+
 /** Asks for a sign of life. */
 export interface PingMessage {
   readonly type: 'ping';
 }
 
 /** What a dispatcher sends to a worker. */
-export type HostMessage = CallsMessage | CancelMessage | PingMessage;
+export type HostMessage = CallsMessage | CancelMessage | PullMessage | ProgressTakenMessage | PingMessage;
 
 /** The worker takes calls. */
 export interface ReadyMessage {
@@ -57,7 +76,31 @@ export interface RepliesMessage {
   readonly failed?: readonly number[];
   /** Positions of the calls that settled after their deadline. */
   readonly late?: readonly number[];
+  /** When each began and ended, one after the other, in milliseconds since the epoch. */
+  readonly times: readonly number[];
   readonly durations?: readonly DurationReport[];
+}
+
+/** What a stream yielded, in order. All of it comes before the stream's reply. */
+export interface YieldsMessage {
+  readonly type: 'yields';
+  readonly id: CallId;
+  readonly values: readonly unknown[];
+}
+
+/** How far a call is. */
+export interface ProgressMessage {
+  readonly type: 'progress';
+  readonly id: CallId;
+  readonly value: unknown;
+}
+
+/** A call whose start is observed has begun. */
+export interface StartedMessage {
+  readonly type: 'started';
+  readonly id: CallId;
+  /** In milliseconds since the epoch. */
+  readonly time: number;
 }
 
 /** The import of a task's module has begun or ended. Why one failed is told by the replies of its calls. */
@@ -81,7 +124,15 @@ export interface DyingMessage {
 }
 
 /** What a worker sends to its dispatcher. */
-export type WorkerMessage = ReadyMessage | RepliesMessage | ModuleMessage | PongMessage | DyingMessage;
+export type WorkerMessage =
+  | ReadyMessage
+  | RepliesMessage
+  | YieldsMessage
+  | ProgressMessage
+  | StartedMessage
+  | ModuleMessage
+  | PongMessage
+  | DyingMessage;
 
 /** What a worker must know before its first call. */
 export interface WorkerConfiguration {

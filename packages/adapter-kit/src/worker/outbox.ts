@@ -20,6 +20,7 @@ export class Outbox {
   #values: unknown[] = [];
   #failed: number[] = [];
   #late: number[] = [];
+  #times: number[] = [];
 
   constructor(post: Post, bell: Bell | undefined, durations: Durations) {
     this.#send = post;
@@ -37,16 +38,24 @@ export class Outbox {
     this.#post(message);
   }
 
-  addResult(id: CallId, value: unknown, late: boolean): void {
+  /** Posts a message of another kind that has parts to move. */
+  postMoving(message: WorkerMessage, transfer: readonly Movable[]): void {
+    this.flush();
+    checkPresent(transfer);
+    this.#post(message, transfer);
+  }
+
+  /** Times are of this thread's clock. A call that settled after its `deadline` is marked as late. */
+  addResult(id: CallId, value: unknown, deadline: number, begun: number, ended: number): void {
     const transfer = transferablesOf(value);
     if (transfer !== undefined) this.flush();
-    this.#add(id, value, late);
+    this.#add(id, value, deadline, begun, ended);
     if (transfer !== undefined) this.#flush(transfer);
   }
 
-  addFailure(id: CallId, thrown: unknown, classes: readonly ErrorClass[], late: boolean): void {
+  addFailure(id: CallId, thrown: unknown, classes: readonly ErrorClass[], deadline: number, begun: number, ended: number): void {
     this.#failed.push(this.#ids.length);
-    this.#add(id, encodeThrown(thrown, classes), late);
+    this.#add(id, encodeThrown(thrown, classes), deadline, begun, ended);
   }
 
   /** Posts all replies so far. A result that cannot be cloned fails its own call and no other. */
@@ -54,10 +63,11 @@ export class Outbox {
     if (this.#ids.length > 0) this.#flush();
   }
 
-  #add(id: CallId, value: unknown, late: boolean): void {
-    if (late) this.#late.push(this.#ids.length);
+  #add(id: CallId, value: unknown, deadline: number, begun: number, ended: number): void {
+    if (ended >= deadline) this.#late.push(this.#ids.length);
     this.#ids.push(id);
     this.#values.push(value);
+    this.#times.push(begun + performance.timeOrigin, ended + performance.timeOrigin);
   }
 
   #flush(transfer?: readonly Movable[]): void {
@@ -78,12 +88,14 @@ export class Outbox {
       type: 'replies',
       ids: this.#ids,
       values: this.#values,
+      times: this.#times,
       ...(this.#failed.length > 0 && { failed: this.#failed }),
       ...(this.#late.length > 0 && { late: this.#late }),
       ...(durations !== undefined && { durations }),
     };
     this.#ids = [];
     this.#values = [];
+    this.#times = [];
     if (this.#failed.length > 0) this.#failed = [];
     if (this.#late.length > 0) this.#late = [];
     return batch;
@@ -98,6 +110,7 @@ export class Outbox {
       type: 'replies',
       ids: [id],
       values: [value],
+      times: batch.times.slice(2 * position, 2 * position + 2),
       ...(batch.failed?.includes(position) === true && { failed: [0] }),
       ...(batch.late?.includes(position) === true && { late: [0] }),
       ...(position === 0 && batch.durations !== undefined && { durations: batch.durations }),

@@ -4,6 +4,7 @@ import type { InlineOutcome } from '../inline-outcome.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
 import { cloneMoving } from '../wire/clone.js';
 import { describeArguments, describeUncloneable } from '../wire/uncloneable.js';
+import { isGenerator, type AnyGenerator } from './generator.js';
 import { RunContext } from './run-context.js';
 
 /**
@@ -28,6 +29,7 @@ export function runInline(
   let awaited: Promise<unknown> | undefined;
   try {
     result = runInContext(context, () => Reflect.apply(run, undefined, copies));
+    if (isGenerator(result)) result = drain(result, context);
     if (isThenable(result)) awaited = Promise.resolve(result);
   } catch (error) {
     return { status: 'threw', error: decodeThrown(structuredClone(encodeThrown(error, errors)), errors) };
@@ -41,6 +43,19 @@ export function runInline(
     return { status: 'returned', value: cloneMoving(result, transferablesOf(result)) };
   } catch (cause) {
     return { status: 'threw', error: new SerializationError(`the result cannot be cloned: ${describeUncloneable(result)}`, { cause }) };
+  }
+}
+
+/** Runs a generator to its end, past its yields. An asynchronous one is begun, and told to stop at its first `yield`. */
+function drain(generator: AnyGenerator, context: RunContext): unknown {
+  for (;;) {
+    if (context.cancelled) {
+      runInContext(context, () => generator.return(undefined));
+      context.throwIfCancelled();
+    }
+    const step = runInContext(context, () => generator.next());
+    if (isThenable(step)) return step.then(() => generator.return(undefined));
+    if (step.done === true) return step.value;
   }
 }
 

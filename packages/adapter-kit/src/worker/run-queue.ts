@@ -1,11 +1,7 @@
-import type { ErrorClass } from '@dispatch/core';
-import { isThenable, runInContext, type TaskDefinition } from '@dispatch/core/internal';
-import type { CallId, Claims } from '../wire/claims.js';
-import type { TaskReference } from '../wire/messages.js';
-import type { Durations } from './durations.js';
-import type { Outbox } from './outbox.js';
+import type { TaskDefinition } from '@dispatch/core/internal';
+import type { CallId } from '../wire/claims.js';
 import type { TaskSource } from './registry.js';
-import { RunContext } from './run-context.js';
+import { RunningCalls, type ArrivedCall, type RunningCallsParts } from './running-calls.js';
 
 /** Replies of tasks that ran one after another are held back no longer than this, in milliseconds. */
 const replySlice = 1;
@@ -13,38 +9,25 @@ const replySlice = 1;
 const longestStretch = 10;
 
 /** One call as it waits for its turn. */
-export interface WaitingCall {
-  readonly id: CallId;
-  readonly task: TaskReference;
-  readonly args: readonly unknown[];
-  /** In milliseconds of this thread's clock. */
-  readonly deadline: number;
+export interface WaitingCall extends ArrivedCall {
   /** Its place in the order of arrival. */
   readonly order: number;
 }
 
 /** What the worker's own part is told at its making. */
-export interface RunQueueParts {
-  readonly worker: number;
-  readonly tasksPerWorker: number;
-  readonly claims: Claims;
+export interface RunQueueParts extends Omit<RunningCallsParts, 'onVacancy'> {
   readonly source: TaskSource;
-  readonly outbox: Outbox;
-  readonly durations: Durations;
-  /** Calls back after the event loop had a turn. */
-  readonly afterMacrotask: (run: () => void) => void;
 }
 
 /**
- * Runs calls in the order they came, at most `tasksPerWorker` at a time. A call whose module is still being imported
- * steps aside and comes back to its place when that is done. Above 200 lines: a call's way through a worker, in one place.
+ * Gives calls their turn in the order they came, at most `tasksPerWorker` at a time. A call whose module is still being
+ * imported steps aside and comes back to its place when that is done.
  */
 export class RunQueue {
   readonly #parts: RunQueueParts;
-  readonly #active = new Map<CallId, RunContext>();
+  readonly #running: RunningCalls;
   #waiting: WaitingCall[] = [];
   #next = 0;
-  #running = 0;
   #pumping = false;
   #yielding = false;
   #flushing = false;
@@ -52,6 +35,12 @@ export class RunQueue {
 
   constructor(parts: RunQueueParts) {
     this.#parts = parts;
+    this.#running = new RunningCalls({
+      ...parts,
+      onVacancy: () => {
+        this.#pumpSoon();
+      },
+    });
   }
 
   /** Queues calls and starts what can start. */
@@ -60,9 +49,19 @@ export class RunQueue {
     this.#pump();
   }
 
-  /** Tells a running call to stop. One that ended meanwhile is not there any more. */
+  /** Tells a running call to stop. */
   cancel(id: CallId, reason: unknown): void {
-    this.#active.get(id)?.cancel(reason);
+    this.#running.cancel(id, reason);
+  }
+
+  /** Lets a stream yield `count` more values. */
+  pull(id: CallId, count: number): void {
+    this.#running.pull(id, count);
+  }
+
+  /** The dispatcher has taken the progress of a call. */
+  progressTaken(id: CallId): void {
+    this.#running.progressTaken(id);
   }
 
   #pump(): void {
@@ -81,7 +80,7 @@ export class RunQueue {
 
   /** Slots of withdrawn calls are free again without a reply; a dispatcher that is out of slots waits to hear of it. */
   #tellFreed(): void {
-    if (this.#freed) this.#parts.outbox.post({ type: 'replies', ids: [], values: [] });
+    if (this.#freed) this.#parts.outbox.post({ type: 'replies', ids: [], values: [], times: [] });
     this.#freed = false;
   }
 
@@ -89,7 +88,8 @@ export class RunQueue {
     const begun = performance.now();
     let flushed = begun;
     let now = begun;
-    while (this.#running < this.#parts.tasksPerWorker && this.#next < this.#waiting.length) {
+    this.#running.resume();
+    while (this.#running.taken < this.#parts.tasksPerWorker && this.#next < this.#waiting.length) {
       if (now - begun >= longestStretch) {
         this.#yield();
         break;
@@ -152,63 +152,19 @@ export class RunQueue {
 
   /** Fails a call that cannot start, unless it was taken back meanwhile. */
   #refuse(call: WaitingCall, error: unknown): void {
-    if (this.#parts.claims.claim(call.id)) this.#parts.outbox.addFailure(call.id, error, [], false);
-    else this.#freed = true;
+    if (!this.#parts.claims.claim(call.id)) this.#freed = true;
+    else {
+      const now = performance.now();
+      this.#parts.outbox.addFailure(call.id, error, [], Infinity, now, now);
+    }
   }
 
   #start(call: WaitingCall, definition: TaskDefinition, now: number): number {
-    const { claims, durations, outbox, worker } = this.#parts;
+    const { claims, durations, outbox } = this.#parts;
     // What is not known to be short must not hold back what is finished.
     if (!outbox.isEmpty && durations.average(call.task.index) >= replySlice) outbox.flush();
-    if (!claims.claim(call.id)) {
-      this.#freed = true;
-      return now;
-    }
-    const context = new RunContext(worker, call.deadline, call.id, claims);
-    let result: unknown;
-    let awaits: boolean;
-    try {
-      result = runInContext(context, () => Reflect.apply(definition.run, undefined, call.args));
-      awaits = isThenable(result);
-    } catch (error) {
-      return this.#failed(call, error, definition.errors, context, now);
-    }
-    if (!awaits) return this.#succeeded(call, result, context, now);
-    this.#running += 1;
-    this.#active.set(call.id, context);
-    const settle = (how: () => void): void => {
-      this.#active.delete(call.id);
-      this.#running -= 1;
-      how();
-      this.#pumpSoon();
-    };
-    // Through a promise of this realm: a thenable may throw in `then`, or call back twice.
-    Promise.resolve(result).then(
-      (value) => {
-        settle(() => this.#succeeded(call, value, context, now));
-      },
-      (error: unknown) => {
-        settle(() => this.#failed(call, error, definition.errors, context, now));
-      },
-    );
-    return performance.now();
-  }
-
-  #succeeded(call: WaitingCall, value: unknown, context: RunContext, begun: number): number {
-    const now = this.#measured(call, begun);
-    this.#parts.outbox.addResult(call.id, value, now >= context.deadline);
-    return now;
-  }
-
-  #failed(call: WaitingCall, error: unknown, classes: readonly ErrorClass[], context: RunContext, begun: number): number {
-    const now = this.#measured(call, begun);
-    this.#parts.outbox.addFailure(call.id, error, classes, now >= context.deadline);
-    return now;
-  }
-
-  #measured(call: WaitingCall, begun: number): number {
-    const now = performance.now();
-    this.#parts.durations.measured(call.task.index, now - begun);
+    if (claims.claim(call.id)) return this.#running.start(call, definition, now);
+    this.#freed = true;
     return now;
   }
 
@@ -217,7 +173,7 @@ export class RunQueue {
    * otherwise together with those that end in the same turn of the event loop.
    */
   #pumpSoon(): void {
-    if (this.#running === 0) this.#pump();
+    if (this.#running.taken === 0) this.#pump();
     else if (!this.#flushing) {
       this.#flushing = true;
       this.#parts.afterMacrotask(() => {

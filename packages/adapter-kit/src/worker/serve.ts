@@ -45,13 +45,22 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   const references: TaskReference[] = [];
   let arrived = 0;
 
-  function* callsOf({ ids, tasks, args, deadlines }: CallsMessage): Generator<WaitingCall> {
+  function* callsOf({ ids, tasks, args, deadlines, windows, listened, observed }: CallsMessage): Generator<WaitingCall> {
     for (const [position, id] of ids.entries()) {
       const task = references[tasks[position] ?? -1];
       if (task === undefined) throw new Error(`call ${id} names a task that was never declared`);
       const deadline = deadlines === undefined ? Infinity : (deadlines[position] ?? Infinity) - performance.timeOrigin;
       arrived += 1;
-      yield { id, task, args: args[position] ?? [], deadline, order: arrived };
+      yield {
+        id,
+        task,
+        args: args[position] ?? [],
+        deadline,
+        order: arrived,
+        window: windows?.[position] ?? 0,
+        isListenedTo: listened?.includes(position) === true,
+        isObserved: observed === true,
+      };
     }
   }
 
@@ -65,6 +74,12 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
           break;
         case 'cancel':
           queue.cancel(message.id, decodeThrown(message.reason));
+          break;
+        case 'pull':
+          queue.pull(message.id, message.count);
+          break;
+        case 'progress taken':
+          queue.progressTaken(message.id);
           break;
         case 'ping':
           outbox.post({ type: 'pong' });

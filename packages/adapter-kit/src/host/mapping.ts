@@ -1,0 +1,238 @@
+import type { CancelledError, Task } from '@dispatch/core';
+import { isThenable, report } from '@dispatch/core/internal';
+import type { Call, CallSink } from './call.js';
+import { Delivery, type Source } from './delivery.js';
+
+/** How many results may wait for the consumer, as a multiple of how many tasks may be under way. */
+const patience = 4;
+/** From so many on, places are filled a quarter at a time: that many tasks are short, and share messages. */
+const many = 64;
+
+/** What a {@link Mapping} is made of. */
+export interface MappingParts<A> {
+  readonly factory: (item: A) => Task<unknown>;
+  readonly items: Iterable<A> | AsyncIterable<A>;
+  /** `undefined`: as many as keep the workers busy. */
+  readonly concurrency: number | undefined;
+  readonly ordered: boolean;
+  /** Whether failures are results too. */
+  readonly settled: boolean;
+  readonly signal: AbortSignal | undefined;
+  /** Submits the task, whose outcome goes to `sink`. */
+  readonly submit: (task: Task<unknown>, sink: CallSink) => Call;
+  readonly appetiteFor: (call: Call) => number;
+  /** Whether another task would be refused. */
+  readonly isFull: () => boolean;
+}
+
+/** What became of the task of one item. */
+type Outcome = PromiseSettledResult<unknown>;
+
+/** The task of one item, from its submission until its outcome is delivered. */
+class Entry implements CallSink {
+  outcome: Outcome | undefined = undefined;
+  call: Call | undefined = undefined;
+  readonly #onSettled: (entry: Entry) => void;
+
+  constructor(onSettled: (entry: Entry) => void) {
+    this.#onSettled = onSettled;
+  }
+
+  succeed(value: unknown): void {
+    this.#settle({ status: 'fulfilled', value });
+  }
+
+  fail(reason: unknown): void {
+    this.#settle({ status: 'rejected', reason });
+  }
+
+  cancel(error: CancelledError): void {
+    this.fail(error);
+  }
+
+  #settle(outcome: Outcome): void {
+    this.outcome = outcome;
+    this.#onSettled(this);
+  }
+}
+
+/**
+ * Runs a task for each item. Takes items only as far as their results are wanted, many at a time where tasks are short, so
+ * that these travel in batches; the items are never split into chunks of calls, so none waits behind a slow one.
+ */
+export class Mapping<A> implements Source {
+  readonly delivery: Delivery<unknown, void>;
+  readonly #parts: MappingParts<A>;
+  #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined = undefined;
+  /** Those whose outcome is not delivered, in the order of the items. */
+  readonly #entries = new Set<Entry>();
+  #underWay = 0;
+  /** How many outcomes the consumer has not taken. */
+  #delivered = 0;
+  /** How many tasks may be under way: one, to begin with, to see what the tasks are like. */
+  #limit: number;
+  #exhausted = false;
+  #pumping = false;
+
+  constructor(parts: MappingParts<A>) {
+    this.#parts = parts;
+    this.#limit = parts.concurrency ?? 1;
+    this.delivery = new Delivery(this);
+  }
+
+  start(): void {
+    try {
+      this.#iterator = iteratorOf(this.#parts.items);
+    } catch (error) {
+      this.delivery.fail(error);
+      return;
+    }
+    this.#refill();
+  }
+
+  taken(count: number): void {
+    this.#delivered -= count;
+    this.#refill();
+  }
+
+  awaited(): void {
+    // The tasks that are under way keep the process alive, and items that are waited for are for their source to hold.
+  }
+
+  async leave(reason: unknown): Promise<void> {
+    this.#stop(this.#entries, reason);
+    await this.#closeItems();
+  }
+
+  #refill(): void {
+    if (!this.#pumping && !this.#exhausted && this.#hasRoom(this.#limit < many ? 1 : this.#limit / 4)) void this.#pump();
+  }
+
+  /** Takes items as long as there is room. */
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    while (!this.#exhausted && this.#hasRoom(1)) {
+      let entry: Entry | undefined;
+      try {
+        // Only what is a promise is awaited: that takes longer than a small task.
+        const next = this.#iterator?.next();
+        const result = isThenable(next) ? await next : next;
+        if (this.#exhausted) break;
+        if (result === undefined || result.done === true) this.#exhaust();
+        else {
+          entry = this.#add();
+          this.#submit(entry, this.#parts.factory(result.value));
+        }
+      } catch (error) {
+        // The iterator failed, and not an item: there is nothing more to take.
+        if (entry === undefined) this.#exhaust();
+        entry ??= this.#add();
+        entry.fail(error);
+      }
+    }
+    this.#pumping = false;
+    this.#finishIfDone();
+  }
+
+  #exhaust(): void {
+    this.#exhausted = true;
+    this.#iterator = undefined;
+  }
+
+  /** Whether there are `places` for more tasks. */
+  #hasRoom(places: number): boolean {
+    const { concurrency, isFull } = this.#parts;
+    // With nothing under way nobody would come back to it: then the refusal is the item's failure.
+    if (this.#underWay > 0 && isFull()) return false;
+    return this.#underWay + places <= this.#limit && this.#ahead + places <= (concurrency ?? patience * this.#limit);
+  }
+
+  /** How many items were taken whose results were not. */
+  get #ahead(): number {
+    return this.#entries.size + this.#delivered;
+  }
+
+  #add(): Entry {
+    const entry = new Entry(this.#onSettled);
+    this.#entries.add(entry);
+    this.#underWay += 1;
+    return entry;
+  }
+
+  #submit(entry: Entry, task: Task<unknown>): void {
+    const call = this.#parts.submit(task, entry);
+    entry.call = call;
+    if (this.#parts.concurrency === undefined) this.#limit = this.#parts.appetiteFor(call);
+  }
+
+  readonly #onSettled = (entry: Entry): void => {
+    if (!this.#entries.has(entry)) return;
+    this.#underWay -= 1;
+    if (entry.outcome?.status === 'rejected' && !this.#goesOn) this.#failAt(entry);
+    if (this.#parts.ordered) this.#deliverInOrder();
+    else this.#deliver(entry);
+    this.#refill();
+    this.#finishIfDone();
+  };
+
+  /** Whether a failure is a result like any other. An abort is none: it would fail all the items that are left. */
+  get #goesOn(): boolean {
+    return this.#parts.settled && this.#parts.signal?.aborted !== true;
+  }
+
+  #deliverInOrder(): void {
+    for (const entry of this.#entries) {
+      if (entry.outcome === undefined) return;
+      this.#deliver(entry);
+    }
+  }
+
+  #deliver(entry: Entry): void {
+    const { outcome } = entry;
+    if (outcome === undefined || !this.#entries.delete(entry)) return;
+    if (outcome.status === 'rejected' && !this.#goesOn) this.delivery.fail(outcome.reason);
+    else {
+      this.#delivered += 1;
+      this.delivery.push([this.#parts.settled || outcome.status === 'rejected' ? outcome : outcome.value]);
+    }
+  }
+
+  /** Nothing counts that comes after a failure; without an order, nothing that is under way. */
+  #failAt(failed: Entry): void {
+    const entries = [...this.#entries];
+    this.#stop(this.#parts.ordered ? entries.slice(entries.indexOf(failed) + 1) : entries.filter((entry) => entry !== failed));
+    this.#closeItems().catch(reportClosing);
+  }
+
+  #stop(entries: Iterable<Entry>, reason?: unknown): void {
+    this.#exhausted = true;
+    const calls = [...entries].flatMap((entry) => {
+      this.#entries.delete(entry);
+      this.#underWay -= entry.outcome === undefined ? 1 : 0;
+      return entry.call ?? [];
+    });
+    for (const call of calls) call.cancel(reason);
+  }
+
+  async #closeItems(): Promise<void> {
+    const iterator = this.#iterator;
+    this.#iterator = undefined;
+    const closed = iterator?.return?.();
+    // One that waits for its next item may close only when that comes: nobody waits for it here.
+    if (!this.#pumping) await closed;
+    else if (isThenable(closed)) closed.then(undefined, reportClosing);
+  }
+
+  #finishIfDone(): void {
+    if (this.#exhausted && !this.#pumping && this.#entries.size === 0) this.delivery.finish();
+  }
+}
+
+function iteratorOf<A>(items: Iterable<A> | AsyncIterable<A>): Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> {
+  // A string is iterable and no object.
+  return typeof items === 'object' && Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+}
+
+function reportClosing(error: unknown): void {
+  report(error, 'Closing the items of a map threw');
+}

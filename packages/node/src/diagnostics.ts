@@ -1,0 +1,24 @@
+import { channel, type Channel } from 'node:diagnostics_channel';
+import type { Publisher } from '@dispatch/adapter-kit';
+import type { DispatcherEventMap } from '@dispatch/core';
+
+type EventType = keyof DispatcherEventMap;
+
+const channels: Readonly<Record<EventType, Channel>> = {
+  taskqueued: channel('dispatch:task:queued'),
+  taskassigned: channel('dispatch:task:assigned'),
+  taskstarted: channel('dispatch:task:started'),
+  tasksettled: channel('dispatch:task:settled'),
+  workerstarted: channel('dispatch:worker:started'),
+  workerlost: channel('dispatch:worker:lost'),
+  workerreplaced: channel('dispatch:worker:replaced'),
+  workerended: channel('dispatch:worker:ended'),
+};
+
+/** Publishes what happens, the very events of `dispatcher.events`, to Node's `diagnostics_channel`. */
+export const diagnostics: Publisher = {
+  wants: (type) => channels[type].hasSubscribers,
+  publish(type, event) {
+    channels[type].publish(event);
+  },
+};
