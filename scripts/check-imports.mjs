@@ -5,7 +5,7 @@
 //    `wire` and never reach each other.
 // 3. An adapter imports core, adapter-kit and one third-party library; never another adapter.
 // 4. conformance imports core; `src/vitest.ts` also vitest and no Node module, for vitest runs in browsers too;
-//    `src/node-test.ts` also Node's modules, node:test first.
+//    `src/node-test.ts` also Node's modules, node:test first. trace imports core too, and nothing else.
 // 5. Everybody imports other packages through their entry points, and apps leave `@dispatch/core/internal` alone.
 // 6. No import cycles, imports of types included.
 //
@@ -35,6 +35,7 @@ const roles = {
     workspace: [core],
     says: 'rule 4: conformance imports core only, and its two bindings their test runner',
   },
+  trace: { workspace: [core], says: 'rule 4: trace imports core only' },
   app: { workspace: 'any', builtins: true, thirdParty: Infinity, says: '' },
 };
 
@@ -42,6 +43,7 @@ const roleByFolder = {
   'packages/core': 'core',
   'packages/adapter-kit': 'kit',
   'packages/conformance': 'conformance',
+  'packages/trace': 'trace',
 };
 
 function roleOf(folder) {

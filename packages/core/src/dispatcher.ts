@@ -1,6 +1,6 @@
 import type { Capabilities } from './capabilities.js';
 import type { DispatcherEvents } from './events.js';
-import type { ExecuteOptions, ExecuteSyncOptions, MapOptions, StreamOptions } from './execute-options.js';
+import type { ExecuteOptions, ExecuteSyncOptions, MapOptions, MapOutcome, StreamOptions } from './execute-options.js';
 import type { Future } from './future.js';
 import type { DispatcherStats } from './stats.js';
 import type { TaskStream } from './task-stream.js';
@@ -96,7 +96,7 @@ export interface Dispatcher extends AsyncDisposable {
     factory: (item: A) => Task<T>,
     items: Iterable<A> | AsyncIterable<A>,
     options: MapOptions & { readonly settled: true },
-  ): TaskStream<PromiseSettledResult<T>, void>;
+  ): TaskStream<MapOutcome<A, T>, void>;
   map<A, T>(
     factory: (item: A) => Task<T>,
     items: Iterable<A> | AsyncIterable<A>,

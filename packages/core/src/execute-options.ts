@@ -42,6 +42,9 @@ export interface MapOptions extends Pick<ExecuteOptions, 'timeout' | 'signal' | 
   readonly concurrency?: number;
   /** `false` yields results as the tasks finish, and not in the order of the items. Default `true`. */
   readonly ordered?: boolean;
-  /** `true` yields outcomes, failed ones too, and goes on after a failure. Default `false`. */
+  /** `true` yields a {@link MapOutcome} for each item, and goes on after a failure. Default `false`. */
   readonly settled?: boolean;
 }
+
+/** What became of one item of a `map`, failures included; `item` is the very item. */
+export type MapOutcome<A, T> = PromiseSettledResult<T> & { readonly item: A };

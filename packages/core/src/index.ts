@@ -35,7 +35,7 @@ export type {
   WorkerEvent,
   WorkerEventType,
 } from './events.js';
-export type { ExecuteOptions, ExecuteSyncOptions, MapOptions, StreamOptions } from './execute-options.js';
+export type { ExecuteOptions, ExecuteSyncOptions, MapOptions, MapOutcome, StreamOptions } from './execute-options.js';
 export type { FutureOptions } from './future-producer.js';
 export { Future, type FutureResolvers, type FutureState } from './future.js';
 export type { DispatcherStats, DurationStats, WorkerStats } from './stats.js';

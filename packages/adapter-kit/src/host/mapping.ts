@@ -1,4 +1,4 @@
-import type { CancelledError, Task } from '@dispatch/core';
+import type { CancelledError, MapOutcome, Task } from '@dispatch/core';
 import { isThenable, report } from '@dispatch/core/internal';
 import type { Call, CallSink } from './call.js';
 import { Delivery, type Source } from './delivery.js';
@@ -25,32 +25,32 @@ export interface MappingParts<A> {
   readonly isFull: () => boolean;
 }
 
-/** What became of the task of one item. */
-type Outcome = PromiseSettledResult<unknown>;
-
 /** The task of one item, from its submission until its outcome is delivered. */
-class Entry implements CallSink {
-  outcome: Outcome | undefined = undefined;
+class Entry<A> implements CallSink {
+  outcome: MapOutcome<A | undefined, unknown> | undefined = undefined;
   call: Call | undefined = undefined;
-  readonly #onSettled: (entry: Entry) => void;
+  readonly #item: A | undefined;
+  readonly #onSettled: (entry: Entry<A>) => void;
 
-  constructor(onSettled: (entry: Entry) => void) {
+  /** @param item `undefined` where the iterator failed instead of giving one. */
+  constructor(item: A | undefined, onSettled: (entry: Entry<A>) => void) {
+    this.#item = item;
     this.#onSettled = onSettled;
   }
 
   succeed(value: unknown): void {
-    this.#settle({ status: 'fulfilled', value });
+    this.#settle({ item: this.#item, status: 'fulfilled', value });
   }
 
   fail(reason: unknown): void {
-    this.#settle({ status: 'rejected', reason });
+    this.#settle({ item: this.#item, status: 'rejected', reason });
   }
 
   cancel(error: CancelledError): void {
     this.fail(error);
   }
 
-  #settle(outcome: Outcome): void {
+  #settle(outcome: MapOutcome<A | undefined, unknown>): void {
     this.outcome = outcome;
     this.#onSettled(this);
   }
@@ -65,7 +65,7 @@ export class Mapping<A> implements Source {
   readonly #parts: MappingParts<A>;
   #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined = undefined;
   /** Those whose outcome is not delivered, in the order of the items. */
-  readonly #entries = new Set<Entry>();
+  readonly #entries = new Set<Entry<A>>();
   #underWay = 0;
   /** How many outcomes the consumer has not taken. */
   #delivered = 0;
@@ -112,7 +112,7 @@ export class Mapping<A> implements Source {
   async #pump(): Promise<void> {
     this.#pumping = true;
     while (!this.#exhausted && this.#hasRoom(1)) {
-      let entry: Entry | undefined;
+      let entry: Entry<A> | undefined;
       try {
         // Only what is a promise is awaited: that takes longer than a small task.
         const next = this.#iterator?.next();
@@ -120,13 +120,13 @@ export class Mapping<A> implements Source {
         if (this.#exhausted) break;
         if (result === undefined || result.done === true) this.#exhaust();
         else {
-          entry = this.#add();
+          entry = this.#add(result.value);
           this.#submit(entry, this.#parts.factory(result.value));
         }
       } catch (error) {
         // The iterator failed, and not an item: there is nothing more to take.
         if (entry === undefined) this.#exhaust();
-        entry ??= this.#add();
+        entry ??= this.#add(undefined);
         entry.fail(error);
       }
     }
@@ -152,20 +152,20 @@ export class Mapping<A> implements Source {
     return this.#entries.size + this.#delivered;
   }
 
-  #add(): Entry {
-    const entry = new Entry(this.#onSettled);
+  #add(item: A | undefined): Entry<A> {
+    const entry = new Entry(item, this.#onSettled);
     this.#entries.add(entry);
     this.#underWay += 1;
     return entry;
   }
 
-  #submit(entry: Entry, task: Task<unknown>): void {
+  #submit(entry: Entry<A>, task: Task<unknown>): void {
     const call = this.#parts.submit(task, entry);
     entry.call = call;
     if (this.#parts.concurrency === undefined) this.#limit = this.#parts.appetiteFor(call);
   }
 
-  readonly #onSettled = (entry: Entry): void => {
+  readonly #onSettled = (entry: Entry<A>): void => {
     if (!this.#entries.has(entry)) return;
     this.#underWay -= 1;
     if (entry.outcome?.status === 'rejected' && !this.#goesOn) this.#failAt(entry);
@@ -187,7 +187,7 @@ export class Mapping<A> implements Source {
     }
   }
 
-  #deliver(entry: Entry): void {
+  #deliver(entry: Entry<A>): void {
     const { outcome } = entry;
     if (outcome === undefined || !this.#entries.delete(entry)) return;
     if (outcome.status === 'rejected' && !this.#goesOn) this.delivery.fail(outcome.reason);
@@ -198,13 +198,13 @@ export class Mapping<A> implements Source {
   }
 
   /** Nothing counts that comes after a failure; without an order, nothing that is under way. */
-  #failAt(failed: Entry): void {
+  #failAt(failed: Entry<A>): void {
     const entries = [...this.#entries];
     this.#stop(this.#parts.ordered ? entries.slice(entries.indexOf(failed) + 1) : entries.filter((entry) => entry !== failed));
     this.#closeItems().catch(reportClosing);
   }
 
-  #stop(entries: Iterable<Entry>, reason?: unknown): void {
+  #stop(entries: Iterable<Entry<A>>, reason?: unknown): void {
     this.#exhausted = true;
     const calls = [...entries].flatMap((entry) => {
       this.#entries.delete(entry);

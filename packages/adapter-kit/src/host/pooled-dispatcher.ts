@@ -13,6 +13,7 @@ import {
   type ExecuteSyncOptions,
   type Future,
   type MapOptions,
+  type MapOutcome,
   type Movable,
   type StreamOptions,
   type StreamTask,
@@ -140,7 +141,7 @@ class PooledDispatcher implements Dispatcher {
     return stream.delivery as TaskStream<unknown, unknown> as TaskStream<Y, T>;
   }
 
-  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions & { readonly settled: true }): TaskStream<PromiseSettledResult<T>, void>;
+  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions & { readonly settled: true }): TaskStream<MapOutcome<A, T>, void>;
   map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options?: MapOptions): TaskStream<T, void>;
   map<A>(factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions = {}): TaskStream<unknown, void> {
     const { concurrency, ordered, settled, ...each } = objectOf(options);

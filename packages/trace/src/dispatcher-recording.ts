@@ -1,0 +1,108 @@
+import type { Dispatcher, TaskEvent, WorkerEvent, WorkerEventType } from '@dispatch/core';
+import type { TraceEvent } from './trace-event.js';
+import { Tracks } from './tracks.js';
+
+/** The track of what happens to no worker. */
+const queueTrack = 0;
+
+const workerEvents: Readonly<Record<WorkerEventType, string>> = {
+  workerstarted: 'started',
+  workerlost: 'lost',
+  workerreplaced: 'replaced',
+  workerended: 'ended',
+};
+
+/** A run that has been seen to start. */
+interface Running {
+  readonly track: number;
+  readonly time: number;
+}
+
+/** Turns the events of one dispatcher into those of a trace, as one group of tracks. */
+export class DispatcherRecording {
+  readonly #pid: number;
+  readonly #add: (event: TraceEvent) => void;
+  readonly #tracks: Tracks;
+  /** Runs seen to be queued and not to leave the queue, and runs seen to start and not to end. */
+  readonly #queued = new Set<number>();
+  readonly #running = new Map<number, Running>();
+  readonly #ended = new AbortController();
+
+  constructor(dispatcher: Dispatcher, pid: number, add: (event: TraceEvent) => void) {
+    this.#pid = pid;
+    this.#add = add;
+    add({ ph: 'M', name: 'process_name', pid, tid: queueTrack, args: { name: dispatcher.name } });
+    add({ ph: 'M', name: 'thread_name', pid, tid: queueTrack, args: { name: 'queue' } });
+    this.#tracks = new Tracks((tid, name) => {
+      add({ ph: 'M', name: 'thread_name', pid, tid, args: { name } });
+      add({ ph: 'M', name: 'thread_sort_index', pid, tid, args: { sort_index: tid } });
+    });
+    this.#listen(dispatcher);
+  }
+
+  /** Listens no more. What still runs is taken down as if it ended now. */
+  stop(now: number): void {
+    this.#ended.abort();
+    for (const [run, { track, time }] of this.#running) this.#slice('unfinished', track, time, now, { run });
+    this.#running.clear();
+  }
+
+  #listen({ events }: Dispatcher): void {
+    const { signal } = this.#ended;
+    events.addEventListener('taskqueued', (event) => this.#onQueued(event), { signal });
+    events.addEventListener('taskassigned', (event) => this.#onAssigned(event), { signal });
+    events.addEventListener('taskstarted', (event) => this.#onStarted(event), { signal });
+    events.addEventListener('tasksettled', (event) => this.#onSettled(event), { signal });
+    for (const type of Object.keys(workerEvents) as WorkerEventType[]) events.addEventListener(type, (event) => this.#onWorker(event), { signal });
+  }
+
+  #onQueued({ run, task, time }: TaskEvent): void {
+    this.#queued.add(run);
+    this.#add({ ph: 'b', cat: 'queue', id: this.#idOf(run), name: task, pid: this.#pid, tid: queueTrack, ts: 1000 * time, args: { run } });
+  }
+
+  #onAssigned({ from, run, task, time, worker }: TaskEvent): void {
+    if (from === undefined || worker === undefined) return;
+    const tid = this.#tracks.of(worker);
+    this.#add({ ph: 'i', cat: 'steal', name: `steals ${task}`, pid: this.#pid, tid, ts: 1000 * time, s: 't', args: { run, from } });
+  }
+
+  #onStarted({ run, task, time, worker }: TaskEvent): void {
+    if (worker === undefined) return;
+    this.#leaveQueue(run, task, time);
+    this.#running.set(run, { track: this.#tracks.take(worker), time });
+  }
+
+  #onSettled({ ended, outcome, run, started, task, time }: TaskEvent): void {
+    const running = this.#running.get(run);
+    if (running !== undefined) {
+      this.#running.delete(run);
+      this.#slice(task, running.track, started ?? running.time, ended ?? time, { run, outcome });
+      this.#tracks.release(running.track);
+      // One that had started before anybody listened is left out: its slice could overlap others of its track.
+    } else this.#leaveQueue(run, task, time);
+  }
+
+  #onWorker({ cause, exitCode, replaces, time, type, worker }: WorkerEvent): void {
+    const args = {
+      ...(replaces !== undefined && { replaces }),
+      ...(exitCode !== undefined && { exitCode }),
+      ...(cause !== undefined && { cause: String(cause) }),
+    };
+    const tid = this.#tracks.of(worker);
+    this.#add({ ph: 'i', cat: 'worker', name: workerEvents[type], pid: this.#pid, tid, ts: 1000 * time, s: 't', args });
+  }
+
+  #leaveQueue(run: number, task: string, time: number): void {
+    if (!this.#queued.delete(run)) return;
+    this.#add({ ph: 'e', cat: 'queue', id: this.#idOf(run), name: task, pid: this.#pid, tid: queueTrack, ts: 1000 * time });
+  }
+
+  #slice(name: string, tid: number, begun: number, ended: number, args: Readonly<Record<string, unknown>>): void {
+    this.#add({ ph: 'X', cat: 'task', name, pid: this.#pid, tid, ts: 1000 * begun, dur: 1000 * Math.max(0, ended - begun), args });
+  }
+
+  #idOf(run: number): string {
+    return `${this.#pid}.${run}`;
+  }
+}

@@ -1,0 +1,2 @@
+export type { Trace, TraceEvent } from './trace-event.js';
+export { TraceRecorder, type TraceRecorderOptions } from './trace-recorder.js';
