@@ -1,4 +1,5 @@
 import { formatDuration, formatShare, formatTable, plural, printable } from './format.js';
+import type { Findings } from './findings.js';
 import type { Run } from './run-adapter.js';
 import { samplingInterval, type Stalls } from './stalls.js';
 
@@ -11,8 +12,8 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
-export function compare(runs: readonly Run[]): Comparison {
-  const findings = runs.map(findingsOf);
+export function compare(runs: readonly (Run & { readonly findings: Findings })[]): Comparison {
+  const findings = runs.map((run) => byPath(run.findings));
   const paths = new Set(findings.flatMap((of) => [...of.keys()]));
   return {
     runs: runs.map(({ adapter, workers, milliseconds, stalls }) => ({ adapter, workers, milliseconds, stalls })),
@@ -21,8 +22,8 @@ export function compare(runs: readonly Run[]): Comparison {
   };
 }
 
-/** What a run says of each path, as a string that is the same for the same finding. */
-function findingsOf({ files, unreadable }: Run): Map<string, string> {
+/** What was found of each path, as a string that is the same for the same finding. */
+function byPath({ files, unreadable }: Findings): Map<string, string> {
   return new Map([
     ...files.map(({ path, bytes, gzipBytes, brotliBytes, sha256 }) => [path, [bytes, gzipBytes, brotliBytes, sha256].join()] as const),
     ...unreadable.map(({ path, reason }) => [path, reason] as const),

@@ -1,62 +1,47 @@
 import { isDispatchError, type Dispatcher } from '@dispatch/core';
-import { reasonOf, type Unreadable } from './unreadable.js';
 import { tasks, type Inspection } from './tasks.js';
+import { reasonOf, type Unreadable } from './unreadable.js';
 
 export interface InspectedFile extends Inspection {
   readonly path: string;
 }
 
+/** What became of one path. */
+export type Finding = InspectedFile | Unreadable;
+
 export interface InspectOptions {
-  /** How many submissions may be in flight. */
-  readonly window: number;
+  /** How many files may be under way; the dispatcher decides where it is `undefined`. */
+  readonly concurrency: number | undefined;
   /** For each file, in milliseconds from its submission. */
   readonly timeout: number | undefined;
-  /** Aborting it ends the inspection: what is done by then is returned. */
   readonly signal: AbortSignal;
-  readonly onFile: (bytes: number) => void;
 }
 
-export interface Inspected {
-  /** In order of completion. */
-  readonly files: InspectedFile[];
-  readonly unreadable: Unreadable[];
+export function isUnreadable(finding: Finding): finding is Unreadable {
+  return 'reason' in finding;
 }
 
 /**
- * Inspects files, a window of them at a time, so that memory stays bounded however many there are.
+ * Inspects files as their paths come, and gives each finding as soon as it is there. A file that fails for a reason of its
+ * own is a finding too.
  *
- * @returns a promise that rejects with `DISPATCH_UNAVAILABLE` if no worker can be started. A file that fails for a reason
- * of its own is `unreadable`.
+ * Rejects with `DISPATCH_UNAVAILABLE` if no worker can be started, and with `DISPATCH_CANCELLED` once `signal` aborts.
  */
-export async function inspectFiles(
+export async function* inspectFiles(
   dispatcher: Dispatcher,
-  paths: Iterable<string>,
-  { window, timeout, signal, onFile }: InspectOptions,
-): Promise<Inspected> {
-  const files: InspectedFile[] = [];
-  const unreadable: Unreadable[] = [];
-  const options = timeout === undefined ? { signal } : { signal, timeout };
-  const waiting = iterate(paths);
-
-  // All loops draw from one generator, and a `for` loop that is left, or throws, closes it for the others too.
-  const submitOneByOne = async (): Promise<void> => {
-    for (const path of waiting) {
-      try {
-        const inspection = await dispatcher.execute(tasks.inspectFile(path), options);
-        files.push({ path, ...inspection });
-        onFile(inspection.bytes);
-      } catch (error) {
-        if (isDispatchError(error, 'DISPATCH_CANCELLED')) return;
-        if (isDispatchError(error, 'DISPATCH_UNAVAILABLE')) throw error;
-        unreadable.push({ path, reason: reasonOf(error) });
-        onFile(0);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: window }, submitOneByOne));
-  return { files, unreadable };
-}
-
-function* iterate<T>(items: Iterable<T>): Generator<T, void, void> {
-  yield* items;
+  paths: Iterable<string> | AsyncIterable<string>,
+  { concurrency, timeout, signal }: InspectOptions,
+): AsyncGenerator<Finding, void, void> {
+  const outcomes = dispatcher.map(tasks.inspectFile, paths, {
+    ordered: false,
+    settled: true,
+    signal,
+    ...(concurrency !== undefined && { concurrency }),
+    ...(timeout !== undefined && { timeout }),
+  });
+  for await (const outcome of outcomes) {
+    if (outcome.status === 'fulfilled') yield { path: outcome.item, ...outcome.value };
+    else if (isDispatchError(outcome.reason, 'DISPATCH_UNAVAILABLE')) throw outcome.reason;
+    else yield { path: outcome.item, reason: reasonOf(outcome.reason) };
+  }
 }

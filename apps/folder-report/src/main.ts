@@ -1,45 +1,73 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { isDispatchError } from '@dispatch/core';
-import { adapterNames } from './adapters.js';
+import { TraceRecorder } from '@dispatch/trace';
+import { adapterNames, type AdapterName } from './adapters.js';
 import { endOnClosedPipe } from './closed-pipe.js';
 import { compare, comparisonText } from './comparison.js';
-import { formatBytes, formatCount, plural, printable } from './format.js';
+import { Findings } from './findings.js';
+import { formatBytes, plural, printable } from './format.js';
 import { interrupted, signalOfInterrupt } from './interrupt.js';
 import { parseOptions, usage, type Options } from './options.js';
+import { LinePrinter } from './print-lines.js';
 import type { ProgressStyle } from './progress.js';
 import { makeReport, sum } from './report.js';
 import { textOf } from './report-text.js';
-import { runAdapter, type Run } from './run-adapter.js';
+import { runAdapter, type Run, type RunOptions } from './run-adapter.js';
+import { reasonOf } from './unreadable.js';
 import { UsageError } from './usage-error.js';
-import { walk } from './walk.js';
 
 /** @returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
   if (options.help) return print(usage);
   if (options.version) return print(`${versionOfPackage()}\n`);
-  const signal = signalOfInterrupt();
 
-  const found = await walk(options.folders, signal);
-  if (signal.aborted) return complain(`interrupted while looking for files: ${formatCount(found.files.length)} found`, interrupted);
+  using recorder = options.trace === undefined ? undefined : new TraceRecorder();
+  const settings = { ...options, progress: progressStyle(options), recorder, signal: signalOfInterrupt() };
+  const exitCode = options.lines ? await printLines(settings) : await printReport(settings);
+  if (options.trace !== undefined) await writeTrace(options.trace, recorder);
+  return exitCode;
+}
 
-  const progress = progressStyle(options);
-  const runs: Run[] = [];
-  for (const adapter of options.compare ? adapterNames : [options.adapter]) {
-    const run = await runAdapter(adapter, found.files, { ...options, progress, signal });
-    if (signal.aborted) return complain(`interrupted: ${howFar(run, found.files.length)}`, interrupted);
-    runs.push(run);
+type Settings = Omit<Options, 'progress'> & Omit<RunOptions, 'onFinding'>;
+
+async function printLines(settings: Settings): Promise<number> {
+  const { adapter, folders, signal } = settings;
+  const lines = new LinePrinter();
+  await runAdapter(adapter, folders, { ...settings, onFinding: lines.print });
+  if (signal.aborted) return complain(howFar(adapter, lines.files + lines.unreadable, lines.bytes), interrupted);
+  return lines.unreadable === 0 ? 0 : 1;
+}
+
+async function printReport(settings: Settings): Promise<number> {
+  const { adapter, folders, json, signal, top } = settings;
+  const runs: (Run & { findings: Findings })[] = [];
+  for (const each of settings.compare ? adapterNames : [adapter]) {
+    const findings = new Findings();
+    const run = await runAdapter(each, folders, { ...settings, onFinding: findings.add });
+    const { files, unreadable } = findings;
+    if (signal.aborted) return complain(howFar(each, files.length + unreadable.length, sum(files, (file) => file.bytes)), interrupted);
+    runs.push({ ...run, findings });
   }
 
   const [first] = runs;
   if (first === undefined) throw new Error('no adapter was run');
-  const report = makeReport(options.folders, found, first);
-  const comparison = options.compare ? compare(runs) : undefined;
-  if (options.json) print(`${JSON.stringify({ ...report, comparison }, null, 2)}\n`);
-  else print(textOf(report, options.top) + (comparison ? `\n${comparisonText(comparison, options.top)}` : ''));
+  const report = makeReport(folders, first, first.findings);
+  const comparison = settings.compare ? compare(runs) : undefined;
+  if (json) print(`${JSON.stringify({ ...report, comparison }, null, 2)}\n`);
+  else print(textOf(report, top) + (comparison ? `\n${comparisonText(comparison, top)}` : ''));
   return report.unreadable.length === 0 && (comparison?.differences ?? []).length === 0 ? 0 : 1;
+}
+
+async function writeTrace(file: string, recorder: TraceRecorder | undefined): Promise<void> {
+  try {
+    await writeFile(file, JSON.stringify(recorder));
+  } catch (error) {
+    throw new UsageError(`cannot write the trace '${file}': ${reasonOf(error)}`);
+  }
 }
 
 function progressStyle({ progress }: Options): ProgressStyle {
@@ -47,9 +75,8 @@ function progressStyle({ progress }: Options): ProgressStyle {
   return progress ? 'lines' : 'none';
 }
 
-function howFar({ adapter, files, unreadable }: Run, total: number): string {
-  const done = formatCount(files.length + unreadable.length);
-  return `${done} of ${plural(total, 'file')} inspected, ${formatBytes(sum(files, (file) => file.bytes))} (${adapter})`;
+function howFar(adapter: AdapterName, files: number, bytes: number): string {
+  return `interrupted: ${plural(files, 'file')} inspected, ${formatBytes(bytes)} (${adapter})`;
 }
 
 function versionOfPackage(): string {

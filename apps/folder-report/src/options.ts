@@ -11,6 +11,9 @@ export interface Options {
   readonly top: number;
   readonly compare: boolean;
   readonly json: boolean;
+  readonly lines: boolean;
+  /** The file to write a trace to. */
+  readonly trace: string | undefined;
   readonly progress: boolean;
   readonly help: boolean;
   readonly version: boolean;
@@ -28,6 +31,9 @@ Options:
   --top N          how many of the largest files and of the duplicates to show (default: 10)
   --compare        run both adapters on the same files; show time, stalls and whether they agree
   --json           print the report as JSON, with every file
+  --lines          print each file as a line of JSON as soon as it is inspected, and no report: nothing
+                   is kept, so folders may be of any size
+  --trace FILE     write which worker did what and when, for ui.perfetto.dev or chrome://tracing
   --progress       progress as plain lines on stderr (a terminal gets a bar without being asked)
   --help           print this
   --version        print the version
@@ -43,6 +49,9 @@ export function parseOptions(args: readonly string[]): Options {
   if (!isAdapterName(adapter)) throw new UsageError(`--adapter must be ${adapterNames.join(' or ')}, not '${adapter}'`);
   if (compare && values.adapter !== undefined) throw new UsageError('--compare runs both adapters, so --adapter has no place beside it');
   if (adapter === 'in-process' && values.workers !== undefined) throw new UsageError('--workers has no place beside --adapter in-process, which has none');
+  if (values.lines === true && (compare || values.json === true || values.top !== undefined)) {
+    throw new UsageError('--lines prints no report, so --compare, --json and --top have no place beside it');
+  }
   return {
     folders: positionals.length === 0 ? ['.'] : positionals,
     adapter,
@@ -52,6 +61,8 @@ export function parseOptions(args: readonly string[]): Options {
     timeout: wholeNumber('--timeout', values.timeout, 1, 2 ** 31 - 1),
     top: wholeNumber('--top', values.top, 0, Number.MAX_SAFE_INTEGER) ?? 10,
     json: values.json ?? false,
+    lines: values.lines ?? false,
+    trace: values.trace,
     progress: values.progress ?? false,
     help: values.help ?? false,
     version: values.version ?? false,
@@ -70,6 +81,8 @@ function parse(args: readonly string[]) {
         top: { type: 'string' },
         compare: { type: 'boolean' },
         json: { type: 'boolean' },
+        lines: { type: 'boolean' },
+        trace: { type: 'string' },
         progress: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },

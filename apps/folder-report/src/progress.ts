@@ -1,38 +1,35 @@
 import cliProgress from 'cli-progress';
 import { formatBytes, formatCount, plural } from './format.js';
 
-/** `none`: silent. `bar`: where the stream is a terminal. `lines`: at most a dozen plain lines. */
+/** `none`: silent. `bar`: where the stream is a terminal. `lines`: a few plain lines. */
 export type ProgressStyle = 'none' | 'bar' | 'lines';
 
 export interface Progress extends Disposable {
-  /** One more file is done; it had so many bytes. */
-  fileDone(bytes: number): void;
+  /** One more file is done; it had so many bytes. So many have been found by now. */
+  fileDone(bytes: number, found: number): void;
 }
 
-/** Shows on `stream` how many of `total` files are done, until it is disposed of. */
-export function showProgress(style: ProgressStyle, label: string, total: number, stream: NodeJS.WriteStream): Progress {
-  if (style === 'bar') return showBar(label, total, stream);
+/** Shows on `stream` how many files are done, until it is disposed of. */
+export function showProgress(style: ProgressStyle, label: string, stream: NodeJS.WriteStream): Progress {
+  if (style === 'bar') return showBar(label, stream);
   let files = 0;
   let bytes = 0;
-  let tenths = -1;
   return {
     fileDone(more) {
       files += 1;
       bytes += more;
-      const reached = Math.floor((10 * files) / total);
-      if (style === 'none' || reached === tenths) return;
-      tenths = reached;
-      stream.write(`${label}: ${formatCount(files)} of ${plural(total, 'file')}, ${formatBytes(bytes)}\n`);
+      // 1, 2, 5, 10, 20, 50 and so on: few lines, however many files there are.
+      if (style === 'lines' && /^[125]0*$/.test(String(files))) stream.write(`${label}: ${plural(files, 'file')}, ${formatBytes(bytes)}\n`);
     },
     [Symbol.dispose]() {},
   };
 }
 
-function showBar(label: string, total: number, stream: NodeJS.WriteStream): Progress {
+function showBar(label: string, stream: NodeJS.WriteStream): Progress {
   const bar = new cliProgress.SingleBar({
     stream,
-    format: `${label} {bar} {percentage} % | {value} of {total} files, {size}`,
-    formatValue: (value, _options, type) => (type === 'percentage' ? String(value).padStart(3) : formatCount(value)),
+    format: `${label} {bar} | {value} of {total} files found, {size}`,
+    formatValue: (value) => formatCount(value),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 25,
@@ -41,10 +38,11 @@ function showBar(label: string, total: number, stream: NodeJS.WriteStream): Prog
     linewrap: true,
   });
   let bytes = 0;
-  bar.start(total, 0, { size: formatBytes(0) });
+  bar.start(0, 0, { size: formatBytes(0) });
   return {
-    fileDone(more) {
+    fileDone(more, found) {
       bytes += more;
+      bar.setTotal(found);
       bar.increment(1, { size: formatBytes(bytes) });
     },
     [Symbol.dispose]() {

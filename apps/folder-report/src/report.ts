@@ -1,8 +1,8 @@
 import type { AdapterName } from './adapters.js';
+import type { Findings } from './findings.js';
 import type { InspectedFile } from './inspect-files.js';
 import type { Run } from './run-adapter.js';
 import type { Unreadable } from './unreadable.js';
-import type { Found } from './walk.js';
 
 /** Files of the same content. */
 export interface Duplicates {
@@ -32,9 +32,9 @@ export interface Report {
   readonly files: readonly InspectedFile[];
 }
 
-export function makeReport(folders: readonly string[], found: Found, run: Run): Report {
-  const { adapter, workers, milliseconds } = run;
-  const files = run.files.toSorted(byPath);
+export function makeReport(folders: readonly string[], run: Run, findings: Findings): Report {
+  const { adapter, milliseconds, specialFiles, symbolicLinks, workers } = run;
+  const files = findings.files.toSorted(byPath);
   const duplicates = duplicatesAmong(files);
   const bytes = sum(files, (file) => file.bytes);
   return {
@@ -49,8 +49,8 @@ export function makeReport(folders: readonly string[], found: Found, run: Run): 
       gzipBytes: sum(files, (file) => file.gzipBytes),
       brotliBytes: sum(files, (file) => file.brotliBytes),
     },
-    skipped: { symbolicLinks: found.symbolicLinks, specialFiles: found.specialFiles },
-    unreadable: [...found.unreadable, ...run.unreadable].toSorted(byPath),
+    skipped: { symbolicLinks, specialFiles },
+    unreadable: findings.unreadable.toSorted(byPath),
     wastedBytes: sum(duplicates, (group) => group.wastedBytes),
     duplicates,
     files,

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { rm, symlink, truncate } from 'node:fs/promises';
+import { symlink, truncate } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { Report } from '../src/report.ts';
 import { runCli, startCli } from './run-cli.ts';
 import { endlessFile, temporaryFolder } from './temporary-folder.ts';
 
@@ -20,25 +19,6 @@ test.each([
   expect(stderr).toContain(complaint);
 });
 
-test.each(['node', 'in-process'])('on %s a file that times out and one that is gone are reported, and the rest goes on', { timeout: deadline }, async (adapter) => {
-  await using folder = await temporaryFolder({ '1 first': 'x', '3 gone': 'x', '4 last': 'y' });
-  await endlessFile(folder.of('2 endless'));
-  const workers = adapter === 'node' ? ['--workers', '1'] : [];
-  const cli = startCli([folder.path, '--json', '--progress', '--timeout', '3000', '--adapter', adapter, ...workers]);
-  // One at a time in order of name, and the second takes its whole timeout: the third has not been opened yet.
-  await cli.firstComplaint;
-  await rm(folder.of('3 gone'));
-
-  const { code, stdout } = await cli.ended;
-  const report = JSON.parse(stdout) as Report;
-  expect(report.unreadable).toEqual([
-    { path: folder.of('2 endless'), reason: 'timed out' },
-    { path: folder.of('3 gone'), reason: 'no such file or directory' },
-  ]);
-  expect(report.files.map((file) => file.path)).toEqual([folder.of('1 first'), folder.of('4 last')]);
-  expect(code).toBe(1);
-});
-
 test('what was not inspected stands in the text with its reason', { timeout: deadline }, async () => {
   await using folder = await temporaryFolder({ fine: 'x' });
   await endlessFile(folder.of('endless'));
@@ -46,6 +26,13 @@ test('what was not inspected stands in the text with its reason', { timeout: dea
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(stdout).toContain('1 file in');
   expect(stdout).toContain(`Not inspected: 1 path\n  ${folder.of('endless')}: timed out\n`);
+});
+
+test('a trace that cannot be written is one line on stderr and exit code 2', { timeout: deadline }, async () => {
+  await using folder = await temporaryFolder({ fine: 'x' });
+  const { code, stderr } = await runCli(folder.path, '--trace', folder.of('no/such/folder'));
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^folder-report: cannot write the trace '.*': no such file or directory\n$/);
 });
 
 test('symbolic links are not followed, pipes are not read, and both are counted', { timeout: deadline }, async () => {

@@ -12,6 +12,8 @@ test('without arguments it is the current folder on worker threads', () => {
     top: 10,
     compare: false,
     json: false,
+    lines: false,
+    trace: undefined,
     progress: false,
     help: false,
     version: false,
@@ -42,6 +44,10 @@ test.each([
   ['--adapter', 'toString'],
   ['--compare', '--adapter', 'node'],
   ['--adapter', 'in-process', '--workers', '2'],
+  ['--lines', '--json'],
+  ['--lines', '--compare'],
+  ['--lines', '--top', '3'],
+  ['--trace'],
 ])('%s %s %s is refused with one sentence', (...args) => {
   expect(() => parseOptions(args)).toThrow(UsageError);
   expect(() => parseOptions(args)).toThrow(/^.+$/);

@@ -6,22 +6,22 @@ function shown(style: ProgressStyle, files: number): string {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
   {
     // A terminal is a stream with a width, as far as a progress bar cares.
-    using progress = showProgress(style, 'node', files, stream as unknown as NodeJS.WriteStream);
-    for (let n = 0; n < files; n++) progress.fileDone(100);
+    using progress = showProgress(style, 'node', stream as unknown as NodeJS.WriteStream);
+    for (let n = 0; n < files; n++) progress.fileDone(100, files);
   }
   return String(stream.read() ?? '');
 }
 
 test('lines are few however many files there are', () => {
   const lines = shown('lines', 10_000).trimEnd().split('\n');
-  expect(lines).toHaveLength(11);
-  expect([lines[0], lines.at(-1)]).toEqual(['node: 1 of 10,000 files, 100 B', 'node: 10,000 of 10,000 files, 1.0 MB']);
+  expect(lines).toHaveLength(13);
+  expect([lines[0], lines.at(-1)]).toEqual(['node: 1 file, 100 B', 'node: 10,000 files, 1.0 MB']);
 });
 
 test('the bar begins empty, ends full and is taken away', () => {
   const text = shown('bar', 5);
-  expect(text).toContain('  0 % | 0 of 5 files, 0 B');
-  expect(text).toContain('100 % | 5 of 5 files, 500 B');
+  expect(text).toContain('| 0 of 0 files found, 0 B');
+  expect(text).toContain('| 5 of 5 files found, 500 B');
   expect(text.endsWith('\u001B[2K')).toBe(true);
 });
 

@@ -1,37 +1,65 @@
-import { symlink } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { UsageError } from '../src/usage-error.ts';
-import { walk } from '../src/walk.ts';
+import { Walk } from '../src/walk.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const never = new AbortController().signal;
+function unexpected(): never {
+  throw new Error('every folder of this test can be read');
+}
 
-test('files are found at every depth, sorted, under the folder as it was given', async () => {
+async function walked(...folders: string[]): Promise<{ walk: Walk; paths: string[] }> {
+  const walk = await Walk.of(folders);
+  const paths: string[] = [];
+  for await (const path of walk.paths(unexpected)) paths.push(path);
+  return { walk, paths: paths.sort() };
+}
+
+test('files are found at every depth, under the folder as it was given', async () => {
   await using folder = await temporaryFolder({ 'b/c/d': '', 'a': '', 'b/x': '' });
-  const found = await walk([folder.path], never);
-  expect(found).toEqual({ files: ['a', 'b/c/d', 'b/x'].map(folder.of), unreadable: [], symbolicLinks: 0, specialFiles: 0 });
+  const { paths, walk } = await walked(folder.path);
+  expect(paths).toEqual(['a', 'b/c/d', 'b/x'].map(folder.of));
+  expect(walk).toMatchObject({ files: 3, symbolicLinks: 0, specialFiles: 0 });
 });
 
 test('a folder given as a symbolic link is walked, one inside is not', async () => {
   await using folder = await temporaryFolder({ 'real/file': '' });
   await symlink(folder.of('real'), folder.of('link'));
   await symlink(folder.path, folder.of('real/up'));
-  expect(await walk([folder.of('link')], never)).toMatchObject({ files: [folder.of('link/file')], symbolicLinks: 1 });
+  const { paths, walk } = await walked(folder.of('link'));
+  expect(paths).toEqual([folder.of('link/file')]);
+  expect(walk.symbolicLinks).toBe(1);
 });
 
-test('a folder given twice under two names is walked once', async () => {
+test('a folder given twice under two names is walked once, under the first', async () => {
   await using folder = await temporaryFolder({ 'real/file': '' });
   await symlink(folder.of('real'), folder.of('link'));
-  expect((await walk([folder.of('real'), folder.of('link'), folder.path], never)).files).toEqual([folder.of('real/file')]);
+  expect((await walked(folder.of('real'), folder.of('link'), folder.path)).paths).toEqual([folder.of('real/file')]);
 });
 
-test('an aborted walk returns what it has', async () => {
-  await using folder = await temporaryFolder({ a: '' });
-  expect((await walk([folder.path], AbortSignal.abort())).files).toEqual([]);
+test('it goes no further than its paths are asked for', async () => {
+  await using folder = await temporaryFolder(Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}/file`, ''])));
+  const walk = await Walk.of([folder.path]);
+  for await (const path of walk.paths(unexpected)) {
+    expect(path).toContain('file');
+    if (walk.files === 3) break;
+  }
+  expect(walk.files).toBe(3);
+});
+
+test('a folder that cannot be read is told, and the rest is walked', async () => {
+  await using folder = await temporaryFolder({ 'gone/file': '', 'here/file': '' });
+  const walk = await Walk.of([folder.of('gone'), folder.of('here')]);
+  await rm(folder.of('gone'), { recursive: true });
+  const told: unknown[] = [];
+  const paths: string[] = [];
+  for await (const path of walk.paths((each) => told.push(each))) paths.push(path);
+  expect(told).toEqual([{ path: folder.of('gone'), reason: 'no such file or directory' }]);
+  expect(paths).toEqual([folder.of('here/file')]);
 });
 
 test('a folder that is none is a usage error', async () => {
   await using folder = await temporaryFolder({ a: '' });
-  await expect(walk([folder.of('missing')], never)).rejects.toThrow(UsageError);
-  await expect(walk([folder.of('a')], never)).rejects.toThrow('is not a folder');
+  await expect(Walk.of([folder.of('missing')])).rejects.toThrow(UsageError);
+  await expect(Walk.of([folder.of('a')])).rejects.toThrow('is not a folder');
 });
