@@ -1,7 +1,6 @@
 import { CancelledError, type Future, type Movable } from '@dispatch/core';
 import { futures, type FutureProducer, type TaskDefinition } from '@dispatch/core/internal';
 import type { CallId } from '../wire/claims.js';
-import type { Queue } from './queue.js';
 import type { Due } from './timeline.js';
 
 /** What the dispatcher knows of a task: its definition, and how long its calls take. */
@@ -21,6 +20,12 @@ export interface CallHolder {
   abandon(call: Call, reason: unknown): void;
   /** Lets a stream yield `count` more values. */
   pull(call: Call, count: number): void;
+}
+
+/** What a call waits in. */
+export interface CallQueue {
+  /** Takes a call out that is in. */
+  remove(call: Call): void;
 }
 
 /** Who takes a call's outcome where that is neither a future nor a promise. One of the three is called, once. */
@@ -83,7 +88,7 @@ export class Call implements FutureProducer, Due {
   /** Until it is accepted, and once it is over. */
   settled = true;
   /** Where it waits for a lane. */
-  queue: Queue | undefined = undefined;
+  queue: CallQueue | undefined = undefined;
 
   /** The lane it was handed to, and its id there. */
   lane: CallHolder | undefined = undefined;
