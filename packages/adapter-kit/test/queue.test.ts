@@ -42,7 +42,7 @@ test.each([
   queue.remove(call);
   expect(ordersOf(queue)).toEqual(left);
   expect(queue.size).toBe(2);
-  expect([call.queued, call.previous, call.next]).toEqual([false, undefined, undefined]);
+  expect([call.queue, call.previous, call.next]).toEqual([undefined, undefined, undefined]);
 });
 
 test('the last that leaves leaves an empty queue that can be used again', () => {
@@ -53,11 +53,11 @@ test('the last that leaves leaves an empty queue that can be used again', () => 
   expect(ordersOf(queue)).toEqual([2]);
 });
 
-test('a call knows whether it stands in the queue', () => {
+test('a call knows in which queue it stands', () => {
   const { queue, calls } = queueOf(1);
-  expect(take(calls, 0).queued).toBe(true);
+  expect(take(calls, 0).queue).toBe(queue);
   queue.remove(take(calls, 0));
-  expect(take(calls, 0).queued).toBe(false);
+  expect(take(calls, 0).queue).toBeUndefined();
 });
 
 describe('putBack', () => {
