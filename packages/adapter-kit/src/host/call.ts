@@ -1,7 +1,6 @@
 import { CancelledError, type Future, type Movable } from '@dispatch/core';
 import { futures, type FutureProducer, type TaskDefinition } from '@dispatch/core/internal';
 import type { CallId } from '../wire/claims.js';
-import type { Queue } from './queue.js';
 import type { Due } from './timeline.js';
 
 /** What the dispatcher knows of a task: its definition, and how long its calls take. */
@@ -9,6 +8,11 @@ export interface TaskProfile {
   readonly definition: TaskDefinition;
   /** Milliseconds a call takes on average, `Infinity` while it is not known. */
   estimate: number;
+}
+
+/** The queue that a call stands in, as the call knows it. */
+export interface CallQueue {
+  remove(call: Call): void;
 }
 
 /** The lane that a call was handed to, as the call and the scheduler need it. */
@@ -83,7 +87,7 @@ export class Call implements FutureProducer, Due {
   /** Until it is accepted, and once it is over. */
   settled = true;
   /** Where it waits for a lane. */
-  queue: Queue | undefined = undefined;
+  queue: CallQueue | undefined = undefined;
 
   /** The lane it was handed to, and its id there. */
   lane: CallHolder | undefined = undefined;
