@@ -105,7 +105,7 @@ describe('a timeout', () => {
     const worker = fake.workers.at(0).ready();
     worker.start(1);
     fake.clock.freeze(60);
-    worker.tell({ type: 'replies', ids: [worker.call(1).id], values: [1], late: [0] });
+    worker.tell({ type: 'replies', ids: [worker.call(1).id], values: [1], late: [0], times: [0, 0] });
     await expect(future).rejects.toBeInstanceOf(TimeoutError);
   });
 });

@@ -14,7 +14,7 @@ async function running() {
 describe('a reply is ignored', () => {
   test.each([[-1], [0], [12_345], [NaN], [2 ** 40]])('for the id %d, that is not there', async (id) => {
     const { future, worker } = await running();
-    worker.tell({ type: 'replies', ids: [id], values: ['wrong'] });
+    worker.tell({ type: 'replies', ids: [id], values: ['wrong'], times: [0, 0] });
     expect(future.state).toBe('running');
     worker.finish(1, 'right');
     await expect(future).resolves.toBe('right');
@@ -24,17 +24,17 @@ describe('a reply is ignored', () => {
     const { future, submit, worker } = await running();
     const { id } = worker.call(1);
     worker.finish(1, 'first');
-    worker.tell({ type: 'replies', ids: [id], values: ['second'] });
+    worker.tell({ type: 'replies', ids: [id], values: ['second'], times: [0, 0] });
     await expect(future).resolves.toBe('first');
     const next = submit(2);
     await settle();
-    worker.tell({ type: 'replies', ids: [id], values: ['third'] });
+    worker.tell({ type: 'replies', ids: [id], values: ['third'], times: [0, 0] });
     expect(next.done()).toBe(false);
   });
 
   test('for the next call of its slot', async () => {
     const { future, worker } = await running();
-    worker.tell({ type: 'replies', ids: [nextInSlot(worker.call(1).id)], values: ['wrong'] });
+    worker.tell({ type: 'replies', ids: [nextInSlot(worker.call(1).id)], values: ['wrong'], times: [0, 0] });
     expect(future.state).toBe('running');
   });
 
@@ -44,7 +44,7 @@ describe('a reply is ignored', () => {
     await settle();
     const { id } = worker.call(2);
     future.cancel();
-    worker.tell({ type: 'replies', ids: [id], values: ['wrong'] });
+    worker.tell({ type: 'replies', ids: [id], values: ['wrong'], times: [0, 0] });
     expect(future.state).toBe('cancelled');
   });
 });

@@ -7,7 +7,7 @@ import type { RepliesMessage } from '../src/wire/messages.js';
 const lane = { number: 1 } as Lane;
 
 function replies(...ids: number[]): RepliesMessage {
-  return { type: 'replies', ids, values: ids };
+  return { type: 'replies', ids, values: ids, times: ids.flatMap(() => [0, 0]) };
 }
 
 function create(onReply: (id: number, read: () => void) => void = () => {}) {

@@ -6,6 +6,10 @@ import type { RepliesMessage, WorkerMessage } from '../src/wire/messages.js';
 import { Durations } from '../src/worker/durations.js';
 import { Outbox } from '../src/worker/outbox.js';
 
+/** The deadline of a call, and when it began and ended. */
+const inTime = [5, 1, 4.9] as const;
+const tooLate = [5, 1, 5] as const;
+
 function create() {
   const posted: WorkerMessage[] = [];
   const durations = new Durations();
@@ -31,9 +35,9 @@ function replies(posted: readonly WorkerMessage[]) {
 
 test('replies travel as one message, in order', () => {
   const { outbox, posted } = create();
-  outbox.addResult(1, 'a', false);
-  outbox.addFailure(2, new Error('b'), [], false);
-  outbox.addResult(3, 'c', true);
+  outbox.addResult(1, 'a', ...inTime);
+  outbox.addFailure(2, new Error('b'), [], ...inTime);
+  outbox.addResult(3, 'c', ...tooLate);
   expect(posted).toEqual([]);
   outbox.flush();
   expect(posted).toHaveLength(1);
@@ -46,9 +50,9 @@ test('replies travel as one message, in order', () => {
 
 test('a message says nothing of failures and lateness where there are none', () => {
   const { outbox, posted } = create();
-  outbox.addResult(1, 'a', false);
+  outbox.addResult(1, 'a', ...inTime);
   outbox.flush();
-  expect(Object.keys(posted[0] ?? {})).toEqual(['type', 'ids', 'values']);
+  expect(Object.keys(posted[0] ?? {})).toEqual(['type', 'ids', 'values', 'times']);
 });
 
 test('nothing is posted where there is nothing', () => {
@@ -60,9 +64,9 @@ test('nothing is posted where there is nothing', () => {
 
 test('a flushed reply is not posted again', () => {
   const { outbox, posted } = create();
-  outbox.addFailure(1, 'a', [], true);
+  outbox.addFailure(1, 'a', [], ...tooLate);
   outbox.flush();
-  outbox.addResult(2, 'b', false);
+  outbox.addResult(2, 'b', ...inTime);
   outbox.flush();
   expect(replies(posted)).toEqual([
     { id: 1, value: 'a', failure: true, late: true },
@@ -73,7 +77,7 @@ test('a flushed reply is not posted again', () => {
 test('it knows whether it is empty', () => {
   const { outbox } = create();
   expect(outbox.isEmpty).toBe(true);
-  outbox.addResult(1, 'a', false);
+  outbox.addResult(1, 'a', ...inTime);
   expect(outbox.isEmpty).toBe(false);
   outbox.flush();
   expect(outbox.isEmpty).toBe(true);
@@ -81,14 +85,14 @@ test('it knows whether it is empty', () => {
 
 test('another message goes behind the replies so far', () => {
   const { outbox, posted } = create();
-  outbox.addResult(1, 'a', false);
+  outbox.addResult(1, 'a', ...inTime);
   outbox.post({ type: 'pong' });
   expect(posted.map(({ type }) => type)).toEqual(['replies', 'pong']);
 });
 
 test('the bell rings after each message', () => {
   const { outbox, bell } = create();
-  outbox.addResult(1, 'a', false);
+  outbox.addResult(1, 'a', ...inTime);
   outbox.flush();
   outbox.post({ type: 'pong' });
   expect(bell.strokes()).toBe(2);
@@ -97,9 +101,9 @@ test('the bell rings after each message', () => {
 test('durations travel with the replies, once', () => {
   const { outbox, posted, durations } = create();
   durations.measured(4, 2);
-  outbox.addResult(1, 'a', false);
+  outbox.addResult(1, 'a', ...inTime);
   outbox.flush();
-  outbox.addResult(2, 'b', false);
+  outbox.addResult(2, 'b', ...inTime);
   outbox.flush();
   expect(posted.map((message) => 'durations' in message && message.durations)).toEqual([[{ task: 4, milliseconds: 2 }], false]);
 });
@@ -107,10 +111,10 @@ test('durations travel with the replies, once', () => {
 describe('a result that cannot be cloned', () => {
   test('fails alone among many, and the order is kept', () => {
     const { outbox, posted } = create();
-    outbox.addResult(1, 'a', false);
-    outbox.addFailure(2, new TypeError('b'), [], true);
-    outbox.addResult(3, { callback() {} }, true);
-    outbox.addResult(4, 'd', false);
+    outbox.addResult(1, 'a', ...inTime);
+    outbox.addFailure(2, new TypeError('b'), [], ...tooLate);
+    outbox.addResult(3, { callback() {} }, ...tooLate);
+    outbox.addResult(4, 'd', ...inTime);
     outbox.flush();
     const all = replies(posted);
     expect(all.map(({ id, failure, late }) => [id, failure, late])).toEqual([
@@ -127,7 +131,7 @@ describe('a result that cannot be cloned', () => {
 
   test('fails alone where it is the only one', () => {
     const { outbox, posted } = create();
-    outbox.addResult(1, () => {}, false);
+    outbox.addResult(1, () => {}, ...inTime);
     outbox.flush();
     expect(replies(posted)).toMatchObject([{ id: 1, failure: true, value: { code: 'DISPATCH_SERIALIZATION' } }]);
     expect(posted).toHaveLength(1);
@@ -136,8 +140,8 @@ describe('a result that cannot be cloned', () => {
   test('keeps back no durations', () => {
     const { outbox, posted, durations } = create();
     durations.measured(4, 2);
-    outbox.addResult(1, () => {}, false);
-    outbox.addResult(2, 'b', false);
+    outbox.addResult(1, () => {}, ...inTime);
+    outbox.addResult(2, 'b', ...inTime);
     outbox.flush();
     expect(posted.flatMap((message) => ('durations' in message ? message.durations : []))).toEqual([{ task: 4, milliseconds: 2 }]);
   });
@@ -146,8 +150,8 @@ describe('a result that cannot be cloned', () => {
     const { outbox, posted } = create();
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    outbox.addResult(1, proxy, false);
-    outbox.addResult(2, 'b', false);
+    outbox.addResult(1, proxy, ...inTime);
+    outbox.addResult(2, 'b', ...inTime);
     outbox.flush();
     expect(replies(posted).map(({ id, failure }) => [id, failure])).toEqual([
       [1, true],
@@ -161,9 +165,9 @@ describe('a thrown value that cannot be read', () => {
     const { outbox, posted } = create();
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    outbox.addResult(1, 'a', false);
-    expect(() => outbox.addFailure(2, proxy, [], false)).not.toThrow();
-    outbox.addResult(3, 'c', false);
+    outbox.addResult(1, 'a', ...inTime);
+    expect(() => outbox.addFailure(2, proxy, [], ...inTime)).not.toThrow();
+    outbox.addResult(3, 'c', ...inTime);
     outbox.flush();
     expect(replies(posted).map(({ id, failure }) => [id, failure])).toEqual([
       [1, false],
@@ -177,9 +181,9 @@ describe('a result that is moved', () => {
   test('travels by itself, in its place, and is empty afterwards', () => {
     const { outbox, posted } = create();
     const buffer = new ArrayBuffer(8);
-    outbox.addResult(1, 'a', false);
-    outbox.addResult(2, transfer({ buffer }, [buffer]), false);
-    outbox.addResult(3, 'c', false);
+    outbox.addResult(1, 'a', ...inTime);
+    outbox.addResult(2, transfer({ buffer }, [buffer]), ...inTime);
+    outbox.addResult(3, 'c', ...inTime);
     outbox.flush();
     expect(posted).toHaveLength(3);
     expect(replies(posted).map(({ id }) => id)).toEqual([1, 2, 3]);
@@ -189,8 +193,8 @@ describe('a result that is moved', () => {
 
   test('fails its call where it cannot be moved', () => {
     const { outbox, posted } = create();
-    outbox.addResult(1, transfer({}, [{}]), false);
-    outbox.addResult(2, 'b', false);
+    outbox.addResult(1, transfer({}, [{}]), ...inTime);
+    outbox.addResult(2, 'b', ...inTime);
     outbox.flush();
     expect(replies(posted).map(({ id, failure }) => [id, failure])).toEqual([
       [1, true],
@@ -202,8 +206,8 @@ describe('a result that is moved', () => {
     const { outbox, posted } = create();
     const buffer = new ArrayBuffer(8);
     const value = transfer({ buffer }, [buffer]);
-    outbox.addResult(1, value, false);
-    outbox.addResult(2, value, false);
+    outbox.addResult(1, value, ...inTime);
+    outbox.addResult(2, value, ...inTime);
     expect(replies(posted).map(({ id, failure }) => [id, failure])).toEqual([
       [1, false],
       [2, true],
@@ -214,7 +218,7 @@ describe('a result that is moved', () => {
 test('an outbox without a bell posts all the same', () => {
   const posted: WorkerMessage[] = [];
   const outbox = new Outbox((message) => posted.push(message), undefined, new Durations());
-  outbox.addResult(1, 'a', false);
+  outbox.addResult(1, 'a', ...inTime);
   outbox.flush();
   expect(posted).toHaveLength(1);
 });

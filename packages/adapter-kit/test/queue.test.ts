@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Queue } from '../src/host/queue.js';
+import { inTurn, Queue } from '../src/host/queue.js';
 import type { Call } from '../src/host/call.js';
-import { callOf } from './support/calls.js';
+import { callOf, profileOf } from './support/calls.js';
 
 function queueOf(...orders: number[]): { queue: Queue; calls: Call[] } {
   const queue = new Queue();
@@ -42,7 +42,7 @@ test.each([
   queue.remove(call);
   expect(ordersOf(queue)).toEqual(left);
   expect(queue.size).toBe(2);
-  expect([call.queued, call.previous, call.next]).toEqual([false, undefined, undefined]);
+  expect([call.queue, call.previous, call.next]).toEqual([undefined, undefined, undefined]);
 });
 
 test('the last that leaves leaves an empty queue that can be used again', () => {
@@ -53,11 +53,11 @@ test('the last that leaves leaves an empty queue that can be used again', () => 
   expect(ordersOf(queue)).toEqual([2]);
 });
 
-test('a call knows whether it stands in the queue', () => {
+test('a call knows in which queue it stands', () => {
   const { queue, calls } = queueOf(1);
-  expect(take(calls, 0).queued).toBe(true);
+  expect(take(calls, 0).queue).toBe(queue);
   queue.remove(take(calls, 0));
-  expect(take(calls, 0).queued).toBe(false);
+  expect(take(calls, 0).queue).toBeUndefined();
 });
 
 describe('putBack', () => {
@@ -97,4 +97,89 @@ describe('walking the queue', () => {
     expect(met).toEqual([1, 2, 3]);
     expect(queue.size).toBe(0);
   });
+});
+
+describe('priorities', () => {
+  function prioritised(...places: readonly (readonly [order: number, priority: number])[]): { queue: Queue; calls: Call[] } {
+    const queue = new Queue();
+    const calls = places.map(([order, priority]) => callOf(order, profileOf(), priority));
+    for (const call of calls) queue.push(call);
+    return { queue, calls };
+  }
+
+  test('put the higher first, and within one those that came first', () => {
+    const { queue } = prioritised([1, 0], [2, 5], [3, -1], [4, 5], [5, 0]);
+    expect(ordersOf(queue)).toEqual([2, 4, 1, 5, 3]);
+    expect(queue.first?.order).toBe(2);
+    expect(queue.size).toBe(5);
+  });
+
+  test('may be infinite, fractions, and zero from below', () => {
+    const { queue, calls } = prioritised([1, -Infinity], [2, 0.5], [3, Infinity], [4, -0], [5, 0], [6, Infinity], [7, -Infinity]);
+    expect(ordersOf(queue)).toEqual([3, 6, 2, 4, 5, 1, 7]);
+    for (const call of calls) queue.remove(call);
+    expect([queue.size, queue.first]).toEqual([0, undefined]);
+  });
+
+  test('may be as many as there are calls', () => {
+    const count = 500;
+    // A permutation that is neither up nor down: 7 and 500 have no factor in common.
+    const { queue, calls } = prioritised(...Array.from({ length: count }, (_, order) => [order, (order * 7) % count] as const));
+    expect([...queue].map(({ priority }) => priority)).toEqual(Array.from({ length: count }, (_, index) => count - 1 - index));
+    for (const call of calls.filter(({ order }) => order % 2 === 0)) queue.remove(call);
+    expect(queue.size).toBe(count / 2);
+    const left = [...queue];
+    expect(left.toSorted(inTurn)).toEqual(left);
+    for (const call of left) queue.remove(call);
+    expect([queue.size, queue.first]).toEqual([0, undefined]);
+  });
+
+  test('of which the last call leaves can be used again', () => {
+    const { queue, calls } = prioritised([1, 0], [2, 5], [3, -5]);
+    queue.remove(take(calls, 1));
+    expect(ordersOf(queue)).toEqual([1, 3]);
+    queue.push(callOf(4, profileOf(), 5));
+    expect(ordersOf(queue)).toEqual([4, 1, 3]);
+  });
+
+  test('keep what is put back before all of its own that came later, and behind all of higher ones', () => {
+    const { queue } = prioritised([4, 1], [5, 0], [6, 1], [9, -1]);
+    const back: [number, number][] = [
+      [7, 0],
+      [5.5, 1],
+      [1, 0],
+      [2, 1],
+      [3, 2],
+      [10, -1],
+    ];
+    queue.putBack(back.map(([order, priority]) => callOf(order, profileOf(), priority)));
+    expect(ordersOf(queue)).toEqual([3, 2, 4, 5.5, 6, 1, 5, 7, 9, 10]);
+    expect(queue.size).toBe(10);
+  });
+
+  test('are walked on where the call that was given leaves, and its priority with it', () => {
+    const { queue } = prioritised([1, 2], [2, 1], [3, 1], [4, 0]);
+    const met: number[] = [];
+    for (const call of queue) {
+      met.push(call.order);
+      queue.remove(call);
+    }
+    expect(met).toEqual([1, 2, 3, 4]);
+    expect(queue.size).toBe(0);
+  });
+});
+
+test.each([
+  [2, 1],
+  [Infinity, 1],
+  [0, -Infinity],
+  [Infinity, -Infinity],
+])('a call of priority %d has its turn before one of %d that came before it', (higher, lower) => {
+  const [late, early] = [callOf(2, profileOf(), higher), callOf(1, profileOf(), lower)];
+  expect(inTurn(late, early)).toBeLessThan(0);
+  expect(inTurn(early, late)).toBeGreaterThan(0);
+});
+
+test('of two calls of infinite priority the earlier has its turn first', () => {
+  expect(inTurn(callOf(1, profileOf(), Infinity), callOf(2, profileOf(), Infinity))).toBeLessThan(0);
 });

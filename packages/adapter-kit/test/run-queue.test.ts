@@ -82,7 +82,7 @@ function create(tasksPerWorker = 1) {
     ids.push(id);
     claims.offer(id);
     const { module: from, namespace, name } = definition;
-    return { id, task: { index, module: from, namespace, name }, args: argumentsOf(task), deadline, order: (order += 1) };
+    return { id, task: { index, module: from, namespace, name }, args: argumentsOf(task), deadline, order: (order += 1), window: 0, isListenedTo: false, isObserved: false };
   };
   return {
     queue,
@@ -362,7 +362,7 @@ describe('a withdrawn call', () => {
     const call = waiting(tasks.sync('a'));
     claims.withdraw(call.id);
     queue.add([{ ...call, task: { ...call.task, index: 99 } }]);
-    expect(posted).toEqual([{ type: 'replies', ids: [], values: [] }]);
+    expect(posted).toEqual([{ type: 'replies', ids: [], values: [], times: [] }]);
     expect(claims.isFreed(call.id)).toBe(true);
   });
 });

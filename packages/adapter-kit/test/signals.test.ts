@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { Signals } from '../src/host/signals.js';
-import { callOf } from './support/calls.js';
+import type { Call } from '../src/host/call.js';
+import { callOf, profileOf } from './support/calls.js';
 
 function create() {
   const controller = new AbortController();
@@ -9,20 +10,24 @@ function create() {
   return { signals: new Signals(), controller, signal: controller.signal, add, remove };
 }
 
-function watchedCall(order: number) {
-  const call = callOf(order);
+function callWith(signal: AbortSignal, order = 1): Call {
+  return callOf(order, profileOf(), 0, { signal });
+}
+
+function watchedCall(signal: AbortSignal, order: number) {
+  const call = callWith(signal, order);
   return { call, cancel: vi.spyOn(call, 'cancel').mockImplementation(() => {}) };
 }
 
 test('a signal has one listener, however many calls share it', () => {
   const { signals, signal, add } = create();
-  for (const order of [1, 2, 3]) signals.watch(callOf(order), signal);
+  for (const order of [1, 2, 3]) signals.watch(callWith(signal, order), signal);
   expect(add).toHaveBeenCalledOnce();
 });
 
 test('aborting cancels every call once, with the reason', () => {
   const { signals, controller, signal } = create();
-  const all = [watchedCall(1), watchedCall(2)];
+  const all = [watchedCall(signal, 1), watchedCall(signal, 2)];
   for (const { call } of all) signals.watch(call, signal);
   controller.abort('reason');
   controller.abort('again');
@@ -31,7 +36,7 @@ test('aborting cancels every call once, with the reason', () => {
 
 test('a call that was let go is not cancelled', () => {
   const { signals, controller, signal } = create();
-  const [gone, left] = [watchedCall(1), watchedCall(2)];
+  const [gone, left] = [watchedCall(signal, 1), watchedCall(signal, 2)];
   signals.watch(gone.call, signal);
   signals.watch(left.call, signal);
   signals.letGo(gone.call);
@@ -42,7 +47,7 @@ test('a call that was let go is not cancelled', () => {
 
 test('the listener goes with the last call', () => {
   const { signals, signal, add, remove } = create();
-  const [first, second] = [callOf(1), callOf(2)];
+  const [first, second] = [callWith(signal, 1), callWith(signal, 2)];
   signals.watch(first, signal);
   signals.watch(second, signal);
   signals.letGo(first);
@@ -53,10 +58,10 @@ test('the listener goes with the last call', () => {
 
 test('a signal is listened to again after its last call has gone', () => {
   const { signals, controller, signal, add } = create();
-  const first = callOf(1);
+  const first = callWith(signal);
   signals.watch(first, signal);
   signals.letGo(first);
-  const { call, cancel } = watchedCall(2);
+  const { call, cancel } = watchedCall(signal, 2);
   signals.watch(call, signal);
   expect(add).toHaveBeenCalledTimes(2);
   controller.abort();
@@ -65,7 +70,7 @@ test('a signal is listened to again after its last call has gone', () => {
 
 test('letting go twice, or without a signal, is no matter', () => {
   const { signals, signal, remove } = create();
-  const call = callOf(1);
+  const call = callWith(signal);
   signals.letGo(call);
   signals.watch(call, signal);
   signals.letGo(call);
@@ -76,7 +81,7 @@ test('letting go twice, or without a signal, is no matter', () => {
 describe('while a signal aborts', () => {
   test('calls that let go, as cancelled ones do, keep no other from being cancelled', () => {
     const { signals, controller, signal } = create();
-    const all = [1, 2, 3].map((order) => watchedCall(order));
+    const all = [1, 2, 3].map((order) => watchedCall(signal, order));
     for (const { call, cancel } of all) {
       cancel.mockImplementation(() => signals.letGo(call));
       signals.watch(call, signal);
@@ -89,7 +94,7 @@ describe('while a signal aborts', () => {
 test('signals do not mix', () => {
   const { signals, signal } = create();
   const other = new AbortController();
-  const [mine, theirs] = [watchedCall(1), watchedCall(2)];
+  const [mine, theirs] = [watchedCall(signal, 1), watchedCall(other.signal, 2)];
   signals.watch(mine.call, signal);
   signals.watch(theirs.call, other.signal);
   other.abort();

@@ -57,8 +57,7 @@ describe('ahead of time', () => {
   });
 
   test('no call with moved arguments is handed over', () => {
-    const call = callTaking(0.1);
-    call.transfer = [];
+    const call = callOf(0, profileOf(0.1), 0, { transfer: [] });
     expect(new Window(1).hasRoomFor(call)).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { activeContext, runInContext, SynchronousContextStorage, useContextStora
 import { describe, expect, test } from 'vitest';
 
 function contextOf(worker: number): TaskContext {
-  return { signal: new AbortController().signal, cancelled: false, throwIfCancelled() {}, deadline: Infinity, worker };
+  return { signal: new AbortController().signal, cancelled: false, throwIfCancelled() {}, progress() {}, deadline: Infinity, worker };
 }
 
 describe('outside a dispatcher', () => {
@@ -14,6 +14,10 @@ describe('outside a dispatcher', () => {
     expect(context.deadline).toBe(Infinity);
     expect(context.worker).toBeUndefined();
     expect(() => context.throwIfCancelled()).not.toThrow();
+  });
+
+  test('progress goes nowhere, whatever the value', () => {
+    expect(currentTask().progress(() => {})).toBeUndefined();
   });
 
   test('the context cannot be changed', () => {

@@ -7,9 +7,13 @@ function lookalike(): Record<PropertyKey, unknown> {
     name: 'lookalike',
     status: 'open',
     capabilities: {},
+    events: new EventTarget(),
     execute: method,
     executeAsync: method,
     executeSync: method,
+    stream: method,
+    map: method,
+    stats: method,
     ready: method,
     close: method,
     [Symbol.asyncDispose]: method,
@@ -31,7 +35,7 @@ describe('isDispatcher', () => {
     expect(isDispatcher(value)).toBe(false);
   });
 
-  test.each([['execute'], ['name'], ['status'], ['capabilities']])('wants %s of the right kind', (key) => {
+  test.each([['execute'], ['name'], ['status'], ['capabilities'], ['events'], ['stream'], ['map'], ['stats']])('wants %s of the right kind', (key) => {
     expect(isDispatcher({ ...lookalike(), [key]: null })).toBe(false);
     expect(isDispatcher({ ...lookalike(), [key]: 1 })).toBe(false);
   });

@@ -10,11 +10,20 @@ import {
   type DispatchError,
   type DispatchErrorCode,
   type Dispatcher,
+  type DispatcherEventMap,
   type DispatcherOptions,
+  type DispatcherStats,
+  type ExecuteOptions,
   type ExecuteSyncOptions,
+  type MapOptions,
   type StreamTask,
   type Task,
+  type TaskEvent,
+  type TaskEventType,
+  type TaskStream,
   type WaitResult,
+  type WorkerEvent,
+  type WorkerEventType,
 } from '@dispatch/core';
 import { expectTypeOf } from 'vitest';
 
@@ -130,7 +139,116 @@ dispatcher.execute(tasks.nothing(), { timeout: undefined });
 dispatcher.execute(tasks.nothing(), { retries: 1 });
 // @ts-expect-error: nothing can abort a signal while the thread is blocked.
 dispatcher.executeSync(tasks.nothing(), { signal: new AbortController().signal });
-expectTypeOf<ExecuteSyncOptions>().toEqualTypeOf<{ readonly timeout?: number; readonly snapshot?: boolean }>();
+// @ts-expect-error: nothing can be told of progress meanwhile either.
+dispatcher.executeSync(tasks.nothing(), { onProgress() {} });
+expectTypeOf<ExecuteSyncOptions>().toEqualTypeOf<{
+  readonly timeout?: number;
+  readonly priority?: number;
+  readonly affinity?: string | number;
+  readonly snapshot?: boolean;
+}>();
+dispatcher.execute(tasks.nothing(), { priority: -Infinity, affinity: 'key' });
+dispatcher.executeSync(tasks.nothing(), { priority: 1, affinity: 1 });
+// @ts-expect-error: a priority is a number.
+dispatcher.execute(tasks.nothing(), { priority: 'high' });
+// @ts-expect-error: a key is compared by its value: an object would not be.
+dispatcher.execute(tasks.nothing(), { affinity: {} });
+
+// Progress is typed through the option: what the caller says of its task.
+dispatcher.execute(tasks.nothing(), { onProgress: (value) => expectTypeOf(value).toEqualTypeOf<unknown>() });
+dispatcher.execute(tasks.nothing(), { onProgress: (share: number) => expectTypeOf(share).toEqualTypeOf<number>() });
+dispatcher.executeAsync(tasks.nothing(), { onProgress: ({ done }: { done: number }) => expectTypeOf(done).toEqualTypeOf<number>() });
+dispatcher.stream(tasks.generate(1), { onProgress: (step: string) => expectTypeOf(step).toEqualTypeOf<string>() });
+expectTypeOf(dispatcher.execute(tasks.double(1), { onProgress: (_share: number) => {} })).toEqualTypeOf<Promise<number>>();
+expectTypeOf<ExecuteOptions<number>['onProgress']>().toEqualTypeOf<((value: number) => void) | undefined>();
+// @ts-expect-error: progress is told to a function.
+dispatcher.execute(tasks.nothing(), { onProgress: 'log' });
+const measuring: ExecuteOptions<number> = {
+  // @ts-expect-error: numbers were promised.
+  onProgress: (_text: string) => {},
+};
+expectTypeOf(currentTask().progress).toEqualTypeOf<(value: unknown) => void>();
+
+// Streams.
+const stream = dispatcher.stream(tasks.generate(1));
+expectTypeOf(stream).toEqualTypeOf<TaskStream<number, string>>();
+expectTypeOf(stream).toExtend<AsyncGenerator<number, string, void>>();
+expectTypeOf(stream.toReadableStream()).toEqualTypeOf<ReadableStream<number>>();
+expectTypeOf(dispatcher.stream(tasks.stream(1))).toEqualTypeOf<TaskStream<{ limit: number }, bigint>>();
+dispatcher.stream(tasks.generate(1), { window: 1, timeout: 1, signal: new AbortController().signal, priority: 1, affinity: 1, snapshot: true });
+// @ts-expect-error: an ordinary task yields nothing.
+dispatcher.stream(tasks.double(1));
+// @ts-expect-error: nor does one that returns something to iterate over.
+dispatcher.stream(tasks.rest('first', 1));
+// @ts-expect-error: nor does an asynchronous one.
+dispatcher.stream(tasks.async(new URL('file:///')));
+// @ts-expect-error: there is no such option.
+dispatcher.stream(tasks.generate(1), { highWaterMark: 1 });
+// @ts-expect-error: the window is for streams.
+dispatcher.execute(tasks.generate(1), { window: 1 });
+// @ts-expect-error: a task takes nothing from its consumer.
+stream.next(1);
+async function streaming(): Promise<void> {
+  for await (const value of dispatcher.stream(tasks.stream(1))) expectTypeOf(value).toEqualTypeOf<{ limit: number }>();
+  for await (const value of stream.toReadableStream()) expectTypeOf(value).toEqualTypeOf<number>();
+  const result = await stream.next();
+  if (result.done === true) expectTypeOf(result.value).toEqualTypeOf<string>();
+  else expectTypeOf(result.value).toEqualTypeOf<number>();
+  await using left = dispatcher.stream(tasks.generate(1));
+  expectTypeOf(left.return('early')).toEqualTypeOf<Promise<IteratorResult<number, string>>>();
+}
+
+// Map.
+declare const numbers: readonly number[];
+declare const later: AsyncIterable<number>;
+expectTypeOf(dispatcher.map(tasks.double, numbers)).toEqualTypeOf<TaskStream<number, void>>();
+expectTypeOf(dispatcher.map(tasks.double, later)).toEqualTypeOf<TaskStream<number, void>>();
+expectTypeOf(dispatcher.map(tasks.double, numbers, {})).toEqualTypeOf<TaskStream<number, void>>();
+expectTypeOf(dispatcher.map(tasks.double, numbers, { settled: false })).toEqualTypeOf<TaskStream<number, void>>();
+expectTypeOf(dispatcher.map(tasks.double, numbers, { settled: true })).toEqualTypeOf<TaskStream<PromiseSettledResult<number>, void>>();
+expectTypeOf(dispatcher.map((url: string) => tasks.async(new URL(url)), ['file:///'])).toEqualTypeOf<TaskStream<{ url: URL }, void>>();
+expectTypeOf(dispatcher.map((limit: number) => tasks.generate(limit), numbers)).toEqualTypeOf<TaskStream<string, void>>();
+dispatcher.map((item) => (expectTypeOf(item).toEqualTypeOf<number>(), tasks.double(item)), numbers);
+dispatcher.map(tasks.double, numbers, { concurrency: 1, ordered: false, timeout: 1, priority: 1, signal: new AbortController().signal });
+// @ts-expect-error: the items are not what the factory takes.
+dispatcher.map(tasks.double, ['1']);
+// @ts-expect-error: the factory makes a task, and not its result.
+dispatcher.map(double, numbers);
+// @ts-expect-error: a number is not iterable.
+dispatcher.map(tasks.double, 1);
+// @ts-expect-error: which of the tasks told it, nobody could say.
+dispatcher.map(tasks.double, numbers, { onProgress() {} });
+// @ts-expect-error: one key for all items would be one worker for all.
+dispatcher.map(tasks.double, numbers, { affinity: 1 });
+// @ts-expect-error: a flag that is only known at run time says nothing of the results.
+dispatcher.map(tasks.double, numbers, { settled: numbers.length > 0 });
+expectTypeOf<MapOptions>().not.toHaveProperty('onProgress');
+
+// Statistics.
+expectTypeOf(dispatcher.stats()).toEqualTypeOf<DispatcherStats>();
+expectTypeOf(dispatcher.stats().waiting?.p99).toEqualTypeOf<number | undefined>();
+expectTypeOf(dispatcher.stats().workers[0]?.state).toEqualTypeOf<'starting' | 'idle' | 'busy' | 'retiring' | undefined>();
+// @ts-expect-error: it is a picture of one moment.
+dispatcher.stats().queued = 0;
+
+// Events, typed by name.
+dispatcher.events.addEventListener('tasksettled', (event) => {
+  expectTypeOf(event).toEqualTypeOf<TaskEvent & { readonly type: 'tasksettled' }>();
+  expectTypeOf(event.run).toEqualTypeOf<number>();
+  expectTypeOf(event.outcome).toEqualTypeOf<'completed' | 'failed' | 'cancelled' | undefined>();
+  // @ts-expect-error: that is of a worker.
+  void event.exitCode;
+});
+dispatcher.events.addEventListener('workerlost', (event) => expectTypeOf(event).toEqualTypeOf<WorkerEvent & { readonly type: 'workerlost' }>(), { once: true });
+const onQueued = (event: TaskEvent): string => event.task;
+dispatcher.events.addEventListener('taskqueued', onQueued);
+dispatcher.events.removeEventListener('taskqueued', onQueued);
+// @ts-expect-error: a listener of workers is none of tasks.
+dispatcher.events.addEventListener('taskqueued', (event: WorkerEvent) => event.worker);
+dispatcher.events.addEventListener('other', (event) => expectTypeOf(event).toEqualTypeOf<Event>());
+expectTypeOf<keyof DispatcherEventMap>().toEqualTypeOf<TaskEventType | WorkerEventType>();
+// @ts-expect-error: the target is not to be replaced.
+dispatcher.events = new EventTarget();
 
 // Futures.
 expectTypeOf<Future<number>>().toExtend<Future<unknown>>();
@@ -225,4 +343,4 @@ async function disposing(): Promise<void> {
   await cancelled;
 }
 
-export { wrong, wrongTask, wrongStream, misspelt, mixed, disposing };
+export { wrong, wrongTask, wrongStream, misspelt, measuring, mixed, streaming, disposing };

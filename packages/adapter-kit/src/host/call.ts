@@ -10,6 +10,11 @@ export interface TaskProfile {
   estimate: number;
 }
 
+/** The queue that a call stands in, as the call knows it. */
+export interface CallQueue {
+  remove(call: Call): void;
+}
+
 /** The lane that a call was handed to, as the call and the scheduler need it. */
 export interface CallHolder {
   /** Whether the worker has started it. */

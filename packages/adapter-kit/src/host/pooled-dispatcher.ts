@@ -250,7 +250,7 @@ function blockOf(adapter: Adapter, clock: Clock, bell: SharedArrayBuffer | undef
   return adapter.runInline === undefined ? blockNever(adapter.name) : blockInline(adapter.runInline, clock);
 }
 
-/** The caller's frames, without the line of the error and this package's own two frames. */
+/** The caller's frames, without the line of the error and this package's own frames: here, #extrasOf, #createCall, execute. */
 function callerTrace(): string {
-  return (new Error().stack ?? '').split('\n').slice(4).join('\n');
+  return (new Error().stack ?? '').split('\n').slice(5).join('\n');
 }

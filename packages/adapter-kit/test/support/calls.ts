@@ -1,6 +1,6 @@
 import { defineTasks } from '@dispatch/core';
 import { definitionOf } from '@dispatch/core/internal';
-import { Call, type CallOwner, type TaskProfile } from '../../src/host/call.js';
+import { Call, type CallExtras, type CallOwner, type TaskProfile } from '../../src/host/call.js';
 
 export const owner: CallOwner = { cancel() {}, block() {}, timeOut() {}, onUnobserved() {} };
 
@@ -9,8 +9,8 @@ export function profileOf(estimate = Infinity, module: string | undefined = 'fil
 }
 
 /** A call in the given place of the order of submission. */
-export function callOf(order: number, profile: TaskProfile = profileOf()): Call {
-  const call = new Call(owner, profile, [order], order);
+export function callOf(order: number, profile: TaskProfile = profileOf(), priority = 0, extras?: CallExtras): Call {
+  const call = new Call(owner, profile, [order], order, priority, extras);
   call.settled = false;
   return call;
 }

@@ -14,6 +14,10 @@ export interface Arrived {
   readonly index: number;
   readonly args: readonly unknown[];
   readonly deadline: number;
+  /** How many values it may yield at first. */
+  readonly window: number;
+  readonly isListenedTo: boolean;
+  readonly isObserved: boolean;
 }
 
 /** A worker that records what it is sent, and does what a test says. */
@@ -53,7 +57,17 @@ export class FakeWorker implements WorkerLink {
       const reference = this.#references[copy.tasks[position] ?? -1];
       if (reference === undefined) throw new Error('a task that was never declared');
       const { index, module, name } = reference;
-      this.calls.push({ id, task: name, module, index, args: copy.args[position] ?? [], deadline: copy.deadlines?.[position] ?? Infinity });
+      this.calls.push({
+        id,
+        task: name,
+        module,
+        index,
+        args: copy.args[position] ?? [],
+        deadline: copy.deadlines?.[position] ?? Infinity,
+        window: copy.windows?.[position] ?? 0,
+        isListenedTo: copy.listened?.includes(position) === true,
+        isObserved: copy.observed === true,
+      });
     });
   }
 
@@ -131,7 +145,14 @@ export class FakeWorker implements WorkerLink {
   repliesTo(firsts: readonly unknown[], values: readonly unknown[] = firsts, durations?: readonly DurationReport[]): WorkerMessage {
     const ids = firsts.map((first) => this.call(first).id);
     for (const id of ids) this.claims.claim(id);
-    return { type: 'replies', ids, values, ...(durations !== undefined && { durations }) };
+    return { type: 'replies', ids, values, times: ids.flatMap(() => [0, 0]), ...(durations !== undefined && { durations }) };
+  }
+
+  /** Ends a call that ran from `begun` to `ended`, in milliseconds since the epoch. */
+  finishTimed(first: unknown, begun: number, ended: number): void {
+    const { id } = this.call(first);
+    this.claims.claim(id);
+    this.tell({ type: 'replies', ids: [id], values: [first], times: [begun, ended] });
   }
 
   /** Says that each of a task's calls takes so long, along with the end of a call. */
@@ -142,7 +163,41 @@ export class FakeWorker implements WorkerLink {
   fail(first: unknown, error: unknown): void {
     const { id } = this.call(first);
     this.claims.claim(id);
-    this.tell({ type: 'replies', ids: [id], values: [encodeThrown(error)], failed: [0] });
+    this.tell({ type: 'replies', ids: [id], values: [encodeThrown(error)], failed: [0], times: [0, 0] });
+  }
+
+  /** Lets a stream yield, which it begins if need be. */
+  yields(first: unknown, ...values: unknown[]): void {
+    const { id } = this.call(first);
+    this.claims.claim(id);
+    this.tell({ type: 'yields', id, values });
+  }
+
+  /** How many more values a stream was let yield, each time. */
+  pulled(first: unknown): number[] {
+    const { id } = this.call(first);
+    return this.messages.flatMap((message) => (message.type === 'pull' && message.id === id ? [message.count] : []));
+  }
+
+  /** Sends the progress of a call, which it begins if need be. */
+  progress(first: unknown, value: unknown): void {
+    const { id } = this.call(first);
+    this.claims.claim(id);
+    this.claims.sendProgress(id);
+    this.tell({ type: 'progress', id, value });
+  }
+
+  /** How often the dispatcher said that it took the progress of a call. */
+  progressTaken(first: unknown): number {
+    const { id } = this.call(first);
+    return this.messages.filter((message) => message.type === 'progress taken' && message.id === id).length;
+  }
+
+  /** Begins a call, and says so, at a time since the epoch. */
+  tellStarted(first: unknown, time: number): void {
+    const { id } = this.call(first);
+    this.claims.claim(id);
+    this.tell({ type: 'started', id, time });
   }
 
   /** Comes upon all calls that were taken back, and frees their slots. */
@@ -152,7 +207,7 @@ export class FakeWorker implements WorkerLink {
       // The state of a claim word, behind the word of death: 3 is withdrawn. A queued call would be claimed.
       if (((words[1 + slotOf(id)] ?? 0) & 3) === 3) this.claims.claim(id);
     }
-    this.tell({ type: 'replies', ids: [], values: [] });
+    this.tell({ type: 'replies', ids: [], values: [], times: [] });
   }
 
   importing(module: string): void {
