@@ -73,7 +73,10 @@ export class Mishaps {
 
   /** Ends a retiring lane in which nothing is left but what has had its time to stop. */
   endIfAlone(lane: Lane): void {
-    if (lane.status === 'retiring' && lane.slots.held === lane.patience.overdue) this.#roster.end(lane);
+    if (lane.status !== 'retiring' || lane.slots.held !== lane.patience.overdue) return;
+    this.#roster.end(lane);
+    // What had kept a closing waiting may be gone with it.
+    this.#scheduler.onProgress();
   }
 
   /** Replaces a worker with something in it that does not stop; what shares it may finish. */
@@ -83,7 +86,6 @@ export class Mishaps {
     this.#queue.putBack(lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.withdraw(call)));
     this.endIfAlone(lane);
     this.#scheduler.assignSoon();
-    this.#scheduler.onProgress();
   }
 
   /** A worker is gone, or is ended here with all that is in it. */
