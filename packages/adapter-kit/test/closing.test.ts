@@ -113,6 +113,21 @@ test('a cancelled task that does not stop is waited for no longer than its grace
   expect(closed).toHaveBeenCalledOnce();
 });
 
+test('several on one worker that do not stop are waited for no longer either', async () => {
+  const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 2, cancelGrace: 100 });
+  const futures = [1, 2].map((number) => submit(number));
+  await settle();
+  const worker = workers.at(0).ready();
+  for (const number of [1, 2]) worker.start(number);
+  for (const future of futures) future.cancel();
+  const closed = vi.fn();
+  void dispatcher.close().then(closed);
+  clock.advance(100);
+  await settle();
+  expect(worker.terminated).toBe(true);
+  expect(closed).toHaveBeenCalledOnce();
+});
+
 describe('with cancelPending', () => {
   test('what has not started is cancelled, what runs may finish', async () => {
     const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 2 });

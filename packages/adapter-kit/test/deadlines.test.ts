@@ -1,6 +1,6 @@
-import { CancelledError, TimeoutError, WorkerLostError, type Future } from '@dispatch/core';
+import { CancelledError, TimeoutError, transfer, WorkerLostError, type Future } from '@dispatch/core';
 import { describe, expect, test, vi } from 'vitest';
-import { createFake, settle, tasks } from './support/fake-dispatcher.js';
+import { createFake, otherTasks, settle, tasks } from './support/fake-dispatcher.js';
 
 function limited(fake: ReturnType<typeof createFake>, number: unknown, timeout: number): Future<unknown> {
   const future = fake.dispatcher.executeAsync(tasks.work(number), { timeout });
@@ -216,6 +216,26 @@ describe('a cancelled task that does not stop', () => {
     fake.clock.advance(100);
     return { ...fake, worker, stuck, neighbour, waiting };
   }
+
+  test('does not keep a slot that a neighbour with moved arguments waits for', async () => {
+    const { clock, dispatcher, submit, workers } = createFake({ cancelGrace: 100, idleTimeout: Infinity });
+    const buffer = new ArrayBuffer(8);
+    const moved = dispatcher.executeAsync(otherTasks.elsewhere(transfer({ buffer }, [buffer])));
+    moved.addDoneCallback(() => {});
+    await settle();
+    const worker = workers.at(0).ready();
+    await settle();
+    worker.importing('file:///other.js');
+    // It may be handed over beside one that waits for its module, and takes the slot while that is loaded.
+    const stuck = submit('stuck');
+    await settle();
+    worker.start('stuck');
+    worker.loaded('file:///other.js');
+    stuck.cancel();
+    clock.advance(100);
+    expect(worker.terminated).toBe(true);
+    await expect(moved).rejects.toThrow(/moved arguments/);
+  });
 
   test('has its worker replaced: it takes no new calls, and its neighbour goes on', async () => {
     const { neighbour, waiting, worker, workers } = await withNeighbour();

@@ -70,9 +70,18 @@ export class Mishaps {
     this.lose(lane, { cause: new TimeoutError('it gave no sign of life') });
   }
 
-  /** Ends a retiring lane in which nothing is left but what has had its time to stop. */
+  /** Ends a retiring lane in which nothing is left but what has had its time to stop, and what cannot start before that does. */
   endIfAlone(lane: Lane): void {
-    if (lane.status === 'retiring' && lane.slots.held === lane.patience.overdue) this.#roster.end(lane);
+    if (lane.status !== 'retiring') return;
+    const { overdue } = lane.patience;
+    if (lane.slots.held === overdue) {
+      this.#roster.end(lane);
+      // What had kept a closing waiting may be gone with it.
+      this.#scheduler.onProgress();
+    } else if (overdue >= this.#settings.tasksPerWorker) {
+      // Every slot is taken, for good, and moved arguments could not be taken back.
+      this.lose(lane, { cause: new TimeoutError('the tasks in it did not stop') });
+    }
   }
 
   /** Replaces a worker with something in it that does not stop; what shares it may finish. */
@@ -84,7 +93,6 @@ export class Mishaps {
     this.#backlog.putBack(lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.withdraw(call)));
     this.endIfAlone(lane);
     this.#scheduler.assignSoon();
-    this.#scheduler.onProgress();
   }
 
   /** A worker is gone, or is ended here with all that is in it. */
