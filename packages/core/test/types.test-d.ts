@@ -16,6 +16,7 @@ import {
   type ExecuteOptions,
   type ExecuteSyncOptions,
   type MapOptions,
+  type MapOutcome,
   type StreamTask,
   type Task,
   type TaskEvent,
@@ -205,7 +206,7 @@ expectTypeOf(dispatcher.map(tasks.double, numbers)).toEqualTypeOf<TaskStream<num
 expectTypeOf(dispatcher.map(tasks.double, later)).toEqualTypeOf<TaskStream<number, void>>();
 expectTypeOf(dispatcher.map(tasks.double, numbers, {})).toEqualTypeOf<TaskStream<number, void>>();
 expectTypeOf(dispatcher.map(tasks.double, numbers, { settled: false })).toEqualTypeOf<TaskStream<number, void>>();
-expectTypeOf(dispatcher.map(tasks.double, numbers, { settled: true })).toEqualTypeOf<TaskStream<PromiseSettledResult<number>, void>>();
+expectTypeOf(dispatcher.map(tasks.double, numbers, { settled: true })).toEqualTypeOf<TaskStream<MapOutcome<number, number>, void>>();
 expectTypeOf(dispatcher.map((url: string) => tasks.async(new URL(url)), ['file:///'])).toEqualTypeOf<TaskStream<{ url: URL }, void>>();
 expectTypeOf(dispatcher.map((limit: number) => tasks.generate(limit), numbers)).toEqualTypeOf<TaskStream<string, void>>();
 dispatcher.map((item) => (expectTypeOf(item).toEqualTypeOf<number>(), tasks.double(item)), numbers);

@@ -27,12 +27,6 @@ export interface CallHolder {
   pull(call: Call, count: number): void;
 }
 
-/** What a call waits in. */
-export interface CallQueue {
-  /** Takes a call out that is in. */
-  remove(call: Call): void;
-}
-
 /** Who takes a call's outcome where that is neither a future nor a promise. One of the three is called, once. */
 export interface CallSink {
   succeed(value: unknown): void;
