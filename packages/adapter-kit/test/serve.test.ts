@@ -31,7 +31,7 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
   const call = (name: string, args: readonly unknown[] = [], rest: Partial<CallsMessage> = {}): number => {
     const id = nextInSlot((slot += 1));
     claims.offer(id);
-    server.receive({ type: 'calls', ids: [id], tasks: [names.indexOf(name)], args: [args], references, ...rest });
+    server.receive({ type: 'calls', ids: [id], tasks: [names.indexOf(name)], arities: [args.length], args, references, ...rest });
     return id;
   };
   const outcomeOf = (id: number): unknown => {

@@ -52,7 +52,7 @@ export class Assignment {
   /** First to whom can start at once: the least loaded lane with a free slot, or a new one. */
   #fillSlots(): void {
     this.#fillHomes();
-    for (const call of this.#backlog.shared) {
+    for (let call = this.#backlog.shared.first, next = this.#backlog.shared.after(call); call !== undefined; call = next, next = this.#backlog.shared.after(call)) {
       // A callback of one that was too late may have cancelled the next.
       if (call.queue === undefined) return;
       if (this.#isTooLate(call)) continue;
@@ -121,16 +121,15 @@ export class Assignment {
   /** Then ahead of time: in turn, so that what is waiting is shared evenly. */
   #fillWindows(): void {
     if (this.#backlog.size === 0) return;
-    let lanes = this.#roster.lanes.filter((lane) => lane.isOpen);
-    while (lanes.length > 0) {
-      const roomy: Lane[] = [];
-      for (const lane of lanes) {
-        const call = this.#nextFor(lane);
-        if (call === undefined || !lane.isOpen || !lane.window.hasRoomFor(call) || !lane.slots.hasFree || !this.#admits(lane, call)) continue;
+    // Round by round, one call a lane, until none took any.
+    for (let handed = true; handed; ) {
+      handed = false;
+      for (const lane of this.#roster.lanes) {
+        const call = lane.isOpen ? this.#nextFor(lane) : undefined;
+        if (call === undefined || !lane.window.hasRoomFor(call) || !lane.slots.hasFree || !this.#admits(lane, call)) continue;
         this.#hand(call, lane);
-        roomy.push(lane);
+        handed = true;
       }
-      lanes = roomy;
     }
   }
 

@@ -1,4 +1,4 @@
-import { CancelledError, type Future, type Movable } from '@dispatch/core';
+import { CancelledError, Future, type Movable } from '@dispatch/core';
 import { futures, type FutureProducer, type TaskDefinition } from '@dispatch/core/internal';
 import type { CallId } from '../wire/claims.js';
 import type { Due } from './timeline.js';
@@ -69,17 +69,18 @@ export interface CallOwner {
 }
 
 /**
- * One run of a task on its way: submitted, queued, handed to a lane, settled. It is the producer of its future and its
- * own deadline, so that a call costs one object beside the future.
+ * One run of a task on its way: submitted, queued, handed to a lane, settled. It is the producer of its own future, and what
+ * is rare stands in a second object: thousands may wait, and what they take is what garbage collection costs.
  */
-export class Call implements FutureProducer, Due {
+export class Call implements FutureProducer {
   readonly owner: CallOwner;
   readonly profile: TaskProfile;
   /** Its place in the order of submission. */
   readonly order: number;
   /** Dropped when it settles: a future that is kept must not keep the arguments of its task. */
   args: readonly unknown[];
-  deadline: number = Infinity;
+  /** What falls due when its time runs out. */
+  limit: Due | undefined = undefined;
   readonly priority: number;
   readonly extras: CallExtras | undefined;
   /** When it was submitted, by this thread's clock. */
@@ -94,7 +95,7 @@ export class Call implements FutureProducer, Due {
   id: CallId = -1;
   /** The number of the lane it was handed to last. */
   worker: number | undefined = undefined;
-  /** What the lane reckons with for it: the estimate at hand-over. */
+  /** What the lane reckons with for it: the estimate at hand-over, in whole microseconds; -1 if there was none. */
   weight = 0;
   /** How many workers were lost with it before it started. */
   losses = 0;
@@ -103,13 +104,10 @@ export class Call implements FutureProducer, Due {
   previous: Call | undefined = undefined;
   next: Call | undefined = undefined;
 
-  dueAt: number = Infinity;
-  place = -1;
-
-  #future: Future<unknown> | undefined = undefined;
+  /** Who gets the outcome; a promise's two functions where it is `undefined`. */
+  #target: Future<unknown> | CallSink | undefined = undefined;
   #resolve: ((value: unknown) => void) | undefined = undefined;
   #reject: ((error: unknown) => void) | undefined = undefined;
-  #sink: CallSink | undefined = undefined;
 
   constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], order: number, priority = 0, extras?: CallExtras) {
     this.owner = owner;
@@ -118,6 +116,11 @@ export class Call implements FutureProducer, Due {
     this.order = order;
     this.priority = priority;
     this.extras = extras;
+  }
+
+  /** When its time runs out, by this thread's clock. */
+  get deadline(): number {
+    return this.limit?.dueAt ?? Infinity;
   }
 
   get affinity(): string | number | undefined {
@@ -140,7 +143,9 @@ export class Call implements FutureProducer, Due {
 
   /** Makes the future that it settles. */
   future(): Future<unknown> {
-    return (this.#future = futures.create(this));
+    const future = futures.create(this);
+    this.#target = future;
+    return future;
   }
 
   /** Makes the promise that it settles, for callers that need no future. */
@@ -153,30 +158,34 @@ export class Call implements FutureProducer, Due {
 
   /** Gives its outcome to `sink`. */
   giveTo(sink: CallSink): void {
-    this.#sink = sink;
+    this.#target = sink;
   }
 
   succeed(value: unknown): void {
-    if (this.#future !== undefined) futures.resolve(this.#future, value);
-    else if (this.#sink !== undefined) this.#sink.succeed(value);
-    else this.#resolve?.(value);
+    const target = this.#target;
+    if (target === undefined) this.#resolve?.(value);
+    else if (target instanceof Future) futures.resolve(target, value);
+    else target.succeed(value);
   }
 
   fail(error: unknown): void {
-    if (this.#future !== undefined) futures.reject(this.#future, error);
-    else if (this.#sink !== undefined) this.#sink.fail(error);
-    else this.#reject?.(error);
+    const target = this.#target;
+    if (target === undefined) this.#reject?.(error);
+    else if (target instanceof Future) futures.reject(target, error);
+    else target.fail(error);
   }
 
   /** Cancels it from this side; a future does so by itself when its `cancel` is called. */
   cancel(reason: unknown): void {
-    if (this.#future !== undefined) this.#future.cancel(reason);
-    else {
-      this.owner.cancel(this, reason);
-      const error = new CancelledError(undefined, reason === undefined ? undefined : { cause: reason });
-      if (this.#sink !== undefined) this.#sink.cancel(error);
-      else this.#reject?.(error);
+    const target = this.#target;
+    if (target instanceof Future) {
+      target.cancel(reason);
+      return;
     }
+    this.owner.cancel(this, reason);
+    const error = new CancelledError(undefined, reason === undefined ? undefined : { cause: reason });
+    if (target === undefined) this.#reject?.(error);
+    else target.cancel(error);
   }
 
   isRunning(): boolean {
@@ -193,10 +202,6 @@ export class Call implements FutureProducer, Due {
 
   onUnobserved(error: unknown): void {
     this.owner.onUnobserved(error, this.profile.definition.name);
-  }
-
-  onDue(): void {
-    this.owner.timeOut(this);
   }
 }
 

@@ -56,11 +56,15 @@ export class Handover {
   #post(link: WorkerLink, batch: readonly Call[], transfer?: readonly Movable[]): void {
     if (transfer !== undefined) checkPresent(transfer);
     const tasks = batch.map((call) => this.#indexOf(call.profile));
+    const args: unknown[] = [];
+    // Not spread: a call may have more arguments than the stack takes.
+    for (const call of batch) for (const arg of call.args) args.push(arg);
     const message: CallsMessage = {
       type: 'calls',
       ids: batch.map((call) => call.id),
       tasks,
-      args: batch.map((call) => call.args),
+      arities: batch.map((call) => call.args.length),
+      args,
       ...(batch.some((call) => call.deadline !== Infinity) && { deadlines: batch.map((call) => call.deadline + this.#epoch) }),
       ...(batch.some((call) => call.yields !== undefined) && { windows: batch.map((call) => call.yields?.window ?? 0) }),
       ...(batch.some(isListenedTo) && { listened: batch.flatMap((call, position) => (isListenedTo(call) ? position : [])) }),

@@ -202,8 +202,9 @@ class PooledDispatcher implements Dispatcher {
   /** What a call has beyond the ordinary; `undefined`, as a rule. */
   #extrasOf<P>(args: readonly unknown[], { affinity, onProgress, signal }: ExecuteOptions<P>, yields: YieldSink | undefined): CallExtras | undefined {
     let transfer: Movable[] | undefined;
-    for (const arg of args) {
-      const moved = transferablesOf(arg);
+    // By index: this runs for every call, and an iterator is an object more.
+    for (let index = 0; index < args.length; index += 1) {
+      const moved = transferablesOf(args[index]);
       if (moved !== undefined) transfer = [...(transfer ?? []), ...moved];
     }
     const trace = this.#settings.traceCallers ? callerTrace() : undefined;

@@ -57,6 +57,12 @@ export class Queue {
     this.#size -= 1;
   }
 
+  /** The call whose turn is after that of `call`, which is in this queue. */
+  after(call: Call | undefined): Call | undefined {
+    if (call === undefined || call.next !== undefined) return call?.next;
+    return this.#levels[this.#placeOf(call.priority) + 1]?.first;
+  }
+
   *[Symbol.iterator](): Generator<Call> {
     for (const level of [...this.#levels]) {
       for (let call = level.first, next = call?.next; call !== undefined; call = next, next = call?.next) yield call;

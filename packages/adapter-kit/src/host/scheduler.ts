@@ -8,6 +8,7 @@ import { Assignment } from './assignment.js';
 import { Backlog } from './backlog.js';
 import type { Call, CallOwner, TaskProfile } from './call.js';
 import type { Clock } from './clock.js';
+import { Deadline } from './deadline.js';
 import { Inbox, type InboxReader } from './inbox.js';
 import { Keepalive } from './keepalive.js';
 import type { Lane, LaneEvents } from './lane.js';
@@ -111,8 +112,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
       return;
     }
     if (deadline !== Infinity) {
-      call.deadline = deadline;
-      this.timeline.set(call, deadline);
+      call.limit = new Deadline(call, deadline);
+      this.timeline.set(call.limit, deadline);
     }
     if (signal !== undefined) this.#signals.watch(call, signal);
     this.#backlog.push(call);
@@ -168,7 +169,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     call.args = [];
     this.#open -= 1;
     this.#statistics[outcome] += 1;
-    this.timeline.remove(call);
+    if (call.limit !== undefined) this.timeline.remove(call.limit);
     this.#signals.letGo(call);
     // A stream that nobody waits for holds nothing.
     if (call.yields?.rests !== true) this.keepalive.release();
@@ -260,7 +261,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     // The worker's `failed` says that this value is one its codec made.
     const failure = batch.failed?.includes(position) === true ? { error: decodeThrown(batch.values[position] as EncodedThrown, call.profile.definition.errors) } : undefined;
     const { clock } = this.#parts;
-    const [started, ended] = [batch.times[2 * position], batch.times[2 * position + 1]];
+    const started = batch.times[2 * position];
+    const ended = batch.times[2 * position + 1];
     if (started !== undefined && ended !== undefined) this.#statistics.ran(call.submitted + clock.epoch, started, ended);
     // The late result of a call that was given up is discarded; only who left a stream may wait for it.
     if (call.settled) call.yields?.released(failure);

@@ -9,6 +9,7 @@ export const ahead = 5;
  * a worker while another is idle, and short ones travel in batches.
  */
 export class Window {
+  /** In whole microseconds, whose sums do not drift. */
   readonly #budget: number;
   /** The sum of the known weights. */
   #load = 0;
@@ -16,25 +17,23 @@ export class Window {
   #unknown = 0;
 
   constructor(tasksPerWorker: number) {
-    this.#budget = ahead * tasksPerWorker;
+    this.#budget = 1000 * ahead * tasksPerWorker;
   }
 
   /** Whether `call` may be handed over although every slot is taken. */
   hasRoomFor(call: Call): boolean {
-    return call.transfer === undefined && this.#unknown === 0 && this.#load + call.estimate <= this.#budget;
+    return call.transfer === undefined && this.#unknown === 0 && this.#load + 1000 * call.estimate <= this.#budget;
   }
 
   add(call: Call): void {
     // Kept with the call, since the estimate may change before it is taken off again.
-    call.weight = call.estimate;
-    if (call.weight === Infinity) this.#unknown += 1;
+    call.weight = call.estimate === Infinity ? -1 : Math.ceil(1000 * call.estimate);
+    if (call.weight < 0) this.#unknown += 1;
     else this.#load += call.weight;
   }
 
   remove(call: Call): void {
-    if (call.weight === Infinity) this.#unknown -= 1;
+    if (call.weight < 0) this.#unknown -= 1;
     else this.#load -= call.weight;
-    // Sums of fractions drift; nothing held is nothing.
-    if (this.#load < 1e-9) this.#load = 0;
   }
 }

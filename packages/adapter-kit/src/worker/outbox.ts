@@ -8,6 +8,9 @@ import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
 
+/** From so many numbers on, a typed array clones faster than a list. */
+const many = 16;
+
 /** How a worker posts to its dispatcher; throws, and posts nothing, if a value cannot be cloned. */
 export type Post = (message: WorkerMessage, transfer?: readonly Movable[]) => void;
 
@@ -88,7 +91,7 @@ export class Outbox {
       type: 'replies',
       ids: this.#ids,
       values: this.#values,
-      times: this.#times,
+      times: this.#times.length < many ? this.#times : Float64Array.from(this.#times),
       ...(this.#failed.length > 0 && { failed: this.#failed }),
       ...(this.#late.length > 0 && { late: this.#late }),
       ...(durations !== undefined && { durations }),
@@ -110,7 +113,7 @@ export class Outbox {
       type: 'replies',
       ids: [id],
       values: [value],
-      times: batch.times.slice(2 * position, 2 * position + 2),
+      times: Array.prototype.slice.call(batch.times, 2 * position, 2 * position + 2),
       ...(batch.failed?.includes(position) === true && { failed: [0] }),
       ...(batch.late?.includes(position) === true && { late: [0] }),
       ...(position === 0 && batch.durations !== undefined && { durations: batch.durations }),

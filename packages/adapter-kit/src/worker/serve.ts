@@ -45,16 +45,20 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   const references: TaskReference[] = [];
   let arrived = 0;
 
-  function* callsOf({ ids, tasks, args, deadlines, windows, listened, observed }: CallsMessage): Generator<WaitingCall> {
+  function* callsOf({ ids, tasks, arities, args, deadlines, windows, listened, observed }: CallsMessage): Generator<WaitingCall> {
+    let taken = 0;
     for (const [position, id] of ids.entries()) {
       const task = references[tasks[position] ?? -1];
       if (task === undefined) throw new Error(`call ${id} names a task that was never declared`);
       const deadline = deadlines === undefined ? Infinity : (deadlines[position] ?? Infinity) - performance.timeOrigin;
       arrived += 1;
+      const arity = arities[position] ?? 0;
+      const own = args.slice(taken, taken + arity);
+      taken += arity;
       yield {
         id,
         task,
-        args: args[position] ?? [],
+        args: own,
         deadline,
         order: arrived,
         window: windows?.[position] ?? 0,

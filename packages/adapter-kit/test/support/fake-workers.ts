@@ -53,6 +53,7 @@ export class FakeWorker implements WorkerLink {
     this.transfers.push(transfer);
     if (copy.type !== 'calls') return;
     for (const reference of copy.references ?? []) this.#references[reference.index] = reference;
+    let taken = 0;
     copy.ids.forEach((id, position) => {
       const reference = this.#references[copy.tasks[position] ?? -1];
       if (reference === undefined) throw new Error('a task that was never declared');
@@ -62,7 +63,7 @@ export class FakeWorker implements WorkerLink {
         task: name,
         module,
         index,
-        args: copy.args[position] ?? [],
+        args: copy.args.slice(taken, (taken += copy.arities[position] ?? 0)),
         deadline: copy.deadlines?.[position] ?? Infinity,
         window: copy.windows?.[position] ?? 0,
         isListenedTo: copy.listened?.includes(position) === true,
