@@ -6,3 +6,4 @@ export { createPooledDispatcher, type Adapter } from './host/pooled-dispatcher.j
 export type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from './host/worker-link.js';
 export type { InlineOutcome } from './inline-outcome.js';
 export type { HostMessage, WorkerConfiguration, WorkerMessage } from './wire/messages.js';
+export type { ShortCall, ShortReply } from './wire/short-messages.js';

@@ -1,5 +1,6 @@
 /** The worker's side: what an adapter's worker file needs. */
 export type { HostMessage, TaskReference, WorkerConfiguration, WorkerMessage } from './wire/messages.js';
+export type { ShortCall, ShortReply } from './wire/short-messages.js';
 export type { Post } from './worker/outbox.js';
 export type { TaskSource } from './worker/registry.js';
 export { runInline } from './worker/run-inline.js';

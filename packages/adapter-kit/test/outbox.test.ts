@@ -2,6 +2,7 @@ import { SerializationError, transfer, type Movable } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
 import { Bell, bellBytes } from '../src/wire/bell.js';
 import { decodeThrown, type EncodedThrown } from '../src/wire/error-codec.js';
+import { expandReply, type ShortReply } from '../src/wire/short-messages.js';
 import type { RepliesMessage, WorkerMessage } from '../src/wire/messages.js';
 import { Durations } from '../src/worker/durations.js';
 import { Outbox } from '../src/worker/outbox.js';
@@ -14,8 +15,8 @@ function create() {
   const posted: WorkerMessage[] = [];
   const durations = new Durations();
   const bell = new Bell(new SharedArrayBuffer(bellBytes));
-  const post = (message: WorkerMessage, moved: readonly Movable[] = []): void => {
-    posted.push(structuredClone(message, { transfer: [...moved] as Transferable[] }));
+  const post = (message: WorkerMessage | ShortReply, moved: readonly Movable[] = []): void => {
+    posted.push(expandReply(structuredClone(message, { transfer: [...moved] as Transferable[] })));
   };
   return { posted, durations, bell, outbox: new Outbox(post, bell, durations) };
 }
@@ -217,7 +218,7 @@ describe('a result that is moved', () => {
 
 test('an outbox without a bell posts all the same', () => {
   const posted: WorkerMessage[] = [];
-  const outbox = new Outbox((message) => posted.push(message), undefined, new Durations());
+  const outbox = new Outbox((message) => posted.push(expandReply(message)), undefined, new Durations());
   outbox.addResult(1, 'a', ...inTime);
   outbox.flush();
   expect(posted).toHaveLength(1);

@@ -5,6 +5,7 @@ import { Bell, bellBytes } from '../src/wire/bell.js';
 import { claimBytes, Claims, nextInSlot } from '../src/wire/claims.js';
 import { decodeThrown, encodeThrown, type EncodedThrown } from '../src/wire/error-codec.js';
 import type { CallsMessage, WorkerMessage } from '../src/wire/messages.js';
+import { expandReply } from '../src/wire/short-messages.js';
 import { settle } from './support/fake-dispatcher.js';
 
 let modules = 0;
@@ -18,7 +19,7 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
   const server = serve(
     { worker: 5, claims: memory, bell: bellMemory, tasksPerWorker: 2 },
     {
-      post: (message) => posted.push(structuredClone(message)),
+      post: (message) => posted.push(expandReply(structuredClone(message))),
       tasks: async (url) => void defineTasks(url, functions),
       afterMacrotask: (run) => setImmediate(run),
     },

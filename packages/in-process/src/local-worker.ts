@@ -1,4 +1,4 @@
-import type { HostMessage, Spawn, WorkerMessage } from '@dispatch/adapter-kit';
+import type { HostMessage, ShortCall, ShortReply, Spawn, WorkerMessage } from '@dispatch/adapter-kit';
 import { serve } from '@dispatch/adapter-kit/worker';
 import { TaskNotFoundError, type Movable } from '@dispatch/core';
 import { afterMacrotask } from './macrotask.js';
@@ -28,17 +28,17 @@ export const spawnHere: Spawn = (configuration, events, definitions) => {
     },
     afterMacrotask,
   });
-  near.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+  near.onmessage = ({ data }: MessageEvent<WorkerMessage | ShortReply>) => {
     events.message(data);
   };
-  far.onmessage = ({ data }: MessageEvent<HostMessage>) => {
+  far.onmessage = ({ data }: MessageEvent<HostMessage | ShortCall>) => {
     server.receive(data);
   };
   for (const port of [near, far]) if (isNodePort(port)) port.unref();
   return {
     post(message, transfer = []) {
       // This thread is alive if it asks: a task that holds it up holds up the question too.
-      if (message.type === 'ping') events.message({ type: 'pong' });
+      if ('type' in message && message.type === 'ping') events.message({ type: 'pong' });
       else near.postMessage(message, transferable(transfer));
     },
     terminate() {

@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort, type TransferListItem } from 'node:worker_threads';
-import type { HostMessage, Spawn, WorkerEvents, WorkerExit, WorkerMessage } from '@dispatch/adapter-kit';
+import type { HostMessage, ShortCall, ShortReply, Spawn, WorkerEvents, WorkerExit, WorkerMessage } from '@dispatch/adapter-kit';
 import type { Movable } from '@dispatch/core';
 import { Tinypool, type Options } from 'tinypool';
 import type { WorkerStart } from './worker.js';
@@ -53,7 +53,7 @@ class ThreadLink {
   constructor(thread: Worker, port: MessagePort, events: WorkerEvents) {
     this.#thread = thread;
     this.#port = port;
-    port.on('message', (message: WorkerMessage) => {
+    port.on('message', (message: WorkerMessage | ShortReply) => {
       events.message(message);
     });
     port.unref();
@@ -67,13 +67,13 @@ class ThreadLink {
     });
   }
 
-  post(message: HostMessage, transfer: readonly Movable[] = []): void {
+  post(message: HostMessage | ShortCall, transfer: readonly Movable[] = []): void {
     // Whatever is not transferable is for the platform to refuse.
     this.#port.postMessage(message, [...transfer] as TransferListItem[]);
   }
 
-  receive(): WorkerMessage | undefined {
-    const received: { message: WorkerMessage } | undefined = receiveMessageOnPort(this.#port);
+  receive(): WorkerMessage | ShortReply | undefined {
+    const received: { message: WorkerMessage | ShortReply } | undefined = receiveMessageOnPort(this.#port);
     return received?.message;
   }
 

@@ -1,7 +1,7 @@
 /** The file that worker threads run. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
-import type { HostMessage, WorkerConfiguration } from '@dispatch/adapter-kit';
+import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adapter-kit';
 import { serve } from '@dispatch/adapter-kit/worker';
 import type { TaskContext } from '@dispatch/core';
 import { useContextStorage } from '@dispatch/core/internal';
@@ -23,7 +23,7 @@ export default function start({ port, configuration }: WorkerStart): void {
     tasks: (module) => import(module),
     afterMacrotask: setImmediate,
   });
-  port.on('message', (message: HostMessage) => {
+  port.on('message', (message: HostMessage | ShortCall) => {
     server.receive(message);
   });
 

@@ -1,6 +1,7 @@
 import { claimBytes, type CallId } from '../wire/claims.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { ModuleMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
+import { expandReply, type ShortReply } from '../wire/short-messages.js';
 import type { Call, CallHolder, YieldSink } from './call.js';
 import type { Clock } from './clock.js';
 import { Handover } from './handover.js';
@@ -87,8 +88,8 @@ export class Lane implements CallHolder {
   }
 
   #spawn(spawn: Spawn, configuration: WorkerConfiguration): WorkerLink {
-    const message = (received: WorkerMessage): void => {
-      if (this.status !== 'ended') this.#events.message(this, received);
+    const message = (received: WorkerMessage | ShortReply): void => {
+      if (this.status !== 'ended') this.#events.message(this, expandReply(received));
     };
     const exit = (exited: WorkerExit): void => {
       if (this.status !== 'ended') this.#events.exited(this, exited);
@@ -272,7 +273,8 @@ export class Lane implements CallHolder {
 
   /** The next message that has arrived, for a thread that is blocked. */
   receive(): WorkerMessage | undefined {
-    return this.#link.receive?.();
+    const received = this.#link.receive?.();
+    return received && expandReply(received);
   }
 
   /** Whether the worker is gone, for a thread that is blocked. */

@@ -1,6 +1,7 @@
 import type { Movable } from '@dispatch/core';
 import type { TaskDefinition } from '@dispatch/core/internal';
 import type { HostMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
+import type { ShortCall, ShortReply } from '../wire/short-messages.js';
 
 /** How a worker ended, as far as known. */
 export interface WorkerExit {
@@ -11,7 +12,7 @@ export interface WorkerExit {
 
 /** What an adapter tells of a worker. After `exit` nothing more is told. */
 export interface WorkerEvents {
-  message(message: WorkerMessage): void;
+  message(message: WorkerMessage | ShortReply): void;
   /** The worker is gone, or was never there. Everything it had posted has been told before. */
   exit(exit: WorkerExit): void;
 }
@@ -19,11 +20,11 @@ export interface WorkerEvents {
 /** One worker, as an adapter supplies it. */
 export interface WorkerLink {
   /** Posts to the worker; what is posted before the worker is ready waits for it. @throws if it cannot be cloned; nothing is posted then. */
-  post(message: HostMessage, transfer?: readonly Movable[]): void;
+  post(message: HostMessage | ShortCall, transfer?: readonly Movable[]): void;
   /** Ends the worker at once, whatever it does, and resolves when it is gone. Never rejects; events stop with the call. */
   terminate(): Promise<void>;
   /** Where the thread can block: takes the next message that has arrived, without the event loop. */
-  receive?(): WorkerMessage | undefined;
+  receive?(): WorkerMessage | ShortReply | undefined;
   /** Where the thread can block: looks whether the worker is gone, without the event loop. */
   probe?(): WorkerExit | undefined;
 }

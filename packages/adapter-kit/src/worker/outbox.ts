@@ -5,6 +5,7 @@ import type { CallId } from '../wire/claims.js';
 import { checkPresent } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
+import type { ShortReply } from '../wire/short-messages.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
 
@@ -12,7 +13,7 @@ import type { Durations } from './durations.js';
 const many = 16;
 
 /** How a worker posts to its dispatcher; throws, and posts nothing, if a value cannot be cloned. */
-export type Post = (message: WorkerMessage, transfer?: readonly Movable[]) => void;
+export type Post = (message: WorkerMessage | ShortReply, transfer?: readonly Movable[]) => void;
 
 /** Collects replies so that many travel as one message. Whoever adds to it decides when to flush. */
 export class Outbox {
@@ -77,7 +78,7 @@ export class Outbox {
     const batch = this.#take();
     try {
       if (transfer !== undefined) checkPresent(transfer);
-      this.#post(batch, transfer);
+      this.#post(shortened(batch), transfer);
     } catch (error) {
       batch.ids.forEach((_, position) => {
         this.#postAlone(batch, position, transfer, error);
@@ -127,8 +128,17 @@ export class Outbox {
     }
   }
 
-  #post(message: WorkerMessage, transfer?: readonly Movable[]): void {
+  #post(message: WorkerMessage | ShortReply, transfer?: readonly Movable[]): void {
     this.#send(message, transfer);
     this.#bell?.ring();
   }
+}
+
+/** A batch of one ordinary reply as a list, any other as it is. */
+function shortened(batch: RepliesMessage): RepliesMessage | ShortReply {
+  const [id] = batch.ids;
+  const [began, ended] = [batch.times[0], batch.times[1]];
+  if (batch.ids.length !== 1 || id === undefined || began === undefined || ended === undefined) return batch;
+  if (batch.failed !== undefined || batch.late !== undefined || batch.durations !== undefined) return batch;
+  return [id, batch.values[0], began, ended];
 }

@@ -2,6 +2,7 @@ import { Bell } from '../wire/bell.js';
 import { Claims } from '../wire/claims.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
 import type { CallsMessage, HostMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
+import { expandCall, type ShortCall } from '../wire/short-messages.js';
 import { Durations } from './durations.js';
 import { Outbox, type Post } from './outbox.js';
 import { ImportedTasks, type TaskSource } from './registry.js';
@@ -19,7 +20,7 @@ export interface WorkerRuntime {
 /** The worker's side of one lane. */
 export interface Server {
   /** Takes one message of the dispatcher. */
-  receive(message: HostMessage): void;
+  receive(message: HostMessage | ShortCall): void;
   /**
    * Posts what is finished, says how the worker ends, and rings: for the last moment before it does.
    *
@@ -70,7 +71,8 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
 
   outbox.post({ type: 'ready' });
   return {
-    receive(message) {
+    receive(received) {
+      const message = expandCall(received);
       switch (message.type) {
         case 'calls':
           for (const reference of message.references ?? []) references[reference.index] = reference;

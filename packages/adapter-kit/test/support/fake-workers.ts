@@ -3,6 +3,7 @@ import type { Movable } from '@dispatch/core';
 import type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from '../../src/host/worker-link.js';
 import { Bell } from '../../src/wire/bell.js';
 import { Claims, slotOf, type CallId } from '../../src/wire/claims.js';
+import { expandCall, type ShortCall } from '../../src/wire/short-messages.js';
 import { encodeThrown } from '../../src/wire/error-codec.js';
 import type { DurationReport, HostMessage, TaskReference, WorkerConfiguration, WorkerMessage } from '../../src/wire/messages.js';
 
@@ -47,8 +48,8 @@ export class FakeWorker implements WorkerLink {
     this.#events = events;
   }
 
-  post(message: HostMessage, transfer?: readonly Movable[]): void {
-    const copy = structuredClone(message, { transfer: [...(transfer ?? [])] as Transferable[] });
+  post(message: HostMessage | ShortCall, transfer?: readonly Movable[]): void {
+    const copy = structuredClone(expandCall(message), { transfer: [...(transfer ?? [])] as Transferable[] });
     this.messages.push(copy);
     this.transfers.push(transfer);
     if (copy.type !== 'calls') return;
