@@ -23,6 +23,8 @@ import { Timeline } from './timeline.js';
 import { ahead } from './window.js';
 import type { Spawn, WorkerExit } from './worker-link.js';
 
+const resolved = Promise.resolve();
+
 export interface SchedulerParts {
   readonly settings: Settings;
   readonly clock: Clock;
@@ -145,7 +147,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   assignSoon(): void {
     if (this.#assigning) return;
     this.#assigning = true;
-    queueMicrotask(this.#assignNow);
+    // Not queueMicrotask: Node makes an asynchronous resource of each.
+    void resolved.then(this.#assignNow);
   }
 
   readonly #assignNow = (): void => {

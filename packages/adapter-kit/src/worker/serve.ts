@@ -46,27 +46,25 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   const references: TaskReference[] = [];
   let arrived = 0;
 
-  function* callsOf({ ids, tasks, arities, args, deadlines, windows, listened, observed }: CallsMessage): Generator<WaitingCall> {
+  function callsOf({ ids, tasks, arities, args, deadlines, windows, listened, observed }: CallsMessage): WaitingCall[] {
     let taken = 0;
-    for (const [position, id] of ids.entries()) {
+    return ids.map((id, position) => {
       const task = references[tasks[position] ?? -1];
       if (task === undefined) throw new Error(`call ${id} names a task that was never declared`);
-      const deadline = deadlines === undefined ? Infinity : (deadlines[position] ?? Infinity) - performance.timeOrigin;
+      const begin = taken;
+      taken += arities[position] ?? 0;
       arrived += 1;
-      const arity = arities[position] ?? 0;
-      const own = args.slice(taken, taken + arity);
-      taken += arity;
-      yield {
+      return {
         id,
         task,
-        args: own,
-        deadline,
+        args: ids.length === 1 ? args : args.slice(begin, taken),
+        deadline: deadlines === undefined ? Infinity : (deadlines[position] ?? Infinity) - performance.timeOrigin,
         order: arrived,
         window: windows?.[position] ?? 0,
         isListenedTo: listened?.includes(position) === true,
         isObserved: observed === true,
       };
-    }
+    });
   }
 
   outbox.post({ type: 'ready' });
