@@ -1,0 +1,306 @@
+import { currentTask } from '@dispatch/core';
+import { alike, check, hasCode, isInstance, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import { progress as tasks } from '../fixtures/progress.js';
+import { running } from '../fixtures/running.js';
+import { arrivals, createSharedGate, openShared } from '../fixtures/shared-gate.js';
+import { listOf } from './inputs.js';
+import { catchReports } from './reports.js';
+
+/** That values came in order, and that the last of all that were reported is among them. */
+function checkOrder(values: readonly unknown[], last: number): void {
+  same(values.at(-1), last, 'the last value that came');
+  const wrong = values.findIndex((value, index) => index > 0 && !(Number(values[index - 1]) < Number(value)));
+  same(wrong, -1, 'the place of the first value that comes after a later one');
+}
+
+/** What tasks tell of themselves while they run. */
+export const progress: readonly Case[] = [
+  {
+    id: 'progress/reaches-its-own-run',
+    clause: 'N1',
+    title: 'progress reaches the onProgress of its own run, and no other',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 2 });
+      const labels = ['a', 'b', 'c', 'd'];
+      const seen = new Map<string, unknown[]>(labels.map((label) => [label, []]));
+      const all = labels.map((label) => dispatcher.execute(tasks.countSlowly(label, 20), { onProgress: (value) => void seen.get(label)?.push(value) }));
+      alike(await t.gives('all tasks', Promise.all(all)), labels, 'their results');
+      for (const [label, values] of seen) {
+        alike(values.at(-1), { label, number: 19 }, `the last value of ${label}`);
+        check(values.every((value) => isReport(value) && value.label === label), `all that came for ${label} is of ${label}`);
+        checkOrder(values.map((value) => (isReport(value) ? value.number : NaN)), 19);
+      }
+    },
+  },
+  {
+    id: 'progress/is-a-copy',
+    clause: 'N1',
+    title: 'what onProgress gets is a copy: changing it changes nothing for the task',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const gate = t.gate();
+      const lists: number[][] = [];
+      const future = dispatcher.executeAsync(tasks.lengthOfReported(gate.name), {
+        onProgress: (list: number[]) => {
+          lists.push([...list]);
+          list.push(4);
+        },
+      });
+      await t.eventually('the progress to come', () => lists.length > 0);
+      gate.open();
+      same(await t.gives('the task', future), 3, 'how long its own list is');
+      alike(lists, [[1, 2, 3]], 'what came');
+    },
+  },
+  {
+    id: 'progress/any-value',
+    clause: 'N1',
+    title: 'any value can be progress, null, false, 0 and the empty string too',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      for (const value of [null, false, 0, '', { deep: [1] }]) {
+        const seen: unknown[] = [];
+        await t.gives('the task', dispatcher.execute(tasks.report([value]), { onProgress: (each) => void seen.push(each) }));
+        alike(seen, [value], 'what came');
+      }
+    },
+  },
+  {
+    id: 'progress/while-it-runs',
+    clause: 'N1',
+    title: 'progress comes while its task still runs',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const gate = t.gate();
+      const seen: unknown[] = [];
+      const future = dispatcher.executeAsync(tasks.reportAround('first', gate.name, 'second'), { onProgress: (value) => void seen.push(value) });
+      await t.eventually('the first value', () => seen.length > 0);
+      same(future.state, 'running', 'the state of the task then');
+      gate.open();
+      await t.gives('the task', future);
+      alike(seen, ['first', 'second'], 'what came');
+    },
+  },
+  {
+    id: 'progress/of-a-generator',
+    clause: 'N1',
+    title: 'a generator task has progress, be it executed or streamed',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const seen: unknown[] = [];
+      const onProgress = (value: unknown): void => void seen.push(value);
+      same(await t.gives('execute()', dispatcher.execute(tasks.generate(5), { onProgress })), 'generated', 'its result');
+      checkOrder(seen.splice(0), 4);
+      alike(await t.gives('the stream', listOf(dispatcher.stream(tasks.generate(5), { onProgress }))), [0, 1, 2, 3, 4], 'its values');
+      checkOrder(seen, 4);
+    },
+  },
+  ...([5, 5000] as const).map(
+    (count): Case => ({
+      id: `progress/last-before-the-result-of-${count}`,
+      clause: 'N2',
+      title: `of ${count} values that a task reports without ever yielding, those that come are in order, and the last comes before the result`,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1 });
+        const order: unknown[] = [];
+        const future = dispatcher.executeAsync(tasks.countUp(count), { onProgress: (value) => void order.push(value) });
+        future.addDoneCallback(() => order.push('done'));
+        await t.gives('the task', future);
+        same(order.pop(), 'done', 'what came last');
+        checkOrder(order, count - 1);
+      },
+    }),
+  ),
+  {
+    id: 'progress/last-before-the-promise',
+    clause: 'N2',
+    title: 'the last value comes before the promise of execute() goes on, also when the task awaits',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const order: unknown[] = [];
+      const promise = dispatcher.execute(tasks.countSlowly('label', 3), { onProgress: (value) => void order.push(value) });
+      await t.gives('the task', promise.then(() => order.push('done')));
+      alike(order.slice(-2), [{ label: 'label', number: 2 }, 'done'], 'what came last');
+    },
+  },
+  {
+    id: 'progress/last-before-the-failure',
+    clause: 'N2',
+    title: 'the last value comes before the failure of its task',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const order: unknown[] = [];
+      const future = dispatcher.executeAsync(tasks.reportAndFail('last'), { onProgress: (value) => void order.push(value) });
+      future.addDoneCallback(() => order.push('done'));
+      isInstance(await t.failure('the task', future), RangeError, 'its error');
+      alike(order, ['last', 'done'], 'what came');
+    },
+  },
+  {
+    id: 'progress/flood-while-the-caller-is-busy',
+    clause: 'N3',
+    title: 'of 100 000 values reported while the caller’s thread is busy one is on its way, and then the latest comes',
+    requires: { parallel: true, sharedMemory: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const [words, gate] = [createSharedGate(), t.gate()];
+      const seen: unknown[] = [];
+      const future = dispatcher.executeAsync(tasks.flood(words, gate.name, 100_000), { onProgress: (value) => void seen.push(value) });
+      await t.eventually('the task to run', () => arrivals(words) === 1);
+      openShared(words);
+      const end = performance.now() + 5000;
+      // Keeps this thread busy, and that is the point.
+      while (arrivals(words) < 2 && performance.now() < end);
+      same(arrivals(words), 2, 'the task has reported all while this thread was busy: arrivals');
+      same(seen.length, 0, 'how many values came while this thread was busy');
+      await t.eventually('the latest value', () => seen.at(-1) === 99_999);
+      check(seen.length <= 2, `one value was on its way, and the latest followed: ${seen.length} came`);
+      gate.open();
+      same(await t.gives('the task', future), 100_000, 'its result');
+      check(seen.length <= 2, `nothing comes twice at the end: ${seen.length} came`);
+    },
+  },
+  {
+    id: 'progress/flood-on-the-callers-thread',
+    clause: 'N3',
+    title: 'of 100 000 values that a task reports on the caller’s thread without yielding, one and the last come',
+    requires: { parallel: false },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const seen: unknown[] = [];
+      await t.gives('the task', dispatcher.execute(tasks.countUp(100_000), { onProgress: (value) => void seen.push(value) }));
+      checkOrder(seen, 99_999);
+      check(seen.length <= 2, `no more than two values come: ${seen.length} came`);
+    },
+  },
+  {
+    id: 'progress/flood-without-shared-memory',
+    clause: 'N3',
+    title: 'where memory is not shared, a loop that never yields sends a value at most every 50 ms',
+    requires: { parallel: true, sharedMemory: false },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const seen: unknown[] = [];
+      const took = await t.gives('the task', dispatcher.execute(tasks.floodFor(300), { onProgress: (value) => void seen.push(value) }));
+      checkOrder(seen.slice(0, -1), Number(seen.at(-2)));
+      // One at once, one for each 50 ms, and the last.
+      check(seen.length <= took / 50 + 2, `no more than one comes for each 50 ms of ${took} ms: ${seen.length} came`);
+    },
+  },
+  {
+    id: 'progress/nobody-listens',
+    clause: 'N4',
+    title: 'where nobody listens progress() does nothing, whatever it is given',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      same(await t.gives('a task that reports', dispatcher.execute(tasks.countUp(1000))), 1000, 'its result');
+      same(await t.gives('a task that reports a function', dispatcher.execute(tasks.reportUncloneable())), 'nothing', 'what progress() throws');
+    },
+  },
+  {
+    id: 'progress/outside-a-dispatcher',
+    clause: 'N4',
+    title: 'outside a dispatcher progress() does nothing',
+    async run() {
+      same(currentTask().progress(1), undefined, 'what it returns');
+      same(currentTask().progress(() => {}), undefined, 'what it returns for a function');
+    },
+  },
+  {
+    id: 'progress/uncloneable',
+    clause: 'N4',
+    title: 'a value that cannot be cloned makes progress() throw a SerializationError in the task',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const seen: unknown[] = [];
+      const onProgress = (value: unknown): void => void seen.push(value);
+      same(await t.gives('the task', dispatcher.execute(tasks.reportUncloneable(), { onProgress })), 'DISPATCH_SERIALIZATION', 'the code it saw');
+      alike(seen, [], 'what came');
+      same(await t.gives('the next task', dispatcher.execute(tasks.report([1]), { onProgress })), 1, 'its result');
+      alike(seen, [1], 'what came then');
+    },
+  },
+  {
+    id: 'progress/nothing-after-cancel',
+    clause: 'N5',
+    title: 'onProgress is not called any more once the task is cancelled, though the task goes on',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const log = t.gate();
+      const seen: unknown[] = [];
+      const future = dispatcher.executeAsync(tasks.reportAfterAbort(log.name), { onProgress: (value) => void seen.push(value) });
+      await t.eventually('the first value', () => seen.length > 0);
+      future.cancel();
+      await log.noted('reported again');
+      // What the worker sent before the answer of another task is here when that is.
+      await t.gives('the next task', dispatcher.execute(running.double(1)));
+      alike(seen, ['before'], 'what came');
+    },
+  },
+  {
+    id: 'progress/cancel-from-within',
+    clause: 'N5',
+    title: 'an onProgress that cancels its own task is not called again',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const log = t.gate();
+      let calls = 0;
+      const future = dispatcher.executeAsync(tasks.reportAfterAbort(log.name), {
+        onProgress: () => {
+          calls += 1;
+          future.cancel('enough');
+        },
+      });
+      hasCode(await t.failure('the task', future), 'DISPATCH_CANCELLED', 'its error');
+      await log.noted('reported again');
+      await t.gives('the next task', dispatcher.execute(running.double(1)));
+      same(calls, 1, 'how often it was called');
+    },
+  },
+  {
+    id: 'progress/nothing-after-timeout',
+    clause: 'N5',
+    title: 'onProgress is not called any more once the task has timed out',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const log = t.gate();
+      await t.gives('a first task', dispatcher.execute(tasks.countUp(1)));
+      const seen: unknown[] = [];
+      const options = { timeout: 300 + 4 * t.slack, onProgress: (value: unknown) => void seen.push(value) };
+      const future = dispatcher.executeAsync(tasks.reportAfterAbort(log.name), options);
+      hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
+      await log.noted('reported again');
+      await t.gives('the next task', dispatcher.execute(running.double(1)));
+      alike(seen, ['before'], 'what came');
+    },
+  },
+  {
+    id: 'progress/callback-that-throws',
+    clause: 'N5',
+    title: 'what onProgress throws is reported and harms nothing: later values and the result come as ever',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const gate = t.gate();
+      const thrown = new Error('thrown by onProgress: a case of the suite, no failure');
+      const seen: unknown[] = [];
+      const reported = await catchReports(async () => {
+        const future = dispatcher.executeAsync(tasks.reportAround('first', gate.name, 'second'), {
+          onProgress: (value) => {
+            seen.push(value);
+            throw thrown;
+          },
+        });
+        await t.eventually('the first value', () => seen.length > 0);
+        gate.open();
+        same(await t.gives('the task', future), undefined, 'its result');
+      });
+      alike(seen, ['first', 'second'], 'what came');
+      same(reported.filter((each) => each === thrown).length, 2, 'how often it was reported');
+    },
+  },
+];
+
+function isReport(value: unknown): value is { readonly label: unknown; readonly number: unknown } {
+  return typeof value === 'object' && value !== null && 'label' in value && 'number' in value;
+}
