@@ -144,12 +144,12 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     checkMapOptions(options);
     if (typeof factory !== 'function') throw new TypeError(`'factory' must be a function`);
     if (typeof items !== 'string' && !(items instanceof Object && (Symbol.iterator in items || Symbol.asyncIterator in items))) throw new TypeError(`'items' must be iterable`);
-    return new Mapping(this, factory, items, options, options.concurrency ?? 2 * this.slots()).mailbox;
+    const appetite = this.slots() + Math.min(this.slots(), this.options.maxQueue ?? Infinity);
+    return new Mapping(this, factory, items, options, options.concurrency ?? appetite).mailbox;
   }
 
   stats(): DispatcherStats {
-    const running = this.active.size + this.standing.size + this.awake.length;
-    return this.#statistics.report(this.queue.length, running, this.workers());
+    return this.#statistics.report(this.queue.length, this.countRunning(), this.workers());
   }
 
   ready(): Promise<void> {
@@ -558,12 +558,17 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     this.tell('workerstarted', { worker: 1 });
   }
 
+  /** Those that are stopping count as what became of them. */
+  protected countRunning(): number {
+    return [...this.active, ...this.standing, ...this.awake].filter(({ future }) => !future.done()).length;
+  }
+
   protected workers(): WorkerStats[] {
     if (this.#started === undefined || this.#status === 'closed') return [];
     const now = performance.now();
     const used = [...this.active].reduce((sum, { begun = now }) => sum + now - begun, this.#used);
     const share = used / ((now - this.#started) * this.slots());
-    const running = this.active.size + this.standing.size + this.awake.length;
+    const running = this.countRunning();
     return [{ worker: 1, state: running > 0 ? 'busy' : 'idle', running, answered: this.#answered, utilisation: Math.min(1, share) }];
   }
 

@@ -1,4 +1,4 @@
-import type { Dispatcher, Future, MapOptions, Task } from '@dispatch/core';
+import { CancelledError, type Dispatcher, type Future, type MapOptions, type Task } from '@dispatch/core';
 import { Mailbox, type Sender } from './mailbox.js';
 
 /** The task of one item, and what became of it. */
@@ -30,6 +30,9 @@ export class Mapping<A> implements Sender {
   }
 
   begin(): void {
+    const { signal } = this.#options;
+    if (signal?.aborted === true) this.onAbort();
+    else signal?.addEventListener('abort', this.onAbort);
     void this.#pump();
   }
 
@@ -37,8 +40,16 @@ export class Mapping<A> implements Sender {
     void this.#pump();
   }
 
+  /** Also while no task is under way that would hear of it. */
+  readonly onAbort = (): void => {
+    const { signal } = this.#options;
+    void this.leave(signal?.reason);
+    this.mailbox.fail(new CancelledError(undefined, { cause: signal?.reason }));
+  };
+
   async leave(reason: unknown): Promise<void> {
     this.#exhausted = true;
+    this.#options.signal?.removeEventListener('abort', this.onAbort);
     for (const entry of this.#entries.splice(0)) entry.future?.cancel(reason);
     await this.#closeItems();
   }
@@ -71,13 +82,15 @@ export class Mapping<A> implements Sender {
   }
 
   #submit(item: A): void {
-    const { timeout, signal, priority } = this.#options;
+    const { timeout, priority } = this.#options;
     const entry: Entry = { item, future: undefined, outcome: undefined };
     this.#entries.push(entry);
     try {
-      entry.future = this.#dispatcher.executeAsync(this.#factory(item), {
+      const task = this.#factory(item);
+      // The factory may have left the map, or aborted it.
+      if (this.#exhausted) return;
+      entry.future = this.#dispatcher.executeAsync(task, {
         ...(timeout !== undefined && { timeout }),
-        ...(signal !== undefined && { signal }),
         ...(priority !== undefined && { priority }),
       });
     } catch (reason) {
@@ -103,7 +116,7 @@ export class Mapping<A> implements Sender {
   }
 
   get #goesOn(): boolean {
-    return this.#options.settled === true && this.#options.signal?.aborted !== true;
+    return this.#options.settled === true;
   }
 
   /** Nothing counts but what comes before the failure: in order, the items before it. */
@@ -129,7 +142,9 @@ export class Mapping<A> implements Sender {
         else this.mailbox.put(outcome.value);
       } else if (this.#options.ordered !== false) return;
     }
-    if (this.#exhausted && !this.#pumping && this.#entries.length === 0) this.mailbox.finish();
+    if (!this.#exhausted || this.#pumping || this.#entries.length > 0) return;
+    this.#options.signal?.removeEventListener('abort', this.onAbort);
+    this.mailbox.finish();
   }
 
   async #closeItems(): Promise<void> {
