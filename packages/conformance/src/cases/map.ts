@@ -166,8 +166,8 @@ export const mapping: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
       const items = new LaterNumbers(20);
       const results = await t.gives('the map', listOf(dispatcher.map(running.double, items, { concurrency: 10 })));
-      alike(results, Array.from({ length: 20 }, (_, index) => 2 * index), 'the results');
       same(items.mostAsked, 1, 'how many items were asked for at a time, at most');
+      alike(results, Array.from({ length: 20 }, (_, index) => 2 * index), 'the results');
     },
   },
 ];

@@ -144,8 +144,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     checkMapOptions(options);
     if (typeof factory !== 'function') throw new TypeError(`'factory' must be a function`);
     if (typeof items !== 'string' && !(items instanceof Object && (Symbol.iterator in items || Symbol.asyncIterator in items))) throw new TypeError(`'items' must be iterable`);
-    const appetite = this.slots() + Math.min(this.slots(), this.options.maxQueue ?? Infinity);
-    return new Mapping(this, factory, items, options, options.concurrency ?? appetite).mailbox;
+    return this.createMap(factory, items, options);
   }
 
   stats(): DispatcherStats {
@@ -180,6 +179,14 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   // What follows is where a faulty dispatcher does otherwise.
+
+  protected createMap<A>(factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions): TaskStream<unknown, void> {
+    return new Mapping(this, factory, items, options, this.concurrencyOf(options)).mailbox;
+  }
+
+  protected concurrencyOf({ concurrency }: MapOptions): number {
+    return concurrency ?? this.slots() + Math.min(this.slots(), this.options.maxQueue ?? Infinity);
+  }
 
   protected submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
     this.#submitted += 1;
