@@ -8,5 +8,6 @@ export { errors } from './fixtures/errors.js';
 export { hostile } from './fixtures/hostile.js';
 export { failing } from './fixtures/failing.js';
 export { names, otherNames } from './fixtures/names.js';
+export { progress } from './fixtures/progress.js';
 export { running } from './fixtures/running.js';
 export { values } from './fixtures/values.js';

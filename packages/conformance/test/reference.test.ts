@@ -2,6 +2,7 @@ import { run } from '@dispatch/conformance';
 import type { Capabilities } from '@dispatch/core';
 import { describe, expect, it } from 'vitest';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
+import { LanesDispatcher } from './reference/lanes-dispatcher.js';
 
 interface Variant {
   readonly name: string;
@@ -9,6 +10,8 @@ interface Variant {
   /** Some of the cases, where the others say no more than they said of the first. */
   readonly only?: readonly string[];
   readonly atLeast: number;
+  /** Default: the reference on this thread. */
+  readonly type?: typeof ReferenceDispatcher;
 }
 
 const some = ['capabilities/', 'interface/', 'task/', 'context/', 'run/', 'cancel/', 'data/', 'error/', 'block/', 'close/'];
@@ -21,12 +24,13 @@ const variants: readonly Variant[] = [
   { name: 'a reference that does not follow the context', capabilities: { taskContext: 'sync' }, only: some, atLeast: 150 },
   { name: 'a reference that shares and moves nothing', capabilities: { sharedMemory: false, transfer: false }, only: some, atLeast: 150 },
   { name: 'a reference that may start a task twice', capabilities: { delivery: 'at-least-once' }, only: some, atLeast: 150 },
+  { name: 'a reference with several workers on this thread', capabilities: { parallel: true }, only: ['affinity/', 'priority/'], atLeast: 15, type: LanesDispatcher },
 ];
 
 describe('the reference dispatcher passes every case that it does not skip', () => {
-  for (const { name, capabilities, only, atLeast } of variants) {
+  for (const { name, capabilities, only, atLeast, type = ReferenceDispatcher } of variants) {
     it(name, { timeout: 120_000 }, async () => {
-      const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher => new ReferenceDispatcher(options, capabilities);
+      const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher => new type(options, capabilities);
       const report = await run({ name, create }, only === undefined ? {} : { only });
       expect(report.results.filter((result) => result.status === 'failed')).toEqual([]);
       expect(report.ok).toBe(true);

@@ -1,4 +1,4 @@
-import type { CancelledError, MapOutcome, Task } from '@dispatch/core';
+import { CancelledError, type MapOutcome, type Task } from '@dispatch/core';
 import { isThenable, report } from '@dispatch/core/internal';
 import type { Call, CallSink } from './call.js';
 import { Delivery, type Source } from './delivery.js';
@@ -81,10 +81,17 @@ export class Mapping<A> implements Source {
   }
 
   start(): void {
+    const { signal } = this.#parts;
+    if (signal?.aborted === true) {
+      this.#fail(cancelledBy(signal));
+      return;
+    }
+    // Its own listener: there may be no task under way that would hear of it.
+    signal?.addEventListener('abort', this.#onAbort);
     try {
       this.#iterator = iteratorOf(this.#parts.items);
     } catch (error) {
-      this.delivery.fail(error);
+      this.#fail(error);
       return;
     }
     this.#refill();
@@ -100,6 +107,7 @@ export class Mapping<A> implements Source {
   }
 
   async leave(reason: unknown): Promise<void> {
+    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
     this.#stop(this.#entries, reason);
     await this.#closeItems();
   }
@@ -121,7 +129,10 @@ export class Mapping<A> implements Source {
         if (result === undefined || result.done === true) this.#exhaust();
         else {
           entry = this.#add(result.value);
-          this.#submit(entry, this.#parts.factory(result.value));
+          const task = this.#parts.factory(result.value);
+          // The factory may have left the map, or aborted it.
+          if (this.#exhausted) break;
+          this.#submit(entry, task);
         }
       } catch (error) {
         // The iterator failed, and not an item: there is nothing more to take.
@@ -168,17 +179,12 @@ export class Mapping<A> implements Source {
   readonly #onSettled = (entry: Entry<A>): void => {
     if (!this.#entries.has(entry)) return;
     this.#underWay -= 1;
-    if (entry.outcome?.status === 'rejected' && !this.#goesOn) this.#failAt(entry);
+    if (entry.outcome?.status === 'rejected' && !this.#parts.settled) this.#failAt(entry);
     if (this.#parts.ordered) this.#deliverInOrder();
     else this.#deliver(entry);
     this.#refill();
     this.#finishIfDone();
   };
-
-  /** Whether a failure is a result like any other. An abort is none: it would fail all the items that are left. */
-  get #goesOn(): boolean {
-    return this.#parts.settled && this.#parts.signal?.aborted !== true;
-  }
 
   #deliverInOrder(): void {
     for (const entry of this.#entries) {
@@ -190,7 +196,7 @@ export class Mapping<A> implements Source {
   #deliver(entry: Entry<A>): void {
     const { outcome } = entry;
     if (outcome === undefined || !this.#entries.delete(entry)) return;
-    if (outcome.status === 'rejected' && !this.#goesOn) this.delivery.fail(outcome.reason);
+    if (outcome.status === 'rejected' && !this.#parts.settled) this.#fail(outcome.reason);
     else {
       this.#delivered += 1;
       this.delivery.push([this.#parts.settled || outcome.status === 'rejected' ? outcome : outcome.value]);
@@ -202,6 +208,20 @@ export class Mapping<A> implements Source {
     const entries = [...this.#entries];
     this.#stop(this.#parts.ordered ? entries.slice(entries.indexOf(failed) + 1) : entries.filter((entry) => entry !== failed));
     this.#closeItems().catch(reportClosing);
+  }
+
+  /** An abort is nobody's outcome, so it ends the map though failures may not. */
+  readonly #onAbort = (): void => {
+    const { signal } = this.#parts;
+    if (signal === undefined) return;
+    this.#stop(this.#entries, signal.reason);
+    this.#fail(cancelledBy(signal));
+    this.#closeItems().catch(reportClosing);
+  };
+
+  #fail(error: unknown): void {
+    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+    this.delivery.fail(error);
   }
 
   #stop(entries: Iterable<Entry<A>>, reason?: unknown): void {
@@ -224,13 +244,19 @@ export class Mapping<A> implements Source {
   }
 
   #finishIfDone(): void {
-    if (this.#exhausted && !this.#pumping && this.#entries.size === 0) this.delivery.finish();
+    if (!this.#exhausted || this.#pumping || this.#entries.size > 0) return;
+    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+    this.delivery.finish();
   }
 }
 
 function iteratorOf<A>(items: Iterable<A> | AsyncIterable<A>): Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> {
   // A string is iterable and no object.
   return typeof items === 'object' && Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+}
+
+function cancelledBy({ reason }: AbortSignal): CancelledError {
+  return new CancelledError(undefined, { cause: reason });
 }
 
 function reportClosing(error: unknown): void {

@@ -184,6 +184,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   claim(call: Call): boolean {
     if (call.queue !== undefined) this.#backlog.remove(call);
     else if (call.lane?.withdraw(call) !== true) return false;
+    const { clock, observation } = this.#parts;
+    observation.started(call, clock.now() + clock.epoch);
     return true;
   }
 
@@ -294,7 +296,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
         break;
       case 'started': {
         const call = lane.slots.at(message.id);
-        if (call !== undefined) this.#parts.observation.started(call, message.time);
+        // One that was cancelled meanwhile is over: nothing is told of it any more.
+        if (call?.settled === false) this.#parts.observation.started(call, message.time);
         break;
       }
       case 'module':

@@ -2,6 +2,7 @@ import { alike, check, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { errors } from '../fixtures/errors.js';
 import { running } from '../fixtures/running.js';
+import { catchReports } from './reports.js';
 import { busy } from './situations.js';
 
 /** What several looks at one future agree on, and its callbacks. */
@@ -80,7 +81,7 @@ export const futures: readonly Case[] = [
         throw trap;
       });
       future.addDoneCallback(() => calls.push('second'));
-      const reported = catchReports(() => {
+      const reported = await catchReports(() => {
         same(future.cancel(), true, 'cancel()');
         future.addDoneCallback(() => {
           throw trap;
@@ -146,20 +147,3 @@ export const futures: readonly Case[] = [
     },
   },
 ];
-
-/** What is reported while `body` runs, be it by `reportError` or, where there is none, by `console.error`. */
-function catchReports(body: () => void): unknown[] {
-  const reported: unknown[] = [];
-  const { reportError } = globalThis;
-  const { error } = console;
-  const overridden = typeof reportError === 'function';
-  if (overridden) globalThis.reportError = (reason: unknown): void => void reported.push(reason);
-  else console.error = (...args: unknown[]): void => void reported.push(...args);
-  try {
-    body();
-  } finally {
-    if (overridden) globalThis.reportError = reportError;
-    else console.error = error;
-  }
-  return reported;
-}

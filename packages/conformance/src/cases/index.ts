@@ -1,4 +1,6 @@
 import type { Case } from '../case.js';
+import { affinity } from './affinity.js';
+import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
 import { blocking } from './blocking.js';
 import { blockingMeanwhile } from './blocking-meanwhile.js';
@@ -13,23 +15,35 @@ import { dispatcherOptions } from './dispatcher-options.js';
 import { errorClasses } from './error-classes.js';
 import { errorParts } from './error-parts.js';
 import { errors } from './errors.js';
+import { events } from './events.js';
 import { failedStarts } from './failed-starts.js';
-import { futures } from './futures.js';
 import { futureStates } from './future-states.js';
+import { futures } from './futures.js';
 import { givingUp } from './giving-up.js';
 import { hostileErrors } from './hostile-errors.js';
 import { lostWorkers } from './lost-workers.js';
+import { mapping } from './map.js';
+import { mappingAhead } from './map-ahead.js';
+import { mappingEnding } from './map-ending.js';
+import { mappingFailing } from './map-failing.js';
+import { mappingItemsFailing } from './map-items-failing.js';
+import { mappingLeaving } from './map-leaving.js';
 import { modules } from './modules.js';
 import { moving } from './moving.js';
 import { parallel } from './parallel.js';
+import { priority } from './priority.js';
 import { processExit } from './process-exit.js';
 import { producer } from './producer.js';
+import { progress } from './progress.js';
+import { progressLimits } from './progress-limits.js';
 import { recovery } from './recovery.js';
 import { refused } from './refused.js';
+import { refusedCalls } from './refused-calls.js';
 import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
 import { runningTimeouts } from './running-timeouts.js';
 import { signals } from './signals.js';
+import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
 import { stranding } from './stranding.js';
 import { taskContext } from './task-context.js';
@@ -37,13 +51,15 @@ import { theTasks } from './tasks.js';
 import { timeouts } from './timeouts.js';
 import { unobserved } from './unobserved.js';
 import { waits } from './wait.js';
+import { workerEvents } from './worker-events.js';
+import { workerStatistics } from './worker-statistics.js';
 import { workers } from './workers.js';
 
 /** Every case of the suite, in the order of the contract's parts. */
 export const cases: readonly Case[] = [
-  ...[theTasks, refused, dispatcherOptions, taskContext],
+  ...[theTasks, refused, refusedCalls, dispatcherOptions, taskContext],
   ...[futureStates, futures, producer, waits, asCompletedCases, unobserved],
-  ...[running, parallel, workers],
+  ...[running, parallel, workers, priority, affinity, affinityOthers],
   ...[timeouts, runningTimeouts],
   ...[cancelling, stopping, signals, givingUp],
   ...[lostWorkers, recovery, failedStarts, modules, stranding],
@@ -51,5 +67,7 @@ export const cases: readonly Case[] = [
   ...[errors, errorClasses, errorParts, hostileErrors],
   ...[blocking, blockingMeanwhile, blockingRefused],
   ...[closed, closing, closingAnyhow, processExit],
+  ...[mapping, mappingAhead, mappingFailing, mappingItemsFailing, mappingLeaving, mappingEnding],
+  ...[progress, progressLimits, statistics, workerStatistics, events, workerEvents],
   capabilities,
 ].flat();

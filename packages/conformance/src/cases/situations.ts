@@ -1,6 +1,6 @@
 import type { Dispatcher, DispatcherOptions, Future } from '@dispatch/core';
 import type { Context } from '../context.js';
-import { running } from '../fixtures/running.js';
+import { running, type Place } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
 
 /** A dispatcher whose only slot is taken. */
@@ -20,6 +20,22 @@ export async function busy(t: Context, options: DispatcherOptions = {}): Promise
   const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, ...options });
   const gate = t.gate();
   const holder = dispatcher.executeAsync(running.hold(gate.name, 'holder'));
+  await gate.arrivals();
+  return { dispatcher, gate, holder };
+}
+
+/** Two workers of one slot each; that of `key` is taken by a task that waits at a gate. */
+export interface BusyHome {
+  readonly dispatcher: Dispatcher;
+  readonly gate: Gate;
+  readonly holder: Future<Place>;
+}
+
+export async function busyHome(t: Context, key: string | number): Promise<BusyHome> {
+  const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 }, tasksPerWorker: 1 });
+  await t.gives('ready()', dispatcher.ready());
+  const gate = t.gate();
+  const holder = dispatcher.executeAsync(running.placeAt(gate.name), { affinity: key });
   await gate.arrivals();
   return { dispatcher, gate, holder };
 }

@@ -9,6 +9,11 @@ import { errorsFaults } from './errors.js';
 import { blockingFaults } from './blocking.js';
 import { closingFaults } from './closing.js';
 import { capabilitiesFaults } from './capabilities.js';
+import { mapFaults } from './map.js';
+import { progressFaults } from './progress.js';
+import { statisticsFaults } from './statistics.js';
+import { eventsFaults } from './events.js';
+import { priorityAndAffinityFaults } from './priority-and-affinity.js';
 
 /** Every fault that is planted in the reference on this thread. */
-export const faults: readonly Fault[] = [runningAndOrderFaults, tasksAndOptionsFaults, futuresFaults, timeoutsFaults, cancellingFaults, dataFaults, errorsFaults, blockingFaults, closingFaults, capabilitiesFaults].flat();
+export const faults: readonly Fault[] = [runningAndOrderFaults, tasksAndOptionsFaults, futuresFaults, timeoutsFaults, cancellingFaults, dataFaults, errorsFaults, blockingFaults, closingFaults, capabilitiesFaults, priorityAndAffinityFaults, mapFaults, progressFaults, statisticsFaults, eventsFaults].flat();

@@ -1,4 +1,4 @@
-import type { DispatcherOptions, ExecuteOptions, Future, Task } from '@dispatch/core';
+import type { DispatcherOptions, ExecuteOptions, Future, StreamOptions, StreamTask, Task, TaskStream } from '@dispatch/core';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
@@ -27,6 +27,16 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
       return super.executeAsync(task, timeout === undefined || Number.isNaN(timeout) ? options : { ...options, timeout });
     }
   }, 'options/timeout-nan', 'execute() throws: it returned'),
+  fault('takes NaN for a priority', class extends ReferenceDispatcher {
+    override executeAsync<T, P = unknown>(task: Task<T>, { priority, ...options }: ExecuteOptions<P> = {}): Future<T> {
+      return super.executeAsync(task, priority === undefined || Number.isNaN(priority) ? options : { ...options, priority });
+    }
+  }, 'options/execute-priority-nan', 'execute() throws: it returned'),
+  fault('takes any window', class extends ReferenceDispatcher {
+    override stream<Y, T, P = unknown>(task: StreamTask<Y, T>, { window = 64, ...options }: StreamOptions<P> = {}): TaskStream<Y, T> {
+      return super.stream(task, { ...options, window: Math.max(1, Math.ceil(Number(window) || 1)) });
+    }
+  }, 'options/stream-window-fraction', 'stream() throws: it returned'),
   fault('rejects for a bad option instead of throwing', class extends ReferenceDispatcher {
     override async execute<T>(task: Task<T>, options?: ExecuteOptions): Promise<T> {
       return super.execute(task, options);

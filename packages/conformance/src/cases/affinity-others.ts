@@ -1,0 +1,77 @@
+import { alike, check, hasCode, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import { running } from '../fixtures/running.js';
+import { busyHome } from './situations.js';
+
+const inParallel = { parallel: true } as const;
+
+/** What tasks that wait for their key's worker do to others. */
+export const affinityOthers: readonly Case[] = [
+  {
+    id: 'affinity/keys-spread',
+    clause: 'R20',
+    title: 'tasks of another key run on an idle worker, and need not wait with those of a busy one',
+    requires: inParallel,
+    async run(t) {
+      const { dispatcher, gate, holder } = await busyHome(t, 'a');
+      const bound = [1, 2, 3].map(() => dispatcher.executeAsync(running.place(), { affinity: 'a' }));
+      const others = [1, 2, 3].map(() => dispatcher.executeAsync(running.place(), { affinity: 'b' }));
+      const places = await t.gives('the tasks with the key b', Promise.all(others));
+      check(bound.every((future) => future.state === 'pending'), 'those with the key a wait');
+      gate.open();
+      const home = await t.gives('the task that was there first', holder);
+      for (const place of await t.gives('the tasks with the key a', Promise.all(bound))) same(place.worker, home.worker, 'the worker of one');
+      check(places.every((place) => place.worker !== home.worker), 'the keys have workers of their own');
+    },
+  },
+  {
+    id: 'affinity/holds-back-nobody',
+    clause: 'R20',
+    title: 'many tasks that wait for a busy worker hold back no other, whatever their priority',
+    requires: inParallel,
+    async run(t) {
+      const { dispatcher, gate, holder } = await busyHome(t, 'key');
+      const bound = Array.from({ length: 50 }, () => dispatcher.executeAsync(running.place(), { affinity: 'key', priority: 1 }));
+      const others = Array.from({ length: 50 }, (_, index) => dispatcher.executeAsync(running.double(index)));
+      await t.gives('the tasks without a key', Promise.all(others));
+      same(bound.some((future) => future.done()), false, 'whether one with the key is done');
+      same(dispatcher.stats().queued, 50, 'how many wait');
+      gate.open();
+      await t.gives('the task that was there first', holder);
+      await t.gives('the tasks with the key', Promise.all(bound));
+    },
+  },
+  {
+    id: 'affinity/holds-back-nobody-on-its-worker',
+    clause: 'R20',
+    title: 'on the key’s worker tasks with and without the key take turns as they were submitted',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const [gate, log] = [t.gate(), t.gate()];
+      const holder = dispatcher.executeAsync(running.hold(gate.name), { affinity: 'key' });
+      await gate.arrivals();
+      const labels = ['bound 0', 'free 1', 'bound 2', 'free 3', 'free 4', 'bound 5'];
+      const all = labels.map((label) => dispatcher.executeAsync(running.note(log.name, label), label.startsWith('bound') ? { affinity: 'key' } : {}));
+      gate.open();
+      await t.gives('all tasks', Promise.all([holder, ...all]));
+      for (const label of labels) await log.noted(label);
+      alike(log.notes, labels, 'the order of starts');
+    },
+  },
+  {
+    id: 'affinity/cancelled-while-it-waits',
+    clause: 'R20',
+    title: 'tasks that wait for their worker can be cancelled and time out, and the others still run there',
+    requires: inParallel,
+    async run(t) {
+      const { dispatcher, gate, holder } = await busyHome(t, 'key');
+      const [cancelled, kept] = [1, 2].map(() => dispatcher.executeAsync(running.place(), { affinity: 'key' }));
+      const late = dispatcher.executeAsync(running.place(), { affinity: 'key', timeout: 20 });
+      cancelled?.cancel();
+      hasCode(await t.failure('the task with a timeout', late), 'DISPATCH_TIMEOUT', 'its error');
+      gate.open();
+      const home = await t.gives('the task that was there first', holder);
+      same((await t.gives('the one that is left', kept ?? Promise.reject(new Error('no task')))).worker, home.worker, 'its worker');
+    },
+  },
+];

@@ -1,0 +1,117 @@
+import { fail } from '../assertions.js';
+import type { Context } from '../context.js';
+
+/** No map needs to take that many items. Whoever takes without end is stopped here: it would never give this thread back. */
+const tooMany = 1_000_000;
+
+/** The numbers 0, 1, 2 … as the items of a map, and what was done to them. */
+export class Numbers implements Iterable<number> {
+  /** How often an iterator was asked for. */
+  opened = 0;
+  /** How many items were taken. */
+  taken = 0;
+  /** How often an iterator was closed. */
+  closed = 0;
+  readonly #length: number;
+
+  constructor(length: number = Infinity) {
+    this.#length = length;
+  }
+
+  [Symbol.iterator](): Iterator<number, undefined> {
+    this.opened += 1;
+    return {
+      next: () => {
+        if (this.taken >= this.#length) return { done: true, value: undefined };
+        if (this.taken >= tooMany) fail(`items are taken as they are needed: ${tooMany} were taken`);
+        this.taken += 1;
+        return { done: false, value: this.taken - 1 };
+      },
+      return: () => {
+        this.closed += 1;
+        return { done: true, value: undefined };
+      },
+    };
+  }
+}
+
+/** As {@link Numbers}, each later, and now and then after the event loop had a turn. */
+export class LaterNumbers implements AsyncIterable<number> {
+  readonly counts: Numbers;
+  /** The most that were asked for at a time. */
+  mostAsked = 0;
+  #asked = 0;
+
+  constructor(length?: number) {
+    this.counts = new Numbers(length);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<number, undefined> {
+    const numbers = this.counts[Symbol.iterator]();
+    return {
+      next: async () => {
+        this.#asked += 1;
+        this.mostAsked = Math.max(this.mostAsked, this.#asked);
+        await (this.counts.taken % 64 === 0 ? macrotask() : undefined);
+        this.#asked -= 1;
+        return numbers.next();
+      },
+      return: async () => {
+        await macrotask();
+        return numbers.return?.() ?? { done: true, value: undefined };
+      },
+    };
+  }
+}
+
+/** Items that a case gives one by one. Whoever asks for the next one waits for it. */
+export class GivenItems<A> implements AsyncIterable<A> {
+  closed = 0;
+  readonly #given: IteratorResult<A, undefined>[] = [];
+  readonly #waiters: ((result: IteratorResult<A, undefined>) => void)[] = [];
+
+  give(value: A): void {
+    const waiter = this.#waiters.shift();
+    if (waiter === undefined) this.#given.push({ done: false, value });
+    else waiter({ done: false, value });
+  }
+
+  /** Whether somebody waits for an item. */
+  get awaited(): boolean {
+    return this.#waiters.length > 0;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<A, undefined> {
+    return {
+      next: () =>
+        new Promise((resolve) => {
+          const given = this.#given.shift();
+          if (given === undefined) this.#waiters.push(resolve);
+          else resolve(given);
+        }),
+      return: () => {
+        this.closed += 1;
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+  }
+}
+
+/** All values of a generator. */
+export async function listOf<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const value of values) list.push(value);
+  return list;
+}
+
+/** The next value of a generator, which has to have one. */
+export async function nextOf<T>(t: Context, what: string, values: AsyncGenerator<T, unknown, void>): Promise<T> {
+  const result = await t.gives(what, values.next());
+  return result.done === true ? fail(`${what} has a value: the generator is at its end`) : result.value;
+}
+
+function macrotask(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}

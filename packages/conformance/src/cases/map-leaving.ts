@@ -1,0 +1,112 @@
+import type { Task } from '@dispatch/core';
+import { alike, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import { cancelling } from '../fixtures/cancelling.js';
+import { running } from '../fixtures/running.js';
+import type { Gate } from '../gate.js';
+import { GivenItems, LaterNumbers, nextOf, Numbers } from './inputs.js';
+import { untilNothingRuns, warm } from './map-situations.js';
+
+/** Two tasks that give the number, and then ever more that wait for their end. */
+function twoThenWaiting(log: Gate): (item: number) => Task<unknown> {
+  return (item) => (item < 2 ? running.double(item) : cancelling.untilAborted(log.name));
+}
+
+/** How a map ends before its items do. */
+export const mappingLeaving: readonly Case[] = [
+  ...([['endless', () => new Numbers()], ['endless-async', () => new LaterNumbers()]] as const).map(
+    ([id, make]): Case => ({
+      id: `map/leaving-${id}-items`,
+      clause: 'M6',
+      title: `leaving the loop over a map of ${id.replace('-', ' ')} items leaves nothing running, and closes their iterator`,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
+        await warm(t, dispatcher);
+        const log = t.gate();
+        const items = make();
+        const counts = items instanceof Numbers ? items : items.counts;
+        const values: unknown[] = [];
+        await t.gives(
+          'the loop',
+          (async () => {
+            for await (const value of dispatcher.map(twoThenWaiting(log), items)) {
+              values.push(value);
+              if (values.length < 2) continue;
+              await log.noted('started', 2);
+              break;
+            }
+          })(),
+        );
+        alike(values, [0, 2], 'the results');
+        // One that was asked for its next item closes when that has come.
+        await t.eventually('the iterator of the items to be closed', () => counts.closed === 1);
+        const { taken } = counts;
+        await untilNothingRuns(t, dispatcher, log);
+        same(counts.taken, taken, 'how many items are taken a while after that');
+        same(counts.closed, 1, 'how often their iterator is closed');
+        same(await t.gives('another task', dispatcher.execute(running.double(2))), 4, 'its result');
+      },
+    }),
+  ),
+  {
+    id: 'map/return-while-next-waits',
+    clause: 'M6',
+    title: 'return() does not wait for a pending next(): the tasks are cancelled, and next() sees the end',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
+      const log = t.gate();
+      const items = new Numbers();
+      const results = dispatcher.map(() => cancelling.untilAborted(log.name), items, { concurrency: 2 });
+      const next = t.gives('the pending next()', results.next());
+      await log.noted('started', 2);
+      alike(await t.gives('return()', results.return()), { done: true, value: undefined }, 'its result');
+      alike(await next, { done: true, value: undefined }, 'its result');
+      same(items.closed, 1, 'how often the iterator of the items is closed');
+      await untilNothingRuns(t, dispatcher, log);
+    },
+  },
+  {
+    id: 'map/return-while-an-item-is-awaited',
+    clause: 'M6',
+    title: 'return() does not wait for an item that is long in coming; when it comes, no task is made of it',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const items = new GivenItems<number>();
+      let made = 0;
+      const results = dispatcher.map((item) => {
+        made += 1;
+        return running.double(item);
+      }, items);
+      items.give(1);
+      same(await nextOf(t, 'the first result', results), 2, 'it');
+      await t.eventually('the next item to be asked for', () => items.awaited);
+      await t.gives('return()', results.return());
+      items.give(2);
+      await t.eventually('the items to be closed', () => items.closed === 1);
+      await t.gives('another task', dispatcher.execute(running.double(3)));
+      same(made, 1, 'how many tasks were made');
+    },
+  },
+  {
+    id: 'map/return-from-the-factory',
+    clause: 'M6',
+    title: 'a factory that leaves its own map starts nothing more, not even the task that it makes then',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const log = t.gate();
+      const items = new Numbers();
+      const results = dispatcher.map((item) => {
+        if (item === 1) void results.return();
+        return running.note(log.name, `item ${item}`);
+      }, items);
+      // The first result may have been dropped.
+      await t.gives('the first next()', results.next());
+      alike(await t.gives('the next', results.next()), { done: true, value: undefined }, 'its result');
+      await t.gives('another task', dispatcher.execute(running.note(log.name, 'another')));
+      await log.noted('another');
+      same(log.notes.includes('item 1'), false, 'whether the task of the factory that left has started');
+      same(items.taken, 2, 'how many items were taken');
+      same(items.closed, 1, 'how often the iterator of the items is closed');
+    },
+  },
+];

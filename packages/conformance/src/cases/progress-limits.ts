@@ -1,0 +1,174 @@
+import { currentTask } from '@dispatch/core';
+import { alike, check, hasCode, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import { progress as tasks } from '../fixtures/progress.js';
+import { running } from '../fixtures/running.js';
+import { arrivals, createSharedGate, openShared } from '../fixtures/shared-gate.js';
+import { checkOrder } from './progress.js';
+import { catchReports } from './reports.js';
+
+/** How much progress comes, and where none does. */
+export const progressLimits: readonly Case[] = [
+  {
+    id: 'progress/flood-while-the-caller-is-busy',
+    clause: 'N3',
+    title: 'of 100 000 values reported while the caller’s thread is busy one is on its way, and then the latest comes',
+    requires: { parallel: true, sharedMemory: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const [words, gate] = [createSharedGate(), t.gate()];
+      const seen: unknown[] = [];
+      const future = dispatcher.executeAsync(tasks.flood(words, gate.name, 100_000), { onProgress: (value) => void seen.push(value) });
+      await t.eventually('the task to run', () => arrivals(words) === 1);
+      openShared(words);
+      const end = performance.now() + 5000;
+      // Keeps this thread busy, and that is the point.
+      while (arrivals(words) < 2 && performance.now() < end);
+      same(arrivals(words), 2, 'the task has reported all while this thread was busy: arrivals');
+      same(seen.length, 0, 'how many values came while this thread was busy');
+      await t.eventually('the latest value', () => seen.at(-1) === 99_999);
+      check(seen.length <= 2, `one value was on its way, and the latest followed: ${seen.length} came`);
+      gate.open();
+      same(await t.gives('the task', future), 100_000, 'its result');
+      check(seen.length <= 2, `nothing comes twice at the end: ${seen.length} came`);
+    },
+  },
+  {
+    id: 'progress/flood-on-the-callers-thread',
+    clause: 'N3',
+    title: 'of 100 000 values that a task reports on the caller’s thread without yielding, one and the last come',
+    requires: { parallel: false },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const seen: unknown[] = [];
+      await t.gives('the task', dispatcher.execute(tasks.countUp(100_000), { onProgress: (value) => void seen.push(value) }));
+      checkOrder(seen, 99_999);
+      check(seen.length <= 2, `no more than two values come: ${seen.length} came`);
+    },
+  },
+  {
+    id: 'progress/flood-without-shared-memory',
+    clause: 'N3',
+    title: 'where memory is not shared, a loop that never yields sends a value at most every 50 ms',
+    requires: { parallel: true, sharedMemory: false },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const seen: unknown[] = [];
+      const took = await t.gives('the task', dispatcher.execute(tasks.floodFor(300), { onProgress: (value) => void seen.push(value) }));
+      checkOrder(seen.slice(0, -1), Number(seen.at(-2)));
+      // One at once, one for each 50 ms, and the last.
+      check(seen.length <= took / 50 + 2, `no more than one comes for each 50 ms of ${took} ms: ${seen.length} came`);
+    },
+  },
+  {
+    id: 'progress/nobody-listens',
+    clause: 'N4',
+    title: 'where nobody listens progress() does nothing, whatever it is given',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      same(await t.gives('a task that reports', dispatcher.execute(tasks.countUp(1000))), 1000, 'its result');
+      same(await t.gives('a task that reports a function', dispatcher.execute(tasks.reportUncloneable())), 'nothing', 'what progress() throws');
+    },
+  },
+  {
+    id: 'progress/outside-a-dispatcher',
+    clause: 'N4',
+    title: 'outside a dispatcher progress() does nothing',
+    async run() {
+      same(currentTask().progress(1), undefined, 'what it returns');
+      same(currentTask().progress(() => {}), undefined, 'what it returns for a function');
+    },
+  },
+  {
+    id: 'progress/uncloneable',
+    clause: 'N4',
+    title: 'a value that cannot be cloned makes progress() throw a SerializationError in the task',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const seen: unknown[] = [];
+      const onProgress = (value: unknown): void => void seen.push(value);
+      same(await t.gives('the task', dispatcher.execute(tasks.reportUncloneable(), { onProgress })), 'DISPATCH_SERIALIZATION', 'the code it saw');
+      alike(seen, [], 'what came');
+      same(await t.gives('the next task', dispatcher.execute(tasks.report([1]), { onProgress })), 1, 'its result');
+      alike(seen, [1], 'what came then');
+    },
+  },
+  {
+    id: 'progress/nothing-after-cancel',
+    clause: 'N5',
+    title: 'onProgress is not called any more once the task is cancelled, though the task goes on',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const log = t.gate();
+      const seen: unknown[] = [];
+      const future = dispatcher.executeAsync(tasks.reportAfterAbort(log.name), { onProgress: (value) => void seen.push(value) });
+      await t.eventually('the first value', () => seen.length > 0);
+      future.cancel();
+      await log.noted('reported again');
+      // What the worker sent before the answer of another task is here when that is.
+      await t.gives('the next task', dispatcher.execute(running.double(1)));
+      alike(seen, ['before'], 'what came');
+    },
+  },
+  {
+    id: 'progress/cancel-from-within',
+    clause: 'N5',
+    title: 'an onProgress that cancels its own task is not called again',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const log = t.gate();
+      let calls = 0;
+      const future = dispatcher.executeAsync(tasks.reportAfterAbort(log.name), {
+        onProgress: () => {
+          calls += 1;
+          future.cancel('enough');
+        },
+      });
+      hasCode(await t.failure('the task', future), 'DISPATCH_CANCELLED', 'its error');
+      await log.noted('reported again');
+      await t.gives('the next task', dispatcher.execute(running.double(1)));
+      same(calls, 1, 'how often it was called');
+    },
+  },
+  {
+    id: 'progress/nothing-after-timeout',
+    clause: 'N5',
+    title: 'onProgress is not called any more once the task has timed out',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const log = t.gate();
+      await t.gives('a first task', dispatcher.execute(tasks.countUp(1)));
+      const seen: unknown[] = [];
+      const options = { timeout: 300 + 4 * t.slack, onProgress: (value: unknown) => void seen.push(value) };
+      const future = dispatcher.executeAsync(tasks.reportAfterAbort(log.name), options);
+      hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
+      await log.noted('reported again');
+      await t.gives('the next task', dispatcher.execute(running.double(1)));
+      alike(seen, ['before'], 'what came');
+    },
+  },
+  {
+    id: 'progress/callback-that-throws',
+    clause: 'N5',
+    title: 'what onProgress throws is reported and harms nothing: later values and the result come as ever',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const gate = t.gate();
+      const thrown = new Error('thrown by onProgress: a case of the suite, no failure');
+      const seen: unknown[] = [];
+      const reported = await catchReports(async () => {
+        const future = dispatcher.executeAsync(tasks.reportAround('first', gate.name, 'second'), {
+          onProgress: (value) => {
+            seen.push(value);
+            throw thrown;
+          },
+        });
+        await t.eventually('the first value', () => seen.length > 0);
+        gate.open();
+        same(await t.gives('the task', future), undefined, 'its result');
+      });
+      alike(seen, ['first', 'second'], 'what came');
+      same(reported.filter((each) => each === thrown).length, 2, 'how often it was reported');
+    },
+  },
+];

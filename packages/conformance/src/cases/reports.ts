@@ -1,0 +1,16 @@
+/** What is reported while `body` goes on, be it by `reportError` or, where there is none, by `console.error`. */
+export async function catchReports(body: () => void | Promise<void>): Promise<unknown[]> {
+  const reported: unknown[] = [];
+  const { reportError } = globalThis;
+  const { error } = console;
+  const overridden = typeof reportError === 'function';
+  if (overridden) globalThis.reportError = (reason: unknown): void => void reported.push(reason);
+  else console.error = (...args: unknown[]): void => void reported.push(...args);
+  try {
+    await body();
+  } finally {
+    if (overridden) globalThis.reportError = reportError;
+    else console.error = error;
+  }
+  return reported;
+}

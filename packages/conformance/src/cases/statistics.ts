@@ -1,0 +1,155 @@
+import type { Dispatcher, DispatcherStats } from '@dispatch/core';
+import { alike, check, fail, hasCode } from '../assertions.js';
+import type { Case } from '../case.js';
+import { failing } from '../fixtures/failing.js';
+import { running as tasks } from '../fixtures/running.js';
+import { listOf, Numbers } from './inputs.js';
+import { busy } from './situations.js';
+
+type Counts = Pick<DispatcherStats, 'queued' | 'running' | 'completed' | 'failed' | 'cancelled'>;
+
+const none: Counts = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
+
+/** That `stats()` counts so many, and no others. */
+function checkCounts(dispatcher: Dispatcher, expected: Partial<Counts>, when: string): void {
+  const { queued, running, completed, failed, cancelled } = dispatcher.stats();
+  alike({ queued, running, completed, failed, cancelled }, { ...none, ...expected }, `the counts ${when}`);
+}
+
+/** What `stats()` tells. */
+export const statistics: readonly Case[] = [
+  {
+    id: 'stats/of-a-new-dispatcher',
+    clause: 'N6',
+    title: 'a dispatcher that has done nothing has counts of 0',
+    async run(t) {
+      checkCounts(await t.dispatcher(), {}, 'at first');
+    },
+  },
+  {
+    id: 'stats/counts-add-up',
+    clause: 'N6',
+    title: 'each task is counted once, as what it is: waiting, running, completed, failed, timed out or cancelled',
+    async run(t) {
+      const { dispatcher, gate, holder } = await busy(t);
+      checkCounts(dispatcher, { running: 1 }, 'while one runs');
+      const good = [1, 2, 3].map((number) => dispatcher.executeAsync(tasks.double(number)));
+      const bad = dispatcher.executeAsync(failing.fails());
+      const cancelled = dispatcher.executeAsync(tasks.double(4));
+      checkCounts(dispatcher, { running: 1, queued: 5 }, 'while five wait');
+      cancelled.cancel();
+      cancelled.cancel();
+      checkCounts(dispatcher, { running: 1, queued: 4, cancelled: 1 }, 'once one is cancelled');
+      const late = dispatcher.executeAsync(tasks.double(5), { timeout: 20 });
+      hasCode(await t.failure('the task with a timeout', late), 'DISPATCH_TIMEOUT', 'its error');
+      checkCounts(dispatcher, { running: 1, queued: 4, cancelled: 1, failed: 1 }, 'once one has timed out');
+      gate.open();
+      await t.gives('the tasks that succeed', Promise.all([holder, ...good]));
+      await t.failure('the task that fails', bad);
+      checkCounts(dispatcher, { completed: 4, failed: 2, cancelled: 1 }, 'in the end');
+    },
+  },
+  {
+    id: 'stats/running-one-that-is-cancelled',
+    clause: 'N6',
+    title: 'a running task that is cancelled counts as cancelled at once, and not again when it stops',
+    async run(t) {
+      const { dispatcher, gate, holder } = await busy(t, { cancelGrace: 60_000 });
+      holder.cancel();
+      checkCounts(dispatcher, { cancelled: 1 }, 'right after cancel()');
+      gate.open();
+      await t.gives('the next task', dispatcher.execute(tasks.double(1)));
+      checkCounts(dispatcher, { cancelled: 1, completed: 1 }, 'in the end');
+    },
+  },
+  {
+    id: 'stats/several-at-a-time',
+    clause: 'N6',
+    title: 'all tasks that run at a time are counted, and what waits beside them',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
+      const gate = t.gate();
+      const all = Array.from({ length: 5 }, () => dispatcher.executeAsync(tasks.hold(gate.name)));
+      await gate.arrivals(3);
+      checkCounts(dispatcher, { running: 3, queued: 2 }, 'while the slots are taken');
+      gate.open();
+      await t.gives('all tasks', Promise.all(all));
+      checkCounts(dispatcher, { completed: 5 }, 'in the end');
+    },
+  },
+  {
+    id: 'stats/tasks-of-a-map',
+    clause: 'N6',
+    title: 'the tasks of a map are counted as any other',
+    async run(t) {
+      const dispatcher = await t.dispatcher();
+      await t.gives('the map', listOf(dispatcher.map(tasks.double, new Numbers(50))));
+      checkCounts(dispatcher, { completed: 50 }, 'after it');
+    },
+  },
+  {
+    id: 'stats/after-close',
+    clause: 'N6',
+    title: 'the counts stay after the dispatcher is closed, and no worker is left',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      await t.gives('a task', dispatcher.execute(tasks.double(1)));
+      await t.failure('a task that fails', dispatcher.execute(failing.fails()));
+      await t.gives('close()', dispatcher.close());
+      checkCounts(dispatcher, { completed: 1, failed: 1 }, 'after close()');
+      alike(dispatcher.stats().workers, [], 'the workers');
+    },
+  },
+  {
+    id: 'stats/no-durations-yet',
+    clause: 'N7',
+    title: 'before the first task has ended there is no duration, and afterwards there are both',
+    async run(t) {
+      const { dispatcher, gate, holder } = await busy(t);
+      const before = dispatcher.stats();
+      alike([before.waiting, before.runtime], [undefined, undefined], 'the durations while the first task runs');
+      gate.open();
+      await t.gives('it', holder);
+      const { runtime, waiting } = dispatcher.stats();
+      for (const [name, duration] of Object.entries({ runtime, waiting })) {
+        if (duration === undefined) fail(`there is a duration after a task: ${name} is undefined`);
+        check(duration.p50 >= 0 && duration.p99 >= duration.p50, `the percentiles of ${name} are in order: ${duration.p50} and ${duration.p99}`);
+      }
+    },
+  },
+  {
+    id: 'stats/runtime',
+    clause: 'N7',
+    title: 'tasks that run for 50 ms are said to: no less, and no longer than their caller waited',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const begun = performance.now();
+      for (let index = 0; index < 3; index += 1) await t.gives('a task', dispatcher.execute(tasks.spinFor(50)));
+      const waited = performance.now() - begun;
+      const { runtime } = dispatcher.stats();
+      if (runtime === undefined) fail('there is a runtime after three tasks: it is undefined');
+      check(runtime.p50 >= 45, `half of the tasks run for 45 ms or more, and it is ${runtime.p50}`);
+      check(runtime.p99 >= runtime.p50 && runtime.p99 <= 1.02 * waited + 5, `no task runs longer than all together (${waited} ms), and it is ${runtime.p99}`);
+    },
+  },
+  {
+    id: 'stats/waiting',
+    clause: 'N7',
+    title: 'tasks that wait for 50 ms are said to: no less, and no longer than their caller waited',
+    async run(t) {
+      const { dispatcher, gate } = await busy(t);
+      const begun = performance.now();
+      const all = [1, 2, 3, 4].map((number) => dispatcher.executeAsync(tasks.double(number)));
+      await t.pause(60);
+      gate.open();
+      await t.gives('all tasks', Promise.all(all));
+      const waited = performance.now() - begun;
+      const { waiting } = dispatcher.stats();
+      if (waiting === undefined) fail('there is a waiting time after five tasks: it is undefined');
+      // The median of five is one of the four that waited.
+      check(waiting.p50 >= 45, `half of the tasks wait for 45 ms or more, and it is ${waiting.p50}`);
+      check(waiting.p99 >= waiting.p50, `the 99th percentile (${waiting.p99}) is not below the median (${waiting.p50})`);
+      check(waiting.p50 <= 1.02 * waited + 5, `no task waits longer than its caller (${waited} ms), and it is ${waiting.p50}`);
+    },
+  },
+];

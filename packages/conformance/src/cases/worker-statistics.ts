@@ -1,0 +1,96 @@
+import type { Dispatcher, WorkerStats } from '@dispatch/core';
+import { alike, check, fail, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import { failing } from '../fixtures/failing.js';
+import { running as tasks } from '../fixtures/running.js';
+
+/** What `stats()` says of the only worker. */
+function onlyWorker(dispatcher: Dispatcher): WorkerStats {
+  const { workers } = dispatcher.stats();
+  const [worker] = workers;
+  return worker === undefined || workers.length > 1 ? fail(`stats() lists one worker: it lists ${workers.length}`) : worker;
+}
+
+/** What `stats()` tells of the workers. */
+export const workerStatistics: readonly Case[] = [
+  {
+    id: 'stats/worker-numbers',
+    clause: 'N8',
+    title: 'the workers are listed, with the numbers that currentTask().worker gives in them',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 2 });
+      const places = await t.gives('some tasks', Promise.all(Array.from({ length: 10 }, () => dispatcher.execute(tasks.placeAfter(2)))));
+      const listed = dispatcher.stats().workers.map(({ worker }) => worker);
+      same(new Set(listed).size, listed.length, 'how many numbers there are for that many workers');
+      for (const { worker } of places) check(worker !== undefined && listed.includes(worker), `worker ${worker} is listed: listed are ${listed.join(', ')}`);
+    },
+  },
+  {
+    id: 'stats/worker-busy-and-idle',
+    clause: 'N8',
+    title: 'a worker is busy while tasks run in it, then idle, and tells how many it runs and has answered',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
+      const gate = t.gate();
+      const all = [1, 2].map(() => dispatcher.executeAsync(tasks.hold(gate.name)));
+      await gate.arrivals(2);
+      const during = onlyWorker(dispatcher);
+      alike([during.state, during.running, during.answered], ['busy', 2, 0], 'its state, and the tasks it runs and has answered');
+      gate.open();
+      await t.gives('both tasks', Promise.all(all));
+      await t.failure('a task that fails', dispatcher.execute(failing.fails()));
+      const after = onlyWorker(dispatcher);
+      alike([after.state, after.running, after.answered], ['idle', 0, 3], 'its state afterwards, and the tasks it runs and has answered');
+    },
+  },
+  {
+    id: 'stats/utilisation-of-an-idle-worker',
+    clause: 'N8',
+    title: 'a worker that has had nothing to do was in use for no share of its time',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: { min: 1, max: 1 } });
+      await t.gives('ready()', dispatcher.ready());
+      await t.pause(20);
+      const { answered, state, utilisation } = onlyWorker(dispatcher);
+      alike({ answered, state, utilisation }, { answered: 0, state: 'idle', utilisation: 0 }, 'what it tells');
+    },
+  },
+  {
+    id: 'stats/utilisation',
+    clause: 'N8',
+    title: 'the utilisation of a worker is between 0 and 1: above a half while it was always in use, and less after a rest',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: { min: 1, max: 1 }, tasksPerWorker: 1 });
+      await t.gives('ready()', dispatcher.ready());
+      await t.gives('a task', dispatcher.execute(tasks.spinFor(100)));
+      const gate = t.gate();
+      const holder = dispatcher.executeAsync(tasks.hold(gate.name));
+      await gate.arrivals();
+      await t.pause(100);
+      const inUse = onlyWorker(dispatcher).utilisation;
+      check(inUse > 0.5 && inUse <= 1, `a worker that is always in use says so: ${inUse}`);
+      gate.open();
+      await t.gives('the task', holder);
+      const before = onlyWorker(dispatcher).utilisation;
+      await t.pause(50);
+      const rested = onlyWorker(dispatcher).utilisation;
+      check(rested > 0 && rested < before, `after a rest the share is less, and not nothing: ${rested} after ${before}`);
+    },
+  },
+  {
+    id: 'stats/utilisation-of-slots',
+    clause: 'N8',
+    title: 'one of four slots in use is a quarter of a worker’s time at most',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
+      const gate = t.gate();
+      const holder = dispatcher.executeAsync(tasks.hold(gate.name));
+      await gate.arrivals();
+      await t.pause(50);
+      const { utilisation } = onlyWorker(dispatcher);
+      check(utilisation > 0 && utilisation <= 0.26, `a quarter is in use: ${utilisation}`);
+      gate.open();
+      await t.gives('the task', holder);
+    },
+  },
+];

@@ -1,0 +1,176 @@
+import { CancelledError, type Dispatcher, type ExecuteOptions, type Future, type MapOptions, type Task } from '@dispatch/core';
+import { Mailbox, type Sender } from './mailbox.js';
+
+/** The task of one item, and what became of it. */
+export interface Entry {
+  readonly item: unknown;
+  future: Future<unknown> | undefined;
+  outcome: PromiseSettledResult<unknown> | undefined;
+}
+
+/** One `map`: takes an item whenever fewer than `concurrency` results are missing or not taken. */
+export class Mapping<A> implements Sender {
+  readonly mailbox: Mailbox<unknown, void> = new Mailbox<unknown, void>(this);
+  readonly #dispatcher: Dispatcher;
+  readonly #factory: (item: A) => Task<unknown>;
+  readonly #items: Iterable<A> | AsyncIterable<A>;
+  readonly #options: MapOptions;
+  readonly #concurrency: number;
+  #iterator: Iterator<A> | AsyncIterator<A> | undefined;
+  protected entries: Entry[] = [];
+  readonly #abort = (): void => {
+    this.onAbort();
+  };
+  #pumping = false;
+  #exhausted = false;
+
+  constructor(dispatcher: Dispatcher, factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions, concurrency: number) {
+    this.#dispatcher = dispatcher;
+    this.#factory = factory;
+    this.#items = items;
+    this.#options = options;
+    this.#concurrency = concurrency;
+  }
+
+  begin(): void {
+    const { signal } = this.#options;
+    if (signal?.aborted === true) this.onAbort();
+    else signal?.addEventListener('abort', this.#abort);
+    void this.#pump();
+  }
+
+  taken(): void {
+    void this.#pump();
+  }
+
+  /** Also while no task is under way that would hear of it. */
+  protected onAbort(): void {
+    const { signal } = this.#options;
+    void this.leave(signal?.reason);
+    this.mailbox.fail(new CancelledError(undefined, { cause: signal?.reason }));
+  }
+
+  async leave(reason: unknown): Promise<void> {
+    this.#exhausted = true;
+    this.#options.signal?.removeEventListener('abort', this.#abort);
+    for (const entry of this.entries.splice(0)) entry.future?.cancel(reason);
+    await this.closeItems();
+  }
+
+  /** Whether an item was asked for that has not come. */
+  protected get isTaking(): boolean {
+    return this.#pumping;
+  }
+
+  /** How many items were taken whose results were not. */
+  protected get ahead(): number {
+    return this.entries.length + this.mailbox.untaken;
+  }
+
+  /** With what the task of an item is executed. */
+  protected get each(): ExecuteOptions {
+    const { timeout, priority } = this.#options;
+    return { ...(timeout !== undefined && { timeout }), ...(priority !== undefined && { priority }) };
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    while (!this.#exhausted && this.ahead < this.#concurrency) {
+      let item: IteratorResult<A, unknown>;
+      try {
+        this.#iterator ??= iteratorOf(this.#items);
+        item = await this.#iterator.next();
+      } catch (reason) {
+        // The iterator failed: there is nothing to close.
+        this.#iterator = undefined;
+        this.#exhausted = true;
+        const entry: Entry = { item: undefined, future: undefined, outcome: undefined };
+        this.entries.push(entry);
+        this.#settle(entry, { status: 'rejected', reason });
+        break;
+      }
+      if (this.#exhausted) break;
+      if (item.done === true) {
+        this.#iterator = undefined;
+        this.#exhausted = true;
+      } else this.#submit(item.value);
+    }
+    this.#pumping = false;
+    this.#deliver();
+  }
+
+  #submit(item: A): void {
+    const entry: Entry = { item, future: undefined, outcome: undefined };
+    this.entries.push(entry);
+    try {
+      const task = this.#factory(item);
+      // The factory may have left the map, or aborted it.
+      if (this.#exhausted) return;
+      entry.future = this.#dispatcher.executeAsync(task, this.each);
+    } catch (reason) {
+      this.#settle(entry, { status: 'rejected', reason });
+      return;
+    }
+    entry.future.then(
+      (value) => {
+        this.#settle(entry, { status: 'fulfilled', value });
+      },
+      (reason: unknown) => {
+        this.#settle(entry, { status: 'rejected', reason });
+      },
+    );
+  }
+
+  #settle(entry: Entry, outcome: PromiseSettledResult<unknown>): void {
+    if (!this.entries.includes(entry)) return;
+    entry.outcome = outcome;
+    if (outcome.status === 'rejected' && !this.#goesOn) this.stopAt(entry);
+    this.#deliver();
+    void this.#pump();
+  }
+
+  get #goesOn(): boolean {
+    return this.#options.settled === true;
+  }
+
+  /** Nothing counts but what comes before the failure: in order, the items before it. */
+  protected stopAt(failed: Entry): void {
+    this.#exhausted = true;
+    const ordered = this.#options.ordered !== false;
+    const position = this.entries.indexOf(failed);
+    const dropped = this.entries.filter((entry, index) => entry !== failed && (!ordered || index > position));
+    this.entries = this.entries.filter((entry) => !dropped.includes(entry));
+    for (const entry of dropped) entry.future?.cancel();
+    void this.closeItems();
+  }
+
+  #deliver(): void {
+    for (const entry of [...this.entries]) {
+      const { outcome } = entry;
+      // The consumer may have taken what comes before, and that have brought the end.
+      if (!this.entries.includes(entry)) continue;
+      if (outcome !== undefined) {
+        this.entries.splice(this.entries.indexOf(entry), 1);
+        if (outcome.status === 'rejected' && !this.#goesOn) this.mailbox.fail(outcome.reason);
+        else if (this.#options.settled === true || outcome.status === 'rejected') this.mailbox.put({ item: entry.item, ...outcome });
+        else this.mailbox.put(outcome.value);
+      } else if (this.#options.ordered !== false) return;
+    }
+    if (!this.#exhausted || this.#pumping || this.entries.length > 0) return;
+    this.#options.signal?.removeEventListener('abort', this.#abort);
+    this.mailbox.finish();
+  }
+
+  protected async closeItems(): Promise<void> {
+    const iterator = this.#iterator;
+    this.#iterator = undefined;
+    const closed = iterator?.return?.();
+    // One that waits for an item may close only when that comes.
+    if (!this.#pumping) await closed;
+  }
+}
+
+function iteratorOf<A>(items: Iterable<A> | AsyncIterable<A>): Iterator<A> | AsyncIterator<A> {
+  return typeof items === 'object' && Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+}
