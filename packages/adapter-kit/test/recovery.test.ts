@@ -304,11 +304,30 @@ describe('a module that does not load', () => {
     const guilty = submit('guilty');
     const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
     await settle();
+    for (const life of [0, 1]) {
+      expect(guilty.done()).toBe(false);
+      workers.at(life).ready().importing(module);
+      workers.at(life).exit({ exitCode: 1 });
+      await settle();
+    }
+    await expect(guilty).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE', cause: { code: 'DISPATCH_WORKER_LOST' } });
+    workers.at(2).ready().finish('other');
+    await expect(other).resolves.toBe('other');
+  });
+
+  test('and whose worker dies once, as by chance, is imported by another, and its calls run there', async () => {
+    const { submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
+    const [handedOver, queued] = [submit('handed over'), submit('queued')];
+    await settle();
     workers.at(0).ready().importing(module);
     workers.at(0).exit({ exitCode: 1 });
-    await expect(guilty).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE', cause: { code: 'DISPATCH_WORKER_LOST' } });
-    workers.at(1).ready().finish('other');
-    await expect(other).resolves.toBe('other');
+    await settle();
+    workers.at(1).ready().importing(module);
+    workers.at(1).loaded(module);
+    workers.at(1).finish('handed over');
+    await settle();
+    workers.at(1).finish('queued');
+    await expect(Promise.all([handedOver, queued])).resolves.toEqual(['handed over', 'queued']);
   });
 
   test('is not blamed for a death while something ran', async () => {

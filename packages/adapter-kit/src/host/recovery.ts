@@ -16,7 +16,7 @@ export interface Salvage {
   readonly guilty: string | undefined;
 }
 
-/** Modules that were being imported, among others, when a worker died or hung: which of them it was is not known. */
+/** Modules that were being imported when a worker died or hung, and not shown to be the reason: others may be, and so may chance. */
 export type Suspects = Set<string>;
 
 /** Empties a lost lane. Calls that had started fail; those that had not run again, with few exceptions. */
@@ -43,11 +43,14 @@ export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects): Salva
   return { again, failed, guilty };
 }
 
-/** The module whose import killed the worker, if it can only have been one. */
+/** The module whose import killed the worker: the only one that was being imported, and not for the first time. */
 function blame(lane: Lane, somethingRan: boolean, suspects: Suspects): string | undefined {
   if (somethingRan || suspect(lane, suspects)) return undefined;
   const [module] = lane.patience.importing.keys();
-  return module;
+  if (module === undefined || suspects.has(module)) return module;
+  // Once may be chance: a worker can be killed from outside, or by what an earlier task left behind.
+  suspects.add(module);
+  return undefined;
 }
 
 /** If several modules are being imported in a lane, makes them suspects. @returns whether they are several. */

@@ -1,0 +1,15 @@
+import type { Answer, Driven } from './drive.ts';
+
+/** Requests that were not answered, or with somebody else's answer, or a wrong one, or failed otherwise than is `allowed`; one sentence each. */
+export async function faultsIn({ answers, unanswered }: Pick<Driven, 'answers' | 'unanswered'>, allowed: (answer: Answer) => boolean = () => false): Promise<string[]> {
+  const lost = unanswered.map(({ path, id }) => `${path} ${id} was not answered`);
+  const wrong = await Promise.all(answers.map((answer) => faultOf(answer, allowed)));
+  return [...lost, ...wrong.filter((fault) => fault !== undefined)];
+}
+
+async function faultOf(answer: Answer, allowed: (answer: Answer) => boolean): Promise<string | undefined> {
+  const { call, status, body, compared, id } = answer;
+  if (id !== call.id) return `${call.path} ${call.id} got the answer of ${id}`;
+  if (status !== 200) return allowed(answer) ? undefined : `${call.path} ${call.id} was ${status}: ${body}`;
+  return compared === (await call.expected()) ? undefined : `${call.path} ${call.id} got a wrong answer: ${compared}`;
+}

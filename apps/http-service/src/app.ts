@@ -1,0 +1,61 @@
+import type { Dispatcher } from '@dispatch/core';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { requestId } from 'hono/request-id';
+import { routePath } from 'hono/route';
+import { hashRoute } from './hash/route.js';
+import { markdownRoute } from './markdown/route.js';
+import type { Metrics } from './metrics.js';
+import { createOffload, type AppEnv, type Offload } from './offload.js';
+import { Problem, problemOf } from './problem.js';
+import type { Settings } from './settings.js';
+import { thumbnailRoute } from './thumbnail/route.js';
+
+export interface AppParts {
+  readonly dispatcher: Dispatcher;
+  readonly metrics: Metrics;
+  readonly settings: Pick<Settings, 'DEADLINE' | 'BODY_LIMIT'>;
+  /** Whether the service has begun to stop. */
+  readonly isStopping: () => boolean;
+  /** More routes, which may offload too. */
+  readonly routes?: (offload: Offload) => Hono<AppEnv>;
+}
+
+/** All that is HTTP, without a socket. */
+export function createApp({ dispatcher, metrics, settings, isStopping, routes }: AppParts): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+
+  app.use(requestId(), async (c, next) => {
+    const stopTimer = metrics.requests.startTimer({ method: c.req.method });
+    metrics.requestsOpen.inc();
+    // Before the body is read: a body limit replaces the request, and with it the strong reference to this signal. Node
+    // forgets to abort a signal that merely follows one which has been collected.
+    c.set('disconnected', c.req.raw.signal);
+    await next();
+    // So that no connection waits for another request when the service stops.
+    if (isStopping()) c.res.headers.set('connection', 'close');
+    metrics.requestsOpen.dec();
+    stopTimer({ route: routePath(c, -1), status: c.res.status });
+  });
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', (c) => (isStopping() || dispatcher.status !== 'open' ? c.json({ status: 'stopping' }, 503) : c.json({ status: 'ready' })));
+  app.get('/metrics', async (c) => c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }));
+
+  const { DEADLINE, BODY_LIMIT } = settings;
+  app.use(bodyLimit({ maxSize: BODY_LIMIT, onError: () => tooLarge(BODY_LIMIT) }));
+  const offload = createOffload(dispatcher, metrics, DEADLINE);
+  for (const route of [hashRoute, markdownRoute, thumbnailRoute, ...(routes ? [routes] : [])]) app.route('/', route(offload));
+
+  app.notFound((c) => new Problem(404, 'NOT_FOUND', 'there is nothing here').toResponse(c.get('requestId')));
+  app.onError((error, c) => {
+    const problem = problemOf(error);
+    if (problem.status === 500) console.error(`request ${c.get('requestId')} failed:`, error);
+    return problem.toResponse(c.get('requestId'));
+  });
+  return app;
+}
+
+function tooLarge(limit: number): never {
+  throw new Problem(413, 'BODY_TOO_LARGE', `the body is larger than ${limit} bytes`);
+}

@@ -1,0 +1,45 @@
+import type { Dispatcher } from '@dispatch/core';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** From half a millisecond, a light request on an idle machine, to the default deadline. */
+const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What Prometheus is told, in a registry of its own, beside the process's own figures. */
+export class Metrics {
+  readonly registry = new Registry();
+
+  readonly requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'From the head of a request to its response, by route and status',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets,
+    registers: [this.registry],
+  });
+
+  readonly requestsOpen = new Gauge({ name: 'http_requests_in_flight', help: 'Requests that are not answered', registers: [this.registry] });
+
+  readonly tasks = new Histogram({
+    name: 'dispatch_task_duration_seconds',
+    help: 'From the submission of a task to its outcome, waiting included',
+    labelNames: ['task', 'outcome'] as const,
+    buckets,
+    registers: [this.registry],
+  });
+
+  readonly tasksOpen = new Gauge({ name: 'dispatch_tasks_in_flight', help: 'Tasks submitted and not settled', registers: [this.registry] });
+
+  constructor(dispatcher: Dispatcher) {
+    collectDefaultMetrics({ register: this.registry });
+    this.#watch(dispatcher);
+  }
+
+  /** What only the dispatcher knows, asked when Prometheus asks. */
+  #watch(dispatcher: Dispatcher): void {
+    const open: Gauge = new Gauge({
+      name: 'dispatch_open',
+      help: '1 while the dispatcher takes tasks',
+      registers: [this.registry],
+      collect: () => open.set(dispatcher.status === 'open' ? 1 : 0),
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import type { HonoRequest } from 'hono';
+import * as v from 'valibot';
+import { Problem } from './problem.js';
+
+/** The body as JSON of that form. @throws {Problem} 415 if it is said to be something else, 400 if it is no JSON, 422 if it is another form. */
+export async function readJson<S extends v.GenericSchema>(request: HonoRequest, schema: S): Promise<v.InferOutput<S>> {
+  requireType(request, ['application/json']);
+  const text = await request.text();
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Problem(400, 'INVALID_JSON', 'the body is no JSON', { cause: error });
+  }
+  return checked(schema, json, 'body');
+}
+
+/** The body as text. @throws {Problem} 415 if it is said to be something else, 422 if it is empty. */
+export async function readText(request: HonoRequest, type: string): Promise<string> {
+  requireType(request, [type]);
+  return notEmpty(await request.text(), (text) => text.length);
+}
+
+/** The body and what it is said to be. @throws {Problem} 415 if that is none of `types`, 422 if it is empty. */
+export async function readBytes<T extends string>(request: HonoRequest, types: readonly T[]): Promise<{ type: T; bytes: ArrayBuffer }> {
+  const type = requireType(request, types);
+  return { type, bytes: notEmpty(await request.arrayBuffer(), (bytes) => bytes.byteLength) };
+}
+
+/** What `schema` makes of a value from the client. @throws {Problem} 422 that names each part that is wrong. */
+export function checked<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  throw new Problem(422, 'INVALID_INPUT', result.issues.map((issue) => `${v.getDotPath(issue) ?? where}: ${issue.message}`).join('; '));
+}
+
+function requireType<T extends string>(request: HonoRequest, types: readonly T[]): T {
+  const given = request.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const type = types.find((each) => each === given);
+  if (type === undefined) throw new Problem(415, 'UNSUPPORTED_MEDIA_TYPE', `the content type must be ${types.join(' or ')}`);
+  return type;
+}
+
+function notEmpty<T>(body: T, size: (body: T) => number): T {
+  if (size(body) === 0) throw new Problem(422, 'INVALID_INPUT', 'the body is empty');
+  return body;
+}

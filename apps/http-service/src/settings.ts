@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os';
+import * as v from 'valibot';
+import { adapterNames } from './adapters.js';
+
+/** The environment does not say how to run: a mistake of whoever starts the service. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const integer = (min: number, max: number, fallback: number) =>
+  v.optional(v.pipe(v.string(), v.digits(`must be an integer from ${min} to ${max}`), v.transform(Number), v.minValue(min), v.maxValue(max)), String(fallback));
+
+const day = 24 * 60 * 60 * 1000;
+
+const environment = v.object({
+  HOST: v.optional(v.pipe(v.string(), v.nonEmpty()), '127.0.0.1'),
+  /** 0: any free one. */
+  PORT: integer(0, 65_535, 8080),
+  ADAPTER: v.optional(v.picklist(adapterNames), 'node'),
+  WORKERS: integer(1, 1024, availableParallelism()),
+  /** How many requests may wait for a worker; one more is 503. */
+  MAX_QUEUE: integer(0, 1e6, 64),
+  /** How long a task may take, waiting included, in milliseconds; then its request is 504. */
+  DEADLINE: integer(1, day, 10_000),
+  /** In bytes; a longer body is 413. */
+  BODY_LIMIT: integer(1, 2 ** 30, 5 * 2 ** 20),
+  /** How long accepted requests may take after SIGTERM, in milliseconds; then they are cut. */
+  STOP_TIMEOUT: integer(0, day, 15_000),
+});
+
+export type Settings = v.InferOutput<typeof environment>;
+
+/** @throws {SettingsError} that names the variable. */
+export function settingsFrom(env: Readonly<Record<string, string | undefined>>): Settings {
+  const result = v.safeParse(environment, env);
+  if (result.success) return result.output;
+  const problems = result.issues.map((issue) => {
+    const name = v.getDotPath(issue) ?? '';
+    return `${name}=${env[name]}: ${issue.message}`;
+  });
+  throw new SettingsError(problems.join('; '));
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { expect, vi } from 'vitest';
+import { startServer, type RunningServer } from '../load/server.ts';
+
+/** The service with the routes of `fixtures/server.mjs`, which hold workers and kill them. */
+export const script: string = fileURLToPath(new URL('fixtures/server.mjs', import.meta.url));
+
+export function startTestServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+  return startServer({ env: { WORKERS: '1', ...env }, script, execArgv: ['--expose-gc'] });
+}
+
+export interface PostOptions {
+  readonly signal?: AbortSignal;
+  readonly id?: string;
+}
+
+/** Sends a body; a stream goes without a word of how long it is. */
+export function post(url: string, path: string, body: string | Uint8Array | ReadableStream = '', type = 'text/plain', { signal, id }: PostOptions = {}): Promise<Response> {
+  const headers = { 'content-type': type, ...(id !== undefined && { 'x-request-id': id }) };
+  return fetch(url + path, { method: 'POST', headers, ...streaming, body: body instanceof Uint8Array ? new Uint8Array(body) : body, ...(signal && { signal }) });
+}
+
+/** Node's fetch demands it of a stream; the platforms' own types know nothing of it. */
+const streaming = { duplex: 'half' };
+
+/** Waits until so many requests have come to hold a worker. */
+export async function untilHeld(url: string, count: number): Promise<void> {
+  await until(async () => expect(await (await fetch(`${url}/test/held`)).json()).toBe(count));
+}
+
+/** Waits until a metric, written as Prometheus reads it, has that value. */
+export async function untilMetric(url: string, name: string, value: number): Promise<void> {
+  await until(async () => expect((await metrics(url)).get(name)).toBe(value));
+}
+
+export async function metrics(url: string): Promise<Map<string, number>> {
+  const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+}
+
+export function until(holds: () => Promise<void>): Promise<void> {
+  return vi.waitFor(holds, { timeout: 15_000, interval: 20 });
+}
