@@ -171,7 +171,7 @@ export class Call implements FutureProducer, Due {
   /** Cancels it from this side; a future does so by itself when its `cancel` is called. */
   cancel(reason: unknown): void {
     if (this.#future !== undefined) this.#future.cancel(reason);
-    else {
+    else if (!this.settled) {
       this.owner.cancel(this, reason);
       const error = new CancelledError(undefined, reason === undefined ? undefined : { cause: reason });
       if (this.#sink !== undefined) this.#sink.cancel(error);
