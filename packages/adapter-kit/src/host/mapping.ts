@@ -1,4 +1,4 @@
-import type { CancelledError, MapOutcome, Task } from '@dispatch/core';
+import { CancelledError, type MapOutcome, type Task } from '@dispatch/core';
 import { isThenable, report } from '@dispatch/core/internal';
 import type { Call, CallSink } from './call.js';
 import { Delivery, type Source } from './delivery.js';
@@ -81,10 +81,17 @@ export class Mapping<A> implements Source {
   }
 
   start(): void {
+    const { items, signal } = this.#parts;
+    if (signal?.aborted === true) {
+      this.#onAbort();
+      return;
+    }
+    // Its own listener, and not one of each task: it also ends a map that waits for its next item.
+    signal?.addEventListener('abort', this.#onAbort);
     try {
-      this.#iterator = iteratorOf(this.#parts.items);
+      this.#iterator = iteratorOf(items);
     } catch (error) {
-      this.delivery.fail(error);
+      this.#fail(error);
       return;
     }
     this.#refill();
@@ -100,8 +107,25 @@ export class Mapping<A> implements Source {
   }
 
   async leave(reason: unknown): Promise<void> {
+    this.#unwatch();
     this.#stop(this.#entries, reason);
     await this.#closeItems();
+  }
+
+  readonly #onAbort = (): void => {
+    const cause: unknown = this.#parts.signal?.reason;
+    this.#stop(this.#entries, cause);
+    this.#closeItems().catch(reportClosing);
+    this.#fail(new CancelledError(undefined, { cause }));
+  };
+
+  #unwatch(): void {
+    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+  }
+
+  #fail(error: unknown): void {
+    this.#unwatch();
+    this.delivery.fail(error);
   }
 
   #refill(): void {
@@ -121,7 +145,9 @@ export class Mapping<A> implements Source {
         if (result === undefined || result.done === true) this.#exhaust();
         else {
           entry = this.#add(result.value);
-          this.#submit(entry, this.#parts.factory(result.value));
+          const task = this.#parts.factory(result.value);
+          // The factory may have ended the map.
+          if (this.#entries.has(entry)) this.#submit(entry, task);
         }
       } catch (error) {
         // The iterator failed, and not an item: there is nothing more to take.
@@ -168,17 +194,12 @@ export class Mapping<A> implements Source {
   readonly #onSettled = (entry: Entry<A>): void => {
     if (!this.#entries.has(entry)) return;
     this.#underWay -= 1;
-    if (entry.outcome?.status === 'rejected' && !this.#goesOn) this.#failAt(entry);
+    if (entry.outcome?.status === 'rejected' && !this.#parts.settled) this.#failAt(entry);
     if (this.#parts.ordered) this.#deliverInOrder();
     else this.#deliver(entry);
     this.#refill();
     this.#finishIfDone();
   };
-
-  /** Whether a failure is a result like any other. An abort is none: it would fail all the items that are left. */
-  get #goesOn(): boolean {
-    return this.#parts.settled && this.#parts.signal?.aborted !== true;
-  }
 
   #deliverInOrder(): void {
     for (const entry of this.#entries) {
@@ -190,10 +211,11 @@ export class Mapping<A> implements Source {
   #deliver(entry: Entry<A>): void {
     const { outcome } = entry;
     if (outcome === undefined || !this.#entries.delete(entry)) return;
-    if (outcome.status === 'rejected' && !this.#goesOn) this.delivery.fail(outcome.reason);
+    const { settled } = this.#parts;
+    if (outcome.status === 'rejected' && !settled) this.#fail(outcome.reason);
     else {
       this.#delivered += 1;
-      this.delivery.push([this.#parts.settled || outcome.status === 'rejected' ? outcome : outcome.value]);
+      this.delivery.push([settled || outcome.status === 'rejected' ? outcome : outcome.value]);
     }
   }
 
@@ -224,7 +246,9 @@ export class Mapping<A> implements Source {
   }
 
   #finishIfDone(): void {
-    if (this.#exhausted && !this.#pumping && this.#entries.size === 0) this.delivery.finish();
+    if (!this.#exhausted || this.#pumping || this.#entries.size > 0) return;
+    this.#unwatch();
+    this.delivery.finish();
   }
 }
 

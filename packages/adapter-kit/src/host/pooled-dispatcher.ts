@@ -144,8 +144,8 @@ class PooledDispatcher implements Dispatcher {
   map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions & { readonly settled: true }): TaskStream<MapOutcome<A, T>, void>;
   map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options?: MapOptions): TaskStream<T, void>;
   map<A>(factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions = {}): TaskStream<unknown, void> {
-    const { concurrency, ordered, settled, ...each } = objectOf(options);
-    checkOptions(each);
+    checkOptions(options);
+    const { concurrency, ordered, settled, signal, ...each } = options;
     if (typeof factory !== 'function') throw new TypeError(`'factory' must be a function that makes an item's task, got ${String(factory)}`);
     if (!isIterable(items)) throw new TypeError(`'items' must be iterable, got ${String(items)}`);
     const mapping = new Mapping({
@@ -154,7 +154,7 @@ class PooledDispatcher implements Dispatcher {
       concurrency: concurrency === undefined ? undefined : checkCount('concurrency', concurrency, 1),
       ordered: ordered === undefined || checkFlag('ordered', ordered),
       settled: checkFlag('settled', settled),
-      signal: each.signal,
+      signal,
       submit: (task, sink) => {
         const call = this.#createCall(task, each);
         call.giveTo(sink);
