@@ -473,10 +473,10 @@ describe('settled', () => {
     worker.fail(2, new Error('of 2'));
     worker.finishAll([1, 3]);
     expect([await first, await map.next(), await map.next(), await map.next(), await map.next()]).toEqual([
-      valueOf({ status: 'fulfilled', value: 1 }),
-      valueOf({ status: 'rejected', reason: new Error('of 2') }),
-      valueOf({ status: 'rejected', reason: new RangeError('no task for 13') }),
-      valueOf({ status: 'fulfilled', value: 3 }),
+      valueOf({ item: 1, status: 'fulfilled', value: 1 }),
+      valueOf({ item: 2, status: 'rejected', reason: new Error('of 2') }),
+      valueOf({ item: 13, status: 'rejected', reason: new RangeError('no task for 13') }),
+      valueOf({ item: 3, status: 'fulfilled', value: 3 }),
       over,
     ]);
   });
@@ -485,7 +485,7 @@ describe('settled', () => {
     const source = createSource();
     const { first, map } = await createSettled(source.items);
     source.fail(new RangeError('of the items'));
-    expect([await first, await map.next()]).toEqual([valueOf({ status: 'rejected', reason: new RangeError('of the items') }), over]);
+    expect([await first, await map.next()]).toEqual([valueOf({ item: undefined, status: 'rejected', reason: new RangeError('of the items') }), over]);
   });
 
   test('is ended by an abort all the same', async () => {
@@ -705,7 +705,7 @@ describe('a closing dispatcher', () => {
     const { dispatcher } = createFake();
     await dispatcher.close();
     const outcomes = await collect(dispatcher.map((item: number) => tasks.work(item), [1, 2, 3], { settled: true }));
-    expect(outcomes).toEqual(Array.from({ length: 3 }, () => ({ status: 'rejected', reason: expect.any(DispatcherClosedError) as Error })));
+    expect(outcomes).toEqual([1, 2, 3].map((item) => ({ item, status: 'rejected', reason: expect.any(DispatcherClosedError) as Error })));
   });
 });
 
