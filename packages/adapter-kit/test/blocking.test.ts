@@ -1,22 +1,7 @@
 import { TimeoutError, UnsupportedError } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
 import { capabilities, createFake, settle, tasks } from './support/fake-dispatcher.js';
-import { ManualClock } from './support/manual-clock.js';
-
-/** Each look at it takes a while: nobody else can move the time of a thread that is blocked. */
-class PassingClock extends ManualClock {
-  readonly #step: number;
-
-  constructor(step: number) {
-    super();
-    this.#step = step;
-  }
-
-  override now(): number {
-    this.freeze(this.#step);
-    return super.now();
-  }
-}
+import { PassingClock } from './support/passing-clock.js';
 
 function createBlocking(options = {}, step = 1) {
   return createFake(options, { capabilities: { ...capabilities, blocking: true }, clock: new PassingClock(step) });
@@ -149,4 +134,28 @@ describe('a thread that may not block', () => {
     expect(() => future.resultSync()).toThrow(/blocking/);
     expect(future.state).toBe('pending');
   });
+});
+
+test('a callback may block while calls are handed over, among them some that have found their worker', async () => {
+  const clock = new PassingClock(0.01);
+  const { dispatcher, workers } = createFake({}, { capabilities: { ...capabilities, blocking: true }, clock });
+  const first = dispatcher.executeAsync(tasks.work('first'), { affinity: 'key' });
+  const late = dispatcher.executeAsync(tasks.work('late'), { timeout: 10 });
+  const bound = dispatcher.executeAsync(tasks.work('bound'), { affinity: 'key' });
+  const plain = dispatcher.executeAsync(tasks.work('plain'));
+  // The thread was held up: the deadline is met where the call has its turn, and not by the timer.
+  clock.freeze(20);
+  const blocked: unknown[] = [];
+  late.addDoneCallback(() => {
+    try {
+      first.resultSync(5);
+    } catch (error) {
+      blocked.push(error);
+    }
+  });
+  await settle();
+  expect(blocked).toEqual([expect.any(TimeoutError)]);
+  const worker = workers.at(0).ready();
+  for (const number of ['first', 'bound', 'plain']) worker.finish(number);
+  await expect(Promise.all([first, bound, plain])).resolves.toEqual(['first', 'bound', 'plain']);
 });

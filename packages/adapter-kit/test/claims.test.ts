@@ -121,6 +121,52 @@ describe('nextInSlot', () => {
   });
 });
 
+describe('progress on its way', () => {
+  test('is seen by the worker until the dispatcher has taken it', () => {
+    const { dispatcher, worker } = sides();
+    expect(worker.isProgressSent(id)).toBe(false);
+    worker.sendProgress(id);
+    expect(worker.isProgressSent(id)).toBe(true);
+    dispatcher.takeProgress(id);
+    expect(worker.isProgressSent(id)).toBe(false);
+  });
+
+  test('taken twice is taken once, and can be sent again', () => {
+    const { dispatcher, worker } = sides();
+    worker.sendProgress(id);
+    dispatcher.takeProgress(id);
+    dispatcher.takeProgress(id);
+    worker.sendProgress(id);
+    expect(worker.isProgressSent(id)).toBe(true);
+  });
+
+  test('of one call is not that of the next one in its slot, nor of a neighbour', () => {
+    const { worker } = sides();
+    worker.sendProgress(id);
+    expect(worker.isProgressSent(nextInSlot(id))).toBe(false);
+    expect(worker.isProgressSent(nextInSlot(8))).toBe(false);
+  });
+
+  test('of the next call in a slot is not cleared by one who takes that of the last too late', () => {
+    const { dispatcher, worker } = sides();
+    worker.sendProgress(id);
+    worker.sendProgress(nextInSlot(id));
+    dispatcher.takeProgress(id);
+    expect(worker.isProgressSent(nextInSlot(id))).toBe(true);
+  });
+
+  test('touches neither the claim nor the cancel word, in any slot', () => {
+    const { dispatcher, worker } = sides();
+    const ids = Array.from({ length: slotCount }, (_, slot) => nextInSlot(slot));
+    for (const each of ids) dispatcher.offer(each);
+    for (const each of ids) worker.sendProgress(each);
+    expect(ids.filter((each) => worker.isCancelled(each))).toEqual([]);
+    for (const each of ids) dispatcher.cancel(each);
+    expect(ids.filter((each) => !worker.isProgressSent(each) || !worker.claim(each))).toEqual([]);
+    expect(dispatcher.isDead()).toBe(false);
+  });
+});
+
 test('a death is announced to the other side', () => {
   const { dispatcher, worker } = sides();
   expect(dispatcher.isDead()).toBe(false);

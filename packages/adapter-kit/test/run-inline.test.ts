@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { currentTask, defineTasks, SerializationError, transfer, UnsupportedError, type TaskContext } from '@dispatch/core';
+import { currentTask, defineTasks, SerializationError, TimeoutError, transfer, UnsupportedError, type TaskContext } from '@dispatch/core';
 import { argumentsOf, definitionOf, SynchronousContextStorage, useContextStorage } from '@dispatch/core/internal';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runInline } from '../src/worker/run-inline.js';
@@ -123,5 +123,86 @@ describe.each([
   ])('never makes it throw: %s', (_what, make) => {
     expect(() => run(make)).not.toThrow();
     expect(run(make)).toMatchObject({ status: 'threw' });
+  });
+});
+
+describe('a generator', () => {
+  test('runs to its end, past its yields, which may be anything, and gives its return value', () => {
+    const log: number[] = [];
+    const outcome = run(function* work() {
+      for (let step = 1; step <= 3; step += 1) {
+        log.push(step);
+        yield () => {};
+      }
+      return { end: log.length };
+    });
+    expect(outcome).toEqual({ status: 'returned', value: { end: 3 } });
+    expect(log).toEqual([1, 2, 3]);
+  });
+
+  test('runs each step in its context', () => {
+    const outcome = run(function* work() {
+      const seen = [currentTask().worker];
+      yield 1;
+      seen.push(currentTask().worker);
+      return seen;
+    });
+    expect(outcome).toEqual({ status: 'returned', value: [1, 1] });
+  });
+
+  test('may throw between its yields, of its own class', () => {
+    const outcome = run(function* work() {
+      yield 1;
+      throw new RangeError('why');
+    });
+    expect(outcome).toEqual({ status: 'threw', error: new RangeError('why') });
+  });
+
+  test('whose time is over is left at its next yield: its finally runs', () => {
+    const log: string[] = [];
+    const outcome = run(function* work() {
+      try {
+        const until = performance.now() + 20;
+        for (;;) {
+          while (performance.now() < until);
+          yield 1;
+        }
+      } finally {
+        log.push('finally');
+      }
+    }, performance.now() + 10);
+    expect(outcome).toEqual({ status: 'threw', error: expect.any(TimeoutError) as TimeoutError });
+    expect(log).toEqual(['finally']);
+  });
+
+  test('whose result cannot be cloned says so', () => {
+    const outcome = run(function* work() {
+      yield 1;
+      return () => {};
+    });
+    expect(outcome).toMatchObject({ status: 'threw', error: { code: 'DISPATCH_SERIALIZATION' } });
+  });
+
+  test('that is asynchronous awaits something: it is told to stop, and left at its first yield', async () => {
+    const log: unknown[] = [];
+    const gate: { open: () => void } = { open() {} };
+    const outcome = run(async function* work() {
+      try {
+        await new Promise<void>((resolve) => (gate.open = resolve));
+        yield 1;
+        log.push('too far');
+      } finally {
+        log.push('finally');
+      }
+    });
+    expect(outcome).toEqual({ status: 'awaits' });
+    gate.open();
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    expect(log).toEqual(['finally']);
+  });
+
+  test('is no iterator that only looks like one', () => {
+    expect(run(() => [1, 2, 3])).toEqual({ status: 'returned', value: [1, 2, 3] });
+    expect(run(() => new Set([1]))).toEqual({ status: 'returned', value: new Set([1]) });
   });
 });

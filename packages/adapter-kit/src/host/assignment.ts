@@ -53,8 +53,8 @@ export class Assignment {
   #fillSlots(): void {
     this.#fillHomes();
     for (let call = this.#backlog.shared.first, next = this.#backlog.shared.after(call); call !== undefined; call = next, next = this.#backlog.shared.after(call)) {
-      // A callback of one that was too late may have cancelled the next.
-      if (call.queue === undefined) return;
+      // A callback of one that was too late may have cancelled the next, or blocked, so that it has gone elsewhere.
+      if (call.queue !== this.#backlog.shared) return;
       if (this.#isTooLate(call)) continue;
       if (this.#backlog.homeOf(call) !== undefined) {
         this.#backlog.sendHome(call);
@@ -89,6 +89,10 @@ export class Assignment {
     this.#backlog.remove(call);
     this.#backlog.settle(call, lane);
     lane.hand(call);
+    if (lane.isOpen) return;
+    // It was the last that the lane takes: what waits for it goes to others, in another pass.
+    this.#backlog.leaveClosedHomes();
+    this.#again = true;
   }
 
   #idlest(call: Call, hasRoom: (lane: Lane) => boolean): Lane | undefined {

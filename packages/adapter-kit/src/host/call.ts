@@ -182,6 +182,7 @@ export class Call implements FutureProducer {
       target.cancel(reason);
       return;
     }
+    if (this.settled) return;
     this.owner.cancel(this, reason);
     const error = new CancelledError(undefined, reason === undefined ? undefined : { cause: reason });
     if (target === undefined) this.#reject?.(error);

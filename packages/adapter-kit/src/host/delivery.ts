@@ -32,6 +32,8 @@ export class Delivery<Y, T> implements TaskStream<Y, T> {
   readonly #waiters: Waiter<Y, T>[] = [];
   #end: End<T> | undefined = undefined;
   #status: 'unasked' | 'open' | 'over' = 'unasked';
+  /** For whoever leaves again meanwhile. */
+  #leaving: Promise<void> | undefined = undefined;
 
   constructor(source: Source) {
     this.#source = source;
@@ -39,9 +41,9 @@ export class Delivery<Y, T> implements TaskStream<Y, T> {
 
   // The producer's side.
 
-  /** Delivers values, unless the consumer has left. */
+  /** Delivers values, unless the consumer has left or the end was told. */
   push(values: readonly Y[]): void {
-    if (this.#status === 'over') return;
+    if (this.#status === 'over' || this.#end !== undefined) return;
     let given = 0;
     for (const value of values) {
       const waiter = this.#waiters.shift();
@@ -161,7 +163,12 @@ export class Delivery<Y, T> implements TaskStream<Y, T> {
   async #leave(reason: unknown): Promise<void> {
     const isUnderWay = this.#status === 'open';
     this.#close();
-    if (isUnderWay) await this.#source.leave(reason);
+    if (isUnderWay) {
+      this.#leaving = this.#source.leave(reason).finally(() => {
+        this.#leaving = undefined;
+      });
+    }
+    await this.#leaving;
   }
 }
 

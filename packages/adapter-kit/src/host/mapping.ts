@@ -81,15 +81,15 @@ export class Mapping<A> implements Source {
   }
 
   start(): void {
-    const { signal } = this.#parts;
+    const { items, signal } = this.#parts;
     if (signal?.aborted === true) {
-      this.#fail(cancelledBy(signal));
+      this.#onAbort();
       return;
     }
-    // Its own listener: there may be no task under way that would hear of it.
+    // Its own listener, and not one of each task: it also ends a map that waits for its next item.
     signal?.addEventListener('abort', this.#onAbort);
     try {
-      this.#iterator = iteratorOf(this.#parts.items);
+      this.#iterator = iteratorOf(items);
     } catch (error) {
       this.#fail(error);
       return;
@@ -107,9 +107,25 @@ export class Mapping<A> implements Source {
   }
 
   async leave(reason: unknown): Promise<void> {
-    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+    this.#unwatch();
     this.#stop(this.#entries, reason);
     await this.#closeItems();
+  }
+
+  readonly #onAbort = (): void => {
+    const cause: unknown = this.#parts.signal?.reason;
+    this.#stop(this.#entries, cause);
+    this.#closeItems().catch(reportClosing);
+    this.#fail(new CancelledError(undefined, { cause }));
+  };
+
+  #unwatch(): void {
+    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+  }
+
+  #fail(error: unknown): void {
+    this.#unwatch();
+    this.delivery.fail(error);
   }
 
   #refill(): void {
@@ -130,9 +146,8 @@ export class Mapping<A> implements Source {
         else {
           entry = this.#add(result.value);
           const task = this.#parts.factory(result.value);
-          // The factory may have left the map, or aborted it.
-          if (this.#exhausted) break;
-          this.#submit(entry, task);
+          // The factory may have ended the map.
+          if (this.#entries.has(entry)) this.#submit(entry, task);
         }
       } catch (error) {
         // The iterator failed, and not an item: there is nothing more to take.
@@ -196,10 +211,11 @@ export class Mapping<A> implements Source {
   #deliver(entry: Entry<A>): void {
     const { outcome } = entry;
     if (outcome === undefined || !this.#entries.delete(entry)) return;
-    if (outcome.status === 'rejected' && !this.#parts.settled) this.#fail(outcome.reason);
+    const { settled } = this.#parts;
+    if (outcome.status === 'rejected' && !settled) this.#fail(outcome.reason);
     else {
       this.#delivered += 1;
-      this.delivery.push([this.#parts.settled || outcome.status === 'rejected' ? outcome : outcome.value]);
+      this.delivery.push([settled || outcome.status === 'rejected' ? outcome : outcome.value]);
     }
   }
 
@@ -208,20 +224,6 @@ export class Mapping<A> implements Source {
     const entries = [...this.#entries];
     this.#stop(this.#parts.ordered ? entries.slice(entries.indexOf(failed) + 1) : entries.filter((entry) => entry !== failed));
     this.#closeItems().catch(reportClosing);
-  }
-
-  /** An abort is nobody's outcome, so it ends the map though failures may not. */
-  readonly #onAbort = (): void => {
-    const { signal } = this.#parts;
-    if (signal === undefined) return;
-    this.#stop(this.#entries, signal.reason);
-    this.#fail(cancelledBy(signal));
-    this.#closeItems().catch(reportClosing);
-  };
-
-  #fail(error: unknown): void {
-    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
-    this.delivery.fail(error);
   }
 
   #stop(entries: Iterable<Entry<A>>, reason?: unknown): void {
@@ -245,7 +247,7 @@ export class Mapping<A> implements Source {
 
   #finishIfDone(): void {
     if (!this.#exhausted || this.#pumping || this.#entries.size > 0) return;
-    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+    this.#unwatch();
     this.delivery.finish();
   }
 }
@@ -253,10 +255,6 @@ export class Mapping<A> implements Source {
 function iteratorOf<A>(items: Iterable<A> | AsyncIterable<A>): Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> {
   // A string is iterable and no object.
   return typeof items === 'object' && Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-}
-
-function cancelledBy({ reason }: AbortSignal): CancelledError {
-  return new CancelledError(undefined, { cause: reason });
 }
 
 function reportClosing(error: unknown): void {

@@ -52,7 +52,7 @@ export class Observation {
   }
 
   /** Times are since the epoch, where a worker told them. */
-  settled(call: Call, outcome: Outcome, started: number | undefined, ended: number | undefined): void {
+  settled(call: Call, outcome: Outcome, started?: number, ended?: number): void {
     if (!this.wants('tasksettled')) return;
     const { epoch } = this.#clock;
     this.#task('tasksettled', call, this.#clock.now(), {

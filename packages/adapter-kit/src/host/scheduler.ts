@@ -167,7 +167,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     else if (call.lane !== undefined && !call.lane.withdraw(call)) call.lane.abandon(call, reason);
   }
 
-  #settle(call: Call, outcome: Outcome, started?: number, ended?: number): void {
+  #settle(call: Call, outcome: Outcome): void {
     call.settled = true;
     call.args = [];
     this.#open -= 1;
@@ -176,7 +176,6 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.#signals.letGo(call);
     // A stream that nobody waits for holds nothing.
     if (call.yields?.rests !== true) this.keepalive.release();
-    this.#parts.observation.settled(call, outcome, started, ended);
     this.onProgress();
   }
 
@@ -193,17 +192,20 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   succeed(call: Call, value: unknown, started?: number, ended?: number): void {
     // What ran on this thread may have been cancelled by the task itself.
     if (call.settled) return;
-    this.#settle(call, 'completed', started, ended);
+    this.#settle(call, 'completed');
     call.succeed(value);
+    // Told once it is so: a listener may cancel the future.
+    this.#parts.observation.settled(call, 'completed', started, ended);
   }
 
   /** Ends a call with an error, wherever it is. Times as of {@link succeed}. */
   fail(call: Call, error: unknown, started?: number, ended?: number): void {
     if (call.settled) return;
     this.#stop(call, error);
-    this.#settle(call, 'failed', started, ended);
+    this.#settle(call, 'failed');
     if (call.extras?.trace !== undefined) appendTrace(error, call.extras.trace);
     call.fail(error);
+    this.#parts.observation.settled(call, 'failed', started, ended);
     this.assignSoon();
   }
 
@@ -211,6 +213,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     if (call.settled) return;
     this.#stop(call, reason);
     this.#settle(call, 'cancelled');
+    this.#parts.observation.settled(call, 'cancelled');
     this.assignSoon();
   }
 

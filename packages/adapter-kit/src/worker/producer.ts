@@ -76,7 +76,7 @@ export class Producer {
     const { context } = this.#parts;
     let turn = performance.now();
     for (;;) {
-      if (context.cancelled || this.#failure !== undefined) return this.#leave();
+      if (context.cancelled) return this.#leave();
       if (this.#credit === 0) {
         await this.#standStill();
         turn = performance.now();
@@ -163,11 +163,14 @@ export class Producer {
       this.#sent += 1;
     } catch (cause) {
       this.#failure = new SerializationError(`yield ${this.#sent + 1} cannot be cloned: ${describeUncloneable(values[0])}`, { cause });
+      // It may have gone on since, and wait for something.
+      this.#parts.context.cancel(this.#failure);
     }
   }
 
   #standStill(): Promise<void> {
     this.#flush();
+    if (this.#failure !== undefined) return Promise.resolve();
     return new Promise((resolve) => {
       this.#wake = () => {
         this.#wake = undefined;
