@@ -273,3 +273,17 @@ describe('the process is kept alive', () => {
     expect(clock.holding).toBe(false);
   });
 });
+
+test('a worker that ready() waits for does not end for being idle while it starts', async () => {
+  const { clock, dispatcher, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 10 });
+  const ready = vi.fn();
+  void dispatcher.ready().then(ready);
+  submit(1).cancel();
+  await settle();
+  clock.advance(10);
+  workers.at(0).ready();
+  await settle();
+  expect(ready).toHaveBeenCalledOnce();
+  clock.advance(10);
+  expect(workers.living).toHaveLength(0);
+});
