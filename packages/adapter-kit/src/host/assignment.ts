@@ -147,6 +147,7 @@ export class Assignment {
       steal(lane, this.#roster.lanes, this.#suspects);
       lane.flush();
     }
-    if (lane.slots.held === 0) this.#roster.onIdle(lane);
+    // What waits may wait for this lane, until it runs or has loaded a module.
+    if (lane.slots.held === 0 && (this.#queue.size === 0 || lane.status === 'retiring')) this.#roster.onIdle(lane);
   }
 }

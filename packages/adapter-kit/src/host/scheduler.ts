@@ -348,7 +348,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   }
 
   idle(lane: Lane): void {
-    this.roster.onIdleLong(lane);
+    if (this.#queue.size === 0) this.roster.onIdleLong(lane);
   }
 
   notHandedOver(call: Call, cause: unknown): void {
