@@ -148,6 +148,6 @@ export class Assignment {
       lane.flush();
     }
     // What waits may wait for this lane, until it runs or has loaded a module.
-    if (lane.slots.held === 0 && (this.#queue.size === 0 || lane.status === 'retiring')) this.#roster.onIdle(lane);
+    if (lane.slots.held === 0 && (!this.#backlog.hasWorkFor(lane) || lane.status === 'retiring')) this.#roster.onIdle(lane);
   }
 }

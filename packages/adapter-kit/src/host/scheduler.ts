@@ -348,7 +348,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   }
 
   idle(lane: Lane): void {
-    if (this.#queue.size === 0) this.roster.onIdleLong(lane);
+    if (!this.#backlog.hasWorkFor(lane)) this.roster.onIdleLong(lane);
   }
 
   notHandedOver(call: Call, cause: unknown): void {

@@ -455,7 +455,7 @@ class Simulation implements Stage, World, Surroundings {
 
   posted(worker: SimulatedWorker, message: HostMessage): void {
     if (message.type !== 'calls') return;
-    for (const [number] of message.args) {
+    for (const number of firstArguments(message)) {
       const submission = this.#submissions[Number(number) - 1];
       if (submission === undefined) throw new Error('it was submitted');
       // What comes from another worker has been handed over before.
@@ -549,12 +549,18 @@ class Simulation implements Stage, World, Surroundings {
   #loop(submission: Submission, worker: SimulatedWorker, end: (outcome: Outcome) => void): unknown {
     const { number } = submission;
     const context = currentTask();
+    const { busy } = worker;
+    worker.busy = true;
     this.loops += 1;
     try {
       for (let step = 0; step < 8 && this.loops < 4 && this.#position < this.#script.length; step += 1) {
         this.#next();
         if (worker.state !== 'serving') {
           this.time.frozenOver = true;
+          // A reaction of a promise may have started this task: its thread's code ends before the next reaction.
+          queueMicrotask(() => {
+            this.time.frozenOver = false;
+          });
           throw new ThreadGone();
         }
         const over = submission.settled || submission.cancelled;
@@ -563,6 +569,7 @@ class Simulation implements Stage, World, Surroundings {
       }
     } finally {
       this.loops -= 1;
+      worker.busy = busy;
       this.#sameTurn = false;
     }
     const thrown = context.cancelled;
@@ -657,6 +664,12 @@ const actions: readonly { readonly weight: number; readonly do: Act }[] = [
 ];
 const actionAt: readonly number[] = actions.flatMap(({ weight }, index) => Array<number>(weight).fill(index));
 const fallbacks: readonly Act[] = [tell, take, boot, macrotask, endImport, finish, submit, vanish, pass];
+
+/** The first argument of each call: its number. */
+function firstArguments({ args, arities }: Extract<HostMessage, { type: 'calls' }>): unknown[] {
+  let position = 0;
+  return arities.map((arity) => args[(position += arity) - arity]);
+}
 
 function movedBuffer(): ArrayBuffer {
   const buffer = new ArrayBuffer(8);
