@@ -143,7 +143,7 @@ export class Assignment {
   }
 
   #useIdle(lane: Lane): void {
-    if (this.#backlog.size === 0 && lane.status === 'ready' && lane.isOpen) {
+    if (!this.#backlog.hasWorkFor(lane) && lane.status === 'ready' && lane.isOpen) {
       steal(lane, this.#roster.lanes, this.#suspects);
       lane.flush();
     }

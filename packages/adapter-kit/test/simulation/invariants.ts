@@ -138,6 +138,8 @@ export function checkBetweenTurns(world: World): void {
   const { awaited, dispatcher, open, time } = world;
   const wanted = open.length > 0 || awaited.ready > 0 || awaited.close > 0;
   check('work is conserved', time.holding === wanted, () => `the process is ${time.holding ? '' : 'not '}kept alive, with ${open.length} tasks open`);
+  const { queued, running } = dispatcher.stats();
+  check('work is conserved', queued + running === open.length, () => `${queued} are waiting and ${running} running, and ${open.length} tasks are open`);
   check('all comes to an end', dispatcher.status !== 'closed' || open.length === 0, () => `closed with ${open.length} tasks open`);
   if (isQuiet(world)) checkIdle(world);
 }
@@ -156,13 +158,13 @@ function isQuiet({ workers, time, badImports }: World): boolean {
 }
 
 function checkIdle({ open, options, workers }: World): void {
-  // What was moved to a worker cannot be taken back from it.
-  const waiting = open.find(({ moved, starts }) => starts === 0 && !moved);
+  // What was moved to a worker cannot be taken back from it, and what is bound to one waits for it.
+  const waiting = open.find(({ affinity, moved, starts }) => starts === 0 && !moved && affinity === undefined);
   if (waiting === undefined) return;
   const idle = workers.living.find(({ left, received, running }) => !left && running.size === 0 && received < options.maxTasksPerWorker);
   check('no worker is idle while work waits', idle === undefined, () => `worker ${idle?.number} has nothing to do, and task ${waiting.number} waits`);
   const lanes = workers.living.filter(({ left }) => !left).length;
-  const queued = open.find(({ waits }) => waits);
+  const queued = open.find(({ affinity, waits }) => waits && affinity === undefined);
   check('no worker is idle while work waits', queued === undefined || lanes === options.maxWorkers, () => `task ${queued?.number} waits, and there are only ${lanes} workers`);
 }
 

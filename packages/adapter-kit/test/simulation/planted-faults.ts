@@ -1,6 +1,7 @@
 import type { Clock, Spawn, WorkerEvents, WorkerLink } from '@dispatch/adapter-kit';
 import type { Dispatcher } from '@dispatch/core';
 import type { Invariant } from './invariants.js';
+import { SimulatedWorker } from './simulated-worker.js';
 import type { Faults } from './simulation.js';
 
 interface PlantedFault {
@@ -182,15 +183,19 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     title: 'a batch is lost on its way',
     breaks: 'no worker is idle while work waits',
-    faults: withLink((link) => {
-      let posted = 0;
-      return {
-        post(message, moved) {
-          if (message.type === 'calls' && message.references === undefined && (posted += 1) === 3) return;
-          link.post(message, moved);
-        },
-      };
-    }),
+    faults: {
+      spawn: (spawn) => (configuration, events, definitions) => {
+        const link = spawn(configuration, events, definitions);
+        let posted = 0;
+        return {
+          terminate: () => link.terminate(),
+          post(message, moved) {
+            link.post(message, moved);
+            if (message.type === 'calls' && message.references === undefined && (posted += 1) === 3 && link instanceof SimulatedWorker) link.toWorker.pop();
+          },
+        };
+      },
+    },
   },
   {
     title: 'the process is kept alive for nothing',

@@ -197,6 +197,8 @@ class Simulation implements Stage, World, Surroundings {
     const module = modules[Math.max(0, choices.below(modules.length + 2) - 2)] ?? '';
     const timeout = [Infinity, Infinity, Infinity, 100, 10, 1000, 1, 0][choices.below(8)] ?? Infinity;
     const signal = choices.rarely(4) ? this.#signal(choices) : undefined;
+    const priority = Math.max(0, choices.below(6) - 3);
+    const affinity = [undefined, undefined, undefined, undefined, 'red', 'blue'][choices.below(6)];
     const [bad, moved, snapshot] = [choices.rarely(32), choices.rarely(16), choices.rarely(16)];
     this.#sameTurn = choices.below(3) > 0;
     const submission = new Submission({
@@ -205,15 +207,23 @@ class Simulation implements Stage, World, Surroundings {
       module,
       signal,
       deadline: this.time.now() + timeout,
+      priority,
+      affinity,
       bad,
       moved,
       before: { open: this.open.length, starts: this.workers.failed, imports: this.badImports.get(module) ?? 0 },
     });
-    this.#note(() => `submit ${number}: ${course}, module ${module}, timeout ${timeout}${bad ? ', uncloneable' : ''}${moved ? ', moved' : ''}${signal ? ', signal' : ''}`);
+    this.#note(() => `submit ${number}: ${course}, module ${module}, timeout ${timeout}, priority ${priority}, ${affinity ?? 'no'} affinity${bad ? ', uncloneable' : ''}${moved ? ', moved' : ''}${signal ? ', signal' : ''}`);
     this.#submissions.push(submission);
     this.open.push(submission);
     const rest = bad ? () => {} : moved ? movedBuffer() : number;
-    const options: ExecuteOptions = { ...(timeout !== Infinity && { timeout }), ...(signal !== undefined && { signal }), ...(snapshot && { snapshot }) };
+    const options: ExecuteOptions = {
+      priority,
+      ...(timeout !== Infinity && { timeout }),
+      ...(signal !== undefined && { signal }),
+      ...(affinity !== undefined && { affinity }),
+      ...(snapshot && { snapshot }),
+    };
     const task = taskOf(module, number, rest);
     if (choices.rarely(4)) {
       this.dispatcher.execute(task, options).then(

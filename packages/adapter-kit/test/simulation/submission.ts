@@ -44,6 +44,8 @@ export class Submission {
   readonly module: string;
   readonly signal: AbortSignal | undefined;
   readonly deadline: number;
+  readonly priority: number;
+  readonly affinity: string | undefined;
   /** Its argument holds what cannot be cloned. */
   readonly bad: boolean;
   /** Its argument is moved. */
@@ -67,12 +69,14 @@ export class Submission {
   /** Ends it, where it awaits the simulation. */
   finish: ((end: Outcome) => void) | undefined = undefined;
 
-  constructor(parts: Pick<Submission, 'number' | 'course' | 'module' | 'signal' | 'deadline' | 'bad' | 'moved' | 'before'>) {
+  constructor(parts: Pick<Submission, 'number' | 'course' | 'module' | 'signal' | 'deadline' | 'priority' | 'affinity' | 'bad' | 'moved' | 'before'>) {
     this.number = parts.number;
     this.course = parts.course;
     this.module = parts.module;
     this.signal = parts.signal;
     this.deadline = parts.deadline;
+    this.priority = parts.priority;
+    this.affinity = parts.affinity;
     this.bad = parts.bad;
     this.moved = parts.moved;
     this.before = parts.before;
@@ -94,7 +98,9 @@ export class Submission {
 
   /** Whether it is to be handed over before `other`. Moved arguments wait for a worker that runs, and tasks for their modules. */
   isBefore(other: Submission): boolean {
-    return this.number < other.number && this.module === other.module && !this.moved;
+    const inTurn = this.priority === other.priority ? this.number < other.number : this.priority > other.priority;
+    // One with a key waits for its worker, and holds up no other.
+    return inTurn && this.module === other.module && !this.moved && this.affinity === undefined;
   }
 
   /** Whether a worker that could not load its module has claimed it, to fail it. */
