@@ -1,4 +1,4 @@
-import { DispatcherClosedError } from '@dispatch/core';
+import { DispatcherClosedError, transfer } from '@dispatch/core';
 import { describe, expect, test, vi } from 'vitest';
 import { createFake, settle, tasks } from './support/fake-dispatcher.js';
 
@@ -272,4 +272,31 @@ describe('the process is kept alive', () => {
     await ready;
     expect(clock.holding).toBe(false);
   });
+});
+
+test('a worker that ready() waits for does not end for being idle while it starts', async () => {
+  const { clock, dispatcher, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 10 });
+  const ready = vi.fn();
+  void dispatcher.ready().then(ready);
+  submit(1).cancel();
+  await settle();
+  clock.advance(10);
+  workers.at(0).ready();
+  await settle();
+  expect(ready).toHaveBeenCalledOnce();
+  clock.advance(10);
+  expect(workers.living).toHaveLength(0);
+});
+
+test('a worker that a call waits for does not end for being idle while it starts', async () => {
+  const { clock, dispatcher, workers } = createFake({ workers: { max: 1 }, idleTimeout: 10 });
+  const buffer = new ArrayBuffer(8);
+  // Handed over only to a worker that runs: moved arguments could not come back from one that does not start.
+  const future = dispatcher.executeAsync(tasks.work(1, transfer(buffer, [buffer])));
+  await settle();
+  clock.advance(10);
+  workers.at(0).ready().finish(1);
+  await expect(future).resolves.toBe(1);
+  clock.advance(10);
+  expect(workers.living).toHaveLength(0);
 });

@@ -80,3 +80,8 @@ test('what is added later counts too', () => {
   sketch.add(0.01);
   expect(sketch.at(0)).toBeCloseTo(0.01, 3);
 });
+
+test.each([Infinity, -Infinity, NaN])('%d is no duration, and counts for nothing', (value) => {
+  expect(sketchOf([value]).at(0.5)).toBeUndefined();
+  expect(sketchOf([1, value, 1]).at(1)).toBeCloseTo(1, 1);
+});

@@ -393,3 +393,19 @@ test('the failures of a lost worker are told once each', async () => {
   worker.exit();
   expect(told).toHaveBeenCalledTimes(2);
 });
+
+test('a suspect waits for no import that does not come: the argument of its call could not be cloned', async () => {
+  const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 2 });
+  const others = [submit(1), dispatcher.executeAsync(otherTasks.elsewhere(2))];
+  await settle();
+  const worker = workers.at(0).ready();
+  for (const module of ['file:///tasks.js', 'file:///other.js']) worker.importing(module);
+  for (const other of others) other.cancel();
+  worker.exit();
+  const bad = dispatcher.executeAsync(thirdTasks.third(() => {}));
+  const future = submit(3);
+  await expect(bad).rejects.toThrow(/cannot be cloned/);
+  await settle();
+  workers.at(1).ready().finish(3);
+  await expect(future).resolves.toBe(3);
+});

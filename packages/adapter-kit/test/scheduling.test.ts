@@ -407,3 +407,20 @@ describe('a call that does not clone', () => {
     expect(workers.all).toHaveLength(0);
   });
 });
+
+test('an idle worker takes work from a busy one also while a call waits that is bound to that one', async () => {
+  const { dispatcher, submit, workers } = createFake({ workers: 2 });
+  for (const number of [1, 2]) submit(number);
+  await settle();
+  const [home, idle] = [workers.at(0).ready(), workers.at(1).ready()];
+  idle.start(2);
+  home.finishMeasured(1, 0.1);
+  dispatcher.executeAsync(tasks.work('slow'), { affinity: 'home' });
+  submit('ahead');
+  dispatcher.executeAsync(tasks.other('bound'), { affinity: 'home' });
+  await settle();
+  home.start('slow');
+  expect(home.arrived).toEqual([1, 'slow', 'ahead']);
+  idle.finish(2);
+  expect(idle.arrived).toEqual([2, 'ahead']);
+});

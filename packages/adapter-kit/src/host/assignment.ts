@@ -147,10 +147,11 @@ export class Assignment {
   }
 
   #useIdle(lane: Lane): void {
-    if (this.#backlog.size === 0 && lane.status === 'ready' && lane.isOpen) {
+    if (!this.#backlog.hasWorkFor(lane) && lane.status === 'ready' && lane.isOpen) {
       steal(lane, this.#roster.lanes, this.#suspects);
       lane.flush();
     }
-    if (lane.slots.held === 0) this.#roster.onIdle(lane);
+    // What waits may wait for this lane, until it runs or has loaded a module.
+    if (lane.slots.held === 0 && (!this.#backlog.hasWorkFor(lane) || lane.status === 'retiring')) this.#roster.onIdle(lane);
   }
 }

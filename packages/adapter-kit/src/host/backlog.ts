@@ -58,6 +58,11 @@ export class Backlog {
     return this.#bound.get(lane)?.first;
   }
 
+  /** Whether something waits that may go to `lane`, once it runs or has loaded a module. */
+  hasWorkFor(lane: Lane): boolean {
+    return this.shared.size > 0 || this.firstBoundTo(lane) !== undefined;
+  }
+
   /** The call whose turn it is on `lane`. */
   nextFor(lane: Lane): Call | undefined {
     const bound = this.firstBoundTo(lane);

@@ -170,8 +170,16 @@ export class Lane implements CallHolder {
     this.#handover.flush(this.#link, (call, cause) => {
       this.settle(call.id);
       this.#handed -= 1;
+      this.#expectNoImportFor(call);
       this.#events.notHandedOver(call, cause);
     });
+  }
+
+  /** For a call that does not arrive the worker imports nothing; what must not be imported beside that module would wait for ever. */
+  #expectNoImportFor({ profile }: Call): void {
+    const { module } = profile.definition;
+    if (module === undefined || this.modules.get(module) === true || this.patience.importing.has(module)) return;
+    if (!this.slots.all().some((each) => each.profile.definition.module === module)) this.modules.delete(module);
   }
 
   /** Frees the slot of a call that is over. @returns the call, `undefined` if the id names none that is here. */

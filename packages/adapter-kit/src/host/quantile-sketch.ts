@@ -14,7 +14,9 @@ export class QuantileSketch {
   readonly #counts: number[] = [];
   #total = 0;
 
+  /** Counts a value; one that is no duration is not: a worker may tell anything, and there is no bucket for it. */
   add(value: number): void {
+    if (!Number.isFinite(value)) return;
     const bucket = value <= least ? 0 : Math.ceil(Math.log(value) * scale) - firstBucket;
     // Without holes: an array with holes is a dictionary to the engine.
     while (this.#counts.length <= bucket) this.#counts.push(0);

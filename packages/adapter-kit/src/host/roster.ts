@@ -105,12 +105,12 @@ export class Roster {
   /** A lane has nothing to do, and may have been told before: ends it, at once or later, if it is not to be kept. */
   onIdle(lane: Lane): void {
     if (lane.status === 'retiring') this.end(lane);
-    else if (this.#staff > this.#parts.settings.minWorkers) lane.patience.idle();
+    else if (this.#staff > this.#wanted) lane.patience.idle();
   }
 
   /** A lane has been idle for long. */
   onIdleLong(lane: Lane): void {
-    if (lane.slots.held === 0 && this.#staff > this.#parts.settings.minWorkers) this.end(lane);
+    if (lane.slots.held === 0 && this.#staff > this.#wanted) this.end(lane);
   }
 
   /** Ends a lane that has had its number of calls. */
@@ -145,6 +145,11 @@ export class Roster {
   #settleWaiters(): void {
     const standing = this.#lanes.filter((lane) => lane.status === 'ready').length;
     if (standing >= this.#kept) for (const waiter of this.#waiters.splice(0)) waiter.resolve();
+  }
+
+  /** How many idle lanes do not end: also those that somebody waits for to stand. */
+  get #wanted(): number {
+    return this.isAwaited ? this.#kept : this.#parts.settings.minWorkers;
   }
 
   get #kept(): number {

@@ -357,7 +357,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   }
 
   idle(lane: Lane): void {
-    this.roster.onIdleLong(lane);
+    if (!this.#backlog.hasWorkFor(lane)) this.roster.onIdleLong(lane);
   }
 
   notHandedOver(call: Call, cause: unknown): void {

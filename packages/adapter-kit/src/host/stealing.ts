@@ -3,8 +3,8 @@ import type { Lane } from './lane.js';
 import { isSafe, type Suspects } from './recovery.js';
 
 /**
- * Gives an idle lane half of what the other one that holds most unstarted has. Called when the queue is empty, so nothing is
- * overtaken; what was taken back starts elsewhere, never twice (the claim word decides).
+ * Gives an idle lane half of what the other one that holds most unstarted has. Called when nothing waits that could go
+ * to it, so nothing is overtaken; what was taken back starts elsewhere, never twice (the claim word decides).
  */
 export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): void {
   let victim: Lane | undefined;

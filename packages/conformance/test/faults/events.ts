@@ -41,10 +41,10 @@ export const eventsFaults: readonly Fault[] = [
   fault('tells when a task was settled instead of when it began', telling((tell, type, about, details) => {
     tell(type, about, type === 'tasksettled' ? { ...details, started: performance.now() } : details);
   }), 'events/began-and-ended', 'the task ran for 50 ms'),
-  fault('tells of the end after the callbacks', telling((tell, type, ...event) => {
-    if (type === 'tasksettled') queueMicrotask(() => tell(type, ...event));
+  fault('tells of the end a turn later', telling((tell, type, ...event) => {
+    if (type === 'tasksettled') setTimeout(() => tell(type, ...event), 0);
     else tell(type, ...event);
-  }), 'events/before-callbacks', 'who is told'),
+  }), 'events/before-who-awaits', 'who is told'),
   fault('keeps the names of its tasks to itself', telling((tell, type, about, details) => {
     tell(type, about, { ...details, namespace: '' });
   }), 'events/life-of-a-task', "the names in 'taskqueued'"),

@@ -1,0 +1,228 @@
+import type { Clock, Spawn, WorkerEvents, WorkerLink } from '@dispatch/adapter-kit';
+import type { Dispatcher } from '@dispatch/core';
+import type { Invariant } from './invariants.js';
+import { SimulatedWorker } from './simulated-worker.js';
+import type { Faults } from './simulation.js';
+
+interface PlantedFault {
+  readonly title: string;
+  /** What it breaks. */
+  readonly breaks: Invariant;
+  readonly faults: Faults;
+}
+
+/** A `spawn` whose workers differ in what `change` gives back. */
+function withLink(change: (link: WorkerLink, claims: Int32Array) => Partial<WorkerLink>): Faults {
+  const faulty =
+    (spawn: Spawn): Spawn =>
+    (configuration, events, definitions) => {
+      const link = spawn(configuration, events, definitions);
+      const honest: WorkerLink = { post: (message, moved) => link.post(message, moved), terminate: () => link.terminate() };
+      return { ...honest, ...change(honest, new Int32Array(configuration.claims)) };
+    };
+  return { spawn: faulty };
+}
+
+/** A `spawn` whose workers tell something else than they should. */
+function withEvents(change: (events: WorkerEvents, claims: Int32Array) => Partial<WorkerEvents>): Faults {
+  const faulty =
+    (spawn: Spawn): Spawn =>
+    (configuration, events, definitions) =>
+      spawn(configuration, { message: events.message, exit: events.exit, ...change(events, new Int32Array(configuration.claims)) }, definitions);
+  return { spawn: faulty };
+}
+
+function withClock(change: (time: Clock) => Partial<Clock>): Faults {
+  const faulty = (time: Clock): Clock => ({
+    now: () => time.now(),
+    epoch: time.epoch,
+    after: (delay, run) => time.after(delay, run),
+    hold: (on) => time.hold(on),
+    stop: () => time.stop(),
+    ...change(time),
+  });
+  return { clock: faulty };
+}
+
+function withDispatcher(change: (dispatcher: Dispatcher) => Partial<Dispatcher>): Faults {
+  return {
+    dispatcher: (honest) =>
+      new Proxy(honest, {
+        get(target, name) {
+          const value: unknown = Reflect.get({ ...change(target) }, name) ?? Reflect.get(target, name, target);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      }),
+  };
+}
+
+/** The claim words stand behind the word of death; the lowest two bits are the state. */
+function rewrite(words: Int32Array, from: number, to: number): void {
+  for (let index = 1; index < words.length; index += 1) {
+    const word = words[index] ?? 0;
+    if (word > 3 && (word & 3) === from) words[index] = (word & ~3) | to;
+  }
+}
+
+const [queued, running, withdrawn] = [1, 2, 3];
+
+export const plantedFaults: readonly PlantedFault[] = [
+  {
+    title: 'a callback is called twice',
+    breaks: 'each future settles once',
+    faults: withDispatcher((dispatcher) => ({
+      executeAsync: (task, options) => {
+        const future = dispatcher.executeAsync(task, options);
+        const add = future.addDoneCallback.bind(future);
+        future.addDoneCallback = (callback) => {
+          add(callback);
+          add(callback);
+        };
+        return future;
+      },
+    })),
+  },
+  {
+    title: 'a worker is posted everything twice, and what runs can be claimed again',
+    breaks: 'a task starts once',
+    faults: withLink((link, words) => ({
+      post(message, moved) {
+        link.post(message, moved);
+        if (moved === undefined) link.post(message);
+        rewrite(words.subarray(0, 1025), running, queued);
+      },
+    })),
+  },
+  {
+    title: 'what was taken back from a worker can be claimed by it all the same',
+    breaks: 'nothing starts that is over',
+    faults: withLink((link, words) => ({
+      post(message, moved) {
+        link.post(message, moved);
+        rewrite(words.subarray(0, 1025), withdrawn, queued);
+      },
+    })),
+  },
+  {
+    title: 'a worker takes one task too many',
+    breaks: 'a worker runs no more than its slots',
+    faults: {
+      spawn: (spawn) => (configuration, events, definitions) =>
+        spawn({ ...configuration, tasksPerWorker: configuration.tasksPerWorker + 1 }, events, definitions),
+    },
+  },
+  {
+    title: 'a worker does not end when it is ended',
+    breaks: 'there are no more workers than allowed',
+    faults: withLink(() => ({ terminate: () => Promise.resolve() })),
+  },
+  {
+    title: 'a deadline is told wrong',
+    breaks: 'a task gets what it was given',
+    faults: withLink((link) => ({
+      post(message, moved) {
+        const late = message.type === 'calls' && message.deadlines?.map((deadline) => deadline + 1);
+        link.post(late ? { ...message, deadlines: late } : message, moved);
+      },
+    })),
+  },
+  {
+    title: 'results of a batch are mixed up',
+    breaks: 'each outcome has its reason',
+    faults: withEvents((events) => ({
+      message(message) {
+        const mixed = message.type === 'replies' && message.failed === undefined && message.ids.length > 1;
+        events.message(mixed ? { ...message, values: [...message.values].reverse() } : message);
+      },
+    })),
+  },
+  {
+    title: 'all that a dying worker held counts as started',
+    breaks: 'what had not started runs elsewhere',
+    faults: withEvents((events, words) => ({
+      exit(exit) {
+        rewrite(words.subarray(0, 1025), queued, running);
+        events.exit(exit);
+      },
+    })),
+  },
+  {
+    title: 'timers are late',
+    breaks: 'a deadline is kept',
+    faults: withClock((time) => ({ after: (delay, run) => time.after(delay + 1, run) })),
+  },
+  {
+    title: 'signals are ignored',
+    breaks: 'a cancel is seen',
+    faults: withDispatcher((dispatcher) => ({
+      executeAsync: (task, options = {}) => {
+        const { signal: _ignored, ...rest } = options;
+        return dispatcher.executeAsync(task, rest);
+      },
+    })),
+  },
+  {
+    title: 'a batch is held back until the next one was posted',
+    breaks: 'the queue keeps its order',
+    faults: withLink((link) => {
+      let held: (() => void) | undefined;
+      return {
+        post(message, moved) {
+          // Not one that declares a task: the next would name what the worker does not know.
+          if (message.type === 'calls' && message.references === undefined && held === undefined) {
+            held = () => link.post(message, moved);
+            return;
+          }
+          link.post(message, moved);
+          held?.();
+          held = undefined;
+        },
+      };
+    }),
+  },
+  {
+    title: 'a batch is lost on its way',
+    breaks: 'no worker is idle while work waits',
+    faults: {
+      spawn: (spawn) => (configuration, events, definitions) => {
+        const link = spawn(configuration, events, definitions);
+        let posted = 0;
+        return {
+          terminate: () => link.terminate(),
+          post(message, moved) {
+            link.post(message, moved);
+            if (message.type === 'calls' && message.references === undefined && (posted += 1) === 3 && link instanceof SimulatedWorker) link.toWorker.pop();
+          },
+        };
+      },
+    },
+  },
+  {
+    title: 'the process is kept alive for nothing',
+    breaks: 'work is conserved',
+    faults: withClock((time) => ({ hold: (on) => time.hold(on || time.now() > 5) })),
+  },
+  {
+    title: 'a reply is lost on its way',
+    breaks: 'all comes to an end',
+    faults: withEvents((events) => {
+      let told = 0;
+      return {
+        message(message) {
+          if (message.type === 'replies' && (told += 1) === 3) return;
+          events.message(message);
+        },
+      };
+    }),
+  },
+  {
+    title: 'timers are never called off',
+    breaks: 'nothing is left after close',
+    faults: withClock((time) => ({
+      after: (delay, run) => {
+        time.after(delay, run);
+        return () => {};
+      },
+    })),
+  },
+];

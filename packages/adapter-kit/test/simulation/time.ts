@@ -1,0 +1,87 @@
+import type { Clock } from '@dispatch/adapter-kit';
+
+interface Timer {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+/**
+ * Time that only the simulation moves. The dispatcher is given it as its clock, and the worker's side, which asks the platform,
+ * finds it there: all threads of a simulation have one clock.
+ */
+export class SimulatedTime implements Clock {
+  // A whole number: sums and differences with it are exact, whenever a seed is replayed.
+  readonly epoch = 1_000_000;
+  /** Whether the process would be kept alive. */
+  holding = false;
+  stopped = false;
+  /** While the code of a thread that is no more runs to its end: it must find that its stretch is over. */
+  frozenOver = false;
+  #now = 0;
+  #timers: Timer[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delay: number, run: () => void): () => void {
+    const timer = { at: this.#now + Math.max(0, delay), run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((each) => each !== timer);
+    };
+  }
+
+  hold(on: boolean): void {
+    this.holding = on;
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.holding = false;
+  }
+
+  get timers(): number {
+    return this.#timers.length;
+  }
+
+  /** When the next timer is due, `Infinity` if there is none. */
+  get next(): number {
+    return this.#first()?.at ?? Infinity;
+  }
+
+  /** Lets so many milliseconds pass; each timer fires at its time. */
+  advance(milliseconds: number): void {
+    const until = this.#now + milliseconds;
+    for (let next = this.#first(); next !== undefined && next.at <= until; next = this.#first()) {
+      const timer = next;
+      this.#now = Math.max(this.#now, timer.at);
+      this.#timers = this.#timers.filter((each) => each !== timer);
+      timer.run();
+    }
+    this.#now = until;
+  }
+
+  /** Lets time pass while no timer can fire: a thread that is busy, a frozen page. */
+  freeze(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
+  /** Puts itself in the place of the platform's clock. @returns what puts that back. */
+  install(): () => void {
+    const origin = { configurable: true, value: this.epoch };
+    const now = { configurable: true, value: () => (this.frozenOver ? Infinity : this.#now) };
+    // Own properties, in front of those that the platform's prototype has.
+    Object.defineProperties(performance, { now, timeOrigin: origin });
+    return () => {
+      Reflect.deleteProperty(performance, 'now');
+      Reflect.deleteProperty(performance, 'timeOrigin');
+    };
+  }
+
+  #first(): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.#timers) if (first === undefined || timer.at < first.at) first = timer;
+    return first;
+  }
+}
