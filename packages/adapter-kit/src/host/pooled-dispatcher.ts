@@ -27,6 +27,7 @@ import { cloneMoving } from '../wire/clone.js';
 import { describeArguments } from '../wire/uncloneable.js';
 import { blockNever, blockOnBell, refuseToBlock, type Block } from './blocking.js';
 import { Call, type CallExtras, type TaskProfile, type YieldSink } from './call.js';
+import { claimMemoryFor } from './claim-memory.js';
 import { systemClock, type Clock } from './clock.js';
 import { Closing } from './closing.js';
 import { blockInline, type RunInline } from './inline.js';
@@ -86,13 +87,13 @@ class PooledDispatcher implements Dispatcher {
     const settings = settingsOf(options, adapter);
     const { capabilities, clock = systemClock(), spawn } = adapter;
     const bell = capabilities.blocking === true ? new SharedArrayBuffer(bellBytes) : undefined;
-    const sharedMemory = capabilities.parallel && capabilities.sharedMemory;
     this.name = settings.name;
     this.capabilities = Object.freeze({ ...capabilities });
     this.#clock = clock;
     this.#settings = settings;
     this.#observation = new Observation(this.name, clock, adapter.publisher);
-    this.#scheduler = new Scheduler({ settings, clock, spawn, observation: this.#observation, bell, sharedMemory, block: blockOf(adapter, clock, bell) });
+    const { memory, observation } = { memory: claimMemoryFor(capabilities), observation: this.#observation };
+    this.#scheduler = new Scheduler({ settings, clock, spawn, observation, bell, createClaimMemory: memory, block: blockOf(adapter, clock, bell) });
     this.#closing = new Closing(this.#scheduler, clock);
   }
 

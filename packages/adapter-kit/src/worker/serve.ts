@@ -3,6 +3,7 @@ import { Claims } from '../wire/claims.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
 import type { CallsMessage, HostMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
 import { expandCall, type ShortCall } from '../wire/short-messages.js';
+import { UnsharedClaims } from '../wire/unshared-claims.js';
 import { Durations } from './durations.js';
 import { Outbox, type Post } from './outbox.js';
 import { ImportedTasks, type TaskSource } from './registry.js';
@@ -32,7 +33,7 @@ export interface Server {
 /** Begins to run calls, and says so to the dispatcher. */
 export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime): Server {
   const { worker, tasksPerWorker } = configuration;
-  const claims = new Claims(configuration.claims);
+  const claims = configuration.claims === undefined ? new UnsharedClaims() : new Claims(configuration.claims);
   const bell = configuration.bell && new Bell(configuration.bell);
   const durations = new Durations();
   const outbox = new Outbox(runtime.post, bell, durations);
