@@ -121,6 +121,23 @@ describe('a worker that dies', () => {
     expect(bell.strokes()).toBeGreaterThan(before);
   });
 
+  test('starts nothing any more, what is in the same batch neither', async () => {
+    const log: string[] = [];
+    const { server, call } = create({
+      end() {
+        server.die({});
+        log.push('end');
+      },
+      next: () => log.push('next'),
+    });
+    call('end');
+    call('next');
+    await settle();
+    call('next');
+    await settle();
+    expect(log).toEqual(['end']);
+  });
+
   test('on purpose gives no error', () => {
     const { server, posted } = create({});
     server.die({});

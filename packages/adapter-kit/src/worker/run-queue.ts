@@ -31,6 +31,7 @@ export class RunQueue {
   #pumping = false;
   #yielding = false;
   #flushing = false;
+  #stopped = false;
 
   constructor(parts: RunQueueParts) {
     this.#parts = parts;
@@ -64,9 +65,14 @@ export class RunQueue {
     this.#running.progressTaken(id);
   }
 
+  /** Starts nothing any more: a worker that has ended itself may still run for a while. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   #pump(): void {
     // A task that ends synchronously would otherwise start the next one inside itself.
-    if (this.#pumping || this.#yielding) return;
+    if (this.#pumping || this.#yielding || this.#stopped) return;
     this.#pumping = true;
     try {
       this.#runWaiting();
@@ -88,7 +94,7 @@ export class RunQueue {
     let flushed = begun;
     let now = begun;
     this.#running.resume();
-    while (this.#running.taken < this.#parts.tasksPerWorker && this.#next < this.#waiting.length) {
+    while (!this.#stopped && this.#running.taken < this.#parts.tasksPerWorker && this.#next < this.#waiting.length) {
       if (now - begun >= longestStretch) {
         this.#yield();
         break;

@@ -23,7 +23,7 @@ export interface Server {
   /** Takes one message of the dispatcher. */
   receive(message: HostMessage | ShortCall): void;
   /**
-   * Posts what is finished, says how the worker ends, and rings: for the last moment before it does.
+   * Starts nothing any more, posts what is finished, says how the worker ends, and rings: for the last moment before it does.
    *
    * @param end the exit code, where there is one, and what was not caught, where that ends it.
    */
@@ -94,6 +94,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
       }
     },
     die({ exitCode, error }) {
+      queue.stop();
       outbox.post({
         type: 'dying',
         ...(exitCode !== undefined && { exitCode }),

@@ -1,0 +1,19 @@
+import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
+import { browserProjects } from '../../vitest.browsers.ts';
+import shared from '../../vitest.shared.ts';
+
+const optimize = ['@dispatch/core', '@dispatch/conformance', '@dispatch/conformance/fixtures', '@dispatch/conformance/vitest', '@dispatch/web', '@dispatch/web/worker'];
+
+const config: ViteUserConfig = mergeConfig(
+  shared,
+  defineConfig({
+    test: {
+      projects: [
+        { extends: true, test: { name: 'node', include: ['test/*.test.ts'] } },
+        ...browserProjects({ include: ['test/browser/**/*.test.ts'], optimize, setupFiles: ['test/browser/support/dispose.ts'] }),
+      ],
+    },
+  }),
+);
+
+export default config;
