@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import type { BrowserProviderOption } from 'vitest/node';
+import type { Plugin } from 'vite';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { findBrowsers, type Browser } from './scripts/browsers.mjs';
 import { webKitGtk } from './vitest.webkitgtk.ts';
@@ -23,6 +24,8 @@ export interface BrowserProjectsOptions {
   /** Packages of this workspace to be bundled before they are served: hundreds of modules a worker would be slow. */
   readonly optimize: readonly string[];
   readonly setupFiles?: readonly string[];
+  /** What else the server of the tests does. @param headers what it is to be answered with for the page to be isolated. */
+  readonly plugins?: (headers: Readonly<Record<string, string>>) => Plugin[];
 }
 
 /**
@@ -44,6 +47,7 @@ function projectFor(browser: Browser, isolated: boolean, order: number, options:
   return {
     ...(isolated && { server: { headers: isolation } }),
     cacheDir: `node_modules/.vite/${browser.name}-${isolated ? 'isolated' : 'plain'}`,
+    plugins: options.plugins?.(isolated ? isolation : {}) ?? [],
     worker: { format: 'es' },
     optimizeDeps: { include: [...options.optimize], force: true },
     define: { 'import.meta.env.RUN': JSON.stringify(name) },

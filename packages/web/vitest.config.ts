@@ -1,6 +1,7 @@
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import { browserProjects } from '../../vitest.browsers.ts';
 import shared from '../../vitest.shared.ts';
+import { brokenWorkers } from './test/support/broken-workers.ts';
 
 const optimize = ['@dispatch/core', '@dispatch/conformance', '@dispatch/conformance/fixtures', '@dispatch/conformance/vitest', '@dispatch/web', '@dispatch/web/worker'];
 
@@ -10,7 +11,7 @@ const config: ViteUserConfig = mergeConfig(
     test: {
       projects: [
         { extends: true, test: { name: 'node', include: ['test/*.test.ts'] } },
-        ...browserProjects({ include: ['test/browser/**/*.test.ts'], optimize, setupFiles: ['test/browser/support/dispose.ts'] }),
+        ...browserProjects({ include: ['test/browser/**/*.test.ts'], optimize, setupFiles: ['test/browser/support/dispose.ts'], plugins: (headers) => [brokenWorkers(headers)] }),
       ],
     },
   }),

@@ -252,7 +252,11 @@ function blockOf(adapter: Adapter, clock: Clock, bell: SharedArrayBuffer | undef
   return adapter.runInline === undefined ? blockNever(adapter.name) : blockInline(adapter.runInline, clock);
 }
 
-/** The caller's frames, without the line of the error and this package's own frames: here, #extrasOf, #createCall, execute. */
+/**
+ * The caller's frames, without this package's own (here, #extrasOf, #createCall, execute) and the line of the error, which
+ * not every engine writes.
+ */
 function callerTrace(): string {
-  return (new Error().stack ?? '').split('\n').slice(5).join('\n');
+  const lines = (new Error().stack ?? '').split('\n');
+  return lines.slice(lines[0]?.startsWith('Error') === true ? 5 : 4).join('\n');
 }
