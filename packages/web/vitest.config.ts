@@ -10,7 +10,7 @@ const config: ViteUserConfig = mergeConfig(
   defineConfig({
     test: {
       projects: [
-        { extends: true, test: { name: 'node', include: ['test/*.test.ts'] } },
+        { extends: true, test: { name: 'node', exclude: ['test/browser/**'] } },
         ...browserProjects({ include: ['test/browser/**/*.test.ts'], optimize, setupFiles: ['test/browser/support/dispose.ts'], plugins: (headers) => [brokenWorkers(headers)] }),
       ],
     },

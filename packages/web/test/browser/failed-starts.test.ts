@@ -3,10 +3,8 @@ import { DispatcherUnavailableError, type Dispatcher } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/web';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-const startTimeout = 3000;
-
-function create(worker: () => Worker, timeout = startTimeout): Dispatcher {
-  const dispatcher = createDispatcher({ workers: 1, startTimeout: timeout, worker });
+function create(worker: () => Worker, startTimeout = 10_000): Dispatcher {
+  const dispatcher = createDispatcher({ workers: 1, startTimeout, worker });
   onTestFinished(() => dispatcher.close({ timeout: 0 }));
   return dispatcher;
 }
@@ -33,7 +31,7 @@ describe('a worker that', () => {
     ['is never answered for', 'silent'],
   ])('%s fails the tasks that wait for it, at the latest when its time to start is over', async (title, name) => {
     const begun = performance.now();
-    const error = await failureOf(create(broken(name)));
+    const error = await failureOf(create(broken(name), 1000));
     expect(error.cause).toBeInstanceOf(Error);
     // For the table in the README.
     console.info(`[${String(import.meta.env['RUN'])}] ${title}: ${Math.round(performance.now() - begun)} ms, ${String(error.cause)}`);
@@ -66,7 +64,7 @@ describe('a worker that', () => {
 });
 
 describe('a worker whose file', () => {
-  const double = async (worker: () => Worker): Promise<number> => create(worker, 10_000).execute(running.double(2));
+  const double = async (worker: () => Worker): Promise<number> => create(worker).execute(running.double(2));
 
   test('awaits before it serves starts all the same', async () => {
     expect(await double(() => new Worker(new URL('./workers/slow.ts', import.meta.url), { type: 'module' }))).toBe(4);
@@ -77,7 +75,7 @@ describe('a worker whose file', () => {
   });
 
   test('fails after it serves leaves no task undone', async () => {
-    const dispatcher = create(() => new Worker(new URL('./workers/rejects-later.ts', import.meta.url), { type: 'module' }), 10_000);
+    const dispatcher = create(() => new Worker(new URL('./workers/rejects-later.ts', import.meta.url), { type: 'module' }));
     // WebKit tells nobody of such a failure; the others end the worker, perhaps while it starts.
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => dispatcher.execute(running.sleep(10, 'done'))));
     for (const outcome of outcomes) {
