@@ -1,5 +1,6 @@
 import { TimeoutError, UnsupportedError } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
+import { blockOnBell } from '../src/host/blocking.js';
 import { capabilities, createFake, settle, tasks } from './support/fake-dispatcher.js';
 import { ManualClock } from './support/manual-clock.js';
 
@@ -19,7 +20,7 @@ class PassingClock extends ManualClock {
 }
 
 function createBlocking(options = {}, step = 1) {
-  return createFake(options, { capabilities: { ...capabilities, blocking: true }, clock: new PassingClock(step) });
+  return createFake(options, { capabilities: { ...capabilities, blocking: true }, blocking: blockOnBell, clock: new PassingClock(step) });
 }
 
 describe('a blocked thread', () => {

@@ -1,5 +1,5 @@
 import { currentTask, defineTasks, SerializationError, TimeoutError } from '@dispatch/core';
-import { serve } from '@dispatch/adapter-kit/worker';
+import { ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
 import { describe, expect, test } from 'vitest';
 import { Bell, bellBytes } from '../src/wire/bell.js';
 import { claimBytes, Claims, nextInSlot } from '../src/wire/claims.js';
@@ -20,7 +20,7 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
     { worker: 5, claims: memory, bell: bellMemory, tasksPerWorker: 2 },
     {
       post: (message) => posted.push(expandReply(structuredClone(message))),
-      tasks: async (url) => void defineTasks(url, functions),
+      tasks: (tell) => new ImportedTasks(async (url) => void defineTasks(url, functions), tell),
       afterMacrotask: (run) => setImmediate(run),
     },
   );

@@ -74,7 +74,7 @@ class ServedWorker {
         // Whatever is not transferable is for the platform to refuse.
         port.postMessage(message, [...transfer] as Transferable[]);
       },
-      tasks: this.#tasks,
+      tasks: () => this.#tasks,
       afterMacrotask: createMacrotasks(),
     });
     this.#server = server;

@@ -1,6 +1,5 @@
 import { chromium, firefox, type Browser, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { findBrowsers } from '../../../scripts/browsers.mjs';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { TestPage } from './pages/page.ts';
 import { servePage } from './support/page-server.ts';
 
@@ -20,16 +19,18 @@ const launches: Readonly<Record<string, (path: string) => Promise<Browser>>> = {
   firefox: (executablePath) => firefox.launch({ executablePath, channel: 'moz-firefox' }),
 };
 
-describe.each(Object.keys(launches))('a page in %s', { timeout: 60_000 }, (name) => {
-  const path = findBrowsers().find((each) => each.name === name)?.path;
+// One that is missing is named as skipped in the summary of the tests.
+const installed = Object.entries(inject('browsers')).filter(([name]) => name in launches);
+
+describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
   let browser: Browser;
 
   beforeAll(async () => {
-    if (path !== undefined) browser = await (launches[name] as (path: string) => Promise<Browser>)(path);
+    browser = await (launches[name] as (path: string) => Promise<Browser>)(path);
   }, 60_000);
 
   afterAll(async () => {
-    await browser?.close();
+    await browser.close();
   });
 
   async function open(headers: Readonly<Record<string, string>>, host = 'localhost'): Promise<{ tab: Page; complaints: string[]; url: string }> {
@@ -50,9 +51,7 @@ describe.each(Object.keys(launches))('a page in %s', { timeout: 60_000 }, (name)
     return { tab, complaints, url };
   }
 
-  const here = test.skipIf(path === undefined);
-
-  here.each([
+  test.each([
     ['isolated', { ...policy, ...isolation }, true],
     ['not isolated', policy, false],
   ])('under a strict policy, %s, runs tasks', async (_title, headers, sharedMemory) => {
@@ -62,7 +61,7 @@ describe.each(Object.keys(launches))('a page in %s', { timeout: 60_000 }, (name)
     expect(complaints).toEqual([]);
   });
 
-  here('that is idle goes into the back/forward cache, and comes back with its workers', async () => {
+  test('that is idle goes into the back/forward cache, and comes back with its workers', async () => {
     const { tab, url } = await open({});
     expect(await tab.evaluate(() => page.double(1))).toBe(2);
     await expect.poll(() => tab.evaluate(() => page.heldLocks()), { timeout: 10_000 }).toBe(0);
@@ -73,9 +72,9 @@ describe.each(Object.keys(launches))('a page in %s', { timeout: 60_000 }, (name)
   });
 
   // The rest needs what only Chromium's driver can do.
-  const inChromium = test.skipIf(name !== 'chromium' || path === undefined);
+  if (name !== 'chromium') return;
 
-  inChromium('that is cached with a task in flight loses none', async () => {
+  test('that is cached with a task in flight loses none', async () => {
     const { tab, url } = await open({});
     await tab.evaluate(() => page.later(300));
     await expect.poll(() => tab.evaluate(() => page.heldLocks()), { timeout: 10_000 }).toBe(1);
@@ -85,7 +84,7 @@ describe.each(Object.keys(launches))('a page in %s', { timeout: 60_000 }, (name)
     expect(await tab.evaluate(() => page.restored)).toBe(true);
   });
 
-  inChromium('that is frozen and woken loses no task', async () => {
+  test('that is frozen and woken loses no task', async () => {
     const { tab } = await open({});
     await tab.evaluate(() => page.later(300));
     const session = await tab.context().newCDPSession(tab);
@@ -95,7 +94,7 @@ describe.each(Object.keys(launches))('a page in %s', { timeout: 60_000 }, (name)
     expect(await tab.evaluate(() => page.double(2))).toBe(4);
   });
 
-  inChromium('outside a secure context runs tasks, and hears of deaths that are announced', async () => {
+  test('outside a secure context runs tasks, and hears of deaths that are announced', async () => {
     const { tab } = await open({}, 'insecure.example');
     expect(await tab.evaluate(() => page.capabilities)).toMatchObject({ crashRecovery: 'announced', sharedMemory: false });
     expect(await tab.evaluate(() => page.double(21))).toBe(42);

@@ -22,15 +22,13 @@ import {
 } from '@dispatch/core';
 import { activeContext, argumentsOf, checkTimeout, definitionOf, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
 import { isImportingTasks } from '../module-import.js';
-import { bellBytes } from '../wire/bell.js';
 import { cloneMoving } from '../wire/clone.js';
 import { describeArguments } from '../wire/uncloneable.js';
-import { blockNever, blockOnBell, refuseToBlock, type Block } from './blocking.js';
+import { blockNever, refuseToBlock, type Blocking } from './blocking.js';
 import { Call, type CallExtras, type TaskProfile, type YieldSink } from './call.js';
 import { claimMemoryFor } from './claim-memory.js';
 import { systemClock, type Clock } from './clock.js';
 import { Closing } from './closing.js';
-import { blockInline, type RunInline } from './inline.js';
 import { Mapping } from './mapping.js';
 import { Observation, type Publisher } from './observation.js';
 import { checkCount, checkFlag, checkOptions, isIterable, objectOf } from './options.js';
@@ -47,8 +45,8 @@ export interface Adapter {
   /** How many workers there are where the user said nothing. */
   readonly workers: number;
   readonly spawn: Spawn;
-  /** Runs a task on this thread; for the capability `blocking: 'synchronous'`. */
-  readonly runInline?: RunInline;
+  /** How this thread blocks, where the capability says that it does. */
+  readonly blocking?: Blocking;
   /** Where events go beside the dispatcher's own `events`. */
   readonly publisher?: Publisher;
   /** Default: the platform's. */
@@ -86,14 +84,14 @@ class PooledDispatcher implements Dispatcher {
     }
     const settings = settingsOf(options, adapter);
     const { capabilities, clock = systemClock(), spawn } = adapter;
-    const bell = capabilities.blocking === true ? new SharedArrayBuffer(bellBytes) : undefined;
+    const { bell, block } = adapter.blocking?.(clock) ?? { block: blockNever(settings.name) };
     this.name = settings.name;
     this.capabilities = Object.freeze({ ...capabilities });
     this.#clock = clock;
     this.#settings = settings;
     this.#observation = new Observation(this.name, clock, adapter.publisher);
-    const { memory, observation } = { memory: claimMemoryFor(capabilities), observation: this.#observation };
-    this.#scheduler = new Scheduler({ settings, clock, spawn, observation, bell, createClaimMemory: memory, block: blockOf(adapter, clock, bell) });
+    const parts = { settings, clock, spawn, observation: this.#observation, bell, block };
+    this.#scheduler = new Scheduler({ ...parts, createClaimMemory: claimMemoryFor(capabilities) });
     this.#closing = new Closing(this.#scheduler, clock);
   }
 
@@ -245,11 +243,6 @@ class PooledDispatcher implements Dispatcher {
     if (profile === undefined) this.#profiles.set(definition, (profile = { definition, estimate: Infinity }));
     return profile;
   }
-}
-
-function blockOf(adapter: Adapter, clock: Clock, bell: SharedArrayBuffer | undefined): Block {
-  if (bell !== undefined) return blockOnBell(bell, clock);
-  return adapter.runInline === undefined ? blockNever(adapter.name) : blockInline(adapter.runInline, clock);
 }
 
 /**

@@ -1,19 +1,19 @@
 import { Bell } from '../wire/bell.js';
 import { Claims } from '../wire/claims.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
-import type { CallsMessage, HostMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
+import type { CallsMessage, HostMessage, ModuleMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
 import { expandCall, type ShortCall } from '../wire/short-messages.js';
 import { UnsharedClaims } from '../wire/unshared-claims.js';
 import { Durations } from './durations.js';
 import { Outbox, type Post } from './outbox.js';
-import { ImportedTasks, type TaskSource } from './registry.js';
+import type { TaskSource } from './registry.js';
 import { RunQueue, type WaitingCall } from './run-queue.js';
 
 /** What the worker's runtime gives to {@link serve}. */
 export interface WorkerRuntime {
   readonly post: Post;
-  /** Where tasks come from: a function that imports a module by its URL, or a source of the adapter's own. */
-  readonly tasks: ((module: string) => Promise<unknown>) | TaskSource;
+  /** Where tasks come from. @param tell tells the dispatcher of the imports of modules, if there are any. */
+  readonly tasks: (tell: (message: ModuleMessage) => void) => TaskSource;
   /** Calls back after the event loop had a turn. */
   readonly afterMacrotask: (run: () => void) => void;
 }
@@ -37,12 +37,9 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   const bell = configuration.bell && new Bell(configuration.bell);
   const durations = new Durations();
   const outbox = new Outbox(runtime.post, bell, durations);
-  const source =
-    typeof runtime.tasks === 'function'
-      ? new ImportedTasks(runtime.tasks, (message) => {
-          outbox.post(message);
-        })
-      : runtime.tasks;
+  const source = runtime.tasks((message) => {
+    outbox.post(message);
+  });
   const queue = new RunQueue({ worker, tasksPerWorker, claims, source, outbox, durations, afterMacrotask: runtime.afterMacrotask });
   const references: TaskReference[] = [];
   let arrived = 0;
