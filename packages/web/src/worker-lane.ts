@@ -1,4 +1,14 @@
-import type { HostMessage, Spawn, WorkerConfiguration, WorkerEvents, WorkerExit, WorkerLink, WorkerMessage } from '@dispatch/adapter-kit';
+import type {
+  HostMessage,
+  ShortCall,
+  ShortReply,
+  Spawn,
+  WorkerConfiguration,
+  WorkerEvents,
+  WorkerExit,
+  WorkerLink,
+  WorkerMessage,
+} from '@dispatch/adapter-kit';
 import type { Movable } from '@dispatch/core';
 import { releaseProxy, transfer as handOver, wrap, type Remote } from 'comlink';
 import { hello, type Control } from './control.js';
@@ -56,7 +66,7 @@ class WorkerLane implements WorkerLink {
     this.#events = events;
     this.#locks = locks;
     ({ port1: this.#near, port2: this.#far } = new MessageChannel());
-    this.#near.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+    this.#near.onmessage = ({ data }: MessageEvent<WorkerMessage | ShortReply>) => {
       this.#receive(data);
     };
     this.#near.onmessageerror = () => {
@@ -69,10 +79,11 @@ class WorkerLane implements WorkerLink {
     worker.addEventListener('close', this.#onClose);
   }
 
-  post(message: HostMessage, transfer: readonly Movable[] = []): void {
+  post(message: HostMessage | ShortCall, transfer: readonly Movable[] = []): void {
     // Whatever is not transferable is for the platform to refuse.
     this.#near.postMessage(withoutModules(message), [...transfer] as Transferable[]);
-    if (message.type === 'calls') this.#open += message.ids.length;
+    if (isShort(message)) this.#open += 1;
+    else if (message.type === 'calls') this.#open += message.ids.length;
   }
 
   wake(): boolean {
@@ -113,12 +124,15 @@ class WorkerLane implements WorkerLink {
     this.#goneSoon();
   };
 
-  #receive(message: WorkerMessage): void {
-    if (message.type === 'ready') this.#onAwake();
-    if (message.type === 'replies') this.#open -= message.ids.length;
+  #receive(message: WorkerMessage | ShortReply): void {
+    // Every call that was posted is answered once, one that was taken back too.
+    const type = isShort(message) ? 'reply' : message.type;
+    if (isShort(message)) this.#open -= 1;
+    else if (message.type === 'replies') this.#open -= message.ids.length;
+    if (type === 'ready') this.#onAwake();
     this.#events.message(message);
-    if (message.type === 'ready') this.#events.awake();
-    if (message.type === 'dying') this.#exit({});
+    if (type === 'ready') this.#events.awake();
+    if (type === 'dying') this.#exit({});
     if (this.#open === 0) this.#fallAsleepSoon();
   }
 
@@ -204,14 +218,19 @@ class WorkerLane implements WorkerLink {
   }
 }
 
+// The library's `Array.isArray` does not tell a readonly list from what is none.
+function isShort<M extends object, L extends readonly unknown[]>(message: M | L): message is L {
+  return Array.isArray(message);
+}
+
 /** Nobody else can hold, or wait for, a lock of this name. */
 function newName(): string {
   return `@dispatch/web ${Math.random()} ${Math.random()}`;
 }
 
 /** The URL that a bundler gave a module says nothing over there, and may be a path of the machine that built it. */
-function withoutModules(message: HostMessage): HostMessage {
-  if (message.type !== 'calls' || message.references === undefined) return message;
+function withoutModules(message: HostMessage | ShortCall): HostMessage | ShortCall {
+  if (isShort(message) || message.type !== 'calls' || message.references === undefined) return message;
   return { ...message, references: message.references.map((reference) => ({ ...reference, module: undefined })) };
 }
 

@@ -1,5 +1,5 @@
 /** The worker's side: what the file calls that the option `worker` of `createDispatcher` starts. */
-import type { HostMessage, WorkerConfiguration } from '@dispatch/adapter-kit';
+import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adapter-kit';
 import { serve as serveCalls, ServedTasks, type Server } from '@dispatch/adapter-kit/worker';
 import type { Task } from '@dispatch/core';
 import { definitionOf, useContextStorage, type TaskDefinition } from '@dispatch/core/internal';
@@ -78,7 +78,7 @@ class ServedWorker {
       afterMacrotask: createMacrotasks(),
     });
     this.#server = server;
-    port.onmessage = ({ data }: MessageEvent<HostMessage>) => {
+    port.onmessage = ({ data }: MessageEvent<HostMessage | ShortCall>) => {
       server.receive(data);
     };
     port.onmessageerror = () => {
