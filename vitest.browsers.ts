@@ -23,7 +23,6 @@ export interface BrowserProjectsOptions {
   readonly include: readonly string[];
   /** Packages of this workspace to be bundled before they are served: hundreds of modules a worker would be slow. */
   readonly optimize: readonly string[];
-  readonly setupFiles?: readonly string[];
   /** What else the server of the tests does. @param headers what it is to be answered with for the page to be isolated. */
   readonly plugins?: (headers: Readonly<Record<string, string>>) => Plugin[];
 }
@@ -54,7 +53,6 @@ function projectFor(browser: Browser, isolated: boolean, order: number, options:
     test: {
       name,
       include: [...options.include],
-      setupFiles: [...(options.setupFiles ?? [])],
       sequence: { groupOrder: order },
       browser: {
         enabled: true,

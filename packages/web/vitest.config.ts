@@ -21,7 +21,7 @@ const config: ViteUserConfig = mergeConfig(
     test: {
       projects: [
         { extends: true, test: { name: 'node', exclude: ['test/browser/**'], provide: { browsers } } },
-        ...browserProjects({ include: ['test/browser/**/*.test.ts'], optimize, setupFiles: ['test/browser/support/dispose.ts'], plugins: (headers) => [brokenWorkers(headers)] }),
+        ...browserProjects({ include: ['test/browser/**/*.test.ts'], optimize, plugins: (headers) => [brokenWorkers(headers)] }),
       ],
     },
   }),

@@ -50,6 +50,19 @@ describe('without shared memory', () => {
     expect(worker.arrived.slice(2)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test('a worker that cannot be made costs its calls their start, and is no worker lost', async () => {
+    const { submit } = createFake(
+      { workers: 1 },
+      {
+        ...unshared,
+        spawn() {
+          throw new Error('no more threads');
+        },
+      },
+    );
+    await expect(submit(1).result()).rejects.toThrow('no worker can be started: no more threads');
+  });
+
   test('all that was posted is lost with its worker, what was not runs on another', async () => {
     const { submit, workers } = await createRunning();
     const [posted, waiting] = [submit(1), submit(2)];

@@ -11,6 +11,6 @@ export { definitionsOf, type TaskDefinition } from './definition.js';
 export type { FutureProducer } from './future-producer.js';
 export { seam as futures, type FutureSeam } from './future.js';
 export { report } from './report.js';
-export { argumentsOf, createTask, definitionOf } from './task.js';
+export { argumentsOf, definitionOf } from './task.js';
 export { checkTimeout, longestTimer } from './timeout.js';
 export { transferablesOf } from './transfer.js';

@@ -1,5 +1,4 @@
-import { UnsupportedError, type ErrorClass, type Task } from '@dispatch/core';
-import { createTask, type TaskDefinition } from '@dispatch/core/internal';
+import { defineTasks, UnsupportedError, type ErrorClass, type TaskFactory } from '@dispatch/core';
 
 export interface TaskReferencesOptions {
   /** As of `defineTasks`: errors of these classes arrive as instances of them. */
@@ -19,14 +18,13 @@ export interface TaskReferencesOptions {
  */
 export function taskReferences<Tasks extends object>(namespace: string, { errors = [] }: TaskReferencesOptions = {}): Omit<Tasks, 'then'> {
   if (typeof namespace !== 'string') throw new TypeError(`taskReferences(): 'namespace' must be a string, got ${typeof namespace}`);
-  const factories = new Map<string, (...args: readonly unknown[]) => Task<unknown>>();
-  const factoryOf = (name: string): ((...args: readonly unknown[]) => Task<unknown>) => {
+  // One factory a name: a dispatcher learns by it how long a task takes.
+  const factories = new Map<string, unknown>();
+  const factoryOf = (name: string): TaskFactory<() => never> | undefined => {
     const run = (): never => {
       throw new UnsupportedError(`'${name}' is a reference to a task of a worker, and has no function on this thread`);
     };
-    // One definition a name: a dispatcher learns by it how long a task takes.
-    const definition: TaskDefinition = Object.freeze({ module: undefined, namespace, name, run, errors: Object.freeze([...errors]) });
-    return (...args) => createTask(definition, args);
+    return defineTasks(undefined, { [name]: run }, { namespace, errors })[name];
   };
   // What it has is what the type parameter says: the worker defines it.
   return new Proxy(Object.freeze({}), {

@@ -36,7 +36,8 @@ function definitionsIn(tasks: TaskSet): TaskDefinition[] {
 /** One worker, from its hello to its end. */
 class ServedWorker {
   readonly #tasks: ServedTasks;
-  readonly #close: () => void = globalThis.close.bind(globalThis);
+  /** Bun has none; there an error that nothing catches ends the worker by itself. */
+  readonly #close: () => void = 'close' in globalThis ? globalThis.close.bind(globalThis) : () => {};
   #server: Server | undefined;
   #failure: { readonly thrown: unknown } | undefined;
   #giveBack: (() => void) | undefined;

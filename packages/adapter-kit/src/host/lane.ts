@@ -105,7 +105,7 @@ export class Lane implements CallHolder {
       queueMicrotask(() => {
         exit({ cause });
       });
-      return { post() {}, terminate: () => Promise.resolve(), probe: () => ({ cause }) };
+      return { post() {}, wake: () => false, terminate: () => Promise.resolve(), probe: () => ({ cause }) };
     }
   }
 

@@ -1,3 +1,4 @@
+import './support/dispose.ts';
 import { describeConformance } from '@dispatch/conformance/vitest';
 import { commands } from 'vitest/browser';
 import { harness } from './support/harness.ts';

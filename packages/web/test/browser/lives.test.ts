@@ -83,11 +83,11 @@ describe('a message that cannot be read', () => {
   test('from a worker loses it: a reply may be missing', async () => {
     const ports = capturePorts();
     const dispatcher = create();
-    const running1 = dispatcher.execute(running.sleep(60_000));
-    await vi.waitFor(async () => expect(await heldLocks()).toBe(1));
+    const future = dispatcher.executeAsync(running.sleep(60_000));
+    await vi.waitFor(() => expect(future.state).toBe('running'), 5000);
     // Engines make such a message for what only another kind of page can hold; there is no other way to get one here.
     for (const port of ports) port.dispatchEvent(new MessageEvent('messageerror'));
-    const error: unknown = await running1.catch((reason: unknown) => reason);
+    const error: unknown = await future.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(WorkerLostError);
     expect((error as WorkerLostError).message).toContain('cannot be read');
     expect(await dispatcher.execute(running.double(2))).toBe(4);
