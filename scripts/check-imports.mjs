@@ -3,7 +3,8 @@
 // 1. core imports nothing.
 // 2. adapter-kit imports core, and names no Node module, tinypool or Comlink. Its rooms `host` and `worker` share
 //    `wire` and never reach each other.
-// 3. An adapter imports core, adapter-kit and one third-party library; never another adapter.
+// 3. An adapter imports core, adapter-kit and one third-party library; never another adapter. `auto` is the exception: it
+//    picks one of them by export conditions, each in a file of its own, and has no code besides.
 // 4. conformance imports core; `src/vitest.ts` also vitest and no Node module, for vitest runs in browsers too;
 //    `src/node-test.ts` also Node's modules, node:test first. trace imports core too, and nothing else.
 // 5. Everybody imports other packages through their entry points, and apps leave `@dispatch/core/internal` alone.
@@ -31,6 +32,10 @@ const roles = {
     thirdParty: 1,
     says: 'rule 3: an adapter imports core, adapter-kit and one third-party library',
   },
+  choice: {
+    workspace: [core, '@dispatch/in-process', '@dispatch/node', '@dispatch/web'],
+    says: 'rule 3: auto imports core and the adapters it picks from',
+  },
   conformance: {
     workspace: [core],
     says: 'rule 4: conformance imports core only, and its two bindings their test runner',
@@ -44,6 +49,7 @@ const roleByFolder = {
   'packages/adapter-kit': 'kit',
   'packages/conformance': 'conformance',
   'packages/trace': 'trace',
+  'packages/auto': 'choice',
 };
 
 function roleOf(folder) {
@@ -84,7 +90,7 @@ function read(file) {
   const words = [];
   walk(program, (node) => {
     const specifier = specifierNode(node)?.value;
-    if (typeof specifier === 'string') imports.push({ specifier, line: lineAt(node.start) });
+    if (typeof specifier === 'string') imports.push({ specifier, line: lineAt(node.start), isType: node.importKind === 'type' || node.exportKind === 'type' });
     const word = wordOf(node);
     if (word !== undefined) words.push({ text: word, lineOf: () => lineAt(node.start) });
   });
@@ -209,6 +215,21 @@ function checkManifests(workspace) {
   });
 }
 
+// --- Rule 3: the package that picks -----------------------------------------------------------------------------------
+
+/** A file that imports two adapters would bring both into a bundle that uses one. */
+function checkChoice(workspace) {
+  const adapters = workspace.filter(({ role }) => role === 'adapter').map(({ name }) => name);
+  return workspace
+    .filter(({ role }) => role === 'choice')
+    .flatMap(({ files }) => files.filter((file) => file.inSource))
+    .flatMap(({ path, imports }) => {
+      const named = new Set(imports.filter(({ isType }) => !isType).map(({ specifier }) => packageOf(specifier)));
+      const picked = adapters.filter((name) => named.has(name));
+      return picked.length > 1 ? [`${path} imports ${picked.join(' and ')}. Rule 3: one file, one adapter, or a bundle gets both.`] : [];
+    });
+}
+
 // --- Rule 2: what the kit may not name, and its rooms ----------------------------------------------------------------
 
 function checkKit(workspace, graph) {
@@ -292,7 +313,7 @@ function checkCycles(graph) {
 export function checkImports(root) {
   const workspace = readWorkspace(root);
   const graph = importGraph(root, workspace);
-  return [...checkImportsOneByOne(workspace), ...checkManifests(workspace), ...checkKit(workspace, graph), ...checkCycles(graph)];
+  return [...checkImportsOneByOne(workspace), ...checkManifests(workspace), ...checkChoice(workspace), ...checkKit(workspace, graph), ...checkCycles(graph)];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

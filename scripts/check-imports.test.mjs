@@ -26,6 +26,9 @@ const sound = {
   'packages/node/src/index.ts': `import '@dispatch/core'; import '@dispatch/adapter-kit'; import { Tinypool } from 'tinypool'; import 'node:worker_threads';`,
   'packages/in-process/package.json': manifest('@dispatch/in-process', { '.': entry('index') }, ['@dispatch/core', '@dispatch/adapter-kit']),
   'packages/in-process/src/index.ts': `import '@dispatch/adapter-kit/worker';`,
+  'packages/auto/package.json': manifest('@dispatch/auto', { '.': entry('index') }, ['@dispatch/core', '@dispatch/in-process', '@dispatch/node']),
+  'packages/auto/src/index.ts': `export * from '@dispatch/in-process'; import type { a } from '@dispatch/node';`,
+  'packages/auto/src/node.ts': `export * from '@dispatch/node';`,
   'packages/conformance/package.json': manifest('@dispatch/conformance', { '.': entry('index'), './vitest': entry('vitest') }, [], {
     peerDependencies: { '@dispatch/core': '*', vitest: '*' },
   }),
@@ -56,6 +59,8 @@ test('a workspace that keeps the rules has no violation', () => {
 
 /** What is planted, and the one violation it must give. */
 const cases = {
+  'auto imports two adapters in one file': [{ 'packages/auto/src/node.ts': `import '@dispatch/node'; import '@dispatch/in-process';` }, /^packages\/auto\/src\/node\.ts imports @dispatch\/in-process and @dispatch\/node\. Rule 3/],
+  'auto imports the kit': [{ 'packages/auto/src/node.ts': `import '@dispatch/adapter-kit';` }, /Rule 3: auto imports core and the adapters/],
   'core imports a library': [{ 'packages/core/src/future.ts': `import 'tslib';` }, /^packages\/core\/src\/future\.ts:1 names 'tslib'\. Rule 1/],
   'core imports a type from Node': [{ 'packages/core/src/future.ts': `\n\nimport type { A } from 'async_hooks';` }, /future\.ts:3 names 'async_hooks'\. Rule 1/],
   'core reaches for the types of Node': [{ 'packages/core/src/future.ts': `/// <reference types="node" />` }, /names 'node'\. Rule 1/],

@@ -5,7 +5,9 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The adapters that have to prove themselves: one of these without a report is a failure. */
-const requiredAdapters = ['in-process', 'node'];
+const requiredAdapters = ['in-process', 'node', 'web'];
+/** Runs without which that of an adapter says little. The other engines are named as skipped where they are missing. */
+const requiredRuns = { web: ['chromium, isolated', 'chromium, not isolated'] };
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -23,17 +25,19 @@ export function reportFolders(root) {
 function readReports(root) {
   const conformance = [];
   const unit = [];
+  const missing = new Map();
   for (const folder of reportFolders(root).filter((each) => existsSync(join(root, each)))) {
     const owner = folder.split(sep)[1];
     const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.json'));
     const reports = files.sort().map((name) => JSON.parse(readFileSync(join(root, folder, name), 'utf8')));
     const ofSuite = reports.filter((report) => report.counts && report.harness);
     conformance.push(...ofSuite.map((report) => ({ owner, ...report })));
+    for (const browser of reports.flatMap((report) => report.missingBrowsers ?? [])) missing.set(browser.name, browser);
     for (const report of reports.filter((each) => each.testResults)) {
       unit.push({ owner, ...countVitest(root, report, ofSuite.length > 0) });
     }
   }
-  return { conformance, unit };
+  return { conformance, unit, missing: [...missing.values()] };
 }
 
 /**
@@ -77,7 +81,7 @@ function printConformance(report) {
 
 /** Prints everything, the closing line last, and returns the exit code. */
 export function summarise(root, failedSteps = []) {
-  const { conformance, unit } = readReports(root);
+  const { conformance, unit, missing } = readReports(root);
   const problems = [];
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const add = (counts) => {
@@ -94,6 +98,16 @@ export function summarise(root, failedSteps = []) {
     if (!conformance.some((report) => report.owner === adapter)) {
       problems.push(`packages/${adapter} wrote no conformance report.`);
     }
+    for (const run of requiredRuns[adapter] ?? []) {
+      if (!conformance.some((report) => report.owner === adapter && report.harness.includes(`(${run})`))) {
+        problems.push(`packages/${adapter} wrote no conformance report of ${run}.`);
+      }
+    }
+  }
+
+  for (const { name, packages } of missing) {
+    console.log(`\n  SKIPPED: all tests in ${name}, which is not installed here (Debian: ${packages.join(' ')})`);
+    totals.skipped += 1;
   }
 
   console.log('\nUnit tests\n');

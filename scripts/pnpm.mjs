@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { describeBrowsers } from './browsers.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,8 +18,9 @@ export function pnpm(...args) {
     env: {
       ...process.env,
       TURBO_TELEMETRY_DISABLED: '1',
-      // turbo.json lists it as an input of the tests: their cached results hold for one runtime only.
+      // turbo.json lists these as inputs of the tests: their cached results hold for one runtime, and for these browsers, only.
       DISPATCH_RUNTIME: `${process.version} ${process.platform} ${process.arch}`,
+      ...(args.includes('test') && { DISPATCH_BROWSERS: describeBrowsers() }),
     },
   });
   if (error) throw error;

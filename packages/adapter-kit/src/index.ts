@@ -1,6 +1,7 @@
 /** The dispatcher's side: what an adapter needs to make a dispatcher of its workers. */
+export { blockOnBell, type Blocking } from './host/blocking.js';
 export { systemClock, type Clock } from './host/clock.js';
-export type { RunInline } from './host/inline.js';
+export { blockInline, type RunInline } from './host/inline.js';
 export type { Publisher } from './host/observation.js';
 export { createPooledDispatcher, type Adapter } from './host/pooled-dispatcher.js';
 export type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from './host/worker-link.js';

@@ -1,10 +1,11 @@
 import { TimeoutError, UnsupportedError } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
+import { blockOnBell } from '../src/host/blocking.js';
 import { capabilities, createFake, settle, tasks } from './support/fake-dispatcher.js';
 import { PassingClock } from './support/passing-clock.js';
 
 function createBlocking(options = {}, step = 1) {
-  return createFake(options, { capabilities: { ...capabilities, blocking: true }, clock: new PassingClock(step) });
+  return createFake(options, { capabilities: { ...capabilities, blocking: true }, blocking: blockOnBell, clock: new PassingClock(step) });
 }
 
 describe('a blocked thread', () => {

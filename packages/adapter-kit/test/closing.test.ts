@@ -1,5 +1,6 @@
 import { CancelledError, DispatcherClosedError } from '@dispatch/core';
 import { describe, expect, test, vi } from 'vitest';
+import { blockInline } from '../src/host/inline.js';
 import { runInline } from '../src/worker/run-inline.js';
 import { capabilities, createFake, settle, tasks } from './support/fake-dispatcher.js';
 
@@ -237,7 +238,7 @@ test('work that cannot be done any more does not keep it open', async () => {
 });
 
 test('a call that is run on this thread while it closes is the last it waits for', async () => {
-  const { dispatcher } = createFake({}, { capabilities: { ...capabilities, blocking: 'synchronous', parallel: false }, runInline });
+  const { dispatcher } = createFake({}, { capabilities: { ...capabilities, blocking: 'synchronous', parallel: false }, blocking: blockInline(runInline) });
   const future = dispatcher.executeAsync(tasks.work(1));
   const closed = vi.fn();
   void dispatcher.close().then(closed);

@@ -1,5 +1,5 @@
 import { currentTask, defineTasks, SerializationError, TimeoutError } from '@dispatch/core';
-import { serve } from '@dispatch/adapter-kit/worker';
+import { ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
 import { describe, expect, test } from 'vitest';
 import { Bell, bellBytes } from '../src/wire/bell.js';
 import { claimBytes, Claims, nextInSlot } from '../src/wire/claims.js';
@@ -20,7 +20,7 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
     { worker: 5, claims: memory, bell: bellMemory, tasksPerWorker: 2 },
     {
       post: (message) => posted.push(expandReply(structuredClone(message))),
-      tasks: async (url) => void defineTasks(url, functions),
+      tasks: (tell) => new ImportedTasks(async (url) => void defineTasks(url, functions), tell),
       afterMacrotask: (run) => setImmediate(run),
     },
   );
@@ -119,6 +119,23 @@ describe('a worker that dies', () => {
     expect(last?.type === 'dying' && last.error && decodeThrown(last.error)).toEqual(new RangeError('why'));
     expect(claims.isDead()).toBe(true);
     expect(bell.strokes()).toBeGreaterThan(before);
+  });
+
+  test('starts nothing any more, what is in the same batch neither', async () => {
+    const log: string[] = [];
+    const { server, call } = create({
+      end() {
+        server.die({});
+        log.push('end');
+      },
+      next: () => log.push('next'),
+    });
+    call('end');
+    call('next');
+    await settle();
+    call('next');
+    await settle();
+    expect(log).toEqual(['end']);
   });
 
   test('on purpose gives no error', () => {

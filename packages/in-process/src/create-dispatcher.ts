@@ -1,4 +1,4 @@
-import { createPooledDispatcher } from '@dispatch/adapter-kit';
+import { blockInline, createPooledDispatcher } from '@dispatch/adapter-kit';
 import { runInline } from '@dispatch/adapter-kit/worker';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { contextReach } from './context-storage.js';
@@ -33,7 +33,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
         modules: 'shared',
       },
       spawn: spawnHere,
-      runInline,
+      blocking: blockInline(runInline),
     },
     options,
   );

@@ -18,14 +18,14 @@ export const spawnHere: Spawn = (configuration, events, definitions) => {
     post: (message, transfer = []) => {
       far.postMessage(message, transferable(transfer));
     },
-    tasks: {
+    tasks: () => ({
       // The definition itself and not its name: the caller's function is right here, whatever else is called like it.
       find({ index, name }) {
         const definition = definitions[index];
         if (definition === undefined) throw new TaskNotFoundError(`task '${name}' was never declared`);
         return definition;
       },
-    },
+    }),
     afterMacrotask,
   });
   near.onmessage = ({ data }: MessageEvent<WorkerMessage | ShortReply>) => {

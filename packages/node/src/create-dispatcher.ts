@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
-import { createPooledDispatcher } from '@dispatch/adapter-kit';
+import { blockOnBell, createPooledDispatcher } from '@dispatch/adapter-kit';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { diagnostics } from './diagnostics.js';
 import { spawnThread } from './thread.js';
@@ -44,6 +44,7 @@ export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatche
         taskContext: 'async',
         modules: 'imported',
       },
+      blocking: blockOnBell,
       spawn: spawnThread({
         ...(resourceLimits !== undefined && { resourceLimits }),
         ...(env !== undefined && { env: { ...env } }),

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adapter-kit';
-import { serve } from '@dispatch/adapter-kit/worker';
+import { ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
 import type { TaskContext } from '@dispatch/core';
 import { useContextStorage } from '@dispatch/core/internal';
 
@@ -20,7 +20,7 @@ export default function start({ port, configuration }: WorkerStart): void {
       // Whatever is not transferable is for the platform to refuse.
       port.postMessage(message, [...transfer] as TransferListItem[]);
     },
-    tasks: (module) => import(module),
+    tasks: (tell) => new ImportedTasks((module) => import(module), tell),
     afterMacrotask: setImmediate,
   });
   port.on('message', (message: HostMessage | ShortCall) => {

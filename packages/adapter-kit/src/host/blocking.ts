@@ -1,5 +1,5 @@
 import { UnsupportedError } from '@dispatch/core';
-import { Bell } from '../wire/bell.js';
+import { Bell, bellBytes } from '../wire/bell.js';
 import type { Call } from './call.js';
 import type { Clock } from './clock.js';
 import type { Scheduler } from './scheduler.js';
@@ -8,14 +8,24 @@ import type { Scheduler } from './scheduler.js';
 export type Block = (call: Call, timeout: number, scheduler: Scheduler) => void;
 
 /**
+ * A way of blocking, which an adapter supplies where it has the capability: so that a bundle of one that has not, a page,
+ * carries none. `bell` is memory that all workers of the dispatcher get.
+ */
+export type Blocking = (clock: Clock) => { readonly block: Block; readonly bell?: SharedArrayBuffer };
+
+/**
  * How often, in milliseconds, workers are looked at that have died without a word. Those that could say so are noticed
  * at once, by the bell.
  */
 const probeInterval = 50;
 
-/** Blocks on the bell that the workers ring; everything that falls due meanwhile is done meanwhile. */
-export function blockOnBell(memory: SharedArrayBuffer, clock: Clock): Block {
-  const bell = new Bell(memory);
+/** Blocks on the bell that the workers ring; everything that falls due meanwhile is done meanwhile. For `blocking: true`. */
+export const blockOnBell: Blocking = (clock) => {
+  const memory = new SharedArrayBuffer(bellBytes);
+  return { bell: memory, block: blockOn(new Bell(memory), clock) };
+};
+
+function blockOn(bell: Bell, clock: Clock): Block {
   return (call, timeout, scheduler) => {
     const until = clock.now() + timeout;
     let probeAt = clock.now() + probeInterval;

@@ -15,7 +15,7 @@ export class Handover {
   readonly #observation: Observation;
   readonly #indexes = new Map<TaskDefinition, number>();
   #declared = 0;
-  #batch: Call[] = [];
+  #batch = new Set<Call>();
 
   /** @param epoch what makes a deadline of this thread's clock one that the worker understands. */
   constructor(epoch: number, observation: Observation) {
@@ -24,7 +24,21 @@ export class Handover {
   }
 
   add(call: Call): void {
-    this.#batch.push(call);
+    this.#batch.add(call);
+  }
+
+  /** Whether `call` has not been posted yet. */
+  keeps(call: Call): boolean {
+    return this.#batch.has(call);
+  }
+
+  /** Takes back a call that has not been posted. @returns `false` if it has. */
+  takeBack(call: Call): boolean {
+    return this.#batch.delete(call);
+  }
+
+  get isEmpty(): boolean {
+    return this.#batch.size === 0;
   }
 
   /**
@@ -32,19 +46,20 @@ export class Handover {
    * itself, and `onUncloneable` is told of those that do not go at all.
    */
   flush(link: WorkerLink, onUncloneable: (call: Call, cause: unknown) => void): void {
-    if (this.#batch.length === 0) return;
-    const batch = this.#batch;
-    this.#batch = [];
+    const batch = [...this.#batch];
     // Moved arguments go by themselves: should a message fail, nothing of it may have moved.
     if (batch.length > 1 && batch.every((call) => call.transfer === undefined)) {
       try {
         this.#post(link, batch);
+        for (const call of batch) this.#batch.delete(call);
         return;
       } catch {
         // One of them does not clone. Which one, posting them alone tells.
       }
     }
     for (const call of batch) {
+      // What `onUncloneable` sets off may take back the next one, or post it.
+      if (!this.#batch.delete(call)) continue;
       try {
         this.#post(link, [call], call.transfer);
       } catch (error) {

@@ -1,4 +1,4 @@
-import { claimBytes, type CallId } from '../wire/claims.js';
+import type { CallId } from '../wire/claims.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { ModuleMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
 import { expandReply, type ShortReply } from '../wire/short-messages.js';
@@ -38,8 +38,8 @@ export interface LaneParts {
   readonly spawn: Spawn;
   /** The memory of the bell, where the dispatcher can block. */
   readonly bell: SharedArrayBuffer | undefined;
-  /** Whether workers are other threads, which must see the claim words. */
-  readonly sharedMemory: boolean;
+  /** Memory for the claim words of one more worker; `undefined` where none is shared with workers. */
+  readonly createClaimMemory: () => ArrayBufferLike | undefined;
 }
 
 /**
@@ -78,13 +78,14 @@ export class Lane implements CallHolder {
     this.#settings = settings;
     this.#clock = clock;
     this.#events = events;
-    const memory = parts.sharedMemory ? new SharedArrayBuffer(claimBytes) : new ArrayBuffer(claimBytes);
-    this.slots = new Slots(memory);
+    const claims = parts.createClaimMemory();
+    this.slots = new Slots(claims);
     this.window = new Window(settings.tasksPerWorker);
     this.#handover = new Handover(clock.epoch, observation);
     this.patience = new Patience<Lane>(this, timeline, settings, events);
     const { tasksPerWorker } = settings;
-    this.#link = this.#spawn(parts.spawn, { worker: number, claims: memory, tasksPerWorker, ...(bell !== undefined && { bell }) });
+    const memory = { ...(claims !== undefined && { claims }), ...(bell !== undefined && { bell }) };
+    this.#link = this.#spawn(parts.spawn, { worker: number, tasksPerWorker, ...memory });
   }
 
   #spawn(spawn: Spawn, configuration: WorkerConfiguration): WorkerLink {
@@ -94,14 +95,17 @@ export class Lane implements CallHolder {
     const exit = (exited: WorkerExit): void => {
       if (this.status !== 'ended') this.#events.exited(this, exited);
     };
+    const awake = (): void => {
+      if (this.status !== 'ended') this.flush();
+    };
     try {
-      return spawn(configuration, { message, exit }, this.#handover.definitions);
+      return spawn(configuration, { message, exit, awake }, this.#handover.definitions);
     } catch (cause) {
       // Told like any other failed start, and not within the constructor: nobody knows this lane yet.
       queueMicrotask(() => {
         exit({ cause });
       });
-      return { post() {}, terminate: () => Promise.resolve(), probe: () => ({ cause }) };
+      return { post() {}, wake: () => false, terminate: () => Promise.resolve(), probe: () => ({ cause }) };
     }
   }
 
@@ -165,8 +169,9 @@ export class Lane implements CallHolder {
     this.#observation.assigned(call, from?.number);
   }
 
-  /** Posts the batch. */
+  /** Posts the batch, or keeps it until the worker is awake. */
   flush(): void {
+    if (this.#handover.isEmpty || this.#link.wake?.() === false) return;
     this.#handover.flush(this.#link, (call, cause) => {
       this.settle(call.id);
       this.#handed -= 1;
@@ -190,11 +195,17 @@ export class Lane implements CallHolder {
   }
 
   isRunning(call: Call): boolean {
-    return this.slots.isRunning(call);
+    return !this.keeps(call) && this.slots.isRunning(call);
+  }
+
+  /** Whether `call` has not been posted yet: nothing of it can have moved. */
+  keeps(call: Call): boolean {
+    return this.#handover.keeps(call);
   }
 
   withdraw(call: Call): boolean {
-    if (!this.slots.withdraw(call)) return false;
+    if (this.#handover.takeBack(call)) this.slots.vacate(call.id);
+    else if (!this.slots.withdraw(call)) return false;
     this.#forget(call);
     this.#handed -= 1;
     return true;

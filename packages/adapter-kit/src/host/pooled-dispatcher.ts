@@ -22,14 +22,13 @@ import {
 } from '@dispatch/core';
 import { activeContext, argumentsOf, checkTimeout, definitionOf, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
 import { isImportingTasks } from '../module-import.js';
-import { bellBytes } from '../wire/bell.js';
 import { cloneMoving } from '../wire/clone.js';
 import { describeArguments } from '../wire/uncloneable.js';
-import { blockNever, blockOnBell, refuseToBlock, type Block } from './blocking.js';
+import { blockNever, refuseToBlock, type Blocking } from './blocking.js';
 import { Call, type CallExtras, type TaskProfile, type YieldSink } from './call.js';
+import { claimMemoryFor } from './claim-memory.js';
 import { systemClock, type Clock } from './clock.js';
 import { Closing } from './closing.js';
-import { blockInline, type RunInline } from './inline.js';
 import { Mapping } from './mapping.js';
 import { Observation, type Publisher } from './observation.js';
 import { checkCount, checkFlag, checkOptions, isIterable, objectOf } from './options.js';
@@ -46,8 +45,8 @@ export interface Adapter {
   /** How many workers there are where the user said nothing. */
   readonly workers: number;
   readonly spawn: Spawn;
-  /** Runs a task on this thread; for the capability `blocking: 'synchronous'`. */
-  readonly runInline?: RunInline;
+  /** How this thread blocks, where the capability says that it does. */
+  readonly blocking?: Blocking;
   /** Where events go beside the dispatcher's own `events`. */
   readonly publisher?: Publisher;
   /** Default: the platform's. */
@@ -85,14 +84,14 @@ class PooledDispatcher implements Dispatcher {
     }
     const settings = settingsOf(options, adapter);
     const { capabilities, clock = systemClock(), spawn } = adapter;
-    const bell = capabilities.blocking === true ? new SharedArrayBuffer(bellBytes) : undefined;
-    const sharedMemory = capabilities.parallel && capabilities.sharedMemory;
+    const { bell, block } = adapter.blocking?.(clock) ?? { block: blockNever(settings.name) };
     this.name = settings.name;
     this.capabilities = Object.freeze({ ...capabilities });
     this.#clock = clock;
     this.#settings = settings;
     this.#observation = new Observation(this.name, clock, adapter.publisher);
-    this.#scheduler = new Scheduler({ settings, clock, spawn, observation: this.#observation, bell, sharedMemory, block: blockOf(adapter, clock, bell) });
+    const parts = { settings, clock, spawn, observation: this.#observation, bell, block };
+    this.#scheduler = new Scheduler({ ...parts, createClaimMemory: claimMemoryFor(capabilities) });
     this.#closing = new Closing(this.#scheduler, clock);
   }
 
@@ -246,12 +245,11 @@ class PooledDispatcher implements Dispatcher {
   }
 }
 
-function blockOf(adapter: Adapter, clock: Clock, bell: SharedArrayBuffer | undefined): Block {
-  if (bell !== undefined) return blockOnBell(bell, clock);
-  return adapter.runInline === undefined ? blockNever(adapter.name) : blockInline(adapter.runInline, clock);
-}
-
-/** The caller's frames, without the line of the error and this package's own frames: here, #extrasOf, #createCall, execute. */
+/**
+ * The caller's frames, without this package's own (here, #extrasOf, #createCall, execute) and the line of the error, which
+ * not every engine writes.
+ */
 function callerTrace(): string {
-  return (new Error().stack ?? '').split('\n').slice(5).join('\n');
+  const lines = (new Error().stack ?? '').split('\n');
+  return lines.slice(lines[0]?.startsWith('Error') === true ? 5 : 4).join('\n');
 }

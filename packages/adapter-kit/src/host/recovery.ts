@@ -24,6 +24,7 @@ export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects): Salva
   const again: Call[] = [];
   const failed: Salvage['failed'] = [];
   const calls = lane.slots.all();
+  const kept = new Set(calls.filter((call) => lane.keeps(call)));
   // That a worker does not start is not the fault of what waits for it.
   const wasStarting = lane.status === 'starting';
   const unstarted = new Set(calls.filter((call) => lane.withdraw(call)));
@@ -34,9 +35,9 @@ export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects): Salva
       failed.push({ call, error: lost(call, exit, 'while it ran') });
       continue;
     }
-    if (!wasStarting) call.losses += 1;
+    if (!wasStarting && !kept.has(call)) call.losses += 1;
     if (call.settled) continue;
-    if (call.transfer !== undefined) failed.push({ call, error: lost(call, exit, 'before it started, with its moved arguments') });
+    if (call.transfer !== undefined && !kept.has(call)) failed.push({ call, error: lost(call, exit, 'before it started, with its moved arguments') });
     else if (call.losses >= mostLosses) failed.push({ call, error: lost(call, exit, `before it started, as ${mostLosses} workers before it were`) });
     else again.push(call);
   }

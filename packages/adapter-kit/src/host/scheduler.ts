@@ -31,7 +31,7 @@ export interface SchedulerParts {
   readonly spawn: Spawn;
   readonly observation: Observation;
   readonly bell: SharedArrayBuffer | undefined;
-  readonly sharedMemory: boolean;
+  readonly createClaimMemory: () => ArrayBufferLike | undefined;
   /** Blocks this thread until `call` is settled, or for `timeout` milliseconds. */
   readonly block: (call: Call, timeout: number, scheduler: Scheduler) => void;
 }

@@ -1,9 +1,10 @@
-import { Claims, nextInSlot, slotCount, slotOf, type CallId } from '../wire/claims.js';
+import { Claims, nextInSlot, slotCount, slotOf, type CallId, type DispatcherClaims } from '../wire/claims.js';
+import { postedIsRunning } from '../wire/unshared-claims.js';
 import type { Call } from './call.js';
 
 /** The calls that one worker holds, by slot, and the dispatcher's end of their claim words. */
 export class Slots {
-  readonly #claims: Claims;
+  readonly #claims: DispatcherClaims;
   readonly #calls: (Call | undefined)[] = [];
   /** Ids to use next, one for each free slot. */
   readonly #free: CallId[] = [];
@@ -11,8 +12,9 @@ export class Slots {
   #withdrawn: CallId[] = [];
   #held = 0;
 
-  constructor(memory: ArrayBufferLike) {
-    this.#claims = new Claims(memory);
+  /** @param memory of the claim words; `undefined` where none is shared with the worker. */
+  constructor(memory: ArrayBufferLike | undefined) {
+    this.#claims = memory === undefined ? postedIsRunning : new Claims(memory);
     for (let slot = slotCount - 1; slot >= 0; slot -= 1) this.#free.push(nextInSlot(slot));
   }
 

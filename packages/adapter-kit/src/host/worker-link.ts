@@ -15,12 +15,19 @@ export interface WorkerEvents {
   message(message: WorkerMessage | ShortReply): void;
   /** The worker is gone, or was never there. Everything it had posted has been told before. */
   exit(exit: WorkerExit): void;
+  /** Calls may be posted, after a {@link WorkerLink.wake} that said no. */
+  awake(): void;
 }
 
 /** One worker, as an adapter supplies it. */
 export interface WorkerLink {
   /** Posts to the worker; what is posted before the worker is ready waits for it. @throws if it cannot be cloned; nothing is posted then. */
   post(message: HostMessage | ShortCall, transfer?: readonly Movable[]): void;
+  /**
+   * Asked before calls are posted, where a worker can be gone without a word: whether its death would be noticed from now
+   * on. If not, sees to it and tells `awake`; calls wait on this side meanwhile, and can still be taken back. Default: always.
+   */
+  wake?(): boolean;
   /** Ends the worker at once, whatever it does, and resolves when it is gone. Never rejects; events stop with the call. */
   terminate(): Promise<void>;
   /** Where the thread can block: takes the next message that has arrived, without the event loop. */

@@ -52,8 +52,13 @@ function wordOf(id: CallId, state: number): number {
   return (generationOf(id) << 2) | state;
 }
 
+/** What the dispatcher needs of the claims of one worker. */
+export type DispatcherClaims = Pick<Claims, 'offer' | 'withdraw' | 'isRunning' | 'isFreed' | 'cancel' | 'takeProgress' | 'isDead'>;
+
 /** The claim words of one worker, as either side sees them. */
 export class Claims {
+  /** Whether what one side writes the other side sees. */
+  readonly isShared: boolean = true;
   readonly #words: Int32Array;
 
   /** @param memory {@link claimBytes} bytes, all zero at the start; shared where the two sides are two threads. */
@@ -72,6 +77,9 @@ export class Claims {
     this.#swap(id, withdrawn, free);
     return false;
   }
+
+  /** Worker: a message says that a call that waits is not to start; a word has said so before. */
+  revoke(_id: CallId): void {}
 
   /** Dispatcher: takes a call back. @returns `false` if it has started. */
   withdraw(id: CallId): boolean {

@@ -143,8 +143,8 @@ export type WorkerMessage =
 export interface WorkerConfiguration {
   /** Its number, unique in its dispatcher. */
   readonly worker: number;
-  /** The memory of its claim words. */
-  readonly claims: ArrayBufferLike;
+  /** The memory of its claim words; absent where none is shared. */
+  readonly claims?: ArrayBufferLike;
   /** The memory of its dispatcher's bell; absent where nobody can block. */
   readonly bell?: SharedArrayBuffer;
   /** How many calls it runs at a time. */

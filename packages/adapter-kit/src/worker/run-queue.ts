@@ -31,7 +31,7 @@ export class RunQueue {
   #pumping = false;
   #yielding = false;
   #flushing = false;
-  #freed = false;
+  #stopped = false;
 
   constructor(parts: RunQueueParts) {
     this.#parts = parts;
@@ -49,9 +49,10 @@ export class RunQueue {
     this.#pump();
   }
 
-  /** Tells a running call to stop. */
+  /** Tells a running call to stop. One that waits for its turn, where no word could say so before, never starts. */
   cancel(id: CallId, reason: unknown): void {
-    this.#running.cancel(id, reason);
+    if (this.#waiting.findIndex((call) => call.id === id) >= this.#next) this.#parts.claims.revoke(id);
+    else this.#running.cancel(id, reason);
   }
 
   /** Lets a stream yield `count` more values. */
@@ -64,9 +65,14 @@ export class RunQueue {
     this.#running.progressTaken(id);
   }
 
+  /** Starts nothing any more: a worker that has ended itself may still run for a while. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   #pump(): void {
     // A task that ends synchronously would otherwise start the next one inside itself.
-    if (this.#pumping || this.#yielding) return;
+    if (this.#pumping || this.#yielding || this.#stopped) return;
     this.#pumping = true;
     try {
       this.#runWaiting();
@@ -75,13 +81,12 @@ export class RunQueue {
     }
     this.#compact();
     this.#parts.outbox.flush();
-    this.#tellFreed();
   }
 
-  /** Slots of withdrawn calls are free again without a reply; a dispatcher that is out of slots waits to hear of it. */
-  #tellFreed(): void {
-    if (this.#freed) this.#parts.outbox.post({ type: 'replies', ids: [], values: [], times: [] });
-    this.#freed = false;
+  /** A call that was taken back is answered all the same: a dispatcher that is out of slots waits to hear that its slot is free. */
+  #skip(call: WaitingCall): void {
+    const now = performance.now();
+    this.#parts.outbox.addResult(call.id, undefined, Infinity, now, now);
   }
 
   #runWaiting(): void {
@@ -89,7 +94,7 @@ export class RunQueue {
     let flushed = begun;
     let now = begun;
     this.#running.resume();
-    while (this.#running.taken < this.#parts.tasksPerWorker && this.#next < this.#waiting.length) {
+    while (!this.#stopped && this.#running.taken < this.#parts.tasksPerWorker && this.#next < this.#waiting.length) {
       if (now - begun >= longestStretch) {
         this.#yield();
         break;
@@ -137,7 +142,6 @@ export class RunQueue {
       (error: unknown) => {
         this.#refuse(call, error);
         this.#parts.outbox.flush();
-        this.#tellFreed();
       },
     );
     return now;
@@ -152,7 +156,7 @@ export class RunQueue {
 
   /** Fails a call that cannot start, unless it was taken back meanwhile. */
   #refuse(call: WaitingCall, error: unknown): void {
-    if (!this.#parts.claims.claim(call.id)) this.#freed = true;
+    if (!this.#parts.claims.claim(call.id)) this.#skip(call);
     else {
       const now = performance.now();
       this.#parts.outbox.addFailure(call.id, error, [], Infinity, now, now);
@@ -164,7 +168,7 @@ export class RunQueue {
     // What is not known to be short must not hold back what is finished.
     if (!outbox.isEmpty && durations.average(call.task.index) >= replySlice) outbox.flush();
     if (claims.claim(call.id)) return this.#running.start(call, definition, now);
-    this.#freed = true;
+    this.#skip(call);
     return now;
   }
 

@@ -95,7 +95,7 @@ export class RunningCalls {
   start(call: ArrivedCall, definition: TaskDefinition, begun: number): number {
     const { claims, outbox, worker } = this.#parts;
     if (call.isObserved) outbox.post({ type: 'started', id: call.id, time: begun + performance.timeOrigin });
-    const progress = call.isListenedTo ? new Progress(call.id, claims, outbox, true) : undefined;
+    const progress = call.isListenedTo ? new Progress(call.id, claims, outbox, claims.isShared) : undefined;
     const context = new RunContext(worker, call.deadline, call.id, claims, progress);
     let result: unknown;
     try {

@@ -1,18 +1,19 @@
 import { Bell } from '../wire/bell.js';
 import { Claims } from '../wire/claims.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
-import type { CallsMessage, HostMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
+import type { CallsMessage, HostMessage, ModuleMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
 import { expandCall, type ShortCall } from '../wire/short-messages.js';
+import { UnsharedClaims } from '../wire/unshared-claims.js';
 import { Durations } from './durations.js';
 import { Outbox, type Post } from './outbox.js';
-import { ImportedTasks, type TaskSource } from './registry.js';
+import type { TaskSource } from './registry.js';
 import { RunQueue, type WaitingCall } from './run-queue.js';
 
 /** What the worker's runtime gives to {@link serve}. */
 export interface WorkerRuntime {
   readonly post: Post;
-  /** Where tasks come from: a function that imports a module by its URL, or a source of the adapter's own. */
-  readonly tasks: ((module: string) => Promise<unknown>) | TaskSource;
+  /** Where tasks come from. @param tell tells the dispatcher of the imports of modules, if there are any. */
+  readonly tasks: (tell: (message: ModuleMessage) => void) => TaskSource;
   /** Calls back after the event loop had a turn. */
   readonly afterMacrotask: (run: () => void) => void;
 }
@@ -22,7 +23,7 @@ export interface Server {
   /** Takes one message of the dispatcher. */
   receive(message: HostMessage | ShortCall): void;
   /**
-   * Posts what is finished, says how the worker ends, and rings: for the last moment before it does.
+   * Starts nothing any more, posts what is finished, says how the worker ends, and rings: for the last moment before it does.
    *
    * @param end the exit code, where there is one, and what was not caught, where that ends it.
    */
@@ -32,16 +33,13 @@ export interface Server {
 /** Begins to run calls, and says so to the dispatcher. */
 export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime): Server {
   const { worker, tasksPerWorker } = configuration;
-  const claims = new Claims(configuration.claims);
+  const claims = configuration.claims === undefined ? new UnsharedClaims() : new Claims(configuration.claims);
   const bell = configuration.bell && new Bell(configuration.bell);
   const durations = new Durations();
   const outbox = new Outbox(runtime.post, bell, durations);
-  const source =
-    typeof runtime.tasks === 'function'
-      ? new ImportedTasks(runtime.tasks, (message) => {
-          outbox.post(message);
-        })
-      : runtime.tasks;
+  const source = runtime.tasks((message) => {
+    outbox.post(message);
+  });
   const queue = new RunQueue({ worker, tasksPerWorker, claims, source, outbox, durations, afterMacrotask: runtime.afterMacrotask });
   const references: TaskReference[] = [];
   let arrived = 0;
@@ -91,6 +89,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
       }
     },
     die({ exitCode, error }) {
+      queue.stop();
       outbox.post({
         type: 'dying',
         ...(exitCode !== undefined && { exitCode }),

@@ -2,7 +2,7 @@ import type { TaskDefinition } from '@dispatch/core/internal';
 import type { Movable } from '@dispatch/core';
 import type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from '../../src/host/worker-link.js';
 import { Bell } from '../../src/wire/bell.js';
-import { Claims, slotOf, type CallId } from '../../src/wire/claims.js';
+import { claimBytes, Claims, slotOf, type CallId } from '../../src/wire/claims.js';
 import { expandCall, type ShortCall } from '../../src/wire/short-messages.js';
 import { encodeThrown } from '../../src/wire/error-codec.js';
 import type { DurationReport, HostMessage, TaskReference, WorkerConfiguration, WorkerMessage } from '../../src/wire/messages.js';
@@ -38,13 +38,19 @@ export class FakeWorker implements WorkerLink {
   /** Called each time a blocked thread looks at the port. */
   onLook: () => void = () => {};
   readonly #events: WorkerEvents;
+  /** What `wake()` answers. */
+  isAwake = true;
+  /** How often it was asked to wake up. */
+  wakes = 0;
+  readonly #memory: ArrayBufferLike;
   readonly #references: TaskReference[] = [];
   #ending: Promise<void> = Promise.resolve();
 
   constructor(configuration: WorkerConfiguration, events: WorkerEvents, definitions: readonly TaskDefinition[]) {
     this.configuration = configuration;
     this.definitions = definitions;
-    this.claims = new Claims(configuration.claims);
+    this.#memory = configuration.claims ?? new ArrayBuffer(claimBytes);
+    this.claims = new Claims(this.#memory);
     this.#events = events;
   }
 
@@ -71,6 +77,17 @@ export class FakeWorker implements WorkerLink {
         isObserved: copy.observed === true,
       });
     });
+  }
+
+  wake(): boolean {
+    if (!this.isAwake) this.wakes += 1;
+    return this.isAwake;
+  }
+
+  /** Wakes up, and says so. */
+  wakeUp(): void {
+    this.isAwake = true;
+    this.#events.awake();
   }
 
   receive(): WorkerMessage | undefined {
@@ -204,7 +221,7 @@ export class FakeWorker implements WorkerLink {
 
   /** Comes upon all calls that were taken back, and frees their slots. */
   meetWithdrawn(): void {
-    const words = new Int32Array(this.configuration.claims);
+    const words = new Int32Array(this.#memory);
     for (const { id } of this.calls) {
       // The state of a claim word, behind the word of death: 3 is withdrawn. A queued call would be claimed.
       if (((words[1 + slotOf(id)] ?? 0) & 3) === 3) this.claims.claim(id);

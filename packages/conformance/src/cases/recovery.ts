@@ -31,7 +31,7 @@ export const recovery: readonly Case[] = [
     id: 'lost/ended-while-idle',
     clause: 'L4',
     title: 'a worker that is ended from outside while it is idle harms no task',
-    requires: { crashRecovery: 'all' },
+    requires: { crashRecovery: 'all', sharedMemory: true },
     needs: ['kill'],
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -39,6 +39,24 @@ export const recovery: readonly Case[] = [
       await t.kill(dispatcher);
       // It may be submitted before the death is noticed, and is then handed to the dead: it has not started, so it must run.
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+  {
+    id: 'lost/ended-while-idle-and-not-noticed',
+    clause: 'L4',
+    title: 'where no memory is shared, a worker that is ended from outside while it is idle costs at most the task handed to it before that is noticed',
+    requires: { crashRecovery: 'all', sharedMemory: false },
+    needs: ['kill'],
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      await t.gives('a first task', dispatcher.execute(running.double(1)));
+      await t.kill(dispatcher);
+      const next = await dispatcher.execute(running.double(2)).catch((error: unknown) => {
+        hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that was handed to the dead');
+        return 4;
+      });
+      same(next, 4, 'the result of the next task, if it has one');
+      same(await t.gives('the task after it', dispatcher.execute(running.double(3))), 6, 'its result');
     },
   },
   {
@@ -81,7 +99,7 @@ export const recovery: readonly Case[] = [
     id: 'lost/three-times-unstarted',
     clause: 'L7',
     title: 'a task that lost three workers before it started fails with a WorkerLostError and never starts; the next one runs',
-    requires: announced,
+    requires: { ...announced, sharedMemory: true },
     async run(t) {
       // Four at a time, so that each worker receives the last one too; the first in line ends it before another starts.
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });

@@ -1,0 +1,14 @@
+import type { WorkerConfiguration } from '@dispatch/adapter-kit';
+
+/** What a worker posts first of all, and by itself: only what comes after it is sure to be heard by Comlink over there. */
+export const hello = '@dispatch/web: hello';
+
+/** What the page asks of a worker, through Comlink. The tasks go through the port. */
+export interface Control {
+  /** Begins to serve; resolves when the worker is about to be ready. @param lock as of {@link hold}. */
+  connect(port: MessagePort, configuration: WorkerConfiguration, lock: string | undefined): Promise<void>;
+  /** Takes the lock of this name and keeps it until {@link release} or death; resolves when it is held. */
+  hold(lock: string): Promise<void>;
+  /** Gives the lock back: Firefox keeps a page whose workers hold one out of its back/forward cache. */
+  release(): void;
+}

@@ -1,0 +1,3 @@
+export { createDispatcher, type WebDispatcherOptions } from './create-dispatcher.js';
+export { taskReferences, type TaskReferencesOptions } from './task-references.js';
+export type { WorkerHandle } from './worker-lane.js';

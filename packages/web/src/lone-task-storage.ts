@@ -1,0 +1,34 @@
+import type { TaskContext } from '@dispatch/core';
+import { isThenable, SynchronousContextStorage, type ContextStorage } from '@dispatch/core/internal';
+
+/**
+ * Keeps the context of a task after an `await` too, where a worker runs one task at a time: as long as only one is
+ * unfinished, whoever asks is that one. Where another dispatcher runs tasks in the same worker, it refuses as usual.
+ */
+export class LoneTaskStorage implements ContextStorage {
+  readonly #synchronous = new SynchronousContextStorage();
+  readonly #unfinished = new Set<TaskContext>();
+  #depth = 0;
+
+  run<R>(context: TaskContext, body: () => R): R {
+    this.#depth += 1;
+    try {
+      const result = this.#synchronous.run(context, body);
+      if (isThenable(result)) {
+        this.#unfinished.add(context);
+        const finished = (): void => {
+          this.#unfinished.delete(context);
+        };
+        Promise.resolve(result).then(finished, finished);
+      }
+      return result;
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  getStore(): TaskContext | undefined {
+    const [only] = this.#unfinished;
+    return this.#depth === 0 && this.#unfinished.size === 1 ? only : this.#synchronous.getStore();
+  }
+}

@@ -1,0 +1,86 @@
+import { running } from '@dispatch/conformance/fixtures';
+import { DispatcherUnavailableError, type Dispatcher } from '@dispatch/core';
+import { createDispatcher } from '@dispatch/web';
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+function create(worker: () => Worker, startTimeout = 10_000): Dispatcher {
+  const dispatcher = createDispatcher({ workers: 1, startTimeout, worker });
+  onTestFinished(() => dispatcher.close({ timeout: 0 }));
+  return dispatcher;
+}
+
+const broken = (name: string) => (): Worker => new Worker(`/broken/${name}.js`, { type: 'module' });
+
+async function failureOf(dispatcher: Dispatcher): Promise<DispatcherUnavailableError> {
+  const error: unknown = await dispatcher.execute(running.double(1)).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(DispatcherUnavailableError);
+  return error as DispatcherUnavailableError;
+}
+
+describe('a worker that', () => {
+  test.each([
+    ['is not there', 'missing'],
+    ['is not served as JavaScript', 'wrong-type'],
+    ['has a syntax error', 'syntax-error'],
+    ['imports what is not there', 'missing-import'],
+    ['throws while it loads', 'throws'],
+    ['never ends loading', 'never-ends'],
+    ['loops while it loads', 'loops'],
+    ['closes itself while it loads', 'closes'],
+    ['never calls serve()', 'never-serves'],
+    ['is never answered for', 'silent'],
+  ])('%s fails the tasks that wait for it, at the latest when its time to start is over', async (title, name) => {
+    const begun = performance.now();
+    const error = await failureOf(create(broken(name), 1000));
+    expect(error.cause).toBeInstanceOf(Error);
+    // For the table in the README.
+    console.info(`[${String(import.meta.env['RUN'])}] ${title}: ${Math.round(performance.now() - begun)} ms, ${String(error.cause)}`);
+  });
+
+  test('throws while it loads is told by its message', async () => {
+    const { message } = await failureOf(create(broken('throws')));
+    expect(message).toContain('this worker throws while it loads');
+  });
+
+  test('serves two tasks of one name is told by that name', async () => {
+    const { message } = await failureOf(create(() => new Worker(new URL('./workers/doubles.ts', import.meta.url), { type: 'module' })));
+    expect(message).toContain("task 'double' of namespace 'conformance/running' is served twice");
+  });
+
+  test('cannot even be made fails them with what was thrown', async () => {
+    const thrown = new RangeError('no more workers today');
+    const error = await failureOf(
+      create(() => {
+        throw thrown;
+      }),
+    );
+    expect(error.cause).toBe(thrown);
+  });
+
+  test('is no worker at all is a clear error', async () => {
+    const { message } = await failureOf(create(() => 'worker.js' as unknown as Worker));
+    expect(message).toContain("the option 'worker' must make a Worker, and it made worker.js");
+  });
+});
+
+describe('a worker whose file', () => {
+  const double = async (worker: () => Worker): Promise<number> => create(worker).execute(running.double(2));
+
+  test('awaits before it serves starts all the same', async () => {
+    expect(await double(() => new Worker(new URL('./workers/slow.ts', import.meta.url), { type: 'module' }))).toBe(4);
+  });
+
+  test('never ends after it serves runs tasks', async () => {
+    expect(await double(() => new Worker(new URL('./workers/never-done.ts', import.meta.url), { type: 'module' }))).toBe(4);
+  });
+
+  test('fails after it serves leaves no task undone', async () => {
+    const dispatcher = create(() => new Worker(new URL('./workers/rejects-later.ts', import.meta.url), { type: 'module' }));
+    // WebKit tells nobody of such a failure; the others end the worker, perhaps while it starts.
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => dispatcher.execute(running.sleep(10, 'done'))));
+    for (const outcome of outcomes) {
+      if (outcome.status === 'fulfilled') expect(outcome.value).toBe('done');
+      else expect(['DISPATCH_WORKER_LOST', 'DISPATCH_UNAVAILABLE']).toContain((outcome.reason as { code: string }).code);
+    }
+  });
+});

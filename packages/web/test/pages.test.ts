@@ -1,0 +1,104 @@
+import { chromium, firefox, type Browser, type Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import type { TestPage } from './pages/page.ts';
+import { servePage } from './support/page-server.ts';
+
+declare const page: TestPage;
+
+const policy = { 'Content-Security-Policy': "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'" };
+const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+const launches: Readonly<Record<string, (path: string) => Promise<Browser>>> = {
+  chromium: (executablePath) =>
+    chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP insecure.example 127.0.0.1'],
+      // Playwright turns the cache off.
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    }),
+  firefox: (executablePath) => firefox.launch({ executablePath, channel: 'moz-firefox' }),
+};
+
+// One that is missing is named as skipped in the summary of the tests.
+const installed = Object.entries(inject('browsers')).filter(([name]) => name in launches);
+
+describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await (launches[name] as (path: string) => Promise<Browser>)(path);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  async function open(headers: Readonly<Record<string, string>>, host = 'localhost'): Promise<{ tab: Page; complaints: string[]; url: string }> {
+    const server = await servePage(headers);
+    const tab = await browser.newPage();
+    onTestFinished(async () => {
+      await tab.close();
+      server.close();
+    });
+    const complaints: string[] = [];
+    tab.on('console', (message) => {
+      // Every browser asks for an icon, and the policy forbids it.
+      if (message.type() === 'error' && !/favicon|404/.test(message.text())) complaints.push(message.text());
+    });
+    const url = `http://${host}:${server.port}/`;
+    await tab.goto(url);
+    await tab.waitForFunction(() => 'page' in globalThis);
+    return { tab, complaints, url };
+  }
+
+  test.each([
+    ['isolated', { ...policy, ...isolation }, true],
+    ['not isolated', policy, false],
+  ])('under a strict policy, %s, runs tasks', async (_title, headers, sharedMemory) => {
+    const { tab, complaints } = await open(headers);
+    expect(await tab.evaluate(() => page.double(21))).toBe(42);
+    expect(await tab.evaluate(() => page.capabilities)).toMatchObject({ sharedMemory, crashRecovery: 'all' });
+    expect(complaints).toEqual([]);
+  });
+
+  test('that is idle goes into the back/forward cache, and comes back with its workers', async () => {
+    const { tab, url } = await open({});
+    expect(await tab.evaluate(() => page.double(1))).toBe(2);
+    await expect.poll(() => tab.evaluate(() => page.heldLocks()), { timeout: 10_000 }).toBe(0);
+    await tab.goto(`${url}other`);
+    await tab.evaluate(() => history.back());
+    await expect.poll(() => tab.evaluate(() => page.restored), { timeout: 10_000 }).toBe(true);
+    expect(await tab.evaluate(() => page.double(2))).toBe(4);
+  });
+
+  // The rest needs what only Chromium's driver can do.
+  if (name !== 'chromium') return;
+
+  test('that is cached with a task in flight loses none', async () => {
+    const { tab, url } = await open({});
+    await tab.evaluate(() => page.later(300));
+    await expect.poll(() => tab.evaluate(() => page.heldLocks()), { timeout: 10_000 }).toBe(1);
+    await tab.goto(`${url}other`);
+    await tab.evaluate(() => history.back());
+    await expect.poll(() => tab.evaluate(() => page.outcome), { timeout: 10_000 }).toBe('late');
+    expect(await tab.evaluate(() => page.restored)).toBe(true);
+  });
+
+  test('that is frozen and woken loses no task', async () => {
+    const { tab } = await open({});
+    await tab.evaluate(() => page.later(300));
+    const session = await tab.context().newCDPSession(tab);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await expect.poll(() => tab.evaluate(() => page.outcome), { timeout: 10_000 }).toBe('late');
+    expect(await tab.evaluate(() => page.double(2))).toBe(4);
+  });
+
+  test('outside a secure context runs tasks, and hears of deaths that are announced', async () => {
+    const { tab } = await open({}, 'insecure.example');
+    expect(await tab.evaluate(() => page.capabilities)).toMatchObject({ crashRecovery: 'announced', sharedMemory: false });
+    expect(await tab.evaluate(() => page.double(21))).toBe(42);
+    expect(await tab.evaluate(() => page.lose())).toBe('DISPATCH_WORKER_LOST');
+    expect(await tab.evaluate(() => page.double(2))).toBe(4);
+  });
+});

@@ -1,0 +1,42 @@
+import type { Capabilities } from '@dispatch/core';
+import { createDispatcher } from '@dispatch/web';
+import { tasks } from './tasks.js';
+
+/** What the tests of whole pages find on one. */
+export interface TestPage {
+  readonly capabilities: Capabilities;
+  /** Whether the page has come back from the back/forward cache. */
+  restored: boolean;
+  double(number: number): Promise<number>;
+  /** Starts a task; {@link outcome} has its result. */
+  later(milliseconds: number): void;
+  outcome: unknown;
+  /** The code of the error of a task whose worker ends itself. */
+  lose(): Promise<string | undefined>;
+  heldLocks(): Promise<number>;
+}
+
+const dispatcher = createDispatcher({ workers: 1, worker: () => new Worker('worker.js', { type: 'module' }) });
+
+const page: TestPage = {
+  capabilities: dispatcher.capabilities,
+  restored: false,
+  outcome: undefined,
+  double: (number) => dispatcher.execute(tasks.double(number)),
+  later(milliseconds) {
+    dispatcher.execute(tasks.later(milliseconds)).then(
+      (result) => (page.outcome = result),
+      (error: unknown) => (page.outcome = String(error)),
+    );
+  },
+  lose: () => dispatcher.execute(tasks.end()).then(() => undefined, (error: { code: string }) => error.code),
+  async heldLocks() {
+    const { held = [] } = await navigator.locks.query();
+    return held.filter(({ name }) => name?.startsWith('@dispatch/web')).length;
+  },
+};
+
+addEventListener('pageshow', ({ persisted }) => {
+  page.restored ||= persisted;
+});
+Object.assign(globalThis, { page });

@@ -1,0 +1,13 @@
+import { defineTasks } from '@dispatch/core';
+
+export const tasks = defineTasks(import.meta.url, {
+  double: (number: number): number => 2 * number,
+  async later(milliseconds: number): Promise<string> {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    return 'late';
+  },
+  end(): Promise<never> {
+    close();
+    return new Promise(() => {});
+  },
+});

@@ -1,0 +1,52 @@
+// Which browser engines this machine can run tests in, and how they are got. CHROMIUM and FIREFOX name an executable of
+// your own. WebKit is Debian's WebKitGTK: the one that a Linux machine can install.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const onPath = (...paths) => paths.find((path) => path !== undefined && existsSync(path));
+
+const webKitParts = ['/usr/bin/WebKitWebDriver', '/usr/bin/Xvfb'];
+
+/** The engines; `path` is undefined where one is missing. Chromium is the one that every machine has to have. */
+export function findBrowsers() {
+  const webKit = webKitParts.every((path) => existsSync(path)) ? webKitParts[0] : undefined;
+  return [
+    { name: 'chromium', required: true, packages: ['chromium'], path: onPath(process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome') },
+    { name: 'firefox', required: false, packages: ['firefox-esr'], path: onPath(process.env.FIREFOX, '/usr/bin/firefox-esr') },
+    { name: 'webkit', required: false, packages: ['webkit2gtk-driver', 'xvfb'], path: webKit },
+  ];
+}
+
+/** One line that changes with what is there, for the key under which turbo keeps the results of tests. */
+export function describeBrowsers() {
+  return findBrowsers()
+    .map(({ name, path }) => `${name} ${path === undefined ? 'missing' : versionOf(path)}`)
+    .join(', ');
+}
+
+function versionOf(path) {
+  // The driver of WebKit has no such option; its package has a version.
+  const [command, ...args] = path === webKitParts[0] ? ['dpkg-query', '--show', 'webkit2gtk-driver'] : [path, '--version'];
+  const { stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 20_000 });
+  return stdout?.trim() || path;
+}
+
+/**
+ * Installs the engines that are missing, from Debian's packages, where this process may: as root, with apt. Never fails;
+ * what is missing then is named, here and in the summary of the tests.
+ */
+export function ensureBrowsers() {
+  const missing = findBrowsers().filter(({ path }) => path === undefined);
+  if (missing.length === 0) return;
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    const apt = (...args) =>
+      spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 240_000 });
+    console.log(`Installing ${missing.flatMap(({ packages }) => packages).join(', ')} with apt-get.`);
+    apt('update', '-qq');
+    // One at a time: that one cannot be had is no reason to go without the others.
+    for (const { packages } of missing) apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
+  }
+  for (const { name, packages } of findBrowsers().filter(({ path }) => path === undefined)) {
+    console.log(`No ${name} here (Debian: ${packages.join(' ')}${name === 'webkit' ? '' : `, or set ${name.toUpperCase()} to its path`}): its tests are skipped.`);
+  }
+}

@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { playwright } from '@vitest/browser-playwright';
+import type { BrowserProviderOption } from 'vitest/node';
+import type { Plugin } from 'vite';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { findBrowsers, type Browser } from './scripts/browsers.mjs';
+import { webKitGtk } from './vitest.webkitgtk.ts';
+
+/** What a page has to be served with to be cross-origin isolated. */
+export const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+const chromiumArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface BrowserProjectsOptions {
+  readonly include: readonly string[];
+  /** Packages of this workspace to be bundled before they are served: hundreds of modules a worker would be slow. */
+  readonly optimize: readonly string[];
+  /** What else the server of the tests does. @param headers what it is to be answered with for the page to be isolated. */
+  readonly plugins?: (headers: Readonly<Record<string, string>>) => Plugin[];
+}
+
+/**
+ * A project of vitest for each engine that is here, on an isolated page and on one that is not, one after the other: cases
+ * are about time. Which engines are missing goes to reports/browsers.json, for the summary.
+ */
+export function browserProjects(options: BrowserProjectsOptions): TestProjectInlineConfiguration[] {
+  const browsers = findBrowsers();
+  const missing = browsers.filter(({ path }) => path === undefined);
+  for (const { name, required } of missing) if (required) throw new Error(`${name} is required for these tests: run scripts/browsers.mjs`);
+  mkdirSync('reports', { recursive: true });
+  writeFileSync('reports/browsers.json', JSON.stringify({ missingBrowsers: missing.map(({ name, packages }) => ({ name, packages })) }));
+  const runs = browsers.flatMap((browser) => (browser.path === undefined ? [] : [true, false].map((isolated) => ({ browser, isolated }))));
+  return runs.map(({ browser, isolated }, index) => projectFor(browser, isolated, index + 1, options));
+}
+
+function projectFor(browser: Browser, isolated: boolean, order: number, options: BrowserProjectsOptions): TestProjectInlineConfiguration {
+  const name = `${browser.name}, ${isolated ? 'isolated' : 'not isolated'}`;
+  return {
+    ...(isolated && { server: { headers: isolation } }),
+    cacheDir: `node_modules/.vite/${browser.name}-${isolated ? 'isolated' : 'plain'}`,
+    plugins: options.plugins?.(isolated ? isolation : {}) ?? [],
+    worker: { format: 'es' },
+    optimizeDeps: { include: [...options.optimize], force: true },
+    define: { 'import.meta.env.RUN': JSON.stringify(name) },
+    test: {
+      name,
+      include: [...options.include],
+      sequence: { groupOrder: order },
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: providerFor(browser, isolated),
+        instances: [{ browser: browser.name }],
+      },
+    },
+  };
+}
+
+function providerFor({ name, path }: Browser, isolated: boolean): BrowserProviderOption {
+  if (name === 'webkit') return webKitGtk({ sharedMemory: isolated });
+  // Playwright drives a Firefox that nobody patched through this channel, which its types do not list.
+  const channel = name === 'firefox' ? { channel: 'moz-firefox' } : { args: chromiumArguments };
+  return playwright({ launchOptions: { ...(path !== undefined && { executablePath: path }), ...channel } });
+}
