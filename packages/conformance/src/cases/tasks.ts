@@ -13,7 +13,7 @@ export const theTasks: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher();
       same(isDispatcher(dispatcher), true, 'isDispatcher(dispatcher)');
-      const members = ['name', 'capabilities', 'status', 'execute', 'executeAsync', 'executeSync', 'ready', 'close'] as const;
+      const members = ['name', 'capabilities', 'status', 'execute', 'executeAsync', 'executeSync', 'stream', 'map', 'stats', 'events', 'ready', 'close'] as const;
       const whole = { ...Object.fromEntries(members.map((name) => [name, dispatcher[name]])), [Symbol.asyncDispose]: dispatcher[Symbol.asyncDispose] };
       same(isDispatcher(whole), true, 'isDispatcher() of an object with the same members');
       for (const name of members) same(isDispatcher({ ...whole, [name]: undefined }), false, `isDispatcher() without ${name}`);

@@ -1,10 +1,27 @@
-import type { DispatcherOptions, ExecuteOptions } from '@dispatch/core';
+import type { DispatcherOptions, ExecuteOptions, MapOptions } from '@dispatch/core';
 import { checkTimeout } from '@dispatch/core/internal';
 
-export function checkExecuteOptions({ timeout, signal, snapshot }: ExecuteOptions): void {
+export function checkExecuteOptions<P>({ timeout, signal, snapshot, priority, affinity, onProgress }: ExecuteOptions<P>): void {
   checkTimeout(timeout);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError(`'signal' must be an AbortSignal`);
   if (snapshot !== undefined && typeof snapshot !== 'boolean') throw new TypeError(`'snapshot' must be a boolean`);
+  if (priority !== undefined && (typeof priority !== 'number' || Number.isNaN(priority))) throw new TypeError(`'priority' must be a number`);
+  if (affinity !== undefined && !['string', 'number'].includes(typeof affinity)) throw new TypeError(`'affinity' must be a string or a number`);
+  if (onProgress !== undefined && typeof onProgress !== 'function') throw new TypeError(`'onProgress' must be a function`);
+}
+
+/** The window of a stream. */
+export function checkWindow(window: number | undefined): number {
+  if (window === undefined) return 64;
+  if (Number.isInteger(window) && window > 0) return window;
+  throw new TypeError(`'window' must be a whole number from 1 up`);
+}
+
+export function checkMapOptions({ concurrency, ordered, settled, ...options }: MapOptions): void {
+  checkExecuteOptions(options);
+  if (concurrency !== undefined && (!Number.isInteger(concurrency) || concurrency < 1)) throw new TypeError(`'concurrency' must be a whole number from 1 up`);
+  if (ordered !== undefined && typeof ordered !== 'boolean') throw new TypeError(`'ordered' must be a boolean`);
+  if (settled !== undefined && typeof settled !== 'boolean') throw new TypeError(`'settled' must be a boolean`);
 }
 
 export function checkDispatcherOptions(options: DispatcherOptions): void {

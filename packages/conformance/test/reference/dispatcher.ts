@@ -8,15 +8,24 @@ import {
   type Capabilities,
   type CloseOptions,
   type Dispatcher,
+  type DispatcherEventMap,
+  type DispatcherEvents,
   type DispatcherOptions,
+  type DispatcherStats,
   type DispatcherStatus,
   type ExecuteOptions,
   type ExecuteSyncOptions,
   type Future,
+  type MapOptions,
+  type StreamOptions,
+  type StreamTask,
   type Task,
+  type TaskStream,
+  type WorkerStats,
 } from '@dispatch/core';
 import {
   checkTimeout,
+  definitionOf,
   futures,
   runInContext,
   SynchronousContextStorage,
@@ -24,9 +33,14 @@ import {
   useContextStorage,
   type ContextStorage,
 } from '@dispatch/core/internal';
-import { checkDispatcherOptions, checkExecuteOptions } from './check-options.js';
+import { checkDispatcherOptions, checkExecuteOptions, checkMapOptions, checkWindow } from './check-options.js';
 import { copyThrown } from './copy-thrown.js';
-import { Run, type RunOwner } from './run.js';
+import { drain, isGenerator, type AnyGenerator } from './generator.js';
+import { Mailbox } from './mailbox.js';
+import { Mapping } from './mapping.js';
+import { Progress } from './progress.js';
+import { Run, type RunOwner, type Yields } from './run.js';
+import { Statistics, type Outcome } from './statistics.js';
 import { pathToUncloneable } from './uncloneable.js';
 
 const inThread: Capabilities = {
@@ -55,9 +69,22 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   readonly capabilities: Capabilities;
   protected readonly options: DispatcherOptions;
   protected readonly queue: Run[] = [];
+  /** Those that have a slot. */
   protected readonly active = new Set<Run>();
+  /** Generators that may not yield, and those that may again and wait for a slot. */
+  protected readonly standing = new Set<Run>();
+  protected readonly awake: Run[] = [];
+  readonly events: DispatcherEvents = new EventTarget();
+  readonly #statistics = new Statistics();
+  #submitted = 0;
+  /** When the worker began, and how long its tasks have run. */
+  #started: number | undefined;
+  #used = 0;
+  #answered = 0;
   #status: DispatcherStatus = 'open';
   #scheduled = false;
+  /** The task that runs now has to end within the call. */
+  #isBlocked = false;
   #closed: PromiseWithResolvers | undefined;
 
   constructor(options: DispatcherOptions = {}, capabilities: Partial<Capabilities> = {}) {
@@ -72,17 +99,14 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return this.#status;
   }
 
-  execute<T>(task: Task<T>, options?: ExecuteOptions): Promise<T> {
+  execute<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Promise<T> {
     return this.executeAsync(task, options).result();
   }
 
-  executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
+  executeAsync<T, P = unknown>(task: Task<T>, options: ExecuteOptions<P> = {}): Future<T> {
     checkExecuteOptions(options);
-    const run = new Run(this, task, options);
-    if (this.options.traceCallers === true) run.caller = new Error('submitted').stack;
-    if (!run.future.done()) this.accept(run, options);
     // The definition of the task says what its future gives.
-    return run.future as Future<T>;
+    return this.submit(task, options).future as Future<T>;
   }
 
   executeSync<T>(task: Task<T>, options: ExecuteSyncOptions = {}): T {
@@ -92,7 +116,43 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return future.resultSync();
   }
 
+  stream<Y, T, P = unknown>(task: StreamTask<Y, T>, options: StreamOptions<P> = {}): TaskStream<Y, T> {
+    checkExecuteOptions(options);
+    definitionOf(task);
+    const window = checkWindow(options.window);
+    let run: Run | undefined;
+    const mailbox = new Mailbox<unknown, unknown>({
+      begin: () => {
+        run = this.submit(task, options, { mailbox, window });
+        run.future.addDoneCallback((future) => {
+          this.endStream(mailbox, future);
+        });
+      },
+      taken: () => {
+        if (run !== undefined) this.onTaken(run);
+      },
+      leave: (reason) => (run === undefined ? Promise.resolve() : this.leaveStream(run, reason)),
+    });
+    // The definition of the task says what it yields.
+    return mailbox as TaskStream<unknown, unknown> as TaskStream<Y, T>;
+  }
+
+  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions & { readonly settled: true }): TaskStream<PromiseSettledResult<T>, void>;
+  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options?: MapOptions): TaskStream<T, void>;
+  map<A>(factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions = {}): TaskStream<unknown, void> {
+    checkMapOptions(options);
+    if (typeof factory !== 'function') throw new TypeError(`'factory' must be a function`);
+    if (typeof items !== 'string' && !(items instanceof Object && (Symbol.iterator in items || Symbol.asyncIterator in items))) throw new TypeError(`'items' must be iterable`);
+    return new Mapping(this, factory, items, options, options.concurrency ?? 2 * this.slots()).mailbox;
+  }
+
+  stats(): DispatcherStats {
+    const running = this.active.size + this.standing.size + this.awake.length;
+    return this.#statistics.report(this.queue.length, running, this.workers());
+  }
+
   ready(): Promise<void> {
+    if (this.#status === 'open') this.begin();
     return this.#status === 'open' ? Promise.resolve() : Promise.reject(new DispatcherClosedError());
   }
 
@@ -120,14 +180,33 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   // What follows is where a faulty dispatcher does otherwise.
 
-  protected accept(run: Run, { snapshot = false }: ExecuteOptions): void {
+  protected submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
+    this.#submitted += 1;
+    const run = new Run(this, this.#submitted, task, options);
+    run.yields = yields;
+    const { onProgress } = options;
+    // The caller says what its task reports.
+    if (onProgress !== undefined) run.reporter = new Progress((value) => onProgress(value as P), (value) => this.copyProgress(value));
+    if (this.options.traceCallers === true) run.caller = new Error('submitted').stack;
+    if (!run.future.done()) this.accept(run, options);
+    return run;
+  }
+
+  protected accept<P>(run: Run, { snapshot = false }: ExecuteOptions<P>): void {
     if (this.#status !== 'open') return this.reject(run, new DispatcherClosedError());
     const free = this.slots() - this.active.size;
     if (this.queue.length >= (this.options.maxQueue ?? Infinity) + Math.max(0, free)) return this.reject(run, new QueueFullError());
     if (run.deadline <= performance.now()) return this.onTimeout(run);
     if (snapshot && !this.cloneArguments(run)) return;
-    this.queue.push(run);
+    this.enqueue(run);
+    this.tell('taskqueued', run);
     this.schedule();
+  }
+
+  /** Behind all of its priority and higher ones. */
+  protected enqueue(run: Run): void {
+    const place = this.queue.findIndex((other) => other.priority < run.priority);
+    this.queue.splice(place < 0 ? this.queue.length : place, 0, run);
   }
 
   protected slots(): number {
@@ -146,11 +225,13 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       this.#scheduled = false;
       const end = performance.now() + 5;
       while (this.active.size < this.slots() && performance.now() < end) {
-        const run = this.next();
+        const awake = this.awake.shift();
+        const run = awake ?? this.next();
         if (run === undefined) return;
-        this.start(run);
+        if (awake === undefined) this.start(run);
+        else this.goOn(run);
       }
-      if (this.queue.length > 0 && this.active.size < this.slots()) this.schedule();
+      if (this.queue.length + this.awake.length > 0 && this.active.size < this.slots()) this.schedule();
     }, 0);
   }
 
@@ -160,31 +241,151 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   protected launch(run: Run): void {
     if (!this.cloneArguments(run)) return this.#settleClosing();
-    run.phase = 'running';
-    this.active.add(run);
+    this.occupy(run);
     try {
       const returned = runInContext(run, () => this.call(run));
-      if (returned instanceof Promise) {
-        returned.then(
-          (value: unknown) => {
-            this.onReturned(run, value);
-          },
-          (error: unknown) => {
-            this.onThrew(run, error);
-          },
-        );
-      } else this.onReturned(run, returned);
+      if (isGenerator(returned)) this.follow(run, this.produce(run, returned));
+      else if (run.yields !== undefined) this.follow(run, this.refuse(run, returned));
+      else if (returned instanceof Promise) this.follow(run, returned);
+      else this.onReturned(run, returned);
     } catch (error) {
       this.onThrew(run, error);
     }
   }
 
+  /** Gives a slot to a run that begins. */
+  protected occupy(run: Run): void {
+    this.begin();
+    this.tell('taskassigned', run);
+    run.phase = 'running';
+    run.begun = performance.now();
+    this.active.add(run);
+    this.tell('taskstarted', run);
+  }
+
+  protected follow(run: Run, promise: Promise<unknown>): void {
+    promise.then(
+      (value: unknown) => {
+        this.onReturned(run, value);
+      },
+      (error: unknown) => {
+        this.onThrew(run, error);
+      },
+    );
+  }
+
+  /** A stream was asked of a task that is no generator. */
+  protected async refuse(run: Run, returned: unknown): Promise<never> {
+    const error = new TypeError(`stream() needs a generator, and '${run.definition.name}' is none`);
+    run.controller.abort(error);
+    await Promise.resolve(returned).catch(() => {});
+    throw error;
+  }
+
+  /** Runs a generator as far as its consumer lets it, and to its end. */
+  protected async produce(run: Run, generator: AnyGenerator): Promise<unknown> {
+    let turn = performance.now();
+    for (;;) {
+      if (run.cancelled) return this.stopGenerator(run, generator);
+      if (this.mayNotYield(run)) {
+        await this.standStill(run);
+        continue;
+      }
+      const step = await runInContext(run, () => generator.next());
+      if (step.done === true) return step.value;
+      try {
+        run.yielded += 1;
+        this.onYield(run, step.value);
+      } catch (error) {
+        await this.stopGenerator(run, generator);
+        throw error;
+      }
+      if (performance.now() < turn + 5) continue;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 0);
+      });
+      turn = performance.now();
+    }
+  }
+
+  /** Ends a generator at its `yield`. */
+  protected async stopGenerator(run: Run, generator: AnyGenerator): Promise<void> {
+    try {
+      await runInContext(run, () => generator.return(undefined));
+    } catch (error) {
+      run.thrownAtLast = { error: this.copyError(run, error) };
+    }
+  }
+
+  protected mayNotYield({ yields }: Run): boolean {
+    return yields !== undefined && yields.mailbox.untaken >= yields.window;
+  }
+
+  protected onYield(run: Run, value: unknown): void {
+    if (run.yields === undefined) return;
+    let copy: unknown;
+    try {
+      copy = this.copyYield(value);
+    } catch (cause) {
+      throw new SerializationError(`yield ${run.yielded} cannot be cloned${pathToUncloneable(value)}`, { cause });
+    }
+    run.yields.mailbox.put(copy);
+  }
+
+  protected copyYield(value: unknown): unknown {
+    return this.clone(value);
+  }
+
+  /** Gives its slot to others until it may yield again, or is to stop. */
+  protected standStill(run: Run): Promise<void> {
+    this.active.delete(run);
+    this.standing.add(run);
+    this.schedule();
+    return new Promise((resolve) => {
+      run.wake = resolve;
+    });
+  }
+
+  /** The consumer has taken a value. */
+  protected onTaken(run: Run): void {
+    if (!this.standing.delete(run)) return;
+    this.awake.push(run);
+    this.schedule();
+  }
+
+  protected goOn(run: Run): void {
+    this.active.add(run);
+    run.wake();
+  }
+
+  protected endStream(mailbox: Mailbox<unknown, unknown>, future: Future<unknown>): void {
+    try {
+      mailbox.finish(future.resultSync(0));
+    } catch (error) {
+      if (future.cancelled()) mailbox.abort(error);
+      else mailbox.fail(error);
+    }
+  }
+
+  /** Cancels the run of a stream, and waits until its slot is free. */
+  protected async leaveStream(run: Run, reason: unknown): Promise<void> {
+    const over = new Promise<void>((resolve) => {
+      if (run.phase !== 'running') resolve();
+      run.onOver = resolve;
+    });
+    run.future.cancel(reason);
+    await over;
+    // Whatever the task's `finally` threw, an error or not.
+    if (run.thrownAtLast !== undefined) throw run.thrownAtLast.error;
+  }
+
   protected call(run: Run): unknown {
-    return (run.definition.run as (...args: readonly unknown[]) => unknown).call(undefined, ...run.args);
+    const returned = (run.definition.run as (...args: readonly unknown[]) => unknown).call(undefined, ...run.args);
+    return this.#isBlocked && isGenerator(returned) ? drain(returned) : returned;
   }
 
   protected onReturned(run: Run, value: unknown): void {
-    this.free(run);
+    this.onEnded(run);
     if (this.isLate(run)) return;
     try {
       this.resolve(run, this.copyResult(value));
@@ -194,8 +395,19 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   protected onThrew(run: Run, error: unknown): void {
-    this.free(run);
+    this.onEnded(run);
     if (!this.isLate(run)) this.reject(run, this.copyError(run, error));
+  }
+
+  /** Its task has ended. */
+  protected onEnded(run: Run): void {
+    const now = performance.now();
+    const { begun = now, submitted } = run;
+    this.#statistics.ran(submitted, begun, now);
+    this.#used += now - begun;
+    this.#answered += 1;
+    this.free(run);
+    if (!run.future.done()) run.reporter?.flush();
   }
 
   /** Whether what a task did comes too late: its future is done, or its time is over. */
@@ -226,6 +438,14 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return this.clone(value);
   }
 
+  protected copyProgress(value: unknown): unknown {
+    try {
+      return this.clone(value);
+    } catch (cause) {
+      throw new SerializationError(`the progress cannot be cloned${pathToUncloneable(value)}`, { cause });
+    }
+  }
+
   protected copyError(run: Run, error: unknown): unknown {
     const copy = copyThrown(error, run.definition.errors, (value) => this.clone(value));
     if (run.caller !== undefined && copy instanceof Error) copy.stack += `\n${run.caller}`;
@@ -244,18 +464,29 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   protected resolve(run: Run, value: unknown): void {
     run.putAway();
+    this.settled(run, 'completed');
     futures.resolve(run.future, value);
   }
 
   protected reject(run: Run, error: unknown): void {
     run.putAway();
+    this.settled(run, 'failed');
     futures.reject(run.future, error);
+  }
+
+  /** Called right before its future settles, or after it was cancelled. */
+  protected settled(run: Run, outcome: Outcome): void {
+    run.reporter?.end();
+    this.#statistics.settled(outcome);
+    const started = run.begun;
+    this.tell('tasksettled', run, { outcome, started, ended: started === undefined ? undefined : performance.now() });
   }
 
   protected free(run: Run): void {
     run.phase = 'over';
     this.active.delete(run);
     run.putAway();
+    run.onOver();
     this.schedule();
     this.#settleClosing();
   }
@@ -265,6 +496,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     const index = this.queue.indexOf(run);
     if (index >= 0) this.queue.splice(index, 1);
     run.putAway();
+    const awake = this.awake.indexOf(run);
+    if (awake >= 0) this.awake.splice(awake, 1);
+    // It has little left to do, and needs no free slot for it.
+    if (awake >= 0 || this.standing.delete(run)) this.goOn(run);
     if (this.active.has(run)) {
       run.controller.abort(reason);
       run.after(this.options.cancelGrace ?? 1000, () => {
@@ -276,11 +511,13 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   onCancel(run: Run, reason: unknown): void {
     this.stop(run, reason);
+    this.settled(run, 'cancelled');
   }
 
   onTimeout(run: Run): void {
     const error = new TimeoutError();
     this.stop(run, error);
+    this.settled(run, 'failed');
     futures.reject(run.future, error);
   }
 
@@ -293,7 +530,9 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   block(run: Run): void {
     if (this.capabilities.blocking === false || run.phase === 'running') throw new UnsupportedError("resultSync() needs the capability 'blocking'");
     this.queue.splice(this.queue.indexOf(run), 1);
+    this.#isBlocked = true;
     this.start(run);
+    this.#isBlocked = false;
     if (run.future.done()) return;
     run.future.cancel();
     throw new UnsupportedError("a task that awaits needs the capability 'blocking'");
@@ -304,17 +543,42 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   protected endAll(): void {
-    for (const run of [...this.queue, ...this.active]) {
+    for (const run of [...this.queue, ...this.active, ...this.standing, ...this.awake]) {
       this.stop(run, new DispatcherClosedError());
       if (this.active.has(run)) this.free(run);
       if (!run.future.done()) this.reject(run, new DispatcherClosedError());
     }
   }
 
+  /** The worker starts, unless it has. */
+  protected begin(): void {
+    if (this.#started !== undefined) return;
+    this.#started = performance.now();
+    this.tell('workerstarted', { worker: 1 });
+  }
+
+  protected workers(): WorkerStats[] {
+    if (this.#started === undefined || this.#status === 'closed') return [];
+    const now = performance.now();
+    const used = [...this.active].reduce((sum, { begun = now }) => sum + now - begun, this.#used);
+    const share = used / ((now - this.#started) * this.slots());
+    const running = this.active.size + this.standing.size + this.awake.length;
+    return [{ worker: 1, state: running > 0 ? 'busy' : 'idle', running, answered: this.#answered, utilisation: Math.min(1, share) }];
+  }
+
+  /** An event: of a run, or of the worker that is named. */
+  protected tell(type: keyof DispatcherEventMap, about: Run | { readonly worker: number }, details: object = {}): void {
+    const { worker } = about;
+    const run = about instanceof Run ? { run: about.order, task: about.definition.name, namespace: about.definition.namespace } : {};
+    const fields = { dispatcher: this.name, time: performance.now(), worker: about instanceof Run && about.begun === undefined && type !== 'taskassigned' ? undefined : worker };
+    this.events.dispatchEvent(Object.assign(new Event(type), fields, run, details));
+  }
+
   #settleClosing(): void {
-    if (this.#status !== 'closing' || this.queue.length > 0 || this.active.size > 0) return;
+    if (this.#status !== 'closing' || this.queue.length + this.active.size + this.standing.size + this.awake.length > 0) return;
     // Callbacks of the last task come first.
     setTimeout(() => {
+      if (this.#status === 'closing' && this.#started !== undefined) this.tell('workerended', { worker: 1 });
       this.#status = 'closed';
       this.#closed?.resolve();
     }, 0);

@@ -1,6 +1,8 @@
 import type { Future, Task, TaskContext, ExecuteOptions } from '@dispatch/core';
 import { CancelledError, TimeoutError } from '@dispatch/core';
 import { argumentsOf, checkTimeout, definitionOf, futures, type FutureProducer, type TaskDefinition } from '@dispatch/core/internal';
+import type { Mailbox } from './mailbox.js';
+import type { Progress } from './progress.js';
 
 /** Whoever runs the run. */
 export interface RunOwner {
@@ -10,22 +12,51 @@ export interface RunOwner {
   onUnobserved(run: Run, error: unknown): void;
 }
 
+/** Where a run's yields go. */
+export interface Yields {
+  readonly mailbox: Mailbox<unknown, unknown>;
+  /** How many may lie there before the task stands still. */
+  readonly window: number;
+}
+
 /** One run of a task: its future's producer, and the context that its function sees. */
 export class Run implements FutureProducer, TaskContext {
   readonly definition: TaskDefinition;
   readonly future: Future<unknown>;
   readonly deadline: number;
-  readonly worker: number = 1;
   readonly controller: AbortController = new AbortController();
+  /** Its place in the order of submission. */
+  readonly order: number;
+  readonly priority: number;
+  readonly affinity: string | number | undefined;
+  readonly submitted: number = performance.now();
+  worker: number = 1;
   args: readonly unknown[];
   caller: string | undefined;
   phase: 'queued' | 'running' | 'over' = 'queued';
+  /** When its task began. */
+  begun: number | undefined;
+  /** Only where somebody listens. */
+  reporter: Progress | undefined;
+  /** Only of a stream. */
+  yields: Yields | undefined;
+  /** How many values it has yielded. */
+  yielded = 0;
+  /** Lets a generator that stands still go on. */
+  wake: () => void = () => {};
+  /** What its generator threw when it was to stop. */
+  thrownAtLast: { readonly error: unknown } | undefined;
+  /** Called when its slot is free for good. */
+  onOver: () => void = () => {};
   readonly #owner: RunOwner;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #release: () => void = () => {};
 
-  constructor(owner: RunOwner, task: Task<unknown>, { timeout, signal }: ExecuteOptions) {
+  constructor(owner: RunOwner, order: number, task: Task<unknown>, { timeout, signal, priority = 0, affinity }: Omit<ExecuteOptions, 'onProgress'>) {
     this.#owner = owner;
+    this.order = order;
+    this.priority = priority;
+    this.affinity = affinity;
     this.definition = definitionOf(task);
     this.args = argumentsOf(task);
     this.future = futures.create(this);
@@ -47,6 +78,10 @@ export class Run implements FutureProducer, TaskContext {
     if (!this.cancelled) return;
     if (performance.now() >= this.deadline) throw new TimeoutError();
     throw new CancelledError(undefined, { cause: this.signal.reason });
+  }
+
+  progress(value: unknown): void {
+    this.reporter?.report(value);
   }
 
   /** Does something later, unless the run is put away before. */

@@ -1,0 +1,19 @@
+export type AnyGenerator = Generator<unknown, unknown, void> | AsyncGenerator<unknown, unknown, void>;
+
+/** Whether a task's function is a generator, by what it returned. */
+export function isGenerator(value: unknown): value is AnyGenerator {
+  return isSynchronous(value) || (value instanceof Object && Symbol.asyncIterator in value && 'next' in value && 'return' in value);
+}
+
+function isSynchronous(value: unknown): value is Generator<unknown, unknown, void> {
+  return value instanceof Object && Symbol.iterator in value && 'next' in value && 'return' in value;
+}
+
+/** Runs a generator to its end within the call. An asynchronous one gives a promise, as any task that awaits. */
+export function drain(generator: AnyGenerator): unknown {
+  if (!isSynchronous(generator)) return generator.next();
+  for (;;) {
+    const { done, value } = generator.next();
+    if (done === true) return value;
+  }
+}
