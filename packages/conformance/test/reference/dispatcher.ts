@@ -17,6 +17,7 @@ import {
   type ExecuteSyncOptions,
   type Future,
   type MapOptions,
+  type MapOutcome,
   type StreamOptions,
   type StreamTask,
   type Task,
@@ -137,7 +138,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return mailbox as TaskStream<unknown, unknown> as TaskStream<Y, T>;
   }
 
-  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions & { readonly settled: true }): TaskStream<PromiseSettledResult<T>, void>;
+  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions & { readonly settled: true }): TaskStream<MapOutcome<A, T>, void>;
   map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options?: MapOptions): TaskStream<T, void>;
   map<A>(factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions = {}): TaskStream<unknown, void> {
     checkMapOptions(options);

@@ -44,12 +44,13 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
   }
 
   finish(value: T): void {
-    this.#finish(() => Promise.resolve({ done: true, value }));
+    this.#finish(async () => ({ done: true, value }));
   }
 
   fail(error: unknown): void {
-    // An error of any kind, as the task threw it.
-    this.#finish(() => Promise.reject(error as Error));
+    this.#finish(async () => {
+      throw error;
+    });
   }
 
   /** As `fail`, and drops what was not taken. */

@@ -3,6 +3,7 @@ import { Mailbox, type Sender } from './mailbox.js';
 
 /** The task of one item, and what became of it. */
 interface Entry {
+  readonly item: unknown;
   future: Future<unknown> | undefined;
   outcome: PromiseSettledResult<unknown> | undefined;
 }
@@ -54,7 +55,7 @@ export class Mapping<A> implements Sender {
         // The iterator failed: there is nothing to close.
         this.#iterator = undefined;
         this.#exhausted = true;
-        const entry: Entry = { future: undefined, outcome: undefined };
+        const entry: Entry = { item: undefined, future: undefined, outcome: undefined };
         this.#entries.push(entry);
         this.#settle(entry, { status: 'rejected', reason });
         break;
@@ -71,7 +72,7 @@ export class Mapping<A> implements Sender {
 
   #submit(item: A): void {
     const { timeout, signal, priority } = this.#options;
-    const entry: Entry = { future: undefined, outcome: undefined };
+    const entry: Entry = { item, future: undefined, outcome: undefined };
     this.#entries.push(entry);
     try {
       entry.future = this.#dispatcher.executeAsync(this.#factory(item), {
@@ -124,7 +125,8 @@ export class Mapping<A> implements Sender {
       if (outcome !== undefined) {
         this.#entries.splice(this.#entries.indexOf(entry), 1);
         if (outcome.status === 'rejected' && !this.#goesOn) this.mailbox.fail(outcome.reason);
-        else this.mailbox.put(this.#options.settled === true || outcome.status === 'rejected' ? outcome : outcome.value);
+        else if (this.#options.settled === true || outcome.status === 'rejected') this.mailbox.put({ item: entry.item, ...outcome });
+        else this.mailbox.put(outcome.value);
       } else if (this.#options.ordered !== false) return;
     }
     if (this.#exhausted && !this.#pumping && this.#entries.length === 0) this.mailbox.finish();
