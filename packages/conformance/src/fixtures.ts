@@ -9,4 +9,5 @@ export { hostile } from './fixtures/hostile.js';
 export { failing } from './fixtures/failing.js';
 export { names, otherNames } from './fixtures/names.js';
 export { running } from './fixtures/running.js';
+export { streams } from './fixtures/streams.js';
 export { values } from './fixtures/values.js';

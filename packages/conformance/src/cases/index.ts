@@ -32,6 +32,12 @@ import { runningTimeouts } from './running-timeouts.js';
 import { signals } from './signals.js';
 import { stopping } from './stopping.js';
 import { stranding } from './stranding.js';
+import { streamData } from './stream-data.js';
+import { streamLeaving } from './stream-leaving.js';
+import { streamReadable } from './stream-readable.js';
+import { streams } from './streams.js';
+import { streamSurroundings } from './stream-surroundings.js';
+import { streamWindows } from './stream-windows.js';
 import { taskContext } from './task-context.js';
 import { theTasks } from './tasks.js';
 import { timeouts } from './timeouts.js';
@@ -51,5 +57,6 @@ export const cases: readonly Case[] = [
   ...[errors, errorClasses, errorParts, hostileErrors],
   ...[blocking, blockingMeanwhile, blockingRefused],
   ...[closed, closing, closingAnyhow, processExit],
+  ...[streams, streamWindows, streamLeaving, streamData, streamReadable, streamSurroundings],
   capabilities,
 ].flat();
