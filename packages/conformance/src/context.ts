@@ -18,6 +18,7 @@ export class Context {
   readonly adapter: string;
   /** What the case waits for now. */
   readonly waiting: Waiting = new Waiting();
+  readonly #id: string = Math.random().toString(36).slice(2);
   readonly #harness: Harness;
   readonly #dispatchers: Dispatcher[] = [];
   readonly #gates: Gate[] = [];
@@ -48,6 +49,11 @@ export class Context {
     const gate = new Gate(this.waiting);
     this.#gates.push(gate);
     return gate;
+  }
+
+  /** A name like no other, by which tasks of this case find what they have kept in their worker; `name` tells several apart. */
+  key(name: string): string {
+    return `${name} ${this.#id}`;
   }
 
   /** Waits for `promise` to be fulfilled and gives its value. */

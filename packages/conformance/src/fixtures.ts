@@ -10,4 +10,5 @@ export { failing } from './fixtures/failing.js';
 export { names, otherNames } from './fixtures/names.js';
 export { progress } from './fixtures/progress.js';
 export { running } from './fixtures/running.js';
+export { streams } from './fixtures/streams.js';
 export { values } from './fixtures/values.js';

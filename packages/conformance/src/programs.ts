@@ -1,6 +1,7 @@
 import { isDispatchError, type Dispatcher, type DispatcherOptions } from '@dispatch/core';
 import { errors } from './fixtures/errors.js';
 import { running } from './fixtures/running.js';
+import { streams } from './fixtures/streams.js';
 
 /** An adapter's way to create a dispatcher. */
 export type CreateDispatcher = (options?: DispatcherOptions) => Dispatcher;
@@ -22,7 +23,10 @@ export type ProgramName =
   | 'unobserved-failure-warns'
   | 'unhandled-execute'
   | 'blocks-first'
-  | 'blocks-in-vain';
+  | 'blocks-in-vain'
+  | 'stream-left-open'
+  | 'stream-left-open-with-timeout'
+  | 'stream-waited-for';
 
 /**
  * What `Harness.runProgram` runs, each in a new process. On Node a harness writes:
@@ -135,6 +139,24 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
       console.log(codeOf(error));
     }
     console.log(`result ${String(await other)}`);
+  },
+
+  /** Takes some values of a stream, and leaves it open. */
+  async 'stream-left-open'(create) {
+    const stream = create().stream(streams.numbersLater('left open', 1000), { window: 4 });
+    for (let count = 0; count < 3; count += 1) console.log((await stream.next()).value);
+  },
+
+  /** The same, with a timeout. */
+  async 'stream-left-open-with-timeout'(create) {
+    const stream = create().stream(streams.numbers('left open', 1000), { window: 4, timeout: 600_000 });
+    for (let count = 0; count < 3; count += 1) console.log((await stream.next()).value);
+  },
+
+  /** Waits for values of which one is long in coming. */
+  async 'stream-waited-for'(create) {
+    for await (const value of create().stream(streams.slowly(300))) console.log(value);
+    console.log('end');
   },
 };
 

@@ -79,10 +79,12 @@ export class Delivery<Y, T> implements TaskStream<Y, T> {
 
   next(): Promise<IteratorResult<Y, T>> {
     if (this.#taken < this.#values.length) return Promise.resolve({ done: false, value: this.#take() });
-    if (this.#end !== undefined) {
-      const result = resultOf(this.#end);
+    const end = this.#end;
+    if (end !== undefined) {
       this.#close();
-      return result;
+      return new Promise((resolve, reject) => {
+        settle({ resolve, reject }, end);
+      });
     }
     // As a generator that is over: a generator's return value is there once.
     if (this.#status === 'over') return Promise.resolve({ done: true, value: undefined as T });
@@ -147,7 +149,8 @@ export class Delivery<Y, T> implements TaskStream<Y, T> {
     this.#end = end;
     const waiter = this.#waiters.shift();
     if (waiter === undefined) return;
-    resultOf(end).then(waiter.resolve, waiter.reject);
+    // Before those behind it, which see no more than that it is over.
+    settle(waiter, end);
     this.#close();
   }
 
@@ -172,7 +175,7 @@ export class Delivery<Y, T> implements TaskStream<Y, T> {
   }
 }
 
-async function resultOf<T>(end: End<T>): Promise<IteratorReturnResult<T>> {
-  if ('thrown' in end) throw end.thrown;
-  return { done: true, value: end.returned };
+function settle<Y, T>(waiter: Waiter<Y, T>, end: End<T>): void {
+  if ('thrown' in end) waiter.reject(end.thrown);
+  else waiter.resolve({ done: true, value: end.returned });
 }

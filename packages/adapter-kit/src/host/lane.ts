@@ -119,6 +119,11 @@ export class Lane implements CallHolder {
     return this.#handed >= this.#settings.maxTasksPerWorker;
   }
 
+  /** Whether it takes no more, and what it holds stands still: another may run tasks in its stead. */
+  get isSpent(): boolean {
+    return this.isWornOut && this.busy === 0;
+  }
+
   /** How many calls it holds that take a place among those it runs at a time. */
   get busy(): number {
     return this.slots.held - this.#still;

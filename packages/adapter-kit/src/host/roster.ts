@@ -21,6 +21,7 @@ export class Roster {
   readonly #waiters: ReadyWaiter[] = [];
   /** The numbers of workers that nobody stands in for yet. */
   readonly #vacancies: number[] = [];
+  readonly #vacated = new WeakSet<Lane>();
   readonly #backOff = due(() => {
     this.refill();
     this.#onChange();
@@ -49,6 +50,7 @@ export class Roster {
   start(): Lane | undefined {
     const { clock, settings } = this.#parts;
     if (this.#staff >= settings.maxWorkers || clock.now() < this.#notBefore) return undefined;
+    for (const spent of this.#lanes) if (spent.isSpent) this.vacate(spent);
     this.#started += 1;
     const lane = new Lane(this.#started, this.#parts);
     this.#lanes.push(lane);
@@ -57,14 +59,16 @@ export class Roster {
     return lane;
   }
 
-  /** A worker is lost, or takes no more calls: the next one that starts stands in for it. */
+  /** A worker is lost, or takes no more calls: the next one that starts stands in for it. Said again, it changes nothing. */
   vacate(lane: Lane): void {
+    if (this.#vacated.has(lane)) return;
+    this.#vacated.add(lane);
     this.#vacancies.push(lane.number);
   }
 
   get #staff(): number {
     let staff = 0;
-    for (const lane of this.#lanes) if (lane.status !== 'retiring') staff += 1;
+    for (const lane of this.#lanes) if (lane.status !== 'retiring' && !lane.isSpent) staff += 1;
     return staff;
   }
 

@@ -76,6 +76,8 @@ export class Producer {
     const { context } = this.#parts;
     let turn = performance.now();
     for (;;) {
+      // The word is faster than the message: its signal has to abort, with the reason, before it is left.
+      while (context.awaitsReason) await this.#turn();
       if (context.cancelled) return this.#leave();
       if (this.#credit === 0) {
         await this.#standStill();
@@ -120,8 +122,16 @@ export class Producer {
       this.#post([value], transfer);
       return;
     }
-    this.#values.push(value);
     const isShort = this.#step < shortStep;
+    try {
+      // What is held back must not change with what the task does to it next.
+      this.#values.push(isShort ? structuredClone(value) : value);
+    } catch {
+      // Posting it says what is wrong with it.
+      this.#flush();
+      this.#post([value]);
+      return;
+    }
     this.#step = this.#step === Infinity ? now - begun : this.#step + (now - begun - this.#step) / 4;
     if (!isShort || now - this.#flushedAt >= yieldSlice) this.#flush();
     else this.#flushSoon();

@@ -39,6 +39,11 @@ export class RunContext implements TaskContext {
     return this.#told || this.#claims?.isCancelled(this.#id) === true;
   }
 
+  /** Whether it is to stop, and the message that says why is still on its way. */
+  get awaitsReason(): boolean {
+    return !this.#told && this.isStopped;
+  }
+
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();

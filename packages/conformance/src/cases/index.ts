@@ -46,6 +46,12 @@ import { signals } from './signals.js';
 import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
 import { stranding } from './stranding.js';
+import { streamData } from './stream-data.js';
+import { streamLeaving } from './stream-leaving.js';
+import { streamReadable } from './stream-readable.js';
+import { streams } from './streams.js';
+import { streamSurroundings } from './stream-surroundings.js';
+import { streamWindows } from './stream-windows.js';
 import { taskContext } from './task-context.js';
 import { theTasks } from './tasks.js';
 import { timeouts } from './timeouts.js';
@@ -67,6 +73,7 @@ export const cases: readonly Case[] = [
   ...[errors, errorClasses, errorParts, hostileErrors],
   ...[blocking, blockingMeanwhile, blockingRefused],
   ...[closed, closing, closingAnyhow, processExit],
+  ...[streams, streamWindows, streamLeaving, streamData, streamReadable, streamSurroundings],
   ...[mapping, mappingAhead, mappingFailing, mappingItemsFailing, mappingLeaving, mappingEnding],
   ...[progress, progressLimits, statistics, workerStatistics, events, workerEvents],
   capabilities,

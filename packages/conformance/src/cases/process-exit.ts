@@ -23,6 +23,9 @@ const runs: readonly Run[] = [
   { program: 'blocks-first', clause: 'B9', title: 'executeSync works as the first thing that a process does', prints: ['result 42'], requires: { blocking: [true, 'synchronous'] } },
   { program: 'blocks-in-vain', clause: 'B9', title: 'a process whose executeSync timed out gets its other results, and ends', prints: ['DISPATCH_TIMEOUT', 'result other'], requires: { blocking: true } },
   { program: 'unobserved-failure', clause: 'F24', title: 'a failed future that nobody looks at is told to onUnobservedError, also at the end of a process, and does not end it', prints: ['RangeError: out of range in fail'] },
+  { program: 'stream-left-open', clause: 'S21', title: 'a process that stopped taking from a stream ends', prints: ['0', '1', '2'] },
+  { program: 'stream-left-open-with-timeout', clause: 'S21', title: 'a process that stopped taking from a stream ends, whatever timeout the stream has', prints: ['0', '1', '2'] },
+  { program: 'stream-waited-for', clause: 'S21', title: 'a process that waits for the next value of a stream does not end before it comes', prints: ['0', '1', 'end'] },
 ];
 
 /** Processes of their own: how they end. */

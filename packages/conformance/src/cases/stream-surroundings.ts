@@ -1,0 +1,318 @@
+import { alike, check, hasCode, same, thrownBy } from '../assertions.js';
+import type { Case } from '../case.js';
+import { running } from '../fixtures/running.js';
+import { streams as tasks } from '../fixtures/streams.js';
+import { busy } from './situations.js';
+import { numbersBelow, take, takeAll } from './taking.js';
+
+const over = { done: true, value: undefined };
+const kinds = ['synchronous', 'asynchronous'] as const;
+
+/** Generators that are executed, and streams among the rest of a dispatcher's life. */
+export const streamSurroundings: readonly Case[] = [
+  ...kinds.flatMap((kind): Case[] => {
+    const numbers = kind === 'synchronous' ? tasks.numbers : tasks.numbersLater;
+    const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
+    return [
+      {
+        id: `generator/execute-${kind}`,
+        clause: 'S13',
+        title: `execute and executeAsync of a generator run it to its end and give its return value: ${kind}`,
+        async run(t) {
+          const dispatcher = await t.dispatcher({ workers: 1 });
+          const key = t.key('numbers');
+          same(await t.gives('execute()', dispatcher.execute(numbers(key, 1000))), 'end', 'its result');
+          same(await t.gives('executeAsync()', dispatcher.executeAsync(numbers(key, 1000))), 'end', 'its result');
+          alike(await t.gives('the tally', dispatcher.execute(tasks.tally(key))), { begun: 2, finished: 2, yielded: 2000 }, 'what the generators did');
+        },
+      },
+      {
+        id: `generator/cancel-${kind}`,
+        clause: 'S13',
+        title: `a cancel reaches a generator that is executed between two yields: ${kind}`,
+        async run(t) {
+          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+          const log = t.gate();
+          const future = dispatcher.executeAsync(guarded(log.name));
+          await log.noted('begun');
+          same(future.cancel(), true, 'cancel()');
+          await log.noted('finally');
+          same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+        },
+      },
+      {
+        id: `generator/timeout-${kind}`,
+        clause: 'S13',
+        title: `the time of a generator that is executed runs out between two yields: ${kind}`,
+        async run(t) {
+          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+          await t.gives('ready()', dispatcher.ready());
+          const log = t.gate();
+          const future = dispatcher.executeAsync(guarded(log.name), { timeout: 300 + 2 * t.slack });
+          hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
+          await log.noted('finally');
+          same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+        },
+      },
+    ];
+  }),
+  {
+    id: 'generator/execute-passes-over-yields',
+    clause: 'S13',
+    title: 'yields that nobody takes need not be cloneable',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      same(await t.gives('execute()', dispatcher.execute(tasks.unseen())), 'end', 'its result');
+    },
+  },
+  {
+    id: 'generator/execute-error',
+    clause: 'S13',
+    title: 'what a generator throws is the failure of its execution',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      for (const task of [tasks.failsAfter(5), tasks.failsLaterAfter(5)]) {
+        const error = await t.failure('execute()', dispatcher.execute(task));
+        same(error instanceof RangeError && error.message, 'failed after 5', 'the message of its error');
+      }
+    },
+  },
+  {
+    id: 'generator/executeSync-synchronous',
+    clause: 'S13',
+    title: 'executeSync of a synchronous generator gives its return value, or throws its error',
+    requires: { blocking: [true, 'synchronous'] },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      same(dispatcher.executeSync(tasks.numbers(t.key('blocked'), 1000)), 'end', 'its result');
+      check(thrownBy('executeSync()', () => dispatcher.executeSync(tasks.failsAfter(5))) instanceof RangeError, 'its error is a RangeError');
+    },
+  },
+  {
+    id: 'generator/executeSync-asynchronous',
+    clause: 'S13',
+    title: 'executeSync of an asynchronous generator gives its return value',
+    requires: { blocking: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      same(dispatcher.executeSync(tasks.numbersLater(t.key('blocked later'), 1000)), 'end', 'its result');
+    },
+  },
+  {
+    id: 'generator/executeSync-refused',
+    clause: 'B7',
+    title: 'where only synchronous tasks can block, executeSync of an asynchronous generator throws an UnsupportedError',
+    requires: { blocking: 'synchronous' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const error = thrownBy('executeSync()', () => dispatcher.executeSync(tasks.numbersLater(t.key('refused'), 3)));
+      hasCode(error, 'DISPATCH_UNSUPPORTED', 'its error');
+      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+  {
+    id: 'stream/worker-lost',
+    clause: 'S15',
+    title: 'when the worker of a stream ends itself, a WorkerLostError comes after the values that have arrived',
+    requires: { crashRecovery: ['all', 'announced'] },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
+      const gate = t.gate();
+      const stream = dispatcher.stream(tasks.exitsAfter(gate.name, 3));
+      const first = await take(t, stream, 1);
+      await gate.arrivals();
+      // All that it yields are there by then, for it waits.
+      await t.gives('another task', dispatcher.execute(running.sleep(20)));
+      gate.open();
+      await t.eventually('a task to run on another worker', () => dispatcher.execute(running.double(1)).then(() => true, () => false));
+      alike([...first, ...(await take(t, stream, 2))], [0, 1, 2], 'the values');
+      hasCode(await t.failure('the next one', stream.next()), 'DISPATCH_WORKER_LOST', 'its error');
+      alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
+    },
+  },
+  {
+    id: 'stream/worker-lost-standing-still',
+    clause: 'S15',
+    title: 'when the worker of a stream that stands still is ended from outside, a WorkerLostError comes after the values that have arrived',
+    requires: { crashRecovery: 'all' },
+    needs: ['kill'],
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const stream = dispatcher.stream(tasks.numbers(t.key('killed'), 1000), { window: 4 });
+      await take(t, stream, 1);
+      // It has the slot only because the generator stands still.
+      await t.gives('another task', dispatcher.execute(running.double(1)));
+      await t.kill(dispatcher);
+      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+      const values: number[] = [];
+      const taking = async (): Promise<void> => {
+        for await (const value of stream) values.push(value);
+      };
+      hasCode(await t.failure('the rest', taking()), 'DISPATCH_WORKER_LOST', 'its error');
+      alike(values, numbersBelow(values.length + 1).slice(1), 'the values before it');
+      check(values.length > 0, 'there are values before it');
+    },
+  },
+  {
+    id: 'stream/worker-worn-out',
+    clause: 'R15',
+    title: 'a stream goes on to its end on a worker that has run maxTasksPerWorker tasks',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, maxTasksPerWorker: 1 });
+      const stream = dispatcher.stream(tasks.numbers(t.key('worn out'), 20), { window: 2 });
+      const doubled: number[] = [];
+      for (const number of numbersBelow(20)) {
+        alike(await take(t, stream, 1), [number], 'the next value');
+        if (number < 3) doubled.push(await t.gives('a task beside it', dispatcher.execute(running.double(number))));
+      }
+      alike(doubled, [0, 2, 4], 'what the tasks beside it gave');
+      alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after the values');
+    },
+  },
+  {
+    id: 'stream/close-lets-it-go-on',
+    clause: 'S19',
+    title: 'a closing dispatcher lets an open stream go on to its end, and is closed then',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const stream = dispatcher.stream(tasks.numbersLater(t.key('closing'), 100), { window: 2 });
+      await take(t, stream, 3);
+      const closed = dispatcher.close();
+      const { values, returned } = await takeAll(t, stream);
+      alike(values, numbersBelow(100).slice(3), 'the values after close()');
+      same(returned, 'end', 'the value it ends with');
+      await t.gives('close()', closed);
+      same(dispatcher.status, 'closed', 'the status');
+    },
+  },
+  {
+    id: 'stream/close-waits-for-a-stream-that-stands-still',
+    clause: 'S19',
+    title: 'a dispatcher is not closed while a stream stands still, and is when it is left',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+      const stream = dispatcher.stream(tasks.numbers(t.key('left open'), 1000), { window: 2 });
+      await take(t, stream, 1);
+      await t.gives('another task', dispatcher.execute(running.double(1)));
+      const closed = dispatcher.close();
+      await t.pause(20);
+      same(dispatcher.status, 'closing', 'the status while the stream is open');
+      await t.gives('return()', stream.return('left'));
+      await t.gives('close()', closed);
+    },
+  },
+  {
+    id: 'stream/close-timeout',
+    clause: 'S19',
+    title: 'close({ timeout }) ends an open stream with a DispatcherClosedError, whether it stands still or not',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 50 });
+      const log = t.gate();
+      const still = dispatcher.stream(tasks.numbers(t.key('closed'), 1000), { window: 1 });
+      await take(t, still, 1);
+      const waiting = dispatcher.stream(tasks.thenWaits(log.name, 0));
+      const pending = t.failure('the pending next()', waiting.next());
+      await log.noted('waiting');
+      await t.gives('close()', dispatcher.close({ timeout: 50 }));
+      same(dispatcher.status, 'closed', 'the status');
+      hasCode(await pending, 'DISPATCH_CLOSED', 'its error');
+      const taking = async (): Promise<void> => {
+        for await (const _value of still);
+      };
+      hasCode(await t.failure('the stream that stands still', taking()), 'DISPATCH_CLOSED', 'its error');
+    },
+  },
+  ...(['closing', 'closed'] as const).map(
+    (status): Case => ({
+      id: `stream/refused-when-${status}`,
+      clause: 'S19',
+      title: `a stream is refused by its first next() when the dispatcher is ${status}, also one that was made before`,
+      async run(t) {
+        const { dispatcher, gate } = await busy(t);
+        const made = dispatcher.stream(tasks.these(['a']));
+        const closed = dispatcher.close();
+        if (status === 'closed') {
+          gate.open();
+          await t.gives('close()', closed);
+        }
+        same(dispatcher.status, status, 'the status');
+        for (const stream of [made, dispatcher.stream(tasks.these(['b']))]) {
+          hasCode(await t.failure('the first next()', stream.next()), 'DISPATCH_CLOSED', 'its error');
+          alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
+        }
+        gate.open();
+      },
+    }),
+  ),
+  ...kinds.map(
+    (kind): Case => ({
+      id: `stream/context-at-every-step-${kind}`,
+      clause: 'S20',
+      title: `currentTask() gives each of two generators in turn its own context at every step: ${kind}`,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
+        const contexts = kind === 'synchronous' ? tasks.contexts : tasks.contextsLater;
+        const both = [6, 8].map((left) => ({ left, stream: dispatcher.stream(contexts(20), { window: 1, timeout: left * 100_000 }) }));
+        for (let step = 0; step <= 20; step += 1) {
+          for (const { left, stream } of both) {
+            const { value } = await t.gives('the next step', stream.next());
+            const { worker, ...rest } = value ?? { worker: undefined };
+            alike(rest, { same: true, left }, `what it sees at step ${step}`);
+            check(typeof worker === 'number', `the worker has a number, and it is ${String(worker)}`);
+          }
+        }
+        for (const { stream } of both) await takeAll(t, stream);
+      },
+    }),
+  ),
+  {
+    id: 'stream/context-after-await',
+    clause: 'S20',
+    title: 'an asynchronous generator still has its context after an await, at any step, and its neighbour has another',
+    requires: { taskContext: 'async' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
+      const gate = t.gate();
+      const both = [1, 2].map(() => takeAll(t, dispatcher.stream(tasks.contextAfterAwait(gate.name))));
+      await gate.arrivals(2);
+      gate.open();
+      alike(await Promise.all(both), [1, 2].map(() => ({ values: [true], returned: true })), 'whether each has its own context still');
+    },
+  },
+  {
+    id: 'stream/priority',
+    clause: 'R18',
+    title: 'a stream of a higher priority starts before tasks that wait, and one of a lower priority after them',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      // A task does not wait for one of a module that is still being loaded.
+      await t.gives('a first stream', takeAll(t, dispatcher.stream(tasks.these([]))));
+      const gate = t.gate();
+      const log = t.gate();
+      const holder = dispatcher.executeAsync(running.hold(gate.name));
+      await gate.arrivals();
+      const low = takeAll(t, dispatcher.stream(tasks.steps(log.name, 'low', 1), { priority: -1 }));
+      const middle = dispatcher.executeAsync(running.note(log.name, 'middle'));
+      const high = takeAll(t, dispatcher.stream(tasks.steps(log.name, 'high', 1), { priority: 1 }));
+      gate.open();
+      await t.gives('all of them', Promise.all([holder, low, middle, high]));
+      await log.noted('low 0');
+      alike(log.notes, ['high 0', 'middle', 'low 0'], 'the order of starts');
+    },
+  },
+  {
+    id: 'stream/affinity',
+    clause: 'R19',
+    title: 'a stream and a task with one affinity key run on the same worker',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1 });
+      for (const key of ['a', 7, 'c']) {
+        const place = await t.gives('a task', dispatcher.execute(running.place(), { affinity: key }));
+        const stream = dispatcher.stream(tasks.contexts(1), { affinity: key });
+        const [glimpse] = await take(t, stream, 1);
+        same(glimpse?.worker, place.worker, 'the worker of the stream');
+        await takeAll(t, stream);
+      }
+    },
+  },
+];

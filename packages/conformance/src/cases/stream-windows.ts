@@ -1,0 +1,146 @@
+import { alike, check, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import { running } from '../fixtures/running.js';
+import { streams as tasks } from '../fixtures/streams.js';
+import { numbersBelow, take, takeAll } from './taking.js';
+
+const kinds = ['synchronous', 'asynchronous'] as const;
+
+/** How far a generator runs ahead, and what becomes of its slot while it stands still. */
+export const streamWindows: readonly Case[] = [
+  ...[1, 2, 7, 64, 500].flatMap((window) =>
+    kinds.map(
+      (kind): Case => ({
+        id: `stream/window-${window}-${kind}`,
+        clause: 'S3',
+        title: `a generator stands still when ${window} of its values are not taken, and goes on when they are: ${kind}`,
+        async run(t) {
+          // The task that asks has a slot only while the generator stands still.
+          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+          const key = t.key('numbers');
+          const count = 3 * window + 20;
+          const stream = dispatcher.stream(kind === 'synchronous' ? tasks.numbers(key, count) : tasks.numbersLater(key, count), { window });
+          const taken: number[] = [];
+          while (taken.length < count) {
+            taken.push(...(await take(t, stream, Math.min(Math.ceil(count / 5), count - taken.length))));
+            const { yielded } = await t.gives('the tally', dispatcher.execute(tasks.tally(key)));
+            check(yielded <= taken.length + window, `with ${taken.length} values taken at most ${window} more are yielded, and ${yielded} are`);
+          }
+          alike(taken, numbersBelow(count), 'the values');
+          alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after them');
+        },
+      }),
+    ),
+  ),
+  ...[1, 3, 64].flatMap((window) =>
+    kinds.map(
+      (kind): Case => ({
+        id: `stream/window-${window}-always-${kind}`,
+        clause: 'S3',
+        title: `at no time a generator is more than ${window} ahead of its consumer: ${kind}`,
+        requires: { sharedMemory: true },
+        deadline: 30_000,
+        async run(t) {
+          const dispatcher = await t.dispatcher({ workers: 1 });
+          const words = new SharedArrayBuffer(4);
+          const yielded = new Int32Array(words);
+          const count = window === 1 ? 1000 : 5000;
+          const stream = dispatcher.stream(kind === 'synchronous' ? tasks.counted(words, count) : tasks.countedLater(words, count), { window });
+          for (const number of numbersBelow(count)) {
+            alike(await t.gives('the next value', stream.next()), { done: false, value: number }, 'the next value');
+            const seen = Atomics.load(yielded, 0);
+            check(seen <= number + 1 + window, `with ${number + 1} values taken at most ${window} more are yielded, and ${seen} are`);
+          }
+          await takeAll(t, stream);
+        },
+      }),
+    ),
+  ),
+  ...kinds.map(
+    (kind): Case => ({
+      id: `stream/long-${kind}`,
+      clause: 'S3',
+      title: `a stream of 100 000 numbers gives each of them, and its generator is never far ahead: ${kind}`,
+      deadline: 60_000,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+        const key = t.key('numbers');
+        const stream = dispatcher.stream(kind === 'synchronous' ? tasks.numbers(key, 100_000) : tasks.numbersLater(key, 100_000));
+        for (const number of numbersBelow(100_000)) {
+          const { done, value } = await t.gives('the next value', stream.next());
+          if (done === true || value !== number) same(value, number, 'the next value');
+          if (number % 10_000 !== 0) continue;
+          const { yielded } = await t.gives('the tally', dispatcher.execute(tasks.tally(key)));
+          check(yielded <= number + 1 + 64, `with ${number + 1} values taken at most 64 more are yielded, and ${yielded} are`);
+        }
+        alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after them');
+      },
+    }),
+  ),
+  {
+    id: 'stream/slot-free-while-standing-still',
+    clause: 'S14',
+    title: 'the loop body runs tasks on the only slot while the generator stands still',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const doubled: number[] = [];
+      const loop = async (): Promise<void> => {
+        for await (const number of dispatcher.stream(tasks.numbers(t.key('slot'), 20), { window: 2 })) doubled.push(await dispatcher.execute(running.double(number)));
+      };
+      await t.gives('the loop', loop());
+      alike(doubled, numbersBelow(20).map((number) => 2 * number), 'what the tasks gave');
+    },
+  },
+  {
+    id: 'stream/slot-free-for-other-streams',
+    clause: 'S14',
+    title: 'three streams that are read in turn share the only slot',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const all = numbersBelow(3).map((id) => dispatcher.stream(tasks.numbersLater(t.key(`share ${id}`), 30), { window: 2 }));
+      const taken: number[][] = [[], [], []];
+      for (let round = 0; round < 30; round += 1) {
+        for (const [id, stream] of all.entries()) taken[id]?.push(...(await take(t, stream, 1)));
+      }
+      alike(taken, numbersBelow(3).map(() => numbersBelow(30)), 'the values of each');
+      for (const stream of all) alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after them');
+    },
+  },
+  {
+    id: 'stream/slot-free-for-a-blocking-call',
+    clause: 'S14',
+    title: 'the loop body blocks for a task that runs on the only slot',
+    requires: { blocking: [true, 'synchronous'] },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const stream = dispatcher.stream(tasks.numbers(t.key('blocking'), 10), { window: 2 });
+      for (const number of numbersBelow(10)) {
+        alike(await take(t, stream, 1), [number], 'the next value');
+        same(dispatcher.executeSync(running.double(number)), 2 * number, 'what executeSync() gives');
+      }
+      await takeAll(t, stream);
+    },
+  },
+  {
+    id: 'stream/waits-for-a-slot-to-go-on',
+    clause: 'R5',
+    title: 'a generator that may go on waits until another task has left the only slot',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const log = t.gate();
+      const gate = t.gate();
+      const stream = dispatcher.stream(tasks.steps(log.name, 'step', 6), { window: 2 });
+      await take(t, stream, 1);
+      const holder = dispatcher.executeAsync(running.holdAndNote(gate.name, log.name, 'holder'));
+      await gate.arrivals();
+      const rest = takeAll(t, stream);
+      await t.pause(20);
+      gate.open();
+      await t.gives('the task in the slot', holder);
+      await rest;
+      await log.noted('step 5');
+      const [begin, after] = ['begin holder', 'end holder'].map((label) => log.notes.indexOf(label));
+      same(after, (begin ?? -1) + 1, 'where in the log the task ends that had the slot, right after its beginning');
+    },
+  },
+];

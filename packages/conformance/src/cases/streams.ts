@@ -1,0 +1,298 @@
+import { alike, hasCode, isInstance, same, thrownBy } from '../assertions.js';
+import type { Case } from '../case.js';
+import { running } from '../fixtures/running.js';
+import { streams as tasks } from '../fixtures/streams.js';
+import { busy } from './situations.js';
+import { numbersBelow, take, takeAll } from './taking.js';
+
+const over = { done: true, value: undefined };
+
+/** What comes out of a stream, and in which order. */
+export const streams: readonly Case[] = [
+  ...([
+    ['synchronous', tasks.numbers],
+    ['asynchronous', tasks.numbersLater],
+  ] as const).map(
+    ([kind, task]): Case => ({
+      id: `stream/all-${kind}`,
+      clause: 'S1',
+      title: `a stream gives all that the generator yields, in order, and then its return value: ${kind}`,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1 });
+        const { values, returned } = await takeAll(t, dispatcher.stream(task(t.key('numbers'), 1000)));
+        alike(values, numbersBelow(1000), 'the values');
+        same(returned, 'end', 'the value it ends with');
+      },
+    }),
+  ),
+  ...([
+    ['synchronous', tasks.these],
+    ['asynchronous', tasks.theseLater],
+  ] as const).map(
+    ([kind, task]): Case => ({
+      id: `stream/odd-values-${kind}`,
+      clause: 'S1',
+      title: `undefined, null and other values that are false arrive as yields: ${kind}`,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1 });
+        const values = [undefined, null, 0, false, '', undefined];
+        // JSON has no `undefined` inside a list.
+        const given = t.capabilities.isolation === 'json' ? values.slice(1, -1) : values;
+        alike((await takeAll(t, dispatcher.stream(task(given)))).values, given, 'the values');
+      },
+    }),
+  ),
+  {
+    id: 'stream/for-await',
+    clause: 'S1',
+    title: 'a loop over a stream sees its values, whoever the values are for',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const seen: unknown[] = [];
+      const loop = async (): Promise<void> => {
+        for await (const value of dispatcher.stream(tasks.these(['a', 'b', 'c']))) seen.push(value);
+      };
+      await t.gives('the loop', loop());
+      alike(seen, ['a', 'b', 'c'], 'the values');
+    },
+  },
+  {
+    id: 'stream/empty',
+    clause: 'S1',
+    title: 'a generator that yields nothing gives an empty stream with its return value',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const stream = dispatcher.stream(tasks.these([]));
+      alike(await t.gives('the first next()', stream.next()), { done: true, value: 'end' }, 'its result');
+    },
+  },
+  {
+    id: 'stream/again',
+    clause: 'A5',
+    title: 'one generator task can be streamed twice at a time, each from its beginning',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const task = tasks.these(['a', 'b']);
+      const both = [dispatcher.stream(task), dispatcher.stream(task)].map((stream) => takeAll(t, stream));
+      alike(await Promise.all(both), [1, 2].map(() => ({ values: ['a', 'b'], returned: 'end' })), 'what they give');
+    },
+  },
+  {
+    id: 'stream/several-keep-apart',
+    clause: 'S1',
+    title: 'the values of five streams on one worker do not mix',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
+      const all = numbersBelow(5).map((id) => {
+        const values = numbersBelow(200).map((number) => `${id}-${number}`);
+        return { values, stream: dispatcher.stream(tasks.theseLater(values), { window: 3 }) };
+      });
+      const taken = await Promise.all(all.map(({ stream }) => takeAll(t, stream)));
+      alike(taken.map(({ values }) => values), all.map(({ values }) => values), 'the values of each');
+    },
+  },
+  {
+    id: 'stream/from-a-callback',
+    clause: 'R11',
+    title: 'a callback of a future may begin a stream',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const taken = new Promise((resolve, reject) => {
+        dispatcher.executeAsync(running.double(1)).addDoneCallback(() => {
+          takeAll(t, dispatcher.stream(tasks.numbers(t.key('callback'), 3))).then(resolve, reject);
+        });
+      });
+      alike(await t.gives('the stream', taken), { values: [0, 1, 2], returned: 'end' }, 'what it gives');
+    },
+  },
+  {
+    id: 'stream/nothing-before-next',
+    clause: 'S2',
+    title: 'nothing is submitted before the first next()',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const log = t.gate();
+      const stream = dispatcher.stream(tasks.steps(log.name, 'step', 1));
+      await t.gives('another task', dispatcher.execute(running.note(log.name, 'other')));
+      alike(await take(t, stream, 1), [0], 'its value');
+      await log.noted('step 0');
+      alike(log.notes, ['other', 'step 0'], 'what happened');
+      await takeAll(t, stream);
+    },
+  },
+  {
+    id: 'stream/left-before-next',
+    clause: 'S2',
+    title: 'a stream that is left before the first next() never starts, and is at its end',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const stream = dispatcher.stream(tasks.numbers(t.key('left before next'), 3));
+      alike(await t.gives('return()', stream.return('left')), { done: true, value: 'left' }, 'its result');
+      alike(await t.gives('next()', stream.next()), over, 'its result');
+      alike(await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('left before next')))), { begun: 0, finished: 0, yielded: 0 }, 'what the generator did');
+    },
+  },
+  {
+    id: 'stream/value-not-held-back',
+    clause: 'S4',
+    title: 'a value arrives although the task waits before it yields the next',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const gate = t.gate();
+      const stream = dispatcher.stream(tasks.deaf(gate.name));
+      alike(await take(t, stream, 1), [0], 'the value before the wait');
+      await gate.arrivals();
+      gate.open();
+      alike(await takeAll(t, stream), { values: [1], returned: 'end' }, 'what comes after it');
+    },
+  },
+  {
+    id: 'stream/many-not-held-back',
+    clause: 'S4',
+    title: 'values that come quickly one after the other all arrive although the task waits then',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const log = t.gate();
+      const stream = dispatcher.stream(tasks.thenWaits(log.name, 40));
+      alike(await take(t, stream, 40), numbersBelow(40), 'the values before the wait');
+      await t.gives('return()', stream.return('left'));
+    },
+  },
+  ...([
+    ['synchronous', tasks.failsAfter],
+    ['asynchronous', tasks.failsLaterAfter],
+  ] as const).map(
+    ([kind, task]): Case => ({
+      id: `stream/error-after-yields-${kind}`,
+      clause: 'S5',
+      title: `an error arrives after the values that were yielded before it, and the stream is over: ${kind}`,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+        const stream = dispatcher.stream(task(5));
+        const first = await take(t, stream, 1);
+        // There is a slot for it once the generator has failed.
+        await t.gives('another task', dispatcher.execute(running.double(1)));
+        alike([...first, ...(await take(t, stream, 4))], numbersBelow(5), 'the values before the error');
+        const error = await t.failure('the next one', stream.next());
+        isInstance(error, RangeError, 'its error');
+        same(error.message, 'failed after 5', 'the message of its error');
+        alike(await t.gives('next() after the end', stream.next()), over, 'its result');
+      },
+    }),
+  ),
+  {
+    id: 'stream/error-at-once',
+    clause: 'S5',
+    title: 'an error before the first yield rejects the first next()',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const stream = dispatcher.stream(tasks.failsAfter(0));
+      isInstance(await t.failure('the first next()', stream.next()), RangeError, 'its error');
+      alike(await t.gives('next() after the end', stream.next()), over, 'its result');
+    },
+  },
+  {
+    id: 'stream/concurrent-next',
+    clause: 'S17',
+    title: 'calls of next() that do not wait for one another are answered in order, those beyond the end too',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const stream = dispatcher.stream(tasks.numbersLater(t.key('concurrent'), 3), { window: 2 });
+      const order: number[] = [];
+      const calls = numbersBelow(6).map((index) =>
+        stream.next().finally(() => {
+          order.push(index);
+        }),
+      );
+      const values = numbersBelow(3).map((value) => ({ done: false, value }));
+      alike(await t.gives('all of them', Promise.all(calls)), [...values, { done: true, value: 'end' }, over, over], 'their results');
+      alike(order, numbersBelow(6), 'the order of the answers');
+    },
+  },
+  {
+    id: 'stream/concurrent-next-fails-once',
+    clause: 'S17',
+    title: 'of the calls of next() that wait when the task fails one gets the error, and the others see the end',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const stream = dispatcher.stream(tasks.failsAfter(1));
+      const calls = await t.gives('all of them', Promise.allSettled(numbersBelow(4).map(() => stream.next())));
+      alike(calls.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'], 'what becomes of them');
+    },
+  },
+  {
+    id: 'stream/after-the-end',
+    clause: 'S17',
+    title: 'after the end next(), return() and the loop find nothing more',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const stream = dispatcher.stream(tasks.these(['a']));
+      await takeAll(t, stream);
+      alike(await t.gives('next()', stream.next()), over, 'its result');
+      alike(await t.gives('next() again', stream.next()), over, 'its result');
+      alike(await t.gives('return()', stream.return('late')), { done: true, value: 'late' }, 'its result');
+      const error = new RangeError('late');
+      same(await t.failure('throw()', stream.throw(error)), error, 'its error');
+      alike((await takeAll(t, stream)).values, [], 'what a loop finds');
+    },
+  },
+  ...([
+    ['a-value', () => running.double(1)],
+    ['a-promise', () => running.sleep(1, 'value')],
+    ['a-list', () => running.list()],
+    ['an-iterator', () => running.iterator()],
+  ] as const).map(
+    ([id, task]): Case => ({
+      id: `stream/of-${id}`,
+      clause: 'S16',
+      title: `the stream of a task that returns ${id.replace('-', ' ')} fails with a TypeError, and its worker lives on`,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+        // @ts-expect-error No generator: refused at compile time too.
+        const stream = dispatcher.stream(task());
+        isInstance(await t.failure('the first next()', stream.next()), TypeError, 'its error');
+        alike(await t.gives('the second next()', stream.next()), over, 'its result');
+        same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+      },
+    }),
+  ),
+  {
+    id: 'stream/no-task',
+    clause: 'A7',
+    title: 'what is no task is refused by stream() at once',
+    async run(t) {
+      const dispatcher = await t.dispatcher();
+      for (const value of [undefined, 'numbers', tasks.numbers, function* (): Generator<number> {}]) {
+        // @ts-expect-error No task: refused at compile time too.
+        isInstance(thrownBy('stream()', () => dispatcher.stream(value)), TypeError, 'its error');
+      }
+    },
+  },
+  ...([0, -1, 1.5, NaN, Infinity, '3', null] as const).map(
+    (window): Case => ({
+      id: `options/window-${String(window).replace('-', 'minus-')}`,
+      clause: 'A8',
+      title: `a window that is no whole number from 1 up is refused at once: ${typeof window} ${String(window)}`,
+      async run(t) {
+        const dispatcher = await t.dispatcher();
+        const options = { window } as { readonly window: number };
+        const error = thrownBy('stream()', () => dispatcher.stream(tasks.these([]), options));
+        isInstance(error, TypeError, 'its error');
+        same(error.message.includes('window'), true, 'whether its message names the option');
+      },
+    }),
+  ),
+  {
+    id: 'queue/full-for-a-stream',
+    clause: 'R14',
+    title: 'a stream for which the queue has no room is refused by its first next() with a QueueFullError',
+    async run(t) {
+      const { dispatcher, gate } = await busy(t, { maxQueue: 1 });
+      const queued = dispatcher.executeAsync(running.double(2));
+      hasCode(await t.failure('the first next()', dispatcher.stream(tasks.these([])).next()), 'DISPATCH_QUEUE_FULL', 'its error');
+      gate.open();
+      same(await t.gives('the queued task', queued), 4, 'its result');
+      alike(await takeAll(t, dispatcher.stream(tasks.these(['a']))), { values: ['a'], returned: 'end' }, 'what another stream gives');
+    },
+  },
+];

@@ -1,0 +1,29 @@
+import { check } from '../assertions.js';
+import type { Context } from '../context.js';
+
+/** Takes the next `count` values of a stream, which has to have them. */
+export async function take<Y>(t: Context, stream: AsyncIterator<Y, unknown, void>, count: number): Promise<Y[]> {
+  const values: Y[] = [];
+  while (values.length < count) {
+    const { done, value } = await t.gives(`value ${values.length + 1} of ${count}`, stream.next());
+    check(done !== true, `there are ${count} values: the stream ends after ${values.length}`);
+    // Not at its end: a value.
+    values.push(value as Y);
+  }
+  return values;
+}
+
+/** Takes all that a stream still has: its values, and what it ends with. */
+export async function takeAll<Y, T>(t: Context, stream: AsyncIterator<Y, T, void>): Promise<{ readonly values: Y[]; readonly returned: T }> {
+  const values: Y[] = [];
+  for (;;) {
+    const result = await t.gives(`the end of the stream, or value ${values.length + 1}`, stream.next());
+    if (result.done === true) return { values, returned: result.value };
+    values.push(result.value);
+  }
+}
+
+/** The numbers below `count`. */
+export function numbersBelow(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
