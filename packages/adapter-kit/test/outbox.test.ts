@@ -223,3 +223,21 @@ test('an outbox without a bell posts all the same', () => {
   outbox.flush();
   expect(posted).toHaveLength(1);
 });
+
+test('a result that is held back does not change with the object that it was', () => {
+  const { outbox, posted } = create();
+  const list = [1];
+  outbox.addResult(1, list, ...inTime);
+  outbox.hold();
+  list.push(2);
+  outbox.addResult(2, list, ...inTime);
+  outbox.flush();
+  expect(replies(posted).map(({ value }) => value)).toEqual([[1], [1, 2]]);
+});
+
+test('one that cannot be held back because it does not clone fails alone, at once', () => {
+  const { outbox, posted } = create();
+  outbox.addResult(1, { callback() {} }, ...inTime);
+  outbox.hold();
+  expect(replies(posted)).toMatchObject([{ id: 1, failure: true, value: { code: 'DISPATCH_SERIALIZATION' } }]);
+});

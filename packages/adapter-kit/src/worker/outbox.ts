@@ -70,6 +70,22 @@ export class Outbox {
     if (this.#ids.length > 0) this.#flush();
   }
 
+  /**
+   * Copies the last value if it is an object: what is held back must not change with what the next task does to it. Not
+   * where it is posted at once, which copies it anyway.
+   */
+  hold(): void {
+    const last = this.#values.length - 1;
+    const value = this.#values[last];
+    if (typeof value !== 'object' || value === null) return;
+    try {
+      this.#values[last] = structuredClone(value);
+    } catch {
+      // Posting it says what is wrong with it.
+      this.flush();
+    }
+  }
+
   #add(id: CallId, value: unknown, deadline: number, begun: number, ended: number): void {
     if (ended >= deadline) this.#late.push(this.#ids.length);
     this.#ids.push(id);

@@ -125,7 +125,7 @@ export class Producer {
     const isShort = this.#step < shortStep;
     try {
       // What is held back must not change with what the task does to it next.
-      this.#values.push(isShort ? structuredClone(value) : value);
+      this.#values.push(isShort && typeof value === 'object' ? structuredClone(value) : value);
     } catch {
       // Posting it says what is wrong with it.
       this.#flush();

@@ -167,6 +167,7 @@ export class RunQueue {
     const { claims, durations, outbox } = this.#parts;
     // What is not known to be short must not hold back what is finished.
     if (!outbox.isEmpty && durations.average(call.task.index) >= replySlice) outbox.flush();
+    else outbox.hold();
     if (claims.claim(call.id)) return this.#running.start(call, definition, now);
     this.#skip(call);
     return now;
@@ -177,8 +178,12 @@ export class RunQueue {
    * otherwise together with those that end in the same turn of the event loop.
    */
   #pumpSoon(): void {
-    if (this.#running.taken === 0) this.#pump();
-    else if (!this.#flushing) {
+    if (this.#running.taken === 0) {
+      this.#pump();
+      return;
+    }
+    this.#parts.outbox.hold();
+    if (!this.#flushing) {
       this.#flushing = true;
       this.#parts.afterMacrotask(() => {
         this.#flushing = false;

@@ -33,6 +33,21 @@ export const copies: readonly Case[] = [
     },
   },
   {
+    id: 'data/result-does-not-change-later',
+    clause: 'D2',
+    title: 'what later tasks do to an object that was returned is not seen in the result',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const rounds = (count: number): Promise<{ count: number }[]> =>
+        t.gives(`${count} tasks`, Promise.all(Array.from({ length: count }, () => dispatcher.execute(tasks.counted()))));
+      // By then it is known to be a short one, so that results may travel together.
+      const [first] = await rounds(1);
+      await rounds(199);
+      const counts = (await rounds(200)).map(({ count }) => count - (first?.count ?? 0));
+      alike(counts, Array.from({ length: 200 }, (_, index) => 200 + index), 'the results');
+    },
+  },
+  {
     id: 'data/each-run-its-own-copy',
     clause: 'D2',
     title: 'two runs of one task each get a copy of the arguments',
