@@ -1,4 +1,4 @@
-import type { DispatcherOptions, ExecuteOptions } from '@dispatch/core';
+import { transfer, type DispatcherOptions, type ExecuteOptions } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
 import { createFake, otherTasks, settle, tasks, type Fake } from './support/fake-dispatcher.js';
 
@@ -157,6 +157,19 @@ describe('tasks that wait for their worker', () => {
     await settle();
     for (const number of [1, 'higher', 'high', 'plain', 'low']) workers.at(0).finish(number);
     expect(workers.at(0).arrived).toEqual([1, 'higher', 'high', 'plain', 'low']);
+  });
+
+  test('are not overtaken while they have to wait until it runs, with what they move', async () => {
+    const { dispatcher, submit, submitTo, workers } = create({ workers: 1, tasksPerWorker: 3 });
+    submitTo('key', 1);
+    await settle();
+    const buffer = new ArrayBuffer(8);
+    dispatcher.executeAsync(tasks.work(2, transfer(buffer, [buffer])), { affinity: 'key' }).addDoneCallback(() => {});
+    submit(3);
+    await settle();
+    expect(workers.at(0).arrived).toEqual([1]);
+    workers.at(0).ready();
+    expect(workers.at(0).arrived).toEqual([1, 2, 3]);
   });
 
   test('leave the queue when they are cancelled or run out of time', async () => {

@@ -56,6 +56,23 @@ test('a message says nothing of failures and lateness where there are none', () 
   expect(Object.keys(posted[0] ?? {})).toEqual(['type', 'ids', 'values', 'times']);
 });
 
+test('each reply says when its call began and ended, in milliseconds since the epoch, alone or among others', () => {
+  const { outbox, posted } = create();
+  const { timeOrigin } = performance;
+  outbox.addResult(1, 'a', Infinity, 1, 2);
+  outbox.addFailure(2, new Error('b'), [], Infinity, 3, 5);
+  outbox.flush();
+  outbox.addResult(3, 'c', Infinity, 6, 7);
+  outbox.addResult(4, () => {}, Infinity, 8, 9);
+  outbox.flush();
+  const times = posted.map((message) => message.type === 'replies' && message.times.map((time) => Math.round(time - timeOrigin)));
+  expect(times).toEqual([
+    [1, 2, 3, 5],
+    [6, 7],
+    [8, 9],
+  ]);
+});
+
 test('nothing is posted where there is nothing', () => {
   const { outbox, posted, bell } = create();
   outbox.flush();

@@ -137,6 +137,7 @@ describe('priorities', () => {
   test('of which the last call leaves can be used again', () => {
     const { queue, calls } = prioritised([1, 0], [2, 5], [3, -5]);
     queue.remove(take(calls, 1));
+    expect(queue.first?.order).toBe(1);
     expect(ordersOf(queue)).toEqual([1, 3]);
     queue.push(callOf(4, profileOf(), 5));
     expect(ordersOf(queue)).toEqual([4, 1, 3]);

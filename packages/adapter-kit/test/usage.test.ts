@@ -43,7 +43,9 @@ test('calls that wait for a slot use none', () => {
 
 test('the time that it takes to start does not count, whatever it was handed meanwhile', () => {
   const usage = new Usage(0, 1);
-  usage.change(10, 1);
+  usage.change(10, 2);
+  usage.change(50, 0);
+  usage.change(60, 1);
   usage.begin(100);
   expect(usage.share(100)).toBe(0);
   usage.change(150, 0);
