@@ -300,3 +300,21 @@ test('a worker that a call waits for does not end for being idle while it starts
   clock.advance(10);
   expect(workers.living).toHaveLength(0);
 });
+
+test('ready() waits for the successor of a worker that was replaced meanwhile', async () => {
+  const { clock, dispatcher, submit, workers } = createFake({ workers: 2, cancelGrace: 100 });
+  const ready = vi.fn();
+  void dispatcher.ready().then(ready);
+  const stuck = submit('stuck');
+  await settle();
+  const first = workers.with('stuck').ready();
+  first.start('stuck');
+  stuck.cancel();
+  clock.advance(100);
+  await settle();
+  expect(first.terminated).toBe(true);
+  expect(workers.living).toHaveLength(2);
+  for (const worker of workers.living) worker.ready();
+  await settle();
+  expect(ready).toHaveBeenCalledOnce();
+});

@@ -61,6 +61,17 @@ describe('a call that occupies a slot', () => {
   });
 });
 
+test('a call that was told to stop leaves no cancel behind, for its id comes again after all generations', () => {
+  const { slots, worker } = create();
+  const call = callOf(1);
+  slots.occupy(call);
+  worker.claim(call.id);
+  slots.cancel(call);
+  call.settled = true;
+  slots.vacate(call.id);
+  expect(worker.isCancelled(call.id)).toBe(false);
+});
+
 test('an answered slot is used again under another id, which the old one does not name', () => {
   const { slots, worker } = create();
   const [first, second] = [callOf(1), callOf(2)];

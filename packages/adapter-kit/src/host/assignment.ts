@@ -47,6 +47,7 @@ export class Assignment {
       for (const lane of this.#roster.lanes) lane.flush();
     } while (this.#again);
     for (const lane of [...this.#roster.lanes]) if (lane.slots.held === 0) this.#useIdle(lane);
+    this.#roster.refill();
   }
 
   /** First to whom can start at once: the least loaded lane with a free slot, or a new one. */

@@ -105,8 +105,7 @@ export class Mishaps {
     this.#backlog.putBack(again);
     for (const { call, error } of failed) this.#scheduler.fail(call, error);
     this.#failModule(guilty, () => killedByImport(guilty, exit));
-    if (hadStarted) this.#roster.refill();
-    else this.#startFailed(exit.cause);
+    if (!hadStarted) this.#startFailed(exit.cause);
     this.#scheduler.assign();
     this.#scheduler.onProgress();
   }

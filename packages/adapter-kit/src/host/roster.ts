@@ -23,7 +23,6 @@ export class Roster {
   readonly #vacancies: number[] = [];
   readonly #vacated = new WeakSet<Lane>();
   readonly #backOff = due(() => {
-    this.refill();
     this.#onChange();
   });
   #started = 0;
@@ -140,7 +139,7 @@ export class Roster {
     await Promise.all(this.#ending);
   }
 
-  /** Starts what `ready()` waits for, if it waits. */
+  /** Starts what `ready()` waits for, if it waits: also the successors of what has left meanwhile. */
   refill(): void {
     if (!this.isAwaited) return;
     while (this.#staff < this.#kept && this.start() !== undefined);

@@ -43,6 +43,8 @@ export class Slots {
     const call = this.at(id);
     if (call === undefined) return undefined;
     this.#leave(id);
+    // Settled before its reply: it was told to stop.
+    if (call.settled) this.#claims.clearCancel(id);
     this.#free.push(nextInSlot(id));
     return call;
   }

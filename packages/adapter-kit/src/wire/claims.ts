@@ -53,7 +53,7 @@ function wordOf(id: CallId, state: number): number {
 }
 
 /** What the dispatcher needs of the claims of one worker. */
-export type DispatcherClaims = Pick<Claims, 'offer' | 'withdraw' | 'isRunning' | 'isFreed' | 'cancel' | 'takeProgress' | 'isDead'>;
+export type DispatcherClaims = Pick<Claims, 'offer' | 'withdraw' | 'isRunning' | 'isFreed' | 'cancel' | 'clearCancel' | 'takeProgress' | 'isDead'>;
 
 /** The claim words of one worker, as either side sees them. */
 export class Claims {
@@ -100,6 +100,11 @@ export class Claims {
   cancel(id: CallId): void {
     // Generations start at 1, so a zeroed word cancels nothing.
     Atomics.store(this.#words, cancelWords + slotOf(id), generationOf(id));
+  }
+
+  /** Dispatcher: the call is over. Its generation comes again, and must not find itself cancelled then. */
+  clearCancel(id: CallId): void {
+    Atomics.store(this.#words, cancelWords + slotOf(id), 0);
   }
 
   /** Worker: whether the call was told to stop. */

@@ -7,6 +7,7 @@ export const postedIsRunning: DispatcherClaims = {
   isRunning: () => true,
   isFreed: () => false,
   cancel() {},
+  clearCancel() {},
   takeProgress() {},
   isDead: () => false,
 };

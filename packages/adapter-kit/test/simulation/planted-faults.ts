@@ -1,6 +1,7 @@
 import type { Clock, Spawn, WorkerEvents, WorkerLink } from '@dispatch/adapter-kit';
 import type { Dispatcher } from '@dispatch/core';
 import type { Invariant } from './invariants.js';
+import { expandCall, expandReply } from '../../src/wire/short-messages.js';
 import { SimulatedWorker } from './simulated-worker.js';
 import type { Faults } from './simulation.js';
 

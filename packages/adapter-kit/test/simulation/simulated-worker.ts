@@ -1,6 +1,17 @@
-import type { HostMessage, Spawn, WorkerConfiguration, WorkerEvents, WorkerExit, WorkerLink, WorkerMessage } from '@dispatch/adapter-kit';
-import { serve, type Server } from '@dispatch/adapter-kit/worker';
+import type {
+  HostMessage,
+  ShortCall,
+  ShortReply,
+  Spawn,
+  WorkerConfiguration,
+  WorkerEvents,
+  WorkerExit,
+  WorkerLink,
+  WorkerMessage,
+} from '@dispatch/adapter-kit';
+import { ImportedTasks, serve, type Server } from '@dispatch/adapter-kit/worker';
 import type { Movable } from '@dispatch/core';
+import { expandCall, expandReply } from '../../src/wire/short-messages.js';
 import type { Holder, Submission } from './submission.js';
 
 /** What a worker needs to know of the simulation that it is in. */
@@ -35,8 +46,8 @@ export class SimulatedWorker implements WorkerLink, Holder {
   readonly number: number;
   /** `unborn`: its thread does not run yet. `dead`: it ended by itself. `ended`: the dispatcher ended it. */
   state: Holder['state'] = 'unborn';
-  readonly toWorker: HostMessage[] = [];
-  readonly toHost: ({ readonly message: WorkerMessage } | { readonly exit: WorkerExit })[] = [];
+  readonly toWorker: (HostMessage | ShortCall)[] = [];
+  readonly toHost: ({ readonly message: WorkerMessage | ShortReply } | { readonly exit: WorkerExit })[] = [];
   macrotasks: (() => void)[] = [];
   readonly imports: Map<string, PendingImport> = new Map();
   /** Since when it imports modules, as far as the dispatcher has been told. */
@@ -76,11 +87,12 @@ export class SimulatedWorker implements WorkerLink, Holder {
 
   // What the dispatcher asks of it.
 
-  post(message: HostMessage, transfer: readonly Movable[] = []): void {
-    const copy = structuredClone(message, { transfer: [...transfer] as Transferable[] });
-    if (copy.type === 'ping') this.pinged = true;
-    if (copy.type === 'calls') this.received += copy.ids.length;
-    this.#surroundings.posted(this, copy);
+  post(posted: HostMessage | ShortCall, transfer: readonly Movable[] = []): void {
+    const copy = structuredClone(posted, { transfer: [...transfer] as Transferable[] });
+    const message = expandCall(copy);
+    if (message.type === 'ping') this.pinged = true;
+    if (message.type === 'calls') this.received += message.ids.length;
+    this.#surroundings.posted(this, message);
     if (this.alive) this.toWorker.push(copy);
   }
 
@@ -100,7 +112,7 @@ export class SimulatedWorker implements WorkerLink, Holder {
       post: (message, transfer = []) => {
         if (this.state === 'serving') this.toHost.push({ message: structuredClone(message, { transfer: [...transfer] as Transferable[] }) });
       },
-      tasks: (module) => this.#surroundings.import(this, module),
+      tasks: (tell) => new ImportedTasks((module) => this.#surroundings.import(this, module), tell),
       afterMacrotask: (run) => {
         if (this.state === 'serving') this.macrotasks.push(run);
       },
@@ -128,7 +140,7 @@ export class SimulatedWorker implements WorkerLink, Holder {
       this.#leave();
       this.events.exit(next.exit);
     } else {
-      this.#surroundings.told(this, next.message);
+      this.#surroundings.told(this, expandReply(next.message));
       this.events.message(next.message);
     }
   }

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { Claims, nextInSlot, slotCount, type CallId } from '../../src/wire/claims.js';
+import { explore } from './explore.js';
+import { Broken, type Size } from './model.js';
+
+const first = (slot: number): CallId => slot;
+/** The last generation but one: the second call of a slot has the last, the third the first again. */
+const last = (slot: number): CallId => slot + (2 ** 29 - 3) * slotCount;
+
+const all = { tasksPerWorker: 1, deaths: true };
+
+/** What is gone through each time, and with MODEL_CHECK=large also what takes minutes. */
+const sizes: (readonly [title: string, size: Size])[] = [
+  ['one slot, four calls', { ...all, slots: 1, calls: 4, cancels: 4, before: first }],
+  ['one slot, six calls whose generations start over', { ...all, slots: 1, calls: 6, cancels: 6, before: last }],
+  ['two slots, three calls, one at a time', { ...all, slots: 2, calls: 3, cancels: 3, before: last }],
+  ['two slots, three calls, two at a time', { ...all, slots: 2, calls: 3, cancels: 3, tasksPerWorker: 2, before: first }],
+];
+const large: typeof sizes = [
+  ['two slots, four calls', { ...all, slots: 2, calls: 4, cancels: 4, tasksPerWorker: 2, before: last }],
+  ['three slots, four calls', { ...all, slots: 3, calls: 4, cancels: 2, tasksPerWorker: 2, before: first }],
+];
+if (process.env['MODEL_CHECK'] === 'large') sizes.push(...large);
+
+test.each(sizes)('in no order of steps anything goes wrong: %s', { timeout: 600_000 }, (title, size) => {
+  const { states, steps, ends } = explore(size);
+  console.info(`${title}: ${states} states, ${steps} steps, ${ends} ends`);
+  expect(states).toBeGreaterThan(1000);
+  expect(ends).toBeGreaterThan(0);
+});
+
+/** The protocol with one thing wrong. */
+const faults: readonly (readonly [title: string, says: string, create: (memory: ArrayBufferLike) => Claims])[] = [
+  [
+    'the worker reads and then writes, instead of one exchange',
+    'was claimed after it had been taken back',
+    (memory) =>
+      new (class extends Claims {
+        readonly #words = new Int32Array(memory);
+
+        override claim(id: CallId): boolean {
+          const place = 1 + (id % slotCount);
+          const queued = ((Math.floor(id / slotCount) << 2) | 1) >> 0;
+          if (Atomics.load(this.#words, place) !== queued) return super.claim(id);
+          Atomics.store(this.#words, place, queued + 1);
+          return true;
+        }
+      })(memory),
+  ],
+  [
+    'the worker does not free what was taken back',
+    'slots are left that nobody frees',
+    (memory) =>
+      new (class extends Claims {
+        override isFreed(): boolean {
+          return false;
+        }
+      })(memory),
+  ],
+  [
+    'the dispatcher takes back whatever it likes',
+    'was taken back, and had started',
+    (memory) =>
+      new (class extends Claims {
+        override withdraw(id: CallId): boolean {
+          super.withdraw(id);
+          return true;
+        }
+      })(memory),
+  ],
+  [
+    'a cancel names the next call of the slot',
+    'sees no cancel',
+    (memory) =>
+      new (class extends Claims {
+        override cancel(id: CallId): void {
+          super.cancel(nextInSlot(id));
+        }
+      })(memory),
+  ],
+  [
+    'a cancel stays when its call is over',
+    'leaves a cancel behind',
+    (memory) =>
+      new (class extends Claims {
+        override clearCancel(): void {}
+      })(memory),
+  ],
+];
+
+test.each(faults)('a planted fault is found: %s', (_title, says, create) => {
+  const size: Size = { slots: 1, calls: 3, tasksPerWorker: 1, cancels: 3, deaths: true, before: first };
+  expect(() => explore(size, create)).toThrow(Broken);
+  expect(() => explore(size, create)).toThrow(says);
+});
