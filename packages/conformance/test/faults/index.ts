@@ -8,7 +8,8 @@ import { dataFaults } from './data.js';
 import { errorsFaults } from './errors.js';
 import { blockingFaults } from './blocking.js';
 import { closingFaults } from './closing.js';
+import { streamsFaults } from './streams.js';
 import { capabilitiesFaults } from './capabilities.js';
 
 /** Every fault that is planted in the reference on this thread. */
-export const faults: readonly Fault[] = [runningAndOrderFaults, tasksAndOptionsFaults, futuresFaults, timeoutsFaults, cancellingFaults, dataFaults, errorsFaults, blockingFaults, closingFaults, capabilitiesFaults].flat();
+export const faults: readonly Fault[] = [runningAndOrderFaults, tasksAndOptionsFaults, futuresFaults, timeoutsFaults, cancellingFaults, dataFaults, errorsFaults, blockingFaults, closingFaults, streamsFaults, capabilitiesFaults].flat();
