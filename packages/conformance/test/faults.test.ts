@@ -36,6 +36,11 @@ describe('a process that does not end as it should is caught', () => {
     expect((await run(harness(ended), { only: [id] })).results[0]).toMatchObject({ status: 'passed' });
   });
 
+  it('catches one that does not end because of a stream that nobody waits for', async () => {
+    const [found] = (await run(harness({ ...ended, timedOut: true }), { only: ['process/stream-left-open'] })).results;
+    expect(found?.reason).toContain('the process ends by itself');
+  });
+
   it.each([
     ['does not end', { ...ended, timedOut: true }, 'the process ends by itself'],
     ['ends with an error', { ...ended, exitCode: 1 }, 'its exit code'],

@@ -1,4 +1,5 @@
-import { WorkerLostError, type DispatcherOptions } from '@dispatch/core';
+import { WorkerLostError, type DispatcherOptions, type Future } from '@dispatch/core';
+import type { Mailbox } from './reference/mailbox.js';
 import type { Run } from './reference/run.js';
 import { ThreadDispatcher, type Thread } from './reference/thread-dispatcher.js';
 
@@ -168,5 +169,15 @@ export const threadFaults: readonly ThreadFault[] = [
     },
     caughtBy: 'module/without-the-task',
     complaint: 'expected it to mention "ghosts"',
+  },
+  {
+    name: 'drops the values of a stream whose worker is lost',
+    type: class extends ThreadDispatcher {
+      protected override endStream(mailbox: Mailbox<unknown, unknown>, future: Future<unknown>): void {
+        void future.exception().then((error) => mailbox.abort(error));
+      }
+    },
+    caughtBy: 'stream/worker-lost',
+    complaint: 'value 1 of 2 succeeds: it failed with WorkerLostError',
   },
 ];

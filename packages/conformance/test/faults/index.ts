@@ -8,6 +8,7 @@ import { dataFaults } from './data.js';
 import { errorsFaults } from './errors.js';
 import { blockingFaults } from './blocking.js';
 import { closingFaults } from './closing.js';
+import { streamsFaults } from './streams.js';
 import { capabilitiesFaults } from './capabilities.js';
 import { mapFaults } from './map.js';
 import { progressFaults } from './progress.js';
@@ -16,4 +17,4 @@ import { eventsFaults } from './events.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
 
 /** Every fault that is planted in the reference on this thread. */
-export const faults: readonly Fault[] = [runningAndOrderFaults, tasksAndOptionsFaults, futuresFaults, timeoutsFaults, cancellingFaults, dataFaults, errorsFaults, blockingFaults, closingFaults, capabilitiesFaults, priorityAndAffinityFaults, mapFaults, progressFaults, statisticsFaults, eventsFaults].flat();
+export const faults: readonly Fault[] = [runningAndOrderFaults, tasksAndOptionsFaults, futuresFaults, timeoutsFaults, cancellingFaults, dataFaults, errorsFaults, blockingFaults, closingFaults, streamsFaults, capabilitiesFaults, priorityAndAffinityFaults, mapFaults, progressFaults, statisticsFaults, eventsFaults].flat();

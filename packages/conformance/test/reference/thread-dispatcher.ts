@@ -4,7 +4,7 @@ import { ReferenceDispatcher } from './dispatcher.js';
 import type { Run } from './run.js';
 
 interface Reply {
-  readonly kind: 'started' | 'returned' | 'threw';
+  readonly kind: 'started' | 'yielded' | 'returned' | 'threw';
   readonly id: number;
   readonly value?: unknown;
   readonly error?: unknown;
@@ -56,11 +56,11 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     const thread = [...this.#threads].find(({ runs, retired }) => !retired && runs.size < this.perThread) ?? this.spawn();
     this.#ids += 1;
     const id = this.#ids;
-    run.phase = 'running';
-    this.active.add(run);
+    run.worker = thread.worker.threadId;
+    this.occupy(run);
     thread.runs.set(id, { run, started: false });
     const { module, namespace, name } = run.definition;
-    thread.worker.postMessage({ kind: 'call', id, task: { module, namespace, name }, args: [...run.args] });
+    thread.worker.postMessage({ kind: 'call', id, task: { module, namespace, name }, args: [...run.args], window: run.yields?.window ?? 0 });
     setTimeout(() => {
       const found = thread.runs.get(id);
       if (found !== undefined && !found.started) this.onLoadTimeout(thread, run);
@@ -90,12 +90,22 @@ export class ThreadDispatcher extends ReferenceDispatcher {
       found.started = true;
       return;
     }
+    if (kind === 'yielded') {
+      found.run.yields?.mailbox.put(value);
+      return;
+    }
     thread.runs.delete(id);
-    this.free(found.run);
+    this.onEnded(found.run);
     if (this.isLate(found.run)) return;
     if (kind === 'returned') this.resolve(found.run, value);
     else if (code === undefined) this.reject(found.run, error);
     else this.reject(found.run, new DispatchError(code, error instanceof Error ? error.message : '', { cause: error }));
+  }
+
+  /** A generator keeps its slot while it stands still: simpler, and promised of other dispatchers than this. */
+  protected override onTaken(run: Run): void {
+    const thread = this.threadOf(run);
+    for (const [id, other] of thread?.runs ?? []) if (other.run === run) thread?.worker.postMessage({ kind: 'pull', id });
   }
 
   protected onLoadTimeout(thread: Thread, run: Run): void {

@@ -6,9 +6,13 @@ import { definitionsOf, runInContext, useContextStorage } from '@dispatch/core/i
 
 useContextStorage(new AsyncLocalStorage());
 const running = new Map();
+/** What generators may yield, by the id of their call. */
+const credits = new Map();
 
-parentPort?.on('message', async ({ kind, id, task, args, reason }) => {
-  if (kind === 'cancel') return running.get(id)?.abort(reason);
+parentPort?.on('message', async ({ kind, id, task, args, window, reason }) => {
+  if (kind === 'cancel') running.get(id)?.abort(reason);
+  if (kind === 'pull' && credits.has(id)) credits.get(id).left += 1;
+  if (kind !== 'call') return credits.get(id)?.wake();
   const controller = new AbortController();
   running.set(id, controller);
   const reply = (message) => parentPort?.postMessage({ id, ...message });
@@ -18,13 +22,39 @@ parentPort?.on('message', async ({ kind, id, task, args, reason }) => {
     const { signal } = controller;
     const context = { signal, deadline: Infinity, worker: threadId, throwIfCancelled: () => signal.throwIfAborted() };
     Object.defineProperty(context, 'cancelled', { get: () => signal.aborted });
-    reply({ kind: 'returned', value: await runInContext(context, () => definition.run(...args)) });
+    const result = await runInContext(context, () => definition.run(...args));
+    const isGenerator = typeof result?.next === 'function' && typeof result.return === 'function';
+    if (window > 0 && !isGenerator) throw new TypeError('stream() needs a generator');
+    reply({ kind: 'returned', value: isGenerator ? await produce(id, result, window, context, reply) : result });
   } catch (error) {
     reply({ kind: 'threw', error, code: error?.code });
   } finally {
     running.delete(id);
+    credits.delete(id);
   }
 });
+
+/** Runs a generator to its end, no further ahead than `window`; 0 where nobody takes its yields. */
+async function produce(id, generator, window, context, reply) {
+  const credit = { left: window === 0 ? Infinity : window, wake: () => {} };
+  credits.set(id, credit);
+  for (;;) {
+    if (context.cancelled) {
+      await generator.return();
+      context.throwIfCancelled();
+    }
+    if (credit.left === 0) {
+      await new Promise((resolve) => {
+        credit.wake = resolve;
+      });
+      continue;
+    }
+    const { done, value } = await runInContext(context, () => generator.next());
+    if (done) return value;
+    if (window > 0) reply({ kind: 'yielded', value });
+    credit.left -= 1;
+  }
+}
 
 async function find({ module, namespace, name }) {
   try {
