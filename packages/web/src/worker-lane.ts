@@ -120,8 +120,8 @@ class WorkerLane implements WorkerLink {
     this.#exit({ cause: new Error('a message of the worker cannot be read on this side') });
   };
 
-  readonly #onClose = (): void => {
-    this.#goneSoon();
+  readonly #onClose = (event: Event): void => {
+    this.#goneSoon('code' in event && typeof event.code === 'number' ? { exitCode: event.code } : {});
   };
 
   #receive(message: WorkerMessage | ShortReply): void {
@@ -148,8 +148,8 @@ class WorkerLane implements WorkerLink {
   }
 
   /** What it had posted comes first. */
-  #goneSoon(): void {
-    setTimeout(() => this.#exit({}), 0);
+  #goneSoon(exit: WorkerExit = {}): void {
+    setTimeout(() => this.#exit(exit), 0);
   }
 
   #fallAsleepSoon(): void {
