@@ -60,7 +60,7 @@ export function thumbnailCall(): Call {
 
 /** Each kind of call in turn. */
 export function mixedCalls(): () => Call {
-  const kinds = [() => hashCall(2 ** 12), markdownCall, thumbnailCall, lightCall] as const;
+  const kinds = [() => hashCall(2 ** 11), markdownCall, thumbnailCall, lightCall] as const;
   let sent = 0;
   return () => (kinds[sent++ % kinds.length] ?? lightCall)();
 }

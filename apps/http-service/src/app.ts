@@ -28,8 +28,8 @@ export function createApp({ dispatcher, metrics, settings, isStopping, routes }:
   app.use(requestId(), async (c, next) => {
     const stopTimer = metrics.requests.startTimer({ method: c.req.method });
     metrics.requestsOpen.inc();
-    // Before the body is read: a body limit replaces the request, and with it the strong reference to this signal. Node
-    // forgets to abort a signal that merely follows one which has been collected.
+    // Before the body limit, which may replace the request: the signal of the new one follows that of the first only as
+    // long as nobody has collected either request, and this one follows nothing.
     c.set('disconnected', c.req.raw.signal);
     await next();
     // So that no connection waits for another request when the service stops.

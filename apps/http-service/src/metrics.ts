@@ -1,8 +1,10 @@
-import type { Dispatcher } from '@dispatch/core';
+import type { Dispatcher, WorkerStats } from '@dispatch/core';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** From half a millisecond, a light request on an idle machine, to the default deadline. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const workerStates: readonly WorkerStats['state'][] = ['starting', 'idle', 'busy', 'retiring'];
 
 /** What Prometheus is told, in a registry of its own, beside the process's own figures. */
 export class Metrics {
@@ -26,20 +28,21 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  readonly tasksOpen = new Gauge({ name: 'dispatch_tasks_in_flight', help: 'Tasks submitted and not settled', registers: [this.registry] });
-
   constructor(dispatcher: Dispatcher) {
     collectDefaultMetrics({ register: this.registry });
-    this.#watch(dispatcher);
+    // Only the dispatcher knows these, and it is asked when Prometheus asks.
+    this.#gauge('dispatch_tasks', 'Tasks in the dispatcher', (gauge) => {
+      const { queued, running } = dispatcher.stats();
+      gauge.set({ state: 'queued' }, queued);
+      gauge.set({ state: 'running' }, running);
+    });
+    this.#gauge('dispatch_workers', 'Workers of the dispatcher', (gauge) => {
+      const { workers } = dispatcher.stats();
+      for (const state of workerStates) gauge.set({ state }, workers.filter((worker) => worker.state === state).length);
+    });
   }
 
-  /** What only the dispatcher knows, asked when Prometheus asks. */
-  #watch(dispatcher: Dispatcher): void {
-    const open: Gauge = new Gauge({
-      name: 'dispatch_open',
-      help: '1 while the dispatcher takes tasks',
-      registers: [this.registry],
-      collect: () => open.set(dispatcher.status === 'open' ? 1 : 0),
-    });
+  #gauge(name: string, help: string, collect: (gauge: Gauge<'state'>) => void): void {
+    const gauge: Gauge<'state'> = new Gauge({ name, help, labelNames: ['state'], registers: [this.registry], collect: () => collect(gauge) });
   }
 }

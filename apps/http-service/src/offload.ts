@@ -16,10 +16,9 @@ export interface AppEnv {
 export type Offload = <T>(c: Context<AppEnv>, task: Task<T>) => Promise<T>;
 
 /** The one place where a request becomes a task. */
-export function createOffload(dispatcher: Dispatcher, { tasksOpen, tasks }: Metrics, deadline: number): Offload {
+export function createOffload(dispatcher: Dispatcher, { tasks }: Metrics, deadline: number): Offload {
   return async (c, task) => {
     const stopTimer = tasks.startTimer({ task: task.name });
-    tasksOpen.inc();
     let outcome = 'done';
     try {
       return await dispatcher.execute(task, { signal: c.get('disconnected'), timeout: deadline });
@@ -27,7 +26,6 @@ export function createOffload(dispatcher: Dispatcher, { tasksOpen, tasks }: Metr
       outcome = outcomeOf(error);
       throw error;
     } finally {
-      tasksOpen.dec();
       stopTimer({ outcome });
     }
   };

@@ -115,6 +115,7 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     for (const count of ['http_request_duration_seconds_count{method="POST",route="/hash",status="200"}', 'dispatch_task_duration_seconds_count{task="hashPassword",outcome="done"}']) {
       expect(after.get(count)).toBe((before.get(count) ?? 0) + 1);
     }
-    expect([after.get('dispatch_tasks_in_flight'), after.get('http_requests_in_flight')]).toEqual([0, 1]);
+    expect(after.get('http_requests_in_flight')).toBe(1);
+    expect([after.get('dispatch_tasks{state="queued"}'), after.get('dispatch_tasks{state="running"}'), after.get('dispatch_workers{state="idle"}')]).toEqual([0, 0, 1]);
   });
 });

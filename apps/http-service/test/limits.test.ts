@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metrics, post, startTestServer, untilHeld, untilMetric } from './test-server.ts';
+import { metrics, post, startTestServer, untilHeld, untilMetric, untilQueued } from './test-server.ts';
 
 const deadline = 40_000;
 const outcomes = (outcome: string, task = 'hold'): string => `dispatch_task_duration_seconds_count{task="${task}",outcome="${outcome}"}`;
@@ -29,14 +29,14 @@ test('a client that disconnects while its task waits takes it out of the queue',
   await untilHeld(server.url, 1);
   const client = new AbortController();
   const waiting = post(server.url, '/test/hold', '', 'text/plain', { signal: client.signal });
-  await untilMetric(server.url, 'dispatch_tasks_in_flight', 2);
+  await untilQueued(server.url, 1);
   client.abort();
   await expect(waiting).rejects.toThrow('aborted');
-  await untilMetric(server.url, 'dispatch_tasks_in_flight', 1);
+  await untilQueued(server.url, 0);
 
   // There is room for one again, and the one that left never runs.
   const next = post(server.url, '/hash', '{"password":"x","cost":1024}', 'application/json');
-  await untilMetric(server.url, 'dispatch_tasks_in_flight', 2);
+  await untilQueued(server.url, 1);
   await post(server.url, '/test/release');
   expect([(await running).status, (await next).status]).toEqual([200, 200]);
   expect(await (await fetch(`${server.url}/test/held`)).json()).toBe(1);
@@ -47,7 +47,7 @@ test('a full queue is 503, says when to come back, and harms nobody who waits', 
   const accepted = [post(server.url, '/test/hold')];
   await untilHeld(server.url, 1);
   accepted.push(post(server.url, '/test/hold'), post(server.url, '/test/hold'));
-  await untilMetric(server.url, 'dispatch_tasks_in_flight', 3);
+  await untilQueued(server.url, 2);
 
   const refused = await post(server.url, '/test/hold');
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);

@@ -11,9 +11,9 @@ const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
 
 test.each(['node', 'in-process'] as const)('under load on %s no request is lost or mixed up', { timeout: deadline }, async (adapter) => {
   await using server = await startServer({ env: { ADAPTER: adapter } });
-  const driven = await drive(server.url, mixedCalls(), { connections: 16, limit: 300 });
+  const driven = await drive(server.url, mixedCalls(), { connections: 16, limit: 240 });
   expect(await faultsIn(driven)).toEqual([]);
-  expect(driven.answers).toHaveLength(300);
+  expect(driven.answers).toHaveLength(240);
 });
 
 test('under more load than the queue holds, each request is answered right or refused', { timeout: deadline }, async () => {
@@ -26,7 +26,7 @@ test('under more load than the queue holds, each request is answered right or re
 });
 
 test('a light route stays quick while heavy requests saturate every worker, which it does not in process', { timeout: deadline }, async () => {
-  const load = { cost: 2 ** 15, hashes: 24 };
+  const load = { cost: 2 ** 15, hashes: 20 };
   const node = await saturate({ adapter: 'node', ...load });
   const inProcess = await saturate({ adapter: 'in-process', ...load });
   expect([...node.faults, ...inProcess.faults]).toEqual([]);
@@ -40,7 +40,7 @@ test('a light route stays quick while heavy requests saturate every worker, whic
 });
 
 test('workers killed under load cost the requests that ran on them, and no other', { timeout: deadline }, async () => {
-  const kills = await killWorkers(300);
+  const kills = await killWorkers(240);
   console.log(`${kills.killedAtOnce + kills.killedLater} workers killed under ${kills.requests} requests: ${kills.right} answered right, ${kills.neighboursLost} lost with a worker that another request killed`);
   expect(kills.faults).toEqual([]);
   expect(kills.killedAtOnce).toBeGreaterThan(0);

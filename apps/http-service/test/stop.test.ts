@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { post, startTestServer, until, untilHeld, untilMetric } from './test-server.ts';
+import { post, startTestServer, until, untilHeld, untilMetric, untilQueued } from './test-server.ts';
 
 const deadline = 40_000;
 
@@ -10,7 +10,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s answers what was accepted, the que
   const accepted = [post(server.url, '/test/hold')];
   await untilHeld(server.url, 1);
   accepted.push(...Array.from({ length: 5 }, (_, n) => post(server.url, '/hash', `{"password":"${n}","cost":1024}`, 'application/json')));
-  await untilMetric(server.url, 'dispatch_tasks_in_flight', 6);
+  await untilQueued(server.url, 5);
   // Connections that never say a word, or have been answered, hold nothing up.
   const { hostname, port } = new URL(server.url);
   const silent = connect(Number(port), hostname);
@@ -37,7 +37,7 @@ test('when the time to stop runs out, the rest is answered 503 and the exit code
   const held = [post(server.url, '/test/hold')];
   await untilHeld(server.url, 1);
   held.push(post(server.url, '/test/hold'));
-  await untilMetric(server.url, 'dispatch_tasks_in_flight', 2);
+  await untilQueued(server.url, 1);
   const { code } = await server.stop();
   const responses = await Promise.all(held);
   expect([code, ...responses.map(({ status }) => status)]).toEqual([1, 503, 503]);

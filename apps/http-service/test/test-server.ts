@@ -33,6 +33,11 @@ export async function untilMetric(url: string, name: string, value: number): Pro
   await until(async () => expect((await metrics(url)).get(name)).toBe(value));
 }
 
+/** Waits until so many tasks wait for a worker. */
+export function untilQueued(url: string, count: number): Promise<void> {
+  return untilMetric(url, 'dispatch_tasks{state="queued"}', count);
+}
+
 export async function metrics(url: string): Promise<Map<string, number>> {
   const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
