@@ -1,7 +1,8 @@
-import type { Clock, Spawn, WorkerEvents, WorkerLink } from '@dispatch/adapter-kit';
-import type { Dispatcher } from '@dispatch/core';
-import type { Invariant } from './invariants.js';
+import type { Clock, HostMessage, Spawn, WorkerConfiguration, WorkerEvents, WorkerExit, WorkerLink, WorkerMessage } from '@dispatch/adapter-kit';
+import type { Dispatcher, Movable } from '@dispatch/core';
+import { slotCount } from '../../src/wire/claims.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
+import type { Invariant } from './invariants.js';
 import { SimulatedWorker } from './simulated-worker.js';
 import type { Faults } from './simulation.js';
 
@@ -12,25 +13,51 @@ interface PlantedFault {
   readonly faults: Faults;
 }
 
+interface LinkChange {
+  post?(message: HostMessage, moved: readonly Movable[] | undefined): void;
+  terminate?(): Promise<void>;
+}
+
 /** A `spawn` whose workers differ in what `change` gives back. */
-function withLink(change: (link: WorkerLink, claims: Int32Array) => Partial<WorkerLink>): Faults {
+function withLink(change: (link: WorkerLink, claims: Int32Array) => LinkChange): Faults {
   const faulty =
     (spawn: Spawn): Spawn =>
     (configuration, events, definitions) => {
       const link = spawn(configuration, events, definitions);
-      const honest: WorkerLink = { post: (message, moved) => link.post(message, moved), terminate: () => link.terminate() };
-      return { ...honest, ...change(honest, new Int32Array(configuration.claims)) };
+      const { post, terminate } = change(link, wordsOf(configuration));
+      return {
+        post: (message, moved) => (post === undefined ? link.post(message, moved) : post(expandCall(message), moved)),
+        terminate: () => (terminate === undefined ? link.terminate() : terminate()),
+      };
     };
   return { spawn: faulty };
 }
 
+interface EventsChange {
+  message?(message: WorkerMessage): void;
+  exit?(exit: WorkerExit): void;
+}
+
 /** A `spawn` whose workers tell something else than they should. */
-function withEvents(change: (events: WorkerEvents, claims: Int32Array) => Partial<WorkerEvents>): Faults {
+function withEvents(change: (events: WorkerEvents, claims: Int32Array) => EventsChange): Faults {
   const faulty =
     (spawn: Spawn): Spawn =>
-    (configuration, events, definitions) =>
-      spawn(configuration, { message: events.message, exit: events.exit, ...change(events, new Int32Array(configuration.claims)) }, definitions);
+    (configuration, events, definitions) => {
+      const { message, exit } = change(events, wordsOf(configuration));
+      const changed: WorkerEvents = {
+        message: (told) => (message === undefined ? events.message(told) : message(expandReply(told))),
+        exit: (exited) => (exit === undefined ? events.exit(exited) : exit(exited)),
+        awake: () => events.awake(),
+      };
+      return spawn(configuration, changed, definitions);
+    };
   return { spawn: faulty };
+}
+
+/** The claim words of all slots, behind the word of death. */
+function wordsOf({ claims }: WorkerConfiguration): Int32Array {
+  if (claims === undefined) throw new Error('simulated workers share memory');
+  return new Int32Array(claims).subarray(1, 1 + slotCount);
 }
 
 function withClock(change: (time: Clock) => Partial<Clock>): Faults {
@@ -57,9 +84,9 @@ function withDispatcher(change: (dispatcher: Dispatcher) => Partial<Dispatcher>)
   };
 }
 
-/** The claim words stand behind the word of death; the lowest two bits are the state. */
+/** The lowest two bits of a claim word are the state. */
 function rewrite(words: Int32Array, from: number, to: number): void {
-  for (let index = 1; index < words.length; index += 1) {
+  for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? 0;
     if (word > 3 && (word & 3) === from) words[index] = (word & ~3) | to;
   }
@@ -90,7 +117,7 @@ export const plantedFaults: readonly PlantedFault[] = [
       post(message, moved) {
         link.post(message, moved);
         if (moved === undefined) link.post(message);
-        rewrite(words.subarray(0, 1025), running, queued);
+        rewrite(words, running, queued);
       },
     })),
   },
@@ -100,7 +127,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     faults: withLink((link, words) => ({
       post(message, moved) {
         link.post(message, moved);
-        rewrite(words.subarray(0, 1025), withdrawn, queued);
+        rewrite(words, withdrawn, queued);
       },
     })),
   },
@@ -142,7 +169,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     breaks: 'what had not started runs elsewhere',
     faults: withEvents((events, words) => ({
       exit(exit) {
-        rewrite(words.subarray(0, 1025), queued, running);
+        rewrite(words, queued, running);
         events.exit(exit);
       },
     })),
@@ -187,12 +214,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     faults: {
       spawn: (spawn) => (configuration, events, definitions) => {
         const link = spawn(configuration, events, definitions);
-        let posted = 0;
+        let batches = 0;
         return {
           terminate: () => link.terminate(),
-          post(message, moved) {
-            link.post(message, moved);
-            if (message.type === 'calls' && message.references === undefined && (posted += 1) === 3 && link instanceof SimulatedWorker) link.toWorker.pop();
+          post(posted, moved) {
+            link.post(posted, moved);
+            const message = expandCall(posted);
+            if (message.type === 'calls' && message.references === undefined && (batches += 1) === 3 && link instanceof SimulatedWorker) link.toWorker.pop();
           },
         };
       },

@@ -43,7 +43,7 @@ test(`${wantedSteps} steps from seed ${firstSeed} on break no invariant`, { time
   expect(total.workers).toBeGreaterThan(total.steps / 200);
 });
 
-test('a seed gives the same run each time', async () => {
+test('a seed gives the same run each time', { timeout: 60_000 }, async () => {
   const runs: string[][] = [];
   for (let run = 0; run < 2; run += 1) {
     const log: string[] = [];
@@ -67,7 +67,7 @@ async function findViolation(faults: Faults, breaks: string): Promise<number | u
   return undefined;
 }
 
-test.each(plantedFaults)('a planted fault is found: $title', async ({ breaks, faults }) => {
+test.each(plantedFaults)('a planted fault is found: $title', { timeout: 60_000 }, async ({ breaks, faults }) => {
   expect(await findViolation(faults, breaks)).toBeDefined();
 });
 
