@@ -30,7 +30,7 @@ console.log('Hashes, Markdown, thumbnails and light requests in turn on 16 conne
 const mixed = [];
 for (const adapter of adapters) {
   await using server = await startServer({ env: { ADAPTER: adapter }, deadline: 600_000 });
-  const driven = await drive(server.url, mixedCalls(), { connections: 16, limit: 8000 });
+  const driven = await drive(server.url, mixedCalls(), { connections: 16, limit: 3000 });
   const times = driven.answers.map(({ milliseconds }) => milliseconds);
   const wrong = report(await faultsIn(driven));
   mixed.push([adapter, figure(times.length), figure(times.length / driven.seconds), figure(percentile(times, 50)), figure(percentile(times, 99)), wrong]);
@@ -38,7 +38,7 @@ for (const adapter of adapters) {
 console.log(`${markdownTable(['adapter', 'requests', 'requests/s', 'p50', 'p99', 'lost or wrong'], mixed)}\n`);
 
 console.log('The same while workers are killed (process.exit, uncaught error, unhandled rejection)');
-const kills = await killWorkers(4000);
+const kills = await killWorkers(2000);
 const { requests, right, killedAtOnce, killedLater, neighboursLost, perSecond } = kills;
 const cells = [requests, perSecond, right, killedAtOnce, killedLater, neighboursLost].map(figure);
 const head = ['adapter', 'requests', 'requests/s', 'answered right', 'killed under their own request', 'killed later', 'others lost with them', 'wrong'];

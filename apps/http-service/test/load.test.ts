@@ -41,7 +41,8 @@ test('a light route stays quick while heavy requests saturate every worker, whic
 
 test('workers killed under load cost the requests that ran on them, and no other', { timeout: deadline }, async () => {
   const kills = await killWorkers(240);
-  console.log(`${kills.killedAtOnce + kills.killedLater} workers killed under ${kills.requests} requests: ${kills.right} answered right, ${kills.neighboursLost} lost with a worker that another request killed`);
+  const { requests, right, killedAtOnce, killedLater, neighboursLost } = kills;
+  console.log(`${killedAtOnce + killedLater} workers killed under ${requests} requests: ${right} answered right, ${neighboursLost} lost with a worker that another killed`);
   expect(kills.faults).toEqual([]);
   expect(kills.killedAtOnce).toBeGreaterThan(0);
   expect(kills.right + kills.neighboursLost).toBeGreaterThanOrEqual(kills.requests);
