@@ -65,7 +65,7 @@ test('each reply says when its call began and ended, in milliseconds since the e
   outbox.addResult(3, 'c', Infinity, 6, 7);
   outbox.addResult(4, () => {}, Infinity, 8, 9);
   outbox.flush();
-  const times = posted.map((message) => message.type === 'replies' && message.times.map((time) => Math.round(time - timeOrigin)));
+  const times = posted.map((message) => message.type === 'replies' && Array.from(message.times, (time) => Math.round(time - timeOrigin)));
   expect(times).toEqual([
     [1, 2, 3, 5],
     [6, 7],

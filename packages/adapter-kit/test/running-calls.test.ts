@@ -68,7 +68,7 @@ function create(tasksPerWorker = 1) {
   };
   const server = serve(
     { worker: 1, claims: memory, tasksPerWorker },
-    { post: (message) => posted.push(expandReply(structuredClone(message))), tasks: { find }, afterMacrotask: (run) => macrotasks.push(run) },
+    { post: (message) => posted.push(expandReply(structuredClone(message))), tasks: () => ({ find }), afterMacrotask: (run) => macrotasks.push(run) },
   );
   posted.length = 0;
   let slot = 0;
