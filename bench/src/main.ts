@@ -19,8 +19,7 @@ async function main(args: readonly string[]): Promise<void> {
     const peers = workload.peers.filter((peer) => options.peers.includes(peer));
     if (peers.length === 0) continue;
     const start = performance.now();
-    const result = await runWorkload({
-      id: workload.id,
+    const result = await runWorkload(workload, {
       peers,
       tasks: workload.tasks[options.effort],
       repetitions: options.repetitions ?? workload.repetitions[options.effort],

@@ -1,34 +1,34 @@
-// Measures one workload in a process of its own: what earlier ones left behind is gone, and it can be held to one
-// processor. Started by run-workload.ts.
+// Makes one peer ready for one workload and runs a repetition each time it is asked. Started by subject-process.ts.
 import { cpus } from 'node:os';
-import { resultOf } from '../results.js';
+import { inspect } from 'node:util';
 import { workloadOf } from '../workloads/index.js';
-import { measureWorkload, type Measuring } from './measure-workload.js';
-import type { Answer, Order } from './order.js';
-import { readProcessorTime } from './processor-time.js';
+import type { Measure } from '../workloads/workload.js';
+import type { Repetition } from './measure-workload.js';
+import { isDisturbed, readProcessorTime } from './processor-time.js';
+import type { Answer, Order } from './subject-process.js';
 
-function send(answer: Answer): void {
-  process.send?.(answer, undefined, undefined, () => {
-    // Some peers leave threads behind that nobody can end.
-    process.exit();
-  });
+const { workload, peer, tasks, pinned }: Order = JSON.parse(process.argv[2] ?? '');
+
+async function repeat(measure: Measure): Promise<Repetition> {
+  // No repetition pays for the young garbage of the one before. Not a full collection: V8 shrinks the young generation in
+  // one, and programs that make many small objects then take twice as long.
+  globalThis.gc?.(true);
+  const start = performance.now();
+  const before = readProcessorTime(pinned ? 0 : undefined);
+  const figure = await measure();
+  const after = readProcessorTime(pinned ? 0 : undefined);
+  const available = (performance.now() - start) * (pinned ? 1 : cpus().length);
+  return { figure, disturbed: isDisturbed(before, after, available) };
 }
 
-process.on('message', (order: Order) => {
-  const workload = workloadOf(order.id);
-  const { tasks, pinned } = order;
-  const measuring: Measuring = {
-    ...order,
-    processors: pinned ? 1 : cpus().length,
-    readProcessorTime: () => readProcessorTime(pinned ? 0 : undefined),
-    random: Math.random,
-  };
-  measureWorkload(workload, measuring).then(
-    (samples) => {
-      send({ result: resultOf(workload, tasks, pinned, samples) });
-    },
-    (error: unknown) => {
-      send({ problem: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-    },
-  );
+async function answerWith(work: () => Promise<Answer>): Promise<void> {
+  process.send?.(await work().catch((error: unknown) => ({ problem: error instanceof Error ? (error.stack ?? error.message) : inspect(error) })));
+}
+
+await answerWith(async () => {
+  const measure = await workloadOf(workload).open(peer, tasks);
+  process.on('message', () => {
+    void answerWith(async () => ({ repetition: await repeat(measure) }));
+  });
+  return { ready: true };
 });

@@ -9,7 +9,7 @@ export interface PoolSize {
 
 /**
  * A pool of a peer, open. Methods that are missing it cannot do, and the workloads that need them do not list the peer.
- * Nothing closes it: each workload has a process of its own, which is ended.
+ * Nothing closes it: it lives in a process of its own, which is ended.
  */
 export interface Pool {
   /** Not a Promise for all: some peers have one of their own. */
