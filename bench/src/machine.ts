@@ -1,5 +1,5 @@
-import { cpus, release, totalmem, type } from 'node:os';
 import { readFileSync } from 'node:fs';
+import { cpus, totalmem, type } from 'node:os';
 import { canPin } from './measuring/pinning.js';
 import { readProcessorTime } from './measuring/processor-time.js';
 import type { Machine } from './results.js';
@@ -10,7 +10,7 @@ export function describeMachine(): Machine {
     processor: processors[0]?.model.trim() ?? 'unknown',
     processors: processors.length,
     memory: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()} ${process.arch}`,
+    system: `${type()} ${process.arch}`,
     node: process.version,
     tellsForeignWork: readProcessorTime() !== undefined,
     pins: canPin(),

@@ -13,8 +13,14 @@ export const peer: Peer = {
     await dispatcher.ready();
     return {
       run: (name, argument) => dispatcher.execute(factories[name](argument)),
+      doubleEach: (items) => dispatcher.map(tasks.double, items),
       move: (buffer) => dispatcher.execute(tasks.measureBytes(transfer(buffer, [buffer]))),
     };
+  },
+  async openStreamer() {
+    const dispatcher = createDispatcher({ workers: 1 });
+    await dispatcher.ready();
+    return { upTo: (count) => dispatcher.stream(tasks.upTo(count)) };
   },
   openBlocking() {
     const dispatcher = createDispatcher({ workers: 1 });

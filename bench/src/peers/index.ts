@@ -1,4 +1,4 @@
-import type { BlockingPool, Peer, Pool, PoolSize } from './peer.js';
+import type { BlockingPool, Peer, Pool, PoolSize, Streamer } from './peer.js';
 
 const modules = {
   dispatch: () => import('./dispatch.js'),
@@ -19,7 +19,7 @@ export type PeerName = keyof typeof modules;
 export const peerNames = Object.keys(modules) as PeerName[];
 
 export function isPeerName(name: string): name is PeerName {
-  return name in modules;
+  return Object.hasOwn(modules, name);
 }
 
 /** Those that are pools of threads: everybody but the blocking call and the bare ring. */
@@ -35,6 +35,12 @@ export async function openBlocking(name: PeerName): Promise<BlockingPool> {
   const { peer } = await load(name);
   if (peer.openBlocking === undefined) throw new Error(`${name} cannot block`);
   return peer.openBlocking();
+}
+
+export async function openStreamer(name: PeerName): Promise<Streamer> {
+  const { peer } = await load(name);
+  if (peer.openStreamer === undefined) throw new Error(`${name} cannot stream`);
+  return peer.openStreamer();
 }
 
 function load(name: PeerName): Promise<{ readonly peer: Peer }> {

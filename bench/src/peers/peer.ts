@@ -16,6 +16,8 @@ export interface Pool {
   run<N extends TaskName>(name: N, argument: Argument<N>): PromiseLike<Result<N>>;
   /** Runs `measureBytes` on a buffer that is moved, not copied. */
   move?(buffer: ArrayBuffer): PromiseLike<number>;
+  /** Runs `double` for each item, where the peer has a way of its own to map; in the order of the items. */
+  doubleEach?(items: Iterable<number>): AsyncIterable<number>;
 }
 
 /** A worker whose caller blocks. */
@@ -23,9 +25,16 @@ export interface BlockingPool {
   double(n: number): number;
 }
 
+/** A worker that streams. */
+export interface Streamer {
+  /** Runs `upTo`. */
+  upTo(count: number): AsyncIterable<number>;
+}
+
 /** A library, or a way without one, under one interface. Its module is loaded when it is asked for: that is part of a cold start. */
 export interface Peer {
   open?(size: PoolSize): Promise<Pool>;
   /** Must not need the event loop: it is measured as the first thing that a process does. */
   openBlocking?(): BlockingPool;
+  openStreamer?(): Promise<Streamer>;
 }

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Result } from '../tasks/functions.js';
 import type { Peer } from './peer.js';
 import type { BlockingStart } from './raw-blocking-worker.js';
+import { streamFrom } from './raw-stream.js';
 import type { RawCall, RawReply } from './raw-worker.js';
 
 /** What one writes by hand: one message a task, one back, workers in turn, and a map of who waits. No error is carried. */
@@ -29,6 +31,11 @@ export const peer: Peer = {
       run: <N extends RawCall['name']>(name: N, argument: unknown) => call(name, argument) as Promise<Result<N>>,
       move: (buffer) => call('measureBytes', buffer, [buffer]) as Promise<number>,
     };
+  },
+  async openStreamer() {
+    const worker = new Worker(new URL('./raw-stream-worker.js', import.meta.url));
+    await once(worker, 'online');
+    return { upTo: (count) => streamFrom(worker, count) };
   },
   openBlocking() {
     const bell = new Int32Array(new SharedArrayBuffer(4));

@@ -7,5 +7,5 @@ if (!isProbeName(probe) || !isPeerName(peer)) throw new Error(`no probe ${probe}
 process.send?.(await probes[probe](peer, Number(count)));
 
 function isProbeName(name: string): name is ProbeName {
-  return name in probes;
+  return Object.hasOwn(probes, name);
 }

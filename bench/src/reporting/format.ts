@@ -5,9 +5,18 @@ export function formatFigure(value: number, unit: Unit): string {
   return `${formatNumber(value)} ${unit}`;
 }
 
-/** Three digits that say something, thousands set apart; a whole number as it is. */
+/** Three digits that say something, thousands set apart. */
 export function formatNumber(value: number): string {
-  const digits = Number.isInteger(value) ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return grouped(value, digits);
+}
+
+/** A whole number, thousands set apart. */
+export function formatCount(count: number): string {
+  return grouped(count, 0);
+}
+
+function grouped(value: number, digits: number): string {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replaceAll(',', ' ');
 }
 

@@ -47,6 +47,11 @@ export function spin(milliseconds: number): number {
   return milliseconds;
 }
 
+/** For streams: the numbers from 0 to below `count`. */
+export function* upTo(count: number): Generator<number, void> {
+  for (let n = 0; n < count; n += 1) yield n;
+}
+
 export const functions = { double, sleep, measureBytes, mirror, countPrimes, spin };
 
 export type Functions = typeof functions;

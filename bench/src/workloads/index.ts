@@ -10,12 +10,14 @@ import { object } from './object.js';
 import { queueGrowth } from './queue-growth.js';
 import { roundTrips } from './round-trip.js';
 import { sleeping } from './sleeping.js';
+import { stream } from './stream.js';
 import type { Workload } from './workload.js';
 
 export const workloads: readonly Workload[] = [
   ...roundTrips,
   burst,
   map,
+  stream,
   sleeping,
   behindSlow,
   ...blockingCalls,
