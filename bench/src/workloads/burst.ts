@@ -7,7 +7,7 @@ export const burst: Workload = {
   title: 'Burst of tiny tasks, 2 workers',
   figure: 'time a task',
   unit: 'µs',
-  tasks: { full: 20_000, quick: 8000 },
+  tasks: { full: 20_000, quick: 6000 },
   repetitions: { full: 15, quick: 3 },
   // The first two are slower by far: code is not compiled yet, durations are not learned.
   warmUps: 3,

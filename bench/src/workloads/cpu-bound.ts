@@ -9,10 +9,10 @@ const primes = 4203;
 function cpuBound(workers: 1 | 2): Workload {
   return {
     id: `cpu-bound/${workers}`,
-    title: `32 tasks that compute for some milliseconds, ${workers} worker${workers === 1 ? '' : 's'}`,
+    title: `Tasks that compute for some milliseconds, ${workers} worker${workers === 1 ? '' : 's'}`,
     figure: 'time of all',
     unit: 'ms',
-    tasks: { full: 32, quick: 32 },
+    tasks: { full: 32, quick: 16 },
     repetitions: { full: 11, quick: 3 },
     warmUps: 1,
     peers: pools,

@@ -46,7 +46,7 @@ export const memoryOfQueue: Workload = {
   title: 'Memory of a queued task, by many of them',
   figure: 'resident memory a task',
   unit: 'bytes',
-  tasks: { full: 100_000, quick: 50_000 },
+  tasks: { full: 100_000, quick: 30_000 },
   peers: pools,
   open: (peer, tasks) => inFreshProcess('memory-of-queue', peer, tasks),
 };

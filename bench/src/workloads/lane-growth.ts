@@ -9,7 +9,7 @@ function lanesOf(lanes: number): Workload {
     title: `Tiny tasks on ${lanes} simulated lane${lanes === 1 ? '' : 's'}`,
     figure: 'time a task',
     unit: 'µs',
-    tasks: { full: 20_000, quick: 5000 },
+    tasks: { full: 20_000, quick: 3000 },
     repetitions: { full: 9, quick: 3 },
     warmUps: 3,
     peers: ['dispatch'],

@@ -19,7 +19,7 @@ export const object: Workload = {
   title: 'An object of 79 kB, to a worker and back',
   figure: 'median time of a trip',
   unit: 'µs',
-  tasks: { full: 150, quick: 20 },
+  tasks: { full: 150, quick: 12 },
   repetitions: { full: 11, quick: 3 },
   warmUps: 1,
   peers: pools,

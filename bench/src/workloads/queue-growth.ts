@@ -11,10 +11,10 @@ function queueOf(count: number): Workload {
     title: 'Tiny tasks queued at once, 2 workers',
     figure: 'time a task',
     unit: 'µs',
-    tasks: { full: count, quick: Math.min(count, 250_000) },
-    // Long ones warm themselves up.
+    tasks: { full: count, quick: Math.min(count, 150_000) },
+    // A million warms itself up.
     repetitions: { full: count > 10_000 ? 5 : 9, quick: count > 10_000 ? 1 : 3 },
-    warmUps: count > 10_000 ? 0 : 3,
+    warmUps: count > 100_000 ? 0 : 2,
     peers: ['dispatch', 'raw'],
     baseline: 'raw',
     async open(peer, tasks) {
