@@ -9,6 +9,11 @@ import type { Answer, Order } from './subject-process.js';
 
 const { workload, peer, tasks, pinned }: Order = JSON.parse(process.argv[2] ?? '');
 
+// Some peers leave threads behind that nothing else would end.
+process.on('disconnect', () => {
+  process.exit();
+});
+
 async function repeat(measure: Measure): Promise<Repetition> {
   // No repetition pays for the young garbage of the one before. Not a full collection: V8 shrinks the young generation in
   // one, and programs that make many small objects then take twice as long.

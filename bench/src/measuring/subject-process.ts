@@ -20,6 +20,9 @@ export type Answer = { readonly ready: true } | { readonly repetition: Repetitio
 /** What a repetition may take, in milliseconds: many times more than the slowest peer needs on a slow machine. */
 const limit = 120_000;
 
+/** What its end may take, in milliseconds. */
+const patience = 10_000;
+
 const program = fileURLToPath(new URL('./child.js', import.meta.url));
 
 /**
@@ -60,10 +63,12 @@ export class SubjectProcess implements Subject {
     return answer.repetition;
   }
 
-  /** Ends the process, whatever it does. Some peers leave threads behind that nothing else would end. */
+  /** Ends the process: by its own hand, so that it can write a profile it was asked for, or else without it. */
   async end(): Promise<void> {
-    this.#child.kill('SIGKILL');
+    if (this.#child.connected) this.#child.disconnect();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), patience);
     await this.#exited;
+    clearTimeout(timer);
   }
 
   async #answer(): Promise<Answer> {

@@ -33,18 +33,18 @@ const spawnSimulated: Spawn = (configuration, events, definitions) => {
         events.message(message);
       });
     },
-    tasks: {
+    tasks: () => ({
       find({ index, name }) {
         const definition = definitions[index];
         if (definition === undefined) throw new TaskNotFoundError(`task '${name}' was never declared`);
         return definition;
       },
-    },
+    }),
     afterMacrotask: setImmediate,
   });
   return {
     post(message) {
-      if (message.type === 'ping') events.message({ type: 'pong' });
+      if ('type' in message && message.type === 'ping') events.message({ type: 'pong' });
       else
         setImmediate(() => {
           server.receive(message);
