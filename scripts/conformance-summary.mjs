@@ -1,7 +1,7 @@
 // Says at the end of `npm test` how many conformance cases ran on each adapter, which were skipped and why, and adds
 // the unit tests. The adapters write the reports (packages/*/reports/*.json); turbo keeps them, so a cached run counts too.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The adapters that have to prove themselves: one of these without a report is a failure. */
@@ -11,15 +11,16 @@ const requiredRuns = { web: ['chromium, isolated', 'chromium, not isolated'] };
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Folders, relative to the root, in which packages and apps leave their reports. */
+/** Folders, relative to the root, in which packages, apps and the benchmark leave their reports. */
 export function reportFolders(root) {
-  return ['packages', 'apps'].flatMap((group) =>
+  const grouped = ['packages', 'apps'].flatMap((group) =>
     existsSync(join(root, group))
       ? readdirSync(join(root, group), { withFileTypes: true })
           .filter((entry) => entry.isDirectory())
           .map((entry) => join(group, entry.name, 'reports'))
       : [],
   );
+  return [...grouped, join('bench', 'reports')];
 }
 
 function readReports(root) {
@@ -27,7 +28,7 @@ function readReports(root) {
   const unit = [];
   const missing = new Map();
   for (const folder of reportFolders(root).filter((each) => existsSync(join(root, each)))) {
-    const owner = folder.split(sep)[1];
+    const owner = basename(dirname(folder));
     const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.json'));
     const reports = files.sort().map((name) => JSON.parse(readFileSync(join(root, folder, name), 'utf8')));
     const ofSuite = reports.filter((report) => report.counts && report.harness);

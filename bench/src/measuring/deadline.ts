@@ -1,0 +1,14 @@
+/** @returns what `work` gives. @throws if it takes longer than that many milliseconds. */
+export async function within<T>(milliseconds: number, what: string, work: PromiseLike<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`${what} did not end within ${milliseconds / 1000} s`));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,28 @@
+import type { PeerName } from '../peers/index.js';
+import { resultOf, type WorkloadResult } from '../results.js';
+import type { Workload } from '../workloads/workload.js';
+import { measureWorkload } from './measure-workload.js';
+import { SubjectProcess } from './subject-process.js';
+
+/** How much of a workload is measured. */
+export interface Extent {
+  readonly peers: readonly PeerName[];
+  readonly tasks: number;
+  readonly repetitions: number;
+  readonly retries: number;
+  readonly pinned: boolean;
+}
+
+/** @throws if a peer fails, answers wrongly or takes too long; the message names it. */
+export async function runWorkload(workload: Workload, { peers, tasks, repetitions, retries, pinned }: Extent): Promise<WorkloadResult> {
+  const starts = await Promise.allSettled(peers.map((peer) => SubjectProcess.start({ workload: workload.id, peer, tasks, pinned })));
+  const subjects = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  try {
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
+    const { warmUps } = workload;
+    const samples = await measureWorkload(subjects, { warmUps, repetitions, retries, random: Math.random });
+    return resultOf(workload, tasks, pinned, samples);
+  } finally {
+    await Promise.all(subjects.map((subject) => subject.end()));
+  }
+}

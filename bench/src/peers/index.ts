@@ -1,0 +1,48 @@
+import type { BlockingPool, Peer, Pool, PoolSize, Streamer } from './peer.js';
+
+const modules = {
+  dispatch: () => import('./dispatch.js'),
+  raw: () => import('./raw.js'),
+  'shared-memory': () => import('./shared-memory.js'),
+  piscina: () => import('./piscina.js'),
+  tinypool: () => import('./tinypool.js'),
+  workerpool: () => import('./workerpool.js'),
+  poolifier: () => import('./poolifier.js'),
+  'jest-worker': () => import('./jest-worker.js'),
+  comlink: () => import('./comlink.js'),
+  synckit: () => import('./synckit.js'),
+} satisfies Record<string, () => Promise<{ readonly peer: Peer }>>;
+
+export type PeerName = keyof typeof modules;
+
+// The keys of an object literal are what `keyof` says.
+export const peerNames = Object.keys(modules) as PeerName[];
+
+export function isPeerName(name: string): name is PeerName {
+  return Object.hasOwn(modules, name);
+}
+
+/** Those that are pools of threads: everybody but the blocking call and the bare ring. */
+export const pools = ['dispatch', 'raw', 'piscina', 'tinypool', 'workerpool', 'poolifier', 'jest-worker', 'comlink'] as const satisfies PeerName[];
+
+export async function openPool(name: PeerName, size: PoolSize): Promise<Pool> {
+  const { peer } = await load(name);
+  if (peer.open === undefined) throw new Error(`${name} is no pool`);
+  return peer.open(size);
+}
+
+export async function openBlocking(name: PeerName): Promise<BlockingPool> {
+  const { peer } = await load(name);
+  if (peer.openBlocking === undefined) throw new Error(`${name} cannot block`);
+  return peer.openBlocking();
+}
+
+export async function openStreamer(name: PeerName): Promise<Streamer> {
+  const { peer } = await load(name);
+  if (peer.openStreamer === undefined) throw new Error(`${name} cannot stream`);
+  return peer.openStreamer();
+}
+
+function load(name: PeerName): Promise<{ readonly peer: Peer }> {
+  return modules[name]();
+}

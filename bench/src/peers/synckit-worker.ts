@@ -1,0 +1,4 @@
+import { runAsWorker } from 'synckit';
+import { double } from '../tasks/functions.js';
+
+runAsWorker(double);

@@ -1,0 +1,4 @@
+import workerpool from 'workerpool';
+import { functions } from '../tasks/functions.js';
+
+workerpool.worker(functions);

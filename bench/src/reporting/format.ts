@@ -1,0 +1,25 @@
+import type { Unit } from '../workloads/workload.js';
+
+/** A figure with three digits and its unit: `12.3 µs`. */
+export function formatFigure(value: number, unit: Unit): string {
+  return `${formatNumber(value)} ${unit}`;
+}
+
+/** Three digits that say something, thousands set apart. */
+export function formatNumber(value: number): string {
+  const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return grouped(value, digits);
+}
+
+/** A whole number, thousands set apart. */
+export function formatCount(count: number): string {
+  return grouped(count, 0);
+}
+
+function grouped(value: number, digits: number): string {
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replaceAll(',', ' ');
+}
+
+export function formatRatio(ratio: number): string {
+  return ratio < 10 ? ratio.toFixed(2) : formatNumber(ratio);
+}

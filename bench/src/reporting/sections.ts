@@ -1,0 +1,85 @@
+import { markdownTable } from 'markdown-table';
+import type { Results, WorkloadResult } from '../results.js';
+import { formatCount, formatFigure, formatRatio } from './format.js';
+import { tableOf } from './table.js';
+import { formatTarget, judge, targets } from './targets.js';
+
+/** Where and when it was measured. */
+export function provenance({ date, effort, machine, versions }: Results): string {
+  const { processor, processors, memory, system, node, tellsForeignWork, pins } = machine;
+  const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `Measured on ${date.slice(0, 10)}: ${processor}, ${processors} processors, ${memory} GB, ${system}, Node ${node.replace(/^v/, '')}.`,
+    `Versions: ${named.join(', ')}.`,
+    ...(effort === 'quick' ? ['A quick run: few repetitions, smaller sizes; good for a first look only.'] : []),
+    ...(tellsForeignWork ? [] : ['The machine did not tell how much others used it: no repetition was dropped.']),
+    ...(pins ? [] : ['Nothing could be held to one processor.']),
+  ].join('\n');
+}
+
+/** What was to be reached, and what was. */
+export function targetTable(results: Results): string {
+  const rows = targets.map((target) => {
+    const { value, verdict, disturbed } = judge(target, results);
+    return [
+      target.title,
+      target.against ?? '',
+      formatTarget(target, target.atLeast, results),
+      target.aim === undefined ? '' : formatTarget(target, target.aim, results),
+      value === undefined ? '' : `${disturbed ? '~' : ''}${formatTarget(target, value, results)}`,
+      verdict === 'missed' ? '**missed**' : verdict,
+    ];
+  });
+  return markdownTable([['', 'against', 'at least', 'aim', 'measured', ''], ...rows], { align: ['l', 'l', 'r', 'r', 'r', 'l'] });
+}
+
+/** Every workload with a table of its own; variants that only differ in size share one. */
+export function allWorkloads(results: Results): string {
+  const sections = results.workloads.filter(({ id }) => !isGrowth(id)).map(section);
+  const growths = ['queue-growth', 'lane-growth'].flatMap((group) => {
+    const points = results.workloads.filter(({ id }) => id.startsWith(`${group}/`));
+    return points.length === 0 ? [] : [growthSection(group, points)];
+  });
+  return [...sections, ...growths].join('\n\n');
+}
+
+function isGrowth(id: string): boolean {
+  return id.startsWith('queue-growth/') || id.startsWith('lane-growth/');
+}
+
+function section(result: WorkloadResult): string {
+  const { id, title, figure, tasks, pinned } = result;
+  const details = [`\`${id}\`: ${figure}`, `tasks a repetition: ${formatCount(tasks)}`, ...(pinned ? ['on one processor'] : [])];
+  return `### ${title}\n\n${details.join('; ')}.\n\n${tableOf(result)}`;
+}
+
+/** A line for each size. What grows stands behind the slash of the id. */
+function growthSection(group: string, points: readonly WorkloadResult[]): string {
+  const [first] = points;
+  const peers = [...new Set(points.flatMap((point) => point.peers.map(({ peer }) => peer)))];
+  const rows = points.map(({ id, unit, peers: measured }) => [
+    formatCount(Number(id.slice(group.length + 1))),
+    ...peers.map((name) => {
+      const found = measured.find(({ peer }) => peer === name);
+      return found === undefined ? '' : `${found.disturbed ? '~' : ''}${formatFigure(found.median, unit)}`;
+    }),
+  ]);
+  const head = group === 'queue-growth' ? 'queued at once' : 'simulated lanes';
+  const table = markdownTable([[head, ...peers], ...rows], { align: ['r', ...peers.map(() => 'r')] });
+  return `### ${group === 'queue-growth' ? 'How cost grows with the queue' : 'How cost grows with the lanes'}\n\n\`${group}\`: ${first?.figure ?? ''}.\n\n${table}`;
+}
+
+/** The few lines of the README: who takes how many times as long as @dispatch. */
+export function summaryTable({ workloads }: Results): string {
+  const shown = ['burst', 'map', 'round-trip/pinned', 'blocking/pinned', 'sleeping', 'behind-slow'].flatMap((id) => workloads.filter((each) => each.id === id));
+  const peers = [...new Set(shown.flatMap((workload) => workload.peers.map(({ peer }) => peer)))].filter((peer) => peer !== 'dispatch' && peer !== 'shared-memory');
+  const rows = shown.map(({ title, unit, peers: measured }) => {
+    const own = measured.find(({ peer }) => peer === 'dispatch');
+    const times = peers.map((name) => {
+      const found = measured.find(({ peer }) => peer === name);
+      return own === undefined || found === undefined ? '' : `${formatRatio(found.median / own.median)} x`;
+    });
+    return [title, own === undefined ? '' : formatFigure(own.median, unit), ...times];
+  });
+  return markdownTable([['', '@dispatch', ...peers.map((peer) => (peer === 'raw' ? 'raw postMessage' : peer))], ...rows], { align: ['l', ...peers.map(() => 'r'), 'r'] });
+}

@@ -1,0 +1,65 @@
+// What is run, the same module for every peer. Some find a function by its export, some take the object at the end.
+import { setTimeout } from 'node:timers/promises';
+
+export function double(n: number): number {
+  return n * 2;
+}
+
+/** Marked as asynchronous, and not only in effect: poolifier awaits no other function. */
+export async function sleep(milliseconds: number): Promise<number> {
+  await setTimeout(milliseconds);
+  return milliseconds;
+}
+
+/** Touches both ends, so that a copy that is not there shows. */
+export function measureBytes(buffer: ArrayBuffer): number {
+  const bytes = new Uint8Array(buffer);
+  return bytes.length + (bytes[0] ?? 0) + (bytes.at(-1) ?? 0);
+}
+
+export interface Entry {
+  readonly id: number;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly place: { readonly x: number; readonly y: number };
+}
+
+/** Takes an object and gives it back, so that it is cloned twice. */
+export function mirror(entries: readonly Entry[]): readonly Entry[] {
+  return entries;
+}
+
+/** Work for a processor: about 10 ms for 40 000. */
+export function countPrimes(below: number): number {
+  let count = 0;
+  for (let n = 2; n < below; n += 1) {
+    let isPrime = true;
+    for (let divisor = 2; divisor * divisor <= n && isPrime; divisor += 1) isPrime = n % divisor > 0;
+    if (isPrime) count += 1;
+  }
+  return count;
+}
+
+/** Holds its thread for so long. */
+export function spin(milliseconds: number): number {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+  return milliseconds;
+}
+
+/** For streams: the numbers from 0 to below `count`. */
+export function* upTo(count: number): Generator<number, void> {
+  for (let n = 0; n < count; n += 1) yield n;
+}
+
+export const functions = { double, sleep, measureBytes, mirror, countPrimes, spin };
+
+export type Functions = typeof functions;
+export type TaskName = keyof Functions;
+export type Argument<N extends TaskName> = Parameters<Functions[N]>[0];
+export type Result<N extends TaskName> = Awaited<ReturnType<Functions[N]>>;
+
+/** The functions as they are called from afar. */
+export type Calls = { readonly [N in TaskName]: (argument: Argument<N>) => PromiseLike<Result<N>> };
+
+export const taskNames = Object.keys(functions);

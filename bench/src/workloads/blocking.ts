@@ -1,0 +1,32 @@
+import { check } from '../measuring/check.js';
+import { median } from '../measuring/statistics.js';
+import { openBlocking } from '../peers/index.js';
+import type { Workload } from './workload.js';
+
+const blocking: Omit<Workload, 'id' | 'title'> = {
+  figure: 'median time of a call',
+  unit: 'µs',
+  tasks: { full: 3000, quick: 1000 },
+  repetitions: { full: 15, quick: 3 },
+  warmUps: 6,
+  peers: ['dispatch', 'synckit', 'raw'],
+  baseline: 'raw',
+  async open(peer, tasks) {
+    const pool = await openBlocking(peer);
+    return () => {
+      const calls: number[] = [];
+      for (let n = 0; n < tasks; n += 1) {
+        const start = performance.now();
+        const doubled = pool.double(n);
+        calls.push(performance.now() - start);
+        check(doubled === 2 * n, `double(${n}) is ${doubled}`);
+      }
+      return median(calls) * 1000;
+    };
+  },
+};
+
+export const blockingCalls: readonly Workload[] = [
+  { ...blocking, id: 'blocking', title: 'Blocking call, one after the other' },
+  { ...blocking, id: 'blocking/pinned', title: 'Blocking call, on one processor', pinned: true },
+];

@@ -1,0 +1,24 @@
+import { openPool, pools } from '../peers/index.js';
+import { doubleAll } from './calls.js';
+import type { Workload } from './workload.js';
+
+export const burst: Workload = {
+  id: 'burst',
+  title: 'Burst of tiny tasks, 2 workers',
+  figure: 'time a task',
+  unit: 'µs',
+  tasks: { full: 20_000, quick: 6000 },
+  repetitions: { full: 15, quick: 3 },
+  // The first two are slower by far: code is not compiled yet, durations are not learned.
+  warmUps: 3,
+  peers: [...pools, 'shared-memory'],
+  baseline: 'raw',
+  async open(peer, tasks) {
+    const pool = await openPool(peer, { workers: 2 });
+    return async () => {
+      const start = performance.now();
+      await doubleAll(pool, tasks);
+      return ((performance.now() - start) * 1000) / tasks;
+    };
+  },
+};

@@ -1,0 +1,52 @@
+import { pools } from '../peers/index.js';
+import { inFreshProcess } from './fresh-process.js';
+import type { Workload } from './workload.js';
+
+/** The first process of each reads files that later ones find in memory. */
+const start = { baseline: 'raw', repetitions: { full: 15, quick: 2 }, warmUps: 1 } as const satisfies Partial<Workload>;
+/** Memory is much the same each time. */
+const memory = { baseline: 'raw', repetitions: { full: 5, quick: 1 }, warmUps: 0 } as const satisfies Partial<Workload>;
+
+export const coldStart: Workload = {
+  ...start,
+  id: 'cold-start',
+  title: 'Cold start: from the import of the library to the first result',
+  figure: 'time',
+  unit: 'ms',
+  tasks: { full: 1, quick: 1 },
+  peers: pools,
+  open: (peer, tasks) => inFreshProcess('first-result', peer, tasks),
+};
+
+export const firstBlockingCall: Workload = {
+  ...start,
+  id: 'blocking/first',
+  title: 'Blocking call as the first thing a process does, import included',
+  figure: 'time',
+  unit: 'ms',
+  tasks: { full: 1, quick: 1 },
+  peers: ['dispatch', 'synckit', 'raw'],
+  open: (peer, tasks) => inFreshProcess('first-blocking', peer, tasks),
+};
+
+export const memoryOfWorkers: Workload = {
+  ...memory,
+  id: 'memory/worker',
+  title: 'Memory of a worker, by 8 that have run a task',
+  figure: 'resident memory a worker',
+  unit: 'MB',
+  tasks: { full: 8, quick: 8 },
+  peers: pools,
+  open: (peer, tasks) => inFreshProcess('memory-of-workers', peer, tasks),
+};
+
+export const memoryOfQueue: Workload = {
+  ...memory,
+  id: 'memory/queued-task',
+  title: 'Memory of a queued task, by many of them',
+  figure: 'resident memory a task',
+  unit: 'bytes',
+  tasks: { full: 100_000, quick: 30_000 },
+  peers: pools,
+  open: (peer, tasks) => inFreshProcess('memory-of-queue', peer, tasks),
+};

@@ -1,0 +1,40 @@
+import { behindSlow } from './behind-slow.js';
+import { blockingCalls } from './blocking.js';
+import { burst } from './burst.js';
+import { copiesAndMoves } from './bytes.js';
+import { scaling } from './cpu-bound.js';
+import { coldStart, firstBlockingCall, memoryOfQueue, memoryOfWorkers } from './fresh.js';
+import { laneGrowth } from './lane-growth.js';
+import { map } from './map.js';
+import { object } from './object.js';
+import { queueGrowth } from './queue-growth.js';
+import { roundTrips } from './round-trip.js';
+import { sleeping } from './sleeping.js';
+import { stream } from './stream.js';
+import type { Workload } from './workload.js';
+
+export const workloads: readonly Workload[] = [
+  ...roundTrips,
+  burst,
+  map,
+  stream,
+  sleeping,
+  behindSlow,
+  ...blockingCalls,
+  firstBlockingCall,
+  coldStart,
+  ...copiesAndMoves,
+  object,
+  ...scaling,
+  memoryOfWorkers,
+  memoryOfQueue,
+  ...queueGrowth,
+  ...laneGrowth,
+];
+
+/** @throws if there is none of that id. */
+export function workloadOf(id: string): Workload {
+  const found = workloads.find((each) => each.id === id);
+  if (found === undefined) throw new Error(`there is no workload ${id}`);
+  return found;
+}

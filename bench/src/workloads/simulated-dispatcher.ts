@@ -1,0 +1,55 @@
+import { createPooledDispatcher, type Spawn } from '@dispatch/adapter-kit';
+import { serve } from '@dispatch/adapter-kit/worker';
+import { TaskNotFoundError, type Dispatcher } from '@dispatch/core';
+
+/**
+ * A dispatcher whose lanes are all on this thread and whose messages are handed over uncopied: what is left is the cost of
+ * the scheduler and of the worker's side, whatever the machine's number of processors.
+ */
+export function createSimulatedDispatcher(lanes: number): Dispatcher {
+  return createPooledDispatcher({
+    name: 'simulated',
+    workers: lanes,
+    capabilities: {
+      parallel: false,
+      blocking: false,
+      cancelRunning: 'cooperative',
+      isolation: 'clone',
+      transfer: false,
+      sharedMemory: true,
+      delivery: 'at-most-once',
+      crashRecovery: 'none',
+      taskContext: 'sync',
+      modules: 'shared',
+    },
+    spawn: spawnSimulated,
+  });
+}
+
+const spawnSimulated: Spawn = (configuration, events, definitions) => {
+  const server = serve(configuration, {
+    post(message) {
+      setImmediate(() => {
+        events.message(message);
+      });
+    },
+    tasks: () => ({
+      find({ index, name }) {
+        const definition = definitions[index];
+        if (definition === undefined) throw new TaskNotFoundError(`task '${name}' was never declared`);
+        return definition;
+      },
+    }),
+    afterMacrotask: setImmediate,
+  });
+  return {
+    post(message) {
+      if ('type' in message && message.type === 'ping') events.message({ type: 'pong' });
+      else
+        setImmediate(() => {
+          server.receive(message);
+        });
+    },
+    terminate: () => Promise.resolve(),
+  };
+};

@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import { measureWorkload, type Repetition, type Subject } from '../src/measuring/measure-workload.js';
+import type { PeerName } from '../src/peers/index.js';
+
+/** Peers that write down whose turn it was, and answer what they are told to. */
+function subjectsOf(log: PeerName[], answers: Partial<Record<PeerName, readonly Repetition[]>>): Subject[] {
+  return (Object.entries(answers) as [PeerName, readonly Repetition[]][]).map(([peer, repetitions]) => {
+    const left = [...repetitions];
+    return {
+      peer,
+      repeat() {
+        log.push(peer);
+        const next = left.shift();
+        return next === undefined ? Promise.reject(new Error(`${peer} was asked too often`)) : Promise.resolve(next);
+      },
+    };
+  });
+}
+
+const calm = (figure: number): Repetition => ({ figure, disturbed: false });
+const disturbed = (figure: number): Repetition => ({ figure, disturbed: true });
+
+/** Swaps nothing: Fisher-Yates from the end then leaves each where it is. */
+const inOrder = () => 0.999_999;
+const settings = { warmUps: 0, repetitions: 2, retries: 2, random: inOrder };
+
+it('gives every peer one turn in each round', async () => {
+  const log: PeerName[] = [];
+  const subjects = subjectsOf(log, { dispatch: [calm(1), calm(2)], raw: [calm(3), calm(4)], piscina: [calm(5), calm(6)] });
+  const samples = await measureWorkload(subjects, settings);
+  expect(log).toEqual(['dispatch', 'raw', 'piscina', 'dispatch', 'raw', 'piscina']);
+  expect(samples).toEqual([
+    { peer: 'dispatch', kept: [1, 2], dropped: [] },
+    { peer: 'raw', kept: [3, 4], dropped: [] },
+    { peer: 'piscina', kept: [5, 6], dropped: [] },
+  ]);
+});
+
+it('changes the order from round to round, and keeps the samples apart', async () => {
+  const log: PeerName[] = [];
+  const numbers = [0, 0.999_999];
+  const subjects = subjectsOf(log, { dispatch: [calm(1), calm(2)], raw: [calm(3), calm(4)] });
+  const samples = await measureWorkload(subjects, { ...settings, random: () => numbers.shift() ?? inOrder() });
+  expect(log.slice(0, 2).toSorted()).toEqual(['dispatch', 'raw']);
+  expect(log.slice(0, 2)).toEqual(log.slice(2).toReversed());
+  expect(samples.map(({ kept }) => kept)).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+});
+
+it('does not count what goes before', async () => {
+  const log: PeerName[] = [];
+  const subjects = subjectsOf(log, { dispatch: [disturbed(100), calm(90), calm(1), calm(2)] });
+  expect(await measureWorkload(subjects, { ...settings, warmUps: 2 })).toEqual([{ peer: 'dispatch', kept: [1, 2], dropped: [] }]);
+  expect(log).toHaveLength(4);
+});
+
+it('drops a repetition that was disturbed, counts it and makes it again at once', async () => {
+  const log: PeerName[] = [];
+  const subjects = subjectsOf(log, { dispatch: [disturbed(50), calm(1), calm(2)], raw: [calm(3), calm(4)] });
+  const [own] = await measureWorkload(subjects, settings);
+  expect(log).toEqual(['dispatch', 'dispatch', 'raw', 'dispatch', 'raw']);
+  expect(own).toEqual({ peer: 'dispatch', kept: [1, 2], dropped: [50] });
+});
+
+it('makes it again only so often', async () => {
+  const log: PeerName[] = [];
+  const subjects = subjectsOf(log, { dispatch: [disturbed(50), disturbed(60), disturbed(70), calm(2)] });
+  expect(await measureWorkload(subjects, settings)).toEqual([{ peer: 'dispatch', kept: [2], dropped: [50, 60, 70] }]);
+});
+
+it('fails as soon as a peer fails', async () => {
+  const log: PeerName[] = [];
+  const subjects = subjectsOf(log, { dispatch: [calm(1)], raw: [] });
+  await expect(measureWorkload(subjects, settings)).rejects.toThrow('raw was asked too often');
+  expect(log).toEqual(['dispatch', 'raw']);
+});

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { parseOptions } from '../src/options.js';
+import { peerNames } from '../src/peers/index.js';
+import { UsageError } from '../src/usage-error.js';
+import { workloads } from '../src/workloads/index.js';
+
+it('runs everything by default', () => {
+  expect(parseOptions([])).toEqual({ effort: 'full', workloads, peers: peerNames, repetitions: undefined, json: undefined, list: false, help: false });
+});
+
+it('takes every option', () => {
+  const options = parseOptions(['--quick', '--only', 'burst', '--peer', 'raw', '--peer', 'dispatch', '--repetitions', '3', '--json', 'file.json', '--list', '-h']);
+  expect(options.workloads.map(({ id }) => id)).toEqual(['burst']);
+  expect(options).toMatchObject({ effort: 'quick', peers: ['raw', 'dispatch'], repetitions: 3, json: 'file.json', list: true, help: true });
+});
+
+it('takes a workload with all its variants, or one of them', () => {
+  const idsOf = (...args: string[]) => parseOptions(args).workloads.map(({ id }) => id);
+  expect(idsOf('--only', 'blocking')).toEqual(['blocking', 'blocking/pinned', 'blocking/first']);
+  expect(idsOf('--only', 'cpu-bound')).toEqual(['cpu-bound/1', 'cpu-bound/2']);
+  expect(idsOf('--only', 'cpu-bound/2', '--only', 'burst')).toEqual(['burst', 'cpu-bound/2']);
+});
+
+it.each([
+  [['--only', 'nothing'], "there is no workload 'nothing'"],
+  [['--only', 'burs'], "there is no workload 'burs'"],
+  [['--peer', 'toString'], "not 'toString'"],
+  [['--repetitions', '0'], 'from 1 up'],
+  [['--repetitions', 'x'], 'from 1 up'],
+  [['--unknown'], '--unknown'],
+  [['burst'], 'burst'],
+])('refuses %j and says why', (args, reason) => {
+  expect(() => parseOptions(args)).toThrow(UsageError);
+  expect(() => parseOptions(args)).toThrow(reason);
+});

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { isDisturbed, machineTicks, ownTicks, readProcessorTime } from '../src/measuring/processor-time.js';
+
+const stat = ['cpu  100 20 30 9999 888 4 5 6 7 8', 'cpu0 60 10 20 5000 444 1 2 3 4 5', 'cpu1 40 10 10 4999 444 3 3 3 3 3', 'intr 1 2 3'].join('\n');
+
+describe('reading /proc', () => {
+  it('counts all work of the machine and neither idle nor waiting time, nor guests twice', () => {
+    expect(machineTicks(stat)).toBe(100 + 20 + 30 + 4 + 5 + 6);
+  });
+
+  it('counts the work of one processor', () => {
+    expect(machineTicks(stat, 0)).toBe(60 + 10 + 20 + 1 + 2 + 3);
+    expect(machineTicks(stat, 1)).toBe(40 + 10 + 10 + 3 + 3 + 3);
+  });
+
+  it('counts a process, its kernel time and its children, whatever its name', () => {
+    const fields = ['R', ...Array.from({ length: 10 }, () => '7'), '100', '20', '3', '4', '99'];
+    expect(ownTicks(`4711 (a name) with) spaces) ${fields.join(' ')}`)).toBe(127);
+  });
+
+  it('finds both on a platform that tells them, and nothing on others', () => {
+    const time = readProcessorTime();
+    if (existsSync('/proc/stat')) expect(time?.machine).toBeGreaterThanOrEqual(time?.own ?? Infinity);
+    else expect(time).toBeUndefined();
+  });
+});
+
+describe('whether a measurement was disturbed', () => {
+  const start = { machine: 1000, own: 500 };
+
+  it('is not by work of its own', () => {
+    expect(isDisturbed(start, { machine: 3000, own: 2500 }, 1000)).toBe(false);
+  });
+
+  it('is by foreign work of more than a tenth of the time', () => {
+    expect(isDisturbed(start, { machine: 2101, own: 1500 }, 1000)).toBe(true);
+    expect(isDisturbed(start, { machine: 2099, own: 1500 }, 1000)).toBe(false);
+  });
+
+  it('is not by what the counters may be wrong by', () => {
+    expect(isDisturbed(start, { machine: 1040, own: 500 }, 10)).toBe(false);
+    expect(isDisturbed(start, { machine: 1050, own: 500 }, 10)).toBe(true);
+  });
+
+  it('is not where the platform does not tell', () => {
+    expect(isDisturbed(undefined, undefined, 1000)).toBe(false);
+  });
+});

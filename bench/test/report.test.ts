@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { chartOf } from '../src/reporting/chart.js';
+import { formatCount, formatFigure, formatNumber, formatRatio } from '../src/reporting/format.js';
+import { replaceBetween } from '../src/reporting/markers.js';
+import { allWorkloads, provenance, summaryTable, targetTable } from '../src/reporting/sections.js';
+import { judge, targets } from '../src/reporting/targets.js';
+import { textOf } from '../src/reporting/text.js';
+import { results } from './fixtures/results.js';
+
+/** The cells of the first row that holds this text. */
+function rowWith(table: string, text: string): string[] {
+  const row = table.split('\n').find((line) => line.includes(text)) ?? '';
+  return row.split('|').map((cell) => cell.trim()).slice(1, -1);
+}
+
+describe('figures', () => {
+  it('have three digits that say something', () => {
+    expect([0, 0.01234, 1, 25, 123.4, 12_345].map(formatNumber)).toEqual(['0', '0.0123', '1.00', '25.0', '123', '12 345']);
+    expect(formatFigure(1.234, 'µs')).toBe('1.23 µs');
+    expect(formatRatio(0.12345)).toBe('0.12');
+    expect(formatCount(1_000_000)).toBe('1 000 000');
+  });
+});
+
+describe('targets', () => {
+  const verdicts = targets.map((target) => [target.workload, target.against, judge(target, results).verdict]);
+
+  it('are met, met as aimed, missed or not measured', () => {
+    expect(verdicts).toContainEqual(['burst', 'piscina', 'met']);
+    expect(verdicts).toContainEqual(['burst', 'raw', 'aim met']);
+    expect(verdicts).toContainEqual(['round-trip/pinned', 'raw', 'missed']);
+    expect(verdicts).toContainEqual(['round-trip/pinned', 'tinypool', 'not measured']);
+    expect(verdicts).toContainEqual(['behind-slow', undefined, 'aim met']);
+    expect(verdicts).toContainEqual(['cpu-bound/2', 'the best', 'met']);
+    expect(verdicts).toContainEqual(['browser-burst', 'comlink', 'not measured']);
+  });
+
+  it('stand in a table with what was measured, marked where the machine disturbed it', () => {
+    const table = targetTable(results);
+    expect(rowWith(table, '| piscina')).toEqual(['burst of tiny tasks', 'piscina', '15 x faster', '40 x faster', '~20 x faster', 'met']);
+    expect(rowWith(table, 'round trip')).toEqual(['round trip, on one processor', 'raw', '1.15', '1.00', '1.25', '**missed**']);
+    expect(rowWith(table, 'p99')).toEqual(['p99 of tiny tasks behind a slow one', '', '10 ms', '2 ms', '1.50 ms', 'aim met']);
+  });
+});
+
+describe('tables', () => {
+  it('show the best first, and mark what the machine disturbed', () => {
+    const [burst] = results.workloads;
+    if (burst === undefined) throw new Error('the fixture is empty');
+    const rows = textOf(burst).split('\n').filter((line) => line.startsWith('| ')).slice(1);
+    expect(rows.map((row) => row.split('|')[1]?.trim())).toEqual([expect.stringContaining(':'), 'dispatch', 'raw', 'piscina']);
+    expect(rowWith(textOf(burst), 'piscina')).toEqual(['piscina', '~10.0 µs', '10.0 to 10.0', '5.00', '2', '3']);
+  });
+
+  it('put the sizes of a growth into one', () => {
+    const sections = allWorkloads(results);
+    expect(sections.match(/^### /gm)).toHaveLength(5);
+    expect(rowWith(sections, '100 000 |')).toEqual(['100 000', '1.10 µs', '2.20 µs']);
+  });
+
+  it('say how many times as long others take', () => {
+    expect(rowWith(summaryTable(results), 'The workload burst')).toEqual(['The workload burst', '0.500 µs', '4.00 x', '20.0 x']);
+    expect(rowWith(summaryTable(results), 'The workload behind-slow')).toEqual(['The workload behind-slow', '1.50 ms', '40.0 x', '']);
+  });
+
+  it('say where, when and with what it was measured, and what was not possible', () => {
+    expect(provenance(results)).toBe(
+      'Measured on 2026-01-02: Some Processor, 2 processors, 16 GB, Linux x64, Node 20.1.2.\nVersions: dispatch 0.0.0, piscina 5.3.2.',
+    );
+    const { machine } = results;
+    const other = provenance({ ...results, effort: 'quick', machine: { ...machine, tellsForeignWork: false, pins: false } });
+    expect(other).toContain('A quick run');
+    expect(other).toContain('no repetition was dropped');
+    expect(other).toContain('Nothing could be held');
+  });
+});
+
+describe('the place in a document', () => {
+  it('is filled, and filled again', () => {
+    const document = 'before\n<!-- bench:x -->\nold\n<!-- /bench:x -->\nafter';
+    const filled = replaceBetween(document, 'x', 'new');
+    expect(filled).toBe('before\n<!-- bench:x -->\n\nnew\n\n<!-- /bench:x -->\nafter');
+    expect(replaceBetween(filled, 'x', 'new')).toBe(filled);
+  });
+
+  it('must be there', () => {
+    expect(() => replaceBetween('<!-- bench:x -->', 'x', 'new')).toThrow('<!-- /bench:x -->');
+    expect(() => replaceBetween('', 'x', 'new')).toThrow('<!-- bench:x -->');
+  });
+});
+
+describe('a chart', () => {
+  const [burst] = results.workloads;
+
+  it('is a picture with a bar and a figure for each peer, and the same each time', () => {
+    if (burst === undefined) throw new Error('the fixture is empty');
+    const svg = chartOf(burst);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    expect(svg.match(/<rect /g)).toHaveLength(3);
+    expect(svg).toContain('0.500 µs');
+    expect(svg).toContain('prefers-color-scheme: dark');
+    expect(svg.match(/var\(--own\)/g)).toHaveLength(1);
+    expect(chartOf(burst)).toBe(svg);
+  });
+});

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { resultOf } from '../src/results.js';
+import { workloadOf } from '../src/workloads/index.js';
+
+const burst = workloadOf('burst');
+
+it('compares medians to that of the baseline', () => {
+  const { peers } = resultOf(burst, 20_000, false, [
+    { peer: 'dispatch', kept: [1, 2, 3], dropped: [] },
+    { peer: 'raw', kept: [8, 6, 7], dropped: [70] },
+  ]);
+  expect(peers).toEqual([
+    { peer: 'dispatch', median: 2, low: 1.5, high: 2.5, min: 1, max: 3, ratio: 0.2857, dropped: 0, disturbed: false, samples: [1, 2, 3] },
+    { peer: 'raw', median: 7, low: 6.5, high: 7.5, min: 6, max: 8, ratio: 1, dropped: 1, disturbed: false, samples: [8, 6, 7] },
+  ]);
+});
+
+it('falls back on all repetitions, and says so, where more were dropped than kept', () => {
+  const [peer] = resultOf(burst, 20_000, false, [{ peer: 'raw', kept: [1], dropped: [5, 9] }]).peers;
+  expect(peer).toMatchObject({ median: 5, dropped: 2, disturbed: true, samples: [1, 5, 9] });
+});
+
+it('has no ratio where the baseline was not measured', () => {
+  expect(resultOf(burst, 20_000, false, [{ peer: 'dispatch', kept: [1], dropped: [] }]).peers[0]?.ratio).toBeNull();
+});
