@@ -139,7 +139,7 @@ describe('a thread that may not block', () => {
 
 test('a callback may block while calls are handed over, among them some that have found their worker', async () => {
   const clock = new PassingClock(0.01);
-  const { dispatcher, workers } = createFake({}, { capabilities: { ...capabilities, blocking: true }, clock });
+  const { dispatcher, workers } = createFake({}, { capabilities: { ...capabilities, blocking: true }, blocking: blockOnBell, clock });
   const first = dispatcher.executeAsync(tasks.work('first'), { affinity: 'key' });
   const late = dispatcher.executeAsync(tasks.work('late'), { timeout: 10 });
   const bound = dispatcher.executeAsync(tasks.work('bound'), { affinity: 'key' });

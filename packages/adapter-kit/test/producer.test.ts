@@ -367,10 +367,15 @@ describe('a producer that is to stop', () => {
         log.push('finally');
       }
     }
-    const { claims, outcome, values } = create(loop(), { window: 100 });
+    const { cancel, claims, macrotask, outcome, values } = create(loop(), { window: 100 });
     fake.claims = claims;
     await settle();
     expect(values()).toEqual([1, 2, 3]);
+    // Its signal aborts, with the reason, before it is left: the message is behind the word.
+    expect(log).toEqual([]);
+    cancel(new Error('reason'));
+    macrotask();
+    await settle();
     expect(log).toEqual(['finally']);
     expect(outcome()).toEqual({ returned: undefined });
   });
@@ -483,6 +488,7 @@ describe('a producer that is to stop', () => {
     const claims = new Claims(new ArrayBuffer(claimBytes));
     claims.cancel(id);
     const context = new RunContext(2, Infinity, id, claims);
+    context.cancel(undefined);
     const producer = new Producer(numbers(3, 0, log), {
       id,
       window: 1,

@@ -220,7 +220,7 @@ export const plantedFaults: readonly PlantedFault[] = [
           post(posted, moved) {
             link.post(posted, moved);
             const message = expandCall(posted);
-            if (message.type === 'calls' && message.references === undefined && (batches += 1) === 3 && link instanceof SimulatedWorker) link.toWorker.pop();
+            if (message.type === 'calls' && message.references === undefined && (batches += 1) === 2 && link instanceof SimulatedWorker) link.toWorker.pop();
           },
         };
       },
