@@ -1,0 +1,56 @@
+import { disc } from './disc.js';
+import { pad } from './padded.js';
+import { ownRows, type StripeFilter } from './stripe.js';
+
+export interface BilateralSettings {
+  readonly radius: number;
+  /** How different a colour may be and still count by about 60 %: the standard deviation, in steps of 0 to 255. */
+  readonly tolerance: number;
+}
+
+/**
+ * Each pixel becomes the mean of its round window, in which a pixel counts the less the farther away and the less alike it
+ * is (Tomasi and Manduchi, 1998): surfaces get smooth, edges stay.
+ */
+export const bilateral: StripeFilter<BilateralSettings> = (stripe, { radius, tolerance }, onRow) => {
+  const { width, height } = stripe;
+  const { stride, data } = pad(stripe, radius);
+  const places = disc(radius);
+  const steps = Int32Array.from(places, ({ dx, dy }) => dy * stride + dx * 4);
+  const nearness = Float64Array.from(places, ({ distance }) => Math.exp(-distance / (0.5 * radius * radius)));
+  const likeness = likenessByDifference(tolerance);
+  const result = ownRows(stripe);
+
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const middle = (y + radius) * stride + (x + radius) * 4;
+      const [r, g, b] = [data[middle]!, data[middle + 1]!, data[middle + 2]!];
+      let weights = 0;
+      let reds = 0;
+      let greens = 0;
+      let blues = 0;
+      for (let index = 0; index < steps.length; index += 1) {
+        const at = middle + steps[index]!;
+        const red = data[at]!;
+        const green = data[at + 1]!;
+        const blue = data[at + 2]!;
+        const weight = nearness[index]! * likeness[Math.abs(red - r) + Math.abs(green - g) + Math.abs(blue - b)]!;
+        weights += weight;
+        reds += weight * red;
+        greens += weight * green;
+        blues += weight * blue;
+      }
+      const to = (y * width + x) * 4;
+      result[to] = reds / weights;
+      result[to + 1] = greens / weights;
+      result[to + 2] = blues / weights;
+    }
+    onRow();
+  }
+  return result;
+};
+
+/** By the sum of the three channels' differences: a mean of them, looked up without a division. */
+function likenessByDifference(tolerance: number): Float64Array {
+  return Float64Array.from({ length: 3 * 255 + 1 }, (_, difference) => Math.exp(-((difference / 3) ** 2) / (2 * tolerance * tolerance)));
+}

@@ -1,0 +1,19 @@
+/** A place in a round window, as steps from its middle. */
+export interface Place {
+  readonly dx: number;
+  readonly dy: number;
+  /** Squared. */
+  readonly distance: number;
+}
+
+/** Every pixel of a round window, row by row. */
+export function disc(radius: number): Place[] {
+  const places: Place[] = [];
+  for (let dy = -radius; dy <= radius; dy += 1) {
+    for (let dx = -radius; dx <= radius; dx += 1) {
+      const distance = dx * dx + dy * dy;
+      if (distance <= radius * radius) places.push({ dx, dy, distance });
+    }
+  }
+  return places;
+}

@@ -1,0 +1,21 @@
+/** The element of the page with this id. @throws {TypeError} if there is none, or of another class: a mistake in the markup. */
+export function element<E extends Element>(id: string, type: new () => E): E {
+  const found = document.getElementById(id);
+  if (found instanceof type) return found;
+  throw new TypeError(`#${id} is ${found === null ? 'not on the page' : `a ${found.constructor.name}`}, not a ${type.name}`);
+}
+
+/** Makes an element with a class and children. */
+export function make<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string, ...children: (Node | string)[]): HTMLElementTagNameMap[Name] {
+  const made = document.createElement(name);
+  if (className !== '') made.className = className;
+  made.append(...children);
+  return made;
+}
+
+/** A canvas's context. @throws where the browser gives none: it has too many already. */
+export function contextOf(canvas: HTMLCanvasElement, settings?: CanvasRenderingContext2DSettings): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d', settings);
+  if (context === null) throw new Error('this browser gives no canvas to draw on');
+  return context;
+}

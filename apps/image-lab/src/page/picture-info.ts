@@ -1,0 +1,31 @@
+import type { Palette } from '../filters/k-means.js';
+import { element, make } from './element.js';
+import type { Photo } from './open-photo.js';
+
+/** What there is to say about the picture: its name and size, and the palette that was found in it. */
+export class PictureInfo {
+  readonly #name = element('picture-name', HTMLElement);
+  readonly #swatches = element('swatches', HTMLElement);
+  /** For the file that a result is saved to. */
+  fileName = 'result.png';
+
+  show({ name, width, height, shrunkFrom }: Photo): void {
+    const was = shrunkFrom === undefined ? '' : `, made smaller from ${shrunkFrom.width} × ${shrunkFrom.height}`;
+    this.#name.textContent = `${name} · ${width} × ${height}${was}`;
+    this.fileName = `${name.replace(/\.[^.]*$/, '')} filtered.png`;
+    this.showPalette(undefined);
+  }
+
+  showPalette(palette: Palette | undefined): void {
+    this.#swatches.hidden = palette === undefined;
+    this.#swatches.replaceChildren(...(palette ?? []).map(swatch));
+  }
+}
+
+function swatch(color: Palette[number]): HTMLElement {
+  const code = `#${color.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+  const made = make('li', '', make('span', 'unseen', code));
+  made.style.backgroundColor = code;
+  made.title = code;
+  return made;
+}

@@ -1,0 +1,86 @@
+// Cancelling midway, where a worker sees it in shared memory and where it has to be replaced.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contentSecurityPolicy, isolation } from '../../headers.js';
+import { Lab, type LabPage } from '../support/lab-page.js';
+
+const servers = {
+  'an isolated page': { ...isolation, 'Content-Security-Policy': contentSecurityPolicy },
+  'a page without isolation': { 'Content-Security-Policy': contentSecurityPolicy },
+  'a static server without any headers': {},
+};
+
+describe.each(Object.entries(servers))('on %s', (_, headers) => {
+  let lab: Lab;
+  let page: LabPage;
+  let expected: Buffer;
+
+  beforeAll(async () => {
+    lab = await Lab.start(headers);
+    page = await lab.open();
+    await page.choose({ filter: 'oil-paint', workers: 2 });
+  });
+  afterAll(async () => {
+    await lab?.[Symbol.asyncDispose]();
+  });
+
+  /** Starts a run that takes long. */
+  async function startSlowRun(rows: number): Promise<void> {
+    await page.choose({ rows });
+    await page.slide('setting-radius', 10);
+    await page.page.locator('#run').click();
+  }
+
+  async function runQuickly(): Promise<Buffer> {
+    await page.choose({ rows: 64 });
+    await page.slide('setting-radius', 2);
+    await page.run();
+    return (await page.pixels('after')).data;
+  }
+
+  test('a run goes through', async () => {
+    expect(await page.page.evaluate(() => crossOriginIsolated)).toBe('Cross-Origin-Opener-Policy' in headers);
+    expected = await runQuickly();
+    expect(await page.text('#status')).toContain('done');
+  });
+
+  test('a run is cancelled between two stripes', async () => {
+    await startSlowRun(16);
+    await page.page.waitForFunction(() => document.querySelector('progress')!.value > 0);
+    await page.page.locator('#cancel').click();
+    await page.idle();
+    expect(await page.text('#status')).toContain('Cancelled');
+    expect(await tasksDrawn(page)).toBeLessThan(56);
+    const after = (await page.pixels('after')).data;
+    const before = (await page.pixels('before')).data;
+    // Some rows are painted, the others as they were.
+    expect(after.equals(before)).toBe(false);
+    expect(after.subarray(-1344 * 4).equals(before.subarray(-1344 * 4))).toBe(true);
+  });
+
+  test('a run is cancelled in the middle of a task that never yields, and the next one gives the whole picture', async () => {
+    await startSlowRun(1024);
+    await page.page.locator('#cancel').click();
+    await page.idle();
+    expect(await page.text('#status')).toContain('Cancelled');
+    // The only task there is had not ended.
+    expect(await tasksDrawn(page)).toBe(0);
+    expect((await page.pixels('after')).data.equals((await page.pixels('before')).data)).toBe(true);
+    expect((await runQuickly()).equals(expected)).toBe(true);
+  });
+
+  test('a run on this thread is cancelled as soon as the thread is free', async () => {
+    await page.choose({ place: 'page' });
+    await startSlowRun(64);
+    await page.page.locator('#cancel').click();
+    await page.idle();
+    expect(await page.text('#status')).toContain('Cancelled');
+    expect(await tasksDrawn(page)).toBeLessThan(14);
+    expect((await runQuickly()).equals(expected)).toBe(true);
+    expect(page.complaints).toEqual([]);
+  });
+});
+
+async function tasksDrawn({ page }: LabPage): Promise<number> {
+  const label = await page.locator('#timeline').getAttribute('aria-label');
+  return Number(/^(\d+) tasks?/.exec(label ?? '')?.[1]);
+}

@@ -1,0 +1,84 @@
+// A photo of the visitor's own: through the file input, dropped, pasted.
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { contentSecurityPolicy, isolation } from '../../headers.js';
+import { median } from '../../src/filters/median.js';
+import { Lab, type LabPage } from '../support/lab-page.js';
+import { encodePng } from '../support/png.js';
+import { bytesOf, noisyImage, whole } from '../support/images.js';
+
+// Without transparency: a canvas keeps colours multiplied by their alpha, so others come back a little different.
+const photo = noisyImage(210, 140, 3);
+for (let at = 3; at < photo.data.length; at += 4) photo.data[at] = 255;
+const file = encodePng(photo);
+
+let lab: Lab;
+let page: LabPage;
+beforeAll(async () => {
+  lab = await Lab.start({ ...isolation, 'Content-Security-Policy': contentSecurityPolicy });
+});
+beforeEach(async () => {
+  page = await lab.open();
+});
+afterEach(async () => {
+  expect(page.complaints).toEqual([]);
+  await page[Symbol.asyncDispose]();
+});
+afterAll(async () => {
+  await lab?.[Symbol.asyncDispose]();
+});
+
+test('a photo is chosen and filtered: the pixels are those that the filter gives in a test', async () => {
+  await page.openFile('garden.png', file);
+  expect(await page.text('#picture-name')).toBe('garden.png · 210 × 140');
+  expect((await page.pixels('before')).data.equals(bytesOf(photo.data))).toBe(true);
+  for (const place of ['page', 'workers'] as const) {
+    await page.choose({ filter: 'median', place, rows: 16 });
+    await page.slide('setting-radius', 4);
+    await page.run();
+    expect((await page.pixels('after')).data.equals(bytesOf(median(whole(photo), { radius: 4 }, () => {})))).toBe(true);
+  }
+});
+
+test.each(['drop', 'paste'] as const)('a photo arrives by %s', async (kind) => {
+  await page.page.evaluate(
+    ([kind, bytes]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], 'beach.png', { type: 'image/png' }));
+      if (kind === 'paste') window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }));
+      else {
+        document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer: data, bubbles: true, cancelable: true }));
+        if (document.querySelector<HTMLElement>('#drop')!.hidden) throw new Error('nothing says that the photo can be dropped');
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      }
+    },
+    [kind, file.toString('base64')] as const,
+  );
+  await page.page.waitForFunction(() => document.querySelector('#picture-name')!.textContent!.startsWith('beach.png'));
+  await page.idle();
+  expect((await page.pixels('after')).data.equals(bytesOf(photo.data))).toBe(true);
+  expect(await page.page.locator('#drop').isVisible()).toBe(false);
+});
+
+test('a file that holds no picture is refused in words, and the picture stays', async () => {
+  const before = (await page.pixels('before')).data;
+  await page.openFile('notes.png', Buffer.from('no picture'));
+  expect(await page.text('#status')).toBe('notes.png holds no picture that this browser can read.');
+  expect((await page.pixels('before')).data.equals(before)).toBe(true);
+});
+
+test('a photo that is too large is made smaller, and says so', async () => {
+  const [width, height] = [5000, 3000];
+  const data = new Uint8ClampedArray(width * height * 4).fill(255);
+  await page.openFile('huge.png', encodePng({ width, height, data }));
+  expect(await page.text('#picture-name')).toBe('huge.png · 4472 × 2683, made smaller from 5000 × 3000');
+});
+
+test('another photo ends the run of the one before', async () => {
+  await page.choose({ filter: 'oil-paint', rows: 1024 });
+  await page.slide('setting-radius', 10);
+  await page.page.locator('#run').click();
+  await page.openFile('garden.png', file);
+  await page.page.waitForFunction(() => document.querySelector('#picture-name')!.textContent!.startsWith('garden.png'));
+  await page.idle();
+  expect((await page.pixels('after')).data.equals(bytesOf(photo.data))).toBe(true);
+});

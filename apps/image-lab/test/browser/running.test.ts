@@ -1,0 +1,101 @@
+// The built app in a real browser, served as in production: isolated, and under a strict content security policy.
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { contentSecurityPolicy, isolation } from '../../headers.js';
+import { catalogue } from '../../src/run/catalogue.js';
+import { Lab, type LabPage, type Place } from '../support/lab-page.js';
+
+const places: readonly Place[] = ['page', 'workers'];
+let lab: Lab;
+let page: LabPage;
+
+beforeAll(async () => {
+  lab = await Lab.start({ ...isolation, 'Content-Security-Policy': contentSecurityPolicy });
+  page = await lab.open();
+});
+afterAll(async () => {
+  await lab?.[Symbol.asyncDispose]();
+});
+beforeEach(() => page.choose({ place: 'workers', workers: 2, rows: 64 }));
+
+test('shows the sample, on an isolated page, and what each filter would make of it', async () => {
+  expect(await page.page.evaluate(() => crossOriginIsolated)).toBe(true);
+  const before = await page.pixels('before');
+  expect({ width: before.width, height: before.height }).toEqual({ width: 1344, height: 896 });
+  expect(colorsIn(before.data)).toBeGreaterThan(50_000);
+  expect((await page.pixels('after')).data.equals(before.data)).toBe(true);
+  const previews = await page.page.locator('.filter canvas').evaluateAll((canvases) => canvases.map((canvas) => canvas instanceof HTMLCanvasElement && canvas.width));
+  expect(previews).toEqual([128, 128, 128, 128]);
+  expect(page.complaints).toEqual([]);
+});
+
+test.each(catalogue.map(({ id }) => id))('%s gives the same pixels on this thread and in workers', async (filter) => {
+  const results: Buffer[] = [];
+  for (const place of places) {
+    // Not in the same stripes either.
+    await page.choose({ filter, place, rows: place === 'page' ? 256 : 64 });
+    await page.run();
+    results.push((await page.pixels('after')).data);
+  }
+  const [here, inWorkers] = results;
+  expect(here!.equals(inWorkers!)).toBe(true);
+  expect(here!.equals((await page.pixels('before')).data)).toBe(false);
+  expect(await page.text('#verdict')).toContain('The pixels are the same.');
+  expect(page.complaints).toEqual([]);
+});
+
+test('the palette that was found is shown', async () => {
+  await page.choose({ filter: 'palette' });
+  await page.slide('setting-colors', 5);
+  await page.run();
+  expect(await page.page.locator('#swatches li').count()).toBe(5);
+  expect(colorsIn((await page.pixels('after')).data)).toBe(5);
+});
+
+test('both places are compared with one click', async () => {
+  await page.choose({ filter: 'median' });
+  await page.page.locator('#compare').click();
+  await page.idle();
+  const places = await page.page.locator('#runs tbody tr small').allInnerTexts();
+  expect(places[0]).toContain('2 workers');
+  expect(places[1]).toContain('this thread');
+  expect(await page.page.locator('#timeline').getAttribute('aria-label')).toMatch(/^14 tasks on 2 workers in/);
+});
+
+test.each([1, 3])('runs in %i workers, each with a lane on the timeline', async (workers) => {
+  await page.choose({ filter: 'median', workers });
+  await page.run();
+  expect(await page.text('#runs tbody tr:first-child small')).toContain(`${workers} worker`);
+  expect(await page.page.locator('#timeline').evaluate((canvas) => canvas.clientHeight)).toBe((workers + 1) * 27 + 20);
+});
+
+test('the result can be saved', async () => {
+  await page.choose({ filter: 'median' });
+  await page.run();
+  const [download] = await Promise.all([page.page.waitForEvent('download'), page.page.locator('#save').click()]);
+  expect(download.suggestedFilename()).toBe('Lake at dusk filtered.png');
+  expect(page.complaints).toEqual([]);
+});
+
+test('the divider shows more of one side or the other', async () => {
+  const visible = (side: string): Promise<string> => page.page.evaluate((id) => getComputedStyle(document.querySelector(id)!).clipPath, side);
+  for (const percent of [0, 25, 100, 50]) {
+    await page.slide('split', percent);
+    expect(await visible('#before')).toBe(`inset(0px ${100 - percent}% 0px 0px)`);
+  }
+});
+
+test('the policy is in force: a script in the markup does not run', async () => {
+  await using other = await lab.open();
+  const ran = await other.page.evaluate(() => {
+    document.head.append(Object.assign(document.createElement('script'), { textContent: 'document.title = "injected"' }));
+    return document.title;
+  });
+  expect(ran).toBe('Image Lab');
+  expect(other.complaints.join()).toContain('refused: script-src');
+});
+
+function colorsIn(data: Buffer): number {
+  const colors = new Set<number>();
+  for (let at = 0; at < data.length; at += 4) colors.add(data.readUInt32LE(at));
+  return colors.size;
+}

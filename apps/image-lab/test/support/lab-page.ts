@@ -1,0 +1,132 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { inject } from 'vitest';
+import { serveApp, type ServedApp } from './serve-app.js';
+
+/** What the browser needs here: no sandbox as root, no graphics card, no calls home. */
+const browserArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** How long anything on the page may take on a busy machine, in milliseconds. */
+const deadline = 60_000;
+
+export type Place = 'page' | 'workers';
+
+/** The app in a browser, as its visitor sees it. Whatever goes wrong unseen is kept in `complaints`. */
+export class LabPage implements AsyncDisposable {
+  readonly page: Page;
+  /** Errors on the console, errors nobody caught, and what the content security policy has refused. */
+  readonly complaints: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(deadline);
+    page.on('pageerror', ({ message }) => this.complaints.push(`uncaught: ${message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(`console: ${message.text()}`);
+    });
+    page.on('requestfailed', (request) => this.complaints.push(`request failed: ${request.url()}`));
+  }
+
+  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<LabPage> {
+    const page = await (await browser.newContext({ viewport: { width: 1360, height: 900 }, ...options })).newPage();
+    const lab = new LabPage(page);
+    await page.addInitScript(() => {
+      const frames: number[] = [];
+      Object.assign(window, { frames });
+      const frame = (): void => {
+        frames.push(performance.now());
+        requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+      addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => console.error(`refused: ${violatedDirective} ${blockedURI}`));
+    });
+    await page.goto(url);
+    await lab.idle();
+    return lab;
+  }
+
+  /** Waits until nothing goes on any more. */
+  async idle(): Promise<void> {
+    await this.page.waitForSelector('body[data-state=idle]');
+  }
+
+  async choose({ filter, place, workers, rows }: { filter?: string; place?: Place; workers?: number; rows?: number }): Promise<void> {
+    if (filter !== undefined) await this.page.locator(`label.filter:has(input[value=${filter}])`).click();
+    if (place !== undefined) await this.page.locator(`label:has(input[name=place][value=${place}])`).click();
+    if (workers !== undefined) await this.slide('workers', workers);
+    if (rows !== undefined) await this.slide('rows', [16, 32, 64, 128, 256, 512, 1024].indexOf(rows));
+  }
+
+  async slide(id: string, value: number): Promise<void> {
+    await this.page.locator(`#${id}`).fill(String(value));
+  }
+
+  async run(): Promise<void> {
+    await this.page.locator('#run').click();
+    await this.idle();
+  }
+
+  /** The text of a part of the page. */
+  async text(selector: string): Promise<string> {
+    return (await this.page.locator(selector).innerText()).trim();
+  }
+
+  /** The pixels of the picture: RGBA, as a buffer, for no other is compared as fast. */
+  async pixels(side: 'before' | 'after'): Promise<{ width: number; height: number; data: Buffer }> {
+    const { width, height, base64 } = await this.page.evaluate((id) => {
+      const canvas = document.querySelector<HTMLCanvasElement>(`#${id}`)!;
+      const { width, height } = canvas;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+      let binary = '';
+      for (let at = 0; at < data.length; at += 8192) binary += String.fromCharCode(...data.subarray(at, at + 8192));
+      return { width, height, base64: btoa(binary) };
+    }, side);
+    return { width, height, data: Buffer.from(base64, 'base64') };
+  }
+
+  /** Opens a file through the file input. */
+  async openFile(name: string, content: Buffer, mimeType = 'image/png'): Promise<void> {
+    await this.page.locator('#file').setInputFiles({ name, mimeType, buffer: content });
+    await this.page.waitForFunction(() => document.body.dataset['state'] === 'idle');
+  }
+
+  async screenshot(name: string, fullPage = false): Promise<void> {
+    await this.page.screenshot({ path: `reports/${name}.png`, fullPage });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.page.context().close();
+  }
+}
+
+/** One browser for the tests of a file, and servers for what they open. */
+export class Lab implements AsyncDisposable {
+  readonly #browser: Browser;
+  readonly #served: ServedApp;
+
+  private constructor(browser: Browser, served: ServedApp) {
+    this.#browser = browser;
+    this.#served = served;
+  }
+
+  static async start(headers: Readonly<Record<string, string>>): Promise<Lab> {
+    const browser = await chromium.launch({ executablePath: inject('chromium'), args: browserArguments });
+    return new Lab(browser, await serveApp(headers));
+  }
+
+  open(options?: BrowserContextOptions): Promise<LabPage> {
+    return LabPage.open(this.#browser, this.#served.url, options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    await this.#served[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,19 @@
+// `npm run start:web [-- --port N --host ADDRESS]`: installs, builds and serves the sample app for browsers, on a machine
+// that has only Node and npm. It is served as it would be in production: isolated, and under a strict policy for its content.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { install, pnpm, root } from './pnpm.mjs';
+
+install();
+const built = pnpm('exec', 'turbo', 'run', 'build', '--filter=image-lab', '--output-logs=errors-only');
+if (built !== 0) process.exit(built);
+
+const app = join(root, 'apps/image-lab');
+const vite = join(dirname(createRequire(join(app, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');
+const server = spawn(process.execPath, [vite, 'preview', ...process.argv.slice(2)], { cwd: app, stdio: 'inherit' });
+// Ctrl-C reaches the server too. This process waits for it and hands on its exit code.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && server.kill(signal));
+server.on('exit', (code, signal) => {
+  process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+});
