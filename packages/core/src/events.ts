@@ -54,18 +54,15 @@ export type DispatcherEventMap = { readonly [Type in TaskEventType]: TaskEvent &
   readonly [Type in WorkerEventType]: WorkerEvent & { readonly type: Type };
 };
 
+// By the platform's own methods: the libraries of types give these two different names.
+type AddOptions = Parameters<EventTarget['addEventListener']>[2];
+type AnyListener = Parameters<EventTarget['addEventListener']>[1];
+type RemoveOptions = Parameters<EventTarget['removeEventListener']>[2];
+
 /** An `EventTarget` whose listeners know what they get. */
 export interface DispatcherEvents extends EventTarget {
-  addEventListener<Type extends keyof DispatcherEventMap>(
-    type: Type,
-    listener: (event: DispatcherEventMap[Type]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
-  removeEventListener<Type extends keyof DispatcherEventMap>(
-    type: Type,
-    listener: (event: DispatcherEventMap[Type]) => void,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
+  addEventListener<Type extends keyof DispatcherEventMap>(type: Type, listener: (event: DispatcherEventMap[Type]) => void, options?: AddOptions): void;
+  addEventListener(type: string, listener: AnyListener, options?: AddOptions): void;
+  removeEventListener<Type extends keyof DispatcherEventMap>(type: Type, listener: (event: DispatcherEventMap[Type]) => void, options?: RemoveOptions): void;
+  removeEventListener(type: string, listener: AnyListener, options?: RemoveOptions): void;
 }

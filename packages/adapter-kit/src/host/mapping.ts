@@ -2,6 +2,7 @@ import { CancelledError, type MapOutcome, type Task } from '@dispatch/core';
 import { isThenable, report } from '@dispatch/core/internal';
 import type { Call, CallSink } from './call.js';
 import { Delivery, type Source } from './delivery.js';
+import { MapEntry } from './map-entry.js';
 
 /** How many results may wait for the consumer, as a multiple of how many tasks may be under way. */
 const patience = 4;
@@ -25,37 +26,6 @@ export interface MappingParts<A> {
   readonly isFull: () => boolean;
 }
 
-/** The task of one item, from its submission until its outcome is delivered. */
-class Entry<A> implements CallSink {
-  outcome: MapOutcome<A | undefined, unknown> | undefined = undefined;
-  call: Call | undefined = undefined;
-  readonly #item: A | undefined;
-  readonly #onSettled: (entry: Entry<A>) => void;
-
-  /** @param item `undefined` where the iterator failed instead of giving one. */
-  constructor(item: A | undefined, onSettled: (entry: Entry<A>) => void) {
-    this.#item = item;
-    this.#onSettled = onSettled;
-  }
-
-  succeed(value: unknown): void {
-    this.#settle({ item: this.#item, status: 'fulfilled', value });
-  }
-
-  fail(reason: unknown): void {
-    this.#settle({ item: this.#item, status: 'rejected', reason });
-  }
-
-  cancel(error: CancelledError): void {
-    this.fail(error);
-  }
-
-  #settle(outcome: MapOutcome<A | undefined, unknown>): void {
-    this.outcome = outcome;
-    this.#onSettled(this);
-  }
-}
-
 /**
  * Runs a task for each item. Takes items only as far as their results are wanted, many at a time where tasks are short, so
  * that these travel in batches; the items are never split into chunks of calls, so none waits behind a slow one.
@@ -65,7 +35,7 @@ export class Mapping<A> implements Source {
   readonly #parts: MappingParts<A>;
   #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined = undefined;
   /** Those whose outcome is not delivered, in the order of the items. */
-  readonly #entries = new Set<Entry<A>>();
+  readonly #entries = new Set<MapEntry<A>>();
   #underWay = 0;
   /** How many outcomes the consumer has not taken. */
   #delivered = 0;
@@ -136,7 +106,7 @@ export class Mapping<A> implements Source {
   async #pump(): Promise<void> {
     this.#pumping = true;
     while (!this.#exhausted && this.#hasRoom(1)) {
-      let entry: Entry<A> | undefined;
+      let entry: MapEntry<A> | undefined;
       try {
         // Only what is a promise is awaited: that takes longer than a small task.
         const next = this.#iterator?.next();
@@ -178,20 +148,20 @@ export class Mapping<A> implements Source {
     return this.#entries.size + this.#delivered;
   }
 
-  #add(item: A | undefined): Entry<A> {
-    const entry = new Entry(item, this.#onSettled);
+  #add(item: A | undefined): MapEntry<A> {
+    const entry = new MapEntry(item, this.#onSettled);
     this.#entries.add(entry);
     this.#underWay += 1;
     return entry;
   }
 
-  #submit(entry: Entry<A>, task: Task<unknown>): void {
+  #submit(entry: MapEntry<A>, task: Task<unknown>): void {
     const call = this.#parts.submit(task, entry);
     entry.call = call;
     if (this.#parts.concurrency === undefined) this.#limit = this.#parts.appetiteFor(call);
   }
 
-  readonly #onSettled = (entry: Entry<A>): void => {
+  readonly #onSettled = (entry: MapEntry<A>): void => {
     if (!this.#entries.has(entry)) return;
     this.#underWay -= 1;
     if (entry.outcome?.status === 'rejected' && !this.#parts.settled) this.#failAt(entry);
@@ -208,7 +178,7 @@ export class Mapping<A> implements Source {
     }
   }
 
-  #deliver(entry: Entry<A>): void {
+  #deliver(entry: MapEntry<A>): void {
     const { outcome } = entry;
     if (outcome === undefined || !this.#entries.delete(entry)) return;
     const { settled } = this.#parts;
@@ -220,13 +190,13 @@ export class Mapping<A> implements Source {
   }
 
   /** Nothing counts that comes after a failure; without an order, nothing that is under way. */
-  #failAt(failed: Entry<A>): void {
+  #failAt(failed: MapEntry<A>): void {
     const entries = [...this.#entries];
     this.#stop(this.#parts.ordered ? entries.slice(entries.indexOf(failed) + 1) : entries.filter((entry) => entry !== failed));
     this.#closeItems().catch(reportClosing);
   }
 
-  #stop(entries: Iterable<Entry<A>>, reason?: unknown): void {
+  #stop(entries: Iterable<MapEntry<A>>, reason?: unknown): void {
     this.#exhausted = true;
     const calls = [...entries].flatMap((entry) => {
       this.#entries.delete(entry);

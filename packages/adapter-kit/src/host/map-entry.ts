@@ -1,0 +1,33 @@
+import type { CancelledError, MapOutcome } from '@dispatch/core';
+import type { Call, CallSink } from './call.js';
+
+/** The task of one item, from its submission until its outcome is delivered. */
+export class MapEntry<A> implements CallSink {
+  outcome: MapOutcome<A | undefined, unknown> | undefined = undefined;
+  call: Call | undefined = undefined;
+  readonly #item: A | undefined;
+  readonly #onSettled: (entry: MapEntry<A>) => void;
+
+  /** @param item `undefined` where the iterator failed instead of giving one. */
+  constructor(item: A | undefined, onSettled: (entry: MapEntry<A>) => void) {
+    this.#item = item;
+    this.#onSettled = onSettled;
+  }
+
+  succeed(value: unknown): void {
+    this.#settle({ item: this.#item, status: 'fulfilled', value });
+  }
+
+  fail(reason: unknown): void {
+    this.#settle({ item: this.#item, status: 'rejected', reason });
+  }
+
+  cancel(error: CancelledError): void {
+    this.fail(error);
+  }
+
+  #settle(outcome: MapOutcome<A | undefined, unknown>): void {
+    this.outcome = outcome;
+    this.#onSettled(this);
+  }
+}
