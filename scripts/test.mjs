@@ -1,15 +1,13 @@
 // `npm test`: installs, builds and proves everything, on a machine that has only Node and npm.
-// Its last line is `N passed, N failed, N skipped`, whatever happened.
+// Its last line is `N passed, N failed, N skipped`, whatever happened. What needs a browser is `npm run test:browsers`.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBrowsers } from './browsers.mjs';
 import { reportFolders, summarise } from './conformance-summary.mjs';
 import { install, pnpm, root } from './pnpm.mjs';
 
 const turbo = (...args) => pnpm('exec', 'turbo', 'run', ...args, '--continue=dependencies-successful', '--output-logs=new-only');
 
 install();
-ensureBrowsers();
 // Reports of an earlier run must not be counted; those of cached tests come back out of the cache.
 for (const folder of reportFolders(root)) rmSync(join(root, folder), { recursive: true, force: true });
 

@@ -1,4 +1,4 @@
-import { CancelledError, type MapOutcome, type Task } from '@dispatch/core';
+import { CancelledError, type Task } from '@dispatch/core';
 import { isThenable, report } from '@dispatch/core/internal';
 import type { Call, CallSink } from './call.js';
 import { Delivery, type Source } from './delivery.js';

@@ -88,7 +88,7 @@ export const streamsFaults: readonly Fault[] = [
     #left = 0;
     protected override leaveStream(run: Run, reason: unknown): Promise<void> {
       this.#left += 1;
-      return this.#left === 100 ? Promise.resolve() : super.leaveStream(run, reason);
+      return this.#left === 1 ? Promise.resolve() : super.leaveStream(run, reason);
     }
   }, 'stream/cancels-leave-nothing', 'it waits for: every generator to end'),
   fault('swallows what a finally throws', class extends ReferenceDispatcher {

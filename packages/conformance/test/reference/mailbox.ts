@@ -11,7 +11,8 @@ export interface Sender {
 }
 
 interface Waiter<Y, T> {
-  readonly resolve: (result: IteratorResult<Y, T> | PromiseLike<IteratorResult<Y, T>>) => void;
+  readonly resolve: (result: IteratorResult<Y, T>) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Values on their way to a consumer, who takes them as from an async generator. */
@@ -20,7 +21,7 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
   readonly #values: Y[] = [];
   readonly #waiters: Waiter<Y, T>[] = [];
   /** What the call of `next()` that finds no value any more gets, once. */
-  #end: (() => Promise<IteratorResult<Y, T>>) | undefined;
+  #end: ((waiter: Waiter<Y, T>) => void) | undefined;
   #begun = false;
   #ended = false;
 
@@ -44,12 +45,14 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
   }
 
   finish(value: T): void {
-    this.#finish(async () => ({ done: true, value }));
+    this.#finish(({ resolve }) => {
+      resolve({ done: true, value });
+    });
   }
 
   fail(error: unknown): void {
-    this.#finish(async () => {
-      throw error;
+    this.#finish(({ reject }) => {
+      reject(error);
     });
   }
 
@@ -69,10 +72,12 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
     if (this.#ended) {
       const end = this.#end;
       this.#end = undefined;
-      return end === undefined ? Promise.resolve(over<T>()) : end();
+      return end === undefined ? Promise.resolve(over<T>()) : new Promise((resolve, reject) => {
+        end({ resolve, reject });
+      });
     }
-    return new Promise((resolve) => {
-      this.#waiters.push({ resolve });
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
       if (this.#begun) return;
       this.#begun = true;
       this.#sender.begin();
@@ -111,12 +116,12 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
     );
   }
 
-  #finish(end: () => Promise<IteratorResult<Y, T>>): void {
+  #finish(end: (waiter: Waiter<Y, T>) => void): void {
     if (this.#ended) return;
     this.#ended = true;
     const [first, ...others] = this.#waiters.splice(0);
     if (first === undefined) this.#end = end;
-    else first.resolve(end());
+    else end(first);
     for (const waiter of others) waiter.resolve(over<T>());
   }
 
