@@ -21,7 +21,7 @@ Measures @dispatch and its peers side by side, and prints the median, the middle
 ratio to raw postMessage. Less is better, in every figure.
 
 Options:
-  --quick           fewer repetitions and smaller sizes: all within 2 minutes, and rougher
+  --quick           fewer repetitions and smaller sizes: a few minutes, and rougher
   --only NAME       this workload only, or all that share what stands before the slash; repeatable
   --peer NAME       this peer only; repeatable (the ratio needs raw)
   --repetitions N   so many of each, whatever the workload says
