@@ -38,6 +38,7 @@ test(`${wantedSteps} steps from seed ${firstSeed} on break no invariant`, { time
     total.workers += report.workers;
   }
   console.info(`seeds ${firstSeed} to ${seed - 1}: ${JSON.stringify(total)}`);
+  if (wantedSteps < 10_000) return;
   // A simulation in which little happens proves little.
   expect(total.started).toBeGreaterThan(total.steps / 20);
   expect(total.workers).toBeGreaterThan(total.steps / 200);
