@@ -9,7 +9,8 @@ export const fuzzing: fc.Parameters<unknown> = {
 /** Milliseconds that a test may take. */
 export const fuzzTimeout: number = 60_000 + inputs;
 
-const hostileKey = fc.constantFrom('__proto__', 'constructor', 'prototype', 'then', 'toString', 'valueOf', 'toJSON', 'length', 'type', 'error', 'value', 'key');
+const hostileKeys = ['__proto__', 'constructor', 'prototype', 'then', 'toString', 'valueOf', 'toJSON', 'length', 'type', 'error', 'value', 'key'];
+const hostileKey = fc.constantFrom(...hostileKeys);
 
 /** A list that claims to be long and has nothing in it. */
 const sparse: fc.Arbitrary<unknown[]> = fc.constantFrom(1, 1025, 2 ** 28, 2 ** 32 - 1).map((length) => {

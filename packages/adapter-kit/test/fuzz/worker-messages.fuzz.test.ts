@@ -23,7 +23,13 @@ const replies = fc.record(
   { requiredKeys: ['type', 'ids'] },
 );
 const others = fc.oneof(
-  fc.record({ type: fc.constantFrom('yields', 'progress', 'started'), id: mostly(id), values: mostly(fc.array(anything, { maxLength: 3 })), value: anything, time: mostly(fc.double()) }),
+  fc.record({
+    type: fc.constantFrom('yields', 'progress', 'started'),
+    id: mostly(id),
+    values: mostly(fc.array(anything, { maxLength: 3 })),
+    value: anything,
+    time: mostly(fc.double()),
+  }),
   fc.record({
     type: fc.constant('module'),
     module: mostly(fc.constantFrom('file:///tasks.js', 'file:///other.js', '__proto__')),
@@ -33,7 +39,12 @@ const others = fc.oneof(
   fc.record({ type: fc.constantFrom('ready', 'pong', 'replies', 'calls', '__proto__', 'unheard of') }),
 );
 const short = fc.tuple(mostly(id), anything, mostly(fc.double()), mostly(fc.double()));
-const message = fc.oneof({ weight: 4, arbitrary: replies }, { weight: 2, arbitrary: others }, { weight: 1, arbitrary: short }, { weight: 1, arbitrary: anything });
+const message = fc.oneof(
+  { weight: 4, arbitrary: replies },
+  { weight: 2, arbitrary: others },
+  { weight: 1, arbitrary: short },
+  { weight: 1, arbitrary: anything },
+);
 
 /** Two workers: one says anything, and the calls of the other must not come to harm. */
 async function createPair() {

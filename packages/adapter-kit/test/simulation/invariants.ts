@@ -92,7 +92,8 @@ export function checkOutcome(world: World, submission: Submission): void {
   }
   const [code, holds] = reason;
   // A lost worker is the one reason that must not be given for what had not started.
-  const invariant: Invariant = code === 'DISPATCH_WORKER_LOST' && submission.starts === 0 ? 'what had not started runs elsewhere' : 'each outcome has its reason';
+  const isStranded = code === 'DISPATCH_WORKER_LOST' && submission.starts === 0;
+  const invariant: Invariant = isStranded ? 'what had not started runs elsewhere' : 'each outcome has its reason';
   check(invariant, holds(world, submission), () => `task ${number} is told ${String(error)}`);
 }
 
@@ -165,7 +166,8 @@ function checkIdle({ open, options, workers }: World): void {
   check('no worker is idle while work waits', idle === undefined, () => `worker ${idle?.number} has nothing to do, and task ${waiting.number} waits`);
   const lanes = workers.living.filter(({ left }) => !left).length;
   const queued = open.find(({ affinity, waits }) => waits && affinity === undefined);
-  check('no worker is idle while work waits', queued === undefined || lanes === options.maxWorkers, () => `task ${queued?.number} waits, and there are only ${lanes} workers`);
+  const full = lanes === options.maxWorkers;
+  check('no worker is idle while work waits', queued === undefined || full, () => `task ${queued?.number} waits, and there are only ${lanes} workers`);
 }
 
 /** After the dispatcher was closed. */

@@ -3,7 +3,8 @@ import { invariants, Violation } from './invariants.js';
 import { plantedFaults } from './planted-faults.js';
 import { scriptOf } from './script.js';
 import { shrink, type Shrunk } from './shrinking.js';
-import { simulate, type Faults, type Report } from './simulation.js';
+import type { Faults } from './simulated-world.js';
+import { simulate, type Report } from './simulation.js';
 
 /** So many steps a script has; the honest end that follows adds to them. */
 const scriptLength = 300;
