@@ -1,5 +1,5 @@
 import { abort, cancel, close, closeNow, getReady, submit } from './callers.js';
-import { check, checkAlways, checkBetweenTurns, checkClosed } from './invariants.js';
+import { check, checkAlways, checkBetweenTurns, checkClosed, checkStatistics } from './invariants.js';
 import { advance, freeze, pass } from './passing-time.js';
 import { enter } from './running-tasks.js';
 import { Choices, type Script } from './script.js';
@@ -44,6 +44,8 @@ const duties: readonly Act[] = [boot, take, tell, goOn, endImport, finish, vanis
 
 /** So many steps an honest end takes at the most, from whatever state. */
 const longestEnd = 5000;
+/** After each so many steps the statistics are compared with what is known. */
+const statisticsEach = 10;
 
 /** Runs a script to its end, and the dispatcher to its close. @throws {Violation} as soon as an invariant does not hold. */
 export async function simulate(script: Script, faults: Faults = {}, log?: Log): Promise<Report> {
@@ -133,6 +135,7 @@ class Simulation {
     this.#throwWrong();
     world.checkOrder();
     checkBetweenTurns(world);
+    if (this.#steps % statisticsEach === 0) checkStatistics(world);
   }
 
   /** From wherever it is, everything comes to an end, if everybody does what they are to do; and then it is closed. */
