@@ -106,3 +106,54 @@ describe('callbacks of replies', () => {
     expect(order).toEqual([3, 1, 2]);
   });
 });
+
+describe('a worker that sends what no worker sends is lost, and others go on', () => {
+  const endless: unknown[] = [];
+  endless.length = 2 ** 32 - 1;
+
+  test.each<[string, unknown]>([
+    ['nothing', null],
+    ['a text', 'replies'],
+    ['replies without lists', { type: 'replies' }],
+    ['replies whose list claims to be endless', { type: 'replies', ids: endless, values: [], times: [] }],
+    ['more replies than it can hold calls', { type: 'replies', ids: Array.from({ length: 1025 }, () => 0), values: [], times: [] }],
+    ['positions of failures without an end', { type: 'replies', ids: [], values: [], times: [], failed: endless }],
+    ['durations that are no list', { type: 'replies', ids: [], values: [], times: [], durations: 5 }],
+    ['last words that are no error', { type: 'dying', error: {} }],
+    ['last words without an end', { type: 'dying', error: { root: { error: 0 }, errors: endless } }],
+  ])('%s', async (_what, message) => {
+    const { submit, workers } = createFake({ workers: 2 });
+    const [lost, other] = [submit('lost'), submit('other')];
+    await settle();
+    const [bad, good] = [workers.with('lost').ready(), workers.with('other').ready()];
+    bad.start('lost');
+    bad.tellAnything(message);
+    expect(bad.terminated).toBe(true);
+    await expect(lost).rejects.toThrow('it sent what no worker sends');
+    good.finish('other', 'right');
+    await expect(other).resolves.toBe('right');
+  });
+
+  test('an error that none of this package encoded', async () => {
+    const { future, worker } = await running();
+    worker.tellAnything({ type: 'replies', ids: [worker.call(1).id], values: ['no error'], times: [], failed: [0] });
+    await expect(future).rejects.toHaveProperty('code', 'DISPATCH_WORKER_LOST');
+  });
+});
+
+test('durations that are none change nothing of how much a worker is handed', async () => {
+  const { submit, worker, workers } = await running();
+  worker.finish(1, 1, [{ task: 0, milliseconds: -Infinity }]);
+  for (const number of [2, 3, 4, 5]) submit(number);
+  await settle();
+  expect(workers.at(0).arrived).toEqual([1, 2, 3]);
+});
+
+test('imports of modules that no call is of are not waited for', async () => {
+  const { clock, future, worker } = await running();
+  for (let number = 0; number < 100; number += 1) worker.importing(`file:///unheard-of-${number}.js`);
+  clock.advance(20_000);
+  expect(worker.terminated).toBe(false);
+  worker.finish(1, 'right');
+  await expect(future).resolves.toBe('right');
+});

@@ -25,6 +25,9 @@ function create(onReply: (id: number, read: () => void) => void = () => {}) {
     notice(_lane, message) {
       log.push(message.type);
     },
+    unreadable(_lane, error) {
+      log.push(String(error));
+    },
   };
   return { inbox, reader, log };
 }
@@ -78,4 +81,14 @@ test('what arrives while it is read is read too', () => {
   inbox.add(lane, replies(1));
   inbox.read(reader);
   expect(log).toEqual(['reply 1', 'read 1', 'reply 2', 'read 2']);
+});
+
+test('what cannot be read is dropped and told, and the rest is read', () => {
+  const { inbox, reader, log } = create((id) => {
+    if (id === 2) throw new RangeError('no reply');
+  });
+  inbox.add(lane, replies(1, 2, 3));
+  inbox.add(lane, { type: 'ready' });
+  inbox.read(reader);
+  expect(log).toEqual(['reply 1', 'reply 2', 'RangeError: no reply', 'ready']);
 });

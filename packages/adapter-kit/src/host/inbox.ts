@@ -1,4 +1,6 @@
+import { slotCount } from '../wire/claims.js';
 import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
+import { checkList, mostParts } from '../wire/plausible.js';
 import type { Lane } from './lane.js';
 
 /** What becomes of messages. */
@@ -9,6 +11,15 @@ export interface InboxReader {
   batchRead(lane: Lane, batch: RepliesMessage): void;
   /** A message of another kind. */
   notice(lane: Lane, message: Exclude<WorkerMessage, RepliesMessage>): void;
+  /** A message was none that a worker sends; the rest of it is dropped. */
+  unreadable(lane: Lane, error: unknown): void;
+}
+
+interface Entry {
+  readonly lane: Lane;
+  readonly message: WorkerMessage;
+  /** How many of its replies have been read. */
+  position: number;
 }
 
 /**
@@ -17,7 +28,7 @@ export interface InboxReader {
  * of a batch, instead of waiting for replies that have been received already.
  */
 export class Inbox {
-  readonly #messages: { readonly lane: Lane; readonly message: WorkerMessage; position: number }[] = [];
+  readonly #messages: Entry[] = [];
 
   add(lane: Lane, message: WorkerMessage): void {
     this.#messages.push({ lane, message, position: 0 });
@@ -26,17 +37,46 @@ export class Inbox {
   /** Reads all there is. May be called again from within. */
   read(reader: InboxReader): void {
     for (let entry = this.#messages[0]; entry !== undefined; entry = this.#messages[0]) {
-      const { lane, message, position } = entry;
-      if (message.type !== 'replies') {
-        this.#messages.shift();
-        reader.notice(lane, message);
-      } else if (position < message.ids.length) {
-        entry.position += 1;
-        reader.reply(lane, message, position);
-      } else {
-        this.#messages.shift();
-        reader.batchRead(lane, message);
+      try {
+        this.#readOn(entry, reader);
+      } catch (error) {
+        // Callbacks of users do not throw through here, so it is the message.
+        this.#drop(entry);
+        reader.unreadable(entry.lane, error);
       }
     }
   }
+
+  #readOn(entry: Entry, reader: InboxReader): void {
+    const { lane, message, position } = entry;
+    if (message.type !== 'replies') {
+      this.#drop(entry);
+      reader.notice(lane, message);
+      return;
+    }
+    if (position === 0) checkReplies(message);
+    if (position < message.ids.length) {
+      entry.position += 1;
+      reader.reply(lane, message, position);
+    } else {
+      this.#drop(entry);
+      reader.batchRead(lane, message);
+    }
+  }
+
+  /** As a rule it is the first; while it was read, a reader within may have come to its end. */
+  #drop(entry: Entry): void {
+    const index = this.#messages.indexOf(entry);
+    if (index >= 0) this.#messages.splice(index, 1);
+  }
+}
+
+/** @throws {TypeError} if a batch of replies has lists that it cannot have. What is in them is looked at when it is read. */
+function checkReplies({ ids, values, times, failed, late, durations }: RepliesMessage): void {
+  checkList('ids', ids, slotCount);
+  checkList('values', values, slotCount);
+  if (failed !== undefined) checkList('positions of failures', failed, slotCount);
+  if (late !== undefined) checkList('positions of late replies', late, slotCount);
+  if (durations !== undefined) checkList('durations', durations, mostParts);
+  if (typeof times !== 'object' || times === null) throw new TypeError('times are no list');
 }

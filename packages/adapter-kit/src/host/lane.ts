@@ -1,6 +1,7 @@
 import type { CallId } from '../wire/claims.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { ModuleMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
+import { checkNumber } from '../wire/plausible.js';
 import { expandReply, type ShortReply } from '../wire/short-messages.js';
 import type { Call, CallHolder, YieldSink } from './call.js';
 import type { Clock } from './clock.js';
@@ -262,12 +263,17 @@ export class Lane implements CallHolder {
 
   /** The worker's measurement of a task, by the index it was told. */
   learn(task: number, milliseconds: number): void {
+    checkNumber('task', task);
+    checkNumber('duration', milliseconds);
     const profile = this.#handover.profiles[task];
-    if (profile !== undefined) profile.estimate = milliseconds;
+    // One that is no duration would upset the sums of all lanes.
+    if (profile !== undefined && milliseconds >= 0 && milliseconds < Infinity) profile.estimate = milliseconds;
   }
 
   /** The import of a module began or ended. */
   onModule({ module, status }: ModuleMessage): void {
+    // None but those of its calls are imported, or a worker could make this side remember any number.
+    if (!this.modules.has(module) && !this.slots.all().some(({ profile }) => profile.definition.module === module)) return;
     if (status === 'importing') this.patience.importBegan(module);
     else this.patience.importEnded(module);
     if (status === 'loaded') this.modules.set(module, true);

@@ -161,5 +161,7 @@ export class Roster {
 }
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : cause === undefined ? 'it gave no reason' : String(cause);
+  if (cause instanceof Error) return cause.message;
+  // What a worker died of can be an object that makes no text, or one without an end.
+  return cause === undefined || typeof cause === 'object' ? 'it gave no reason' : String(cause);
 }

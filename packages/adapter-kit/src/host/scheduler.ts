@@ -3,6 +3,7 @@ import { report } from '@dispatch/core/internal';
 import { slotCount } from '../wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../wire/error-codec.js';
 import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } from '../wire/messages.js';
+import { checkList, checkNumber, mostParts } from '../wire/plausible.js';
 import { describeArguments } from '../wire/uncloneable.js';
 import { Assignment } from './assignment.js';
 import { Backlog } from './backlog.js';
@@ -271,7 +272,11 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     const { clock } = this.#parts;
     const started = batch.times[2 * position];
     const ended = batch.times[2 * position + 1];
-    if (started !== undefined && ended !== undefined) this.#statistics.ran(call.submitted + clock.epoch, started, ended);
+    if (started !== undefined && ended !== undefined) {
+      checkNumber('time', started);
+      checkNumber('time', ended);
+      this.#statistics.ran(call.submitted + clock.epoch, started, ended);
+    }
     // The late result of a call that was given up is discarded; only who left a stream may wait for it.
     if (call.settled) call.yields?.released(failure);
     lane.settle(id);
@@ -298,6 +303,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
         this.#onProgressOf(lane, message);
         break;
       case 'started': {
+        checkNumber('time', message.time);
         const call = lane.slots.at(message.id);
         // One that was cancelled meanwhile is over: nothing is told of it any more.
         if (call?.settled === false) this.#parts.observation.started(call, message.time);
@@ -311,14 +317,18 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
         lane.onPong();
         break;
       case 'dying':
+        if (message.exitCode !== undefined) checkNumber('exit code', message.exitCode);
         lane.lastWords = { exitCode: message.exitCode, ...(message.error !== undefined && { cause: decodeThrown(message.error) }) };
         break;
+      default:
+        throw new TypeError('a message of an unknown type');
     }
   }
 
   #onYields(lane: Lane, { id, values }: YieldsMessage): void {
     const call = lane.slots.at(id);
     if (call?.yields === undefined || call.settled) return;
+    checkList('yields', values, mostParts);
     call.yields.take(values);
     lane.onYields(call, call.yields);
   }
@@ -333,6 +343,11 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     }
     // It may have cancelled the call, and the lane may have gone since.
     if (lane.slots.at(id) === call) lane.takeProgress(call);
+  }
+
+  unreadable(lane: Lane, error: unknown): void {
+    if (lane.status === 'ended') return;
+    this.#mishaps.lose(lane, { cause: new Error('it sent what no worker sends', { cause: error }) });
   }
 
   exited(lane: Lane, exit: WorkerExit): void {

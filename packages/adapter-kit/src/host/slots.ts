@@ -83,6 +83,8 @@ export class Slots {
 
   /** The call that `id` names; none if that call is over, even where its slot is in use again. */
   at(id: CallId): Call | undefined {
+    // A worker may send anything, and what is no number would be made one at any price.
+    if (typeof id !== 'number') return undefined;
     const call = this.#calls[slotOf(id)];
     return call?.id === id ? call : undefined;
   }

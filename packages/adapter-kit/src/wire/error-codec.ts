@@ -12,6 +12,7 @@ import {
   WorkerLostError,
   type ErrorClass,
 } from '@dispatch/core';
+import { checkList, checkNumber, checkText, mostParts } from './plausible.js';
 import { describeUncloneable, isCloneable } from './uncloneable.js';
 
 /**
@@ -101,9 +102,10 @@ function encode(thrown: unknown, classes: readonly ErrorClass[]): EncodedThrown 
 function encodeError(error: Error, classes: readonly ErrorClass[], encodeValue: (value: unknown) => EncodedValue): EncodedError {
   const properties: EncodedProperty[] = [];
   for (const key of ownKeys(error)) {
-    if (key === 'name' || key === 'message' || key === 'stack') continue;
+    if (isText(key)) continue;
     const value = read(error, key);
-    const list = Array.isArray(value) && value.some(isError) ? value.map(encodeValue) : undefined;
+    // A list of holes can claim to be four billion long.
+    const list = Array.isArray(value) && value.length <= mostParts && value.some(isError) ? value.map(encodeValue) : undefined;
     if (key !== 'cause' && list === undefined && !isError(value) && !isCloneable(value)) continue;
     properties.push({ key, enumerable: Object.prototype.propertyIsEnumerable.call(error, key), value: list ?? encodeValue(value) });
   }
@@ -128,12 +130,26 @@ function classOf(error: Error, classes: readonly ErrorClass[]): string | number 
   return 'Error';
 }
 
-/** What was thrown, as an equal of it in this thread. @param classes those the task was defined with. */
+/**
+ * What was thrown, as an equal of it in this thread.
+ *
+ * @param classes those the task was defined with.
+ * @throws {TypeError} if `encoded` is nothing that {@link encodeThrown} made.
+ */
 export function decodeThrown(encoded: EncodedThrown, classes: readonly ErrorClass[] = []): unknown {
+  checkList('errors', encoded.errors, mostParts);
   const errors = encoded.errors.map((each) => createError(each, classes));
-  const decodeValue = (value: EncodedValue): unknown => ('error' in value ? errors[value.error] : value.value);
+  const decodeValue = (value: EncodedValue): unknown => {
+    if (!('error' in value)) return value.value;
+    checkNumber('position', value.error);
+    return errors[value.error];
+  };
   encoded.errors.forEach((each, index) => {
+    checkList('properties', each.properties, mostParts);
     for (const { key, enumerable, value } of each.properties) {
+      checkText('key', key);
+      if (isText(key)) throw new TypeError(`${key} is no property of its own`);
+      if (isList(value)) checkList('values', value, mostParts);
       // Defined and not assigned: a property called __proto__ is a property.
       define(errors[index], key, isList(value) ? value.map(decodeValue) : decodeValue(value), enumerable);
     }
@@ -143,6 +159,9 @@ export function decodeThrown(encoded: EncodedThrown, classes: readonly ErrorClas
 
 function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Error {
   const { class: which, name, message, stack } = encoded;
+  checkText('name', name);
+  checkText('message', message);
+  if (stack !== undefined) checkText('stack', stack);
   let error: Error;
   if (which === 'DOMException' && typeof DOMException === 'function') error = new DOMException(message, name);
   else {
@@ -155,6 +174,11 @@ function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Err
   }
   define(error, 'stack', stack ?? `${name}: ${message}`, false);
   return error;
+}
+
+/** Whether a property of an error travels as a text of its own. */
+function isText(key: string): boolean {
+  return key === 'name' || key === 'message' || key === 'stack';
 }
 
 function isList(value: EncodedValue | readonly EncodedValue[]): value is readonly EncodedValue[] {

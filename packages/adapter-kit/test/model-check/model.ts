@@ -87,7 +87,9 @@ function* dispatcherMoves(state: State, size: Size): Generator<Move> {
   }
   if (toHost.length > 0) yield [`read the reply of ${toHost[0]}`, readReply];
   // What a worker posted before its death is read before the death counts.
-  else if (state.dead) for (const [index, { id, kind }] of slots.entries()) if (kind === 'held') yield [`salvage ${id}`, (next, claims) => salvage(next, claims, index)];
+  else if (state.dead) {
+    for (const [index, { id, kind }] of slots.entries()) if (kind === 'held') yield [`salvage ${id}`, (next, claims) => salvage(next, claims, index)];
+  }
 }
 
 function postOffered(state: State): void {

@@ -92,7 +92,8 @@ export function checkOutcome(world: World, submission: Submission): void {
   }
   const [code, holds] = reason;
   // A lost worker is the one reason that must not be given for what had not started.
-  const invariant: Invariant = code === 'DISPATCH_WORKER_LOST' && submission.starts === 0 ? 'what had not started runs elsewhere' : 'each outcome has its reason';
+  const isStranded = code === 'DISPATCH_WORKER_LOST' && submission.starts === 0;
+  const invariant: Invariant = isStranded ? 'what had not started runs elsewhere' : 'each outcome has its reason';
   check(invariant, holds(world, submission), () => `task ${number} is told ${String(error)}`);
 }
 
@@ -138,10 +139,14 @@ export function checkBetweenTurns(world: World): void {
   const { awaited, dispatcher, open, time } = world;
   const wanted = open.length > 0 || awaited.ready > 0 || awaited.close > 0;
   check('work is conserved', time.holding === wanted, () => `the process is ${time.holding ? '' : 'not '}kept alive, with ${open.length} tasks open`);
-  const { queued, running } = dispatcher.stats();
-  check('work is conserved', queued + running === open.length, () => `${queued} are waiting and ${running} running, and ${open.length} tasks are open`);
   check('all comes to an end', dispatcher.status !== 'closed' || open.length === 0, () => `closed with ${open.length} tasks open`);
   if (isQuiet(world)) checkIdle(world);
+}
+
+/** Holds between turns too. Statistics cost more than all the rest, so it is looked at now and then. */
+export function checkStatistics({ dispatcher, open }: World): void {
+  const { queued, running } = dispatcher.stats();
+  check('work is conserved', queued + running === open.length, () => `${queued} are waiting and ${running} running, and ${open.length} tasks are open`);
 }
 
 /** Whether nothing is on its way to anybody. */
@@ -165,7 +170,8 @@ function checkIdle({ open, options, workers }: World): void {
   check('no worker is idle while work waits', idle === undefined, () => `worker ${idle?.number} has nothing to do, and task ${waiting.number} waits`);
   const lanes = workers.living.filter(({ left }) => !left).length;
   const queued = open.find(({ affinity, waits }) => waits && affinity === undefined);
-  check('no worker is idle while work waits', queued === undefined || lanes === options.maxWorkers, () => `task ${queued?.number} waits, and there are only ${lanes} workers`);
+  const full = lanes === options.maxWorkers;
+  check('no worker is idle while work waits', queued === undefined || full, () => `task ${queued?.number} waits, and there are only ${lanes} workers`);
 }
 
 /** After the dispatcher was closed. */

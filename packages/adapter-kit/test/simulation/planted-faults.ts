@@ -4,7 +4,7 @@ import { slotCount } from '../../src/wire/claims.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
 import type { Invariant } from './invariants.js';
 import { SimulatedWorker } from './simulated-worker.js';
-import type { Faults } from './simulation.js';
+import type { Faults } from './simulated-world.js';
 
 interface PlantedFault {
   readonly title: string;
@@ -220,7 +220,9 @@ export const plantedFaults: readonly PlantedFault[] = [
           post(posted, moved) {
             link.post(posted, moved);
             const message = expandCall(posted);
-            if (message.type === 'calls' && message.references === undefined && (batches += 1) === 2 && link instanceof SimulatedWorker) link.toWorker.pop();
+            if (message.type !== 'calls' || message.references !== undefined) return;
+            batches += 1;
+            if (batches === 2 && link instanceof SimulatedWorker) link.toWorker.pop();
           },
         };
       },

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { Violation } from './invariants.js';
 import { mostChoices, type Script } from './script.js';
-import { simulate, type Faults } from './simulation.js';
+import type { Faults } from './simulated-world.js';
+import { simulate } from './simulation.js';
 
 const scripts: fc.Arbitrary<Script> = fc.record({
   options: fc.nat(mostChoices),

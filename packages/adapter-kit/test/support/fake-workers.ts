@@ -140,6 +140,11 @@ export class FakeWorker implements WorkerLink {
     this.#events.message(structuredClone(message));
   }
 
+  /** Tells what may be no message at all. */
+  tellAnything(message: unknown): void {
+    this.#events.message(structuredClone(message) as WorkerMessage);
+  }
+
   ready(): this {
     this.tell({ type: 'ready' });
     return this;

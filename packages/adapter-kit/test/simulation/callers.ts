@@ -1,0 +1,158 @@
+import { transfer, type ExecuteOptions } from '@dispatch/core';
+import { check, checkOutcome } from './invariants.js';
+import type { Choices } from './script.js';
+import type { SimulatedWorld } from './simulated-world.js';
+import { courses, Submission, type Outcome } from './submission.js';
+import { modules, taskOf } from './tasks.js';
+
+// What users of the dispatcher do. Each returns whether it could be done.
+
+/** So many tasks are open at the most: what happens to many at a time happens to a few. */
+const mostOpen = 24;
+
+export function submit(world: SimulatedWorld, choices: Choices): boolean {
+  // Later on it is always the same answer.
+  if (world.open.length >= mostOpen || (world.dispatcher.status !== 'open' && !choices.rarely(16))) return false;
+  const number = world.submissions.length + 1;
+  const course = courses[choices.below(courses.length)] ?? 'returns';
+  const module = modules[Math.max(0, choices.below(modules.length + 2) - 2)] ?? '';
+  const timeout = [Infinity, Infinity, Infinity, 100, 10, 1000, 1, 0][choices.below(8)] ?? Infinity;
+  const signal = choices.rarely(4) ? signalFrom(world, choices) : undefined;
+  const priority = Math.max(0, choices.below(6) - 3);
+  const affinity = [undefined, undefined, undefined, undefined, 'red', 'blue'][choices.below(6)];
+  const [bad, moved, snapshot] = [choices.rarely(32), choices.rarely(16), choices.rarely(16)];
+  world.sameTurn = choices.below(3) > 0;
+  const submission = new Submission({
+    number,
+    course,
+    module,
+    signal,
+    deadline: world.time.now() + timeout,
+    priority,
+    affinity,
+    bad,
+    moved,
+    before: { open: world.open.length, starts: world.workers.failed, imports: world.badImports.get(module) ?? 0 },
+  });
+  world.note(() => {
+    const marks = [affinity ?? '', bad ? 'uncloneable' : '', moved ? 'moved' : '', signal === undefined ? '' : 'a signal'];
+    return [`submit ${number}: ${course}`, module, `timeout ${timeout}`, `priority ${priority}`, ...marks.filter((mark) => mark !== '')].join(', ');
+  });
+  world.submissions.push(submission);
+  world.open.push(submission);
+  const rest = bad ? () => {} : moved ? movedBuffer() : number;
+  const options: ExecuteOptions = {
+    priority,
+    ...(timeout !== Infinity && { timeout }),
+    ...(signal !== undefined && { signal }),
+    ...(affinity !== undefined && { affinity }),
+    ...(snapshot && { snapshot }),
+  };
+  const task = taskOf(module, number, rest);
+  if (choices.rarely(4)) {
+    world.dispatcher.execute(task, options).then(
+      (value) => tellOutcome(world, submission, { value }),
+      (error: unknown) => tellOutcome(world, submission, { error }),
+    );
+    return true;
+  }
+  const future = world.dispatcher.executeAsync(task, options);
+  submission.future = future;
+  future.addDoneCallback(() => {
+    let outcome: Outcome;
+    try {
+      outcome = { value: future.resultSync() };
+    } catch (error) {
+      outcome = { error };
+    }
+    tellOutcome(world, submission, outcome);
+  });
+  return true;
+}
+
+function signalFrom(world: SimulatedWorld, choices: Choices): AbortSignal {
+  const index = choices.below(2);
+  let controller = world.controllers[index];
+  if (controller === undefined) {
+    world.controllers[index] = controller = new AbortController();
+    world.signals.push(controller.signal);
+  }
+  return controller.signal;
+}
+
+function tellOutcome(world: SimulatedWorld, submission: Submission, outcome: Outcome): void {
+  submission.told += 1;
+  submission.outcome = outcome;
+  world.note(() => `${submission.number} is told ${'value' in outcome ? outcome.value : outcome.error}`);
+  try {
+    checkOutcome(world, submission);
+  } catch (error) {
+    // What a callback throws is reported, and stops nothing.
+    world.wrong ??= { error };
+  }
+  world.open = world.open.filter((each) => each !== submission);
+}
+
+export function cancel(world: SimulatedWorld, choices: Choices): boolean {
+  const submission = choices.of(world.open);
+  if (submission?.future === undefined) return false;
+  world.sameTurn = choices.below(3) > 0;
+  submission.cancelled = true;
+  world.note(() => `cancel ${submission.number}`);
+  const cancelled = submission.future.cancel(new Error('enough'));
+  check('each future settles once', cancelled && submission.settled, () => `task ${submission.number} is not settled by its cancel`);
+  return true;
+}
+
+export function abort(world: SimulatedWorld, choices: Choices): boolean {
+  const index = choices.below(2);
+  const controller = world.controllers[index];
+  if (controller === undefined) return false;
+  world.sameTurn = choices.below(3) > 0;
+  world.controllers.splice(index, 1);
+  const { signal } = controller;
+  world.note(() => 'abort a signal');
+  for (const each of world.open) if (each.signal === signal) each.cancelled = true;
+  controller.abort(new Error('enough'));
+  const listening = world.signals.indexOf(signal);
+  const left = world.open.some((each) => each.signal === signal && each.future !== undefined);
+  check('a cancel is seen', !left, () => 'a signal aborted, and a task of it is not settled');
+  world.signals.splice(listening, 1);
+  return true;
+}
+
+export function getReady(world: SimulatedWorld, choices: Choices): boolean {
+  world.sameTurn = choices.below(2) === 0;
+  const settled = (): void => {
+    world.awaited.ready -= 1;
+  };
+  world.awaited.ready += 1;
+  world.note(() => 'ready()');
+  world.dispatcher.ready().then(settled, settled);
+  return true;
+}
+
+export function close(world: SimulatedWorld, choices: Choices): boolean {
+  if (!world.mayClose) return false;
+  world.sameTurn = choices.below(2) === 0;
+  const timeout = [Infinity, 0, 10, 500][choices.below(4)] ?? Infinity;
+  const cancelPending = choices.below(3) === 0;
+  closeNow(world, timeout, cancelPending);
+  return true;
+}
+
+export function closeNow(world: SimulatedWorld, timeout: number, cancelPending: boolean): void {
+  world.note(() => `close, timeout ${timeout}, cancelPending ${cancelPending}`);
+  world.closeBy = Math.min(world.closeBy, world.time.now() + timeout);
+  const pending = cancelPending && world.dispatcher.status !== 'closed' ? world.open.filter(({ starts }) => starts === 0) : [];
+  for (const each of pending) each.cancelled = true;
+  world.awaited.close += 1;
+  void world.dispatcher.close({ cancelPending, ...(timeout !== Infinity && { timeout }) }).then(() => (world.awaited.close -= 1));
+  const left = pending.find((each) => each.future !== undefined && !each.settled && !each.refused);
+  check('a cancel is seen', left === undefined, () => `task ${left?.number} had not started and was not cancelled`);
+}
+
+function movedBuffer(): ArrayBuffer {
+  const buffer = new ArrayBuffer(8);
+  return transfer(buffer, [buffer]);
+}

@@ -1,0 +1,118 @@
+import { errorOf, resultOf } from './invariants.js';
+import type { Choices } from './script.js';
+import type { SimulatedWorker } from './simulated-worker.js';
+import type { SimulatedWorld } from './simulated-world.js';
+
+// What happens to workers and between them and the dispatcher. Each returns whether it could be done.
+
+/** An unborn worker begins to run, or does not get so far. */
+export function boot(world: SimulatedWorld, choices: Choices): boolean {
+  const worker = choices.of(world.workers.living.filter(({ state }) => state === 'unborn'));
+  if (worker === undefined) return false;
+  if (choices.rarely(8)) endThread(world, worker, false);
+  else {
+    world.note(() => `worker ${worker.number} begins to run`);
+    worker.boot();
+  }
+  return true;
+}
+
+/** A worker takes the next message. */
+export function take(world: SimulatedWorld, choices: Choices): boolean {
+  const worker = choices.of(world.workers.living.filter((each) => each.state === 'serving' && !each.busy && each.toWorker.length > 0));
+  if (worker === undefined) return false;
+  world.note(() => `worker ${worker.number} takes ${JSON.stringify(worker.toWorker[0])}`);
+  enterThread(world, worker, () => worker.take());
+  return true;
+}
+
+/** The dispatcher takes the next message of a worker. */
+export function tell(world: SimulatedWorld, choices: Choices): boolean {
+  const worker = choices.of(world.workers.living.filter(({ toHost }) => toHost.length > 0));
+  if (worker === undefined) return false;
+  world.note(() => `worker ${worker.number} tells ${JSON.stringify(worker.toHost[0])}`);
+  worker.tell();
+  return true;
+}
+
+/** A worker goes on after the others had a turn. */
+export function goOn(world: SimulatedWorld, choices: Choices): boolean {
+  const worker = choices.of(world.workers.living.filter((each) => !each.busy && each.macrotasks.length > 0));
+  const run = worker?.macrotasks.shift();
+  if (worker === undefined || run === undefined) return false;
+  world.note(() => `worker ${worker.number} goes on`);
+  enterThread(world, worker, run);
+  return true;
+}
+
+function enterThread(world: SimulatedWorld, worker: SimulatedWorker, run: () => void): void {
+  worker.busy = true;
+  try {
+    run();
+  } finally {
+    worker.busy = false;
+    worker.touched = true;
+    world.time.frozenOver = false;
+  }
+}
+
+/** A task that awaits the simulation ends. */
+export function finish(world: SimulatedWorld, choices: Choices): boolean {
+  const ending = world.workers.living.filter(({ busy, state }) => !busy && state === 'serving').flatMap(({ running }) => [...running]);
+  const submission = choices.of(ending.filter((each) => each.finish !== undefined));
+  const worker = world.workers.at(submission?.worker?.number);
+  if (worker === undefined || submission === undefined) return false;
+  worker.touched = true;
+  const { number } = submission;
+  world.note(() => `${number} ends`);
+  submission.finish?.(choices.rarely(3) ? { error: errorOf(number) } : { value: resultOf(number) });
+  return true;
+}
+
+/** An import ends, or its worker does. */
+export function endImport(world: SimulatedWorld, choices: Choices): boolean {
+  const worker = choices.of(world.workers.living.filter((each) => !each.busy && each.state === 'serving' && each.imports.size > 0));
+  const [module, pending] = choices.of([...(worker?.imports ?? [])]) ?? [];
+  if (worker === undefined || module === undefined) return false;
+  const how = choices.below(12);
+  if (how === 11 && !worker.touched) endThread(world, worker, choices.below(2) === 0);
+  else {
+    world.note(() => `worker ${worker.number} ${how < 10 ? 'loads' : 'does not load'} ${module}`);
+    worker.imports.delete(module);
+    worker.touched = true;
+    if (how < 10) pending?.resolve();
+    else {
+      worker.failedImports.add(module);
+      pending?.reject(new Error('a syntax error, say'));
+    }
+  }
+  return true;
+}
+
+export function die(world: SimulatedWorld, choices: Choices): boolean {
+  // What is to be run as a reaction would run in a thread that is no more.
+  const worker = choices.of(world.workers.living.filter((each) => each.alive && !each.touched));
+  if (worker === undefined) return false;
+  endThread(world, worker, choices.below(2) === 0);
+  return true;
+}
+
+export function endThread(world: SimulatedWorld, worker: SimulatedWorker, words: boolean): void {
+  world.note(() => `worker ${worker.number} dies`);
+  worker.die(words);
+}
+
+export function failStarts(world: SimulatedWorld, choices: Choices): boolean {
+  world.workers.failures = 1 + choices.below(3);
+  world.note(() => `${world.workers.failures} starts will fail`);
+  return true;
+}
+
+/** A worker that the dispatcher has ended is gone. */
+export function vanish(world: SimulatedWorld, choices: Choices): boolean {
+  const worker = choices.of(world.workers.living.filter((each) => each.gone.length > 0));
+  if (worker === undefined) return false;
+  world.note(() => `worker ${worker.number} is gone`);
+  worker.gone.shift()?.();
+  return true;
+}
