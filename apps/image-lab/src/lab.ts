@@ -13,7 +13,7 @@ import { Timeline } from './page/timeline.js';
 import type { TimelineView } from './page/timeline-view.js';
 import { placeName } from './page/verdict.js';
 import { catalogue } from './run/catalogue.js';
-import type { CurrentDispatcher } from './run/current-dispatcher.js';
+import type { Dispatchers } from './run/dispatchers.js';
 import { filterImage, type FilteredImage } from './run/filter-image.js';
 import { renderSample } from './run/render-sample.js';
 import { sceneSize } from './scene/landscape.js';
@@ -23,7 +23,7 @@ export interface Parts {
   readonly activity: Activity;
   readonly compareView: CompareView;
   readonly controls: Controls;
-  readonly dispatchers: CurrentDispatcher;
+  readonly dispatchers: Dispatchers;
   readonly meter: FrameMeter;
   readonly pictureInfo: PictureInfo;
   readonly runsTable: RunsTable;

@@ -8,7 +8,7 @@ import { acceptFiles } from './page/open-photo.js';
 import { PictureInfo } from './page/picture-info.js';
 import { RunsTable } from './page/runs-table.js';
 import { TimelineView } from './page/timeline-view.js';
-import { CurrentDispatcher } from './run/current-dispatcher.js';
+import { Dispatchers } from './run/dispatchers.js';
 
 const activity = new Activity();
 const meter = watchFrames(() => {
@@ -18,7 +18,7 @@ const timelineView = new TimelineView(meter);
 const compareView = new CompareView();
 const controls = new Controls();
 const pictureInfo = new PictureInfo();
-const lab = new Lab({ activity, compareView, controls, dispatchers: new CurrentDispatcher(), meter, pictureInfo, runsTable: new RunsTable(), timelineView });
+const lab = new Lab({ activity, compareView, controls, dispatchers: new Dispatchers(), meter, pictureInfo, runsTable: new RunsTable(), timelineView });
 
 controls.form.addEventListener('submit', (event) => {
   event.preventDefault();

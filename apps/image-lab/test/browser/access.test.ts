@@ -104,6 +104,23 @@ test('what has the focus can be seen to have it', async () => {
   expect(await page.page.evaluate(() => getComputedStyle(document.querySelector('[name=filter]:focus + .card')!).outlineStyle)).toBe('solid');
 });
 
+test.each([
+  { width: 1280, height: 640 },
+  { width: 360, height: 640 },
+])('on a low screen ($width by $height) nothing stands in front of what has the focus', async (viewport) => {
+  await using page = await lab.open({ viewport });
+  for (const selector of ['#split', '[name=filter]', '#setting-radius', '[name=place]', '#workers', '#rows', '#run', '#compare']) {
+    await tabTo(page, selector);
+    const inFront = await page.page.evaluate(() => {
+      const focused = document.activeElement!;
+      const { left, top, width, height } = focused.getBoundingClientRect();
+      const front = document.elementFromPoint(left + width / 3, top + height / 2);
+      return front !== null && (focused.contains(front) || front.contains(focused)) ? '' : String(front?.outerHTML.slice(0, 80));
+    });
+    expect(`${selector}: ${inFront}`).toBe(`${selector}: `);
+  }
+});
+
 test('the page is light by day and dark by night, canvases too', async () => {
   await using page = await lab.open({ colorScheme: 'light' });
   await page.choose({ filter: 'median' });
