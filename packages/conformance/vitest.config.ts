@@ -1,1 +1,7 @@
-export { default } from '../../vitest.shared.ts';
+import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
+import shared from '../../vitest.shared.ts';
+
+// Most of these tests wait for a deadline: two files at a time disturb each other little.
+const config: ViteUserConfig = mergeConfig(shared, defineConfig({ test: { maxWorkers: 2 } }));
+
+export default config;

@@ -62,6 +62,12 @@ describe('ahead of time', () => {
   });
 });
 
+test('a call that was lost with a worker is not handed over ahead of time', () => {
+  const call = callTaking(0.1);
+  call.losses = 1;
+  expect(new Window(1).hasRoomFor(call)).toBe(false);
+});
+
 describe('what is taken off', () => {
   test('makes room again', () => {
     const window = new Window(1);

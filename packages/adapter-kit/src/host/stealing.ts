@@ -10,7 +10,8 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
   let victim: Lane | undefined;
   let loot: Call[] = [];
   for (const lane of lanes) {
-    if (lane === thief || !hasMoreThanItRuns(lane)) continue;
+    // What one holds is looked at only if it can be more: each thief asks every lane, and a lane may hold hundreds.
+    if (lane === thief || mostUnstarted(lane) <= loot.length) continue;
     const waiting = unstarted(lane).filter((call) => isSafe(call, thief, suspects));
     if (waiting.length <= loot.length) continue;
     victim = lane;
@@ -25,9 +26,9 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
   }
 }
 
-/** Cheap, since it is asked each time a lane becomes idle. */
-function hasMoreThanItRuns(lane: Lane): boolean {
-  return lane.busy > (lane.status === 'starting' ? 0 : 1);
+/** At most so many of its calls have not started: a worker that runs and has any runs one of them, or is about to. */
+function mostUnstarted(lane: Lane): number {
+  return lane.busy - (lane.status === 'starting' ? 0 : 1);
 }
 
 function unstarted(lane: Lane): Call[] {

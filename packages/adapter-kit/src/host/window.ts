@@ -20,9 +20,12 @@ export class Window {
     this.#budget = 1000 * ahead * tasksPerWorker;
   }
 
-  /** Whether `call` may be handed over although every slot is taken. */
+  /**
+   * Whether `call` may be handed over although every slot is taken. One that was lost with a worker may not: what runs
+   * before it could end this worker too, and the third loss is held against it (L7).
+   */
   hasRoomFor(call: Call): boolean {
-    return call.transfer === undefined && this.#unknown === 0 && this.#load + 1000 * call.estimate <= this.#budget;
+    return call.transfer === undefined && call.losses === 0 && this.#unknown === 0 && this.#load + 1000 * call.estimate <= this.#budget;
   }
 
   add(call: Call): void {

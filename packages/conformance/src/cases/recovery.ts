@@ -114,6 +114,21 @@ export const recovery: readonly Case[] = [
     },
   },
   {
+    id: 'lost/behind-many-that-end-their-worker',
+    clause: 'L7',
+    title: 'tasks behind any number of others that end their worker run all the same',
+    requires: { ...announced, sharedMemory: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      // Learnt to be short, they are handed over ahead, in one batch.
+      await t.gives('a burst', Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(failing.exitIf()))));
+      const culprits = Array.from({ length: 6 }, (_, index) => dispatcher.executeAsync(failing.exitIf(index + 1)));
+      const behind = Array.from({ length: 6 }, () => dispatcher.executeAsync(failing.exitIf()));
+      for (const culprit of culprits) hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
+      alike(await t.gives('the tasks behind them', Promise.all(behind)), Array<string>(6).fill('alive'), 'their results');
+    },
+  },
+  {
     id: 'lost/strength-recovers',
     clause: 'L8',
     title: 'after all workers were lost, as many tasks run at a time as before',

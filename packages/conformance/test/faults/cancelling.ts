@@ -19,7 +19,7 @@ export const cancellingFaults: readonly Fault[] = [
       run.controller.abort = (): void => {};
       super.stop(run, reason);
     }
-  }, 'cancel/signal-of-the-task-aborts', 'the task to note the reason'),
+  }, 'cancel/signal-of-the-task-aborts', 'it waits for: the task to note the reason'),
   fault('drops the reason', class extends ReferenceDispatcher {
     protected override stop(run: Run): void {
       super.stop(run, undefined);
@@ -36,7 +36,7 @@ export const cancellingFaults: readonly Fault[] = [
       super.stop(run, reason);
       run.putAway();
     }
-  }, 'give-up/queue-goes-on', 'the queue behind it'),
+  }, 'give-up/queue-goes-on', 'it waits for: the queue behind it'),
   fault('harms the neighbours of what it gives up', class extends ReferenceDispatcher {
     protected override stop(run: Run, reason: unknown): void {
       super.stop(run, reason);

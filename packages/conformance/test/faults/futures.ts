@@ -59,7 +59,7 @@ export const futuresFaults: readonly Fault[] = [
   }, 'cancel/running-future-is-cancelled-at-once', 'the callbacks that have run'),
   fault('tells nobody of failures', class extends ReferenceDispatcher {
     override onUnobserved(): void {}
-  }, 'unobserved/told', 'onUnobservedError to be called'),
+  }, 'unobserved/told', 'it waits for: onUnobservedError to be called'),
   fault('tells of failures that were looked at', class extends ReferenceDispatcher {
     protected override reject(run: Run, error: unknown): void {
       super.reject(run, error);

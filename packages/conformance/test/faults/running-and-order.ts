@@ -33,7 +33,7 @@ export const runningAndOrderFaults: readonly Fault[] = [
     protected override slots(): number {
       return 1;
     }
-  }, 'run/tasks-per-worker-overlap', '3 arrival(s) at a gate, 1 so far'),
+  }, 'run/tasks-per-worker-overlap', 'it waits for: 3 arrival(s) at a gate, 1 so far'),
   fault('runs more tasks than it has slots', class extends ReferenceDispatcher {
     protected override slots(): number {
       return 10;
@@ -59,5 +59,5 @@ export const runningAndOrderFaults: readonly Fault[] = [
       }
       super.accept(run, options);
     }
-  }, 'queue/full', 'the task beyond'),
+  }, 'queue/full', 'it waits for: the task beyond'),
 ];

@@ -69,10 +69,10 @@ export const streamsFaults: readonly Fault[] = [
   }, 'stream/error-after-yields-synchronous', 'value 1 of 4 succeeds: it failed with RangeError'),
   fault('does not tell a generator that its consumer has left', class extends ReferenceDispatcher {
     protected override async leaveStream(): Promise<void> {}
-  }, 'stream/break-synchronous', 'the note "finally", ["begun"] so far'),
+  }, 'stream/break-synchronous', 'it waits for: the note "finally", ["begun"] so far'),
   fault('drops a generator without its finally', class extends ReferenceDispatcher {
     protected override async stopGenerator(): Promise<void> {}
-  }, 'stream/break-asynchronous', 'the note "finally"'),
+  }, 'stream/break-asynchronous', 'it waits for: the note "finally"'),
   fault('does not wait for the finally', class extends ReferenceDispatcher {
     protected override async leaveStream(run: Run, reason: unknown): Promise<void> {
       run.future.cancel(reason);
@@ -101,7 +101,7 @@ export const streamsFaults: readonly Fault[] = [
     protected override leaveStream(run: Run): Promise<void> {
       return super.leaveStream(run, undefined);
     }
-  }, 'stream/throw-asynchronous', 'the note "RangeError: no more"'),
+  }, 'stream/throw-asynchronous', 'it waits for: the note "RangeError: no more"'),
   fault('gives values after an abort', class extends ReferenceDispatcher {
     protected override endStream(mailbox: Mailbox<unknown, unknown>, future: Future<unknown>): void {
       future.result().then(
@@ -118,7 +118,7 @@ export const streamsFaults: readonly Fault[] = [
     protected override submit<P>(task: Task<unknown>, { timeout, ...options }: ExecuteOptions<P>, yields?: Yields): Run {
       return super.submit(task, timeout === undefined || yields !== undefined ? options : { ...options, timeout }, yields);
     }
-  }, 'stream/timeout', 'the note "finally"'),
+  }, 'stream/timeout', 'it waits for: the note "finally"'),
   fault('does not say which yield cannot be cloned', class extends ReferenceDispatcher {
     protected override reject(run: Run, error: unknown): void {
       if (error instanceof Error && error.message.startsWith('yield')) error.message = 'something cannot be cloned';
@@ -138,7 +138,7 @@ export const streamsFaults: readonly Fault[] = [
     protected override async stopGenerator(run: Run, generator: AnyGenerator): Promise<void> {
       if (run.cancelled) await super.stopGenerator(run, generator);
     }
-  }, 'stream/uncloneable-yield-synchronous', 'the note "finally"'),
+  }, 'stream/uncloneable-yield-synchronous', 'it waits for: the note "finally"'),
   fault('copies yields that should be moved', class extends ReferenceDispatcher {
     protected override copyYield(value: unknown): unknown {
       return structuredClone(value);
@@ -158,7 +158,7 @@ export const streamsFaults: readonly Fault[] = [
         await new Promise(setImmediate);
       }
     }
-  }, 'generator/cancel-synchronous', 'the note "finally"'),
+  }, 'generator/cancel-synchronous', 'it waits for: the note "finally"'),
   fault('keeps the slot of a generator that stands still', class extends ReferenceDispatcher {
     protected override standStill(run: Run): Promise<void> {
       const woken = super.standStill(run);
@@ -211,7 +211,7 @@ export const streamsFaults: readonly Fault[] = [
         });
       return stream;
     }
-  }, 'stream/readable-cancel', 'the note "finally"'),
+  }, 'stream/readable-cancel', 'it waits for: the note "finally"'),
   fault('ends open streams when it closes', class extends ReferenceDispatcher {
     override close(options?: CloseOptions): Promise<void> {
       const closed = super.close(options);

@@ -11,7 +11,7 @@ export const timeoutsFaults: readonly Fault[] = [
       });
       else super.onTimeout(run);
     }
-  }, 'timeout/counts-queueing', 'the queued task'),
+  }, 'timeout/counts-queueing', 'it waits for: the queued task'),
   fault('cancels what times out', class extends ReferenceDispatcher {
     override onTimeout(run: Run): void {
       run.future.cancel(new TimeoutError());
@@ -22,7 +22,7 @@ export const timeoutsFaults: readonly Fault[] = [
       if (reason instanceof TimeoutError) run.controller.abort = (): void => {};
       super.stop(run, reason);
     }
-  }, 'timeout/signal-aborts-with-the-error', 'the task to note the reason'),
+  }, 'timeout/signal-aborts-with-the-error', 'it waits for: the task to note the reason'),
   fault('lets a timeout hit the neighbours', class extends ReferenceDispatcher {
     override onTimeout(run: Run): void {
       super.onTimeout(run);
