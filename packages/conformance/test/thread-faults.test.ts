@@ -18,7 +18,7 @@ function harnessOf(name: string, type: new (options?: ConstructorParameters<type
 describe('each faulty dispatcher over threads is caught', () => {
   it('though one in order passes', { timeout: 60_000 }, async () => {
     const ids = [...new Set(threadFaults.map((fault) => fault.caughtBy))];
-    const report = await run(harnessOf('threads', ThreadDispatcher), { only: ids, cases: impatient });
+    const report = await run(harnessOf('threads', ThreadDispatcher), { only: ids });
     expect(report.results.filter((result) => result.status !== 'passed')).toEqual([]);
     expect(report.counts.passed).toBe(ids.length);
   });

@@ -55,7 +55,7 @@ export const mapFaults: readonly Fault[] = [
     return [(...args) => Reflect.apply(factory, undefined, [...args, (index += 1)]), items, options];
   }), 'map/item-alone', 'how many arguments there were'),
   fault('runs one task too many', mappingOf((factory, items, options) => [factory, items, { ...options, concurrency: (options.concurrency ?? 1) + 1 }]), 'map/concurrency', 'the most that ran at a time: expected 3, got 4'),
-  fault('runs the tasks of a map one after the other', mappingOf((factory, items, options) => [factory, items, { ...options, concurrency: 1 }]), 'map/keeps-workers-busy', 'it waits for: 5 arrival(s) at a gate, 1 so far'),
+  fault('runs the tasks of a map one after the other', mappingOf((factory, items, options) => [factory, items, { ...options, concurrency: 1 }]), 'map/keeps-workers-busy', 'it waits for: the map; 5 arrival(s) at a gate, 1 so far'),
   fault('counts only what is not done as ahead', mappingWith(class<A> extends Mapping<A> {
     protected override get ahead(): number {
       return super.ahead - this.mailbox.untaken;
