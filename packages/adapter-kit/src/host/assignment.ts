@@ -46,7 +46,7 @@ export class Assignment {
       this.#fillWindows();
       for (const lane of this.#roster.lanes) lane.flush();
     } while (this.#again);
-    for (const lane of [...this.#roster.lanes]) if (lane.slots.held === 0) this.#useIdle(lane);
+    this.#useIdle();
     this.#roster.refill();
   }
 
@@ -147,12 +147,18 @@ export class Assignment {
     }
   }
 
-  #useIdle(lane: Lane): void {
-    if (!this.#backlog.hasWorkFor(lane) && lane.status === 'ready' && lane.isOpen) {
-      steal(lane, this.#roster.lanes, this.#suspects);
-      lane.flush();
+  #useIdle(): void {
+    // Where one found nothing to take, neither will the others: with many lanes the search would take longer than the tasks.
+    let canSteal = true;
+    for (const lane of [...this.#roster.lanes]) {
+      if (lane.slots.held > 0) continue;
+      if (canSteal && !this.#backlog.hasWorkFor(lane) && lane.status === 'ready' && lane.isOpen) {
+        // Of suspects it depends on the lane what it may take.
+        canSteal = steal(lane, this.#roster.lanes, this.#suspects) || this.#suspects.size > 0;
+        lane.flush();
+      }
+      // What waits may wait for this lane, until it runs or has loaded a module.
+      if (lane.slots.held === 0 && (!this.#backlog.hasWorkFor(lane) || lane.status === 'retiring')) this.#roster.onIdle(lane);
     }
-    // What waits may wait for this lane, until it runs or has loaded a module.
-    if (lane.slots.held === 0 && (!this.#backlog.hasWorkFor(lane) || lane.status === 'retiring')) this.#roster.onIdle(lane);
   }
 }

@@ -78,7 +78,12 @@ export class Slots {
 
   /** The calls the worker holds, earliest submitted first. */
   all(): Call[] {
-    return this.#calls.filter((call) => call !== undefined).sort((a, b) => a.order - b.order);
+    return this.which(() => true).sort((a, b) => a.order - b.order);
+  }
+
+  /** Those of the calls the worker holds for which `test` is true, in no order. */
+  which(test: (call: Call) => boolean): Call[] {
+    return this.#calls.filter((call) => call !== undefined).filter(test);
   }
 
   /** The call that `id` names; none if that call is over, even where its slot is in use again. */

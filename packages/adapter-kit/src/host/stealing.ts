@@ -5,25 +5,29 @@ import { isSafe, type Suspects } from './recovery.js';
 /**
  * Gives an idle lane half of what the other one that holds most unstarted has. Called when nothing waits that could go
  * to it, so nothing is overtaken; what was taken back starts elsewhere, never twice (the claim word decides).
+ *
+ * @returns whether there was anything that could be taken.
  */
-export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): void {
+export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): boolean {
   let victim: Lane | undefined;
   let loot: Call[] = [];
   for (const lane of lanes) {
-    // What one holds is looked at only if it can be more: each thief asks every lane, and a lane may hold hundreds.
+    // What one holds is looked at only if it can be more: a lane may hold hundreds.
     if (lane === thief || mostUnstarted(lane) <= loot.length) continue;
-    const waiting = unstarted(lane).filter((call) => isSafe(call, thief, suspects));
-    if (waiting.length <= loot.length) continue;
+    const unstarted = lane.slots.which((call) => isLoose(call, lane) && isSafe(call, thief, suspects));
+    if (unstarted.length <= loot.length) continue;
     victim = lane;
-    loot = waiting;
+    loot = unstarted;
   }
-  if (victim === undefined) return;
+  if (victim === undefined) return false;
+  loot.sort((a, b) => a.order - b.order);
   // A worker that does not run yet keeps nothing: the thief is at work at once.
   const share = victim.status === 'starting' ? loot.length : Math.ceil(loot.length / 2);
   for (const call of loot.slice(loot.length - share)) {
-    if (!thief.isOpen || !(thief.hasFreeSlot || (thief.slots.hasFree && thief.window.hasRoomFor(call)))) return;
+    if (!thief.isOpen || !(thief.hasFreeSlot || (thief.slots.hasFree && thief.window.hasRoomFor(call)))) break;
     if (victim.withdraw(call)) thief.hand(call, victim);
   }
+  return true;
 }
 
 /** At most so many of its calls have not started: a worker that runs and has any runs one of them, or is about to. */
@@ -31,6 +35,7 @@ function mostUnstarted(lane: Lane): number {
   return lane.busy - (lane.status === 'starting' ? 0 : 1);
 }
 
-function unstarted(lane: Lane): Call[] {
-  return lane.slots.all().filter((call) => call.transfer === undefined && call.affinity === undefined && !call.settled && !lane.isRunning(call));
+/** Whether it has not started and is not bound to its lane. */
+function isLoose(call: Call, lane: Lane): boolean {
+  return call.transfer === undefined && call.affinity === undefined && !call.settled && !lane.isRunning(call);
 }
