@@ -67,9 +67,10 @@ class ThreadLink {
     });
   }
 
-  post(message: HostMessage | ShortCall, transfer: readonly Movable[] = []): void {
+  post(message: HostMessage | ShortCall, transfer?: readonly Movable[]): void {
+    if (transfer === undefined) this.#port.postMessage(message);
     // Whatever is not transferable is for the platform to refuse.
-    this.#port.postMessage(message, [...transfer] as TransferListItem[]);
+    else this.#port.postMessage(message, [...transfer] as TransferListItem[]);
   }
 
   receive(): WorkerMessage | ShortReply | undefined {

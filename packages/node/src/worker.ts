@@ -16,9 +16,10 @@ export interface WorkerStart {
 export default function start({ port, configuration }: WorkerStart): void {
   useContextStorage(new AsyncLocalStorage<TaskContext>());
   const server = serve(configuration, {
-    post: (message, transfer = []) => {
+    post: (message, transfer) => {
+      if (transfer === undefined) port.postMessage(message);
       // Whatever is not transferable is for the platform to refuse.
-      port.postMessage(message, [...transfer] as TransferListItem[]);
+      else port.postMessage(message, [...transfer] as TransferListItem[]);
     },
     tasks: (tell) => new ImportedTasks((module) => import(module), tell),
     afterMacrotask: setImmediate,

@@ -38,7 +38,7 @@ export class Assignment {
 
   /** Hands waiting calls to lanes, as far as there is room, and posts them. May be called again from within. */
   run(): void {
-    for (const lane of [...this.#roster.lanes]) if (lane.isWornOut && lane.slots.held === 0) this.#roster.retire(lane);
+    for (const lane of this.#idle()) if (lane.isWornOut) this.#roster.retire(lane);
     this.#backlog.leaveClosedHomes();
     do {
       this.#again = false;
@@ -147,11 +147,15 @@ export class Assignment {
     }
   }
 
+  /** Lanes that hold nothing. A list of its own: some may end while it is gone through. */
+  #idle(): Lane[] {
+    return this.#roster.lanes.filter((lane) => lane.slots.held === 0);
+  }
+
   #useIdle(): void {
     // Where one found nothing to take, neither will the others: with many lanes the search would take longer than the tasks.
     let canSteal = true;
-    for (const lane of [...this.#roster.lanes]) {
-      if (lane.slots.held > 0) continue;
+    for (const lane of this.#idle()) {
       if (canSteal && !this.#backlog.hasWorkFor(lane) && lane.status === 'ready' && lane.isOpen) {
         // Of suspects it depends on the lane what it may take.
         canSteal = steal(lane, this.#roster.lanes, this.#suspects) || this.#suspects.size > 0;

@@ -26,22 +26,28 @@ export const blockOnBell: Blocking = (clock) => {
 };
 
 function blockOn(bell: Bell, clock: Clock): Block {
+  /** How often the bell had rung when the ports were looked at last. */
+  let looked = -1;
   return (call, timeout, scheduler) => {
-    const until = clock.now() + timeout;
-    let probeAt = clock.now() + probeInterval;
+    let now = clock.now();
+    const until = now + timeout;
+    let probeAt = now + probeInterval;
     scheduler.assign();
     bell.listen();
     try {
       for (;;) {
         const strokes = bell.strokes();
-        const probe = clock.now() >= probeAt;
-        if (probe) probeAt = clock.now() + probeInterval;
-        look(scheduler, probe);
+        const probe = now >= probeAt;
+        if (probe) probeAt = now + probeInterval;
+        // To look into a port costs as much as all else here: not where nobody has rung since the last look.
+        if (strokes !== looked || probe) look(scheduler, probe);
+        looked = strokes;
         scheduler.timeline.tick();
-        scheduler.assign();
-        const now = clock.now();
+        scheduler.assignIfDue();
+        now = clock.now();
         if (call.settled || now >= until) return;
         bell.wait(strokes, Math.max(0, Math.min(until, scheduler.timeline.next, probeAt) - now));
+        now = clock.now();
       }
     } finally {
       bell.leave();

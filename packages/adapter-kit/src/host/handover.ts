@@ -15,7 +15,8 @@ export class Handover {
   readonly #observation: Observation;
   readonly #indexes = new Map<TaskDefinition, number>();
   #declared = 0;
-  #batch = new Set<Call>();
+  /** One list for good: what is set off by a flush may flush too. */
+  readonly #batch: Call[] = [];
 
   /** @param epoch what makes a deadline of this thread's clock one that the worker understands. */
   constructor(epoch: number, observation: Observation) {
@@ -24,21 +25,24 @@ export class Handover {
   }
 
   add(call: Call): void {
-    this.#batch.add(call);
+    this.#batch.push(call);
   }
 
   /** Whether `call` has not been posted yet. */
   keeps(call: Call): boolean {
-    return this.#batch.has(call);
+    return this.#batch.includes(call);
   }
 
   /** Takes back a call that has not been posted. @returns `false` if it has. */
   takeBack(call: Call): boolean {
-    return this.#batch.delete(call);
+    const position = this.#batch.indexOf(call);
+    if (position < 0) return false;
+    this.#batch.splice(position, 1);
+    return true;
   }
 
   get isEmpty(): boolean {
-    return this.#batch.size === 0;
+    return this.#batch.length === 0;
   }
 
   /**
@@ -46,20 +50,19 @@ export class Handover {
    * itself, and `onUncloneable` is told of those that do not go at all.
    */
   flush(link: WorkerLink, onUncloneable: (call: Call, cause: unknown) => void): void {
-    const batch = [...this.#batch];
+    const batch = this.#batch;
     // Moved arguments go by themselves: should a message fail, nothing of it may have moved.
     if (batch.length > 1 && batch.every((call) => call.transfer === undefined)) {
       try {
         this.#post(link, batch);
-        for (const call of batch) this.#batch.delete(call);
+        batch.length = 0;
         return;
       } catch {
         // One of them does not clone. Which one, posting them alone tells.
       }
     }
-    for (const call of batch) {
-      // What `onUncloneable` sets off may take back the next one, or post it.
-      if (!this.#batch.delete(call)) continue;
+    // What `onUncloneable` sets off may take back the next one, or post it.
+    for (let call = batch.shift(); call !== undefined; call = batch.shift()) {
       try {
         this.#post(link, [call], call.transfer);
       } catch (error) {

@@ -118,8 +118,9 @@ class PooledDispatcher implements Dispatcher {
     return future as Future<T>;
   }
 
-  executeSync<T>(task: Task<T>, options: ExecuteSyncOptions = {}): T {
+  executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T {
     if (this.capabilities.blocking === false) refuseToBlock(this.name);
+    if (options === undefined) return this.executeAsync(task).resultSync();
     const { affinity, priority, snapshot, timeout } = objectOf(options);
     return this.executeAsync(task, {
       ...(timeout !== undefined && { timeout }),

@@ -162,6 +162,11 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.#assignment.run();
   }
 
+  /** Does now what {@link assignSoon} has put off, for a thread that is blocked. */
+  assignIfDue(): void {
+    if (this.#assigning) this.assign();
+  }
+
   /** Takes a call out of wherever it is. A running one is told to stop. */
   #stop(call: Call, reason: unknown): void {
     if (call.queue !== undefined) this.#backlog.remove(call);
