@@ -5,6 +5,8 @@ import type { Call, CallSink } from './call.js';
 export class MapEntry<A> implements CallSink {
   outcome: MapOutcome<A | undefined, unknown> | undefined = undefined;
   call: Call | undefined = undefined;
+  /** That of the item after it. */
+  next: MapEntry<A> | undefined = undefined;
   readonly #item: A | undefined;
   readonly #onSettled: (entry: MapEntry<A>) => void;
 

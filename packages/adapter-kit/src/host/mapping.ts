@@ -36,6 +36,9 @@ export class Mapping<A> implements Source {
   #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined = undefined;
   /** Those whose outcome is not delivered, in the order of the items. */
   readonly #entries = new Set<MapEntry<A>>();
+  /** Where they are delivered in order, the first and the last: a set that loses its first ones takes ever longer to find the next. */
+  #first: MapEntry<A> | undefined = undefined;
+  #last: MapEntry<A> | undefined = undefined;
   #underWay = 0;
   /** How many outcomes the consumer has not taken. */
   #delivered = 0;
@@ -151,8 +154,15 @@ export class Mapping<A> implements Source {
   #add(item: A | undefined): MapEntry<A> {
     const entry = new MapEntry(item, this.#onSettled);
     this.#entries.add(entry);
+    if (this.#parts.ordered) this.#link(entry);
     this.#underWay += 1;
     return entry;
+  }
+
+  #link(entry: MapEntry<A>): void {
+    if (this.#first === undefined || this.#last === undefined) this.#first = entry;
+    else this.#last.next = entry;
+    this.#last = entry;
   }
 
   #submit(entry: MapEntry<A>, task: Task<unknown>): void {
@@ -172,8 +182,8 @@ export class Mapping<A> implements Source {
   };
 
   #deliverInOrder(): void {
-    for (const entry of this.#entries) {
-      if (entry.outcome === undefined) return;
+    for (let entry = this.#first; entry?.outcome !== undefined; entry = this.#first) {
+      this.#first = entry.next;
       this.#deliver(entry);
     }
   }
