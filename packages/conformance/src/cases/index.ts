@@ -19,6 +19,7 @@ import { events } from './events.js';
 import { failedStarts } from './failed-starts.js';
 import { futureStates } from './future-states.js';
 import { futures } from './futures.js';
+import { generators } from './generators.js';
 import { givingUp } from './giving-up.js';
 import { hostileErrors } from './hostile-errors.js';
 import { lostWorkers } from './lost-workers.js';
@@ -49,7 +50,9 @@ import { stranding } from './stranding.js';
 import { streamData } from './stream-data.js';
 import { streamLeaving } from './stream-leaving.js';
 import { streamReadable } from './stream-readable.js';
+import { streamRefusals } from './stream-refusals.js';
 import { streams } from './streams.js';
+import { streamStopping } from './stream-stopping.js';
 import { streamSurroundings } from './stream-surroundings.js';
 import { streamWindows } from './stream-windows.js';
 import { taskContext } from './task-context.js';
@@ -73,7 +76,7 @@ export const cases: readonly Case[] = [
   ...[errors, errorClasses, errorParts, hostileErrors],
   ...[blocking, blockingMeanwhile, blockingRefused],
   ...[closed, closing, closingAnyhow, processExit],
-  ...[streams, streamWindows, streamLeaving, streamData, streamReadable, streamSurroundings],
+  ...[streams, streamRefusals, streamWindows, streamLeaving, streamStopping, streamData, streamReadable, streamSurroundings, generators],
   ...[mapping, mappingAhead, mappingFailing, mappingItemsFailing, mappingLeaving, mappingEnding],
   ...[progress, progressLimits, statistics, workerStatistics, events, workerEvents],
   capabilities,

@@ -1,8 +1,8 @@
-import { alike, check, hasCode, isInstance, same } from '../assertions.js';
+import { alike, check, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { streams as tasks } from '../fixtures/streams.js';
-import { numbersBelow, take, takeAll } from './taking.js';
+import { numbersBelow, take } from './taking.js';
 
 const over = { done: true, value: undefined };
 const kinds = ['synchronous', 'asynchronous'] as const;
@@ -63,27 +63,6 @@ export const streamLeaving: readonly Case[] = [
           await log.noted('finally');
           await log.noted('RangeError: no more');
           alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
-        },
-      },
-      {
-        id: `stream/signal-${kind}`,
-        clause: 'S9',
-        title: `aborting the signal ends the stream with a CancelledError, drops what was not taken, and runs the finally: ${kind}`,
-        async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
-          const log = t.gate();
-          const controller = new AbortController();
-          const stream = dispatcher.stream(guarded(log.name), { window: 8, signal: controller.signal });
-          await take(t, stream, 1);
-          // It stands still, and what it has yielded has come.
-          await t.gives('another task', dispatcher.execute(running.double(1)));
-          controller.abort('enough');
-          const error = await t.failure('next()', stream.next());
-          hasCode(error, 'DISPATCH_CANCELLED', 'its error');
-          same(error.cause, 'enough', 'its cause');
-          alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
-          await log.noted('finally');
-          await log.noted('enough');
         },
       },
       {
@@ -241,90 +220,6 @@ export const streamLeaving: readonly Case[] = [
       await gate.arrivals();
       const error = new RangeError('no more');
       same(await t.failure('throw()', stream.throw(error)), error, 'its error');
-    },
-  },
-  {
-    id: 'stream/signal-while-next-waits',
-    clause: 'S9',
-    title: 'aborting the signal rejects a pending next() at once, however long the generator takes to stop',
-    async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
-      const gate = t.gate();
-      const controller = new AbortController();
-      const stream = dispatcher.stream(tasks.deaf(gate.name), { signal: controller.signal });
-      await take(t, stream, 1);
-      await gate.arrivals();
-      const pending = stream.next();
-      controller.abort();
-      hasCode(await t.failure('the pending next()', pending), 'DISPATCH_CANCELLED', 'its error');
-      gate.open();
-    },
-  },
-  {
-    id: 'stream/signal-aborted-before',
-    clause: 'S9',
-    title: 'with a signal that is aborted already the first next() rejects with a CancelledError, and nothing starts',
-    async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
-      const stream = dispatcher.stream(tasks.numbers(t.key('aborted'), 3), { signal: AbortSignal.abort('before') });
-      const error = await t.failure('the first next()', stream.next());
-      hasCode(error, 'DISPATCH_CANCELLED', 'its error');
-      same(error.cause, 'before', 'its cause');
-      same((await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('aborted'))))).begun, 0, 'how often the generator began');
-    },
-  },
-  {
-    id: 'stream/timeout',
-    clause: 'S10',
-    title: 'when the time runs out, a TimeoutError comes after the values that have arrived, and the finally runs',
-    async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
-      await t.gives('ready()', dispatcher.ready());
-      const log = t.gate();
-      const stream = dispatcher.stream(tasks.thenWaits(log.name, 3), { timeout: 500 + 2 * t.slack });
-      const first = await take(t, stream, 1);
-      await log.noted('waiting');
-      await log.noted('finally');
-      alike([...first, ...(await take(t, stream, 2))], [0, 1, 2], 'the values');
-      hasCode(await t.failure('the next one', stream.next()), 'DISPATCH_TIMEOUT', 'its error');
-      alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
-    },
-  },
-  ...kinds.map(
-    (kind): Case => ({
-      id: `stream/timeout-standing-still-${kind}`,
-      clause: 'S10',
-      title: `the time of a generator that stands still runs out: its finally runs, and the consumer finds the values and the error: ${kind}`,
-      async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
-        await t.gives('ready()', dispatcher.ready());
-        const log = t.gate();
-        const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
-        const stream = dispatcher.stream(guarded(log.name), { window: 4, timeout: 500 + 2 * t.slack });
-        await take(t, stream, 1);
-        await log.noted('finally');
-        const values: number[] = [];
-        const taking = async (): Promise<void> => {
-          for await (const value of stream) values.push(value);
-        };
-        hasCode(await t.failure('the rest', taking()), 'DISPATCH_TIMEOUT', 'its error');
-        alike(values, numbersBelow(values.length + 1).slice(1), 'the values before it');
-        check(values.length <= 4, `the values before it are no more than the window, and they are ${values.length}`);
-      },
-    }),
-  ),
-  {
-    id: 'stream/timeout-counts-from-next',
-    clause: 'S10',
-    title: 'the timeout counts from the first next()',
-    async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
-      await t.gives('a first task', dispatcher.execute(tasks.tally(t.key('warm'))));
-      const stream = dispatcher.stream(tasks.left(), { timeout: 60_000 });
-      await t.pause(1000);
-      const [left = 0] = await take(t, stream, 1);
-      check(left > 59_100, `a second before the first next() does not count: of 60 000 ms ${Math.round(left)} are left`);
-      await takeAll(t, stream);
     },
   },
   {

@@ -1,0 +1,110 @@
+import { alike, check, hasCode, same, thrownBy } from '../assertions.js';
+import type { Case } from '../case.js';
+import { running } from '../fixtures/running.js';
+import { streams as tasks } from '../fixtures/streams.js';
+
+const kinds = ['synchronous', 'asynchronous'] as const;
+
+/** Generators that are executed, and not streamed. */
+export const generators: readonly Case[] = [
+  ...kinds.flatMap((kind): Case[] => {
+    const numbers = kind === 'synchronous' ? tasks.numbers : tasks.numbersLater;
+    const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
+    return [
+      {
+        id: `generator/execute-${kind}`,
+        clause: 'S13',
+        title: `execute and executeAsync of a generator run it to its end and give its return value: ${kind}`,
+        async run(t) {
+          const dispatcher = await t.dispatcher({ workers: 1 });
+          const key = t.key('numbers');
+          same(await t.gives('execute()', dispatcher.execute(numbers(key, 1000))), 'end', 'its result');
+          same(await t.gives('executeAsync()', dispatcher.executeAsync(numbers(key, 1000))), 'end', 'its result');
+          alike(await t.gives('the tally', dispatcher.execute(tasks.tally(key))), { begun: 2, finished: 2, yielded: 2000 }, 'what the generators did');
+        },
+      },
+      {
+        id: `generator/cancel-${kind}`,
+        clause: 'S13',
+        title: `a cancel reaches a generator that is executed between two yields: ${kind}`,
+        async run(t) {
+          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+          const log = t.gate();
+          const future = dispatcher.executeAsync(guarded(log.name));
+          await log.noted('begun');
+          same(future.cancel(), true, 'cancel()');
+          await log.noted('finally');
+          same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+        },
+      },
+      {
+        id: `generator/timeout-${kind}`,
+        clause: 'S13',
+        title: `the time of a generator that is executed runs out between two yields: ${kind}`,
+        async run(t) {
+          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+          await t.gives('ready()', dispatcher.ready());
+          const log = t.gate();
+          const future = dispatcher.executeAsync(guarded(log.name), { timeout: 300 + 2 * t.slack });
+          hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
+          await log.noted('finally');
+          same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+        },
+      },
+    ];
+  }),
+  {
+    id: 'generator/execute-passes-over-yields',
+    clause: 'S13',
+    title: 'yields that nobody takes need not be cloneable',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      same(await t.gives('execute()', dispatcher.execute(tasks.unseen())), 'end', 'its result');
+    },
+  },
+  {
+    id: 'generator/execute-error',
+    clause: 'S13',
+    title: 'what a generator throws is the failure of its execution',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      for (const task of [tasks.failsAfter(5), tasks.failsLaterAfter(5)]) {
+        const error = await t.failure('execute()', dispatcher.execute(task));
+        same(error instanceof RangeError && error.message, 'failed after 5', 'the message of its error');
+      }
+    },
+  },
+  {
+    id: 'generator/executeSync-synchronous',
+    clause: 'S13',
+    title: 'executeSync of a synchronous generator gives its return value, or throws its error',
+    requires: { blocking: [true, 'synchronous'] },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      same(dispatcher.executeSync(tasks.numbers(t.key('blocked'), 1000)), 'end', 'its result');
+      check(thrownBy('executeSync()', () => dispatcher.executeSync(tasks.failsAfter(5))) instanceof RangeError, 'its error is a RangeError');
+    },
+  },
+  {
+    id: 'generator/executeSync-asynchronous',
+    clause: 'S13',
+    title: 'executeSync of an asynchronous generator gives its return value',
+    requires: { blocking: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      same(dispatcher.executeSync(tasks.numbersLater(t.key('blocked later'), 1000)), 'end', 'its result');
+    },
+  },
+  {
+    id: 'generator/executeSync-refused',
+    clause: 'B7',
+    title: 'where only synchronous tasks can block, executeSync of an asynchronous generator throws an UnsupportedError',
+    requires: { blocking: 'synchronous' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const error = thrownBy('executeSync()', () => dispatcher.executeSync(tasks.numbersLater(t.key('refused'), 3)));
+      hasCode(error, 'DISPATCH_UNSUPPORTED', 'its error');
+      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+];

@@ -1,0 +1,71 @@
+import { alike, hasCode, isInstance, same, thrownBy } from '../assertions.js';
+import type { Case } from '../case.js';
+import { running } from '../fixtures/running.js';
+import { streams as tasks } from '../fixtures/streams.js';
+import { busy } from './situations.js';
+import { takeAll } from './taking.js';
+
+const over = { done: true, value: undefined };
+
+/** What no stream is made of. */
+export const streamRefusals: readonly Case[] = [
+  ...([
+    ['a-value', () => running.double(1)],
+    ['a-promise', () => running.sleep(1, 'value')],
+    ['a-list', () => running.list()],
+    ['an-iterator', () => running.iterator()],
+  ] as const).map(
+    ([id, task]): Case => ({
+      id: `stream/of-${id}`,
+      clause: 'S16',
+      title: `the stream of a task that returns ${id.replace('-', ' ')} fails with a TypeError, and its worker lives on`,
+      async run(t) {
+        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+        // @ts-expect-error No generator: refused at compile time too.
+        const stream = dispatcher.stream(task());
+        isInstance(await t.failure('the first next()', stream.next()), TypeError, 'its error');
+        alike(await t.gives('the second next()', stream.next()), over, 'its result');
+        same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+      },
+    }),
+  ),
+  {
+    id: 'stream/no-task',
+    clause: 'A7',
+    title: 'what is no task is refused by stream() at once',
+    async run(t) {
+      const dispatcher = await t.dispatcher();
+      for (const value of [undefined, 'numbers', tasks.numbers, function* (): Generator<number> {}]) {
+        // @ts-expect-error No task: refused at compile time too.
+        isInstance(thrownBy('stream()', () => dispatcher.stream(value)), TypeError, 'its error');
+      }
+    },
+  },
+  ...([0, -1, 1.5, NaN, Infinity, '3', null] as const).map(
+    (window): Case => ({
+      id: `options/window-${String(window).replace('-', 'minus-')}`,
+      clause: 'A8',
+      title: `a window that is no whole number from 1 up is refused at once: ${typeof window} ${String(window)}`,
+      async run(t) {
+        const dispatcher = await t.dispatcher();
+        const options = { window } as { readonly window: number };
+        const error = thrownBy('stream()', () => dispatcher.stream(tasks.these([]), options));
+        isInstance(error, TypeError, 'its error');
+        same(error.message.includes('window'), true, 'whether its message names the option');
+      },
+    }),
+  ),
+  {
+    id: 'queue/full-for-a-stream',
+    clause: 'R14',
+    title: 'a stream for which the queue has no room is refused by its first next() with a QueueFullError',
+    async run(t) {
+      const { dispatcher, gate } = await busy(t, { maxQueue: 1 });
+      const queued = dispatcher.executeAsync(running.double(2));
+      hasCode(await t.failure('the first next()', dispatcher.stream(tasks.these([])).next()), 'DISPATCH_QUEUE_FULL', 'its error');
+      gate.open();
+      same(await t.gives('the queued task', queued), 4, 'its result');
+      alike(await takeAll(t, dispatcher.stream(tasks.these(['a']))), { values: ['a'], returned: 'end' }, 'what another stream gives');
+    },
+  },
+];
