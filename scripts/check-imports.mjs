@@ -147,7 +147,7 @@ function wordOf(node) {
 
 const packageOf = (specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 const isRelative = (specifier) => /^\.\.?(?:\/|$)/.test(specifier) || specifier.startsWith('/') || specifier.startsWith('file:');
-const sourceOf = (target) => target.replace(/^\.\/dist\//, 'src/').replace(/\.js$/, '.ts');
+const sourceOf = (target) => target.replace(/^\.\/dist\/(?:bundle\/)?/, 'src/').replace(/\.js$/, '.ts');
 
 function declared(manifest) {
   return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies });
