@@ -129,7 +129,7 @@ export const storms: readonly Case[] = [
   {
     id: 'storm/garbage-past-all-ports',
     clause: 'L20',
-    title: 'in a steady load, tasks that send something to the thread that made their worker harm neither the tasks of others nor the dispatcher',
+    title: 'in a steady load, tasks that call the global postMessage, where there is one, harm neither the tasks of others nor the dispatcher',
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
