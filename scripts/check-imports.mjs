@@ -62,7 +62,7 @@ function readWorkspace(root) {
   const folders = ['packages', 'apps']
     .filter((group) => existsSync(join(root, group)))
     .flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}`))
-    .concat('bench')
+    .concat('bench', 'soak')
     .filter((folder) => existsSync(join(root, folder, 'package.json')));
   return folders.map((folder) => {
     const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));

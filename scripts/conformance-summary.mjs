@@ -13,7 +13,7 @@ const requiredRuns = { web: ['chromium, isolated', 'chromium, not isolated'] };
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Folders, relative to the root, in which packages, apps and the benchmark leave their reports. */
+/** Folders, relative to the root, in which packages, apps, the benchmark and the soak leave their reports. */
 export function reportFolders(root) {
   const grouped = ['packages', 'apps'].flatMap((group) =>
     existsSync(join(root, group))
@@ -22,7 +22,7 @@ export function reportFolders(root) {
           .map((entry) => join(group, entry.name, 'reports'))
       : [],
   );
-  return [...grouped, join('bench', 'reports')];
+  return [...grouped, join('bench', 'reports'), join('soak', 'reports')];
 }
 
 function readReports(root) {

@@ -24,6 +24,13 @@ interface Kill extends Failure {
   readonly way: (typeof ways)[number];
 }
 
+/** What the fixture knows of the runs that were lost. */
+interface Losses {
+  readonly started: number;
+  readonly threeTimes: number;
+  readonly neither: readonly string[];
+}
+
 export interface Kills {
   readonly requests: number;
   readonly right: number;
@@ -41,7 +48,7 @@ export interface Kills {
 /**
  * Mixed requests on eight connections, and beside them requests that kill workers at random moments. A worker runs one task
  * at a time, so one that is killed by its own request costs that request, which is 502, and no other; one that dies later
- * may cost one other.
+ * may cost one other, which has to have started on it. Lost unstarted is only what was with three workers that died (L7).
  */
 export async function killWorkers(requests: number): Promise<Kills> {
   await using server = await startServer({ script, env: { WORKERS: '2' }, deadline: 600_000 });
@@ -64,10 +71,14 @@ export async function killWorkers(requests: number): Promise<Kills> {
     }
   };
   const [mixed] = await Promise.all([mixedRun, killNow()]);
+  // Parsed from what the fixture sends.
+  const losses = (await (await fetch(`${server.url}/test/losses`)).json()) as Losses;
 
   const atOnce = kills.filter(({ way }) => way !== 'later');
   const later = kills.filter(({ way }) => way === 'later');
   const neighboursLost = [...mixed.answers, ...later].filter(wasLost).length;
+  const allLost = neighboursLost + atOnce.filter(wasLost).length;
+  const ofDead = losses.started + losses.threeTimes + losses.neither.length;
   const wrongKills = [...atOnce.filter((each) => !wasLost(each)), ...later.filter((each) => each.status !== 200 && !wasLost(each))];
   return {
     requests,
@@ -79,7 +90,9 @@ export async function killWorkers(requests: number): Promise<Kills> {
     faults: [
       ...(await faultsIn(mixed, wasLost)),
       ...wrongKills.map(({ way, status, body }) => `to die by ${way} was ${status}: ${body}`),
-      ...(neighboursLost > later.length ? [`${neighboursLost} requests were lost with neighbours, though only ${later.length} workers died under them`] : []),
+      ...losses.neither.map((each) => `${each} was lost, and had not started on the one that died`),
+      ...(ofDead === allLost ? [] : [`${allLost} requests were lost, and ${ofDead} were on a worker that died`]),
+      ...(neighboursLost - losses.threeTimes > later.length ? [`${neighboursLost} requests were lost with neighbours, though only ${later.length} workers died under them`] : []),
     ],
   };
 }

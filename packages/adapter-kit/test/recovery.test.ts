@@ -330,6 +330,37 @@ describe('a module that does not load', () => {
     await expect(Promise.all([handedOver, queued])).resolves.toEqual(['handed over', 'queued']);
   });
 
+  test('and whose workers all die at once is not blamed for the second of them', async () => {
+    const { submit, workers } = createFake({ workers: 2, tasksPerWorker: 1 });
+    const futures = [submit('one'), submit('other')];
+    await settle();
+    for (const life of [0, 1]) workers.at(life).ready().importing(module);
+    for (const life of [0, 1]) workers.at(life).exit({ exitCode: 1 });
+    await settle();
+    workers.at(2).ready().importing(module);
+    workers.at(2).loaded(module);
+    await settle();
+    workers.at(2).finish('one');
+    await settle();
+    workers.at(2).finish('other');
+    await expect(Promise.all(futures)).resolves.toEqual(['one', 'other']);
+  });
+
+  test('is not blamed for a worker that is ended for what it sends', async () => {
+    const { submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
+    const future = submit('innocent');
+    await settle();
+    for (const life of [0, 1]) {
+      workers.at(life).ready().importing(module);
+      workers.at(life).tellAnything(null);
+      await settle();
+    }
+    workers.at(2).ready().importing(module);
+    workers.at(2).loaded(module);
+    workers.at(2).finish('innocent');
+    await expect(future).resolves.toBe('innocent');
+  });
+
   test('is not blamed for a death while something ran', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 2 });
     const running = dispatcher.executeAsync(otherTasks.elsewhere('running'));

@@ -7,6 +7,7 @@ export { context } from './fixtures/context.js';
 export { errors } from './fixtures/errors.js';
 export { hostile } from './fixtures/hostile.js';
 export { failing } from './fixtures/failing.js';
+export { garbage } from './fixtures/garbage.js';
 export { names, otherNames } from './fixtures/names.js';
 export { progress } from './fixtures/progress.js';
 export { running } from './fixtures/running.js';

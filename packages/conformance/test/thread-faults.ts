@@ -1,4 +1,4 @@
-import { WorkerLostError, type DispatcherOptions, type Future } from '@dispatch/core';
+import { DispatcherUnavailableError, WorkerLostError, type DispatcherOptions, type Future } from '@dispatch/core';
 import type { Mailbox } from './reference/mailbox.js';
 import type { Run } from './reference/run.js';
 import { ThreadDispatcher, type Thread } from './reference/thread-dispatcher.js';
@@ -179,5 +179,78 @@ export const threadFaults: readonly ThreadFault[] = [
     },
     caughtBy: 'stream/worker-lost',
     complaint: 'value 1 of 2 succeeds: it failed with WorkerLostError',
+  },
+  {
+    name: 'loses the tasks of all workers with one',
+    type: class extends ThreadDispatcher {
+      readonly #everywhere = new Set<Thread>();
+      protected override spawn(): Thread {
+        const thread = super.spawn();
+        this.#everywhere.add(thread);
+        return thread;
+      }
+      protected override onExit(thread: Thread, exitCode: number): void {
+        super.onExit(thread, exitCode);
+        this.#everywhere.delete(thread);
+        for (const other of this.#everywhere) for (const { run, started } of other.runs.values()) if (started && !run.future.done()) this.reject(run, this.lost(exitCode, undefined));
+      }
+    },
+    caughtBy: 'storm/exits',
+    complaint: 'how many honest tasks were lost: expected 0',
+  },
+  {
+    name: 'fails all that waits when a module does not load',
+    type: class extends ThreadDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        super.reject(run, error);
+        if (error instanceof DispatcherUnavailableError) for (const other of this.queue.splice(0)) super.reject(other, error);
+      }
+    },
+    caughtBy: 'storm/modules-that-load-now-and-then',
+    complaint: 'expected an error with code DISPATCH_WORKER_LOST, got DispatcherUnavailableError',
+  },
+  {
+    name: 'tells the first cause of all',
+    type: class extends ThreadDispatcher {
+      #first: unknown;
+      protected override lost(exitCode: number, cause: unknown): Error {
+        this.#first ??= cause;
+        return super.lost(exitCode, this.#first);
+      }
+    },
+    caughtBy: 'storm/uncaught',
+    complaint: 'the message of its cause: expected',
+  },
+  {
+    name: 'has a slot less after a few losses',
+    type: class extends ThreadDispatcher {
+      #lost = 0;
+      protected override onExit(thread: Thread, exitCode: number): void {
+        this.#lost += 1;
+        super.onExit(thread, exitCode);
+      }
+      protected override slots(): number {
+        return super.slots() - (this.#lost > 4 ? 1 : 0);
+      }
+    },
+    caughtBy: 'storm/ended-from-outside',
+    complaint: '4 arrival(s) at a gate, 3 so far',
+  },
+  {
+    name: 'takes an answer of nothing for that of whoever is there',
+    type: class extends ThreadDispatcher {
+      readonly #everywhere = new Set<Thread>();
+      protected override spawn(): Thread {
+        const thread = super.spawn();
+        this.#everywhere.add(thread);
+        return thread;
+      }
+      protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
+        if (reply.kind !== 'returned' || thread.runs.has(reply.id)) return super.onReply(thread, reply);
+        for (const other of this.#everywhere) for (const id of other.runs.keys()) super.onReply(other, { ...reply, id });
+      }
+    },
+    caughtBy: 'storm/garbage',
+    complaint: 'the result of honest task',
   },
 ];

@@ -28,6 +28,7 @@ export function spawnThread(options: ThreadOptions): Spawn {
       pool.options.minThreads = 0;
       link.cause = cause;
     });
+    shield(thread);
     // The thread's exit says all that these two would; unheard, they would be uncaught errors.
     pool.on('error', () => {});
     pool.run(start, { transferList: [far] }).catch(() => {});
@@ -39,6 +40,19 @@ function threadOf(pool: Tinypool): Worker {
   const [owned] = pool.threads;
   if (owned === undefined || !('thread' in owned) || !(owned.thread instanceof Worker)) throw new Error('tinypool has started no thread');
   return owned.thread;
+}
+
+/**
+ * A task can post to its thread's parent, which is the pool: the pool looks for a property of whatever comes, and where there
+ * can be none, as in `null`, it would throw in this thread. It ends the thread for all that is not its own.
+ */
+function shield(thread: Worker): void {
+  for (const listener of thread.listeners('message')) {
+    thread.removeListener('message', listener as (message: unknown) => void);
+    thread.on('message', (message: unknown) => {
+      Reflect.apply(listener, thread, [Object(message)]);
+    });
+  }
 }
 
 const ping: HostMessage = { type: 'ping' };

@@ -48,6 +48,13 @@ describe('a thread', () => {
     expect(await dispatcher.execute(typedTasks.measure({ metres: 3 }))).toBe('3 m');
   });
 
+  it.each([[null], [undefined], ['text'], [{ ready: 1 }], [[]]])('that posts %j to its parent is lost, and nothing is thrown in this thread', async (message) => {
+    const dispatcher = create({ workers: 2 });
+    const culprit = dispatcher.executeAsync(tasks.tellParent(message));
+    await expect(culprit).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST', cause: { message: expect.stringContaining('Unexpected message') } });
+    expect(await dispatcher.execute(tasks.echo('next'))).toBe('next');
+  });
+
   it('is gone after close, with everything that was started', async () => {
     const before = liveThreads();
     for (let round = 0; round < 10; round += 1) {

@@ -125,10 +125,11 @@ class WorkerLane implements WorkerLink {
   };
 
   #receive(message: WorkerMessage | ShortReply): void {
+    // Code in the worker can post to the port too, anything: that is for the dispatcher to judge.
+    const { type, ids }: { readonly type?: unknown; readonly ids?: unknown } = Object(message);
     // Every call that was posted is answered once, one that was taken back too.
-    const type = isShort(message) ? 'reply' : message.type;
     if (isShort(message)) this.#open -= 1;
-    else if (message.type === 'replies') this.#open -= message.ids.length;
+    else if (type === 'replies' && Array.isArray(ids)) this.#open -= ids.length;
     if (type === 'ready') this.#onAwake();
     this.#events.message(message);
     if (type === 'ready') this.#events.awake();

@@ -48,7 +48,7 @@ export class Mishaps {
   importOverdue(lane: Lane, module: string): void {
     const { startTimeout } = this.#settings;
     // Of several modules, one may be what keeps the others from ending: they are tried again one at a time.
-    const guilty = suspect(lane, this.#suspects) ? undefined : module;
+    const guilty = suspect(lane, this.#suspects, this.#roster.newest) ? undefined : module;
     const error = (): DispatcherUnavailableError => {
       const cause = new TimeoutError(`its import did not end within ${startTimeout} ms`);
       return new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${cause.message}`, { cause });
@@ -98,7 +98,7 @@ export class Mishaps {
   /** A worker is gone, or is ended here with all that is in it. */
   lose(lane: Lane, exit: WorkerExit): void {
     const hadStarted = lane.status !== 'starting';
-    const { again, failed, guilty } = salvage(lane, exit, this.#suspects);
+    const { again, failed, guilty } = salvage(lane, exit, this.#suspects, this.#roster.newest);
     if (lane.status !== 'retiring') this.#roster.vacate(lane);
     this.#roster.end(lane, exit);
     this.#backlog.leaveClosedHomes();

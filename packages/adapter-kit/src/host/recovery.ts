@@ -16,11 +16,14 @@ export interface Salvage {
   readonly guilty: string | undefined;
 }
 
-/** Modules that were being imported when a worker died or hung, and not shown to be the reason: others may be, and so may chance. */
-export type Suspects = Set<string>;
+/**
+ * Modules that were being imported when a worker died or hung, and not shown to be the reason: others may be, and so may
+ * chance. Each with the number of the newest worker of that moment: what kills several at once has killed once.
+ */
+export type Suspects = Map<string, number>;
 
-/** Empties a lost lane. Calls that had started fail; those that had not run again, with few exceptions. */
-export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects): Salvage {
+/** Empties a lost lane. Calls that had started fail; those that had not run again, with few exceptions. @param newest the number of the newest worker. */
+export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects, newest: number): Salvage {
   const again: Call[] = [];
   const failed: Salvage['failed'] = [];
   const calls = lane.slots.all();
@@ -28,7 +31,7 @@ export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects): Salva
   // That a worker does not start is not the fault of what waits for it.
   const wasStarting = lane.status === 'starting';
   const unstarted = new Set(calls.filter((call) => lane.withdraw(call)));
-  const guilty = blame(lane, calls.length > unstarted.size, suspects);
+  const guilty = blame(lane, calls.length > unstarted.size, suspects, newest);
   for (const call of calls) {
     if (!unstarted.has(call)) {
       lane.settle(call.id);
@@ -38,27 +41,27 @@ export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects): Salva
     if (!wasStarting && !kept.has(call)) call.losses += 1;
     if (call.settled) continue;
     if (call.transfer !== undefined && !kept.has(call)) failed.push({ call, error: lost(call, exit, 'before it started, with its moved arguments') });
-    else if (call.losses >= mostLosses) failed.push({ call, error: lost(call, exit, `before it started, as ${mostLosses} workers before it were`) });
+    else if (call.losses >= mostLosses && (guilty === undefined || call.profile.definition.module !== guilty)) failed.push({ call, error: lost(call, exit, `before it started, as ${mostLosses} workers before it were`) });
     else again.push(call);
   }
   return { again, failed, guilty };
 }
 
 /** The module whose import killed the worker: the only one that was being imported, and not for the first time. */
-function blame(lane: Lane, somethingRan: boolean, suspects: Suspects): string | undefined {
-  if (somethingRan || suspect(lane, suspects)) return undefined;
+function blame(lane: Lane, somethingRan: boolean, suspects: Suspects, newest: number): string | undefined {
+  if (somethingRan || suspect(lane, suspects, newest)) return undefined;
   const [module] = lane.patience.importing.keys();
-  if (module === undefined || suspects.has(module)) return module;
+  if (module === undefined || lane.number > (suspects.get(module) ?? Infinity)) return module;
   // Once may be chance: a worker can be killed from outside, or by what an earlier task left behind.
-  suspects.add(module);
+  if (!suspects.has(module)) suspects.set(module, newest);
   return undefined;
 }
 
 /** If several modules are being imported in a lane, makes them suspects. @returns whether they are several. */
-export function suspect(lane: Lane, suspects: Suspects): boolean {
+export function suspect(lane: Lane, suspects: Suspects, newest: number): boolean {
   const { importing } = lane.patience;
   if (importing.size <= 1) return false;
-  for (const module of importing.keys()) suspects.add(module);
+  for (const module of importing.keys()) if (!suspects.has(module)) suspects.set(module, newest);
   return true;
 }
 

@@ -40,6 +40,11 @@ export class Roster {
     return this.#lanes;
   }
 
+  /** The number of the one that was started last. */
+  get newest(): number {
+    return this.#started;
+  }
+
   /** Whether somebody waits for the workers to stand. */
   get isAwaited(): boolean {
     return this.#waiters.length > 0;

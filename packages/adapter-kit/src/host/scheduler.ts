@@ -50,7 +50,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   readonly #backlog = new Backlog();
   readonly #inbox = new Inbox();
   readonly #signals = new Signals();
-  readonly #suspects: Suspects = new Set();
+  readonly #suspects: Suspects = new Map();
   readonly #assignment: Assignment;
   readonly #mishaps: Mishaps;
   readonly #statistics = new Statistics();
@@ -352,6 +352,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   unreadable(lane: Lane, error: unknown): void {
     if (lane.status === 'ended') return;
+    // That is the reason of its end, and no module that it happened to be importing.
+    for (const module of [...lane.patience.importing.keys()]) lane.patience.importEnded(module);
     this.#mishaps.lose(lane, { cause: new Error('it sent what no worker sends', { cause: error }) });
   }
 

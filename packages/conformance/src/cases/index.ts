@@ -46,6 +46,7 @@ import { runningTimeouts } from './running-timeouts.js';
 import { signals } from './signals.js';
 import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
+import { storms } from './storms.js';
 import { stranding } from './stranding.js';
 import { streamData } from './stream-data.js';
 import { streamLeaving } from './stream-leaving.js';
@@ -71,7 +72,7 @@ export const cases: readonly Case[] = [
   ...[running, parallel, workers, priority, affinity, affinityOthers],
   ...[timeouts, runningTimeouts],
   ...[cancelling, stopping, signals, givingUp],
-  ...[lostWorkers, recovery, failedStarts, modules, stranding],
+  ...[lostWorkers, recovery, failedStarts, modules, stranding, storms],
   ...[roundTrips, copies, moving],
   ...[errors, errorClasses, errorParts, hostileErrors],
   ...[blocking, blockingMeanwhile, blockingRefused],

@@ -1,5 +1,6 @@
 import { alike, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
+import { ghostOf } from '../fixtures/broken-modules.js';
 import { failing } from '../fixtures/failing.js';
 import { life, running } from '../fixtures/running.js';
 
@@ -79,6 +80,23 @@ export const recovery: readonly Case[] = [
       alike(await t.gives('the tasks behind it', Promise.all(queued)), labels, 'their results');
       await log.noted('e');
       alike(log.notes.filter((note) => note !== 'warm'), labels, 'what started');
+    },
+  },
+  {
+    id: 'lost/ended-while-loading',
+    clause: 'L5',
+    title: 'tasks whose workers are all ended from outside at once, while each loads their module, run on others',
+    requires: { crashRecovery: 'all', parallel: true, sharedMemory: true, modules: 'imported' },
+    needs: ['kill'],
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 3, tasksPerWorker: 1 });
+      await t.gives('ready()', dispatcher.ready());
+      const gate = t.gate();
+      const futures = [1, 2, 3].map(() => dispatcher.executeAsync(ghostOf('waits-on-load', { gate: gate.name })));
+      await gate.arrivals(3);
+      await t.kill(dispatcher);
+      gate.open();
+      alike(await t.gives('the tasks', Promise.all(futures)), ['loaded', 'loaded', 'loaded'], 'their results');
     },
   },
   {

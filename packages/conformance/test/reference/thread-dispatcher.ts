@@ -1,7 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { DispatchError, DispatcherUnavailableError, WorkerLostError, type DispatchErrorCode, type DispatcherOptions } from '@dispatch/core';
+import { DispatchError, DispatcherUnavailableError, WorkerLostError, type DispatchErrorCode, type DispatcherOptions, type WorkerStats } from '@dispatch/core';
 import { ReferenceDispatcher } from './dispatcher.js';
 import type { Run } from './run.js';
+
+const kinds: readonly unknown[] = ['started', 'yielded', 'returned', 'threw'];
+const mostLosses = 3;
 
 interface Reply {
   readonly kind: 'started' | 'yielded' | 'returned' | 'threw';
@@ -14,6 +17,8 @@ interface Reply {
 /** A thread and the runs on it, those whose task has started marked. */
 export interface Thread {
   readonly worker: Worker;
+  /** Node forgets it when the thread ends. */
+  readonly number: number;
   readonly runs: Map<number, { readonly run: Run; started: boolean }>;
   retired: boolean;
   cause: unknown;
@@ -25,6 +30,7 @@ export interface Thread {
  */
 export class ThreadDispatcher extends ReferenceDispatcher {
   readonly #threads = new Set<Thread>();
+  readonly #losses = new WeakMap<Run, number>();
   #ids = 0;
 
   constructor(options: DispatcherOptions = {}) {
@@ -56,7 +62,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     const thread = [...this.#threads].find(({ runs, retired }) => !retired && runs.size < this.perThread) ?? this.spawn();
     this.#ids += 1;
     const id = this.#ids;
-    run.worker = thread.worker.threadId;
+    run.worker = thread.number;
     this.occupy(run);
     thread.runs.set(id, { run, started: false });
     const { module, namespace, name } = run.definition;
@@ -69,10 +75,11 @@ export class ThreadDispatcher extends ReferenceDispatcher {
 
   protected spawn(): Thread {
     const worker = new Worker(new URL('./thread.mjs', import.meta.url));
-    const thread: Thread = { worker, runs: new Map(), retired: false, cause: undefined };
+    const thread: Thread = { worker, number: worker.threadId, runs: new Map(), retired: false, cause: undefined };
     this.#threads.add(thread);
-    worker.on('message', (reply: Reply) => {
-      this.onReply(thread, reply);
+    worker.on('message', (reply: Reply | null) => {
+      // A task can post anything.
+      if (reply !== null && kinds.includes(reply.kind)) this.onReply(thread, reply);
     });
     worker.on('error', (cause) => {
       thread.cause = cause;
@@ -115,13 +122,29 @@ export class ThreadDispatcher extends ReferenceDispatcher {
 
   protected onExit(thread: Thread, exitCode: number): void {
     this.#threads.delete(thread);
+    if (!thread.retired) this.tell('workerlost', { worker: thread.number });
     thread.retired = true;
     for (const { run, started } of thread.runs.values()) {
       this.free(run);
       if (run.future.done()) continue;
-      this.reject(run, started ? this.lost(exitCode, thread.cause) : new DispatcherUnavailableError(undefined, { cause: new Error('it died while it loaded the module') }));
+      const losses = (this.#losses.get(run) ?? 0) + 1;
+      this.#losses.set(run, losses);
+      if (!started && losses < mostLosses) this.again(run);
+      else this.reject(run, started ? this.lost(exitCode, thread.cause) : new DispatcherUnavailableError(undefined, { cause: new Error('it died while it loaded the module') }));
     }
     thread.runs.clear();
+  }
+
+  /** It had not started. */
+  protected again(run: Run): void {
+    run.phase = 'queued';
+    this.queue.unshift(run);
+    this.schedule();
+  }
+
+  protected override workers(): WorkerStats[] {
+    const staff = [...this.#threads].filter(({ retired }) => !retired);
+    return staff.map(({ number, runs }) => ({ worker: number, state: runs.size > 0 ? 'busy' : 'idle', running: runs.size, answered: 0, utilisation: 0 }));
   }
 
   protected lost(exitCode: number, cause: unknown): Error {

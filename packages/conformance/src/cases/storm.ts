@@ -1,0 +1,134 @@
+import type { Dispatcher, DispatcherOptions, Future, TaskEvent, WorkerEvent } from '@dispatch/core';
+import { check, hasCode, same } from '../assertions.js';
+import type { Context } from '../context.js';
+import { running } from '../fixtures/running.js';
+import type { Gate } from '../gate.js';
+import { seededRandom } from '../random.js';
+import { recorded } from './recording.js';
+
+/** What a culprit works with. */
+export interface Scene {
+  readonly t: Context;
+  readonly dispatcher: Dispatcher;
+  /** Open: a task that visits it goes on. */
+  readonly gate: Gate;
+  readonly random: () => number;
+}
+
+/** Does something bad, in the middle of the load, and looks whether that came to what it must. */
+export type Culprit = (scene: Scene) => Promise<void>;
+
+export interface Storm {
+  readonly options: DispatcherOptions & { readonly workers: number; readonly tasksPerWorker: number };
+  /** How many honest tasks there are. */
+  readonly tasks: number;
+  readonly culprits: readonly Culprit[];
+  /** Says where in the load each culprit comes. */
+  readonly seed: number;
+}
+
+/** What the honest tasks came to. */
+export interface Toll {
+  /** How many of them were lost with their worker. */
+  readonly lost: number;
+  /** How many workers were lost. */
+  readonly deaths: number;
+}
+
+interface Honest {
+  readonly future: Future<unknown>;
+  readonly expected: number;
+}
+
+const ofRuns = ['taskqueued', 'taskassigned'] as const;
+
+/**
+ * A steady load of short honest tasks, each with a result of its own, and culprits at places that the seed says. Every
+ * honest task has to come to its own result, or to a WorkerLostError if the worker that it was handed to last was lost.
+ * Afterwards the dispatcher is as strong as before, nothing waits or runs, and it closes.
+ */
+export async function weather(t: Context, { options, tasks, culprits, seed }: Storm): Promise<Toll> {
+  const random = seededRandom(seed);
+  const dispatcher = await t.dispatcher({ cancelGrace: 30, ...options });
+  const runs = recorded(dispatcher, ofRuns);
+  const deaths = recorded(dispatcher, ['workerlost']);
+  const gate = t.gate();
+  gate.open();
+  const scene: Scene = { t, dispatcher, gate, random };
+
+  // The first come with the cold start of the workers, the last before the load ends.
+  const places = culprits.map((culprit) => ({ culprit, place: Math.floor(random() * tasks * 0.9) }));
+  const deeds: Promise<void>[] = [];
+  const honest: Honest[] = [];
+  for (let place = 0; place < tasks; place += 1) {
+    for (const each of places.filter((other) => other.place === place)) deeds.push(begun(each.culprit, scene));
+    honest.push(submit(dispatcher, place, random()));
+    await room(t, honest, 4 * options.workers * options.tasksPerWorker);
+  }
+
+  await Promise.all(deeds);
+  const lost = await outcomes(t, honest, runs, deaths);
+  await fullStrength(t, dispatcher, options);
+  await t.gives('close()', dispatcher.close());
+  return { lost, deaths: deaths.length };
+}
+
+/** Three of four are over at once, the others take a while: so workers hold several, and some of them have started. */
+function submit(dispatcher: Dispatcher, place: number, chance: number): Honest {
+  const task = chance < 0.75 ? running.double(place) : running.sleep(Math.ceil(chance * 4), 2 * place);
+  return { future: dispatcher.executeAsync(task), expected: 2 * place };
+}
+
+/** Its failure is looked at when the load is over, and must not be unhandled until then. */
+function begun(culprit: Culprit, scene: Scene): Promise<void> {
+  const deed = culprit(scene);
+  deed.catch(() => {});
+  return deed;
+}
+
+/** Waits until fewer than `most` honest tasks are open. */
+async function room(t: Context, honest: readonly Honest[], most: number): Promise<void> {
+  const open = honest.filter(({ future }) => !future.done());
+  if (open.length < most) return;
+  await t.waiting.for(
+    `one of ${open.length} honest tasks`,
+    new Promise<void>((resolve) => {
+      for (const { future } of open) future.addDoneCallback(() => resolve());
+    }),
+  );
+}
+
+/** @returns how many honest tasks were lost with their worker. */
+async function outcomes(t: Context, honest: readonly Honest[], runs: readonly TaskEvent[], deaths: readonly WorkerEvent[]): Promise<number> {
+  const ofHonest = runs.filter(({ namespace }) => namespace === 'conformance/running');
+  const numbers = ofHonest.filter(({ type }) => type === 'taskqueued').map(({ run }) => run);
+  let lost = 0;
+  for (const [place, { future, expected }] of honest.entries()) {
+    await t.waiting.for(`honest task ${place}`, new Promise<void>((resolve) => future.addDoneCallback(() => resolve())));
+    const error = await future.exception();
+    if (error === undefined) {
+      same(await future, expected, `the result of honest task ${place}`);
+      continue;
+    }
+    hasCode(error, 'DISPATCH_WORKER_LOST', `the error of honest task ${place}`);
+    const last = ofHonest.findLast((event) => event.type === 'taskassigned' && event.run === numbers[place]);
+    check(last !== undefined && deaths.some(({ worker }) => worker === last.worker), `the worker of honest task ${place}, which failed with a WorkerLostError, was lost`);
+    lost += 1;
+  }
+  return lost;
+}
+
+async function fullStrength(t: Context, dispatcher: Dispatcher, { workers, tasksPerWorker }: Storm['options']): Promise<void> {
+  const all = workers * tasksPerWorker;
+  const gate = t.gate();
+  const futures = Array.from({ length: all }, (_, index) => dispatcher.executeAsync(running.hold(gate.name, index)));
+  await gate.arrivals(all);
+  same(dispatcher.stats().running, all, 'how many run at a time afterwards, by stats()');
+  same(dispatcher.stats().queued, 0, 'how many wait then, by stats()');
+  // That a new one is ready may be heard of after its tasks are.
+  await t.eventually(`${workers} busy workers, by stats()`, () => dispatcher.stats().workers.filter(({ state }) => state === 'busy').length === workers);
+  gate.open();
+  await t.gives('the tasks at the gate', Promise.all(futures));
+  same(dispatcher.stats().running, 0, 'how many run in the end, by stats()');
+  same(dispatcher.stats().queued, 0, 'how many wait in the end, by stats()');
+}

@@ -1,0 +1,151 @@
+import { check, same } from '../assertions.js';
+import type { Case } from '../case.js';
+import {
+  answersLate,
+  endsAllFromOutside,
+  exits,
+  exitsLater,
+  loadsNowAndThen,
+  loops,
+  overstays,
+  rejectsUnhandled,
+  sendsGarbage,
+  tellsParent,
+  throwsAfterwards,
+  throwsUncaught,
+} from './culprits.js';
+import { garbageKinds } from '../fixtures/garbage.js';
+import { weather, type Culprit } from './storm.js';
+
+const announced = { crashRecovery: ['all', 'announced'] } as const;
+/** Where workers start slowly, ten of them one after the other take a while. */
+const deadline = 30_000;
+
+function times(count: number, culprit: Culprit): Culprit[] {
+  return Array.from({ length: count }, () => culprit);
+}
+
+/** What goes wrong at any moment, in the middle of a steady load. */
+export const storms: readonly Case[] = [
+  {
+    id: 'storm/exits',
+    clause: 'L5',
+    title: 'in a steady load, one task at a time on each worker, none but those that end their worker are lost',
+    requires: { ...announced, parallel: true, sharedMemory: true },
+    deadline,
+    async run(t) {
+      const { lost } = await weather(t, {
+        options: { workers: 2, tasksPerWorker: 1 },
+        tasks: 300,
+        culprits: [...times(4, exits), ...times(4, exitsLater)],
+        seed: 1,
+      });
+      same(lost, 0, 'how many honest tasks were lost');
+    },
+  },
+  {
+    id: 'storm/exits-among-neighbours',
+    clause: 'L1',
+    title: 'in a steady load, several tasks at a time on each worker, none but those on a worker that ends are lost',
+    requires: { ...announced, parallel: true },
+    deadline,
+    async run(t) {
+      const { lost, deaths } = await weather(t, {
+        options: { workers: 2, tasksPerWorker: 3 },
+        tasks: 300,
+        culprits: [...times(4, exits), ...times(4, exitsLater)],
+        seed: 2,
+      });
+      // Beside the culprit; whatever else is with a worker has not started.
+      if (t.capabilities.sharedMemory) check(lost <= 2 * deaths, `no more than 2 honest tasks are lost with a worker (${lost} with ${deaths})`);
+    },
+  },
+  {
+    id: 'storm/uncaught',
+    clause: 'L3',
+    title: 'in a steady load, errors that nothing catches and rejections that nothing handles are each the cause of their own loss',
+    requires: { ...announced, parallel: true },
+    deadline,
+    async run(t) {
+      await weather(t, {
+        options: { workers: 2, tasksPerWorker: 1 },
+        tasks: 300,
+        culprits: [...times(4, throwsUncaught), ...times(4, rejectsUnhandled)],
+        seed: 3,
+      });
+    },
+  },
+  {
+    id: 'storm/endless-loops',
+    clause: 'C18',
+    title: 'in a steady load, endless loops that are cancelled take nobody along but who is on their worker',
+    requires: { cancelRunning: 'terminate', parallel: true },
+    deadline,
+    async run(t) {
+      const { lost, deaths } = await weather(t, { options: { workers: 2, tasksPerWorker: 2 }, tasks: 200, culprits: times(6, loops), seed: 4 });
+      if (t.capabilities.sharedMemory) check(lost <= deaths, `no more than one honest task is lost with a worker (${lost} with ${deaths})`);
+    },
+  },
+  {
+    id: 'storm/ended-from-outside',
+    clause: 'L8',
+    title: 'in a steady load, workers that are ended from outside are replaced, and cost at most the tasks on them',
+    requires: { crashRecovery: 'all', parallel: true },
+    needs: ['kill'],
+    deadline,
+    async run(t) {
+      const { lost } = await weather(t, {
+        options: { workers: 2, tasksPerWorker: 2 },
+        tasks: 300,
+        culprits: times(4, endsAllFromOutside),
+        seed: 5,
+      });
+      if (t.capabilities.sharedMemory) check(lost <= 4 * 4, `no more tasks are lost than ran when all workers were ended (${lost} of 4 times 4)`);
+    },
+  },
+  {
+    id: 'storm/modules-that-load-now-and-then',
+    clause: 'L14',
+    title: 'in a steady load, modules that load on one worker and not on another, or end it, take no task along but who is on their worker',
+    requires: { ...announced, parallel: true, sharedMemory: true, modules: 'imported' },
+    deadline,
+    async run(t) {
+      const { lost, deaths } = await weather(t, { options: { workers: 2, tasksPerWorker: 1 }, tasks: 200, culprits: times(6, loadsNowAndThen), seed: 6 });
+      // While a module loads, tasks of others go on beside it.
+      check(lost <= deaths, `no more than one honest task is lost with a worker (${lost} with ${deaths})`);
+    },
+  },
+  {
+    id: 'storm/garbage',
+    clause: 'L20',
+    title: 'in a steady load, workers that send what no worker sends harm neither the tasks of others nor the dispatcher',
+    requires: { ...announced, parallel: true },
+    deadline,
+    async run(t) {
+      const culprits = garbageKinds.map((kind, index) => sendsGarbage(kind, index % 2 === 0 ? 'before' : 'after'));
+      await weather(t, { options: { workers: 2, tasksPerWorker: 1 }, tasks: 300, culprits: [...culprits, ...times(3, answersLate)], seed: 7 });
+    },
+  },
+  {
+    id: 'storm/garbage-past-all-ports',
+    clause: 'L20',
+    title: 'in a steady load, tasks that call the global postMessage, where there is one, harm neither the tasks of others nor the dispatcher',
+    requires: { ...announced, parallel: true },
+    deadline,
+    async run(t) {
+      await weather(t, { options: { workers: 2, tasksPerWorker: 1 }, tasks: 200, culprits: garbageKinds.map(tellsParent), seed: 8 });
+    },
+  },
+  {
+    id: 'storm/all-at-once',
+    clause: 'L12',
+    title: 'in a steady load with everything that can go wrong in it, every task settles',
+    requires: { ...announced, cancelRunning: 'terminate', parallel: true },
+    deadline,
+    async run(t) {
+      const several = [exits, exitsLater, throwsAfterwards, answersLate, overstays, loops].flatMap((culprit) => times(2, culprit));
+      const garbage = [sendsGarbage('nothing', 'before'), sendsGarbage('wrong numbers', 'before'), sendsGarbage('the same again', 'after'), tellsParent('text')];
+      await weather(t, { options: { workers: 2, tasksPerWorker: 2 }, tasks: 300, culprits: [...several, ...garbage], seed: 9 });
+    },
+  },
+];

@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { currentTask, defineTasks, transfer } from '@dispatch/core';
+
+const never = (): Promise<never> => new Promise(() => {});
+
+/** Short and long, well-behaved and not. */
+export const tasks = defineTasks(import.meta.url, {
+  double: (number: number): number => 2 * number,
+
+  later: (milliseconds: number, value: number): Promise<number> => pause(milliseconds, 2 * value),
+
+  /** A loop that looks whether it is cancelled. */
+  loop(milliseconds: number): number {
+    const task = currentTask();
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end) task.throwIfCancelled();
+    return milliseconds;
+  },
+
+  /** Hears of its cancel, and stops. */
+  listens: (): Promise<never> => pause(60_000, undefined, { signal: currentTask().signal }).then(never),
+
+  /** Does not hear of it. */
+  deaf: (): Promise<never> => never(),
+
+  fails(text: string): never {
+    throw new RangeError(text);
+  },
+
+  async *count(to: number): AsyncGenerator<number, string> {
+    for (let number = 0; number < to; number += 1) {
+      if (number % 10 === 9) await pause(1);
+      yield number;
+    }
+    return 'counted';
+  },
+
+  async reports(times: number): Promise<number> {
+    for (let time = 1; time <= times; time += 1) {
+      currentTask().progress(time);
+      await pause(1);
+    }
+    return times;
+  },
+
+  /** Adds one to each byte, and gives them back. */
+  increment(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    for (const [index, byte] of bytes.entries()) bytes[index] = byte + 1;
+    return transfer(bytes, [bytes.buffer]);
+  },
+
+  exit: (code: number): never => process.exit(code),
+
+  uncaught(): Promise<never> {
+    setImmediate(() => {
+      throw new RangeError('nobody catches this');
+    });
+    return never();
+  },
+
+  /** What the heap of the worker holds, in bytes, after a collection. */
+  heapHere(): number {
+    globalThis.gc?.();
+    return process.memoryUsage().heapUsed;
+  },
+});
