@@ -81,7 +81,7 @@ describe('describeUncloneable', () => {
     expect(describeUncloneable(circle)).toMatch(/f is the function 'f'/);
   });
 
-  test('ends where a getter gives a new object each time', () => {
+  test('ends where a getter gives a new object each time', { timeout: 30_000 }, () => {
     const endless = (): object => ({
       get next() {
         return endless();
