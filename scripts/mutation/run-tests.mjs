@@ -46,7 +46,7 @@ async function runOnce(project, files, log, only) {
   const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '-c', 'vitest.mutation.ts', '--project', project, ...files], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'ignore'],
-    env: { SIMULATION_STEPS: '2000', FUZZ_INPUTS: '200', FUZZ_SEED: '1', ...process.env, MUTATION_FOLDER: log.folder, MUTATION_PROJECT: project, ...(only !== undefined && { MUTATION_ONLY: 'yes' }) },
+    env: { SIMULATION_STEPS: '2000', FUZZ_INPUTS: '200', FUZZ_SEED: '1', MUTATION_SLOWEST: '1000', ...process.env, MUTATION_FOLDER: log.folder, MUTATION_PROJECT: project, ...(only !== undefined && { MUTATION_ONLY: 'yes' }) },
   });
   const ended = new Promise((resolve) => vitest.once('exit', resolve)).then(() => true);
   for (let size = -1, since = Date.now(); !(await Promise.race([ended, setTimeout(1000, false)])); ) {
