@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { claimBytes, Claims, nextInSlot, slotCount, slotOf, type CallId } from '../src/wire/claims.js';
+import { postedIsRunning, UnsharedClaims } from '../src/wire/unshared-claims.js';
 
 /** Both sides of one worker's words. */
 function sides(memory: ArrayBufferLike = new SharedArrayBuffer(claimBytes)) {
@@ -185,4 +186,21 @@ test('the words also work in memory that is not shared', () => {
   const { dispatcher, worker } = sides(new ArrayBuffer(claimBytes));
   dispatcher.offer(id);
   expect(worker.claim(id)).toBe(true);
+});
+
+test('a cancel that is cleared is gone, in each slot, and a neighbour keeps its own', () => {
+  const { dispatcher, worker } = sides();
+  const neighbours = [nextInSlot(6), nextInSlot(8)];
+  for (const each of [id, ...neighbours]) dispatcher.cancel(each);
+  dispatcher.clearCancel(id);
+  expect(worker.isCancelled(id)).toBe(false);
+  expect(neighbours.map((each) => worker.isCancelled(each))).toEqual([true, true]);
+});
+
+test('where nothing is shared, what was posted counts as running and cannot be taken back', () => {
+  expect(postedIsRunning.isRunning(id)).toBe(true);
+  expect(postedIsRunning.withdraw(id)).toBe(false);
+  expect(postedIsRunning.isFreed(id)).toBe(false);
+  expect(postedIsRunning.isDead()).toBe(false);
+  expect(new UnsharedClaims().isShared).toBe(false);
 });

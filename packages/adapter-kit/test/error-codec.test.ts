@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import {
   CancelledError,
   DispatchError,
@@ -13,7 +14,7 @@ import {
   type ErrorClass,
 } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
-import { decodeThrown, encodeThrown } from '../src/wire/error-codec.js';
+import { decodeThrown, encodeThrown, type EncodedError, type EncodedThrown } from '../src/wire/error-codec.js';
 
 /** There and back, over a channel that clones. */
 function roundTrip(thrown: unknown, classes: readonly ErrorClass[] = []): unknown {
@@ -180,7 +181,7 @@ describe('causes', () => {
     expect(arrived.cause).toBeUndefined();
   });
 
-  test('may be a chain of 5000', () => {
+  test('may be a chain of 5000', { timeout: 30_000 }, () => {
     let error = new Error('0');
     for (let link = 1; link < 5000; link += 1) error = new Error(String(link), { cause: error });
     let arrived: unknown = errorTrip(error);
@@ -432,4 +433,89 @@ test('what is encoded is copied: later changes are not seen', () => {
 test('each decoding makes an error of its own', () => {
   const encoded = encodeThrown(new Error('a'));
   expect(decodeThrown(encoded)).not.toBe(decodeThrown(encoded));
+});
+
+describe('what no encoder made is refused with a TypeError', () => {
+  const plain: EncodedError = { class: 'Error', name: 'Error', message: 'a', stack: undefined, properties: [] };
+  const root = { error: 0 };
+  const property = { key: 'a', enumerable: true, value: { value: 1 } };
+  /** A list of nothing that claims to be longer than any. */
+  const endless: never[] = [];
+  endless.length = 100_001;
+
+  test.each<[string, unknown]>([
+    ['errors that are no list', { root, errors: { map: () => [], forEach() {} } }],
+    ['more errors than any message has', { root, errors: endless }],
+    ['a name that is no text', { root, errors: [{ ...plain, name: ['Error'] }] }],
+    ['a message that is no text', { root, errors: [{ ...plain, message: 1 }] }],
+    ['a stack that is no text', { root, errors: [{ ...plain, stack: 1 }] }],
+    ['properties that are no list', { root, errors: [{ ...plain, properties: new Set([property]) }] }],
+    ['more properties than any message has', { root, errors: [{ ...plain, properties: endless }] }],
+    ['a key that is no text', { root, errors: [{ ...plain, properties: [{ ...property, key: 1 }] }] }],
+    ['a name among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'name' }] }] }],
+    ['a message among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'message' }] }] }],
+    ['a stack among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'stack' }] }] }],
+    ['more values than any message has', { root, errors: [{ ...plain, properties: [{ ...property, value: endless }] }] }],
+    ['a position that is no number', { root: { error: ['0'] }, errors: [plain] }],
+  ])('%s', (_what, encoded) => {
+    // What a worker sends may be anything, whatever its type says.
+    expect(() => decodeThrown(encoded as EncodedThrown)).toThrow(TypeError);
+  });
+
+  test('but lists as long as they may be are taken', () => {
+    const properties = Array.from({ length: 100_000 }, (_, index) => ({ ...property, key: `p${index}` }));
+    expect(decodeThrown({ root, errors: [{ ...plain, properties }] })).toHaveProperty('p99999', 1);
+  });
+});
+
+test('an error without a stack gets one that says what it is', () => {
+  const error = new RangeError('a');
+  Object.defineProperty(error, 'stack', { value: undefined });
+  expect(errorTrip(error).stack).toBe('RangeError: a');
+});
+
+test('an error whose name is no text arrives as one called Error', () => {
+  expect(errorTrip(Object.assign(new Error('a'), { name: 1 })).name).toBe('Error');
+});
+
+test('an error without a class arrives as an Error', () => {
+  const error = Object.setPrototypeOf(new Error('a'), null) as Error;
+  const arrived = errorTrip(error);
+  expect(Object.getPrototypeOf(arrived)).toBe(Error.prototype);
+  expect(arrived).toMatchObject({ name: 'Error', message: 'a' });
+});
+
+test('a name that the class gives is no property of the error', () => {
+  expect(Object.getOwnPropertyNames(errorTrip(new RangeError('a')))).not.toContain('name');
+});
+
+test('an error of another realm arrives with its message', () => {
+  const foreign = runInNewContext("Object.assign(new RangeError('a'), { status: 404 })") as unknown;
+  expect(foreign).not.toBeInstanceOf(Error);
+  expect(errorTrip(foreign)).toMatchObject({ message: 'a', name: 'RangeError', status: 404 });
+});
+
+test('what cannot even be asked for its class arrives as a SerializationError with the cause', () => {
+  const refusal = new Error('of the trap');
+  const arrived = errorTrip(
+    new Proxy(new Error('a'), {
+      getPrototypeOf() {
+        throw refusal;
+      },
+    }),
+  );
+  expect(arrived).toBeInstanceOf(SerializationError);
+  expect(arrived.cause).toMatchObject({ message: 'of the trap' });
+});
+
+test('a proxy of an error that does not list its keys arrives without them, as what it is', () => {
+  const proxy = new Proxy(Object.assign(new RangeError('a'), { status: 404 }), {
+    ownKeys() {
+      throw new Error('of the trap');
+    },
+  });
+  const arrived = errorTrip(proxy);
+  expect(arrived).toBeInstanceOf(RangeError);
+  expect(arrived.message).toBe('a');
+  expect(Object.keys(arrived)).toEqual([]);
 });

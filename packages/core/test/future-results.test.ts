@@ -109,6 +109,14 @@ describe.each(waits)('%s(timeout)', (method) => {
     expect(await peek(waiting)).toBe('open');
   });
 
+  test('of 2 ** 31 - 1, the most that a platform counts, is one', async () => {
+    const { future } = Future.withResolvers<string>();
+    const waiting = future[method](2 ** 31 - 1);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.runAllTimers();
+    await expect(waiting).rejects.toThrow(TimeoutError);
+  });
+
   test.each([
     [NaN, 'NaN'],
     [-1, '-1'],

@@ -39,6 +39,16 @@ describe('waiting for all', () => {
     expect(await peek(wait([a.future, b.future]))).toBe('resolved');
   });
 
+  test('goes on while one is open, whatever was done before', async () => {
+    const { a, b, c } = four();
+    a.resolve(1);
+    b.reject('failure');
+    const waiting = wait([a.future, b.future, c.future]);
+    expect(await peek(waiting)).toBe('open');
+    c.resolve(3);
+    expect((await waiting).notDone.size).toBe(0);
+  });
+
   test('ends at once for nothing', async () => {
     await expect(wait([])).resolves.toEqual({ done: new Set(), notDone: new Set() });
   });

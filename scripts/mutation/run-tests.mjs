@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { root } from '../pnpm.mjs';
+
+/** Where the tests of each project of vitest.mutation.ts are. */
+const folders = {
+  core: ['packages/core/test'],
+  kit: ['packages/adapter-kit/test'],
+  simulation: ['packages/adapter-kit/test/fuzz', 'packages/adapter-kit/test/simulation'],
+  conformance: ['packages/in-process/test'],
+};
+
+function filesOf(project) {
+  return folders[project].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.ts')).map((name) => `${folder}/${name}`));
+}
+
+/** How long nothing may be heard, in milliseconds: while a mutant is tried, and while vitest starts. */
+const silence = { try: 40_000, else: 180_000 };
+
+/**
+ * Lets the tests of a project meet the mutants, until each of their files is through. A mutant
+ * that hangs is noted as such, and vitest started again; so it is after a file in which a mutant left something behind.
+ */
+export async function runTests(project, log, only, files = filesOf(project)) {
+  if (only !== undefined) writeFileSync(join(log.folder, 'only.json'), JSON.stringify(only));
+  for (let left = files; left.length > 0; ) {
+    const before = log.entries().length;
+    await runOnce(project, left, log, only);
+    const entries = log.entries();
+    const added = entries.slice(before);
+    if (!added.some(({ event }) => ['done', 'dirty', 'hung'].includes(event))) throw new Error(`the tests of '${project}' did not run`);
+    for (const entry of added.filter(({ event }) => event === 'dirty')) settleDirty(entry, entries, log);
+    left = left.filter((file) => !added.some((entry) => entry.event === 'done' && entry.file === file));
+  }
+}
+
+/** A test that fails without a mutant right after it failed with one: tried once more from fresh, and then it is the mutant. */
+function settleDirty({ file, mutant, test }, entries, log) {
+  const times = entries.filter((entry) => entry.event === 'dirty' && entry.mutant === mutant && entry.file === file).length;
+  if (times > 1) log.add({ event: 'killed', file, mutant, test, by: 'and what it left behind' });
+}
+
+async function runOnce(project, files, log, only) {
+  const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '-c', 'vitest.mutation.ts', '--project', project, ...files], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'ignore'],
+    env: { SIMULATION_STEPS: '2000', FUZZ_INPUTS: '200', FUZZ_SEED: '1', MUTATION_SLOWEST: '1000', ...process.env, MUTATION_FOLDER: log.folder, MUTATION_PROJECT: project, ...(only !== undefined && { MUTATION_ONLY: 'yes' }) },
+  });
+  const ended = new Promise((resolve) => vitest.once('exit', resolve)).then(() => true);
+  for (let size = -1, since = Date.now(); !(await Promise.race([ended, setTimeout(1000, false)])); ) {
+    if (log.size !== size) [size, since] = [log.size, Date.now()];
+    const last = log.entries().at(-1);
+    const isTrying = last?.event === 'try';
+    if (Date.now() - since < (isTrying ? silence.try : silence.else)) continue;
+    vitest.kill('SIGKILL');
+    await ended;
+    if (!isTrying) throw new Error(`the tests of '${project}' stand still after ${JSON.stringify(last)}`);
+    log.add({ event: 'hung', file: last.file, mutant: last.mutant });
+  }
+}

@@ -1,0 +1,38 @@
+// `npm run mutation [-- [--again] part-of-a-path …]`: which mutants of the scheduler, of Future and of the codec the tests notice.
+// With parts of paths, only those files; with --again, only what survived the run before. First come the unit tests; what they
+// leave alive has to stand simulation, fuzzing and the conformance cases. It takes long, so it is no part of `npm test`. All that
+// it finds is in reports/mutation.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../pnpm.mjs';
+import { instrument } from './instrument.mjs';
+import { carryOver, Log, readRun } from './log.mjs';
+import { runTests } from './run-tests.mjs';
+import { tell } from './tell.mjs';
+
+const core = ['as-completed', 'future', 'future-producer', 'timeout', 'unobserved', 'wait'].map((name) => `packages/core/src/${name}.ts`);
+const scheduler = [
+  ...['assignment', 'backlog', 'call', 'deadline', 'handover', 'inbox', 'lane', 'mishaps', 'patience', 'queue', 'recovery', 'roster'],
+  ...['scheduler', 'slots', 'stealing', 'timeline', 'window'],
+].map((name) => `packages/adapter-kit/src/host/${name}.ts`);
+const codec = ['claims', 'clone', 'error-codec', 'plausible', 'short-messages', 'uncloneable', 'unshared-claims'].map(
+  (name) => `packages/adapter-kit/src/wire/${name}.ts`,
+);
+
+const again = process.argv.includes('--again');
+const parts = process.argv.slice(2).filter((each) => each !== '--again');
+const paths = [...core, ...codec, ...scheduler].filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)));
+const folder = join(root, 'reports/mutation');
+
+const before = again ? readRun(folder) : undefined;
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const mutants = await instrument(root, paths, join(folder, 'sources'));
+writeFileSync(join(folder, 'mutants.json'), JSON.stringify(mutants, null, 1));
+const log = new Log(folder);
+if (before !== undefined) carryOver(before, mutants, log);
+
+if (paths.some((path) => path.includes('/core/'))) await runTests('core', log);
+if (paths.some((path) => path.includes('/adapter-kit/'))) await runTests('kit', log);
+for (const project of ['simulation', 'conformance']) await runTests(project, log, log.survivors(mutants));
+tell(mutants, log, folder);

@@ -1,0 +1,134 @@
+// A runner for vitest: when the tests of a file have passed, they are run again with each mutant that they reach, as long as
+// nothing has killed it. All in the thread that has loaded the file: a start of vitest for each mutant takes seconds.
+import { appendFileSync, readFileSync } from 'node:fs';
+import { TestRunner } from 'vitest';
+
+const { MUTATION_FOLDER: folder, MUTATION_PROJECT: project } = process.env;
+const scope = (globalThis.__stryker__ ??= {});
+// What sandboxed timers of tests must not replace.
+const { clearTimeout, setImmediate, setTimeout } = globalThis;
+
+const log = (entry) => appendFileSync(`${folder}/log.ndjson`, `${JSON.stringify(entry)}\n`);
+const readLog = () => readFileSync(`${folder}/log.ndjson`, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+
+const wanted = process.env.MUTATION_ONLY === undefined ? undefined : new Set(JSON.parse(readFileSync(`${folder}/only.json`, 'utf8')));
+
+/** Tests that take longer, in milliseconds, are left out. */
+const slowest = Number(process.env.MUTATION_SLOWEST ?? Infinity);
+
+/** Errors that nothing caught, which fail a run as well. */
+let uncaught = 0;
+for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, () => (uncaught += 1));
+
+export default class MutationRunner extends TestRunner {
+  #tests = [];
+
+  onBeforeTryTask(test) {
+    scope.currentTestId = test.id;
+    super.onBeforeTryTask(test);
+  }
+
+  onAfterRunTask(test) {
+    scope.currentTestId = undefined;
+    this.#tests.push(test);
+    super.onAfterRunTask(test);
+  }
+
+  async onAfterRunFiles(files) {
+    scope.currentTestId = undefined;
+    for (const { filepath } of files) await this.#mutate(filepath);
+    super.onAfterRunFiles();
+  }
+
+  async #mutate(filepath) {
+    const file = filepath.slice(process.cwd().length + 1);
+    if (this.#tests.length === 0) return log({ event: 'failed', project, file, tests: ['all: the file cannot be loaded'] });
+    const failed = this.#tests.filter(({ result }) => result?.state === 'fail');
+    // Left out: they would take every mutant for dead.
+    if (failed.length > 0) log({ event: 'failed', project, file, tests: failed.map(({ name }) => name) });
+    const earlier = readLog();
+    const over = new Set(earlier.filter(({ event }) => event === 'killed' || event === 'hung').map(({ mutant }) => mutant));
+    const tried = new Set(earlier.filter((entry) => entry.event === 'alive' && entry.file === file).map(({ mutant }) => mutant));
+    const { perTest = {}, static: evaluatedOnce = {} } = scope.mutantCoverage ?? {};
+    scope.mutantCoverage = undefined;
+    const usable = this.#tests.filter((test) => test.result?.state === 'pass' && duration(test) <= slowest && perTest[test.id] !== undefined);
+    let order = (await this.#repeatable(usable, file)).sort((a, b) => duration(a) - duration(b));
+    const reached = new Set(Object.values(perTest).flatMap((hits) => Object.keys(hits)));
+    log({ event: 'reached', project, file, mutants: [...reached], static: Object.keys(evaluatedOnce) });
+    const open = [...reached].filter((id) => !over.has(id) && !tried.has(id) && (wanted?.has(id) ?? true)).sort((a, b) => Number(a) - Number(b));
+    for (const mutant of open) {
+      log({ event: 'try', file, mutant });
+      const covering = order.filter(({ id }) => perTest[id][mutant] > 0);
+      const killer = await this.#findKiller(mutant, covering, perTest);
+      if (killer === undefined) {
+        log({ event: 'alive', file, mutant });
+        continue;
+      }
+      // The mutant, and not what an earlier one left behind.
+      const verdict = await this.#fails(killer.test, undefined);
+      if (verdict !== undefined) return log({ event: 'dirty', file, mutant, test: killer.test.name });
+      log({ event: 'killed', file, mutant, test: killer.test.name, by: killer.why });
+      // Neighbours are mostly killed by the same.
+      order = [killer.test, ...order.filter((test) => test !== killer.test)];
+    }
+    log({ event: 'done', file });
+  }
+
+  /** Tests whose values are used up by the first run say nothing in a second one. */
+  async #repeatable(tests, file) {
+    const repeatable = [];
+    for (const test of tests) if ((await this.#fails(test, undefined)) === undefined) repeatable.push(test);
+    const others = tests.filter((test) => !repeatable.includes(test)).map(({ name }) => name);
+    if (others.length > 0) log({ event: 'unrepeatable', project, file, tests: others });
+    return repeatable;
+  }
+
+  async #findKiller(mutant, tests, perTest) {
+    for (const test of tests) {
+      scope.hitCount = 0;
+      scope.hitLimit = 1000 + 100 * perTest[test.id][mutant];
+      const why = await this.#fails(test, mutant);
+      if (why !== undefined) return { test, why };
+    }
+    return undefined;
+  }
+
+  /** Runs a test with its hooks. @returns why it failed. */
+  async #fails(test, mutant) {
+    uncaught = 0;
+    const suites = [];
+    for (let suite = test.suite; suite !== undefined; suite = suite.suite) suites.push(suite);
+    const hooks = [test.file, ...suites.filter((suite) => suite !== test.file).reverse()].map((suite) => TestRunner.getSuiteHooks(suite));
+    let why;
+    const attempt = async (step) => {
+      try {
+        return await step();
+      } catch (error) {
+        why ??= String(error?.message ?? error).split('\n')[0].slice(0, 120);
+      }
+    };
+    scope.activeMutant = mutant;
+    const cleanups = [];
+    for (const { beforeEach } of hooks) for (const hook of beforeEach) cleanups.push(await attempt(() => hook(test.context, test.suite)));
+    if (why === undefined) await attempt(() => within(1500 + 20 * duration(test), TestRunner.getTestFn(test)()));
+    for (const { afterEach } of hooks.reverse()) for (const hook of [...afterEach].reverse()) await attempt(() => hook(test.context, test.suite));
+    for (const cleanup of cleanups.reverse()) if (typeof cleanup === 'function') await attempt(cleanup);
+    await new Promise((resolve) => setImmediate(resolve));
+    scope.activeMutant = undefined;
+    if (uncaught > 0) why ??= 'an error that nothing caught';
+    return why;
+  }
+}
+
+function duration({ result }) {
+  return result?.duration ?? 0;
+}
+
+/** What a mutant lets wait in vain is to be found out soon: the tests' own limits are for slow machines. */
+function within(milliseconds, promise) {
+  let timer;
+  const limit = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('it took too long')), milliseconds);
+  });
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+}
