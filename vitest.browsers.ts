@@ -28,8 +28,9 @@ export interface BrowserProjectsOptions {
 }
 
 /**
- * A project of vitest for each engine that is here, on an isolated page and on one that is not, one after the other: cases
- * are about time. Which engines are missing goes to reports/browsers.json, for the summary.
+ * A project of vitest for each engine that is here, on an isolated page and on one that is not. The two run side by side,
+ * one waits while the other calculates; the engines run one after the other: cases are about time. Which engines are
+ * missing goes to reports/browsers.json, for the summary.
  */
 export function browserProjects(options: BrowserProjectsOptions): TestProjectInlineConfiguration[] {
   const browsers = findBrowsers();
@@ -37,8 +38,8 @@ export function browserProjects(options: BrowserProjectsOptions): TestProjectInl
   for (const { name, required } of missing) if (required) throw new Error(`${name} is required for these tests: run scripts/browsers.mjs`);
   mkdirSync('reports', { recursive: true });
   writeFileSync('reports/browsers.json', JSON.stringify({ missingBrowsers: missing.map(({ name, packages }) => ({ name, packages })) }));
-  const runs = browsers.flatMap((browser) => (browser.path === undefined ? [] : [true, false].map((isolated) => ({ browser, isolated }))));
-  return runs.map(({ browser, isolated }, index) => projectFor(browser, isolated, index + 1, options));
+  const installed = browsers.filter(({ path }) => path !== undefined);
+  return installed.flatMap((browser, index) => [true, false].map((isolated) => projectFor(browser, isolated, index + 1, options)));
 }
 
 function projectFor(browser: Browser, isolated: boolean, order: number, options: BrowserProjectsOptions): TestProjectInlineConfiguration {
@@ -54,6 +55,7 @@ function projectFor(browser: Browser, isolated: boolean, order: number, options:
       name,
       include: [...options.include],
       sequence: { groupOrder: order },
+      fileParallelism: false,
       browser: {
         enabled: true,
         headless: true,

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { defineBrowserProvider } from '@vitest/browser';
-import type { BrowserProvider, BrowserProviderOption } from 'vitest/node';
+import type { BrowserModuleMocker, BrowserProvider, BrowserProviderOption } from 'vitest/node';
 
 export interface WebKitGtkOptions {
   /** Let pages have shared memory: isolated ones do not get it otherwise, but then those that are not isolated do too. */
@@ -19,9 +19,17 @@ export function webKitGtk({ sharedMemory }: WebKitGtkOptions): BrowserProviderOp
   });
 }
 
+const noMocks: BrowserModuleMocker = {
+  register: () => Promise.reject(new Error('modules cannot be mocked in WebKitGTK')),
+  delete: () => Promise.resolve(),
+  clear: () => Promise.resolve(),
+};
+
 class WebKitGtk implements BrowserProvider {
   readonly name = 'webkitgtk';
-  readonly supportsParallelism = false;
+  /** Several of these may run side by side, each with a browser of its own. Vitest asks for a mocker too before it does so. */
+  readonly supportsParallelism = true;
+  readonly mocker: BrowserModuleMocker = noMocks;
   readonly initScripts: string[] = [];
   readonly #sharedMemory: boolean;
   readonly #processes: ChildProcess[] = [];

@@ -33,7 +33,10 @@ function definitionsIn(tasks: TaskSet): TaskDefinition[] {
   return Object.values(tasks).map((factory) => definitionOf(factory()));
 }
 
-/** One worker, from its hello to its end. */
+/**
+ * One worker, from its hello to its end. Once it serves it does not close itself: the page ends it as soon as it has read
+ * its last words. Were it gone before, its lock would be free, and that may overtake the words (it does in WebKit).
+ */
 class ServedWorker {
   readonly #tasks: ServedTasks;
   /** Bun has none; there an error that nothing catches ends the worker by itself. */
@@ -61,8 +64,8 @@ class ServedWorker {
     });
     // No event tells the page of it.
     globalThis.close = () => {
-      this.#server?.die({});
-      this.#close();
+      if (this.#server === undefined) this.#close();
+      else this.#server.die({});
     };
   }
 
@@ -94,8 +97,6 @@ class ServedWorker {
   #fail(thrown: unknown): void {
     if (this.#failure !== undefined) return;
     this.#failure = { thrown };
-    if (this.#server === undefined) return;
-    this.#server.die({ error: { thrown } });
-    this.#close();
+    this.#server?.die({ error: { thrown } });
   }
 }

@@ -3,9 +3,9 @@ import { DispatcherUnavailableError, type Dispatcher } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/web';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-function create(worker: () => Worker, startTimeout = 10_000): Dispatcher {
+function create(worker: () => Worker, startTimeout = 10_000, whenFinished = onTestFinished): Dispatcher {
   const dispatcher = createDispatcher({ workers: 1, startTimeout, worker });
-  onTestFinished(() => dispatcher.close({ timeout: 0 }));
+  whenFinished(() => dispatcher.close({ timeout: 0 }));
   return dispatcher;
 }
 
@@ -18,7 +18,8 @@ async function failureOf(dispatcher: Dispatcher): Promise<DispatcherUnavailableE
 }
 
 describe('a worker that', () => {
-  test.each([
+  // Half of them take all of their time: side by side it passes once.
+  test.concurrent.for([
     ['is not there', 'missing'],
     ['is not served as JavaScript', 'wrong-type'],
     ['has a syntax error', 'syntax-error'],
@@ -29,9 +30,9 @@ describe('a worker that', () => {
     ['closes itself while it loads', 'closes'],
     ['never calls serve()', 'never-serves'],
     ['is never answered for', 'silent'],
-  ])('%s fails the tasks that wait for it, at the latest when its time to start is over', async (title, name) => {
+  ] as const)('%s fails the tasks that wait for it, at the latest when its time to start is over', async ([title, name], { onTestFinished }) => {
     const begun = performance.now();
-    const error = await failureOf(create(broken(name), 1000));
+    const error = await failureOf(create(broken(name), 1000, onTestFinished));
     expect(error.cause).toBeInstanceOf(Error);
     // For the table in the README.
     console.info(`[${String(import.meta.env['RUN'])}] ${title}: ${Math.round(performance.now() - begun)} ms, ${String(error.cause)}`);

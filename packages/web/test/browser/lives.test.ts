@@ -1,4 +1,4 @@
-import { running } from '@dispatch/conformance/fixtures';
+import { failing, running } from '@dispatch/conformance/fixtures';
 import { WorkerLostError } from '@dispatch/core';
 import { createDispatcher, taskReferences } from '@dispatch/web';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -26,6 +26,31 @@ function create(options: object = {}) {
 async function heldLocks(): Promise<number> {
   const { held = [] } = await navigator.locks.query();
   return held.filter(({ name }) => name?.startsWith('@dispatch/web')).length;
+}
+
+/** The ports of channels that are made meanwhile. */
+function capturePorts(): MessagePort[] {
+  const ports: MessagePort[] = [];
+  vi.stubGlobal(
+    'MessageChannel',
+    class extends MessageChannel {
+      constructor() {
+        super();
+        ports.push(this.port1);
+      }
+    },
+  );
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  return ports;
+}
+
+/** Lets everyone through who comes to it. */
+function openGate(name: string): void {
+  const gate = new BroadcastChannel(name);
+  onTestFinished(() => gate.close());
+  gate.onmessage = () => gate.postMessage({ kind: 'opened' });
 }
 
 describe('the lock of a worker', () => {
@@ -61,25 +86,23 @@ describe('a worker that was ended from outside in its sleep', () => {
   });
 });
 
-describe('a message that cannot be read', () => {
-  /** The ports of channels that are made meanwhile. */
-  function capturePorts(): MessagePort[] {
-    const ports: MessagePort[] = [];
-    vi.stubGlobal(
-      'MessageChannel',
-      class extends MessageChannel {
-        constructor() {
-          super();
-          ports.push(this.port1);
-        }
-      },
-    );
-    onTestFinished(() => {
-      vi.unstubAllGlobals();
-    });
-    return ports;
+test('the last words of a worker are read before it ends, however late they come', async () => {
+  const ports = capturePorts();
+  const dispatcher = create();
+  await dispatcher.ready();
+  for (const port of ports) {
+    const receive = port.onmessage;
+    // Long after its lock would be free, had it ended by itself.
+    port.onmessage = (event) => void setTimeout(() => receive?.call(port, event), 200);
   }
+  openGate('last-words');
+  // No engine tells the page of such a failure: all it can know is what the worker says.
+  const error: unknown = await dispatcher.execute(failing.unhandledAt('last-words')).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(WorkerLostError);
+  expect((error as WorkerLostError).cause).toBeInstanceOf(RangeError);
+});
 
+describe('a message that cannot be read', () => {
   test('from a worker loses it: a reply may be missing', async () => {
     const ports = capturePorts();
     const dispatcher = create();
@@ -110,9 +133,7 @@ test('a reference to what is not served fails with the near names', async () => 
 test('after an await a lone task still has its context', async () => {
   const { context } = await import('@dispatch/conformance/fixtures');
   const dispatcher = create();
-  const gate = new BroadcastChannel('lone-task');
-  onTestFinished(() => gate.close());
-  gate.onmessage = () => gate.postMessage({ kind: 'opened' });
+  openGate('lone-task');
   expect(await dispatcher.execute(context.sameAfterAwait('lone-task'))).toBe(true);
 });
 

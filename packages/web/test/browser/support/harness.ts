@@ -5,7 +5,7 @@ import { createDispatcher } from '@dispatch/web';
 const alive = new Set<Worker>();
 
 function createWorker(): Worker {
-  const worker = new Worker(new URL('./fixtures-worker.ts', import.meta.url), { type: 'module' });
+  const worker = new Worker('/fixtures-worker.js', { type: 'module' });
   alive.add(worker);
   return worker;
 }
