@@ -380,6 +380,43 @@ describe('a producer that is to stop', () => {
     expect(outcome()).toEqual({ returned: undefined });
   });
 
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('by a word that comes right after it was looked at for the %ith time has a signal that aborts before its finally', async (looks) => {
+    const seen: (boolean | undefined)[] = [];
+    let signal: AbortSignal | undefined;
+    const { claims, context, cancel, macrotask } = create(
+      (function* steps() {
+        try {
+          for (;;) {
+            // Long enough for the event loop to have a turn after two of them.
+            now += 5;
+            yield 1;
+          }
+        } finally {
+          seen.push(signal?.aborted);
+        }
+      })(),
+      { window: Infinity },
+    );
+    ({ signal } = context);
+    const isCancelled = claims.isCancelled.bind(claims);
+    let left = looks;
+    vi.spyOn(claims, 'isCancelled').mockImplementation((call) => {
+      const cancelled = isCancelled(call);
+      left -= 1;
+      if (left === 0) claims.cancel(id);
+      return cancelled;
+    });
+    for (let turns = 0; turns < 20; turns += 1) {
+      macrotask();
+      await settle();
+    }
+    expect(seen).toEqual([]);
+    cancel(new Error('reason'));
+    macrotask();
+    await settle();
+    expect(seen).toEqual([true]);
+  });
+
   test('in the middle of a step may throw the reason: nobody takes it', async () => {
     const log: string[] = [];
     const { cancel, outcome, values } = create(

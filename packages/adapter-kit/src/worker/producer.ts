@@ -76,9 +76,12 @@ export class Producer {
     const { context } = this.#parts;
     let turn = performance.now();
     for (;;) {
-      // The word is faster than the message: its signal has to abort, with the reason, before it is left.
-      while (context.awaitsReason) await this.#turn();
-      if (context.cancelled) return this.#leave();
+      if (context.cancelled) {
+        // The word is faster than the message: its signal has to abort, with the reason, before it is left. Asked in this
+        // order, since the word may come in between.
+        while (context.awaitsReason) await this.#turn();
+        return this.#leave();
+      }
       if (this.#credit === 0) {
         await this.#standStill();
         turn = performance.now();
