@@ -5,7 +5,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The adapters that have to prove themselves: one of these without a report is a failure. */
-const threadAdapters = ['in-process', 'node'];
+export const threadAdapters = ['in-process', 'node'];
 /** Likewise in browsers. */
 export const browserAdapters = ['web'];
 /** Runs without which that of an adapter says little. The other engines are named as skipped where they are missing. */
@@ -83,7 +83,7 @@ function printConformance(report) {
 }
 
 /** Prints everything, the closing line last, and returns the exit code. */
-export function summarise(root, failedSteps = [], requiredAdapters = threadAdapters) {
+export function summarise(root, failedSteps = [], requiredAdapters = [...threadAdapters, ...browserAdapters]) {
   const { conformance, unit, missing } = readReports(root);
   const problems = [];
   const totals = { passed: 0, failed: 0, skipped: 0 };

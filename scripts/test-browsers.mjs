@@ -1,5 +1,5 @@
 // `npm run test:browsers`: the conformance suite of @dispatch/web in Chromium, Firefox and WebKit, on isolated pages and on
-// others, and the sample app for browsers. Apart from `npm test`, since six runs of the suite take longer than all the rest.
+// others, and the sample app for browsers. The part of `npm test` that needs browsers.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBrowsers } from './browsers.mjs';

@@ -1,13 +1,15 @@
 // `npm test`: installs, builds and proves everything, on a machine that has only Node and npm.
-// Its last line is `N passed, N failed, N skipped`, whatever happened. What needs a browser is `npm run test:browsers`.
+// Its last line is `N passed, N failed, N skipped`, whatever happened.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { reportFolders, summarise } from './conformance-summary.mjs';
+import { ensureBrowsers } from './browsers.mjs';
+import { browserAdapters, reportFolders, summarise, threadAdapters } from './conformance-summary.mjs';
 import { install, pnpm, root } from './pnpm.mjs';
 
 const turbo = (...args) => pnpm('exec', 'turbo', 'run', ...args, '--continue=dependencies-successful', '--output-logs=new-only');
 
 install();
+ensureBrowsers();
 // Reports of an earlier run must not be counted; those of cached tests come back out of the cache.
 for (const folder of reportFolders(root)) rmSync(join(root, folder), { recursive: true, force: true });
 
@@ -20,5 +22,7 @@ const ownTests = turbo('test', '--filter=@dispatch/adapter-kit', '--filter=@disp
 // Else one package after the other: many cases are about time, and a busy machine would make them say little.
 const allTests = turbo('test', '--concurrency=1');
 if (ownTests !== 0 || allTests !== 0) failedSteps.push('tests');
+// In Chromium, Firefox and WebKit. `npm run test:browsers` is this step alone.
+if (turbo('test:browsers', '--concurrency=1') !== 0) failedSteps.push('tests in browsers');
 
-process.exitCode = summarise(root, failedSteps);
+process.exitCode = summarise(root, failedSteps, [...threadAdapters, ...browserAdapters]);

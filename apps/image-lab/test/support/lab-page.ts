@@ -98,6 +98,10 @@ export class LabPage implements AsyncDisposable {
   }
 
   async screenshot(name: string, fullPage = false): Promise<void> {
+    // What sticks to the screen shows where it was scrolled to, in the middle of a whole page.
+    await this.page.evaluate(() => {
+      for (const scrolled of [document.documentElement, ...document.querySelectorAll('*')]) scrolled.scrollTop = 0;
+    });
     await this.page.screenshot({ path: `reports/${name}.png`, fullPage });
   }
 
