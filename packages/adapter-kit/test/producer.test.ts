@@ -382,7 +382,7 @@ describe('a producer that is to stop', () => {
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('by a word that comes right after it was looked at for the %ith time has a signal that aborts before its finally', async (looks) => {
     const seen: (boolean | undefined)[] = [];
-    let signal: AbortSignal | undefined;
+    const task: { signal?: AbortSignal } = {};
     const { claims, context, cancel, macrotask } = create(
       (function* steps() {
         try {
@@ -392,12 +392,12 @@ describe('a producer that is to stop', () => {
             yield 1;
           }
         } finally {
-          seen.push(signal?.aborted);
+          seen.push(task.signal?.aborted);
         }
       })(),
       { window: Infinity },
     );
-    ({ signal } = context);
+    task.signal = context.signal;
     const isCancelled = claims.isCancelled.bind(claims);
     let left = looks;
     vi.spyOn(claims, 'isCancelled').mockImplementation((call) => {
