@@ -98,11 +98,17 @@ export class LabPage implements AsyncDisposable {
   }
 
   async screenshot(name: string, fullPage = false): Promise<void> {
-    // What sticks to the screen shows where it was scrolled to, in the middle of a whole page.
-    await this.page.evaluate(() => {
-      for (const scrolled of [document.documentElement, ...document.querySelectorAll('*')]) scrolled.scrollTop = 0;
-    });
-    await this.page.screenshot({ path: `reports/${name}.png`, fullPage });
+    const screen = this.page.viewportSize();
+    if (fullPage && screen !== null) {
+      // What sticks to the screen stands where it belongs only on a screen as high as the page, that nobody has scrolled.
+      const height = await this.page.evaluate(() => {
+        for (const scrolled of document.querySelectorAll('*')) scrolled.scrollTop = 0;
+        return document.documentElement.scrollHeight;
+      });
+      await this.page.setViewportSize({ ...screen, height });
+    }
+    await this.page.screenshot({ path: `reports/${name}.png` });
+    if (screen !== null) await this.page.setViewportSize(screen);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
