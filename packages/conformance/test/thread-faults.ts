@@ -181,22 +181,22 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'value 1 of 2 succeeds: it failed with WorkerLostError',
   },
   {
-    name: 'loses the tasks of all workers with one',
+    name: 'loses the task after one that ends its worker too',
     type: class extends ThreadDispatcher {
-      readonly #everywhere = new Set<Thread>();
-      protected override spawn(): Thread {
-        const thread = super.spawn();
-        this.#everywhere.add(thread);
-        return thread;
-      }
+      #deadly = false;
       protected override onExit(thread: Thread, exitCode: number): void {
+        this.#deadly = true;
         super.onExit(thread, exitCode);
-        this.#everywhere.delete(thread);
-        for (const other of this.#everywhere) for (const { run, started } of other.runs.values()) if (started && !run.future.done()) this.reject(run, this.lost(exitCode, undefined));
+      }
+      protected override launch(run: Run): void {
+        const isNext = this.#deadly;
+        this.#deadly = false;
+        if (isNext) this.reject(run, this.lost(1, undefined));
+        else super.launch(run);
       }
     },
     caughtBy: 'storm/exits',
-    complaint: 'how many honest tasks were lost: expected 0',
+    complaint: 'which failed with a WorkerLostError, was lost',
   },
   {
     name: 'takes the task behind one for another of its module',
