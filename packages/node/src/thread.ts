@@ -53,6 +53,8 @@ function shield(thread: Worker): void {
       Reflect.apply(listener, thread, [Object(message)]);
     });
   }
+  // To listen is to keep the process alive, which the pool had called off.
+  thread.unref();
 }
 
 const ping: HostMessage = { type: 'ping' };
