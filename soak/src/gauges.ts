@@ -37,7 +37,8 @@ export function createGauges(signals: readonly AbortSignal[] = []): readonly Gau
     // Referenced ones: what would keep the process alive.
     { name: 'active resources', allowed: 0, read: () => process.getActiveResourcesInfo().length },
     { name: 'listeners of signals', allowed: 0, read: () => signals.reduce((sum, signal) => sum + getEventListeners(signal, 'abort').length, 0) },
-    ...objects('message ports', MessagePort),
+    // A thread has three, which are still there for a while after one of the two was killed.
+    ...objects('message ports', MessagePort, 6),
     // A dispatcher has one, which may be set or not.
     ...objects('timers', timer.constructor, 1),
     ...objects('signals', AbortSignal),
