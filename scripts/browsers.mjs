@@ -33,10 +33,11 @@ function versionOf(path) {
 
 /**
  * Installs the engines that are missing, from Debian's packages, where this process may: as root, with apt. Never fails;
- * what is missing then is named, here and in the summary of the tests.
+ * what is missing then is named, here and in the summary of the tests. `only` names those that are asked for.
  */
-export function ensureBrowsers() {
-  const missing = findBrowsers().filter(({ path }) => path === undefined);
+export function ensureBrowsers(only = findBrowsers().map(({ name }) => name)) {
+  const findMissing = () => findBrowsers().filter(({ name, path }) => path === undefined && only.includes(name));
+  const missing = findMissing();
   if (missing.length === 0) return;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     const apt = (...args) =>
@@ -46,7 +47,7 @@ export function ensureBrowsers() {
     // One at a time: that one cannot be had is no reason to go without the others.
     for (const { packages } of missing) apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
   }
-  for (const { name, packages } of findBrowsers().filter(({ path }) => path === undefined)) {
+  for (const { name, packages } of findMissing()) {
     console.log(`No ${name} here (Debian: ${packages.join(' ')}${name === 'webkit' ? '' : `, or set ${name.toUpperCase()} to its path`}): its tests are skipped.`);
   }
 }
