@@ -33,10 +33,10 @@ function versionOf(path) {
 
 /**
  * Installs the engines that are missing, from Debian's packages, where this process may: as root, with apt. Never fails;
- * what is missing then is named, here and in the summary of the tests. `only` names those that are asked for.
+ * what is missing then is named, here and in the summary of the tests.
  */
-export function ensureBrowsers(only = findBrowsers().map(({ name }) => name)) {
-  const findMissing = () => findBrowsers().filter(({ name, path }) => path === undefined && only.includes(name));
+export function ensureBrowsers() {
+  const findMissing = () => findBrowsers().filter(({ path }) => path === undefined);
   const missing = findMissing();
   if (missing.length === 0) return;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {

@@ -1,5 +1,5 @@
 // `npm run test:browsers`: the conformance suite of @dispatch/web in Chromium, Firefox and WebKit, on isolated pages and on
-// others, and the sample app for browsers. `npm test` runs those in Chromium: all of them take as long as all else.
+// others, and the sample app for browsers. Apart from `npm test`: it takes as long as all else.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBrowsers } from './browsers.mjs';
