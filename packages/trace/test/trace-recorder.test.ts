@@ -81,11 +81,15 @@ test('a lost worker, and the one in its place, are on the tracks', { timeout: 30
 });
 
 test('tasks that a worker takes over are seen on its track', { timeout: 30_000 }, async () => {
-  const dispatcher = createNode({ workers: 2 });
-  // Known to be short, so that many are handed over ahead; then one that is not short after all.
-  await Promise.all(Array.from({ length: 2000 }, () => dispatcher.execute(tasks.spin(0))));
-  const events = await record(dispatcher, () => Promise.all([300, ...Array.from({ length: 400 }, () => 0)].map((ms) => dispatcher.execute(tasks.spin(ms)))));
-  const steals = events.filter((event) => event.ph === 'i' && event.cat === 'steal');
+  let steals: Awaited<ReturnType<typeof record>> = [];
+  // On a busy machine they may have been learnt to be long, and then none is handed over ahead: once more.
+  for (let attempt = 0; attempt < 20 && steals.length === 0; attempt += 1) {
+    const dispatcher = createNode({ workers: 2 });
+    // Known to be short, so that many are handed over ahead; then one that is not short after all.
+    await Promise.all(Array.from({ length: 2000 }, () => dispatcher.execute(tasks.spin(0))));
+    const events = await record(dispatcher, () => Promise.all([300, ...Array.from({ length: 400 }, () => 0)].map((ms) => dispatcher.execute(tasks.spin(ms)))));
+    steals = events.filter((event) => event.ph === 'i' && event.cat === 'steal');
+  }
   expect(steals.length).toBeGreaterThan(0);
   for (const { args, tid } of steals) expect(tid).not.toBe(1000 * Number(args?.['from']));
 });
