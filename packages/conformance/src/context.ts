@@ -1,6 +1,7 @@
 import type { Capabilities, Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { fail } from './assertions.js';
 import { Gate } from './gate.js';
+import { GateChannel } from './gate-channel.js';
 import type { Harness, ProgramResult } from './harness.js';
 import type { ProgramName } from './programs.js';
 import { show } from './show.js';
@@ -22,12 +23,18 @@ export class Context {
   readonly #harness: Harness;
   readonly #dispatchers: Dispatcher[] = [];
   readonly #gates: Gate[] = [];
+  readonly #channel = new GateChannel();
 
   constructor(harness: Harness, capabilities: Capabilities) {
     this.#harness = harness;
     this.capabilities = capabilities;
     this.slack = harness.clock?.slack ?? 0;
     this.adapter = harness.adapter ?? '';
+  }
+
+  /** Resolves once gates work. Called by the runner, before the case. */
+  async begin(): Promise<void> {
+    await this.waiting.for('the channel of its gates', this.#channel.connect());
   }
 
   /** A fresh dispatcher. Failures that nobody looks at are kept quiet unless the options say otherwise. */
@@ -46,7 +53,7 @@ export class Context {
 
   /** A fresh gate. */
   gate(): Gate {
-    const gate = new Gate(this.waiting);
+    const gate = new Gate(this.waiting, this.#channel);
     this.#gates.push(gate);
     return gate;
   }
@@ -113,7 +120,7 @@ export class Context {
         if (dispatcher.status !== 'closed') fail(`the dispatcher is closed after the case: its status is ${show(dispatcher.status)}`);
       }
     } finally {
-      for (const gate of this.#gates) gate.close();
+      this.#channel.close();
     }
   }
 }

@@ -1,8 +1,6 @@
-import type { GateMessage } from './fixtures/visit.js';
+import type { GateChannel } from './gate-channel.js';
 import { show } from './show.js';
 import type { Waiting } from './waiting.js';
-
-let created = 0;
 
 /**
  * A handshake between a case and its tasks, wherever they run. A task that visits it announces itself and waits; the
@@ -17,22 +15,20 @@ export class Gate {
   /** What tasks noted, in the order it came in; that of one worker is in the order it was noted. */
   readonly notes: unknown[] = [];
   readonly #waiting: Waiting;
-  readonly #channel: BroadcastChannel;
+  readonly #channel: GateChannel;
   readonly #watchers = new Set<() => void>();
   #arrived = 0;
   #open = false;
 
-  constructor(waiting: Waiting) {
+  constructor(waiting: Waiting, channel: GateChannel) {
     this.#waiting = waiting;
-    created += 1;
-    this.name = `conformance-gate-${created}-${Math.random().toString(36).slice(2)}`;
-    this.#channel = new BroadcastChannel(this.name);
-    this.#channel.onmessage = ({ data }: MessageEvent<GateMessage>) => {
-      if (data.kind === 'arrived') this.#arrived += 1;
-      else if (data.kind === 'noted') this.notes.push(data.value);
+    this.#channel = channel;
+    this.name = channel.register((message) => {
+      if (message.kind === 'arrived') this.#arrived += 1;
+      else if (message.kind === 'noted') this.notes.push(message.value);
       if (this.#open) this.#tell();
       for (const watcher of [...this.#watchers]) watcher();
-    };
+    });
   }
 
   /** Resolves once `count` tasks have arrived, all told. */
@@ -55,14 +51,8 @@ export class Gate {
     this.#tell();
   }
 
-  /** Opens the gate and gives up its channel; without that it would keep the process alive. */
-  close(): void {
-    this.open();
-    this.#channel.close();
-  }
-
   #tell(): void {
-    this.#channel.postMessage({ kind: 'opened' } satisfies GateMessage);
+    this.#channel.post({ kind: 'opened', gate: this.name });
   }
 
   #until(condition: () => boolean): Promise<void> {

@@ -69,7 +69,8 @@ export async function runCase(test: Case, harness: Harness, capabilities: Capabi
   let reason: string | undefined;
   try {
     const limit = (test.deadline ?? defaultDeadline) + slack;
-    await within(limit, test.run(context), () => hung('it does not end', limit));
+    const whole = context.begin().then(() => test.run(context));
+    await within(limit, whole, () => hung('it does not end', limit));
   } catch (error) {
     reason = complaint(error);
   }

@@ -73,8 +73,9 @@ export class MixedLoad implements AsyncDisposable {
   /** Nothing waits or runs, and all workers stand. */
   async #rest(): Promise<void> {
     const end = performance.now() + drainTime;
-    await withDeadline(this.#dispatcher.ready(), drainTime);
     for (;;) {
+      // Again each time: what was given up in the round takes its worker along only when its grace is over.
+      await withDeadline(this.#dispatcher.ready(), drainTime);
       const { queued, running, workers: staff } = this.#dispatcher.stats();
       if (queued === 0 && running === 0 && staff.length === workers && staff.every(({ state }) => state === 'idle')) return;
       check(performance.now() < end, `nothing waits or runs at the end of a round; ${JSON.stringify(this.#dispatcher.stats())}`);

@@ -46,11 +46,20 @@ function capturePorts(): MessagePort[] {
   return ports;
 }
 
-/** Lets everyone through who comes to it. */
-function openGate(name: string): void {
-  const gate = new BroadcastChannel(name);
-  onTestFinished(() => gate.close());
-  gate.onmessage = () => gate.postMessage({ kind: 'opened' });
+/** A gate of the fixtures that lets everyone through who comes to it. @returns its name. */
+async function openGate(): Promise<string> {
+  const name = crypto.randomUUID();
+  const gate = `${name}.0`;
+  const [channel, echo] = [new BroadcastChannel(name), new BroadcastChannel(name)];
+  onTestFinished(() => channel.close());
+  // What a worker posts before the channel is registered would be lost.
+  await new Promise((resolve) => {
+    channel.onmessage = resolve;
+    echo.postMessage(undefined);
+  });
+  echo.close();
+  channel.onmessage = () => channel.postMessage({ kind: 'opened', gate });
+  return gate;
 }
 
 describe('the lock of a worker', () => {
@@ -95,9 +104,9 @@ test('the last words of a worker are read before it ends, however late they come
     // Long after its lock would be free, had it ended by itself.
     port.onmessage = (event) => void setTimeout(() => receive?.call(port, event), 200);
   }
-  openGate('last-words');
+  const gate = await openGate();
   // No engine tells the page of such a failure: all it can know is what the worker says.
-  const error: unknown = await dispatcher.execute(failing.unhandledAt('last-words')).catch((reason: unknown) => reason);
+  const error: unknown = await dispatcher.execute(failing.unhandledAt(gate)).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(WorkerLostError);
   expect((error as WorkerLostError).cause).toBeInstanceOf(RangeError);
 });
@@ -133,8 +142,7 @@ test('a reference to what is not served fails with the near names', async () => 
 test('after an await a lone task still has its context', async () => {
   const { context } = await import('@dispatch/conformance/fixtures');
   const dispatcher = create();
-  openGate('lone-task');
-  expect(await dispatcher.execute(context.sameAfterAwait('lone-task'))).toBe(true);
+  expect(await dispatcher.execute(context.sameAfterAwait(await openGate()))).toBe(true);
 });
 
 test('nothing is made before the first task', async () => {
