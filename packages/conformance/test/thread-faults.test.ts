@@ -18,8 +18,7 @@ function harnessOf(name: string, type: new (options?: ConstructorParameters<type
 
 describe('each faulty dispatcher over threads is caught', () => {
   it('though one in order passes', { timeout: 60_000 }, async () => {
-    // But for one: where all its threads are ended again and again before a task starts, the reference blames the module (L7).
-    const ids = [...new Set(threadFaults.map((fault) => fault.caughtBy))].filter((id) => id !== 'storm/ended-from-outside');
+    const ids = [...new Set(threadFaults.map((fault) => fault.caughtBy))];
     const report = await run(harnessOf('threads', ThreadDispatcher), { only: ids });
     expect(report.results.filter((result) => result.status !== 'passed')).toEqual([]);
     expect(report.counts.passed).toBe(ids.length);

@@ -21,6 +21,8 @@ export interface Thread {
   readonly number: number;
   readonly runs: Map<number, { readonly run: Run; started: boolean }>;
   retired: boolean;
+  /** Whether it was ended by others, which says nothing of what was on its way to it. */
+  ended: boolean;
   cause: unknown;
 }
 
@@ -46,7 +48,12 @@ export class ThreadDispatcher extends ReferenceDispatcher {
 
   /** Ends all threads from outside. */
   async kill(): Promise<void> {
-    await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
+    await Promise.all(
+      [...this.#threads].map((thread) => {
+        thread.ended = true;
+        return thread.worker.terminate();
+      }),
+    );
   }
 
   protected get perThread(): number {
@@ -75,7 +82,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
 
   protected spawn(): Thread {
     const worker = new Worker(new URL('./thread.mjs', import.meta.url));
-    const thread: Thread = { worker, number: worker.threadId, runs: new Map(), retired: false, cause: undefined };
+    const thread: Thread = { worker, number: worker.threadId, runs: new Map(), retired: false, ended: false, cause: undefined };
     this.#threads.add(thread);
     worker.on('message', (reply: Reply | null) => {
       // A task can post anything.
@@ -127,7 +134,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     for (const { run, started } of thread.runs.values()) {
       this.free(run);
       if (run.future.done()) continue;
-      const losses = (this.#losses.get(run) ?? 0) + 1;
+      const losses = (this.#losses.get(run) ?? 0) + (thread.ended ? 0 : 1);
       this.#losses.set(run, losses);
       if (!started && losses < mostLosses) this.again(run);
       else this.reject(run, started ? this.lost(exitCode, thread.cause) : new DispatcherUnavailableError(undefined, { cause: new Error('it died while it loaded the module') }));
