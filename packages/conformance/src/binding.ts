@@ -3,8 +3,9 @@ import type { Case } from './case.js';
 import { fail } from './assertions.js';
 import type { Harness } from './harness.js';
 import { createReport, type CaseResult, type Report } from './report.js';
-import { capabilitiesOf, isSelected, runCase } from './runner.js';
+import { capabilitiesOf, closingTime, isSelected, runSharing } from './runner.js';
 import { reasonToSkip } from './selection.js';
+import { SharedDispatcher } from './shared-dispatcher.js';
 
 /** How a binding to a test runner is asked for. */
 export interface DescribeOptions {
@@ -30,14 +31,15 @@ export interface BoundCase {
 /** The cases for `harness`, ready to be made tests of. */
 export interface BoundCases {
   readonly cases: readonly BoundCase[];
-  /** The report of what has run so far. */
-  report(): Report;
+  /** Puts away what cases have shared; to be called when all that are to run have run. @returns the report of them. */
+  end(): Promise<Report>;
 }
 
 /** Prepares the cases for any test runner: `./vitest` and `./node-test` are made of it. */
 export async function bind(harness: Harness, { only, expectedFailures = [] }: DescribeOptions = {}): Promise<BoundCases> {
   const capabilities = await capabilitiesOf(harness);
   const selected = cases.filter((test) => isSelected(test.id, only));
+  const shared = new SharedDispatcher(harness);
   const results = new Map<string, CaseResult>();
 
   const bindCase = (test: Case): BoundCase => {
@@ -51,7 +53,7 @@ export async function bind(harness: Harness, { only, expectedFailures = [] }: De
       skip: expected ? undefined : reason,
       timeout: (test.deadline ?? 10_000) + 20_000 + 100 * (harness.clock?.slack ?? 0),
       async run() {
-        const result = await runCase(test, harness, capabilities);
+        const result = await runSharing(test, harness, capabilities, shared);
         results.set(id, result);
         if (expected && result.status !== 'failed') fail(`'${id}' is among the expected failures, and ${result.status}: take it out`);
         if (!expected && result.status === 'failed') fail(result.reason ?? 'it failed');
@@ -72,6 +74,9 @@ export async function bind(harness: Harness, { only, expectedFailures = [] }: De
         run: () => fail(`'${id}' is among the expected failures, and there is no such case: take it out`),
       })),
     ],
-    report: () => createReport({ harness: harness.name, capabilities, results: [...results.values()], expectedFailures: expectations }),
+    async end() {
+      await shared.close(closingTime);
+      return createReport({ harness: harness.name, capabilities, results: [...results.values()], expectedFailures: expectations });
+    },
   };
 }

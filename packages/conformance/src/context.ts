@@ -4,6 +4,7 @@ import { Gate } from './gate.js';
 import { GateChannel } from './gate-channel.js';
 import type { Harness, ProgramResult } from './harness.js';
 import type { ProgramName } from './programs.js';
+import type { SharedDispatcher } from './shared-dispatcher.js';
 import { show } from './show.js';
 import { Waiting } from './waiting.js';
 
@@ -24,9 +25,12 @@ export class Context {
   readonly #dispatchers: Dispatcher[] = [];
   readonly #gates: Gate[] = [];
   readonly #channel = new GateChannel();
+  readonly #sharedDispatcher: SharedDispatcher;
+  #shares = false;
 
-  constructor(harness: Harness, capabilities: Capabilities) {
+  constructor(harness: Harness, capabilities: Capabilities, sharedDispatcher: SharedDispatcher) {
     this.#harness = harness;
+    this.#sharedDispatcher = sharedDispatcher;
     this.capabilities = capabilities;
     this.slack = harness.clock?.slack ?? 0;
     this.adapter = harness.adapter ?? '';
@@ -49,6 +53,15 @@ export class Context {
     const created = await this.waiting.for('create()', Promise.resolve(create.call(this.#harness, quiet)));
     this.#dispatchers.push(created);
     return created;
+  }
+
+  /**
+   * A dispatcher that other cases have used and will use, with one worker and a `cancelGrace` of a minute: for a case that is
+   * about what tasks give, and leaves nothing behind. What it has learnt of the durations of tasks is not known.
+   */
+  shared(): Promise<Dispatcher> {
+    this.#shares = true;
+    return this.waiting.for('create()', this.#sharedDispatcher.get());
   }
 
   /** A fresh gate. */
@@ -115,6 +128,7 @@ export class Context {
   async end(timeout: number): Promise<void> {
     for (const gate of this.#gates) gate.open();
     try {
+      if (this.#shares) await this.waiting.for('the dispatcher that cases share to be idle after the case', this.#sharedDispatcher.settle());
       for (const dispatcher of this.#dispatchers) {
         await this.waiting.for('the dispatcher to close after the case', dispatcher.close({ cancelPending: true, timeout }));
         if (dispatcher.status !== 'closed') fail(`the dispatcher is closed after the case: its status is ${show(dispatcher.status)}`);

@@ -15,11 +15,9 @@ export function describeConformance(harness: Harness, options: DescribeOptions =
       void it(test.title, { skip: test.skip ?? false, timeout: test.timeout }, () => test.run());
     }
 
-    const { report } = options;
-    if (report !== undefined) {
-      after(async () => {
-        await report(bound.report());
-      });
-    }
+    after(async () => {
+      const report = await bound.end();
+      await options.report?.(report);
+    });
   });
 }

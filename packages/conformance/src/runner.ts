@@ -6,6 +6,7 @@ import { Context } from './context.js';
 import type { Harness } from './harness.js';
 import { createReport, type CaseResult, type Report } from './report.js';
 import { reasonToSkip } from './selection.js';
+import { SharedDispatcher } from './shared-dispatcher.js';
 
 export interface RunOptions {
   /** Only the cases with these ids, or whose ids begin with one of these that ends with `/`. Default: all. */
@@ -19,7 +20,8 @@ export interface RunOptions {
 }
 
 const defaultDeadline = 10_000;
-const closingTime = 2_000;
+/** How long a dispatcher gets to close, in milliseconds. */
+export const closingTime = 2_000;
 /** What closing may take beyond its own timeout before it counts as hanging. */
 const closingGrace = 3_000;
 
@@ -32,13 +34,15 @@ const closingGrace = 3_000;
 export async function run(harness: Harness, options: RunOptions = {}): Promise<Report> {
   const { only, expectedFailures = [], onResult, cases = allCases } = options;
   const capabilities = await capabilitiesOf(harness);
+  const shared = new SharedDispatcher(harness);
   const results: CaseResult[] = [];
   for (const test of cases) {
     if (!isSelected(test.id, only)) continue;
-    const result = await runCase(test, harness, capabilities);
+    const result = await runSharing(test, harness, capabilities, shared);
     results.push(result);
     onResult?.(result);
   }
+  await shared.close(closingTime);
   // What `only` leaves out cannot be stale.
   const expected = expectedFailures.filter((id) => isSelected(id, only));
   return createReport({ harness: harness.name, capabilities, results, expectedFailures: expected });
@@ -59,11 +63,19 @@ export function isSelected(id: string, only?: readonly string[]): boolean {
 
 /** Runs one case, or says why not. Never rejects, and ends soon after the case's deadline at the latest. */
 export async function runCase(test: Case, harness: Harness, capabilities: Capabilities): Promise<CaseResult> {
+  const shared = new SharedDispatcher(harness);
+  const result = await runSharing(test, harness, capabilities, shared);
+  await shared.close(closingTime);
+  return result;
+}
+
+/** As {@link runCase}. @param shared what the cases of one run share; whoever made it closes it. */
+export async function runSharing(test: Case, harness: Harness, capabilities: Capabilities, shared: SharedDispatcher): Promise<CaseResult> {
   const { id, clause, title } = test;
   const skip = reasonToSkip(test, capabilities, harness);
   if (skip !== undefined) return { id, clause, title, status: 'skipped', reason: skip };
 
-  const context = new Context(harness, capabilities);
+  const context = new Context(harness, capabilities, shared);
   const slack = 10 * context.slack;
   const hung = (what: string, limit: number): string => `${what} within ${limit} ms; it waits for: ${String(context.waiting)}`;
   let reason: string | undefined;
@@ -82,6 +94,8 @@ export async function runCase(test: Case, harness: Harness, capabilities: Capabi
     // What went wrong first says more.
     reason ??= complaint(error);
   }
+  // Whatever the case has done to it, the next one is not to suffer from it, nor to wait for its end.
+  if (reason !== undefined) shared.close(0).catch(() => {});
   return reason === undefined ? { id, clause, title, status: 'passed' } : { id, clause, title, status: 'failed', reason };
 }
 

@@ -13,11 +13,9 @@ export function describeConformance(harness: Harness, options: DescribeOptions =
     const bound = await bind(harness, options);
     for (const test of bound.cases) it.skipIf(test.skip !== undefined)(test.title, { timeout: test.timeout }, () => test.run());
 
-    const { report } = options;
-    if (report !== undefined) {
-      afterAll(async () => {
-        await report(bound.report());
-      });
-    }
+    afterAll(async () => {
+      const report = await bound.end();
+      await options.report?.(report);
+    });
   });
 }

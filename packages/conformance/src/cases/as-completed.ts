@@ -39,7 +39,7 @@ export const asCompletedCases: readonly Case[] = [
     clause: 'F21',
     title: 'asCompleted() yields the futures themselves, not what they give',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const futures = [1, 2, 3].map((number) => dispatcher.executeAsync(running.double(number)));
       const found = await drain(t, asCompleted(futures));
       for (const future of found) check(future instanceof Future, 'what is yielded is a future');

@@ -10,7 +10,7 @@ export const copies: readonly Case[] = [
     clause: 'D2',
     title: 'what a task does to its argument is not seen by the caller',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const list = [1, 2, 3];
       same(await t.gives('the task', dispatcher.execute(tasks.push(list))), 4, 'its result');
       alike(list, [1, 2, 3], 'the caller’s list');
@@ -21,7 +21,7 @@ export const copies: readonly Case[] = [
     clause: 'D2',
     title: 'a result is a copy of what the task returned',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const argument = { a: 1 };
       check((await t.gives('the task', dispatcher.execute(tasks.echo(argument)))) !== argument, 'the result is another object than the argument');
       const first = await t.gives('the first task', dispatcher.execute(tasks.kept()));
@@ -37,7 +37,7 @@ export const copies: readonly Case[] = [
     clause: 'D2',
     title: 'what later tasks do to an object that was returned is not seen in the result',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const rounds = (count: number): Promise<{ count: number }[]> =>
         t.gives(`${count} tasks`, Promise.all(Array.from({ length: count }, () => dispatcher.execute(tasks.counted()))));
       // By then it is known to be a short one, so that results may travel together.
@@ -62,7 +62,7 @@ export const copies: readonly Case[] = [
     clause: 'D3',
     title: 'arguments are not cloned within the submitting call',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       await t.gives('ready()', dispatcher.ready());
       let reads = 0;
       const argument = {
@@ -96,7 +96,7 @@ export const copies: readonly Case[] = [
     clause: 'D4',
     title: 'with `snapshot` an argument that cannot be cloned is carried by the future and not thrown',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(tasks.echo(() => {}), { snapshot: true });
       hasCode(await t.failure('the task', future), 'DISPATCH_SERIALIZATION', 'its error');
     },
@@ -107,7 +107,7 @@ export const copies: readonly Case[] = [
     title: 'an argument that cannot be cloned fails its task with an error that says which one and where in it',
     requires: { isolation: 'clone' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const bad = { items: [{}, { callback(): void {} }] };
       const error = await t.failure('the task', dispatcher.execute(tasks.echoSecond('good', bad)));
       hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
@@ -121,7 +121,7 @@ export const copies: readonly Case[] = [
     title: 'a symbol, a function and a promise as arguments fail their tasks, and no other',
     requires: { isolation: 'clone' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const bad = [Symbol('s'), (): void => {}, Promise.resolve(1), new WeakMap()].map((value) => dispatcher.executeAsync(tasks.echo(value)));
       const good = dispatcher.executeAsync(tasks.echo('good'));
       for (const future of bad) {
@@ -138,7 +138,7 @@ export const copies: readonly Case[] = [
     title: 'where values cross as JSON, an argument and a result that JSON has not fail their tasks, and no other',
     requires: { isolation: 'json' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const cyclic: { self?: object } = {};
       cyclic.self = cyclic;
       for (const value of [(): void => {}, Symbol('s'), 1n, cyclic]) {
@@ -155,7 +155,7 @@ export const copies: readonly Case[] = [
     clause: 'D6',
     title: 'an argument with a getter that throws fails its task, with what the getter threw as the cause',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const trap = new RangeError('the getter of the argument');
       const argument = {
         get value(): never {
@@ -174,7 +174,7 @@ export const copies: readonly Case[] = [
       title: `a result that cannot be cloned${name === 'uncloneable' ? '' : ', of an asynchronous task,'} fails only its task, says where, and leaves the worker alive`,
       requires: { isolation: 'clone' },
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
         const error = await t.failure('the task', dispatcher.execute(tasks[name]()));
         hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
@@ -188,7 +188,7 @@ export const copies: readonly Case[] = [
     clause: 'D7',
     title: 'a result with a getter that throws fails only its task, with what the getter threw as the cause',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const error = await t.failure('the task', dispatcher.execute(tasks.throwingGetter()));
       hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
       isInstance(error.cause, RangeError, 'its cause');

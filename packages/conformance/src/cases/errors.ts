@@ -9,7 +9,7 @@ export const errors: readonly Case[] = [
     clause: 'E10',
     title: 'a task that throws a CancelledError of its own has failed and is not cancelled',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(tasks.fail('cancelled'));
       const error = await t.failure('the task', future);
       hasCode(error, 'DISPATCH_CANCELLED', 'its error');
@@ -23,7 +23,7 @@ export const errors: readonly Case[] = [
     clause: 'E10',
     title: 'a task that throws an AbortError without having been cancelled has failed and is not cancelled',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(tasks.fail('ownAbort'));
       isInstance(await t.failure('the task', future), DOMException, 'its error');
       same(future.state, 'finished', 'its state');
@@ -34,7 +34,7 @@ export const errors: readonly Case[] = [
     clause: 'E11',
     title: 'what a task throws after an await arrives as what it throws at once',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const error = await t.failure('the task', dispatcher.execute(tasks.failLater('listed')));
       isInstance(error, OrderError, 'its error');
       same(error.order.id, 7, 'its property');
@@ -47,7 +47,7 @@ export const errors: readonly Case[] = [
     clause: 'E12',
     title: 'the stack of an error names the file and the function that threw it',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const file = await t.gives('a first task', dispatcher.execute(tasks.file()));
       const error = await t.failure('the task', dispatcher.execute(tasks.failDeep()));
       isInstance(error, Error, 'its error');
@@ -73,7 +73,7 @@ export const errors: readonly Case[] = [
     clause: 'E13',
     title: 'a task that throws leaves its worker alive',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
       for (const kind of ['Error', 'null', 'symbol', 'cyclicCause'] as const) await t.failure(kind, dispatcher.execute(tasks.fail(kind)));
       same(await t.gives('the last task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');

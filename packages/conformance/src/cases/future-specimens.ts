@@ -29,7 +29,7 @@ export const states: Readonly<Record<State, (t: Context) => Promise<Specimen>>> 
     };
   },
   async running(t: Context): Promise<Specimen> {
-    const dispatcher = await t.dispatcher({ workers: 1 });
+    const dispatcher = await t.shared();
     const gate = t.gate();
     const future = dispatcher.executeAsync(running.hold(gate.name, 'value'));
     await gate.arrivals();
@@ -53,13 +53,13 @@ export const states: Readonly<Record<State, (t: Context) => Promise<Specimen>>> 
     return { future: holder, finish: nothing };
   },
   async 'finished-with-value'(t: Context): Promise<Specimen> {
-    const dispatcher = await t.dispatcher({ workers: 1 });
+    const dispatcher = await t.shared();
     const future = dispatcher.executeAsync(running.sleep(0, 'value'));
     await t.gives('the future', future);
     return { future, finish: nothing };
   },
   async 'finished-with-error'(t: Context): Promise<Specimen> {
-    const dispatcher = await t.dispatcher({ workers: 1 });
+    const dispatcher = await t.shared();
     const future = dispatcher.executeAsync(errors.fail('RangeError'));
     await t.failure('the future', future);
     return { future, finish: nothing };

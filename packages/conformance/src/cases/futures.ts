@@ -12,7 +12,7 @@ export const futures: readonly Case[] = [
     clause: 'F2',
     title: 'every look at a failed future gives the very same error object',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(errors.fail('listed'));
       const error = await t.failure('the future', future);
       same(await t.failure('result()', future.result()), error, 'the error of result()');
@@ -59,7 +59,7 @@ export const futures: readonly Case[] = [
     clause: 'F8',
     title: 'callbacks have run before who awaits the future goes on',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const order: string[] = [];
       const future = dispatcher.executeAsync(running.double(1));
       const awaited = future.then(() => order.push('awaited'));
@@ -125,7 +125,7 @@ export const futures: readonly Case[] = [
       clause: 'F12',
       title: `${method}() refuses what is no duration with a TypeError`,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         const future = dispatcher.executeAsync(running.double(1));
         await t.gives('the future', future);
         for (const timeout of [-1, NaN]) {
@@ -139,7 +139,7 @@ export const futures: readonly Case[] = [
     clause: 'F12',
     title: 'addDoneCallback() refuses what is no function with a TypeError',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(running.double(1));
       // @ts-expect-error No function: refused at compile time too.
       check(thrownBy('addDoneCallback()', () => future.addDoneCallback('callback')) instanceof TypeError, 'the error is a TypeError');

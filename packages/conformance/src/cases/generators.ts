@@ -16,7 +16,7 @@ export const generators: readonly Case[] = [
         clause: 'S13',
         title: `execute and executeAsync of a generator run it to its end and give its return value: ${kind}`,
         async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1 });
+          const dispatcher = await t.shared();
           const key = t.key('numbers');
           same(await t.gives('execute()', dispatcher.execute(numbers(key, 1000))), 'end', 'its result');
           same(await t.gives('executeAsync()', dispatcher.executeAsync(numbers(key, 1000))), 'end', 'its result');
@@ -28,7 +28,7 @@ export const generators: readonly Case[] = [
         clause: 'S13',
         title: `a cancel reaches a generator that is executed between two yields: ${kind}`,
         async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+          const dispatcher = await t.shared();
           const log = t.gate();
           const future = dispatcher.executeAsync(guarded(log.name));
           await log.noted('begun');
@@ -42,7 +42,7 @@ export const generators: readonly Case[] = [
         clause: 'S13',
         title: `the time of a generator that is executed runs out between two yields: ${kind}`,
         async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+          const dispatcher = await t.shared();
           await t.gives('ready()', dispatcher.ready());
           const log = t.gate();
           const future = dispatcher.executeAsync(guarded(log.name), { timeout: 300 + 2 * t.slack });
@@ -58,7 +58,7 @@ export const generators: readonly Case[] = [
     clause: 'S13',
     title: 'yields that nobody takes need not be cloneable',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       same(await t.gives('execute()', dispatcher.execute(tasks.unseen())), 'end', 'its result');
     },
   },
@@ -67,7 +67,7 @@ export const generators: readonly Case[] = [
     clause: 'S13',
     title: 'what a generator throws is the failure of its execution',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       for (const task of [tasks.failsAfter(5), tasks.failsLaterAfter(5)]) {
         const error = await t.failure('execute()', dispatcher.execute(task));
         same(error instanceof RangeError && error.message, 'failed after 5', 'the message of its error');
@@ -80,7 +80,7 @@ export const generators: readonly Case[] = [
     title: 'executeSync of a synchronous generator gives its return value, or throws its error',
     requires: { blocking: [true, 'synchronous'] },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       same(dispatcher.executeSync(tasks.numbers(t.key('blocked'), 1000)), 'end', 'its result');
       check(thrownBy('executeSync()', () => dispatcher.executeSync(tasks.failsAfter(5))) instanceof RangeError, 'its error is a RangeError');
     },
@@ -91,7 +91,7 @@ export const generators: readonly Case[] = [
     title: 'executeSync of an asynchronous generator gives its return value',
     requires: { blocking: true },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       same(dispatcher.executeSync(tasks.numbersLater(t.key('blocked later'), 1000)), 'end', 'its result');
     },
   },
@@ -101,7 +101,7 @@ export const generators: readonly Case[] = [
     title: 'where only synchronous tasks can block, executeSync of an asynchronous generator throws an UnsupportedError',
     requires: { blocking: 'synchronous' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const error = thrownBy('executeSync()', () => dispatcher.executeSync(tasks.numbersLater(t.key('refused'), 3)));
       hasCode(error, 'DISPATCH_UNSUPPORTED', 'its error');
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');

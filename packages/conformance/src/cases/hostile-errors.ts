@@ -35,7 +35,7 @@ export const hostileErrors: readonly Case[] = [
       clause: 'E14',
       title: `an error ${table[kind].title} fails its task, harms nothing, and the next task runs`,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
         const error = await t.failure('the task', dispatcher.execute(tasks.fail(kind)));
         const { type, message } = table[kind];

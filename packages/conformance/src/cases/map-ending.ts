@@ -45,7 +45,7 @@ export const mappingEnding: readonly Case[] = [
     clause: 'M7',
     title: 'the timeout counts for each task from its own submission: a slow consumer takes longer and nothing fails',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       await t.gives('a first task', dispatcher.execute(running.double(0)));
       const timeout = 300 + 4 * t.slack;
       const results = dispatcher.map(running.double, new Numbers(), { concurrency: 1, timeout });
@@ -87,7 +87,7 @@ export const mappingEnding: readonly Case[] = [
     clause: 'M7',
     title: 'with a signal that is aborted already the first next() rejects with a CancelledError, and no task starts',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const log = t.gate();
       const results = dispatcher.map((label) => running.note(log.name, label), ['victim'], { signal: AbortSignal.abort('before') });
       const error = await t.failure('next()', results.next());
@@ -103,7 +103,7 @@ export const mappingEnding: readonly Case[] = [
     clause: 'M7',
     title: 'aborting the signal rejects next() also while no task is under way and an item is awaited',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const items = new GivenItems<number>();
       const controller = new AbortController();
       const results = dispatcher.map(running.double, items, { signal: controller.signal });
@@ -148,7 +148,7 @@ export const mappingEnding: readonly Case[] = [
     clause: 'M10',
     title: 'the first next() of a map of a closed dispatcher rejects with a DispatcherClosedError, or tells it of each item',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.dispatcher({ workers: 1 });
       await t.gives('close()', dispatcher.close());
       hasCode(await t.failure('next()', dispatcher.map(running.double, [1, 2]).next()), 'DISPATCH_CLOSED', 'its error');
       const outcomes = await t.gives('the map', listOf(dispatcher.map(running.double, [1, 2], { settled: true })));

@@ -75,7 +75,7 @@ export const mappingFailing: readonly Case[] = [
     clause: 'M5',
     title: 'a failure that happens while nobody waits for it is there when its turn comes',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       const factory = (item: number): Task<number> => (item > 0 ? failing.fails() : running.double(item));
       const results = dispatcher.map(factory, new Numbers(3));
       same(await nextOf(t, 'the first result', results), 0, 'it');

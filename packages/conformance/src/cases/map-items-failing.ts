@@ -55,7 +55,7 @@ export const mappingItemsFailing: readonly Case[] = [
       clause: 'M8',
       title: `${title}: results before it come first, then what it threw`,
       async run(t) {
-        const dispatcher = await t.dispatcher();
+        const dispatcher = await t.shared();
         const thrown = new Error('thrown on this side');
         const [factory, items] = make(thrown);
         const [values, error] = await untilFailure(t, dispatcher.map(factory, items));
@@ -69,7 +69,7 @@ export const mappingItemsFailing: readonly Case[] = [
       clause: 'M8',
       title: `with \`settled: true\`, ${title}, and it is a result like any other`,
       async run(t) {
-        const dispatcher = await t.dispatcher();
+        const dispatcher = await t.shared();
         const thrown = new Error('thrown on this side');
         const [factory, items] = make(thrown);
         const results = dispatcher.map(factory, items, { settled: true });
@@ -88,7 +88,7 @@ export const mappingItemsFailing: readonly Case[] = [
     clause: 'M8',
     title: 'what throws when it is asked for its iterator fails the first next()',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       const thrown = new Error('no iterator today');
       const items: Iterable<number> = {
         [Symbol.iterator]() {
@@ -105,7 +105,7 @@ export const mappingItemsFailing: readonly Case[] = [
     clause: 'M8',
     title: 'a factory that gives no task fails its item with a TypeError that says what to do',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       // @ts-expect-error No task: refused at compile time too.
       const [values, error] = await untilFailure(t, dispatcher.map((item: number) => (item === 0 ? running.double(0) : 2 * item), new Numbers()));
       alike(values, [0], 'the results');
@@ -119,7 +119,7 @@ export const mappingItemsFailing: readonly Case[] = [
       clause: 'M9',
       title: `with \`settled: true\` a failure ends nothing: each item has its outcome, ${ordered ? 'in order' : 'as the tasks finish'}`,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         const factory = (item: number): Task<number> => (item % 3 === 1 ? failing.fails() : running.double(item));
         const outcomes = await t.gives('the map', listOf(dispatcher.map(factory, new Numbers(9), { ordered, settled: true })));
         same(outcomes.length, 9, 'how many outcomes there are');
@@ -140,7 +140,7 @@ export const mappingItemsFailing: readonly Case[] = [
     clause: 'M9',
     title: 'an outcome has the very item, and no copy of it',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       const items = [{ number: 1 }, { number: 2 }];
       const factory = (item: { number: number }): Task<number> => (item.number === 1 ? failing.fails() : running.double(item.number));
       const outcomes = await t.gives('the map', listOf(dispatcher.map(factory, items, { settled: true })));

@@ -68,7 +68,7 @@ export const mapping: readonly Case[] = [
     clause: 'M1',
     title: 'a map over no items is at its end at once, and stays there',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       const results = dispatcher.map(running.double, []);
       for (const time of ['first', 'second']) alike(await t.gives(`the ${time} next()`, results.next()), { done: true, value: undefined }, 'its result');
     },
@@ -78,7 +78,7 @@ export const mapping: readonly Case[] = [
     clause: 'M1',
     title: 'the factory is called with the item, and nothing else',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       const results = dispatcher.map((...args: unknown[]) => context.count(...args), ['a', 'b']);
       alike(await t.gives('the map', listOf(results)), [1, 1], 'how many arguments there were');
     },
@@ -88,7 +88,7 @@ export const mapping: readonly Case[] = [
     clause: 'M1',
     title: 'calls of next() that do not wait for one another get a result each, in order',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       const results = dispatcher.map(running.double, [1, 2, 3]);
       const calls = await t.gives('five calls of next()', Promise.all([1, 2, 3, 4, 5].map(() => results.next())));
       const end = { done: true, value: undefined };
@@ -136,7 +136,7 @@ export const mapping: readonly Case[] = [
       clause: 'M4',
       title: `the items of a map can be given as: ${kind.replaceAll('-', ' ')}`,
       async run(t) {
-        const dispatcher = await t.dispatcher();
+        const dispatcher = await t.shared();
         alike(await t.gives('the map', listOf(dispatcher.map(values.echo, make()))), items, 'the results');
       },
     }),
@@ -147,7 +147,7 @@ export const mapping: readonly Case[] = [
       clause: 'M4',
       title: `before the first next() of a map nothing is taken from its ${id.replace('-', ' ')}, and one that is left then never starts`,
       async run(t) {
-        const dispatcher = await t.dispatcher();
+        const dispatcher = await t.shared();
         const items = make();
         const counts = items instanceof Numbers ? items : items.counts;
         const results = dispatcher.map(running.double, items);

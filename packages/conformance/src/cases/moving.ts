@@ -11,7 +11,7 @@ export const moving: readonly Case[] = [
     title: 'a buffer marked with transfer() is moved to the task',
     requires: { transfer: true },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const bytes = new Uint8Array(1000).fill(1);
       same(await t.gives('the task', dispatcher.execute(tasks.sum(transfer(bytes, [bytes.buffer])))), 1000, 'its result');
       same(bytes.byteLength, 0, 'what is left of the buffer on this side');
@@ -23,7 +23,7 @@ export const moving: readonly Case[] = [
     title: 'a result marked with transfer() is moved to the caller',
     requires: { transfer: true },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const buffer = await t.gives('the task', dispatcher.execute(tasks.moved(1000)));
       alike(new Uint8Array(buffer), new Uint8Array(1000).fill(7), 'its result');
       same(await t.gives('the next task', dispatcher.execute(tasks.left())), 0, 'what is left of the buffer on the other side');
@@ -35,7 +35,7 @@ export const moving: readonly Case[] = [
     title: 'a port that cannot be copied arrives when it is moved, as an argument and as a result',
     requires: { transfer: true },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const received = await t.gives('the task', dispatcher.execute(tasks.port()));
       isInstance(received, MessagePort, 'its result');
       const { port1, port2 } = new MessageChannel();
@@ -50,7 +50,7 @@ export const moving: readonly Case[] = [
     title: 'a task whose argument was moved away fails with a SerializationError when it is run again',
     requires: { transfer: true },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const buffer = new ArrayBuffer(8);
       const task = tasks.tag(transfer(buffer, [buffer]));
       same(await t.gives('the first run', dispatcher.execute(task)), '[object ArrayBuffer]', 'its result');
@@ -63,7 +63,7 @@ export const moving: readonly Case[] = [
     title: 'where nothing can be moved, a buffer marked with transfer() is copied and stays whole',
     requires: { transfer: false, isolation: 'clone' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const bytes = new Uint8Array(1000).fill(1);
       same(await t.gives('the task', dispatcher.execute(tasks.sum(transfer(bytes, [bytes.buffer])))), 1000, 'its result');
       same(bytes.byteLength, 1000, 'the size of the buffer on this side');
@@ -75,7 +75,7 @@ export const moving: readonly Case[] = [
     title: 'a SharedArrayBuffer is shared with the task and not copied',
     requires: { sharedMemory: true },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const words = new SharedArrayBuffer(4);
       Atomics.store(new Int32Array(words), 0, 41);
       same(await t.gives('the task', dispatcher.execute(tasks.increment(words))), 42, 'its result');
@@ -88,7 +88,7 @@ export const moving: readonly Case[] = [
     title: 'where no memory can be shared, passing some fails with a SerializationError',
     requires: { sharedMemory: false, isolation: 'clone' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       if (typeof SharedArrayBuffer === 'undefined') return;
       const future = dispatcher.executeAsync(tasks.increment(new SharedArrayBuffer(4)));
       hasCode(await t.failure('the task', future), 'DISPATCH_SERIALIZATION', 'its error');
@@ -100,7 +100,7 @@ export const moving: readonly Case[] = [
     title: 'an instance of a class arrives as a plain object with its own properties',
     requires: { isolation: 'clone' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const point = await t.gives('the task', dispatcher.execute(tasks.point(3)));
       alike(point, { x: 3 }, 'its result');
       same(await t.gives('a task that looks', dispatcher.execute(tasks.isPoint(new Point(1)))), false, 'whether it got an instance');

@@ -34,7 +34,7 @@ export const progress: readonly Case[] = [
     clause: 'N1',
     title: 'what onProgress gets is a copy: changing it changes nothing for the task',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const gate = t.gate();
       const lists: number[][] = [];
       const future = dispatcher.executeAsync(tasks.lengthOfReported(gate.name), {
@@ -54,7 +54,7 @@ export const progress: readonly Case[] = [
     clause: 'N1',
     title: 'any value can be progress, null, false, 0 and the empty string too',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       for (const value of [null, false, 0, '', { deep: [1] }]) {
         const seen: unknown[] = [];
         await t.gives('the task', dispatcher.execute(tasks.report([value]), { onProgress: (each) => void seen.push(each) }));
@@ -67,7 +67,7 @@ export const progress: readonly Case[] = [
     clause: 'N1',
     title: 'progress comes while its task still runs',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const gate = t.gate();
       const seen: unknown[] = [];
       const future = dispatcher.executeAsync(tasks.reportAround('first', gate.name, 'second'), { onProgress: (value) => void seen.push(value) });
@@ -83,7 +83,7 @@ export const progress: readonly Case[] = [
     clause: 'N1',
     title: 'a generator task has progress, be it executed or streamed',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const seen: unknown[] = [];
       const onProgress = (value: unknown): void => void seen.push(value);
       same(await t.gives('execute()', dispatcher.execute(tasks.generate(5), { onProgress })), 'generated', 'its result');
@@ -98,7 +98,7 @@ export const progress: readonly Case[] = [
       clause: 'N2',
       title: `of ${count} values that a task reports without ever yielding, those that come are in order, and the last comes before the result`,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         const order: unknown[] = [];
         const future = dispatcher.executeAsync(tasks.countUp(count), { onProgress: (value) => void order.push(value) });
         future.addDoneCallback(() => order.push('done'));
@@ -113,7 +113,7 @@ export const progress: readonly Case[] = [
     clause: 'N2',
     title: 'the last value comes before the promise of execute() goes on, also when the task awaits',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const order: unknown[] = [];
       const promise = dispatcher.execute(tasks.countSlowly('label', 3), { onProgress: (value) => void order.push(value) });
       await t.gives('the task', promise.then(() => order.push('done')));
@@ -125,7 +125,7 @@ export const progress: readonly Case[] = [
     clause: 'N2',
     title: 'the last value comes before the failure of its task',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const order: unknown[] = [];
       const future = dispatcher.executeAsync(tasks.reportAndFail('last'), { onProgress: (value) => void order.push(value) });
       future.addDoneCallback(() => order.push('done'));

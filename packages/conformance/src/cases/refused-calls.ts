@@ -80,7 +80,7 @@ export const refusedCalls: readonly Case[] = [
         clause: 'A8',
         title: `${method}() refuses a bad ${name} (${wrong}) at once with a TypeError that names it, and nothing is started`,
         async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1 });
+          const dispatcher = await t.shared();
           const log = t.gate();
           const error = thrownBy(`${method}()`, () => call(dispatcher, { [name]: value }, log.name));
           isInstance(error, TypeError, 'its error');
@@ -103,7 +103,7 @@ export const refusedCalls: readonly Case[] = [
       clause: 'A7',
       title: `stream() refuses ${id.replaceAll('-', ' ')} in place of a task at once with a TypeError that says what to do`,
       async run(t) {
-        const dispatcher = await t.dispatcher();
+        const dispatcher = await t.shared();
         // @ts-expect-error No task: refused at compile time too.
         const error = thrownBy('stream()', () => dispatcher.stream(value));
         isInstance(error, TypeError, 'its error');
@@ -125,7 +125,7 @@ export const refusedCalls: readonly Case[] = [
       clause: 'A8',
       title: `map() refuses a bad argument at once with a TypeError that names it: ${id.replace('-', ' ')}`,
       async run(t) {
-        const dispatcher = await t.dispatcher();
+        const dispatcher = await t.shared();
         const error = thrownBy('map()', () => call(dispatcher));
         isInstance(error, TypeError, 'its error');
         mentions(error.message, [mention], 'its message');

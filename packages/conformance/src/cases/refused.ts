@@ -20,7 +20,7 @@ export const refused: readonly Case[] = [
       clause: 'A7',
       title: `${id.replaceAll('-', ' ')} in place of a task is refused at once with a TypeError that says what to do`,
       async run(t) {
-        const dispatcher = await t.dispatcher();
+        const dispatcher = await t.shared();
         for (const method of ['execute', 'executeAsync', 'executeSync'] as const) {
           if (method === 'executeSync' && t.capabilities.blocking === false) continue;
           // @ts-expect-error No task: refused at compile time too.
@@ -45,7 +45,7 @@ export const refused: readonly Case[] = [
       clause: 'A8',
       title: `a bad option is refused at once with a TypeError that names it, and nothing is queued: ${id}`,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         const log = t.gate();
         const given: unknown = options;
         for (const method of ['execute', 'executeAsync'] as const) {
@@ -65,7 +65,7 @@ export const refused: readonly Case[] = [
     clause: 'A8',
     title: 'a bad timeout of close() is refused with a TypeError that names it, and nothing is closed',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       const error = thrownBy('close()', () => dispatcher.close({ timeout: -1 }));
       isInstance(error, TypeError, 'its error');
       mentions(error.message, ['timeout'], 'its message');

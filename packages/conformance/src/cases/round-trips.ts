@@ -62,7 +62,7 @@ export const roundTrips: readonly Case[] = [
       title: `a value goes to a task and comes back alike: ${name}`,
       requires: { isolation: 'clone' },
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         alike(await t.gives('the task', dispatcher.execute(tasks.echo(make()))), make(), 'the value that came back');
         same(await t.gives('a task that looks', dispatcher.execute(tasks.tag(make()))), Object.prototype.toString.call(make()), 'its kind over there');
       },
@@ -75,7 +75,7 @@ export const roundTrips: readonly Case[] = [
       title: `a value that JSON has goes to a task and comes back alike: ${name}`,
       requires: { isolation: 'json' },
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         alike(await t.gives('the task', dispatcher.execute(tasks.echo(make()))), make(), 'the value that came back');
       },
     }),
@@ -86,7 +86,7 @@ export const roundTrips: readonly Case[] = [
     title: 'an object that stands twice in one argument arrives as one object that stands twice',
     requires: { isolation: 'clone' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const part = { a: 1 };
       const result = await t.gives('the task', dispatcher.execute(tasks.echo([part, part])));
       alike(result, [part, part], 'the value that came back');

@@ -11,7 +11,7 @@ export const running: readonly Case[] = [
     clause: 'R1',
     title: 'executeAsync returns before the task starts',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const log = t.gate();
       const future = dispatcher.executeAsync(tasks.note(log.name, 'ran'));
       same(future.done(), false, 'done() right after executeAsync()');
@@ -24,7 +24,7 @@ export const running: readonly Case[] = [
     clause: 'R1',
     title: 'executeAsync returns before the task starts, also when an idle worker waits for it',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       await t.gives('a first task', dispatcher.execute(tasks.double(1)));
       let reached = false;
       const future = dispatcher.executeAsync(tasks.double(2));
@@ -56,7 +56,7 @@ export const running: readonly Case[] = [
     clause: 'R2',
     title: 'tasks submitted while the first worker starts keep their order',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const log = t.gate();
       const labels = ['a', 'b', 'c', 'd', 'e'];
       await t.gives('all tasks', Promise.all(labels.map((label) => dispatcher.execute(tasks.note(log.name, label)))));
@@ -90,7 +90,7 @@ export const running: readonly Case[] = [
     title: 'each task starts at least once and settles once',
     requires: { delivery: 'at-least-once' },
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       const numbers = Array.from({ length: 200 }, (_, index) => index);
       const results = await t.gives('all tasks', Promise.all(numbers.map((number) => dispatcher.execute(tasks.double(number)))));
       alike(results, numbers.map((number) => 2 * number), 'the results');

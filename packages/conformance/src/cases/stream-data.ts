@@ -13,7 +13,7 @@ export const streamData: readonly Case[] = [
     clause: 'S1',
     title: 'a yield is a copy of its own: what either side does to it afterwards is not seen by the other',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const { values } = await takeAll(t, dispatcher.stream(tasks.growing(100)));
       alike(values, numbersBelow(100).map((number) => numbersBelow(number + 1)), 'the values');
       check(new Set(values).size === 100, 'each value is an object of its own');
@@ -50,7 +50,7 @@ export const streamData: readonly Case[] = [
     title: 'a yield that JSON has not ends the stream after the value before it, with a SerializationError that says which',
     requires: { isolation: 'json' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.bigints());
       alike(await take(t, stream, 1), [0], 'the value before it');
       const error = await t.failure('the next one', stream.next());
@@ -64,7 +64,7 @@ export const streamData: readonly Case[] = [
     title: 'an argument of a stream that cannot be cloned rejects its first next() with a SerializationError',
     requires: { isolation: 'clone' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const error = await t.failure('the first next()', dispatcher.stream(tasks.these([(): void => {}])).next());
       hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
       mentions(error.message, ['argument 1'], 'its message');
@@ -76,7 +76,7 @@ export const streamData: readonly Case[] = [
     title: 'yields marked with transfer() are moved to the consumer',
     requires: { transfer: true },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const { values } = await takeAll(t, dispatcher.stream(tasks.buffers(5, 100)));
       alike(values.map((buffer) => new Uint8Array(buffer)), numbersBelow(5).map((index) => new Uint8Array(100).fill(index)), 'the values');
       alike(await t.gives('the next task', dispatcher.execute(tasks.leftOfBuffers())), [0, 0, 0, 0, 0], 'what is left of them on the other side');
@@ -88,7 +88,7 @@ export const streamData: readonly Case[] = [
     title: 'where nothing can be moved, yields marked with transfer() are copied and stay whole',
     requires: { transfer: false, isolation: 'clone' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const { values } = await takeAll(t, dispatcher.stream(tasks.buffers(2, 100)));
       alike(values.map((buffer) => buffer.byteLength), [100, 100], 'the sizes of the values');
       alike(await t.gives('the next task', dispatcher.execute(tasks.leftOfBuffers())), [100, 100], 'what is left of them on the other side');

@@ -17,7 +17,7 @@ export const streamLeaving: readonly Case[] = [
         clause: 'S6',
         title: `leaving the loop runs the finally of the generator: ${kind}`,
         async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+          const dispatcher = await t.shared();
           const log = t.gate();
           const seen: number[] = [];
           const loop = async (): Promise<void> => {
@@ -37,7 +37,7 @@ export const streamLeaving: readonly Case[] = [
         clause: 'S6',
         title: `return(value) resolves to that value, the signal aborts and the finally runs: ${kind}`,
         async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+          const dispatcher = await t.shared();
           const log = t.gate();
           const stream = dispatcher.stream(guarded(log.name), { window: 2 });
           await take(t, stream, 3);
@@ -54,7 +54,7 @@ export const streamLeaving: readonly Case[] = [
         clause: 'S8',
         title: `throw(error) rejects with it, and it is the reason with which the signal of the task aborts: ${kind}`,
         async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+          const dispatcher = await t.shared();
           const log = t.gate();
           const stream = dispatcher.stream(guarded(log.name), { window: 2 });
           await take(t, stream, 3);
@@ -70,7 +70,7 @@ export const streamLeaving: readonly Case[] = [
         clause: 'S7',
         title: `what the finally throws rejects return(): ${kind}`,
         async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+          const dispatcher = await t.shared();
           const stream = dispatcher.stream(kind === 'synchronous' ? tasks.throwsAtLast() : tasks.throwsAtLastLater(), { window: 2 });
           await take(t, stream, 3);
           // Another task has the slot: it stands still.
@@ -89,7 +89,7 @@ export const streamLeaving: readonly Case[] = [
     clause: 'S7',
     title: 'what the finally throws rejects the loop that was left',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+      const dispatcher = await t.shared();
       const loop = async (): Promise<void> => {
         for await (const number of dispatcher.stream(tasks.throwsAtLast(), { window: 1 })) {
           await dispatcher.execute(running.double(number));
@@ -104,7 +104,7 @@ export const streamLeaving: readonly Case[] = [
     clause: 'S6',
     title: 'return() resolves once the finally has run, and not before',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const dispatcher = await t.shared();
       const gate = t.gate();
       const stream = dispatcher.stream(tasks.leavesSlowly(gate.name), { window: 2 });
       await take(t, stream, 3);
@@ -123,7 +123,7 @@ export const streamLeaving: readonly Case[] = [
     clause: 'S6',
     title: 'after leaving a loop, the finally has run: the only slot was not given to another before',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+      const dispatcher = await t.shared();
       const loop = async (): Promise<void> => {
         for await (const value of dispatcher.stream(tasks.numbersLater(t.key('break waits'), 1000), { window: 4 })) if (value === 5) break;
       };
@@ -165,7 +165,7 @@ export const streamLeaving: readonly Case[] = [
     clause: 'S6',
     title: 'return() does not wait for a pending next(), which sees the end',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const dispatcher = await t.shared();
       const log = t.gate();
       const stream = dispatcher.stream(tasks.thenWaits(log.name, 1));
       await take(t, stream, 1);
@@ -181,7 +181,7 @@ export const streamLeaving: readonly Case[] = [
     clause: 'S6',
     title: 'a stream that is left while its task is queued never starts, and return() resolves at once',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+      const dispatcher = await t.shared();
       const gate = t.gate();
       const holder = dispatcher.executeAsync(running.hold(gate.name));
       await gate.arrivals();
@@ -199,7 +199,7 @@ export const streamLeaving: readonly Case[] = [
     clause: 'S6',
     title: 'leaving twice is leaving once: each return() gives its own value',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.numbers(t.key('twice'), 1000), { window: 2 });
       await take(t, stream, 1);
       const both = await t.gives('both', Promise.all([stream.return('first'), stream.return('second')]));

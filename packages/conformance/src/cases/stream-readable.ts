@@ -11,7 +11,7 @@ export const streamReadable: readonly Case[] = [
     clause: 'S18',
     title: 'toReadableStream() gives the values as a ReadableStream, which closes at the end',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const readable = dispatcher.stream(tasks.numbersLater(t.key('readable'), 100)).toReadableStream();
       isInstance(readable, ReadableStream, 'what it gives');
       const reader = readable.getReader();
@@ -29,7 +29,7 @@ export const streamReadable: readonly Case[] = [
     clause: 'S18',
     title: 'a ReadableStream that is not read takes nothing: the task is not submitted',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const dispatcher = await t.shared();
       const readable = dispatcher.stream(tasks.numbers(t.key('unread'), 3)).toReadableStream();
       await t.gives('a task', dispatcher.execute(running.sleep(5)));
       same((await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('unread'))))).begun, 0, 'how often the generator began');
@@ -41,7 +41,7 @@ export const streamReadable: readonly Case[] = [
     clause: 'S18',
     title: 'a ReadableStream takes one value for each that is read',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+      const dispatcher = await t.shared();
       const reader = dispatcher.stream(tasks.numbers(t.key('backpressure'), 100), { window: 2 }).toReadableStream().getReader();
       for (const number of numbersBelow(10)) {
         same((await t.gives('read()', reader.read())).value, number, 'the value it gives');
@@ -57,7 +57,7 @@ export const streamReadable: readonly Case[] = [
     clause: 'S18',
     title: 'cancelling the ReadableStream is leaving the stream: the signal aborts with the reason, the finally runs, and it ends',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const dispatcher = await t.shared();
       const log = t.gate();
       const stream = dispatcher.stream(tasks.guardedLater(log.name), { window: 2 });
       const reader = stream.toReadableStream().getReader();
@@ -74,7 +74,7 @@ export const streamReadable: readonly Case[] = [
     clause: 'S18',
     title: 'what the task throws rejects read() after the values before it',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const reader = dispatcher.stream(tasks.failsAfter(2)).toReadableStream().getReader();
       for (const number of numbersBelow(2)) same((await t.gives('read()', reader.read())).value, number, 'the value it gives');
       isInstance(await t.failure('read()', reader.read()), RangeError, 'its error');

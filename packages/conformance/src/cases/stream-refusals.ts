@@ -20,7 +20,7 @@ export const streamRefusals: readonly Case[] = [
       clause: 'S16',
       title: `the stream of a task that returns ${id.replace('-', ' ')} fails with a TypeError, and its worker lives on`,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+        const dispatcher = await t.shared();
         // @ts-expect-error No generator: refused at compile time too.
         const stream = dispatcher.stream(task());
         isInstance(await t.failure('the first next()', stream.next()), TypeError, 'its error');
@@ -34,7 +34,7 @@ export const streamRefusals: readonly Case[] = [
     clause: 'A7',
     title: 'what is no task is refused by stream() at once',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       for (const value of [undefined, 'numbers', tasks.numbers, function* (): Generator<number> {}]) {
         // @ts-expect-error No task: refused at compile time too.
         isInstance(thrownBy('stream()', () => dispatcher.stream(value)), TypeError, 'its error');
@@ -47,7 +47,7 @@ export const streamRefusals: readonly Case[] = [
       clause: 'A8',
       title: `a window that is no whole number from 1 up is refused at once: ${typeof window} ${String(window)}`,
       async run(t) {
-        const dispatcher = await t.dispatcher();
+        const dispatcher = await t.shared();
         const options = { window } as { readonly window: number };
         const error = thrownBy('stream()', () => dispatcher.stream(tasks.these([]), options));
         isInstance(error, TypeError, 'its error');

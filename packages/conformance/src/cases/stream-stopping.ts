@@ -17,7 +17,7 @@ export const streamStopping: readonly Case[] = [
         clause: 'S9',
         title: `aborting the signal ends the stream with a CancelledError, drops what was not taken, and runs the finally: ${kind}`,
         async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+          const dispatcher = await t.shared();
           const log = t.gate();
           const controller = new AbortController();
           const stream = dispatcher.stream(guarded(log.name), { window: 8, signal: controller.signal });
@@ -40,7 +40,7 @@ export const streamStopping: readonly Case[] = [
     clause: 'S9',
     title: 'aborting the signal rejects a pending next() at once, however long the generator takes to stop',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const dispatcher = await t.shared();
       const gate = t.gate();
       const controller = new AbortController();
       const stream = dispatcher.stream(tasks.deaf(gate.name), { signal: controller.signal });
@@ -57,7 +57,7 @@ export const streamStopping: readonly Case[] = [
     clause: 'S9',
     title: 'with a signal that is aborted already the first next() rejects with a CancelledError, and nothing starts',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.numbers(t.key('aborted'), 3), { signal: AbortSignal.abort('before') });
       const error = await t.failure('the first next()', stream.next());
       hasCode(error, 'DISPATCH_CANCELLED', 'its error');
@@ -70,7 +70,7 @@ export const streamStopping: readonly Case[] = [
     clause: 'S10',
     title: 'when the time runs out, a TimeoutError comes after the values that have arrived, and the finally runs',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      const dispatcher = await t.shared();
       await t.gives('ready()', dispatcher.ready());
       const log = t.gate();
       const stream = dispatcher.stream(tasks.thenWaits(log.name, 3), { timeout: 500 + 2 * t.slack });
@@ -88,7 +88,7 @@ export const streamStopping: readonly Case[] = [
       clause: 'S10',
       title: `the time of a generator that stands still runs out: its finally runs, and the consumer finds the values and the error: ${kind}`,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+        const dispatcher = await t.shared();
         await t.gives('ready()', dispatcher.ready());
         const log = t.gate();
         const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
@@ -110,7 +110,7 @@ export const streamStopping: readonly Case[] = [
     clause: 'S10',
     title: 'the timeout counts from the first next()',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       await t.gives('a first task', dispatcher.execute(tasks.tally(t.key('warm'))));
       const stream = dispatcher.stream(tasks.left(), { timeout: 60_000 });
       await t.pause(1000);

@@ -16,7 +16,7 @@ export const streamWindows: readonly Case[] = [
         title: `a generator stands still when ${window} of its values are not taken, and goes on when they are: ${kind}`,
         async run(t) {
           // The task that asks has a slot only while the generator stands still.
-          const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+          const dispatcher = await t.shared();
           const key = t.key('numbers');
           const count = 3 * window + 20;
           const stream = dispatcher.stream(kind === 'synchronous' ? tasks.numbers(key, count) : tasks.numbersLater(key, count), { window });
@@ -41,7 +41,7 @@ export const streamWindows: readonly Case[] = [
         requires: { sharedMemory: true },
         deadline: 30_000,
         async run(t) {
-          const dispatcher = await t.dispatcher({ workers: 1 });
+          const dispatcher = await t.shared();
           const words = new SharedArrayBuffer(4);
           const yielded = new Int32Array(words);
           const count = window === 1 ? 1000 : 5000;
@@ -63,7 +63,7 @@ export const streamWindows: readonly Case[] = [
       title: `a stream of 100 000 numbers gives each of them, and its generator is never far ahead: ${kind}`,
       deadline: 60_000,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+        const dispatcher = await t.shared();
         const key = t.key('numbers');
         const stream = dispatcher.stream(kind === 'synchronous' ? tasks.numbers(key, 100_000) : tasks.numbersLater(key, 100_000));
         for (const number of numbersBelow(100_000)) {
@@ -82,7 +82,7 @@ export const streamWindows: readonly Case[] = [
     clause: 'S14',
     title: 'the loop body runs tasks on the only slot while the generator stands still',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const dispatcher = await t.shared();
       const doubled: number[] = [];
       const loop = async (): Promise<void> => {
         for await (const number of dispatcher.stream(tasks.numbers(t.key('slot'), 20), { window: 2 })) doubled.push(await dispatcher.execute(running.double(number)));
@@ -96,7 +96,7 @@ export const streamWindows: readonly Case[] = [
     clause: 'S14',
     title: 'three streams that are read in turn share the only slot',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const dispatcher = await t.shared();
       const all = numbersBelow(3).map((id) => dispatcher.stream(tasks.numbersLater(t.key(`share ${id}`), 30), { window: 2 }));
       const taken: number[][] = [[], [], []];
       for (let round = 0; round < 30; round += 1) {
@@ -112,7 +112,7 @@ export const streamWindows: readonly Case[] = [
     title: 'the loop body blocks for a task that runs on the only slot',
     requires: { blocking: [true, 'synchronous'] },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.numbers(t.key('blocking'), 10), { window: 2 });
       for (const number of numbersBelow(10)) {
         alike(await take(t, stream, 1), [number], 'the next value');
@@ -126,7 +126,7 @@ export const streamWindows: readonly Case[] = [
     clause: 'R5',
     title: 'a generator that may go on waits until another task has left the only slot',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const dispatcher = await t.shared();
       const log = t.gate();
       const gate = t.gate();
       const stream = dispatcher.stream(tasks.steps(log.name, 'step', 6), { window: 2 });

@@ -17,7 +17,7 @@ export const streams: readonly Case[] = [
       clause: 'S1',
       title: `a stream gives all that the generator yields, in order, and then its return value: ${kind}`,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         const { values, returned } = await takeAll(t, dispatcher.stream(task(t.key('numbers'), 1000)));
         alike(values, numbersBelow(1000), 'the values');
         same(returned, 'end', 'the value it ends with');
@@ -33,7 +33,7 @@ export const streams: readonly Case[] = [
       clause: 'S1',
       title: `undefined, null and other values that are false arrive as yields: ${kind}`,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         const values = [undefined, null, 0, false, '', undefined];
         // JSON has no `undefined` inside a list.
         const given = t.capabilities.isolation === 'json' ? values.slice(1, -1) : values;
@@ -46,7 +46,7 @@ export const streams: readonly Case[] = [
     clause: 'S1',
     title: 'a loop over a stream sees its values, whoever the values are for',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const seen: unknown[] = [];
       const loop = async (): Promise<void> => {
         for await (const value of dispatcher.stream(tasks.these(['a', 'b', 'c']))) seen.push(value);
@@ -60,7 +60,7 @@ export const streams: readonly Case[] = [
     clause: 'S1',
     title: 'a generator that yields nothing gives an empty stream with its return value',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.these([]));
       alike(await t.gives('the first next()', stream.next()), { done: true, value: 'end' }, 'its result');
     },
@@ -70,7 +70,7 @@ export const streams: readonly Case[] = [
     clause: 'A5',
     title: 'one generator task can be streamed twice at a time, each from its beginning',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const task = tasks.these(['a', 'b']);
       const both = [dispatcher.stream(task), dispatcher.stream(task)].map((stream) => takeAll(t, stream));
       alike(await Promise.all(both), [1, 2].map(() => ({ values: ['a', 'b'], returned: 'end' })), 'what they give');
@@ -95,7 +95,7 @@ export const streams: readonly Case[] = [
     clause: 'R11',
     title: 'a callback of a future may begin a stream',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const taken = new Promise((resolve, reject) => {
         dispatcher.executeAsync(running.double(1)).addDoneCallback(() => {
           takeAll(t, dispatcher.stream(tasks.numbers(t.key('callback'), 3))).then(resolve, reject);
@@ -109,7 +109,7 @@ export const streams: readonly Case[] = [
     clause: 'S2',
     title: 'nothing is submitted before the first next()',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const log = t.gate();
       const stream = dispatcher.stream(tasks.steps(log.name, 'step', 1));
       await t.gives('another task', dispatcher.execute(running.note(log.name, 'other')));
@@ -124,7 +124,7 @@ export const streams: readonly Case[] = [
     clause: 'S2',
     title: 'a stream that is left before the first next() never starts, and is at its end',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.numbers(t.key('left before next'), 3));
       alike(await t.gives('return()', stream.return('left')), { done: true, value: 'left' }, 'its result');
       alike(await t.gives('next()', stream.next()), over, 'its result');
@@ -136,7 +136,7 @@ export const streams: readonly Case[] = [
     clause: 'S4',
     title: 'a value arrives although the task waits before it yields the next',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const gate = t.gate();
       const stream = dispatcher.stream(tasks.deaf(gate.name));
       alike(await take(t, stream, 1), [0], 'the value before the wait');
@@ -150,7 +150,7 @@ export const streams: readonly Case[] = [
     clause: 'S4',
     title: 'values that come quickly one after the other all arrive although the task waits then',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const log = t.gate();
       const stream = dispatcher.stream(tasks.thenWaits(log.name, 40));
       alike(await take(t, stream, 40), numbersBelow(40), 'the values before the wait');
@@ -184,7 +184,7 @@ export const streams: readonly Case[] = [
     clause: 'S5',
     title: 'an error before the first yield rejects the first next()',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.failsAfter(0));
       isInstance(await t.failure('the first next()', stream.next()), RangeError, 'its error');
       alike(await t.gives('next() after the end', stream.next()), over, 'its result');
@@ -195,7 +195,7 @@ export const streams: readonly Case[] = [
     clause: 'S17',
     title: 'calls of next() that do not wait for one another are answered in order, those beyond the end too',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.numbersLater(t.key('concurrent'), 3), { window: 2 });
       const order: number[] = [];
       const calls = numbersBelow(6).map((index) =>
@@ -213,7 +213,7 @@ export const streams: readonly Case[] = [
     clause: 'S17',
     title: 'of the calls of next() that wait when the task fails one gets the error, and the others see the end',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.failsAfter(1));
       const calls = await t.gives('all of them', Promise.allSettled(numbersBelow(4).map(() => stream.next())));
       alike(calls.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'], 'what becomes of them');
@@ -224,7 +224,7 @@ export const streams: readonly Case[] = [
     clause: 'S17',
     title: 'after the end next(), return() and the loop find nothing more',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.these(['a']));
       await takeAll(t, stream);
       alike(await t.gives('next()', stream.next()), over, 'its result');

@@ -9,7 +9,7 @@ export const taskContext: readonly Case[] = [
     clause: 'A15',
     title: 'a task that nobody cancelled sees a signal that is not aborted, no deadline, and its worker',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const { worker, ...rest } = await t.gives('the task', dispatcher.execute(tasks.describe()));
       alike(rest, { cancelled: false, aborted: false, unlimited: true }, 'what it sees');
       check(typeof worker === 'number', `the worker has a number, and it is ${String(worker)}`);
@@ -30,7 +30,7 @@ export const taskContext: readonly Case[] = [
     clause: 'A16',
     title: 'the caller’s own context is the detached one while and after tasks run',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const gate = t.gate();
       const future = dispatcher.executeAsync(tasks.keptAcrossAwait(gate.name));
       const seen: unknown[] = [];

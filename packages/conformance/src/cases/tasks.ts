@@ -39,7 +39,7 @@ export const theTasks: readonly Case[] = [
     clause: 'A3',
     title: 'making a task runs nothing',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const log = t.gate();
       running.note(log.name, 'not executed');
       await t.gives('another task', dispatcher.execute(running.note(log.name, 'executed')));
@@ -52,7 +52,7 @@ export const theTasks: readonly Case[] = [
     clause: 'A4',
     title: 'a task cannot be changed',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       const task = running.double(2);
       same(task.name, 'double', 'its name');
       same(task.namespace, 'conformance/running', 'its namespace');
@@ -85,7 +85,7 @@ export const theTasks: readonly Case[] = [
       clause: 'A6',
       title: `a function gets its ${count} argument(s)`,
       async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
+        const dispatcher = await t.shared();
         const task = context.count(...Array.from({ length: count }, (_, index) => index));
         same(await t.gives('the task', dispatcher.execute(task)), count, 'how many arguments it got');
       },
@@ -97,7 +97,7 @@ export const theTasks: readonly Case[] = [
     title: 'arguments that are undefined are passed as such',
     requires: { isolation: 'clone' },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       same(await t.gives('the task', dispatcher.execute(context.count(undefined, undefined))), 2, 'how many arguments it got');
     },
   },
@@ -106,7 +106,7 @@ export const theTasks: readonly Case[] = [
     clause: 'A6',
     title: 'a function is called with `this` undefined',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       same(await t.gives('the task', dispatcher.execute(context.receiver())), true, 'whether `this` is undefined');
     },
   },

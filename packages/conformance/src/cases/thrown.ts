@@ -18,7 +18,7 @@ export function thrownCase({ kind, clause, title, requires = {}, verify }: Throw
     title,
     requires,
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await t.shared();
       verify(await t.failure(`a task that throws ${kind}`, dispatcher.execute(tasks.fail(kind))));
     },
   };

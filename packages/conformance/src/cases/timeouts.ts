@@ -60,7 +60,7 @@ export const timeouts: readonly Case[] = [
     clause: 'T2',
     title: 'the deadline of a task without a timeout is Infinity',
     async run(t) {
-      const dispatcher = await t.dispatcher();
+      const dispatcher = await t.shared();
       const seen = await t.gives('the task', dispatcher.execute(context.describe()));
       same(seen.unlimited, true, 'whether its deadline is Infinity');
     },

@@ -62,7 +62,7 @@ export const waits: readonly Case[] = [
     title: 'wait() takes futures of several dispatchers, and leaves them as they are',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
-      const other = await t.dispatcher({ workers: 1 });
+      const other = await t.shared();
       const quick = other.executeAsync(running.double(2));
       const queued = dispatcher.executeAsync(running.double(3));
       const { done, notDone } = await t.gives('wait()', wait<Future<unknown>>([holder, quick, queued], { returnWhen: 'firstCompleted' }));

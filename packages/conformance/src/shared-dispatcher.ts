@@ -1,0 +1,41 @@
+import type { Dispatcher } from '@dispatch/core';
+import { fail } from './assertions.js';
+import type { Harness } from './harness.js';
+import { show } from './show.js';
+
+/**
+ * One dispatcher for all cases that ask no more of it than to run tasks and that leave it as they found it: to start a
+ * worker takes longer than most cases, above all in browsers. After a case that fails, the next gets a new one.
+ */
+export class SharedDispatcher {
+  readonly #harness: Harness;
+  #dispatcher: Promise<Dispatcher> | undefined;
+
+  constructor(harness: Harness) {
+    this.#harness = harness;
+  }
+
+  /** The dispatcher, made when it is wanted first. */
+  get(): Promise<Dispatcher> {
+    this.#dispatcher ??= Promise.resolve(this.#harness.create({ workers: 1, cancelGrace: 60_000, onUnobservedError() {} }));
+    return this.#dispatcher;
+  }
+
+  /** Waits until nothing runs in it that a case has left. @throws {ConformanceError} if a case has closed it. */
+  async settle(): Promise<void> {
+    const dispatcher = await this.get();
+    if (dispatcher.status !== 'open') fail(`the dispatcher that cases share is open after the case: its status is ${show(dispatcher.status)}`);
+    for (let { queued, running } = dispatcher.stats(); queued + running > 0; { queued, running } = dispatcher.stats()) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
+    }
+  }
+
+  /** Closes it; the next {@link get} makes another. */
+  async close(timeout: number): Promise<void> {
+    const dispatcher = this.#dispatcher;
+    this.#dispatcher = undefined;
+    await (await dispatcher)?.close({ cancelPending: true, timeout });
+  }
+}
