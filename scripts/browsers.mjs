@@ -2,6 +2,7 @@
 // your own. WebKit is Debian's WebKitGTK: the one that a Linux machine can install.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const onPath = (...paths) => paths.find((path) => path !== undefined && existsSync(path));
 
@@ -35,7 +36,7 @@ function versionOf(path) {
  * Installs the engines that are missing, from Debian's packages, where this process may: as root, with apt. Never fails;
  * what is missing then is named, here and in the summary of the tests.
  */
-export function ensureBrowsers() {
+function ensureBrowsers() {
   const findMissing = () => findBrowsers().filter(({ path }) => path === undefined);
   const missing = findMissing();
   if (missing.length === 0) return;
@@ -51,3 +52,5 @@ export function ensureBrowsers() {
     console.log(`No ${name} here (Debian: ${packages.join(' ')}${name === 'webkit' ? '' : `, or set ${name.toUpperCase()} to its path`}): its tests are skipped.`);
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) ensureBrowsers();

@@ -20,7 +20,7 @@ export function pnpm(...args) {
       TURBO_TELEMETRY_DISABLED: '1',
       // turbo.json lists these as inputs of the tests: their cached results hold for one runtime, and for these browsers, only.
       DISPATCH_RUNTIME: `${process.version} ${process.platform} ${process.arch}`,
-      ...(args.includes('test:browsers') && { DISPATCH_BROWSERS: describeBrowsers() }),
+      ...(args.includes('test') && { DISPATCH_BROWSERS: describeBrowsers() }),
     },
   });
   if (error) throw error;
