@@ -3,8 +3,9 @@ import { futures, type FutureProducer, type TaskDefinition } from '@dispatch/cor
 import type { CallId } from '../wire/claims.js';
 import type { Due } from './timeline.js';
 
-/** What the dispatcher knows of a task: its definition, and how long its calls take. */
+/** What all calls of one task have in common: whose they are, the task's definition, and how long they take. */
 export interface TaskProfile {
+  readonly owner: CallOwner;
   readonly definition: TaskDefinition;
   /** Milliseconds a call takes on average, `Infinity` while it is not known. */
   estimate: number;
@@ -53,6 +54,7 @@ export interface YieldSink extends CallSink {
 export interface CallExtras {
   readonly affinity?: string | number;
   readonly onProgress?: (value: unknown) => void;
+  readonly priority?: number;
   signal?: AbortSignal | undefined;
   /** The stack of the caller, where it was asked for. */
   trace?: string;
@@ -73,7 +75,6 @@ export interface CallOwner {
  * is rare stands in a second object: thousands may wait, and what they take is what garbage collection costs.
  */
 export class Call implements FutureProducer {
-  readonly owner: CallOwner;
   readonly profile: TaskProfile;
   /** Its place in the order of submission. */
   readonly order: number;
@@ -81,9 +82,8 @@ export class Call implements FutureProducer {
   args: readonly unknown[];
   /** What falls due when its time runs out. */
   limit: Due | undefined = undefined;
-  readonly priority: number;
   readonly extras: CallExtras | undefined;
-  /** When it was submitted, by this thread's clock. */
+  /** When it was submitted, by this thread's clock, in hundredths of a millisecond: a whole number takes no object of its own. */
   submitted = 0;
   /** Until it is accepted, and once it is over. */
   settled = true;
@@ -104,23 +104,23 @@ export class Call implements FutureProducer {
   previous: Call | undefined = undefined;
   next: Call | undefined = undefined;
 
-  /** Who gets the outcome; a promise's two functions where it is `undefined`. */
-  #target: Future<unknown> | CallSink | undefined = undefined;
-  #resolve: ((value: unknown) => void) | undefined = undefined;
-  #reject: ((error: unknown) => void) | undefined = undefined;
+  /** Who gets the outcome: a future, a sink, or what resolves a promise. */
+  #outlet: Future<unknown> | CallSink | Resolve | undefined = undefined;
 
-  constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], order: number, priority = 0, extras?: CallExtras) {
-    this.owner = owner;
+  constructor(profile: TaskProfile, args: readonly unknown[], order: number, extras?: CallExtras) {
     this.profile = profile;
     this.args = args;
     this.order = order;
-    this.priority = priority;
     this.extras = extras;
   }
 
   /** When its time runs out, by this thread's clock. */
   get deadline(): number {
     return this.limit?.dueAt ?? Infinity;
+  }
+
+  get priority(): number {
+    return this.extras?.priority ?? 0;
   }
 
   get affinity(): string | number | undefined {
@@ -144,49 +144,48 @@ export class Call implements FutureProducer {
   /** Makes the future that it settles. */
   future(): Future<unknown> {
     const future = futures.create(this);
-    this.#target = future;
+    this.#outlet = future;
     return future;
   }
 
   /** Makes the promise that it settles, for callers that need no future. */
   promise(): Promise<unknown> {
-    const promise = new Promise(takeResolvers);
-    this.#resolve = taken.resolve;
-    this.#reject = taken.reject;
+    const promise = new Promise(takeResolve);
+    this.#outlet = taken.resolve;
     return promise;
   }
 
   /** Gives its outcome to `sink`. */
   giveTo(sink: CallSink): void {
-    this.#target = sink;
+    this.#outlet = sink;
   }
 
   succeed(value: unknown): void {
-    const target = this.#target;
-    if (target === undefined) this.#resolve?.(value);
-    else if (target instanceof Future) futures.resolve(target, value);
-    else target.succeed(value);
+    const outlet = this.#outlet;
+    if (typeof outlet === 'function') outlet(value);
+    else if (outlet instanceof Future) futures.resolve(outlet, value);
+    else outlet?.succeed(value);
   }
 
   fail(error: unknown): void {
-    const target = this.#target;
-    if (target === undefined) this.#reject?.(error);
-    else if (target instanceof Future) futures.reject(target, error);
-    else target.fail(error);
+    const outlet = this.#outlet;
+    if (typeof outlet === 'function') outlet(Promise.reject(error));
+    else if (outlet instanceof Future) futures.reject(outlet, error);
+    else outlet?.fail(error);
   }
 
   /** Cancels it from this side; a future does so by itself when its `cancel` is called. */
   cancel(reason: unknown): void {
-    const target = this.#target;
-    if (target instanceof Future) {
-      target.cancel(reason);
+    const outlet = this.#outlet;
+    if (outlet instanceof Future) {
+      outlet.cancel(reason);
       return;
     }
     if (this.settled) return;
-    this.owner.cancel(this, reason);
+    this.profile.owner.cancel(this, reason);
     const error = new CancelledError(undefined, reason === undefined ? undefined : { cause: reason });
-    if (target === undefined) this.#reject?.(error);
-    else target.cancel(error);
+    if (typeof outlet === 'function') outlet(Promise.reject(error));
+    else outlet?.cancel(error);
   }
 
   isRunning(): boolean {
@@ -194,28 +193,25 @@ export class Call implements FutureProducer {
   }
 
   onCancel(reason: unknown): void {
-    this.owner.cancel(this, reason);
+    this.profile.owner.cancel(this, reason);
   }
 
   block(timeout: number): void {
-    this.owner.block(this, timeout);
+    this.profile.owner.block(this, timeout);
   }
 
   onUnobserved(error: unknown): void {
-    this.owner.onUnobserved(error, this.profile.definition.name);
+    this.profile.owner.onUnobserved(error, this.profile.definition.name);
   }
 }
 
-interface Resolvers {
-  resolve: (value: unknown) => void;
-  reject: (error: unknown) => void;
-}
+type Resolve = (value: unknown) => void;
 
 // One executor for all promises instead of a closure each: it runs inside the constructor, so what it leaves here
-// belongs to the promise just made.
-const taken: Resolvers = { resolve() {}, reject() {} };
+// belongs to the promise just made. The function that rejects is let go: of all that waits it would be a tenth, and
+// resolving with a rejected promise does the same.
+const taken: { resolve: Resolve } = { resolve() {} };
 
-function takeResolvers(resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
+function takeResolve(resolve: Resolve): void {
   taken.resolve = resolve;
-  taken.reject = reject;
 }

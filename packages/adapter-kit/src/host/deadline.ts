@@ -13,6 +13,6 @@ export class Deadline implements Due {
   }
 
   onDue(): void {
-    this.#call.owner.timeOut(this.#call);
+    this.#call.profile.owner.timeOut(this.#call);
   }
 }

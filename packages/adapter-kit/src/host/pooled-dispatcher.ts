@@ -64,6 +64,9 @@ export function createPooledDispatcher(adapter: Adapter, options: DispatcherOpti
   return new PooledDispatcher(adapter, options);
 }
 
+/** What is done without options: nothing is to be checked, or made, for a call with none. */
+const ordinary = Object.freeze({});
+
 class PooledDispatcher implements Dispatcher {
   readonly name: string;
   readonly capabilities: Capabilities;
@@ -103,7 +106,7 @@ class PooledDispatcher implements Dispatcher {
     return this.#observation.events;
   }
 
-  execute<T, P>(task: Task<T>, options: ExecuteOptions<P> = {}): Promise<T> {
+  execute<T, P>(task: Task<T>, options: ExecuteOptions<P> = ordinary): Promise<T> {
     const call = this.#createCall(task, options);
     const promise = call.promise();
     this.#submit(call, options);
@@ -111,7 +114,7 @@ class PooledDispatcher implements Dispatcher {
     return promise as Promise<T>;
   }
 
-  executeAsync<T, P>(task: Task<T>, options: ExecuteOptions<P> = {}): Future<T> {
+  executeAsync<T, P>(task: Task<T>, options: ExecuteOptions<P> = ordinary): Future<T> {
     const call = this.#createCall(task, options);
     const future = call.future();
     this.#submit(call, options);
@@ -192,15 +195,15 @@ class PooledDispatcher implements Dispatcher {
   }
 
   #createCall<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: YieldSink): Call {
-    checkOptions(options);
+    if (options !== ordinary) checkOptions(options);
     const definition = definitionOf(task);
     const args = argumentsOf(task);
     const extras = this.#extrasOf(args, options, yields);
-    return new Call(this.#scheduler, this.#profileOf(definition), args, (this.#submitted += 1), options.priority, extras);
+    return new Call(this.#profileOf(definition), args, (this.#submitted += 1), extras);
   }
 
   /** What a call has beyond the ordinary; `undefined`, as a rule. */
-  #extrasOf<P>(args: readonly unknown[], { affinity, onProgress, signal }: ExecuteOptions<P>, yields: YieldSink | undefined): CallExtras | undefined {
+  #extrasOf<P>(args: readonly unknown[], { affinity, onProgress, priority, signal }: ExecuteOptions<P>, yields: YieldSink | undefined): CallExtras | undefined {
     let transfer: Movable[] | undefined;
     // By index: this runs for every call, and an iterator is an object more.
     for (let index = 0; index < args.length; index += 1) {
@@ -208,13 +211,14 @@ class PooledDispatcher implements Dispatcher {
       if (moved !== undefined) transfer = [...(transfer ?? []), ...moved];
     }
     const trace = this.#settings.traceCallers ? callerTrace() : undefined;
-    if ((transfer ?? trace ?? affinity ?? onProgress ?? signal ?? yields) === undefined) return undefined;
+    if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
     return {
       ...(transfer !== undefined && { transfer }),
       ...(trace !== undefined && { trace }),
       ...(affinity !== undefined && { affinity }),
       // The caller says what its task reports.
       ...(onProgress !== undefined && { onProgress: (value: unknown) => onProgress(value as P) }),
+      ...(priority !== undefined && { priority }),
       ...(signal !== undefined && { signal }),
       ...(yields !== undefined && { yields }),
     };
@@ -241,7 +245,7 @@ class PooledDispatcher implements Dispatcher {
 
   #profileOf(definition: TaskDefinition): TaskProfile {
     let profile = this.#profiles.get(definition);
-    if (profile === undefined) this.#profiles.set(definition, (profile = { definition, estimate: Infinity }));
+    if (profile === undefined) this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: Infinity }));
     return profile;
   }
 }

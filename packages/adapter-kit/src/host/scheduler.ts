@@ -25,6 +25,7 @@ import { ahead } from './window.js';
 import type { Spawn, WorkerExit } from './worker-link.js';
 
 const resolved = Promise.resolve();
+const nothing: readonly unknown[] = [];
 
 export interface SchedulerParts {
   readonly settings: Settings;
@@ -103,7 +104,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   submit(call: Call, deadline: number): void {
     const signal = call.extras?.signal;
     call.settled = false;
-    call.submitted = this.#parts.clock.now();
+    call.submitted = Math.round(100 * this.#parts.clock.now());
     this.#open += 1;
     this.keepalive.hold();
     if (signal?.aborted === true) {
@@ -175,7 +176,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   #settle(call: Call, outcome: Outcome): void {
     call.settled = true;
-    call.args = [];
+    call.args = nothing;
     this.#open -= 1;
     this.#statistics[outcome] += 1;
     if (call.limit !== undefined) this.timeline.remove(call.limit);
@@ -280,7 +281,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     if (started !== undefined && ended !== undefined) {
       checkNumber('time', started);
       checkNumber('time', ended);
-      this.#statistics.ran(call.submitted + clock.epoch, started, ended);
+      this.#statistics.ran(call.submitted / 100 + clock.epoch, started, ended);
     }
     // The late result of a call that was given up is discarded; only who left a stream may wait for it.
     if (call.settled) call.yields?.released(failure);
