@@ -14,7 +14,8 @@ export class Backlog {
   readonly #bound = new Map<Lane, Queue>();
 
   get size(): number {
-    let size = this.shared.size;
+    let { size } = this.shared;
+    if (this.#bound.size === 0) return size;
     for (const queue of this.#bound.values()) size += queue.size;
     return size;
   }
@@ -55,7 +56,7 @@ export class Backlog {
 
   /** The first call that waits for this lane and no other. */
   firstBoundTo(lane: Lane): Call | undefined {
-    return this.#bound.get(lane)?.first;
+    return this.#bound.size === 0 ? undefined : this.#bound.get(lane)?.first;
   }
 
   /** Whether something waits that may go to `lane`, once it runs or has loaded a module. */
@@ -73,6 +74,7 @@ export class Backlog {
 
   /** Lanes that take no more are nobody's home: what waits for them goes back to the others. */
   leaveClosedHomes(): void {
+    if (this.#bound.size === 0) return;
     for (const [lane, queue] of this.#bound) {
       if (lane.isOpen) continue;
       this.#bound.delete(lane);

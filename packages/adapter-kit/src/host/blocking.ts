@@ -26,22 +26,20 @@ export const blockOnBell: Blocking = (clock) => {
 };
 
 function blockOn(bell: Bell, clock: Clock): Block {
-  /** How often the bell had rung when the ports were looked at last. */
-  let looked = -1;
+  const look = lookingOn(bell);
   return (call, timeout, scheduler) => {
     let now = clock.now();
     const until = now + timeout;
     let probeAt = now + probeInterval;
-    scheduler.assign();
+    scheduler.assignIfDue();
     bell.listen();
     try {
       for (;;) {
         const strokes = bell.strokes();
         const probe = now >= probeAt;
         if (probe) probeAt = now + probeInterval;
-        // To look into a port costs as much as all else here: not where nobody has rung since the last look.
-        if (strokes !== looked || probe) look(scheduler, probe);
-        looked = strokes;
+        look(scheduler, strokes, probe);
+        if (call.settled) return;
         scheduler.timeline.tick();
         scheduler.assignIfDue();
         now = clock.now();
@@ -55,16 +53,37 @@ function blockOn(bell: Bell, clock: Clock): Block {
   };
 }
 
-/** Reads what has arrived, and notices workers that are gone. */
-function look(scheduler: Scheduler, probe: boolean): void {
-  for (const lane of [...scheduler.roster.lanes]) {
-    // Asked before the port is read: what a worker posted before its death is read before the death counts.
-    const exit = lane.slots.announcedDeath || probe ? lane.probe() : undefined;
-    const gone = exit ?? (lane.slots.announcedDeath ? {} : undefined);
-    for (let message = lane.receive(); message !== undefined; message = lane.receive()) scheduler.receive(lane, message);
-    scheduler.read();
-    if (gone !== undefined && lane.status !== 'ended') scheduler.exited(lane, gone);
-  }
+/**
+ * Makes what reads all that has arrived, and notices workers that are gone.
+ *
+ * A worker rings once for each message, and to look into a port costs as much as all else here: so only as many are looked
+ * for as have rung. One that is read before it rings stands in for another in that count; its own stroke, which ends the
+ * next wait, makes up for it.
+ */
+function lookingOn(bell: Bell): (scheduler: Scheduler, strokes: number, probe: boolean) => void {
+  /** Strokes that no message belongs to any more: those that tell of deaths, and of what the dead had posted. */
+  let vain = bell.strokes();
+  return (scheduler, strokes, probe) => {
+    const isDue = (): boolean => scheduler.received + vain < strokes;
+    // The reader that this call stands in may have received what it waits for.
+    scheduler.readOn();
+    if (!isDue() && !probe) return;
+    for (const lane of [...scheduler.roster.lanes]) {
+      const { announcedDeath } = lane.slots;
+      // Asked before the port is read: what a worker posted before its death is read before the death counts.
+      const exit = announcedDeath || probe ? lane.probe() : undefined;
+      const gone = exit ?? (announcedDeath ? {} : undefined);
+      while (isDue() || probe || announcedDeath) {
+        const message = lane.receive();
+        if (message === undefined) break;
+        scheduler.receive(lane, message);
+      }
+      scheduler.readOn();
+      if (gone !== undefined && lane.status !== 'ended') scheduler.exited(lane, gone);
+    }
+    // All ports are empty.
+    if (isDue()) vain = strokes - scheduler.received;
+  };
 }
 
 /** For a thread that may not block. */

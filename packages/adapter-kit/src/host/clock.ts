@@ -1,4 +1,5 @@
 import { longestTimer } from '@dispatch/core/internal';
+import { performance } from '../performance.js';
 
 /** Time as the scheduler sees it, so that a simulation can put its own in place. */
 export interface Clock {

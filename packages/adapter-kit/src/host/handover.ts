@@ -74,9 +74,12 @@ export class Handover {
   #post(link: WorkerLink, batch: readonly Call[], transfer?: readonly Movable[]): void {
     if (transfer !== undefined) checkPresent(transfer);
     const [call] = batch;
-    if (batch.length === 1 && call !== undefined && this.#isOrdinary(call)) {
-      link.post([call.id, this.#indexOf(call.profile), call.args], transfer);
-      return;
+    if (batch.length === 1 && call !== undefined) {
+      const index = this.#indexes.get(call.profile.definition);
+      if (index !== undefined && this.#isOrdinary(call)) {
+        link.post([call.id, index, call.args], transfer);
+        return;
+      }
     }
     const tasks = batch.map((call) => this.#indexOf(call.profile));
     const args: unknown[] = [];
@@ -101,7 +104,7 @@ export class Handover {
   /** Whether nothing has to be told of a call but its task and its arguments. */
   #isOrdinary(call: Call): boolean {
     if (call.limit !== undefined || call.yields !== undefined || isListenedTo(call)) return false;
-    return this.#indexes.has(call.profile.definition) && this.#declared === this.definitions.length && !this.#observation.wants('taskstarted');
+    return this.#declared === this.definitions.length && !this.#observation.wants('taskstarted');
   }
 
   #indexOf(profile: TaskProfile): number {

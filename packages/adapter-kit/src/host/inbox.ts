@@ -30,6 +30,10 @@ interface Entry {
 export class Inbox {
   readonly #messages: Entry[] = [];
 
+  get isEmpty(): boolean {
+    return this.#messages.length === 0;
+  }
+
   add(lane: Lane, message: WorkerMessage): void {
     this.#messages.push({ lane, message, position: 0 });
   }

@@ -35,7 +35,7 @@ export class Observation {
 
   /** Whether anybody takes events of this type. */
   wants(type: EventType): boolean {
-    return this.#listened.has(type) || this.#publisher?.wants(type) === true;
+    return (this.#listened.size > 0 && this.#listened.has(type)) || this.#publisher?.wants(type) === true;
   }
 
   queued(call: Call): void {

@@ -9,8 +9,10 @@ interface Level {
 
 /** Calls that wait: those of higher priority first, and within one priority in the order submitted. */
 export class Queue {
-  /** Highest priority first; none is empty. As a rule there is one. */
-  readonly #levels: Level[] = [];
+  /** That of most calls; it stays when it is empty, so that no list changes for a call that comes and goes. */
+  readonly #usual: Level = { priority: 0, first: undefined, last: undefined };
+  /** Highest priority first; none but the usual one is empty. */
+  readonly #levels: Level[] = [this.#usual];
   #size = 0;
 
   get size(): number {
@@ -18,7 +20,7 @@ export class Queue {
   }
 
   get first(): Call | undefined {
-    return this.#levels[0]?.first;
+    return this.#firstFrom(0);
   }
 
   /** Adds a call that was submitted after all others here. */
@@ -50,7 +52,7 @@ export class Queue {
     else previous.next = next;
     if (next === undefined) level.last = previous;
     else next.previous = previous;
-    if (level.first === undefined) this.#levels.splice(place, 1);
+    if (level.first === undefined && level !== this.#usual) this.#levels.splice(place, 1);
     call.previous = undefined;
     call.next = undefined;
     call.queue = undefined;
@@ -60,13 +62,20 @@ export class Queue {
   /** The call whose turn is after that of `call`, which is in this queue. */
   after(call: Call | undefined): Call | undefined {
     if (call === undefined || call.next !== undefined) return call?.next;
-    return this.#levels[this.#placeOf(call.priority) + 1]?.first;
+    return this.#firstFrom(this.#placeOf(call.priority) + 1);
   }
 
   *[Symbol.iterator](): Generator<Call> {
     for (const level of [...this.#levels]) {
       for (let call = level.first, next = call?.next; call !== undefined; call = next, next = call?.next) yield call;
     }
+  }
+
+  /** The first call of the levels from this place on. */
+  #firstFrom(place: number): Call | undefined {
+    const first = this.#levels[place]?.first;
+    // One of two in a row is not the usual one, and not empty.
+    return first ?? this.#levels[place + 1]?.first;
   }
 
   #levelOf(priority: number): Level {

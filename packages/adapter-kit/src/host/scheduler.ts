@@ -57,8 +57,12 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   readonly #statistics = new Statistics();
   /** Told whenever a call is over or a slot may be vacant. */
   onProgress: () => void = () => {};
+  /** How many messages of workers have been received. */
+  received = 0;
   #open = 0;
-  #assigning = false;
+  /** Whether calls are to be handed over, and whether a reaction that does so is on its way. */
+  #isDue = false;
+  #isScheduled = false;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
@@ -147,25 +151,27 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   /** Does so once the calling code has run. */
   assignSoon(): void {
-    if (this.#assigning) return;
-    this.#assigning = true;
+    this.#isDue = true;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
     // Not queueMicrotask: Node makes an asynchronous resource of each.
-    void resolved.then(this.#assignNow);
+    void resolved.then(this.#onScheduled);
   }
 
-  readonly #assignNow = (): void => {
-    this.assign();
+  readonly #onScheduled = (): void => {
+    this.#isScheduled = false;
+    this.assignIfDue();
   };
 
   /** Hands waiting calls to lanes, as far as there is room, and posts them. */
   assign(): void {
-    this.#assigning = false;
+    this.#isDue = false;
     this.#assignment.run();
   }
 
-  /** Does now what {@link assignSoon} has put off, for a thread that is blocked. */
+  /** Does what {@link assignSoon} has put off: a thread that is blocked cannot wait for it. */
   assignIfDue(): void {
-    if (this.#assigning) this.assign();
+    if (this.#isDue) this.assign();
   }
 
   /** Takes a call out of wherever it is. A running one is told to stop. */
@@ -253,12 +259,13 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   // What lanes tell.
 
   message(lane: Lane, message: WorkerMessage): void {
-    this.#inbox.add(lane, message);
+    this.receive(lane, message);
     this.read();
   }
 
   /** Puts a message where {@link read} finds it. */
   receive(lane: Lane, message: WorkerMessage): void {
+    this.received += 1;
     this.#inbox.add(lane, message);
   }
 
@@ -267,6 +274,11 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     this.#inbox.read(this);
     this.assign();
     this.onProgress();
+  }
+
+  /** Does so if something was received that nobody has read. */
+  readOn(): void {
+    if (!this.#inbox.isEmpty) this.read();
   }
 
   reply(lane: Lane, batch: RepliesMessage, position: number): void {

@@ -66,6 +66,7 @@ export class Timeline {
 
   /** Calls all that is due, soonest first. */
   tick(): void {
+    if (this.#heap.length === 0) return;
     const now = this.#clock.now();
     for (let first = this.#heap[0]; first !== undefined && first.dueAt <= now; first = this.#heap[0]) {
       this.remove(first);

@@ -1,5 +1,6 @@
 import { SerializationError, type ErrorClass, type Movable } from '@dispatch/core';
 import { transferablesOf } from '@dispatch/core/internal';
+import { performance } from '../performance.js';
 import type { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
 import { checkPresent } from '../wire/clone.js';

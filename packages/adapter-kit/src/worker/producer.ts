@@ -1,5 +1,6 @@
 import { SerializationError, type Movable } from '@dispatch/core';
 import { isThenable, runInContext, transferablesOf } from '@dispatch/core/internal';
+import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { AnyGenerator } from './generator.js';

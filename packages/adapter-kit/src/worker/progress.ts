@@ -1,5 +1,6 @@
 import { SerializationError } from '@dispatch/core';
 import { report } from '@dispatch/core/internal';
+import { performance } from '../performance.js';
 import type { CallId, Claims } from '../wire/claims.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Outbox } from './outbox.js';

@@ -1,4 +1,5 @@
 import { CancelledError, TimeoutError, type TaskContext } from '@dispatch/core';
+import { performance } from '../performance.js';
 import type { CallId, Claims } from '../wire/claims.js';
 
 /** Where the progress of a call goes. */

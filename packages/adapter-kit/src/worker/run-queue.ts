@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
+import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
 import type { TaskSource } from './registry.js';
 import { RunningCalls, type ArrivedCall, type RunningCallsParts } from './running-calls.js';

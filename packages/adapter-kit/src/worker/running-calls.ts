@@ -1,5 +1,6 @@
 import type { ErrorClass } from '@dispatch/core';
 import { isThenable, runInContext, type TaskDefinition } from '@dispatch/core/internal';
+import { performance } from '../performance.js';
 import type { CallId, Claims } from '../wire/claims.js';
 import type { TaskReference } from '../wire/messages.js';
 import type { Durations } from './durations.js';

@@ -1,3 +1,4 @@
+import { performance } from '../performance.js';
 import { Bell } from '../wire/bell.js';
 import { Claims } from '../wire/claims.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
