@@ -1,5 +1,6 @@
 import { UnsupportedError } from '@dispatch/core';
 import { Bell, bellBytes } from '../wire/bell.js';
+import type { WorkerMessage } from '../wire/messages.js';
 import type { Call } from './call.js';
 import type { Clock } from './clock.js';
 import type { Scheduler } from './scheduler.js';
@@ -73,11 +74,8 @@ function lookingOn(bell: Bell): (scheduler: Scheduler, strokes: number, probe: b
       // Asked before the port is read: what a worker posted before its death is read before the death counts.
       const exit = announcedDeath || probe ? lane.probe() : undefined;
       const gone = exit ?? (announcedDeath ? {} : undefined);
-      while (isDue() || probe || announcedDeath) {
-        const message = lane.receive();
-        if (message === undefined) break;
-        scheduler.receive(lane, message);
-      }
+      const next = (): WorkerMessage | undefined => (probe || announcedDeath || isDue() ? lane.receive() : undefined);
+      for (let message = next(); message !== undefined; message = next()) scheduler.receive(lane, message);
       scheduler.readOn();
       if (gone !== undefined && lane.status !== 'ended') scheduler.exited(lane, gone);
     }

@@ -167,11 +167,11 @@ export class Call implements FutureProducer {
     else outlet?.succeed(value);
   }
 
-  fail(error: unknown): void {
+  fail(reason: unknown): void {
     const outlet = this.#outlet;
-    if (typeof outlet === 'function') outlet(Promise.reject(error));
-    else if (outlet instanceof Future) futures.reject(outlet, error);
-    else outlet?.fail(error);
+    if (typeof outlet === 'function') outlet(Promise.reject(reason));
+    else if (outlet instanceof Future) futures.reject(outlet, reason);
+    else outlet?.fail(reason);
   }
 
   /** Cancels it from this side; a future does so by itself when its `cancel` is called. */
