@@ -240,7 +240,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: '4 arrival(s) at a gate, 3 so far',
   },
   {
-    name: 'takes an answer of nothing for that of whoever is there',
+    name: 'takes an answer of nothing for that of whoever is on the other threads',
     type: class extends ThreadDispatcher {
       readonly #everywhere = new Set<Thread>();
       protected override spawn(): Thread {
@@ -250,7 +250,10 @@ export const threadFaults: readonly ThreadFault[] = [
       }
       protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
         if (reply.kind !== 'returned' || thread.runs.has(reply.id)) return super.onReply(thread, reply);
-        for (const other of this.#everywhere) for (const id of other.runs.keys()) super.onReply(other, { ...reply, id });
+        for (const other of this.#everywhere) {
+          // Not for that of the culprit, whose complaint would be another one.
+          if (other !== thread) for (const id of other.runs.keys()) super.onReply(other, { ...reply, id });
+        }
       }
     },
     caughtBy: 'storm/garbage',
