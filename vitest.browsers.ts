@@ -3,21 +3,11 @@ import { playwright } from '@vitest/browser-playwright';
 import type { BrowserProviderOption } from 'vitest/node';
 import type { Plugin } from 'vite';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
-import { findBrowsers, type Browser } from './scripts/browsers.mjs';
+import { chromiumArguments, findBrowsers, type Browser } from './scripts/browsers.mjs';
 import { webKitGtk } from './vitest.webkitgtk.ts';
 
 /** What a page has to be served with to be cross-origin isolated. */
 export const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
-
-const chromiumArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface BrowserProjectsOptions {
   readonly include: readonly string[];

@@ -7,4 +7,4 @@ export interface Browser {
 }
 export function findBrowsers(): readonly Browser[];
 export function describeBrowsers(): string;
-export function ensureBrowsers(): void;
+export const chromiumArguments: string[];

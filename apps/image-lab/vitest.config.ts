@@ -1,9 +1,12 @@
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
-import { findBrowsers } from '../../scripts/browsers.mjs';
+import { chromiumArguments, findBrowsers } from '../../scripts/browsers.mjs';
 import shared from '../../vitest.shared.ts';
 
 /** Only the tests in `test/browser` need it, and say so where it is missing. */
-const chromium = findBrowsers().find(({ name }) => name === 'chromium')?.path ?? 'no chromium: run npm run test:browsers';
+const chromium = {
+  executablePath: findBrowsers().find(({ name }) => name === 'chromium')?.path ?? 'no chromium: run node scripts/browsers.mjs',
+  args: chromiumArguments,
+};
 
 const config: ViteUserConfig = mergeConfig(
   shared,
@@ -12,6 +15,8 @@ const config: ViteUserConfig = mergeConfig(
       provide: { chromium },
       // A test of the page waits for real work in a real browser, and counts its frames: nothing else runs meanwhile.
       fileParallelism: false,
+      // Nor does anything have to be loaded, or the browser started, more than once.
+      isolate: false,
       testTimeout: 120_000,
       hookTimeout: 60_000,
     },
@@ -20,8 +25,8 @@ const config: ViteUserConfig = mergeConfig(
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The path of the browser. */
-    chromium: string;
+    /** How the browser is launched. */
+    chromium: { executablePath: string; args: string[] };
   }
 }
 

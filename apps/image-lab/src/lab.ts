@@ -16,7 +16,7 @@ import { catalogue } from './run/catalogue.js';
 import type { Dispatchers } from './run/dispatchers.js';
 import { filterImage, type FilteredImage } from './run/filter-image.js';
 import { renderSample } from './run/render-sample.js';
-import { sceneSize } from './scene/landscape.js';
+import type { SampleSize } from './run/sample-size.js';
 
 /** What the lab works with: the parts of the page, and where tasks run. */
 export interface Parts {
@@ -27,6 +27,7 @@ export interface Parts {
   readonly meter: FrameMeter;
   readonly pictureInfo: PictureInfo;
   readonly runsTable: RunsTable;
+  readonly sampleSize: SampleSize;
   readonly timelineView: TimelineView;
 }
 
@@ -46,16 +47,16 @@ export class Lab {
   /** Renders the sample and shows it row by row. */
   openSample(): Promise<void> {
     return this.#do('Developing the sample photo', async (signal) => {
-      const { compareView, activity, dispatchers, controls } = this.#parts;
+      const { compareView, activity, dispatchers, controls, sampleSize } = this.#parts;
       const { place, workers } = controls.choice;
       this.#photo = undefined;
-      compareView.open(sceneSize.width, sceneSize.height);
+      compareView.open(sampleSize.width, sampleSize.height);
       let rowsDone = 0;
-      const image = await renderSample(await dispatchers.at(place, workers), signal, (rows, top) => {
+      const image = await renderSample(await dispatchers.at(place, workers), sampleSize, signal, (rows, top) => {
         compareView.putBefore(rows, top);
         compareView.putAfter(rows, top);
-        rowsDone += rows.length / sceneSize.width / 4;
-        activity.progress(rowsDone / sceneSize.height);
+        rowsDone += rows.length / sampleSize.width / 4;
+        activity.progress(rowsDone / sampleSize.height);
       });
       await this.#show({ name: 'Lake at dusk', ...image }, signal);
     });

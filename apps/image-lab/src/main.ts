@@ -9,16 +9,18 @@ import { PictureInfo } from './page/picture-info.js';
 import { RunsTable } from './page/runs-table.js';
 import { TimelineView } from './page/timeline-view.js';
 import { Dispatchers } from './run/dispatchers.js';
+import { sampleSize } from './run/sample-size.js';
 
 const activity = new Activity();
-const meter = watchFrames(() => {
-  if (activity.busy) timelineView.update();
-});
+const meter = watchFrames(activity, () => timelineView.update());
 const timelineView = new TimelineView(meter);
 const compareView = new CompareView();
 const controls = new Controls();
 const pictureInfo = new PictureInfo();
-const lab = new Lab({ activity, compareView, controls, dispatchers: new Dispatchers(), meter, pictureInfo, runsTable: new RunsTable(), timelineView });
+const lab = new Lab({
+  ...{ activity, compareView, controls, dispatchers: new Dispatchers(), meter, pictureInfo, runsTable: new RunsTable(), timelineView },
+  sampleSize: sampleSize(location.search),
+});
 
 controls.form.addEventListener('submit', (event) => {
   event.preventDefault();

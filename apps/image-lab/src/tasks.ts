@@ -21,7 +21,7 @@ export const tasks = defineTasks(
     recolor: (stripe: Stripe, settings: RecolorSettings): Rows => moved(recolor(stripe, settings, stopIfCancelled())),
     countColors: (stripe: Stripe): ColorCount => moved(countColors(stripe, stopIfCancelled())),
     findPalette: (count: ColorCount, settings: PaletteSettings): Palette => findPalette(count, settings, stopIfCancelled()),
-    renderLandscape: (top: number, rows: number): Rows => moved(renderLandscape(top, rows, stopIfCancelled())),
+    renderLandscape: (width: number, top: number, rows: number): Rows => moved(renderLandscape(width, top, rows, stopIfCancelled())),
   },
   { namespace: 'image-lab' },
 );

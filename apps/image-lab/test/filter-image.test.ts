@@ -4,9 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { median } from '../src/filters/median.js';
 import { catalogue, type Filter } from '../src/run/catalogue.js';
 import { filterImage, type FilterImageOptions } from '../src/run/filter-image.js';
-import { renderSample } from '../src/run/render-sample.js';
-import { renderLandscape, sceneSize } from '../src/scene/landscape.js';
-import { bytesOf, noisyImage, whole } from './support/images.js';
+import { noisyImage, whole } from './support/images.js';
 
 const image = noisyImage(33, 21);
 const nothing = (): void => {};
@@ -80,15 +78,4 @@ test('fails with the failure of a task, and cancels the others', async () => {
   await expect(run).rejects.toThrow('no more paper');
   await broken.close();
   expect(rows).toBe(1);
-});
-
-test('renders the sample in pieces as at once', async () => {
-  const seen = new Set<number>();
-  const { width, height, data } = await renderSample(dispatcher(), new AbortController().signal, (_, top) => seen.add(top));
-  expect({ width, height }).toEqual(sceneSize);
-  expect(seen.size).toBe(height / 32);
-  expect(bytesOf(data.subarray(0, 50 * width * 4)).equals(bytesOf(renderLandscape(0, 50, nothing)))).toBe(true);
-  // A picture, not a surface: many colours, and light and dark.
-  const colors = new Set(new Uint32Array(data.buffer));
-  expect(colors.size).toBeGreaterThan(50_000);
 });

@@ -29,8 +29,10 @@ const filters: Record<string, { readonly halo: number; readonly run: (stripe: St
 };
 
 describe.each(Object.entries(filters))('%s', (_, { halo, run }) => {
+  const atOnce = Buffer.from(run(whole(image)));
+
   test.each(stripeHeights)('gives the same pixels in stripes of %i rows as at once', (rows) => {
-    expect(putTogether(image, rows, halo, run)).toEqual(run(whole(image)));
+    expect(Buffer.from(putTogether(image, rows, halo, run)).equals(atOnce)).toBe(true);
   });
 
   test('keeps the alpha channel and the size, and leaves its input alone', () => {

@@ -1,3 +1,4 @@
+import type { Activity } from './activity.js';
 import { currentColors } from './colors.js';
 import { element } from './element.js';
 import { formatDuration, formatRate } from './format.js';
@@ -9,11 +10,12 @@ const numbersEvery = 250;
 
 /**
  * Draws the frames of the last seconds in the corner of the page, each as a bar as high as it took long. It runs on the
- * page's thread like everything that is drawn, so it stands still exactly when the page does.
+ * page's thread like everything that is drawn, so it stands still exactly when the page does. While nothing goes on it counts
+ * every frame too, but draws only a few times a second: drawing takes a whole core where there is no graphics card.
  *
- * @param onFrame called with each frame.
+ * @param onFrame called with each frame while something goes on.
  */
-export function watchFrames(onFrame: () => void): FrameMeter {
+export function watchFrames(activity: Pick<Activity, 'busy'>, onFrame: () => void): FrameMeter {
   const meter = new FrameMeter();
   // Nothing was seen of the page while it loaded.
   meter.restart(performance.now());
@@ -36,8 +38,8 @@ export function watchFrames(onFrame: () => void): FrameMeter {
       gap.value = longestGap === undefined ? '–' : formatDuration(longestGap);
       box.dataset['frozen'] = String((longestGap ?? 0) > freeze);
     }
-    if (numbersDue || !calm.matches) paint();
-    onFrame();
+    if (numbersDue || (activity.busy && !calm.matches)) paint();
+    if (activity.busy) onFrame();
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);

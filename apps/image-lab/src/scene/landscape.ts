@@ -5,6 +5,7 @@ import { horizon, landColor, sun } from './land.js';
 import { cloudy, grain, smooth } from './noise.js';
 import { treeAt } from './trees.js';
 
+/** As large as the film is, in pixels. */
 export const sceneSize = { width: 1344, height: 896 } as const;
 
 const film = { grain: 0.075, dust: 0.0016 } as const;
@@ -12,15 +13,16 @@ const film = { grain: 0.075, dust: 0.0016 } as const;
 const meadow = [hex(0x0e1a1f), hex(0x1f3526), hex(0x56602f)] as const;
 const flowers = [hex(0xff4f8b), hex(0xffd23f), hex(0xf4f1ff), hex(0x9d6bff)] as const;
 
-/** Renders rows of the picture. @returns RGBA. */
-export function renderLandscape(top: number, rows: number, onRow: () => void): Uint8ClampedArray<ArrayBuffer> {
-  const { width, height } = sceneSize;
+/** Renders rows of the picture, `width` pixels wide: a smaller one has fewer of the same pixels. @returns RGBA. */
+export function renderLandscape(width: number, top: number, rows: number, onRow: () => void): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(width * rows * 4);
+  const step = sceneSize.width / width;
   for (let row = 0; row < rows; row += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const y = top + row;
-      const color = developed(sceneColor(x / height, y / height), x, y);
-      const at = (row * width + x) * 4;
+    const y = Math.floor((top + row) * step);
+    for (let column = 0; column < width; column += 1) {
+      const x = Math.floor(column * step);
+      const color = developed(sceneColor(x / sceneSize.height, y / sceneSize.height), x, y);
+      const at = (row * width + column) * 4;
       for (let channel = 0; channel < 3; channel += 1) pixels[at + channel] = color[channel]! * 255;
       pixels[at + 3] = 255;
     }

@@ -1,27 +1,27 @@
 // A photo of the visitor's own: through the file input, dropped, pasted.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect } from 'vitest';
 import { contentSecurityPolicy, isolation } from '../../headers.js';
 import { median } from '../../src/filters/median.js';
+import { test } from '../support/browser.js';
 import { Lab, type LabPage } from '../support/lab-page.js';
-import { encodePng } from '../support/png.js';
-import { bytesOf, noisyImage, whole } from '../support/images.js';
+import { encodeBlackPng, encodePng } from '../support/png.js';
+import { bytesOf, noisyImage, tiledImage, whole } from '../support/images.js';
 
 // Without transparency: a canvas keeps colours multiplied by their alpha, so others come back a little different.
 const photo = noisyImage(210, 140, 3);
 for (let at = 3; at < photo.data.length; at += 4) photo.data[at] = 255;
 const file = encodePng(photo);
+const other = encodePng(tiledImage(64, 48));
 
 let lab: Lab;
 let page: LabPage;
-beforeAll(async () => {
-  lab = await Lab.start({ ...isolation, 'Content-Security-Policy': contentSecurityPolicy });
-});
-beforeEach(async () => {
+test.beforeAll(async ({ browser }) => {
+  lab = await Lab.start(browser, { ...isolation, 'Content-Security-Policy': contentSecurityPolicy });
   page = await lab.open();
 });
-afterEach(async () => {
-  expect(page.complaints).toEqual([]);
-  await page[Symbol.asyncDispose]();
+beforeEach(() => page.openFile('other.png', other));
+afterEach(() => {
+  expect(page.complaints.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await lab?.[Symbol.asyncDispose]();
@@ -67,18 +67,20 @@ test('a file that holds no picture is refused in words, and the picture stays', 
 });
 
 test('a photo that is too large is made smaller, and says so', async () => {
-  const [width, height] = [5000, 3000];
-  const data = new Uint8ClampedArray(width * height * 4).fill(255);
-  await page.openFile('huge.png', encodePng({ width, height, data }));
+  await page.openFile('huge.png', encodeBlackPng(5000, 3000));
   expect(await page.text('#picture-name')).toBe('huge.png · 4472 × 2683, made smaller from 5000 × 3000');
 });
 
 test('another photo ends the run of the one before', async () => {
-  await page.choose({ filter: 'oil-paint', rows: 1024 });
+  await page.openFile('large.png', encodePng(tiledImage(1344, 896)));
+  const runs = await page.page.locator('#runs tbody tr').count();
+  await page.choose({ filter: 'oil-paint', place: 'workers', rows: 1024 });
   await page.slide('setting-radius', 10);
   await page.page.locator('#run').click();
   await page.openFile('garden.png', file);
   await page.page.waitForFunction(() => document.querySelector('#picture-name')!.textContent!.startsWith('garden.png'));
   await page.idle();
   expect((await page.pixels('after')).data.equals(bytesOf(photo.data))).toBe(true);
+  // Only a run that went through stands there.
+  expect(await page.page.locator('#runs tbody tr').count()).toBe(runs);
 });

@@ -23,6 +23,12 @@ export function noisyImage(width: number, height: number, seed = 7): PixelImage 
   return { width, height, data };
 }
 
+/** Tiles of two greys: edges for a filter to work on, in a file that is small and quickly read, however large the image. */
+export function tiledImage(width: number, height: number): PixelImage {
+  const pixels = Uint32Array.from({ length: width * height }, (_, index) => (((index % width) >> 3) + (index / width >> 2)) & 1 ? 0xffe0e0e0 : 0xff505050);
+  return { width, height, data: new Uint8ClampedArray(pixels.buffer) };
+}
+
 /** The whole image as one stripe. */
 export function whole({ width, height, data }: PixelImage): Stripe {
   return { top: 0, width, height, above: 0, data };

@@ -1,22 +1,14 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { inject } from 'vitest';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { serveApp, type ServedApp } from './serve-app.js';
-
-/** What the browser needs here: no sandbox as root, no graphics card, no calls home. */
-const browserArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** How long anything on the page may take on a busy machine, in milliseconds. */
 const deadline = 60_000;
 
 export type Place = 'page' | 'workers';
+
+/** Most tests do not look at the page: where all is small and stands still, a run takes half of the time. */
+const plain = { viewport: { width: 800, height: 600 }, reducedMotion: 'reduce' } as const;
+const smallSample = '?sample=168';
 
 /** The app in a browser, as its visitor sees it. Whatever goes wrong unseen is kept in `complaints`. */
 export class LabPage implements AsyncDisposable {
@@ -34,17 +26,10 @@ export class LabPage implements AsyncDisposable {
     page.on('requestfailed', (request) => this.complaints.push(`request failed: ${request.url()}`));
   }
 
-  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<LabPage> {
-    const page = await (await browser.newContext({ viewport: { width: 1360, height: 900 }, ...options })).newPage();
+  static async open(browser: Browser, url: string, options: BrowserContextOptions): Promise<LabPage> {
+    const page = await (await browser.newContext({ ...plain, ...options })).newPage();
     const lab = new LabPage(page);
     await page.addInitScript(() => {
-      const frames: number[] = [];
-      Object.assign(window, { frames });
-      const frame = (): void => {
-        frames.push(performance.now());
-        requestAnimationFrame(frame);
-      };
-      requestAnimationFrame(frame);
       addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => console.error(`refused: ${violatedDirective} ${blockedURI}`));
     });
     await page.goto(url);
@@ -54,12 +39,13 @@ export class LabPage implements AsyncDisposable {
 
   /** Waits until nothing goes on any more. */
   async idle(): Promise<void> {
-    await this.page.waitForSelector('body[data-state=idle]');
+    // Asked with each frame; for a selector Playwright looks twice a second.
+    await this.page.waitForFunction(() => document.body.dataset['state'] === 'idle');
   }
 
   async choose({ filter, place, workers, rows }: { filter?: string; place?: Place; workers?: number; rows?: number }): Promise<void> {
-    if (filter !== undefined) await this.page.locator(`label.filter:has(input[value=${filter}])`).click();
-    if (place !== undefined) await this.page.locator(`label:has(input[name=place][value=${place}])`).click();
+    if (filter !== undefined) await this.page.locator(`label.filter:has(input[value=${filter}])`).check();
+    if (place !== undefined) await this.page.locator(`label:has(input[name=place][value=${place}])`).check();
     if (workers !== undefined) await this.slide('workers', workers);
     if (rows !== undefined) await this.slide('rows', [16, 32, 64, 128, 256, 512, 1024].indexOf(rows));
   }
@@ -91,10 +77,30 @@ export class LabPage implements AsyncDisposable {
     return { width, height, data: Buffer.from(base64, 'base64') };
   }
 
+  /** How many colours there are in the picture. */
+  colors(side: 'before' | 'after'): Promise<number> {
+    return this.page.evaluate((id) => {
+      const canvas = document.querySelector<HTMLCanvasElement>(`#${id}`)!;
+      return new Set(new Uint32Array(canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size;
+    }, side);
+  }
+
+  /** A digest of the pixels from a row on. Those of a large picture take a second to get here. */
+  digest(side: 'before' | 'after', top = 0): Promise<string> {
+    return this.page.evaluate(
+      async ([id, top]) => {
+        const canvas = document.querySelector<HTMLCanvasElement>(`#${id}`)!;
+        const { data } = canvas.getContext('2d')!.getImageData(0, top, canvas.width, canvas.height - top);
+        return new Uint8Array(await crypto.subtle.digest('SHA-256', data)).join();
+      },
+      [side, top] as const,
+    );
+  }
+
   /** Opens a file through the file input. */
   async openFile(name: string, content: Buffer, mimeType = 'image/png'): Promise<void> {
     await this.page.locator('#file').setInputFiles({ name, mimeType, buffer: content });
-    await this.page.waitForFunction(() => document.body.dataset['state'] === 'idle');
+    await this.idle();
   }
 
   async screenshot(name: string, fullPage = false): Promise<void> {
@@ -116,7 +122,7 @@ export class LabPage implements AsyncDisposable {
   }
 }
 
-/** One browser for the tests of a file, and servers for what they open. */
+/** A server of the app, and a browser to open it in. */
 export class Lab implements AsyncDisposable {
   readonly #browser: Browser;
   readonly #served: ServedApp;
@@ -126,17 +132,17 @@ export class Lab implements AsyncDisposable {
     this.#served = served;
   }
 
-  static async start(headers: Readonly<Record<string, string>>): Promise<Lab> {
-    const browser = await chromium.launch({ executablePath: inject('chromium'), args: browserArguments });
+  static async start(browser: Browser, headers: Readonly<Record<string, string>>): Promise<Lab> {
     return new Lab(browser, await serveApp(headers));
   }
 
-  open(options?: BrowserContextOptions): Promise<LabPage> {
-    return LabPage.open(this.#browser, this.#served.url, options);
+  open(options: BrowserContextOptions = {}, query = smallSample): Promise<LabPage> {
+    return LabPage.open(this.#browser, this.#served.url + query, options);
   }
 
+  /** Closes every page too: also one that nobody looks at takes time for its frames. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
+    for (const context of this.#browser.contexts()) await context.close();
     await this.#served[Symbol.asyncDispose]();
   }
 }
