@@ -1,6 +1,7 @@
 // Runs pnpm, in the version that package.json names, on a machine that has only Node and npm:
 // `node scripts/pnpm.mjs install`. npx fetches it once; corepack is no way, it insists on signatures that not every registry gives.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describeBrowsers } from './browsers.mjs';
@@ -11,7 +12,19 @@ const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', im
 
 /** Runs pnpm with these arguments in the root of the repository and returns its exit code. */
 export function pnpm(...args) {
-  const { status, error } = spawnSync('npx', ['--yes', packageManager, ...args], {
+  const { status, error } = spawnSync(...commandFor(args));
+  if (error) throw error;
+  return status ?? 1;
+}
+
+/** The same beside whatever else this process does. @returns a promise of the exit code. */
+export async function pnpmBeside(...args) {
+  const [status] = await once(spawn(...commandFor(args)), 'exit');
+  return status ?? 1;
+}
+
+function commandFor(args) {
+  const options = {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32', // npx is a .cmd file there
@@ -22,9 +35,8 @@ export function pnpm(...args) {
       DISPATCH_RUNTIME: `${process.version} ${process.platform} ${process.arch}`,
       ...(args.includes('test') && { DISPATCH_BROWSERS: describeBrowsers() }),
     },
-  });
-  if (error) throw error;
-  return status ?? 1;
+  };
+  return ['npx', ['--yes', packageManager, ...args], options];
 }
 
 /** Installs what the lock file says, and ends this process where that fails. */
