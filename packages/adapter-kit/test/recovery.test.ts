@@ -261,6 +261,28 @@ describe('starts that fail one after another', () => {
   });
 });
 
+test('a call that was lost while its module loaded is not passed again by others', async () => {
+  const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
+  const passed = submit('passed');
+  const [culprit, next] = ['culprit', 'next'].map((name) => dispatcher.executeAsync(otherTasks.elsewhere(name)));
+  await settle();
+  const first = workers.at(0).ready();
+  first.importing(module);
+  expect(first.start('culprit')).toBe(true);
+  first.exit({ exitCode: 1 });
+  await expect(culprit).rejects.toBeInstanceOf(WorkerLostError);
+  const second = workers.at(1).ready();
+  second.importing(module);
+  expect(second.arrived).toEqual(['passed']);
+  second.loaded(module);
+  second.start('passed');
+  second.finish('passed');
+  await expect(passed).resolves.toBe('passed');
+  second.start('next');
+  second.finish('next');
+  await expect(next).resolves.toBe('next');
+});
+
 describe('a module that does not load', () => {
   test('within startTimeout fails its own calls, and those of other modules go on', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 2, startTimeout: 100 });
@@ -297,6 +319,28 @@ describe('a module that does not load', () => {
     worker.start(1);
     clock.advance(1000);
     expect(future.done()).toBe(false);
+  });
+
+  test('at first, and then does although nobody waits for it any more, is not overdue', async () => {
+    const { clock, submit, workers } = createFake({ tasksPerWorker: 2, startTimeout: 100 });
+    const [first, second] = [submit(1), submit(2)];
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.importing(module);
+    worker.tell({ type: 'module', module, status: 'failed' });
+    worker.start(1);
+    worker.fail(1, new Error('it does not load'));
+    await expect(first).rejects.toThrow('it does not load');
+    worker.importing(module);
+    second.cancel();
+    worker.loaded(module);
+    clock.advance(100);
+    expect(worker.terminated).toBe(false);
+    const third = submit(3);
+    await settle();
+    worker.start(3);
+    worker.finish(3);
+    await expect(third).resolves.toBe(3);
   });
 
   test('and kills its worker fails its own calls, and those of other modules run on', async () => {

@@ -138,8 +138,10 @@ export class Lane implements CallHolder {
   /** Whether it would, were it not for calls that wait for their module: one that does not load holds up no other. */
   hasSpareSlotFor(call: Call): boolean {
     if (call.transfer !== undefined || !this.slots.hasFree || !this.isImportingBeside(call)) return false;
-    const stalled = this.slots.all().filter((each) => this.isImporting(each)).length;
-    return this.busy - stalled < this.#settings.tasksPerWorker;
+    const stalled = this.slots.which((each) => this.isImporting(each));
+    // Whoever passes one that was lost before may make it lose this worker too.
+    if (stalled.some(({ losses }) => losses > 0)) return false;
+    return this.busy - stalled.length < this.#settings.tasksPerWorker;
   }
 
   /** Whether it is importing the module of `call`. */
@@ -273,7 +275,8 @@ export class Lane implements CallHolder {
   /** The import of a module began or ended. */
   onModule({ module, status }: ModuleMessage): void {
     // None but those of its calls are imported, or a worker could make this side remember any number.
-    if (!this.modules.has(module) && !this.slots.all().some(({ profile }) => profile.definition.module === module)) return;
+    const isKnown = this.modules.has(module) || this.patience.importing.has(module);
+    if (!isKnown && !this.slots.all().some(({ profile }) => profile.definition.module === module)) return;
     if (status === 'importing') this.patience.importBegan(module);
     else this.patience.importEnded(module);
     if (status === 'loaded') this.modules.set(module, true);

@@ -163,6 +163,7 @@ export class SimulatedWorkers {
   /** Those that are not over and done with. */
   living: SimulatedWorker[] = [];
   failures = 0;
+  /** Grows when a start fails, and again when the dispatcher hears of it: in a microtask, before which a loop may begin. */
   failed = 0;
   readonly #surroundings: Surroundings;
 
@@ -174,7 +175,7 @@ export class SimulatedWorkers {
     // The dispatcher learns of it by a promise, and no reaction to one runs inside the loop of a task.
     if (this.failures > 0 && this.#surroundings.loops === 0) {
       this.failures -= 1;
-      // The dispatcher hears of it in a microtask too, right after.
+      this.failed += 1;
       queueMicrotask(() => {
         this.failed += 1;
       });

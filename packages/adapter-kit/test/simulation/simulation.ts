@@ -104,6 +104,8 @@ class Simulation {
     world.sameTurn = false;
     const [number, choices] = step;
     try {
+      // What was handed over before the loop began: the loop may end what it was handed to.
+      if (world.loops > 0) world.checkOrder();
       const action = actions[actionAt[number % actionAt.length] ?? 0];
       if (action?.act(world, new Choices(choices)) !== true) fallbacks.some((act) => act(world, new Choices(choices)));
       this.#stepped();

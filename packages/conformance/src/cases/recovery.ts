@@ -147,6 +147,23 @@ export const recovery: readonly Case[] = [
     },
   },
   {
+    id: 'lost/not-passed-again',
+    clause: 'L7',
+    title: 'a task that was lost while its module loaded is not passed again by others that end their worker',
+    requires: { ...announced, sharedMemory: true, modules: 'imported' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const gate = t.gate();
+      const future = dispatcher.executeAsync(ghostOf('waits-on-load', { gate: gate.name }));
+      const culprits = Array.from({ length: 4 }, (_, index) => dispatcher.executeAsync(failing.exit(index + 1)));
+      // The first passes it, since its module is waited for. On the second worker none does.
+      await gate.arrivals(2);
+      gate.open();
+      same(await t.gives('the task', future), 'loaded', 'its result');
+      for (const culprit of culprits) hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
+    },
+  },
+  {
     id: 'lost/strength-recovers',
     clause: 'L8',
     title: 'after all workers were lost, as many tasks run at a time as before',
