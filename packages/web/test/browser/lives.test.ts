@@ -46,8 +46,8 @@ function capturePorts(): MessagePort[] {
   return ports;
 }
 
-/** A gate of the fixtures that lets everyone through who comes to it. @returns its name. */
-async function openGate(): Promise<string> {
+/** A gate of the fixtures. @returns its name, and what lets everyone through who has come or comes to it. */
+async function closedGate(): Promise<{ gate: string; open: () => void }> {
   const name = crypto.randomUUID();
   const gate = `${name}.0`;
   const [channel, echo] = [new BroadcastChannel(name), new BroadcastChannel(name)];
@@ -58,20 +58,31 @@ async function openGate(): Promise<string> {
     echo.postMessage(undefined);
   });
   echo.close();
-  channel.onmessage = () => channel.postMessage({ kind: 'opened', gate });
+  channel.onmessage = null;
+  const open = (): void => {
+    channel.onmessage = () => channel.postMessage({ kind: 'opened', gate });
+    channel.postMessage({ kind: 'opened', gate });
+  };
+  return { gate, open };
+}
+
+async function openGate(): Promise<string> {
+  const { gate, open } = await closedGate();
+  open();
   return gate;
 }
 
 describe('the lock of a worker', () => {
   test('is held while it works, given back when it is idle, and taken again', async () => {
     const dispatcher = create();
-    const first = dispatcher.execute(running.sleep(100));
-    await vi.waitFor(async () => expect(await heldLocks()).toBe(1));
-    await first;
-    await vi.waitFor(async () => expect(await heldLocks()).toBe(0), 5000);
-    const second = dispatcher.execute(running.sleep(100, 'done'));
-    await vi.waitFor(async () => expect(await heldLocks()).toBe(1));
-    expect(await second).toBe('done');
+    for (const value of ['first', 'second']) {
+      const { gate, open } = await closedGate();
+      const working = dispatcher.execute(running.hold(gate, value));
+      await vi.waitFor(async () => expect(await heldLocks()).toBe(1), 5000);
+      open();
+      expect(await working).toBe(value);
+      await vi.waitFor(async () => expect(await heldLocks()).toBe(0), 5000);
+    }
     expect(made).toHaveLength(1);
   });
 
