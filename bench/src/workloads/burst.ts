@@ -2,9 +2,7 @@ import { openPool, pools } from '../peers/index.js';
 import { doubleAll } from './calls.js';
 import type { Workload } from './workload.js';
 
-export const burst: Workload = {
-  id: 'burst',
-  title: 'Burst of tiny tasks, 2 workers',
+const burst = {
   figure: 'time a task',
   unit: 'µs',
   tasks: { full: 20_000, quick: 6000 },
@@ -21,4 +19,9 @@ export const burst: Workload = {
       return ((performance.now() - start) * 1000) / tasks;
     };
   },
-};
+} as const satisfies Partial<Workload>;
+
+export const bursts: readonly Workload[] = [
+  { ...burst, id: 'burst', title: 'Bursts of tiny tasks, one after the other, 2 workers', leadIns: 2 },
+  { ...burst, id: 'burst/after-a-pause', title: 'A burst of tiny tasks after a pause, 2 workers' },
+];

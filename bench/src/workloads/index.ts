@@ -1,6 +1,6 @@
 import { behindSlow } from './behind-slow.js';
 import { blockingCalls } from './blocking.js';
-import { burst } from './burst.js';
+import { bursts } from './burst.js';
 import { copiesAndMoves } from './bytes.js';
 import { scaling } from './cpu-bound.js';
 import { coldStart, firstBlockingCall, memoryOfQueue, memoryOfWorkers } from './fresh.js';
@@ -15,7 +15,7 @@ import type { Workload } from './workload.js';
 
 export const workloads: readonly Workload[] = [
   ...roundTrips,
-  burst,
+  ...bursts,
   map,
   stream,
   sleeping,

@@ -14,6 +14,7 @@ export const map: Workload = {
   tasks: { full: 100_000, quick: 6000 },
   repetitions: { full: 7, quick: 2 },
   warmUps: 2,
+  leadIns: 1,
   peers: pools,
   baseline: 'raw',
   async open(peer, tasks) {

@@ -10,6 +10,7 @@ export const sleeping: Workload = {
   tasks: { full: 1000, quick: 1000 },
   repetitions: { full: 15, quick: 3 },
   warmUps: 2,
+  leadIns: 1,
   // workerpool and jest-worker run one task a worker at a time: 2.5 s by arithmetic.
   peers: ['dispatch', 'raw', 'piscina', 'tinypool', 'poolifier', 'comlink'],
   baseline: 'raw',

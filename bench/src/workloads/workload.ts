@@ -19,6 +19,12 @@ export interface Workload {
   readonly repetitions: Readonly<Record<Effort, number>>;
   /** How many repetitions go before those that count. */
   readonly warmUps: number;
+  /**
+   * How many repetitions go before the one that counts each time it is a peer's turn; none where it is left out. While it
+   * waits for the others V8 lets go of memory and the processor's caches fill with what others need: what comes first then
+   * measures having waited.
+   */
+  readonly leadIns?: number;
   readonly peers: readonly PeerName[];
   /** To whom the others are compared. */
   readonly baseline: PeerName;
