@@ -22,6 +22,6 @@ const burst = {
 } as const satisfies Partial<Workload>;
 
 export const bursts: readonly Workload[] = [
-  { ...burst, id: 'burst', title: 'Bursts of tiny tasks, one after the other, 2 workers', leadIns: 2 },
+  { ...burst, id: 'burst', title: 'Bursts of tiny tasks, one after the other, 2 workers', leadIns: 5 },
   { ...burst, id: 'burst/after-a-pause', title: 'A burst of tiny tasks after a pause, 2 workers' },
 ];

@@ -21,8 +21,8 @@ export interface Workload {
   readonly warmUps: number;
   /**
    * How many repetitions go before the one that counts each time it is a peer's turn; none where it is left out. While it
-   * waits for the others V8 lets go of memory and the processor's caches fill with what others need: what comes first then
-   * measures having waited.
+   * waits for the others the processor's caches fill with what they need, and V8 makes the young generation small and
+   * forgets compiled code: what comes first then measures having waited.
    */
   readonly leadIns?: number;
   readonly peers: readonly PeerName[];
