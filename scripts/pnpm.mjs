@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describeBrowsers } from './browsers.mjs';
 
@@ -17,9 +18,11 @@ export function pnpm(...args) {
   return status ?? 1;
 }
 
-/** The same beside whatever else this process does. @returns a promise of the exit code. */
-export async function pnpmBeside(...args) {
-  const [status] = await once(spawn(...commandFor(args)), 'exit');
+/** The same beside whatever else this process does, and behind it where the processors are busy, if `behind`. @returns a promise of the exit code. */
+export async function pnpmBeside(args, { behind = false } = {}) {
+  const child = spawn(...commandFor(args));
+  if (behind && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  const [status] = await once(child, 'exit');
   return status ?? 1;
 }
 

@@ -19,11 +19,12 @@ const browsers = once(spawn(process.execPath, [fileURLToPath(new URL('browsers.m
 
 const failedSteps = [];
 if (pnpm(...turboRun('build')) !== 0) failedSteps.push('build');
-// Beside the tests, which mostly wait, and where they do not, wait for browsers.
-const checks = pnpmBeside(...turboRun('typecheck', 'check:package', 'check:size', '//#lint', '//#check:imports', '//#check:scripts', '--concurrency=2'));
+// Behind the tests, which leave the processors idle now and then: here, and while browsers are installed.
+const checked = turboRun('typecheck', 'check:package', 'check:size', '//#lint', '//#check:imports', '//#check:scripts', '--concurrency=2');
+const checks = pnpmBeside(checked, { behind: true });
 await browsers;
 // Three packages at a time: most cases wait. More would make those that are about time say little.
-if ((await pnpmBeside(...turboRun('test', '--concurrency=3'))) !== 0) failedSteps.push('tests');
+if ((await pnpmBeside(turboRun('test', '--concurrency=3'))) !== 0) failedSteps.push('tests');
 if ((await checks) !== 0) failedSteps.push('checks');
 
 process.exitCode = summarise(root, failedSteps);

@@ -1,12 +1,17 @@
 import { currentTask, defineTasks, SerializationError, TimeoutError } from '@dispatch/core';
 import { ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Bell, bellBytes } from '../src/wire/bell.js';
 import { claimBytes, Claims, nextInSlot } from '../src/wire/claims.js';
 import { decodeThrown, encodeThrown, type EncodedThrown } from '../src/wire/error-codec.js';
 import type { CallsMessage, WorkerMessage } from '../src/wire/messages.js';
 import { expandReply } from '../src/wire/short-messages.js';
 import { settle } from './support/fake-dispatcher.js';
+
+// On a busy machine the worker would give its event loop a turn in between.
+beforeEach(() => {
+  vi.spyOn(performance, 'now').mockReturnValue(1000);
+});
 
 let modules = 0;
 

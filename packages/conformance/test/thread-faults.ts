@@ -109,7 +109,7 @@ export const threadFaults: readonly ThreadFault[] = [
       }
     },
     caughtBy: 'lost/strength-recovers',
-    complaint: '2 arrival(s) at a gate, 1 so far',
+    complaint: 'it waits for: 2 arrival(s) at a gate, 1 so far',
   },
   {
     name: 'ends a worker with the neighbours of a given-up task in it',
@@ -237,7 +237,7 @@ export const threadFaults: readonly ThreadFault[] = [
       }
     },
     caughtBy: 'storm/ended-from-outside',
-    complaint: '4 arrival(s) at a gate, 3 so far',
+    complaint: 'it waits for: 4 arrival(s) at a gate, 3 so far',
   },
   {
     name: 'takes an answer of nothing for that of whoever is on the other threads',
@@ -257,6 +257,7 @@ export const threadFaults: readonly ThreadFault[] = [
       }
     },
     caughtBy: 'storm/garbage',
-    complaint: 'the result of honest task',
+    // Of an honest task, or of one that was cancelled.
+    complaint: '"honest"',
   },
 ];
