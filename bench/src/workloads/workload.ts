@@ -20,9 +20,8 @@ export interface Workload {
   /** How many repetitions go before those that count. */
   readonly warmUps: number;
   /**
-   * How many repetitions go before the one that counts each time it is a peer's turn; none where it is left out. While it
-   * waits for the others the processor's caches fill with what they need, and V8 makes the young generation small and
-   * forgets compiled code: what comes first then measures having waited.
+   * How many repetitions go before the one that counts each time it is a peer's turn; none where it is left out. What comes
+   * first after minutes of waiting for the others measures that wait.
    */
   readonly leadIns?: number;
   readonly peers: readonly PeerName[];
