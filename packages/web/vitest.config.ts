@@ -3,7 +3,7 @@ import { findBrowsers } from '../../scripts/browsers.mjs';
 import { browserProjects } from '../../vitest.browsers.ts';
 import shared from '../../vitest.shared.ts';
 import { brokenWorkers } from './test/support/broken-workers.ts';
-import { bundledWorker } from './test/support/bundled-worker.ts';
+import { bundledWorkers } from './test/support/bundled-workers.ts';
 
 /** For tests that drive whole pages: the executable of each engine that is here. */
 const browsers = Object.fromEntries(findBrowsers().flatMap(({ name, path }) => (path === undefined ? [] : [[name, path]])));
@@ -22,7 +22,7 @@ const config: ViteUserConfig = mergeConfig(
     test: {
       projects: [
         { extends: true, test: { name: 'node', exclude: ['test/browser/**'], provide: { browsers } } },
-        ...browserProjects({ include: ['test/browser/**/*.test.ts'], optimize, plugins: (headers) => [bundledWorker(headers), brokenWorkers(headers)] }),
+        ...browserProjects({ include: ['test/browser/**/*.test.ts'], optimize, plugins: (headers) => [bundledWorkers(headers), brokenWorkers(headers)] }),
       ],
     },
   }),

@@ -8,7 +8,7 @@ const clauses = [...contract.matchAll(/^\*\*([A-Z]\d+)\*\* /gm)].map(([, id]) =>
 
 const capabilityValues: { readonly [Name in keyof Capabilities]: readonly Capabilities[Name][] } = {
   parallel: [true, false],
-  blocking: [true, 'synchronous', false],
+  blocking: [true, 'when-ready', 'synchronous', false],
   cancelRunning: ['cooperative', 'terminate'],
   isolation: ['clone', 'json'],
   transfer: [true, false],

@@ -17,7 +17,7 @@ describe('run()', () => {
   it('gives a report that is plain data', async () => {
     const report = await run(harness, { cases: [passes, fails, skipped] });
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
-    expect(report).toMatchObject({ suite: '1.1', harness: 'reference', counts: { passed: 1, failed: 1, skipped: 1 }, ok: false });
+    expect(report).toMatchObject({ suite: '1.2', harness: 'reference', counts: { passed: 1, failed: 1, skipped: 1 }, ok: false });
     expect(report.capabilities).toEqual(await capabilitiesOf(harness));
     expect(report.results[1]).toEqual({ id: 'test/fails', clause: 'A1', title: 'the case test/fails', status: 'failed', reason: 'it is not so' });
   });

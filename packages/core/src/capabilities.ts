@@ -6,10 +6,11 @@ export interface Capabilities {
   /** Tasks run at the same time as the caller and as each other. */
   readonly parallel: boolean;
   /**
-   * Whether `executeSync` and `resultSync` may block the calling thread: `true`, for every task; `'synchronous'`, only
-   * for tasks that finish without awaiting; `false`, never.
+   * Whether `executeSync` and `resultSync` may block the calling thread: `true`, for every task; `'when-ready'`, the same as
+   * long as a worker is ready, since none starts while the thread is blocked; `'synchronous'`, only for tasks that finish
+   * without awaiting; `false`, never.
    */
-  readonly blocking: boolean | 'synchronous';
+  readonly blocking: boolean | 'when-ready' | 'synchronous';
   /**
    * How far a cancel reaches into running code. `'cooperative'`: it is told, and given up after `cancelGrace` if it goes
    * on. `'terminate'`: the same, and code that goes on is stopped with its worker.

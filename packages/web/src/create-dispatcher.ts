@@ -1,5 +1,6 @@
 import { createPooledDispatcher } from '@dispatch/adapter-kit';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
+import type { BlockingSupport } from './blocking.js';
 import { findLocks } from './locks.js';
 import { spawnWorker, type WorkerHandle } from './worker-lane.js';
 
@@ -10,6 +11,8 @@ export interface WebDispatcherOptions extends DispatcherOptions {
    * `() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`.
    */
   readonly worker: () => WorkerHandle;
+  /** That of `@dispatch/web/blocking`: lets calls block, where this thread may. */
+  readonly blocking?: BlockingSupport;
 }
 
 /**
@@ -29,24 +32,31 @@ export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
         `{ worker: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }) }`,
     );
   }
+  const { blocking: support } = options;
+  if (support !== undefined && typeof support?.openMailbox !== 'function') {
+    throw new TypeError(`createDispatcher(options): 'blocking' must be that of '@dispatch/web/blocking'`);
+  }
   const locks = findLocks();
+  const sharedMemory = sharesMemory();
+  const blocking = sharedMemory && support?.isAllowed() === true ? support : undefined;
   return createPooledDispatcher(
     {
       name: 'web',
       workers: typeof navigator === 'object' ? (navigator.hardwareConcurrency ?? 1) : 1,
       capabilities: {
         parallel: true,
-        blocking: false,
+        blocking: blocking === undefined ? false : 'when-ready',
         cancelRunning: 'terminate',
         isolation: 'clone',
         transfer: true,
-        sharedMemory: sharesMemory(),
+        sharedMemory,
         delivery: 'at-most-once',
         crashRecovery: locks === undefined ? 'announced' : 'all',
         taskContext: 'sync',
         modules: 'served',
       },
-      spawn: spawnWorker(options.worker, locks),
+      spawn: spawnWorker(options.worker, locks, blocking),
+      ...(blocking !== undefined && { blocking: blocking.block }),
     },
     options,
   );

@@ -11,7 +11,8 @@ import type {
 } from '@dispatch/adapter-kit';
 import type { Movable } from '@dispatch/core';
 import { releaseProxy, transfer as handOver, wrap, type Remote } from 'comlink';
-import { hello, type Control } from './control.js';
+import type { BlockingSupport, WorkerMailbox } from './blocking.js';
+import { copyRequest, hello, type Control } from './control.js';
 import type { Locks } from './locks.js';
 
 /** A `Worker` as any platform types it. */
@@ -27,12 +28,15 @@ const mostAsked = 3;
 /** How long the last words of a worker may take, in milliseconds, once the page was told of its error. */
 const lastWordsTime = 100;
 
-/** Starts workers with what `create` makes. @param locks tell of a worker that is gone without a word. */
-export function spawnWorker(create: () => WorkerHandle, locks: Locks | undefined): Spawn {
+/**
+ * Starts workers with what `create` makes. @param locks tell of a worker that is gone without a word. @param blocking where
+ * this thread blocks.
+ */
+export function spawnWorker(create: () => WorkerHandle, locks: Locks | undefined, blocking: BlockingSupport | undefined): Spawn {
   return (configuration, events) => {
     const worker = create();
     if (!isWorker(worker)) throw new TypeError(`the option 'worker' must make a Worker, and it made ${String(worker)}`);
-    return new WorkerLane(worker, configuration, events, locks);
+    return new WorkerLane(worker, configuration, events, locks, blocking);
   };
 }
 
@@ -51,6 +55,8 @@ class WorkerLane implements WorkerLink {
   readonly #locks: Locks | undefined;
   readonly #near: MessagePort;
   readonly #far: MessagePort;
+  readonly #memory: SharedArrayBuffer | undefined;
+  readonly #mailbox: WorkerMailbox | undefined;
   #control: Remote<Control> | undefined;
   #lock = newName();
   /** Ends the wait for the lock. */
@@ -60,14 +66,21 @@ class WorkerLane implements WorkerLink {
   #open = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(worker: Worker, configuration: WorkerConfiguration, events: WorkerEvents, locks: Locks | undefined) {
+  constructor(worker: Worker, configuration: WorkerConfiguration, events: WorkerEvents, locks: Locks | undefined, blocking: BlockingSupport | undefined) {
     this.#worker = worker;
     this.#configuration = configuration;
     this.#events = events;
     this.#locks = locks;
     ({ port1: this.#near, port2: this.#far } = new MessageChannel());
+    if (blocking !== undefined && configuration.bell !== undefined) {
+      this.#memory = new SharedArrayBuffer(blocking.mailboxBytes);
+      this.#mailbox = blocking.openMailbox(this.#memory, configuration.bell, () => {
+        this.#near.postMessage(copyRequest);
+      });
+    }
     this.#near.onmessage = ({ data }: MessageEvent<WorkerMessage | ShortReply>) => {
-      this.#receive(data);
+      if (this.#mailbox === undefined) this.#receive(data);
+      else this.#receiveAll(this.#mailbox, data);
     };
     this.#near.onmessageerror = () => {
       this.#exit({ cause: new Error('a message of the worker cannot be read on this side') });
@@ -88,7 +101,19 @@ class WorkerLane implements WorkerLink {
 
   wake(): boolean {
     if (this.#status === 'asleep') this.#wakeUp();
-    return this.#status === 'awake';
+    // Its death could not be noticed by a thread that is blocked anyway, nor its waking.
+    return this.#status === 'awake' || this.#mailbox?.isBlocked === true;
+  }
+
+  receive(): WorkerMessage | ShortReply | undefined {
+    try {
+      const message = this.#mailbox?.receive();
+      if (message !== undefined) this.#note(message);
+      return message;
+    } catch (cause) {
+      this.#exit({ cause });
+      return undefined;
+    }
   }
 
   terminate(): Promise<void> {
@@ -100,7 +125,7 @@ class WorkerLane implements WorkerLink {
     if (data !== hello || this.#control !== undefined) return;
     this.#control = wrap<Control>(this.#worker);
     const lock = this.#locks === undefined ? undefined : this.#lock;
-    this.#control.connect(handOver(this.#far, [this.#far]), this.#configuration, lock).catch((cause: unknown) => {
+    this.#control.connect(handOver(this.#far, [this.#far]), this.#configuration, lock, this.#memory).catch((cause: unknown) => {
       this.#exit({ cause });
     });
   };
@@ -124,17 +149,33 @@ class WorkerLane implements WorkerLink {
     this.#goneSoon('code' in event && typeof event.code === 'number' ? { exitCode: event.code } : {});
   };
 
+  #receiveAll(mailbox: WorkerMailbox, data: WorkerMessage | ShortReply): void {
+    try {
+      for (const message of mailbox.arrived(data)) this.#receive(message);
+    } catch (cause) {
+      this.#exit({ cause });
+    }
+    // All may have been read while this thread was blocked.
+    if (this.#open === 0) this.#fallAsleepSoon();
+  }
+
   #receive(message: WorkerMessage | ShortReply): void {
+    const { type } = this.#note(message);
+    this.#events.message(message);
+    if (type === 'ready') this.#events.awake();
+    if (type === 'dying') this.#exit({});
+    if (this.#open === 0) this.#fallAsleepSoon();
+  }
+
+  /** Keeps account of what the message says of the worker. @returns its type. */
+  #note(message: WorkerMessage | ShortReply): { readonly type?: unknown } {
     // Code in the worker can post to the port too, anything: that is for the dispatcher to judge.
     const { type, ids }: { readonly type?: unknown; readonly ids?: unknown } = Object(message);
     // Every call that was posted is answered once, one that was taken back too.
     if (isShort(message)) this.#open -= 1;
     else if (type === 'replies' && Array.isArray(ids)) this.#open -= ids.length;
     if (type === 'ready') this.#onAwake();
-    this.#events.message(message);
-    if (type === 'ready') this.#events.awake();
-    if (type === 'dying') this.#exit({});
-    if (this.#open === 0) this.#fallAsleepSoon();
+    return { type };
   }
 
   /** The worker holds the lock. */

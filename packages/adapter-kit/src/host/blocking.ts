@@ -22,19 +22,20 @@ const probeInterval = 50;
 
 /** Blocks on the bell that the workers ring; everything that falls due meanwhile is done meanwhile. For `blocking: true`. */
 export const blockOnBell: Blocking = (clock) => {
-  const memory = new SharedArrayBuffer(bellBytes);
-  return { bell: memory, block: blockOn(new Bell(memory), clock) };
+  const bell = new SharedArrayBuffer(bellBytes);
+  return { bell, block: blockOn(new Bell(bell), clock) };
 };
 
-function blockOn(bell: Bell, clock: Clock): Block {
+/** @param check called each time before the thread sleeps: may settle the call, or throw what the blocked one is to throw. */
+export function blockOn(bell: Bell, clock: Clock, check: (call: Call, scheduler: Scheduler) => void = () => {}): Block {
   const look = lookingOn(bell);
   return (call, timeout, scheduler) => {
     let now = clock.now();
     const until = now + timeout;
     let probeAt = now + probeInterval;
-    scheduler.assignIfDue();
     bell.listen();
     try {
+      scheduler.assignIfDue();
       for (;;) {
         const strokes = bell.strokes();
         const probe = now >= probeAt;
@@ -43,6 +44,7 @@ function blockOn(bell: Bell, clock: Clock): Block {
         if (call.settled) return;
         scheduler.timeline.tick();
         scheduler.assignIfDue();
+        check(call, scheduler);
         now = clock.now();
         if (call.settled || now >= until) return;
         bell.wait(strokes, Math.max(0, Math.min(until, scheduler.timeline.next, probeAt) - now));

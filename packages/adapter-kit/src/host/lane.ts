@@ -70,6 +70,8 @@ export class Lane implements CallHolder {
   #handed = 0;
   /** How many of its calls stand still. */
   #still = 0;
+  /** Calls that are over in the worker, and whose replies this thread cannot read before it is free. */
+  readonly #portOnly = new Set<Call>();
 
   constructor(number: number, parts: LaneParts) {
     const { bell, clock, events, observation, settings, timeline } = parts;
@@ -220,7 +222,7 @@ export class Lane implements CallHolder {
   }
 
   #forget(call: Call): void {
-    if (call.yields?.standsStill === true) this.#still -= 1;
+    if (this.#portOnly.delete(call) || call.yields?.standsStill === true) this.#still -= 1;
     else this.window.remove(call);
     if (call.settled) call.yields?.released();
     this.patience.graceEnded(call);
@@ -251,6 +253,21 @@ export class Lane implements CallHolder {
     if (still) this.window.remove(call);
     else this.window.add(call);
     this.#noteUsage();
+  }
+
+  /** The reply of a call is out of reach for now: its slot is free all the same. */
+  onPortOnly(id: CallId): void {
+    const call = this.slots.at(id);
+    if (call === undefined || call.yields?.standsStill === true || this.#portOnly.has(call)) return;
+    this.#portOnly.add(call);
+    this.#still += 1;
+    this.window.remove(call);
+    this.#noteUsage();
+  }
+
+  /** Whether {@link onPortOnly} said so of a call. */
+  isPortOnly(call: Call): boolean {
+    return this.#portOnly.has(call);
   }
 
   #noteUsage(): void {

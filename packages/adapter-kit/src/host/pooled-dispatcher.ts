@@ -123,14 +123,14 @@ class PooledDispatcher implements Dispatcher {
 
   executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T {
     if (this.capabilities.blocking === false) refuseToBlock(this.name);
-    if (options === undefined) return this.executeAsync(task).resultSync();
-    const { affinity, priority, snapshot, timeout } = objectOf(options);
-    return this.executeAsync(task, {
-      ...(timeout !== undefined && { timeout }),
-      ...(priority !== undefined && { priority }),
-      ...(affinity !== undefined && { affinity }),
-      ...(snapshot !== undefined && { snapshot }),
-    }).resultSync();
+    const future = this.executeAsync(task, options === undefined ? ordinary : withoutCallbacks(objectOf(options)));
+    try {
+      return future.resultSync();
+    } catch (error) {
+      // Nobody can ask for it any more.
+      if (!future.done()) future.cancel(error);
+      throw error;
+    }
   }
 
   stream<Y, T, P>(task: StreamTask<Y, T>, options: StreamOptions<P> = {}): TaskStream<Y, T> {
@@ -248,6 +248,16 @@ class PooledDispatcher implements Dispatcher {
     if (profile === undefined) this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: Infinity }));
     return profile;
   }
+}
+
+/** Of what JavaScript gives as the options of a blocking call, those that it has. */
+function withoutCallbacks({ affinity, priority, snapshot, timeout }: ExecuteSyncOptions): ExecuteOptions {
+  return {
+    ...(timeout !== undefined && { timeout }),
+    ...(priority !== undefined && { priority }),
+    ...(affinity !== undefined && { affinity }),
+    ...(snapshot !== undefined && { snapshot }),
+  };
 }
 
 /**

@@ -25,6 +25,8 @@ export class Roster {
   readonly #backOff = due(() => {
     this.#onChange();
   });
+  /** Whether a worker can start now: not where that takes the event loop of this thread, while it is blocked. */
+  canStart = true;
   #started = 0;
   #failures = 0;
   #notBefore = 0;
@@ -53,7 +55,7 @@ export class Roster {
   /** Starts one more lane if there may be one more. A retiring lane has its successor at once. */
   start(): Lane | undefined {
     const { clock, settings } = this.#parts;
-    if (this.#staff >= settings.maxWorkers || clock.now() < this.#notBefore) return undefined;
+    if (!this.canStart || this.#staff >= settings.maxWorkers || clock.now() < this.#notBefore) return undefined;
     for (const spent of this.#lanes) if (spent.isSpent) this.vacate(spent);
     this.#started += 1;
     const lane = new Lane(this.#started, this.#parts);

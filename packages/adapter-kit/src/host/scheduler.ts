@@ -334,6 +334,10 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
       case 'pong':
         lane.onPong();
         break;
+      case 'port only':
+        checkList('calls', message.ids, slotCount);
+        for (const id of message.ids) lane.onPortOnly(id);
+        break;
       case 'dying':
         if (message.exitCode !== undefined) checkNumber('exit code', message.exitCode);
         lane.lastWords = { exitCode: message.exitCode, ...(message.error !== undefined && { cause: decodeThrown(message.error) }) };

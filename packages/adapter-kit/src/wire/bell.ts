@@ -22,7 +22,7 @@ export class Bell {
   /** Worker: rings. Cheap while nobody listens: waking takes a lock that all threads of the process share. */
   ring(): void {
     Atomics.add(this.#words, count, 1);
-    if (Atomics.load(this.#words, listening) > 0) Atomics.notify(this.#words, count);
+    if (this.isHeard) Atomics.notify(this.#words, count);
   }
 
   /** Dispatcher: asks to be woken from now on; may be nested. */
@@ -33,6 +33,11 @@ export class Bell {
   /** Dispatcher: ends one {@link listen}. */
   leave(): void {
     Atomics.sub(this.#words, listening, 1);
+  }
+
+  /** Whether anybody listens. */
+  get isHeard(): boolean {
+    return Atomics.load(this.#words, listening) > 0;
   }
 
   /** How often it has rung. */

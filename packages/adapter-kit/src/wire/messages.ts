@@ -120,6 +120,15 @@ export interface PongMessage {
   readonly type: 'pong';
 }
 
+/**
+ * The replies of these calls are in the port, and cannot be read by a thread that is blocked: they have parts that only a
+ * port can carry. Sent to such a thread only.
+ */
+export interface PortOnlyMessage {
+  readonly type: 'port only';
+  readonly ids: readonly CallId[];
+}
+
 /** The worker is about to die. */
 export interface DyingMessage {
   readonly type: 'dying';
@@ -137,6 +146,7 @@ export type WorkerMessage =
   | StartedMessage
   | ModuleMessage
   | PongMessage
+  | PortOnlyMessage
   | DyingMessage;
 
 /** What a worker must know before its first call. */

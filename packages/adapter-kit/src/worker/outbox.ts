@@ -127,23 +127,12 @@ export class Outbox {
 
   /** Posts one reply of a batch in which one cannot be cloned. */
   #postAlone(batch: RepliesMessage, position: number, transfer: readonly Movable[] | undefined, cause: unknown): void {
-    const id = batch.ids[position];
-    if (id === undefined) return;
-    const value = batch.values[position];
-    const reply: RepliesMessage = {
-      type: 'replies',
-      ids: [id],
-      values: [value],
-      times: Array.prototype.slice.call(batch.times, 2 * position, 2 * position + 2),
-      ...(batch.failed?.includes(position) === true && { failed: [0] }),
-      ...(batch.late?.includes(position) === true && { late: [0] }),
-      ...(position === 0 && batch.durations !== undefined && { durations: batch.durations }),
-    };
+    const reply = replyAt(batch, position);
     try {
       if (batch.ids.length > 1) this.#post(reply, transfer);
       else throw cause;
     } catch (error) {
-      const failure = new SerializationError(`the result cannot be cloned: ${describeUncloneable(value)}`, { cause: error });
+      const failure = new SerializationError(`the result cannot be cloned: ${describeUncloneable(batch.values[position])}`, { cause: error });
       this.#post({ ...reply, values: [encodeThrown(failure)], failed: [0] });
     }
   }
@@ -152,6 +141,19 @@ export class Outbox {
     this.#send(message, transfer);
     this.#bell?.ring();
   }
+}
+
+/** One reply of a batch as a batch of its own; the first takes along what is not about a reply. */
+export function replyAt(batch: RepliesMessage, position: number): RepliesMessage {
+  return {
+    type: 'replies',
+    ids: batch.ids.slice(position, position + 1),
+    values: [batch.values[position]],
+    times: Array.prototype.slice.call(batch.times, 2 * position, 2 * position + 2),
+    ...(batch.failed?.includes(position) === true && { failed: [0] }),
+    ...(batch.late?.includes(position) === true && { late: [0] }),
+    ...(position === 0 && batch.durations !== undefined && { durations: batch.durations }),
+  };
 }
 
 /** A batch of one ordinary reply as a list, any other as it is. */

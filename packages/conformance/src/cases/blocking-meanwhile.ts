@@ -2,8 +2,9 @@ import { alike, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { failing } from '../fixtures/failing.js';
 import { running } from '../fixtures/running.js';
+import { blockable } from './situations.js';
 
-const blocks = { blocking: true } as const;
+const blocks = { blocking: [true, 'when-ready'] } as const;
 
 /** What happens while the calling thread is blocked. */
 export const blockingMeanwhile: readonly Case[] = [
@@ -13,7 +14,7 @@ export const blockingMeanwhile: readonly Case[] = [
     title: 'futures whose replies come while the thread is blocked are settled, and their callbacks run, meanwhile',
     requires: blocks,
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       const order: string[] = [];
       const first = dispatcher.executeAsync(running.double(1));
       first.addDoneCallback(() => order.push('callback'));
@@ -30,7 +31,7 @@ export const blockingMeanwhile: readonly Case[] = [
     title: 'deadlines of other futures that fall due while the thread is blocked are honoured meanwhile',
     requires: { ...blocks, parallel: true },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 2 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: { min: 2, max: 2 } }));
       const gate = t.gate();
       const victim = dispatcher.executeAsync(running.hold(gate.name), { timeout: 200 + 10 * t.slack });
       await gate.arrivals();
@@ -45,7 +46,7 @@ export const blockingMeanwhile: readonly Case[] = [
     title: 'futures in flight while the thread is blocked settle afterwards',
     requires: { ...blocks, parallel: true },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 2 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: { min: 2, max: 2 } }));
       const gate = t.gate();
       const all = [1, 2, 3].map((number) => dispatcher.executeAsync(running.sleep(5, number)));
       const held = dispatcher.executeAsync(running.hold(gate.name, 'held'));
@@ -62,7 +63,7 @@ export const blockingMeanwhile: readonly Case[] = [
     title: 'a callback that runs while the thread is blocked can block again',
     requires: blocks,
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       let inner: unknown;
       dispatcher.executeAsync(running.double(1)).addDoneCallback(() => {
         inner = dispatcher.executeSync(running.double(2));
@@ -75,7 +76,7 @@ export const blockingMeanwhile: readonly Case[] = [
     id: 'block/worker-dies',
     clause: 'B5',
     title: 'executeSync notices that the worker dies, throws a WorkerLostError, and later tasks run',
-    requires: { ...blocks, crashRecovery: ['all', 'announced'] },
+    requires: { blocking: true, crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       hasCode(thrownBy('executeSync()', () => dispatcher.executeSync(failing.exit(3))), 'DISPATCH_WORKER_LOST', 'its error');
@@ -87,7 +88,7 @@ export const blockingMeanwhile: readonly Case[] = [
     id: 'block/out-of-memory',
     clause: 'B5',
     title: 'executeSync notices that the worker has used up its memory',
-    requires: { ...blocks, crashRecovery: 'all' },
+    requires: { blocking: true, crashRecovery: 'all' },
     needs: ['createShortOfMemory'],
     deadline: 30_000,
     async run(t) {
@@ -100,7 +101,7 @@ export const blockingMeanwhile: readonly Case[] = [
     id: 'block/unstartable',
     clause: 'B5',
     title: 'executeSync throws a DispatcherUnavailableError where no worker can be started',
-    requires: blocks,
+    requires: { blocking: true },
     needs: ['createUnstartable'],
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, startTimeout: 1000 + 10 * t.slack }, 'unstartable');

@@ -3,10 +3,10 @@ import type { Case } from '../case.js';
 import { errors, OrderError } from '../fixtures/errors.js';
 import { running } from '../fixtures/running.js';
 import { values } from '../fixtures/values.js';
-import { busy } from './situations.js';
+import { blockable, busy } from './situations.js';
 
-const blocks = { blocking: true } as const;
-const either = { blocking: [true, 'synchronous'] } as const;
+const blocks = { blocking: [true, 'when-ready'] } as const;
+const either = { blocking: [true, 'when-ready', 'synchronous'] } as const;
 
 /** Where the calling thread may block. */
 export const blocking: readonly Case[] = [
@@ -16,7 +16,7 @@ export const blocking: readonly Case[] = [
     title: 'executeSync returns the result of a task that finishes without awaiting',
     requires: either,
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       same(dispatcher.executeSync(running.double(21)), 42, 'its result');
       same(dispatcher.executeSync(running.double(4)), 8, 'the result of another');
     },
@@ -27,7 +27,7 @@ export const blocking: readonly Case[] = [
     title: 'executeSync throws the task’s own error',
     requires: either,
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       const error = thrownBy('executeSync()', () => dispatcher.executeSync(errors.fail('listed')));
       isInstance(error, OrderError, 'its error');
       same(error.order.id, 7, 'its property');
@@ -40,7 +40,7 @@ export const blocking: readonly Case[] = [
     title: 'executeSync copies arguments and results like execute',
     requires: either,
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       const list = [1, 2, 3];
       same(dispatcher.executeSync(values.push(list)), 4, 'its result');
       alike(list, [1, 2, 3], 'the caller’s list');
@@ -54,7 +54,7 @@ export const blocking: readonly Case[] = [
     title: 'executeSync returns the result of a task that awaits',
     requires: blocks,
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       same(dispatcher.executeSync(running.sleep(5, 'awaited')), 'awaited', 'its result');
     },
   },
@@ -64,7 +64,7 @@ export const blocking: readonly Case[] = [
     title: 'resultSync of a future that is not done blocks until it is, and returns its result',
     requires: blocks,
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       const future = dispatcher.executeAsync(running.sleep(5, 'awaited'));
       same(future.resultSync(), 'awaited', 'what resultSync() returns');
       same(future.state, 'finished', 'its state');
@@ -77,7 +77,7 @@ export const blocking: readonly Case[] = [
     title: 'executeSync throws a TimeoutError when the time is over, and later tasks run',
     requires: blocks,
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 50 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: 1, cancelGrace: 50 }));
       const gate = t.gate();
       const error = thrownBy('executeSync()', () => dispatcher.executeSync(running.hold(gate.name), { timeout: 50 + t.slack }));
       hasCode(error, 'DISPATCH_TIMEOUT', 'its error');

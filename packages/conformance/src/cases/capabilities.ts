@@ -6,7 +6,7 @@ import { running } from '../fixtures/running.js';
 /** Every capability and the values that it can have. */
 const allowed: { readonly [Name in keyof Capabilities]: readonly Capabilities[Name][] } = {
   parallel: [true, false],
-  blocking: [true, 'synchronous', false],
+  blocking: [true, 'when-ready', 'synchronous', false],
   cancelRunning: ['cooperative', 'terminate'],
   isolation: ['clone', 'json'],
   transfer: [true, false],

@@ -6,7 +6,7 @@ import { failing } from '../fixtures/failing.js';
 import { running } from '../fixtures/running.js';
 import { listOf } from './inputs.js';
 import { recorded, typesOf } from './recording.js';
-import { busy } from './situations.js';
+import { blockable, busy } from './situations.js';
 
 const ofTasks = ['taskqueued', 'taskstarted', 'tasksettled'] as const;
 
@@ -135,9 +135,9 @@ export const events: readonly Case[] = [
     id: 'events/of-a-blocking-call',
     clause: 'N9',
     title: 'a task that its caller is blocked for is told as any other',
-    requires: { blocking: [true, 'synchronous'] },
+    requires: { blocking: [true, 'when-ready', 'synchronous'] },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
+      const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       const seen = recorded(dispatcher, ofTasks);
       same(dispatcher.executeSync(running.double(2)), 4, 'its result');
       alike(typesOf(seen), [...ofTasks], 'what is told when executeSync() has returned');

@@ -2,6 +2,7 @@ import { alike, check, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { streams as tasks } from '../fixtures/streams.js';
+import { blockable } from './situations.js';
 
 const kinds = ['synchronous', 'asynchronous'] as const;
 
@@ -78,9 +79,9 @@ export const generators: readonly Case[] = [
     id: 'generator/executeSync-synchronous',
     clause: 'S13',
     title: 'executeSync of a synchronous generator gives its return value, or throws its error',
-    requires: { blocking: [true, 'synchronous'] },
+    requires: { blocking: [true, 'when-ready', 'synchronous'] },
     async run(t) {
-      const dispatcher = await t.shared();
+      const dispatcher = await blockable(t, t.shared());
       same(dispatcher.executeSync(tasks.numbers(t.key('blocked'), 1000)), 'end', 'its result');
       check(thrownBy('executeSync()', () => dispatcher.executeSync(tasks.failsAfter(5))) instanceof RangeError, 'its error is a RangeError');
     },
@@ -89,9 +90,9 @@ export const generators: readonly Case[] = [
     id: 'generator/executeSync-asynchronous',
     clause: 'S13',
     title: 'executeSync of an asynchronous generator gives its return value',
-    requires: { blocking: true },
+    requires: { blocking: [true, 'when-ready'] },
     async run(t) {
-      const dispatcher = await t.shared();
+      const dispatcher = await blockable(t, t.shared());
       same(dispatcher.executeSync(tasks.numbersLater(t.key('blocked later'), 1000)), 'end', 'its result');
     },
   },

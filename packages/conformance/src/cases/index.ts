@@ -5,6 +5,8 @@ import { asCompletedCases } from './as-completed.js';
 import { blocking } from './blocking.js';
 import { blockingMeanwhile } from './blocking-meanwhile.js';
 import { blockingRefused } from './blocking-refused.js';
+import { blockingValues } from './blocking-values.js';
+import { blockingWhenReady } from './blocking-when-ready.js';
 import { cancelling } from './cancelling.js';
 import { capabilities } from './capabilities.js';
 import { closed } from './closed.js';
@@ -75,7 +77,7 @@ export const cases: readonly Case[] = [
   ...[lostWorkers, recovery, failedStarts, modules, stranding, storms],
   ...[roundTrips, copies, moving],
   ...[errors, errorClasses, errorParts, hostileErrors],
-  ...[blocking, blockingMeanwhile, blockingRefused],
+  ...[blocking, blockingMeanwhile, blockingRefused, blockingWhenReady, blockingValues],
   ...[closed, closing, closingAnyhow, processExit],
   ...[streams, streamRefusals, streamWindows, streamLeaving, streamStopping, streamData, streamReadable, streamSurroundings, generators],
   ...[mapping, mappingAhead, mappingFailing, mappingItemsFailing, mappingLeaving, mappingEnding],

@@ -3,7 +3,7 @@ import type { Case } from '../case.js';
 import { values as tasks } from '../fixtures/values.js';
 
 /** Values that the structured clone algorithm carries: a name, which is part of the id, and how to make one. */
-const cloneable: Readonly<Record<string, () => unknown>> = {
+export const cloneable: Readonly<Record<string, () => unknown>> = {
   undefined: () => undefined,
   null: () => null,
   true: () => true,

@@ -24,6 +24,13 @@ export async function busy(t: Context, options: DispatcherOptions = {}): Promise
   return { dispatcher, gate, holder };
 }
 
+/** A dispatcher that may be blocked for: with a worker that is ready, where that takes one. */
+export async function blockable(t: Context, created: Promise<Dispatcher>): Promise<Dispatcher> {
+  const dispatcher = await created;
+  if (t.capabilities.blocking === 'when-ready') await t.gives('ready()', dispatcher.ready());
+  return dispatcher;
+}
+
 /** Two workers of one slot each; that of `key` is taken by a task that waits at a gate. */
 export interface BusyHome {
   readonly dispatcher: Dispatcher;

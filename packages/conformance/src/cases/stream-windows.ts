@@ -2,6 +2,7 @@ import { alike, check, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { streams as tasks } from '../fixtures/streams.js';
+import { blockable } from './situations.js';
 import { numbersBelow, take, takeAll } from './taking.js';
 
 const kinds = ['synchronous', 'asynchronous'] as const;
@@ -110,9 +111,9 @@ export const streamWindows: readonly Case[] = [
     id: 'stream/slot-free-for-a-blocking-call',
     clause: 'S14',
     title: 'the loop body blocks for a task that runs on the only slot',
-    requires: { blocking: [true, 'synchronous'] },
+    requires: { blocking: [true, 'when-ready', 'synchronous'] },
     async run(t) {
-      const dispatcher = await t.shared();
+      const dispatcher = await blockable(t, t.shared());
       const stream = dispatcher.stream(tasks.numbers(t.key('blocking'), 10), { window: 2 });
       for (const number of numbersBelow(10)) {
         alike(await take(t, stream, 1), [number], 'the next value');

@@ -25,4 +25,16 @@ export const blockingFaults: readonly Fault[] = [
       super.block(run);
     }
   }, 'block/task-that-awaits', 'it waits for: the next task'),
+  fault('begins what it cannot block for yet', ReferenceDispatcher, 'block/not-ready', 'executeSync() throws: it returned', { blocking: 'when-ready' }),
+  fault('gives a blocked caller what JSON has of a result', class extends ReferenceDispatcher {
+    override executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T {
+      const result = super.executeSync(task, options);
+      return result === undefined ? result : (JSON.parse(JSON.stringify(result)) as T);
+    }
+  }, 'block/clone-date', 'what executeSync() gives'),
+  fault('keeps what is moved to a blocked caller', class extends ReferenceDispatcher {
+    protected override clone(value: unknown): unknown {
+      return structuredClone(value);
+    }
+  }, 'block/moved-result', 'what is left of the buffer on the other side: expected 0, got 100000'),
 ];

@@ -1,0 +1,2 @@
+/** The worker's side of the same. */
+export { MailboxSender } from './worker/mailbox-sender.js';

@@ -1,0 +1,45 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ValueDecoder } from '../../src/wire/value-decoder.js';
+import { ValueEncoder } from '../../src/wire/value-encoder.js';
+import { anythingShort, checkPrototypes, checkPrototypesWhole, fuzzing, fuzzTimeout } from './hostile.js';
+
+/** Changes single bytes, cuts off the end, or adds to it. */
+const damage = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 4 });
+const length = fc.option(fc.nat(400), { nil: undefined });
+
+test('whatever bytes a mailbox holds are decoded or refused', { timeout: fuzzTimeout }, () => {
+  let [decoded, refused] = [0, 0];
+  fc.assert(
+    fc.property(anythingShort, damage, length, (value, changes, cutTo) => {
+      const bytes = new ValueEncoder().encode(structuredClone(value))?.slice(0, cutTo);
+      if (bytes === undefined) return;
+      for (const [place, byte] of changes) if (place < bytes.length) bytes[place] = byte;
+      try {
+        new ValueDecoder(bytes).decode();
+        decoded += 1;
+      } catch (thrown) {
+        if (!(thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof SyntaxError)) throw thrown;
+        refused += 1;
+      }
+      checkPrototypes();
+    }),
+    fuzzing,
+  );
+  console.info(`value codec: ${decoded} decoded, ${refused} refused`);
+  expect(Math.min(decoded, refused)).toBeGreaterThan((decoded + refused) / 20);
+  checkPrototypesWhole();
+});
+
+test('whatever clones is written as it is, or not at all', { timeout: fuzzTimeout }, () => {
+  fc.assert(
+    fc.property(anythingShort, (value) => {
+      const bytes = new ValueEncoder().encode(structuredClone(value));
+      if (bytes === undefined) throw new Error('nothing in it needs the platform');
+      // Two values that are written alike are alike, which to compare them may not say: of two invalid dates it does not.
+      const again = new ValueEncoder().encode(new ValueDecoder(bytes).decode());
+      if (again === undefined || Buffer.compare(bytes, again) !== 0) throw new Error('it came back as another');
+    }),
+    fuzzing,
+  );
+});

@@ -1,0 +1,39 @@
+import './support/dispose.ts';
+import { cases, type CaseResult, type Report } from '@dispatch/conformance';
+import { Future } from '@dispatch/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commands } from 'vitest/browser';
+import { BlockingRun } from './support/blocking-run.ts';
+
+const run = String(import.meta.env['RUN']);
+
+/** The cases about blocking, and those that meet what differs where a thread can block: how a result comes. */
+const parts = ['block/', 'data/', 'generator/', 'capabilities/', 'stream/slot-free-for-a-blocking-call', 'events/of-a-blocking-call'];
+const selected = cases.filter(({ id }) => parts.some((part) => id.startsWith(part)));
+
+describe.runIf(globalThis.crossOriginIsolated)('in a dedicated worker of an isolated page, which may block', () => {
+  const results = new Map(selected.map(({ id }) => [id, Future.withResolvers<CaseResult>()]));
+  const ids = selected.map(({ id }) => id);
+  const blockingRun = new BlockingRun(`@dispatch/web (${run}), in a worker that blocks`, ids, (result) => results.get(result.id)?.resolve(result));
+  let report: Promise<Report>;
+
+  beforeAll(() => {
+    report = blockingRun.run();
+    report.catch((error: unknown) => {
+      for (const { future, reject } of results.values()) if (!future.done()) reject(error);
+    });
+  });
+
+  for (const { id, clause, title } of selected) {
+    test(`${id} (${clause}): ${title}`, { timeout: 60_000 }, async ({ skip }) => {
+      const result = await results.get(id)?.future;
+      skip(result?.status === 'skipped', result?.reason);
+      expect(result?.reason ?? result?.status).toBe('passed');
+    });
+  }
+
+  afterAll(async () => {
+    await commands.writeFile(`reports/conformance-blocking-${run.replace(/\W+/g, '-')}.json`, JSON.stringify(await report, null, 2));
+    blockingRun.end();
+  });
+});

@@ -1,0 +1,60 @@
+import './dispose.ts';
+import { run, type CaseResult, type Harness } from '@dispatch/conformance';
+import type { DispatcherOptions } from '@dispatch/core';
+import { createDispatcher } from '@dispatch/web';
+import { blocking } from '@dispatch/web/blocking';
+import type { ClientMessage, ClientStart } from './blocking-messages.ts';
+
+// A thread that may block: it runs cases of the suite, and posts how they went to its page.
+
+const alive = new Set<Worker>();
+
+function createWorker(): Worker {
+  const worker = make('/blocking-fixtures-worker.js');
+  alive.add(worker);
+  return worker;
+}
+
+function make(script: string): Worker {
+  post({ isMaking: true });
+  try {
+    return new Worker(script, { type: 'module' });
+  } finally {
+    post({ isMaking: false });
+  }
+}
+
+function harnessNamed(name: string): Harness {
+  return {
+    name,
+    create: (options: DispatcherOptions = {}) => createDispatcher({ workers: 2, ...options, worker: createWorker, blocking }),
+    clock: { slack: 50 },
+    kill() {
+      for (const worker of alive) worker.terminate();
+      alive.clear();
+      return Promise.resolve();
+    },
+    createUnstartable: (options) => createDispatcher({ ...options, worker: () => make('/no-such-worker.js'), blocking }),
+  };
+}
+
+function post(message: ClientMessage): void {
+  postMessage(message);
+}
+
+addEventListener('message', ({ data }: MessageEvent<ClientStart>) => {
+  const onResult = (result: CaseResult): void => {
+    post({ result });
+  };
+  run(harnessNamed(data.name), { only: data.only, onResult }).then(
+    (report) => {
+      post({ report });
+    },
+    (error: unknown) => {
+      // For the page to fail with, as an error of this worker.
+      setTimeout(() => {
+        throw error;
+      }, 0);
+    },
+  );
+});

@@ -1,0 +1,4 @@
+import * as fixtures from '@dispatch/conformance/fixtures';
+import { serve } from '@dispatch/web/blocking/worker';
+
+serve(...Object.values(fixtures));

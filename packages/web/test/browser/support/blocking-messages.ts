@@ -1,0 +1,15 @@
+import type { CaseResult, Report } from '@dispatch/conformance';
+
+/** What the page posts to `blocking-client.ts`. */
+export interface ClientStart {
+  readonly name: string;
+  readonly only: readonly string[];
+}
+
+/** What it posts back: each result as it comes, and the report of all at the end. */
+export interface ClientMessage {
+  readonly result?: CaseResult;
+  readonly report?: Report;
+  /** It is about to make a worker, or has made it. */
+  readonly isMaking?: boolean;
+}
