@@ -14,7 +14,7 @@ declare module 'vitest' {
   }
 }
 
-const optimize = ['@dispatch/core', '@dispatch/conformance', '@dispatch/conformance/fixtures', '@dispatch/conformance/vitest', '@dispatch/web', '@dispatch/web/worker'];
+const optimize = ['@dispatch/core', '@dispatch/conformance', '@dispatch/conformance/fixtures', '@dispatch/conformance/vitest', '@dispatch/web', '@dispatch/web/worker', '@dispatch/web/blocking'];
 
 const config: ViteUserConfig = mergeConfig(
   shared,

@@ -61,7 +61,8 @@ export interface Dispatcher extends AsyncDisposable {
    * Replies and deadlines of other futures that fall due meanwhile are settled meanwhile.
    *
    * @throws what `executeAsync`'s future would carry; `DISPATCH_UNSUPPORTED` at once where this thread may not block
-   * (capability `blocking`).
+   * (capability `blocking`); where that is `'when-ready'`, `DISPATCH_UNAVAILABLE` at once if no worker is ready, and
+   * `DISPATCH_SERIALIZATION` if only a port can carry the result (clauses B10 and B11).
    * @throws {TypeError} if `task` is not a task or an option is of the wrong kind.
    */
   executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T;

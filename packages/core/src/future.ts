@@ -157,7 +157,9 @@ export class Future<T> implements Promise<T>, Disposable {
    * meanwhile are settled meanwhile. Running out of `timeout` only ends this wait.
    *
    * @throws the very error of the task; `DISPATCH_CANCELLED`; `DISPATCH_TIMEOUT` if `timeout` (milliseconds) ran out;
-   * `DISPATCH_UNSUPPORTED` at once if the future is not done and this thread may not block for it.
+   * `DISPATCH_UNSUPPORTED` at once if the future is not done and this thread may not block for it; where the capability
+   * `blocking` is `'when-ready'`, `DISPATCH_UNAVAILABLE` at once if its task has not begun and no worker is ready. The future is
+   * left as it is then.
    * @throws {TypeError} if `timeout` is not a duration.
    */
   resultSync(timeout?: number): T {

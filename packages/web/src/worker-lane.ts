@@ -138,7 +138,7 @@ class WorkerLane implements WorkerLink {
     event.preventDefault();
     const exit = { cause: errorOf(event) };
     if (this.#status === 'starting') this.#exit(exit);
-    else setTimeout(() => this.#exit(exit), lastWordsTime);
+    else if (this.#status !== 'ended') setTimeout(() => this.#exit(exit), lastWordsTime);
   };
 
   readonly #onMessageError = (): void => {
@@ -252,8 +252,8 @@ class WorkerLane implements WorkerLink {
     this.#watch.abort();
     this.#near.close();
     this.#control?.[releaseProxy]();
+    // Not that of `error`: one that nobody prevents, and it can come after the end, is one of this thread too.
     this.#worker.removeEventListener('message', this.#onMessage);
-    this.#worker.removeEventListener('error', this.#onError);
     this.#worker.removeEventListener('messageerror', this.#onMessageError);
     this.#worker.removeEventListener('close', this.#onClose);
     this.#worker.terminate();

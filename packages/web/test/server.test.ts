@@ -18,6 +18,10 @@ test.each([undefined, null, {}, { worker: 'worker.js' }])('without a function th
   expect(() => createDispatcher(options as never)).toThrow(/^createDispatcher\(options\): 'worker' must be a function that makes a worker/);
 });
 
+test("an option 'blocking' that is not the package's own is refused, by name", () => {
+  expect(() => createDispatcher({ worker: () => new Worker('worker.js'), blocking: true as never })).toThrow("'blocking' must be that of '@dispatch/web/blocking'");
+});
+
 test('serve() is refused where there is no worker', async () => {
   const { serve } = await import('@dispatch/web/worker');
   expect(() => serve(tasks)).toThrow("serve() belongs into the file of a worker");

@@ -35,8 +35,6 @@ export const mailboxBytes: number = bytesBefore + capacity;
 
 /** How long, in milliseconds, an offer stands until the worker looks whether anybody still listens. */
 const offerTime = 20;
-/** How long, in milliseconds, the rest of a record may take once it has begun. */
-const restTime = 5000;
 /** No content is longer: what says that it is was not written by the other end. */
 const longest = 2 ** 30;
 /** The length of the content, the number, and the kind. */
@@ -141,6 +139,14 @@ export class MailboxWriter extends Mailbox {
 
 /** The dispatcher's end. */
 export class MailboxReader extends Mailbox {
+  readonly #restTime: number;
+
+  /** @param restTime how long, in milliseconds, the rest of a letter may take once it has begun. */
+  constructor(memory: SharedArrayBuffer, restTime = 5000) {
+    super(memory);
+    this.#restTime = restTime;
+  }
+
   /** The next letter, if there is one. @throws if it is not written to its end, or is none. */
   read(): Letter | undefined {
     if (this.waiting === 0) {
@@ -159,8 +165,8 @@ export class MailboxReader extends Mailbox {
     for (let got = 0; got < length; ) {
       const before = Atomics.load(this.words, written);
       const { waiting } = this;
-      if (waiting === 0 && Atomics.wait(this.words, written, before, restTime) === 'timed-out') {
-        throw new Error('the worker has stopped in the middle of a message');
+      if (waiting === 0 && Atomics.wait(this.words, written, before, this.#restTime) === 'timed-out') {
+        throw new Error('the worker has stopped in the middle of a letter');
       }
       const at = Atomics.load(this.words, read) & (capacity - 1);
       const count = Math.min(waiting, length - got, capacity - at);

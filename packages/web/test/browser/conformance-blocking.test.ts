@@ -1,9 +1,9 @@
 import './support/dispose.ts';
-import { cases, type CaseResult, type Report } from '@dispatch/conformance';
+import { cases, type CaseResult } from '@dispatch/conformance';
 import { Future } from '@dispatch/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
-import { BlockingRun } from './support/blocking-run.ts';
+import { runBlocking, type BlockingRun } from './support/blocking-run.ts';
 
 const run = String(import.meta.env['RUN']);
 
@@ -14,12 +14,11 @@ const selected = cases.filter(({ id }) => parts.some((part) => id.startsWith(par
 describe.runIf(globalThis.crossOriginIsolated)('in a dedicated worker of an isolated page, which may block', () => {
   const results = new Map(selected.map(({ id }) => [id, Future.withResolvers<CaseResult>()]));
   const ids = selected.map(({ id }) => id);
-  const blockingRun = new BlockingRun(`@dispatch/web (${run}), in a worker that blocks`, ids, (result) => results.get(result.id)?.resolve(result));
-  let report: Promise<Report>;
+  let blockingRun: BlockingRun;
 
   beforeAll(() => {
-    report = blockingRun.run();
-    report.catch((error: unknown) => {
+    blockingRun = runBlocking(`@dispatch/web (${run}), in a worker that blocks`, ids, (result) => results.get(result.id)?.resolve(result));
+    blockingRun.report.catch((error: unknown) => {
       for (const { future, reject } of results.values()) if (!future.done()) reject(error);
     });
   });
@@ -33,7 +32,7 @@ describe.runIf(globalThis.crossOriginIsolated)('in a dedicated worker of an isol
   }
 
   afterAll(async () => {
-    await commands.writeFile(`reports/conformance-blocking-${run.replace(/\W+/g, '-')}.json`, JSON.stringify(await report, null, 2));
+    await commands.writeFile(`reports/conformance-blocking-${run.replace(/\W+/g, '-')}.json`, JSON.stringify(await blockingRun.report, null, 2));
     blockingRun.end();
   });
 });

@@ -4,6 +4,7 @@ import type { DispatcherOptions } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/web';
 import { blocking } from '@dispatch/web/blocking';
 import type { ClientMessage, ClientStart } from './blocking-messages.ts';
+import { make, tell } from './making.ts';
 
 // A thread that may block: it runs cases of the suite, and posts how they went to its page.
 
@@ -13,15 +14,6 @@ function createWorker(): Worker {
   const worker = make('/blocking-fixtures-worker.js');
   alive.add(worker);
   return worker;
-}
-
-function make(script: string): Worker {
-  post({ isMaking: true });
-  try {
-    return new Worker(script, { type: 'module' });
-  } finally {
-    post({ isMaking: false });
-  }
 }
 
 function harnessNamed(name: string): Harness {
@@ -38,17 +30,17 @@ function harnessNamed(name: string): Harness {
   };
 }
 
-function post(message: ClientMessage): void {
-  postMessage(message);
+function report(message: ClientMessage): void {
+  tell(message);
 }
 
 addEventListener('message', ({ data }: MessageEvent<ClientStart>) => {
   const onResult = (result: CaseResult): void => {
-    post({ result });
+    report({ result });
   };
   run(harnessNamed(data.name), { only: data.only, onResult }).then(
-    (report) => {
-      post({ report });
+    (whole) => {
+      report({ report: whole });
     },
     (error: unknown) => {
       // For the page to fail with, as an error of this worker.

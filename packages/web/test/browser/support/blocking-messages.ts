@@ -6,10 +6,5 @@ export interface ClientStart {
   readonly only: readonly string[];
 }
 
-/** What it posts back: each result as it comes, and the report of all at the end. */
-export interface ClientMessage {
-  readonly result?: CaseResult;
-  readonly report?: Report;
-  /** It is about to make a worker, or has made it. */
-  readonly isMaking?: boolean;
-}
+/** What it tells: each result as it comes, and the report of all at the end. */
+export type ClientMessage = { readonly result: CaseResult } | { readonly report: Report };

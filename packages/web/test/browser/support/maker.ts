@@ -1,0 +1,63 @@
+import type { MakerMessage } from './making.ts';
+
+/** Making a worker takes milliseconds. */
+const patience = 5000;
+const mostRestarts = 10;
+
+export interface MakerEvents<M> {
+  /** The worker has been started, again maybe: what is posted to it now is what it goes on with. */
+  begin(worker: Worker): void;
+  message(message: M): void;
+  /** The worker has failed. */
+  failure(error: Error): void;
+}
+
+/**
+ * A worker of this page that makes workers itself, with `make` of `making.ts`.
+ *
+ * In Firefox (ESR 153) about one of fifty `new Worker` in a worker never returns, in a page without any of this package too. A
+ * worker that has stood still in it is ended, and another is started in its place. Nothing else is forgiven.
+ */
+export class Maker<M> {
+  readonly #create: () => Worker;
+  readonly #events: MakerEvents<M>;
+  #worker: Worker | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #restarts = 0;
+
+  constructor(create: () => Worker, events: MakerEvents<M>) {
+    this.#create = create;
+    this.#events = events;
+  }
+
+  start(): void {
+    const worker = this.#create();
+    this.#worker = worker;
+    worker.onerror = ({ message }) => {
+      this.#events.failure(new Error(`the worker that makes workers has failed: ${message}`));
+    };
+    worker.onmessage = ({ data }: MessageEvent<MakerMessage | { readonly told: M }>) => {
+      if ('told' in data) this.#events.message(data.told);
+      else this.#watch(data.isMaking);
+    };
+    this.#events.begin(worker);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#worker?.terminate();
+  }
+
+  #watch(isMaking: boolean): void {
+    clearTimeout(this.#timer);
+    if (isMaking) this.#timer = setTimeout(() => this.#restart(), patience);
+  }
+
+  #restart(): void {
+    this.#restarts += 1;
+    this.end();
+    console.info(`[${String(import.meta.env['RUN'])}] 'new Worker' in a worker does not return, for the ${this.#restarts}. time`);
+    if (!navigator.userAgent.includes('Firefox') || this.#restarts > mostRestarts) this.#events.failure(new Error("'new Worker' does not return"));
+    else this.start();
+  }
+}
