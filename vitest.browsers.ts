@@ -11,6 +11,8 @@ export const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-O
 
 export interface BrowserProjectsOptions {
   readonly include: readonly string[];
+  /** Which of these say nothing about a page that is not isolated. */
+  readonly onlyIsolated?: readonly string[];
   /** Packages of this workspace to be bundled before they are served: hundreds of modules a worker would be slow. */
   readonly optimize: readonly string[];
   /** What else the server of the tests does. @param headers what it is to be answered with for the page to be isolated. */
@@ -44,6 +46,7 @@ function projectFor(browser: Browser, isolated: boolean, order: number, options:
     test: {
       name,
       include: [...options.include],
+      exclude: isolated ? [] : [...(options.onlyIsolated ?? [])],
       sequence: { groupOrder: order },
       fileParallelism: false,
       browser: {

@@ -22,7 +22,7 @@ const config: ViteUserConfig = mergeConfig(
     test: {
       projects: [
         { extends: true, test: { name: 'node', exclude: ['test/browser/**'], provide: { browsers } } },
-        ...browserProjects({ include: ['test/browser/**/*.test.ts'], optimize, plugins: (headers) => [bundledWorkers(headers), brokenWorkers(headers)] }),
+        ...browserProjects({ include: ['test/browser/**/*.test.ts'], onlyIsolated: ['test/browser/conformance-blocking.test.ts'], optimize, plugins: (headers) => [bundledWorkers(headers), brokenWorkers(headers)] }),
       ],
     },
   }),

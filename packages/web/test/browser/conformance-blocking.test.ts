@@ -11,7 +11,7 @@ const run = String(import.meta.env['RUN']);
 const parts = ['block/', 'data/', 'generator/', 'capabilities/', 'stream/slot-free-for-a-blocking-call', 'events/of-a-blocking-call'];
 const selected = cases.filter(({ id }) => parts.some((part) => id.startsWith(part)));
 
-describe.runIf(globalThis.crossOriginIsolated)('in a dedicated worker of an isolated page, which may block', () => {
+describe('in a dedicated worker of an isolated page, which may block', () => {
   const results = new Map(selected.map(({ id }) => [id, Future.withResolvers<CaseResult>()]));
   const ids = selected.map(({ id }) => id);
   let blockingRun: BlockingRun;
