@@ -17,7 +17,7 @@ function filesOf(project) {
 }
 
 /** How long nothing may be heard, in milliseconds: while a mutant is tried, and while vitest starts. */
-const silence = { try: 40_000, else: 180_000 };
+const silence = { try: Number(process.env.MUTATION_PATIENCE ?? 40_000), else: 180_000 };
 
 /**
  * Lets the tests of a project meet the mutants, until each of their files is through. A mutant
@@ -46,15 +46,26 @@ async function runOnce(project, files, log, only) {
   const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '-c', 'vitest.mutation.ts', '--project', project, ...files], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'ignore'],
+    // A group of its own, to be ended as one: the process with the tests in it may loop for ever, and outlives vitest's.
+    detached: true,
     env: { SIMULATION_STEPS: '2000', FUZZ_INPUTS: '200', FUZZ_SEED: '1', MUTATION_SLOWEST: '1000', ...process.env, MUTATION_FOLDER: log.folder, MUTATION_PROJECT: project, ...(only !== undefined && { MUTATION_ONLY: 'yes' }) },
   });
-  const ended = new Promise((resolve) => vitest.once('exit', resolve)).then(() => true);
+  const end = () => process.kill(-vitest.pid, 'SIGKILL');
+  const interrupted = () => {
+    end();
+    process.exit(1);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted);
+  const ended = new Promise((resolve) => vitest.once('exit', resolve)).then(() => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted);
+    return true;
+  });
   for (let size = -1, since = Date.now(); !(await Promise.race([ended, setTimeout(1000, false)])); ) {
     if (log.size !== size) [size, since] = [log.size, Date.now()];
     const last = log.entries().at(-1);
     const isTrying = last?.event === 'try';
     if (Date.now() - since < (isTrying ? silence.try : silence.else)) continue;
-    vitest.kill('SIGKILL');
+    end();
     await ended;
     if (!isTrying) throw new Error(`the tests of '${project}' stand still after ${JSON.stringify(last)}`);
     log.add({ event: 'hung', file: last.file, mutant: last.mutant });

@@ -110,7 +110,7 @@ export default class MutationRunner extends TestRunner {
     scope.activeMutant = mutant;
     const cleanups = [];
     for (const { beforeEach } of hooks) for (const hook of beforeEach) cleanups.push(await attempt(() => hook(test.context, test.suite)));
-    if (why === undefined) await attempt(() => within(1500 + 20 * duration(test), TestRunner.getTestFn(test)()));
+    if (why === undefined) await attempt(() => within(1000 + 20 * duration(test), TestRunner.getTestFn(test)()));
     for (const { afterEach } of hooks.reverse()) for (const hook of [...afterEach].reverse()) await attempt(() => hook(test.context, test.suite));
     for (const cleanup of cleanups.reverse()) if (typeof cleanup === 'function') await attempt(cleanup);
     await new Promise((resolve) => setImmediate(resolve));
@@ -124,11 +124,19 @@ function duration({ result }) {
   return result?.duration ?? 0;
 }
 
-/** What a mutant lets wait in vain is to be found out soon: the tests' own limits are for slow machines. */
+/**
+ * What a mutant lets wait in vain is to be found out soon: the tests' own limits are for slow machines. The time is counted in
+ * steps, each a turn of the loop: a process that gets no processor for a while counts nothing meanwhile.
+ */
 function within(milliseconds, promise) {
+  const steps = 40;
   let timer;
   const limit = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('it took too long')), milliseconds);
+    const step = (left) => {
+      timer = left === 0 ? undefined : setTimeout(step, milliseconds / steps, left - 1);
+      if (left === 0) reject(new Error('it took too long'));
+    };
+    step(steps);
   });
   return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }
