@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { nextInSlot } from '../src/wire/claims.js';
+import { nextInSlot, slotCount } from '../src/wire/claims.js';
 import { createFake, settle, tasks } from './support/fake-dispatcher.js';
+import { streams } from './support/streaming.js';
 
 async function running() {
   const fake = createFake({ tasksPerWorker: 2 });
@@ -56,6 +57,7 @@ test('durations of a task that was never declared are ignored', async () => {
     { task: -1, milliseconds: 1 },
   ]);
   await expect(future).resolves.toBe('right');
+  expect(worker.terminated).toBe(false);
 });
 
 test('a pong that nobody asked for, and a second ready, change nothing', async () => {
@@ -110,6 +112,7 @@ describe('callbacks of replies', () => {
 describe('a worker that sends what no worker sends is lost, and others go on', () => {
   const endless: unknown[] = [];
   endless.length = 2 ** 32 - 1;
+  const duration = { task: 0, milliseconds: 1 };
 
   test.each<[string, unknown]>([
     ['nothing', null],
@@ -118,7 +121,17 @@ describe('a worker that sends what no worker sends is lost, and others go on', (
     ['replies whose list claims to be endless', { type: 'replies', ids: endless, values: [], times: [] }],
     ['more replies than it can hold calls', { type: 'replies', ids: Array.from({ length: 1025 }, () => 0), values: [], times: [] }],
     ['positions of failures without an end', { type: 'replies', ids: [], values: [], times: [], failed: endless }],
+    ['replies whose values are no list', { type: 'replies', ids: [], values: {}, times: [] }],
+    ['replies without times', { type: 'replies', ids: [], values: [], times: null }],
+    ['replies whose times are a number', { type: 'replies', ids: [], values: [], times: 5 }],
+    ['positions of late replies without an end', { type: 'replies', ids: [], values: [], times: [], late: endless }],
     ['durations that are no list', { type: 'replies', ids: [], values: [], times: [], durations: 5 }],
+    ['more durations than a worker can have', { type: 'replies', ids: [], values: [], times: [], durations: Array.from({ length: 100_001 }, () => duration) }],
+    ['a duration that is a text', { type: 'replies', ids: [], values: [], times: [], durations: [{ ...duration, milliseconds: '1' }] }],
+    ['the duration of a task that is a text', { type: 'replies', ids: [], values: [], times: [], durations: [{ ...duration, task: '0' }] }],
+    ['the time of a start that is a text', { type: 'started', id: 0, time: 'now' }],
+    ['an exit code that is a text', { type: 'dying', exitCode: '1' }],
+    ['a message of a type that there is not', { type: 'farewell' }],
     ['last words that are no error', { type: 'dying', error: {} }],
     ['last words without an end', { type: 'dying', error: { root: { error: 0 }, errors: endless } }],
   ])('%s', async (_what, message) => {
@@ -129,9 +142,31 @@ describe('a worker that sends what no worker sends is lost, and others go on', (
     bad.start('lost');
     bad.tellAnything(message);
     expect(bad.terminated).toBe(true);
-    await expect(lost).rejects.toThrow('it sent what no worker sends');
+    await expect(lost).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST', cause: { message: 'it sent what no worker sends', cause: expect.any(Error) as Error } });
     good.finish('other', 'right');
     await expect(other).resolves.toBe('right');
+  });
+
+  test.each([
+    ['started', ['now', 1]],
+    ['ended', [1, 'now']],
+  ])('a reply that says by a text when its call %s', async (_what, times) => {
+    const { future, worker } = await running();
+    worker.tellAnything({ type: 'replies', ids: [worker.call(1).id], values: ['wrong'], times });
+    expect(worker.terminated).toBe(true);
+    await expect(future).rejects.toThrow('it sent what no worker sends');
+  });
+
+  test('yields that are no list', async () => {
+    const { dispatcher, workers } = createFake();
+    const stream = dispatcher.stream(streams.values('stream'));
+    const next = stream.next();
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start('stream');
+    worker.tellAnything({ type: 'yields', id: worker.call('stream').id, values: { length: 1, 0: 'wrong' } });
+    expect(worker.terminated).toBe(true);
+    await expect(next).rejects.toThrow('it sent what no worker sends');
   });
 
   test('an error that none of this package encoded', async () => {
@@ -141,12 +176,59 @@ describe('a worker that sends what no worker sends is lost, and others go on', (
   });
 });
 
-test('durations that are none change nothing of how much a worker is handed', async () => {
-  const { submit, worker, workers } = await running();
-  worker.finish(1, 1, [{ task: 0, milliseconds: -Infinity }]);
-  for (const number of [2, 3, 4, 5]) submit(number);
+test('as many replies as a worker can hold calls are read', async () => {
+  const { future, worker } = await running();
+  const { id } = worker.call(1);
+  worker.start(1);
+  const ids = Array.from({ length: slotCount }, (_, position) => (position === slotCount - 1 ? id : -1));
+  worker.tell({ type: 'replies', ids, values: ids.map(() => 'right'), times: [] });
+  expect(worker.terminated).toBe(false);
+  await expect(future).resolves.toBe('right');
+});
+
+describe('durations that are none change nothing of how much a worker is handed', () => {
+  const none = [-Infinity, -1, NaN, Infinity];
+
+  test.each(none)('of a task of which nothing is known: %d', async (milliseconds) => {
+    const { submit, worker, workers } = await running();
+    worker.finish(1, 1, [{ task: 0, milliseconds }]);
+    for (const number of [2, 3, 4, 5]) submit(number);
+    await settle();
+    expect(workers.at(0).arrived).toEqual([1, 2, 3]);
+  });
+
+  test.each(none)('of a task that is known to be short: %d', async (milliseconds) => {
+    const { submit, worker, workers } = await running();
+    worker.finish(1, 1, [
+      { task: 0, milliseconds: 2 },
+      { task: 0, milliseconds },
+    ]);
+    for (const number of [2, 3, 4, 5, 6, 7, 8]) submit(number);
+    await settle();
+    expect(workers.at(0).arrived).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+});
+
+test('the start of a call that is not there is ignored', async () => {
+  const { future, worker } = await running();
+  worker.tell({ type: 'started', id: -1, time: 0 });
+  expect(worker.terminated).toBe(false);
+  worker.finish(1, 'right');
+  await expect(future).resolves.toBe('right');
+});
+
+test('a worker that is being replaced takes no new calls, though it says once more that it is ready', async () => {
+  const { clock, future, submit, worker, workers } = await running();
+  submit('neighbour');
   await settle();
-  expect(workers.at(0).arrived).toEqual([1, 2, 3]);
+  worker.start('neighbour');
+  future.cancel();
+  clock.advance(1000);
+  expect(worker.pings).toBe(1);
+  worker.ready();
+  submit('next');
+  await settle();
+  expect(workers.at(1).arrived).toEqual(['next']);
 });
 
 test('imports of modules that no call is of are not waited for', async () => {

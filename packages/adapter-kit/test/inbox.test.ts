@@ -23,6 +23,7 @@ function create(onReply: (id: number, read: () => void) => void = () => {}) {
       log.push(`read ${batch.ids.join()}`);
     },
     notice(_lane, message) {
+      if (message.type === 'dying') throw new RangeError('no last words');
       log.push(message.type);
     },
     unreadable(_lane, error) {
@@ -91,4 +92,13 @@ test('what cannot be read is dropped and told, and the rest is read', () => {
   inbox.add(lane, { type: 'ready' });
   inbox.read(reader);
   expect(log).toEqual(['reply 1', 'reply 2', 'RangeError: no reply', 'ready']);
+});
+
+test('a notice that cannot be read takes nothing along that came behind it', () => {
+  const { inbox, reader, log } = create();
+  inbox.add(lane, { type: 'dying' });
+  inbox.add(lane, { type: 'ready' });
+  inbox.add(lane, { type: 'pong' });
+  inbox.read(reader);
+  expect(log).toEqual(['RangeError: no last words', 'ready', 'pong']);
 });
