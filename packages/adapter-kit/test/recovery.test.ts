@@ -1,5 +1,6 @@
 import { DispatcherUnavailableError, transfer, WorkerLostError } from '@dispatch/core';
 import { describe, expect, test, vi } from 'vitest';
+import { encodeThrown } from '../src/wire/error-codec.js';
 import { createFake, otherTasks, settle, tasks, thirdTasks } from './support/fake-dispatcher.js';
 import type { FakeWorkers } from './support/fake-workers.js';
 
@@ -52,6 +53,44 @@ describe('a worker that dies', () => {
     worker.tell({ type: 'dying', exitCode: 7 });
     worker.exit();
     await expect(future).rejects.toHaveProperty('exitCode', 7);
+  });
+
+  test('has the last word on why, also where it names no exit code', async () => {
+    const { submit, workers } = createFake();
+    const future = submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start(1);
+    worker.tell({ type: 'dying', error: encodeThrown(new RangeError('last words')) });
+    worker.exit({ exitCode: 1 });
+    await expect(future).rejects.toMatchObject({ exitCode: 1, cause: new RangeError('last words') });
+  });
+
+  test('without a reason gives none', async () => {
+    const { submit, workers } = createFake();
+    const future = submit(1);
+    await settle();
+    workers.at(0).ready().start(1);
+    workers.at(0).exit();
+    expect(await future.exception()).not.toHaveProperty('cause');
+  });
+
+  test('before it was awake loses nothing: what was kept for it runs elsewhere, moved arguments too', async () => {
+    const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 2 });
+    const ready = dispatcher.ready();
+    const asleep = workers.at(0).ready();
+    await ready;
+    asleep.isAwake = false;
+    const buffer = new ArrayBuffer(8);
+    const moved = dispatcher.executeAsync(tasks.work('moved', transfer({ buffer }, [buffer])));
+    const other = submit('other');
+    await settle();
+    asleep.exit();
+    await settle();
+    const next = workers.at(1).ready();
+    await settle();
+    next.finishAll(['moved', 'other']);
+    await expect(Promise.all([moved, other])).resolves.toEqual(['moved', 'other']);
   });
 
   test('while idle is replaced when there is something to do, and not before', async () => {
@@ -155,6 +194,18 @@ describe('a worker that cannot start', () => {
     for (const error of errors) expect(error).toBeInstanceOf(DispatcherUnavailableError);
     expect(errors[0]).toMatchObject({ cause, message: expect.stringContaining('unexpected') as string });
     expect(errors[0]).not.toBe(errors[1]);
+  });
+
+  test.each([
+    ['nothing', undefined, 'no reason'],
+    ['a text', 'no threads left', 'no threads left'],
+    ['an object that makes no text', Object.create(null), 'no reason'],
+  ])('fails what waits for it, whatever its reason is: %s', async (_what, cause: unknown, told) => {
+    const { submit, workers } = createFake();
+    const future = submit(1);
+    await settle();
+    workers.at(0).exit(cause === undefined ? {} : { cause });
+    await expect(future).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE', message: expect.stringContaining(told) as string });
   });
 
   test('within startTimeout counts as failed, at its very millisecond', async () => {
@@ -283,6 +334,24 @@ test('a call that was lost while its module loaded is not passed again by others
   await expect(next).resolves.toBe('next');
 });
 
+test('two calls that wait for their module, of which one was lost before, are not passed either', async () => {
+  const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 2 });
+  const lost = submit('lost');
+  await settle();
+  workers.at(0).ready().exit({ exitCode: 1 });
+  await settle();
+  const fresh = submit('fresh');
+  dispatcher.executeAsync(otherTasks.elsewhere('culprit')).addDoneCallback(() => {});
+  await settle();
+  const worker = workers.at(1).ready();
+  worker.importing(module);
+  await settle();
+  expect(worker.arrived).toEqual(['lost', 'fresh']);
+  worker.loaded(module);
+  worker.finishAll(['lost', 'fresh']);
+  await expect(Promise.all([lost, fresh])).resolves.toEqual(['lost', 'fresh']);
+});
+
 describe('a module that does not load', () => {
   test('within startTimeout fails its own calls, and those of other modules go on', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 2, startTimeout: 100 });
@@ -293,10 +362,50 @@ describe('a module that does not load', () => {
     worker.importing(module);
     worker.start('other');
     clock.advance(100);
-    await expect(slow).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE', message: expect.stringContaining(module) as string });
+    await expect(slow).rejects.toMatchObject({
+      code: 'DISPATCH_UNAVAILABLE',
+      message: expect.stringContaining(module) as string,
+      cause: { code: 'DISPATCH_TIMEOUT' },
+    });
     worker.finish('other');
     await expect(other).resolves.toBe('other');
     expect(worker.terminated).toBe(true);
+  });
+
+  test('within startTimeout fails calls with moved arguments that wait for it, and what has not started of others runs elsewhere', async () => {
+    const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 3, startTimeout: 100 });
+    const ready = dispatcher.ready();
+    const worker = workers.at(0).ready();
+    await ready;
+    const buffer = new ArrayBuffer(8);
+    const moved = dispatcher.executeAsync(tasks.work('moved', transfer({ buffer }, [buffer])));
+    const slow = submit('slow');
+    const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
+    await settle();
+    worker.importing(module);
+    clock.advance(100);
+    for (const future of [moved, slow]) await expect(future).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
+    await settle();
+    workers.at(1).ready().finish('other');
+    await expect(other).resolves.toBe('other');
+  });
+
+  test('once and hangs when the next call imports it again fails that one in time', async () => {
+    const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 3, startTimeout: 100 });
+    const [first, second] = [submit(1), submit(2)];
+    const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start('other');
+    worker.importing(module);
+    worker.tell({ type: 'module', module, status: 'failed' });
+    worker.fail(1, new Error('it does not load'));
+    await expect(first).rejects.toThrow('it does not load');
+    worker.importing(module);
+    clock.advance(100);
+    await expect(second).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
+    worker.finish('other');
+    await expect(other).resolves.toBe('other');
   });
 
   test('has its worker replaced, which may hang in it for ever', async () => {
