@@ -337,6 +337,20 @@ describe('another worker takes over the key', () => {
     expect(workers.all.map(({ arrived }) => arrived)).toEqual([[1], [2], [3]]);
   });
 
+  test('at once, with those that wait for a worker that takes its last task', async () => {
+    const { submitTo, workers } = await createStanding(2, { maxTasksPerWorker: 2 });
+    submitTo('key', 1);
+    submitTo('key', 2);
+    submitTo('key', 3);
+    await settle();
+    const [home, other] = [workers.with(1), workers.all.find((worker) => worker !== workers.with(1))];
+    expect(home.arrived).toEqual([1]);
+    // Its second task is its last, and with that the third has no home any more.
+    home.finish(1);
+    expect(home.arrived).toEqual([1, 2]);
+    expect(other?.arrived).toEqual([3]);
+  });
+
   test('and takes the tasks in their order and turn', async () => {
     const { submit, submitTo, workers } = await createStanding(1);
     submitTo('key', 1);
@@ -363,6 +377,64 @@ describe('another worker takes over the key', () => {
     await settle();
     await expect(waiting).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
   });
+});
+
+describe('a worker that is the home of several keys', () => {
+  test('keeps what waits for it when another key comes to it before its turn', async () => {
+    const { submitTo, workers } = await createStanding(1);
+    submitTo('key', 1);
+    const waiting = submitTo('key', 2);
+    await settle();
+    submitTo('other', 'urgent', { priority: 1 });
+    await settle();
+    const worker = workers.at(0);
+    for (const number of [1, 'urgent', 2]) {
+      worker.finish(number);
+      await settle();
+    }
+    expect(worker.arrived).toEqual([1, 'urgent', 2]);
+    await expect(waiting).resolves.toBe(2);
+  });
+
+  test('and ends takes no home from the keys of others', async () => {
+    const { submit, submitTo, workers } = await createStanding(2);
+    submitTo('one', 1);
+    submitTo('other', 2);
+    await settle();
+    const [one, other] = [workers.with(1), workers.with(2)];
+    other.start(2);
+    one.start(1);
+    one.exit();
+    submitTo('other', 3);
+    submit('any');
+    await settle();
+    expect(workers.with('any')).not.toBe(other);
+    other.finish(2);
+    expect(other.arrived).toEqual([2, 3]);
+  });
+});
+
+test('a call that stands behind others when its key finds a home goes there, and not ahead of time to another', async () => {
+  const { submit, submitTo, workers } = await createStanding(2);
+  for (const number of ['a', 'b']) submit(number);
+  await settle();
+  for (const worker of workers.all) worker.finishMeasured(worker.arrived[0], 1);
+  submitTo('key', 1);
+  for (const number of [2, 3]) submit(number);
+  submitTo('key', 4);
+  await settle();
+  expect(workers.with(4)).toBe(workers.with(1));
+});
+
+test('a call that waits for its worker is not handed over when its time is over', async () => {
+  const { clock, submitTo, workers } = await createStanding(1);
+  submitTo('key', 1);
+  const late = submitTo('key', 2, { timeout: 50 });
+  await settle();
+  clock.freeze(60);
+  workers.at(0).finish(1);
+  await expect(late).rejects.toHaveProperty('code', 'DISPATCH_TIMEOUT');
+  expect(workers.at(0).arrived).toEqual([1]);
 });
 
 test('keys share a worker where there are more keys than workers', async () => {

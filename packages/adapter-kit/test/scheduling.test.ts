@@ -1,6 +1,6 @@
 import { transfer } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
-import { createFake, otherTasks, settle, tasks } from './support/fake-dispatcher.js';
+import { createFake, otherTasks, settle, tasks, thirdTasks } from './support/fake-dispatcher.js';
 import { slotCount } from '../src/wire/claims.js';
 
 /** A fake with workers that run, whose task `work` is known to take so long. */
@@ -79,6 +79,69 @@ describe('workers', () => {
   });
 });
 
+describe('beside a call that waits for its module', () => {
+  test('a worker is given one of another module a slot, and no more', async () => {
+    const { dispatcher, submit, workers } = createFake();
+    submit(1);
+    await settle();
+    workers.at(0).ready().importing('file:///tasks.js');
+    for (const number of ['other', 'next']) dispatcher.executeAsync(otherTasks.elsewhere(number)).addDoneCallback(() => {});
+    await settle();
+    expect(workers.at(0).arrived).toEqual([1, 'other']);
+  });
+
+  test('a worker is given one of another module though more of the same wait before it', async () => {
+    const { dispatcher, submit, workers } = createFake({ workers: 2 });
+    dispatcher.executeAsync(thirdTasks.third('busy')).addDoneCallback(() => {});
+    submit(1);
+    await settle();
+    const [busy, importing] = [workers.with('busy').ready(), workers.with(1).ready()];
+    busy.start('busy');
+    importing.importing('file:///tasks.js');
+    submit(2);
+    dispatcher.executeAsync(otherTasks.elsewhere('other')).addDoneCallback(() => {});
+    await settle();
+    expect(importing.arrived).toEqual([1, 'other']);
+    expect(busy.arrived).toEqual(['busy']);
+  });
+
+  test('no moved arguments are handed over: the worker may be replaced for that import', async () => {
+    const { clock, dispatcher, submit, workers } = createFake({ startTimeout: 100 });
+    submit(1);
+    await settle();
+    workers.at(0).ready().importing('file:///tasks.js');
+    const buffer = new ArrayBuffer(8);
+    const moved = dispatcher.executeAsync(otherTasks.elsewhere(transfer({ buffer }, [buffer])));
+    await settle();
+    expect(workers.at(0).arrived).toEqual([1]);
+    clock.advance(100);
+    await settle();
+    const next = workers.at(1).ready();
+    await settle();
+    next.finish(next.arrived[0], 'arrived');
+    await expect(moved).resolves.toBe('arrived');
+  });
+});
+
+describe('a call goes to the worker that has least to do', () => {
+  test.each([
+    ['the first', [1, 3]],
+    ['the last', [2, 4]],
+  ])('that is %s', async (_which, finished) => {
+    const { submit, workers } = createFake({ workers: 2, tasksPerWorker: 3 });
+    for (const number of [1, 2, 3, 4, 5, 6]) submit(number);
+    await settle();
+    for (const worker of workers.all) for (const number of worker.ready().arrived) worker.start(number);
+    const free = workers.with(finished[0]);
+    free.finishAll(free.arrived.slice(0, 2));
+    const other = workers.all.find((worker) => worker !== free);
+    other?.finish(other.arrived[0]);
+    submit('next');
+    await settle();
+    expect(workers.with('next')).toBe(free);
+  });
+});
+
 describe('calls of one turn', () => {
   test('travel as one message, and tell the worker once what their task is', async () => {
     const { submit, workers } = await createMeasured(0.1);
@@ -133,6 +196,17 @@ describe('ahead of time', () => {
     expect(workers.at(0).arrived.slice(1)).toEqual([1, 2, 3, 4, 5]);
     workers.at(0).finishAll([1, 2]);
     expect(workers.at(0).arrived.slice(6)).toEqual([6, 7]);
+  });
+
+  test('ones that take no time that can be measured go too, again and again', async () => {
+    const { submit, workers } = await createMeasured(0);
+    for (const round of ['a', 'b']) {
+      const all = [1, 2, 3, 4].map((number) => `${round} ${number}`);
+      for (const each of all) submit(each);
+      await settle();
+      expect(workers.at(0).arrived.slice(-4)).toEqual(all);
+      workers.at(0).finishAll(all);
+    }
   });
 
   test('very short ones go as far as there are slots', async () => {
