@@ -34,6 +34,18 @@ describe('a worker is told to send progress', () => {
   });
 });
 
+test('progress that nobody asked for is taken, and complains of nothing', async () => {
+  const complain = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 2 });
+  submit(1);
+  dispatcher.executeAsync(tasks.work(2), { priority: 1 }).addDoneCallback(() => {});
+  await settle();
+  const worker = workers.at(0).ready();
+  for (const number of [1, 2]) worker.progress(number, 'unasked');
+  expect([1, 2].map((number) => worker.progressTaken(number))).toEqual([1, 1]);
+  expect(complain).not.toHaveBeenCalled();
+});
+
 describe('onProgress', () => {
   test('gets each value that comes, and then the worker is told that it was taken', async () => {
     const onProgress = vi.fn();

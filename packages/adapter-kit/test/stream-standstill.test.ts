@@ -53,6 +53,21 @@ describe('while the task of a stream stands still', () => {
     expect(worker.arrived.slice(2)).toEqual([1, 2, 3, 4]);
   });
 
+  test('tasks are handed over ahead of time again once it has gone on and has ended, too', async () => {
+    const { first, submit, stream, worker } = await createStreaming({ window: 2 }, { idleTimeout: Infinity });
+    worker.yields('stream', 1, 2);
+    await first;
+    await stream.next();
+    expect(worker.pulled('stream')).not.toEqual([]);
+    worker.finish('stream');
+    submit('measured');
+    await settle();
+    worker.finishMeasured('measured', 1);
+    for (const number of [1, 2, 3, 4, 5, 6]) submit(number);
+    await settle();
+    expect(worker.arrived.slice(2)).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test('it is running all the same, and the worker is not idle', async () => {
     const { clock, dispatcher, worker } = await createStreaming({ window: 2 }, { workers: { max: 1 }, idleTimeout: 100 });
     worker.yields('stream', 1, 2, 3);

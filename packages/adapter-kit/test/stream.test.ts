@@ -310,3 +310,16 @@ describe('yields are ignored', () => {
     await expect(future).resolves.toBe('right');
   });
 });
+
+test('a stream is never handed over ahead of time, though its task was short before', async () => {
+  const { dispatcher, workers } = createFake();
+  const stream = (number: number): Promise<unknown> => dispatcher.stream(streams.values(number)).next();
+  const first = stream(1);
+  await settle();
+  const worker = workers.at(0).ready();
+  worker.finishMeasured(1, 0.1);
+  await first;
+  for (const number of [2, 3]) stream(number).catch(() => {});
+  await settle();
+  expect(worker.arrived).toEqual([1, 2]);
+});
