@@ -110,6 +110,57 @@ describe('a timeout', () => {
   });
 });
 
+describe('a result that the worker calls late', () => {
+  async function tellLate(elapsed: number): Promise<Future<unknown>> {
+    const fake = createFake();
+    const future = limited(fake, 1, 50);
+    await settle();
+    const worker = fake.workers.at(0).ready();
+    worker.start(1);
+    fake.clock.freeze(elapsed);
+    worker.tell({ type: 'replies', ids: [worker.call(1).id], values: ['result'], late: [0], times: [0, 0] });
+    return future;
+  }
+
+  test('counts where this thread still had time to wait', async () => {
+    await expect(tellLate(49)).resolves.toBe('result');
+  });
+
+  test('is late from the very millisecond on at which the time was over', async () => {
+    await expect(tellLate(50)).rejects.toBeInstanceOf(TimeoutError);
+  });
+});
+
+describe('one that is found to be too late when its turn comes', () => {
+  test('is not handed over', async () => {
+    const fake = createFake();
+    fake.submit(1);
+    const late = limited(fake, 2, 50);
+    await settle();
+    fake.clock.freeze(60);
+    fake.workers.at(0).ready().finish(1);
+    await expect(late).rejects.toBeInstanceOf(TimeoutError);
+    expect(fake.workers.at(0).arrived).toEqual([1]);
+  });
+
+  test('may cancel the next by its callback, which then is not handed over either', async () => {
+    const fake = createFake();
+    fake.submit(1);
+    const late = limited(fake, 2, 50);
+    const next = fake.submit(3);
+    const last = fake.submit(4);
+    late.addDoneCallback(() => next.cancel());
+    await settle();
+    fake.clock.freeze(60);
+    fake.workers.at(0).ready().finish(1);
+    await settle();
+    expect(next.cancelled()).toBe(true);
+    expect(fake.workers.at(0).arrived).toEqual([1, 4]);
+    fake.workers.at(0).finish(4);
+    await expect(last).resolves.toBe(4);
+  });
+});
+
 describe('cancelling', () => {
   test('a call that waits takes it out of the queue', async () => {
     const { submit, workers } = createFake();
@@ -234,7 +285,7 @@ describe('a cancelled task that does not stop', () => {
     stuck.cancel();
     clock.advance(100);
     expect(worker.terminated).toBe(true);
-    await expect(moved).rejects.toThrow(/moved arguments/);
+    await expect(moved).rejects.toMatchObject({ message: expect.stringContaining('moved arguments') as string, cause: { code: 'DISPATCH_TIMEOUT' } });
   });
 
   test('has its worker replaced: it takes no new calls, and its neighbour goes on', async () => {
@@ -246,6 +297,75 @@ describe('a cancelled task that does not stop', () => {
     expect(worker.terminated).toBe(true);
     workers.at(1).ready().finish('waiting');
     await expect(waiting).resolves.toBe('waiting');
+  });
+
+  test('has its worker replaced, and what that has not started runs in the next at once', async () => {
+    const { clock, submit, workers } = createFake({ tasksPerWorker: 3, cancelGrace: 100 });
+    const stuck = submit('stuck');
+    submit('neighbour');
+    const unstarted = submit('unstarted');
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start('stuck');
+    worker.start('neighbour');
+    stuck.cancel();
+    clock.advance(100);
+    await settle();
+    expect(workers.at(1).ready().arrived).toEqual(['unstarted']);
+    workers.at(1).finish('unstarted');
+    await expect(unstarted).resolves.toBe('unstarted');
+  });
+
+  test('beside another puts off no answer that the worker owes', async () => {
+    const { clock, submit, workers } = createFake({ tasksPerWorker: 3, cancelGrace: 100 });
+    const [one, other] = [submit('one'), submit('other')];
+    const neighbour = submit('neighbour');
+    await settle();
+    const worker = workers.at(0).ready();
+    for (const number of ['one', 'other', 'neighbour']) worker.start(number);
+    one.cancel();
+    clock.advance(50);
+    other.cancel();
+    clock.advance(149);
+    expect(worker.pings).toBe(1);
+    expect(worker.terminated).toBe(false);
+    clock.advance(1);
+    expect(worker.terminated).toBe(true);
+    await expect(neighbour).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST', cause: { code: 'DISPATCH_TIMEOUT' } });
+  });
+
+  test('has its worker asked for nothing more once that has ended', async () => {
+    const { clock, neighbour, worker } = await withNeighbour();
+    worker.pong();
+    worker.finish('neighbour');
+    await neighbour;
+    expect(worker.terminated).toBe(true);
+    clock.advance(1000);
+    expect(worker.pings).toBe(1);
+  });
+
+  test('leaves moved arguments where they are, which can be cancelled there, and then the worker ends', async () => {
+    const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 2, cancelGrace: 100, idleTimeout: Infinity });
+    const ready = dispatcher.ready();
+    const worker = workers.at(0).ready();
+    await ready;
+    const stuck = submit('stuck');
+    const buffer = new ArrayBuffer(8);
+    const moved = dispatcher.executeAsync(otherTasks.elsewhere(transfer({ buffer }, [buffer])));
+    moved.addDoneCallback(() => {});
+    await settle();
+    worker.start('stuck');
+    stuck.cancel();
+    clock.advance(100);
+    await settle();
+    // Its successor has no slot left for one more.
+    for (const number of [1, 2, 3]) submit(number);
+    await settle();
+    worker.finish('stuck', 'late');
+    expect(worker.terminated).toBe(false);
+    moved.cancel();
+    await settle();
+    expect(worker.terminated).toBe(true);
   });
 
   test('has its worker asked for signs of life, one a grace', async () => {
@@ -331,6 +451,11 @@ describe('a cancelled task that does not stop', () => {
     clock.advance(1);
     expect(worker.pings).toBe(1);
     expect(neighbour.done()).toBe(false);
+    worker.pong();
+    clock.advance(99);
+    expect(worker.pings).toBe(1);
+    clock.advance(1);
+    expect(worker.pings).toBe(2);
     worker.pong();
     worker.finish('neighbour');
     await expect(neighbour).resolves.toBe('neighbour');

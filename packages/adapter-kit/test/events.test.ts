@@ -1,6 +1,7 @@
 import type { DispatcherEventMap, DispatcherOptions, TaskEvent, WorkerEvent } from '@dispatch/core';
 import { describe, expect, test, vi } from 'vitest';
 import { createFake, settle, tasks } from './support/fake-dispatcher.js';
+import { streams } from './support/streaming.js';
 import type { FakeWorker } from './support/fake-workers.js';
 
 const taskTypes = ['taskqueued', 'taskassigned', 'taskstarted', 'tasksettled'] as const;
@@ -60,6 +61,16 @@ describe('of a task', () => {
     future.cancel();
     workers.at(0).finish(1);
     expect(heard).toMatchObject([{ run: 1, outcome: 'cancelled', worker: 1 }]);
+  });
+
+  test('that was cancelled meanwhile it is not told that it has started', async () => {
+    const { clock, submit, types, workers } = create({}, ['taskstarted', 'tasksettled']);
+    const future = submit(1);
+    await settle();
+    workers.at(0).ready().start(1);
+    future.cancel();
+    workers.at(0).tellStarted(1, clock.epoch);
+    expect(types()).toEqual(['tasksettled']);
   });
 
   test('that is taken back it is told from whom', async () => {
@@ -186,6 +197,77 @@ describe('of a worker', () => {
     submit(2);
     await settle();
     expect(types()).toEqual(['workerstarted', 'workerended']);
+  });
+
+  test('that starts beside others it is told that it replaces nobody', async () => {
+    const { submit, types, workers } = create({ workers: 2 }, workerTypes);
+    submit(1);
+    submit(2);
+    await settle();
+    for (const worker of workers.all) worker.ready();
+    expect(types()).toEqual(['workerstarted', 'workerstarted']);
+  });
+
+  test('that has ended it is told nothing more, whatever it still says', async () => {
+    const { clock, submit, types, workers } = create({ workers: { max: 1 }, idleTimeout: 100 }, workerTypes);
+    submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.finish(1);
+    clock.advance(100);
+    expect(worker.terminated).toBe(true);
+    worker.ready();
+    worker.exit({ exitCode: 0 });
+    submit(2);
+    await settle();
+    expect(types()).toEqual(['workerstarted', 'workerended']);
+  });
+
+  test('that ended before it ran it is told nothing more when its time to start is over', async () => {
+    const { clock, submit, types, workers } = create({ workers: { max: 1 }, idleTimeout: 10, startTimeout: 100 }, workerTypes);
+    submit(1).cancel();
+    const future = submit(2);
+    await settle();
+    future.cancel();
+    await settle();
+    clock.advance(10);
+    expect(workers.at(0).terminated).toBe(true);
+    clock.advance(100);
+    submit(3);
+    await settle();
+    expect(types()).toEqual(['workerended']);
+  });
+
+  test('that has had its number of tasks it is told once who replaces it, though a stream stands still in it', async () => {
+    const { dispatcher, heard, submit, workers } = create({ maxTasksPerWorker: 1 }, workerTypes);
+    const stream = dispatcher.stream(streams.values('stream'), { window: 1 });
+    const first = stream.next();
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.yields('stream', 1);
+    await first;
+    worker.yields('stream', 2);
+    submit('next');
+    await settle();
+    workers.at(1).ready();
+    expect(heard.slice(1)).toMatchObject([{ type: 'workerreplaced', worker: 2, replaces: 1 }, { type: 'workerstarted' }]);
+    worker.finish('stream');
+    workers.at(1).finish('next');
+    submit('last');
+    await settle();
+    expect(heard.slice(3)).toMatchObject([
+      { type: 'workerended', worker: 1 },
+      { type: 'workerended', worker: 2 },
+      { type: 'workerreplaced', worker: 3, replaces: 2 },
+    ]);
+  });
+
+  test('that is lost without a reason it is told that there is none', async () => {
+    const { heard, submit, workers } = create({}, ['workerlost']);
+    submit(1);
+    await settle();
+    workers.at(0).ready().exit({ exitCode: 3 });
+    expect(heard[0]).toMatchObject({ exitCode: 3, cause: undefined });
   });
 
   test('with tasks in it when its dispatcher gives up waiting it is told that it was lost', async () => {

@@ -31,6 +31,61 @@ describe('idleTimeout', () => {
     expect(workers.living).toHaveLength(0);
   });
 
+  test('counts from the last thing it did, also where that took no time', async () => {
+    const { clock, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 100 });
+    submit(1);
+    await settle();
+    workers.at(0).ready().finish(1);
+    clock.advance(99);
+    submit(2);
+    await settle();
+    workers.at(0).finish(2);
+    clock.advance(99);
+    expect(workers.living).toHaveLength(1);
+    clock.advance(1);
+    expect(workers.living).toHaveLength(0);
+  });
+
+  test('counts from the last thing it did, also where it took that from another', async () => {
+    const { clock, submit, workers } = createFake({ workers: { max: 2 }, tasksPerWorker: 2, idleTimeout: 100 });
+    for (const number of [1, 2, 3, 4]) submit(number);
+    await settle();
+    const [busy, other] = [workers.at(0).ready(), workers.at(1).ready()];
+    busy.start(1);
+    other.finishAll([3, 4]);
+    expect(other.arrived).toEqual([3, 4, 2]);
+    clock.advance(99);
+    other.finish(2);
+    clock.advance(99);
+    expect(other.terminated).toBe(false);
+    clock.advance(1);
+    expect(other.terminated).toBe(true);
+  });
+
+  test('counts on while others work', async () => {
+    const { clock, submit, workers } = createFake({ workers: { max: 2 }, idleTimeout: 100 });
+    submit('long');
+    submit('short');
+    await settle();
+    workers.at(0).ready().start('long');
+    workers.at(1).ready().finish('short');
+    for (let step = 1; step <= 3; step += 1) {
+      clock.advance(30);
+      submit(step);
+      await settle();
+      workers.with(step).finish(step);
+    }
+    const idle = workers.at(1);
+    expect(idle.arrived).toEqual(['short', 1, 2, 3]);
+    for (let step = 1; step <= 3; step += 1) {
+      clock.advance(30);
+      workers.at(0).progress('long', step);
+    }
+    expect(idle.terminated).toBe(false);
+    clock.advance(10);
+    expect(idle.terminated).toBe(true);
+  });
+
   test('keeps the least number', async () => {
     const { clock, submit, workers } = createFake({ workers: { min: 1, max: 3 }, idleTimeout: 100 });
     for (const number of [1, 2, 3]) submit(number);
@@ -133,6 +188,18 @@ describe('maxTasksPerWorker', () => {
   });
 });
 
+test('a task that could not be cloned does not count as one that a worker has had', async () => {
+  const { dispatcher, submit, workers } = createFake({ maxTasksPerWorker: 2 });
+  await expect(dispatcher.execute(tasks.work(() => {}))).rejects.toHaveProperty('code', 'DISPATCH_SERIALIZATION');
+  for (const number of [1, 2]) {
+    submit(number);
+    await settle();
+    workers.at(0).ready().finish(number);
+  }
+  expect(workers.at(0).arrived).toEqual([1, 2]);
+  expect(workers.at(0).terminated).toBe(true);
+});
+
 describe('maxQueue', () => {
   test('refuses one that would wait too many', async () => {
     const { submit } = createFake({ maxQueue: 2 });
@@ -149,6 +216,19 @@ describe('maxQueue', () => {
     workers.at(0).ready().finish(1);
     expect(submit(4).done()).toBe(false);
     expect(submit(5).done()).toBe(true);
+  });
+
+  test('does not count what a worker has ahead of time', async () => {
+    const { submit, workers } = createFake({ maxQueue: 2 });
+    submit('first');
+    await settle();
+    workers.at(0).ready().finishMeasured('first', 1);
+    for (const number of [1, 2, 3]) submit(number);
+    await settle();
+    for (const number of [4, 5]) submit(number);
+    await settle();
+    expect(workers.at(0).arrived).toEqual(['first', 1, 2, 3, 4, 5]);
+    expect([6, 7, 8].map((number) => submit(number).done())).toEqual([false, false, true]);
   });
 
   test('has room again once one was cancelled', async () => {
@@ -299,6 +379,37 @@ test('a worker that a call waits for does not end for being idle while it starts
   await expect(future).resolves.toBe(1);
   clock.advance(10);
   expect(workers.living).toHaveLength(0);
+});
+
+test('a worker that began to be idle while it started is kept for a call that came to wait for it', async () => {
+  const { clock, dispatcher, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 10 });
+  submit(1).cancel();
+  const taken = submit(2);
+  await settle();
+  taken.cancel();
+  await settle();
+  clock.advance(5);
+  const buffer = new ArrayBuffer(8);
+  const future = dispatcher.executeAsync(tasks.work('moved', transfer(buffer, [buffer])));
+  await settle();
+  clock.advance(5);
+  workers.at(0).ready().finish('moved');
+  await expect(future).resolves.toBe('moved');
+  expect(workers.all).toHaveLength(1);
+});
+
+test('a worker that a call of its key waits for does not end for being idle while it starts', async () => {
+  const { clock, dispatcher, workers } = createFake({ workers: { max: 1 }, idleTimeout: 10 });
+  const first = dispatcher.executeAsync(tasks.work('first'), { affinity: 'key' });
+  await settle();
+  const buffer = new ArrayBuffer(8);
+  const future = dispatcher.executeAsync(tasks.work('moved', transfer(buffer, [buffer])), { affinity: 'key' });
+  first.cancel();
+  await settle();
+  clock.advance(10);
+  workers.at(0).ready().finish('moved');
+  await expect(future).resolves.toBe('moved');
+  expect(workers.all).toHaveLength(1);
 });
 
 test('ready() waits for the successor of a worker that was replaced meanwhile', async () => {

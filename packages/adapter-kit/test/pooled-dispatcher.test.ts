@@ -133,6 +133,27 @@ describe('the stack of an error', () => {
     expect(submitted.split('\n')[0]).toContain('submitHere');
   });
 
+  test('keeps the frames of the worker before them, and can be written', async () => {
+    const { dispatcher, workers } = createFake({ traceCallers: true });
+    const exception = submitHere(dispatcher);
+    await settle();
+    const thrown = new Error('failure');
+    workers.at(0).ready().fail(1, thrown);
+    const error = (await exception) as Error;
+    expect(error.stack?.startsWith(`${thrown.stack ?? ''}\n`)).toBe(true);
+    error.stack = 'another';
+    expect(error.stack).toBe('another');
+    expect(delete error.stack).toBe(true);
+  });
+
+  test('is not asked of what is no error', async () => {
+    const { dispatcher, workers } = createFake({ traceCallers: true });
+    const exception = submitHere(dispatcher);
+    await settle();
+    workers.at(0).ready().fail(1, 'failure');
+    expect(await exception).toBe('failure');
+  });
+
   test('has none otherwise', async () => {
     expect(await stackWith()).not.toContain('submitHere');
   });
