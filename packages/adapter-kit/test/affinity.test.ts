@@ -351,6 +351,23 @@ describe('another worker takes over the key', () => {
     expect(other?.arrived).toEqual([3]);
   });
 
+  test('at once, also where the worker takes its last task after all others had their turn', async () => {
+    const { dispatcher, submit, submitTo, workers } = await createStanding(3, { maxTasksPerWorker: 2 });
+    submit('before');
+    const first = submitTo('key', 1);
+    await settle();
+    const home = workers.at(1);
+    expect(home.arrived).toEqual([1]);
+    workers.at(0).finish('before');
+    for (const number of [2, 3]) submitTo('key', number);
+    await settle();
+    first.addDoneCallback(() => {
+      dispatcher.executeAsync(tasks.work('urgent'), { priority: 1 }).addDoneCallback(() => {});
+    });
+    home.finish(1);
+    expect(workers.all.map(({ arrived }) => arrived)).toEqual([['before', 'urgent'], [1, 2], [3]]);
+  });
+
   test('and takes the tasks in their order and turn', async () => {
     const { submit, submitTo, workers } = await createStanding(1);
     submitTo('key', 1);

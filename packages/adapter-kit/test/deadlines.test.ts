@@ -137,10 +137,11 @@ describe('one that is found to be too late when its turn comes', () => {
     fake.submit(1);
     const late = limited(fake, 2, 50);
     await settle();
+    const worker = fake.workers.at(0).ready();
     fake.clock.freeze(60);
-    fake.workers.at(0).ready().finish(1);
+    worker.finish(1);
     await expect(late).rejects.toBeInstanceOf(TimeoutError);
-    expect(fake.workers.at(0).arrived).toEqual([1]);
+    expect(worker.arrived).toEqual([1]);
   });
 
   test('may cancel the next by its callback, which then is not handed over either', async () => {
@@ -151,12 +152,13 @@ describe('one that is found to be too late when its turn comes', () => {
     const last = fake.submit(4);
     late.addDoneCallback(() => next.cancel());
     await settle();
+    const worker = fake.workers.at(0).ready();
     fake.clock.freeze(60);
-    fake.workers.at(0).ready().finish(1);
+    worker.finish(1);
     await settle();
     expect(next.cancelled()).toBe(true);
-    expect(fake.workers.at(0).arrived).toEqual([1, 4]);
-    fake.workers.at(0).finish(4);
+    expect(worker.arrived).toEqual([1, 4]);
+    worker.finish(4);
     await expect(last).resolves.toBe(4);
   });
 });

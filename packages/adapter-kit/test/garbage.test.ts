@@ -21,6 +21,16 @@ describe('a reply is ignored', () => {
     await expect(future).resolves.toBe('right');
   });
 
+  test('for an id that is a list without an end', async () => {
+    const { future, worker } = await running();
+    const endless: unknown[] = [];
+    endless.length = 2 ** 32 - 1;
+    worker.tellAnything({ type: 'replies', ids: [endless], values: ['wrong'], times: [0, 0] });
+    expect(worker.terminated).toBe(false);
+    worker.finish(1, 'right');
+    await expect(future).resolves.toBe('right');
+  });
+
   test('for a call that is over', async () => {
     const { future, submit, worker } = await running();
     const { id } = worker.call(1);

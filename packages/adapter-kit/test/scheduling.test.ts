@@ -445,7 +445,7 @@ describe('a call that does not clone', () => {
     const bad = dispatcher.executeAsync(tasks.work(2, { items: [() => {}] }));
     const after = submit(3);
     await settle();
-    await expect(bad).rejects.toMatchObject({ code: 'DISPATCH_SERIALIZATION', message: expect.stringMatching(/argument 2 \(\.items\[0\]/) as string });
+    await expect(bad).rejects.toMatchObject({ code: 'DISPATCH_SERIALIZATION', message: expect.stringMatching(/argument 2 \(\.items\[0\]/) as string, cause: { name: 'DataCloneError' } });
     workers.at(0).finishAll([1, 3]);
     await expect(Promise.all([before, after])).resolves.toEqual([1, 3]);
   });

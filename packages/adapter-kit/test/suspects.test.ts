@@ -203,21 +203,21 @@ describe('a module is not convicted', () => {
   });
 
   test('when its import is overdue beside another: both are tried again, one after the other', async () => {
-    const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 2, startTimeout: 100 });
-    const futures = [submit('one'), dispatcher.executeAsync(otherTasks.elsewhere('other'))];
+    const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 3, startTimeout: 100 });
+    const futures = [submit('one'), dispatcher.executeAsync(otherTasks.elsewhere('other')), dispatcher.executeAsync(served.named('named'))];
     await settle();
     const worker = workers.at(0).ready();
     for (const each of [module, other]) worker.importing(each);
     clock.advance(100);
     await settle();
     expect(worker.terminated).toBe(true);
-    expect(futures.map((future) => future.done())).toEqual([false, false]);
+    expect(futures.map((future) => future.done())).toEqual([false, false, false]);
     expect(workers.at(1).ready().arrived).toEqual(['one']);
     workers.at(1).importing(module);
     workers.at(1).loaded(module);
     await settle();
-    workers.at(1).finishAll(['one', 'other']);
-    await expect(Promise.all(futures)).resolves.toEqual(['one', 'other']);
+    workers.at(1).finishAll(['one', 'other', 'named']);
+    await expect(Promise.all(futures)).resolves.toEqual(['one', 'other', 'named']);
   });
 
   test('of tasks that have none: they wait on when a module is', async () => {
@@ -232,6 +232,35 @@ describe('a module is not convicted', () => {
     workers.at(2).ready().finish('waiting');
     await expect(waiting).resolves.toBe('waiting');
   });
+});
+
+test('a worker that is lost by nobody\'s fault fails no task that has no module', async () => {
+  const { dispatcher, submit, workers } = createFake();
+  const running = submit('running');
+  const waiting = dispatcher.executeAsync(served.named('waiting'));
+  await settle();
+  workers.at(0).ready().start('running');
+  workers.at(0).exit({ exitCode: 1 });
+  await expect(running).rejects.toBeInstanceOf(WorkerLostError);
+  await settle();
+  workers.at(1).ready().finish('waiting');
+  await expect(waiting).resolves.toBe('waiting');
+});
+
+test('an idle worker takes calls of a suspect from another, though one before it may not', async () => {
+  const { named, submit, third: elsewhere, workers } = await createSuspected({ workers: 3 });
+  for (const number of [1, 2, 3]) submit(number);
+  const importing = [elsewhere('third'), named('a'), named('b')];
+  named('c');
+  await settle();
+  const [holder, unfit, fit] = [workers.with(1).ready(), workers.with('third').ready(), workers.with('c').ready()];
+  holder.importing(module);
+  unfit.importing(third);
+  for (const future of importing) future.cancel();
+  await settle();
+  fit.finish('c');
+  expect(unfit.arrived).toEqual(['third', 'a', 'b']);
+  expect(fit.arrived).toEqual(['c', 2, 3]);
 });
 
 describe('a module is convicted', () => {
@@ -251,6 +280,22 @@ describe('a module is convicted', () => {
     await expect(one).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
     // A fourth has it, and may still load the module.
     expect(other.done()).toBe(false);
+  });
+
+  test('by the first worker that began after it was suspected with another, however many died at once', async () => {
+    const { dispatcher, submit, workers } = createFake({ workers: 2, tasksPerWorker: 2 });
+    const futures = [1, 2].flatMap((number) => [submit(`one ${number}`), dispatcher.executeAsync(otherTasks.elsewhere(`other ${number}`))]);
+    for (const future of futures) future.addDoneCallback(() => {});
+    await settle();
+    for (const worker of workers.all) for (const each of [module, other]) worker.ready().importing(each);
+    workers.at(0).exit({ exitCode: 1 });
+    await settle();
+    expect(workers.at(2).arrived).toEqual(['one 1']);
+    workers.at(1).exit({ exitCode: 1 });
+    await settle();
+    workers.at(2).ready().importing(module);
+    workers.at(2).exit({ exitCode: 1 });
+    await expect(futures[0]).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
   });
 
   test('and a call that was lost three times with it fails for that', async () => {
