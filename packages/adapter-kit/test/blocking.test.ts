@@ -20,6 +20,16 @@ describe('a blocked thread', () => {
     expect(dispatcher.executeSync(tasks.work(1))).toBe('result');
   });
 
+  test('reads a reply in the short form', async () => {
+    const { submit, workers } = createBlocking();
+    const future = submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start(1);
+    worker.port.push([worker.call(1).id, 'result', 0, 0]);
+    expect(future.resultSync()).toBe('result');
+  });
+
   test('settles what else arrives meanwhile, callbacks and all', async () => {
     const { dispatcher, submit, workers } = createBlocking({ workers: 1, tasksPerWorker: 2 });
     const other = submit('other');
@@ -116,8 +126,9 @@ describe('a blocked thread', () => {
 
   test('is told at once where no worker can be started', () => {
     const { dispatcher, workers } = createBlocking({}, 60);
-    workers.failures.push(new Error('no'));
-    expect(() => dispatcher.executeSync(tasks.work(1))).toThrow(expect.objectContaining({ code: 'DISPATCH_UNAVAILABLE' }));
+    const cause = new Error('no');
+    workers.failures.push(cause);
+    expect(() => dispatcher.executeSync(tasks.work(1))).toThrow(expect.objectContaining({ code: 'DISPATCH_UNAVAILABLE', cause }));
   });
 });
 

@@ -74,6 +74,16 @@ describe('a timeout', () => {
     expect(fake.clock.timers).toBe(0);
   });
 
+  test('leaves none when the first timer finds that all calls are done', async () => {
+    const fake = createFake({ tasksPerWorker: 2, idleTimeout: Infinity, startTimeout: Infinity });
+    limited(fake, 1, 50);
+    limited(fake, 2, 5000);
+    await settle();
+    fake.workers.at(0).ready().finishAll([1, 2]);
+    fake.clock.advance(50);
+    expect(fake.clock.timers).toBe(0);
+  });
+
   test('does not overtake a result that came about in time but is read late', async () => {
     const fake = createFake();
     const future = limited(fake, 1, 50);

@@ -3,7 +3,7 @@ import type { Movable } from '@dispatch/core';
 import type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from '../../src/host/worker-link.js';
 import { Bell } from '../../src/wire/bell.js';
 import { claimBytes, Claims, slotOf, type CallId } from '../../src/wire/claims.js';
-import { expandCall, type ShortCall } from '../../src/wire/short-messages.js';
+import { expandCall, type ShortCall, type ShortReply } from '../../src/wire/short-messages.js';
 import { encodeThrown } from '../../src/wire/error-codec.js';
 import type { DurationReport, HostMessage, TaskReference, WorkerConfiguration, WorkerMessage } from '../../src/wire/messages.js';
 
@@ -32,7 +32,7 @@ export class FakeWorker implements WorkerLink {
   readonly calls: Arrived[] = [];
   terminated = false;
   /** What `receive()` finds, for a thread that is blocked. */
-  readonly port: WorkerMessage[] = [];
+  readonly port: (WorkerMessage | ShortReply)[] = [];
   /** What `probe()` finds. */
   gone: WorkerExit | undefined;
   /** Called each time a blocked thread looks at the port. */
@@ -90,7 +90,7 @@ export class FakeWorker implements WorkerLink {
     this.#events.awake();
   }
 
-  receive(): WorkerMessage | undefined {
+  receive(): WorkerMessage | ShortReply | undefined {
     this.onLook();
     // A blocked thread reads the strokes before it looks: rung meanwhile, it looks again instead of sleeping.
     if (this.configuration.bell !== undefined) new Bell(this.configuration.bell).ring();
