@@ -431,6 +431,18 @@ describe('a worker that is the home of several keys', () => {
   });
 });
 
+test('what a lost worker had not started runs elsewhere, though another is the home of a key', async () => {
+  const { submit, submitTo, workers } = await createStanding(2);
+  submitTo('key', 1);
+  const future = submit(2);
+  await settle();
+  workers.with(1).start(1);
+  workers.with(2).exit();
+  await settle();
+  workers.at(2).ready().finish(2);
+  await expect(future).resolves.toBe(2);
+});
+
 test('a call that stands behind others when its key finds a home goes there, and not ahead of time to another', async () => {
   const { submit, submitTo, workers } = await createStanding(2);
   for (const number of ['a', 'b']) submit(number);

@@ -203,4 +203,5 @@ test('where nothing is shared, what was posted counts as running and cannot be t
   expect(postedIsRunning.isFreed(id)).toBe(false);
   expect(postedIsRunning.isDead()).toBe(false);
   expect(new UnsharedClaims().isShared).toBe(false);
+  expect(new Claims(new SharedArrayBuffer(claimBytes)).isShared).toBe(true);
 });

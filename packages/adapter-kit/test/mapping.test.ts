@@ -208,6 +208,24 @@ describe('items are taken', () => {
     expect(seen.closed).toBe(1);
   });
 
+  test('enough of them for all that a worker runs at a time and may have ahead', async () => {
+    const fake = await createStanding({ workers: 1, tasksPerWorker: 2 });
+    const map = fake.dispatcher.map((item: number) => tasks.work(item), numbers(1000).items);
+    const first = map.next();
+    await settle();
+    const worker = fake.workers.at(0);
+    worker.finishMeasured(1, 1);
+    worker.finish(2);
+    await first;
+    await map.next();
+    void map.next();
+    await settle();
+    // Two at a time, with 5 ms of work each: ten of 1 ms.
+    expect(worker.arrived.slice(2)).toHaveLength(10);
+    await finishAll(fake);
+    await map.return();
+  });
+
   test('many more of them where their tasks are short, so that these travel in batches', async () => {
     const { items, seen } = numbers(50_000);
     const fake = await createStanding({ workers: 1 });
