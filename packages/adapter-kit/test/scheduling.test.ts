@@ -125,14 +125,14 @@ describe('beside a call that waits for its module', () => {
 
 describe('a call goes to the worker that has least to do', () => {
   test.each([
-    ['the first', [1, 3]],
-    ['the last', [2, 4]],
-  ])('that is %s', async (_which, finished) => {
+    ['the first', 1],
+    ['the last', 6],
+  ])('be it %s', async (_which, number) => {
     const { submit, workers } = createFake({ workers: 2, tasksPerWorker: 3 });
-    for (const number of [1, 2, 3, 4, 5, 6]) submit(number);
+    for (const each of [1, 2, 3, 4, 5, 6]) submit(each);
     await settle();
-    for (const worker of workers.all) for (const number of worker.ready().arrived) worker.start(number);
-    const free = workers.with(finished[0]);
+    for (const worker of workers.all) for (const each of worker.ready().arrived) worker.start(each);
+    const free = workers.with(number);
     free.finishAll(free.arrived.slice(0, 2));
     const other = workers.all.find((worker) => worker !== free);
     other?.finish(other.arrived[0]);
