@@ -22,6 +22,7 @@ const mutants: Plugin = {
 const kit = [
   { find: /^@dispatch\/adapter-kit$/, replacement: source('adapter-kit/src/index.ts') },
   { find: /^@dispatch\/adapter-kit\/worker$/, replacement: source('adapter-kit/src/worker-entry.ts') },
+  { find: /^@dispatch\/adapter-kit\/mailbox$/, replacement: source('adapter-kit/src/mailbox-entry.ts') },
 ];
 const all = [
   ...kit,
@@ -53,10 +54,7 @@ const mutation: ViteUserConfig = defineConfig({
     ],
     // Cases whose processes load what is built know nothing of mutants.
     testNamePattern: /^(?!.*\bprocess\/)/,
-    testTimeout: 60_000,
     sequence: { sequencer: SmallestFirst },
-    // Threads, which end with the process where a mutant loops for ever.
-    pool: 'threads',
     maxWorkers: 1,
     silent: true,
     reporters: [],

@@ -185,6 +185,33 @@ describe('a suspect', () => {
   });
 });
 
+describe('behind a suspect that waits for the import of another', () => {
+  test('go calls of tasks that have no module (L14)', async () => {
+    const { elsewhere, named, submit, workers } = await createSuspected();
+    submit('suspect');
+    elsewhere('other suspect');
+    named('behind');
+    await settle();
+    expect(workers.at(1).arrived).toEqual(['suspect', 'behind']);
+  });
+
+  test('go calls of modules that the worker has loaded (L14)', async () => {
+    const { elsewhere, submit, third: loaded, workers } = await createSuspected();
+    const first = loaded('loaded');
+    await settle();
+    const worker = workers.at(1).ready();
+    worker.importing(third);
+    worker.loaded(third);
+    worker.finish('loaded');
+    await first;
+    submit('suspect');
+    elsewhere('other suspect');
+    loaded('behind');
+    await settle();
+    expect(worker.arrived).toEqual(['loaded', 'suspect', 'behind']);
+  });
+});
+
 describe('a module is not convicted', () => {
   test('of the death of a worker in which something ran', async () => {
     const { submit, named, workers } = await createSuspected();

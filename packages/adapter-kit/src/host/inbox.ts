@@ -68,13 +68,9 @@ export class Inbox {
     }
   }
 
-  /** As a rule it is the first; while it was read, a reader within may have come to its end. */
+  /** It is the first, or it is gone: while it was read, a reader within may have come to its end. */
   #drop(entry: Entry): void {
     if (this.#messages[0] === entry) this.#messages.shift();
-    else {
-      const index = this.#messages.indexOf(entry);
-      if (index >= 0) this.#messages.splice(index, 1);
-    }
   }
 }
 
