@@ -15,13 +15,14 @@ const scheduler = [
   ...['assignment', 'backlog', 'call', 'deadline', 'handover', 'inbox', 'lane', 'mishaps', 'patience', 'queue', 'recovery', 'roster'],
   ...['scheduler', 'slots', 'stealing', 'timeline', 'window'],
 ].map((name) => `packages/adapter-kit/src/host/${name}.ts`);
-const codec = ['claims', 'clone', 'error-codec', 'plausible', 'short-messages', 'uncloneable', 'unshared-claims'].map(
+const codec = ['claims', 'clone', 'error-codec', 'mailbox', 'plausible', 'shared-memory', 'short-messages', 'uncloneable', 'unshared-claims', 'value-decoder', 'value-encoder'].map(
   (name) => `packages/adapter-kit/src/wire/${name}.ts`,
 );
+const mailbox = ['host/blocking-ready', 'host/mailbox-receiver', 'worker/mailbox-sender'].map((name) => `packages/adapter-kit/src/${name}.ts`);
 
 const again = process.argv.includes('--again');
 const parts = process.argv.slice(2).filter((each) => each !== '--again');
-const paths = [...core, ...codec, ...scheduler].filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)));
+const paths = [...core, ...codec, ...mailbox, ...scheduler].filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)));
 const folder = join(root, 'reports/mutation');
 
 const before = again ? readRun(folder) : undefined;

@@ -47,7 +47,7 @@ export class MailboxReceiver {
   receive(): WorkerMessage | ShortReply | undefined {
     const message = this.#next();
     const { posted } = this.#reader;
-    if (message === undefined && posted > Math.max(this.#asked, this.#seen)) {
+    if (message === undefined && posted > Math.max(this.#asked, this.#reader.done)) {
       this.#asked = posted;
       this.#ask();
     }

@@ -62,6 +62,11 @@ class Mailbox {
     return (Atomics.load(this.words, written) - Atomics.load(this.words, read)) | 0;
   }
 
+  /** Up to which number the dispatcher has got the messages that went by the port, copies or notices of them. */
+  get done(): number {
+    return Atomics.load(this.words, done);
+  }
+
   /** Moves one of the two ends on, and wakes who waits for that. */
   protected advance(end: typeof written | typeof read, count: number): void {
     Atomics.add(this.words, end, count);
@@ -119,11 +124,6 @@ export class MailboxWriter extends Mailbox {
   /** One more message goes by the port. @returns its number, from 1. */
   countPosted(): number {
     return Atomics.add(this.words, posted, 1) + 1;
-  }
-
-  /** Up to which number the dispatcher has got the messages that went by the port, copies or notices of them. */
-  get done(): number {
-    return Atomics.load(this.words, done);
   }
 
   /** Up to which number it has got the messages themselves. */
@@ -184,7 +184,7 @@ export class MailboxReader extends Mailbox {
 
   /** All messages up to this number have come, or copies or notices of them. */
   noteDone(number: number): void {
-    if (number > Atomics.load(this.words, done)) Atomics.store(this.words, done, number);
+    if (number > this.done) Atomics.store(this.words, done, number);
   }
 
   /** All messages up to this number have come by the port. */
