@@ -5,6 +5,8 @@ import type { WebDispatcherOptions } from '@dispatch/web';
 export interface AutoDispatcherOptions extends DispatcherOptions {
   /** Browsers, where it is required: makes a worker, as of `@dispatch/web`. */
   readonly worker?: WebDispatcherOptions['worker'];
+  /** Browsers: that of `@dispatch/web/blocking`, for calls that block in a worker of an isolated page. */
+  readonly blocking?: WebDispatcherOptions['blocking'];
   /** Node, Bun and Deno: memory limits of each worker thread, in megabytes. */
   readonly resourceLimits?: {
     readonly maxOldGenerationSizeMb?: number;

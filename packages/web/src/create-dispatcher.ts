@@ -12,7 +12,7 @@ export interface WebDispatcherOptions extends DispatcherOptions {
    */
   readonly worker: () => WorkerHandle;
   /** That of `@dispatch/web/blocking`: lets calls block, where this thread may. */
-  readonly blocking?: BlockingSupport;
+  readonly blocking?: BlockingSupport | undefined;
 }
 
 /**

@@ -47,6 +47,7 @@ function isWorker(value: unknown): value is Worker {
 /**
  * The page's side of one worker. It starts in this order: the worker says hello, the page connects through Comlink, the
  * worker takes its lock and is ready, the page waits for that lock. From then on the lock is free only when the worker is gone.
+ * Above 200 lines because its start, its sleep and its end each depend on how far the others are.
  */
 class WorkerLane implements WorkerLink {
   readonly #worker: Worker;
