@@ -1,9 +1,10 @@
 /** The worker's side of `@dispatch/web/blocking`. */
 import { MailboxSender } from '@dispatch/adapter-kit/mailbox/worker';
 import { copyRequest } from './control.js';
-import { outletOf, serveThrough, type OpenOutlet, type TaskSet } from './served-worker.js';
+import { outletOf, serveThrough, type OpenOutlet } from './served-worker.js';
+import type { TaskSet } from './task-set.js';
 
-export type { TaskSet } from './served-worker.js';
+export type { TaskSet } from './task-set.js';
 
 /**
  * As `serve` of `@dispatch/web/worker`, also for dispatchers that block their thread: to one that does, results go through

@@ -1,15 +1,12 @@
 import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adapter-kit';
 import { serve as serveCalls, ServedTasks, type Post, type Server } from '@dispatch/adapter-kit/worker';
-import type { Task } from '@dispatch/core';
 import { definitionOf, useContextStorage, type TaskDefinition } from '@dispatch/core/internal';
 import { expose } from 'comlink';
 import { hello, type Control } from './control.js';
 import { findLocks } from './locks.js';
 import { LoneTaskStorage } from './lone-task-storage.js';
 import { createMacrotasks } from './macrotask.js';
-
-/** What `defineTasks` returns. */
-export type TaskSet = Readonly<Record<string, (...args: never[]) => Task<unknown>>>;
+import type { TaskSet } from './task-set.js';
 
 /** How a worker posts to its dispatcher. */
 export interface Outlet {

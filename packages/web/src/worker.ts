@@ -1,7 +1,8 @@
 /** The worker's side: what the file calls that the option `worker` of `createDispatcher` starts. */
-import { outletOf, serveThrough, type OpenOutlet, type TaskSet } from './served-worker.js';
+import { outletOf, serveThrough, type OpenOutlet } from './served-worker.js';
+import type { TaskSet } from './task-set.js';
 
-export type { TaskSet } from './served-worker.js';
+export type { TaskSet } from './task-set.js';
 
 /**
  * Runs the tasks of these sets, and no others, for the page that started this worker. To be called once, at the top level
