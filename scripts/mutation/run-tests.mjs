@@ -7,7 +7,7 @@ import { root } from '../pnpm.mjs';
 /** Where the tests of each project of vitest.mutation.ts are. */
 const folders = {
   core: ['packages/core/test'],
-  kit: ['packages/adapter-kit/test'],
+  kit: ['packages/adapter-kit/test', 'packages/adapter-kit/test/mailbox'],
   simulation: ['packages/adapter-kit/test/fuzz', 'packages/adapter-kit/test/simulation'],
   conformance: ['packages/in-process/test'],
 };
