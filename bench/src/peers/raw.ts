@@ -1,36 +1,13 @@
 import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { Result } from '../tasks/functions.js';
 import type { Peer } from './peer.js';
 import type { BlockingStart } from './raw-blocking-worker.js';
+import { rawPool } from './raw-pool.js';
 import { streamFrom } from './raw-stream.js';
-import type { RawCall, RawReply } from './raw-worker.js';
 
-/** What one writes by hand: one message a task, one back, workers in turn, and a map of who waits. No error is carried. */
 export const peer: Peer = {
-  async open({ workers: count }) {
-    const waiting = new Map<number, (value: unknown) => void>();
-    const workers = Array.from({ length: count }, () => {
-      const worker = new Worker(new URL('./raw-worker.js', import.meta.url));
-      worker.on('message', ({ id, value }: RawReply) => {
-        waiting.get(id)?.(value);
-        waiting.delete(id);
-      });
-      return worker;
-    });
-    let calls = 0;
-    const call = (name: RawCall['name'], argument: unknown, transfer?: [ArrayBuffer]): Promise<unknown> => {
-      const id = (calls += 1);
-      const message: RawCall = { id, name, argument };
-      workers[id % count]?.postMessage(message, transfer);
-      return new Promise((resolve) => waiting.set(id, resolve));
-    };
-    await Promise.all(workers.map(() => call('double', 1)));
-    return {
-      // The worker answers with what the function of that name returned.
-      run: <N extends RawCall['name']>(name: N, argument: unknown) => call(name, argument) as Promise<Result<N>>,
-      move: (buffer) => call('measureBytes', buffer, [buffer]) as Promise<number>,
-    };
+  open({ workers }) {
+    return rawPool(workers, (settle) => new Worker(new URL('./raw-worker.js', import.meta.url)).on('message', settle));
   },
   async openStreamer() {
     const worker = new Worker(new URL('./raw-stream-worker.js', import.meta.url));

@@ -1,5 +1,5 @@
-// What is run, the same module for every peer. Some find a function by its export, some take the object at the end.
-import { setTimeout } from 'node:timers/promises';
+// What is run, the same module for every peer, on Node and in browsers. Some find a function by its export, some take the
+// object at the end.
 
 export function double(n: number): number {
   return n * 2;
@@ -7,7 +7,7 @@ export function double(n: number): number {
 
 /** Marked as asynchronous, and not only in effect: poolifier awaits no other function. */
 export async function sleep(milliseconds: number): Promise<number> {
-  await setTimeout(milliseconds);
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return milliseconds;
 }
 

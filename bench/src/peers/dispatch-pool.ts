@@ -1,0 +1,16 @@
+import { transfer, type Dispatcher, type Task } from '@dispatch/core';
+import type { Argument, Result, TaskName } from '../tasks/functions.js';
+import { tasks } from '../tasks/tasks.js';
+import type { Pool } from './peer.js';
+
+// Which argument belongs to which result is lost where the factory is looked up by name; `functions` holds both to it.
+const factories = tasks as { readonly [N in TaskName]: (argument: Argument<N>) => Task<Result<N>> };
+
+export async function dispatchPool(dispatcher: Dispatcher): Promise<Pool> {
+  await dispatcher.ready();
+  return {
+    run: (name, argument) => dispatcher.execute(factories[name](argument)),
+    doubleEach: (items) => dispatcher.map(tasks.double, items),
+    move: (buffer) => dispatcher.execute(tasks.measureBytes(transfer(buffer, [buffer]))),
+  };
+}
