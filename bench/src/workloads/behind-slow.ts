@@ -9,7 +9,7 @@ export const behindSlow: Workload = {
   figure: 'p99 from submission to result',
   unit: 'ms',
   tasks: { full: 600, quick: 600 },
-  repetitions: { full: 15, quick: 3 },
+  repetitions: { full: 15, quick: 2 },
   warmUps: 2,
   peers: pools,
   baseline: 'raw',

@@ -3,7 +3,7 @@ import { inFreshProcess } from './fresh-process.js';
 import type { Workload } from './workload.js';
 
 /** The first process of each reads files that later ones find in memory. */
-const start = { baseline: 'raw', repetitions: { full: 15, quick: 2 }, warmUps: 1 } as const satisfies Partial<Workload>;
+const start = { baseline: 'raw', repetitions: { full: 15, quick: 1 }, warmUps: 1 } as const satisfies Partial<Workload>;
 /** Memory is much the same each time. */
 const memory = { baseline: 'raw', repetitions: { full: 5, quick: 1 }, warmUps: 0 } as const satisfies Partial<Workload>;
 
@@ -32,10 +32,10 @@ export const firstBlockingCall: Workload = {
 export const memoryOfWorkers: Workload = {
   ...memory,
   id: 'memory/worker',
-  title: 'Memory of a worker, by 8 that have run a task',
+  title: 'Memory of a worker that has run a task, by several at once',
   figure: 'resident memory a worker',
   unit: 'MB',
-  tasks: { full: 8, quick: 8 },
+  tasks: { full: 8, quick: 4 },
   peers: pools,
   open: (peer, tasks) => inFreshProcess('memory-of-workers', peer, tasks),
 };
@@ -46,7 +46,7 @@ export const memoryOfQueue: Workload = {
   title: 'Memory of a queued task, by many of them',
   figure: 'resident memory a task',
   unit: 'bytes',
-  tasks: { full: 100_000, quick: 30_000 },
+  tasks: { full: 100_000, quick: 10_000 },
   peers: pools,
   open: (peer, tasks) => inFreshProcess('memory-of-queue', peer, tasks),
 };

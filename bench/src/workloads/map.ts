@@ -11,7 +11,7 @@ export const map: Workload = {
   title: 'Map over tiny items, item by item, 2 workers',
   figure: 'time an item',
   unit: 'µs',
-  tasks: { full: 100_000, quick: 6000 },
+  tasks: { full: 100_000, quick: 2000 },
   repetitions: { full: 7, quick: 2 },
   warmUps: 2,
   leadIns: 1,

@@ -11,7 +11,7 @@ function queueOf(count: number): Workload {
     title: 'Tiny tasks queued at once, 2 workers',
     figure: 'time a task',
     unit: 'µs',
-    tasks: { full: count, quick: Math.min(count, 150_000) },
+    tasks: { full: count, quick: Math.min(count, 100_000) },
     // A million warms itself up.
     repetitions: { full: count > 10_000 ? 5 : 9, quick: count > 10_000 ? 1 : 3 },
     warmUps: count > 100_000 ? 0 : 2,

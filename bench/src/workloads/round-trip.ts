@@ -6,7 +6,7 @@ import type { Workload } from './workload.js';
 const roundTrip: Omit<Workload, 'id' | 'title'> = {
   figure: 'median time of a trip',
   unit: 'µs',
-  tasks: { full: 3000, quick: 800 },
+  tasks: { full: 3000, quick: 400 },
   repetitions: { full: 15, quick: 3 },
   // Until code is compiled a trip takes half as long again, for thousands of trips.
   warmUps: 6,

@@ -8,7 +8,7 @@ export const sleeping: Workload = {
   figure: 'time of all',
   unit: 'ms',
   tasks: { full: 1000, quick: 1000 },
-  repetitions: { full: 15, quick: 3 },
+  repetitions: { full: 15, quick: 2 },
   warmUps: 2,
   leadIns: 1,
   // workerpool and jest-worker run one task a worker at a time: 2.5 s by arithmetic.
