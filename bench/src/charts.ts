@@ -1,12 +1,14 @@
-// npm run bench:charts [-- FILE]: draws the charts of the README from the results of a run.
+// npm run bench:charts [-- FILE...]: draws the charts of the README from the results of runs.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chartOf } from './reporting/chart.js';
-import { readResults, root } from './reporting/files.js';
+import { readRuns } from './reporting/files.js';
+import { workloadsOf } from './results.js';
+import { root } from './root.js';
 
-const shown = ['burst', 'map', 'round-trip/pinned', 'sleeping', 'behind-slow', 'blocking/pinned'];
+const shown = ['burst', 'map', 'round-trip/pinned', 'sleeping', 'behind-slow', 'blocking/pinned', 'browser/burst'];
 const folder = new URL('docs/charts/', root);
 
-const { workloads } = readResults(process.argv[2]);
+const workloads = workloadsOf(readRuns(process.argv.slice(2)));
 mkdirSync(folder, { recursive: true });
 for (const workload of workloads.filter(({ id }) => shown.includes(id))) {
   const name = `${workload.id.replaceAll('/', '-')}.svg`;

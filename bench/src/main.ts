@@ -1,40 +1,58 @@
 import { writeFileSync } from 'node:fs';
-import { describeMachine, versionsOfPeers } from './machine.js';
+import { describeMachine, versionsOf } from './machine.js';
 import { runWorkload } from './measuring/run-workload.js';
 import { parseOptions, usage, type Options } from './options.js';
+import type { PeerName } from './peers/index.js';
 import { textOf } from './reporting/text.js';
-import type { Results, WorkloadResult } from './results.js';
+import type { Machine, NotRun, Results, WorkloadResult } from './results.js';
 import { UsageError } from './usage-error.js';
+import type { Workload } from './workloads/workload.js';
 
 async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) return print(usage);
   if (options.list) return print(options.workloads.map(({ id, title }) => `${id.padEnd(22)}  ${title}\n`).join(''));
 
-  const machine = describeMachine();
+  const machine = await describeMachine();
   if (!machine.tellsForeignWork) note('this platform does not tell how much others use it: no repetition is dropped');
   if (!machine.pins) note('taskset is not there: nothing is held to one processor');
   const measured: WorkloadResult[] = [];
+  const notRun: NotRun[] = [];
   for (const workload of options.workloads) {
     const peers = workload.peers.filter((peer) => options.peers.includes(peer));
     if (peers.length === 0) continue;
-    const start = performance.now();
-    const result = await runWorkload(workload, {
-      peers,
-      tasks: workload.tasks[options.effort],
-      repetitions: options.repetitions ?? workload.repetitions[options.effort],
-      retries: options.effort === 'quick' ? 0 : 2,
-      pinned: workload.pinned === true && machine.pins,
-    });
-    measured.push(result);
-    print(`${textOf(result)}\n`);
-    note(`${workload.id} took ${((performance.now() - start) / 1000).toFixed(1)} s`);
-    if (options.json !== undefined) write(options.json, resultsOf(options, machine, measured));
+    const reason = await workload.missing?.();
+    if (reason === undefined) measured.push(await measure(workload, peers, options, machine));
+    else {
+      note(`${workload.id} is not run: ${reason}`);
+      notRun.push({ id: workload.id, reason });
+    }
+    if (options.json !== undefined) write(options.json, resultsOf(options, machine, measured, notRun));
   }
 }
 
-function resultsOf({ effort }: Options, machine: Results['machine'], workloads: readonly WorkloadResult[]): Results {
-  return { date: `${new Date().toISOString().slice(0, 19)}Z`, effort, machine, versions: versionsOfPeers(), workloads };
+async function measure(workload: Workload, peers: readonly PeerName[], { effort, repetitions }: Options, machine: Machine): Promise<WorkloadResult> {
+  const start = performance.now();
+  const { warmUps, leadIns = 0 } = workload;
+  const isQuick = effort === 'quick';
+  const result = await runWorkload(workload, {
+    peers,
+    tasks: workload.tasks[effort],
+    warmUps: isQuick ? Math.ceil(warmUps / 2) : warmUps,
+    leadIns: isQuick ? Math.min(leadIns, 1) : leadIns,
+    repetitions: repetitions ?? workload.repetitions[effort],
+    retries: isQuick ? 0 : 2,
+    pinned: workload.pinned === true && machine.pins,
+  });
+  print(`${textOf(result)}\n`);
+  note(`${workload.id} took ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+function resultsOf({ effort }: Options, machine: Machine, workloads: readonly WorkloadResult[], notRun: readonly NotRun[]): Results {
+  const date = `${new Date().toISOString().slice(0, 19)}Z`;
+  const peers = workloads.flatMap((workload) => workload.peers.map(({ peer }) => peer));
+  return { date, effort, machine, versions: versionsOf(peers), workloads, ...(notRun.length > 0 && { notRun }) };
 }
 
 /** After each workload, so that a run that is ended leaves what it has. */

@@ -1,16 +1,19 @@
-// npm run bench:report [-- FILE]: writes the tables of README.md and docs/performance.md from the results of a run.
+// npm run bench:report [-- FILE...]: writes the tables of README.md and docs/performance.md from the results of runs.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readResults, root } from './reporting/files.js';
+import { readRuns } from './reporting/files.js';
 import { replaceBetween } from './reporting/markers.js';
-import { allWorkloads, provenance, summaryTable, targetTable } from './reporting/sections.js';
+import { allWorkloads, provenanceOfAll, summaryTable, targetTable } from './reporting/sections.js';
+import { workloadsOf } from './results.js';
+import { root } from './root.js';
 
-const results = readResults(process.argv[2]);
+const runs = readRuns(process.argv.slice(2));
+const workloads = workloadsOf(runs);
 
 const parts: readonly (readonly [file: string, name: string, text: string])[] = [
-  ['README.md', 'summary', `${summaryTable(results)}\n\n${provenance(results)}`],
-  ['docs/performance.md', 'provenance', provenance(results)],
-  ['docs/performance.md', 'targets', targetTable(results)],
-  ['docs/performance.md', 'workloads', allWorkloads(results)],
+  ['README.md', 'summary', `${summaryTable(workloads)}\n\n${provenanceOfAll(runs)}`],
+  ['docs/performance.md', 'provenance', provenanceOfAll(runs)],
+  ['docs/performance.md', 'targets', targetTable(workloads)],
+  ['docs/performance.md', 'workloads', allWorkloads(workloads)],
 ];
 
 for (const [file, name, text] of parts) {

@@ -11,6 +11,22 @@ export interface Results {
   readonly machine: Machine;
   readonly versions: Readonly<Record<string, string>>;
   readonly workloads: readonly WorkloadResult[];
+  /** What was asked for and could not be run here. */
+  readonly notRun?: readonly NotRun[];
+}
+
+export interface NotRun {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** @returns all that was measured in these runs. @throws if two have measured the same: which of them would count? */
+export function workloadsOf(runs: readonly Results[]): WorkloadResult[] {
+  const workloads = runs.flatMap((run) => run.workloads);
+  const ids = workloads.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice !== undefined) throw new Error(`two of the files have results of ${twice}: remove one of them`);
+  return workloads;
 }
 
 export interface Machine {
@@ -20,6 +36,8 @@ export interface Machine {
   readonly memory: number;
   readonly system: string;
   readonly node: string;
+  /** The version of Chromium, where there is one. */
+  readonly chromium?: string;
   /** Whether it tells how much others use it. If not, no repetition was dropped. */
   readonly tellsForeignWork: boolean;
   /** Whether a process can be held to one processor. If not, what should be was not. */

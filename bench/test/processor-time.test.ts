@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { descendants } from '../src/measuring/descendants.js';
 import { isDisturbed, machineTicks, ownTicks, readProcessorTime } from '../src/measuring/processor-time.js';
 
 const stat = ['cpu  100 20 30 9999 888 4 5 6 7 8', 'cpu0 60 10 20 5000 444 1 2 3 4 5', 'cpu1 40 10 10 4999 444 3 3 3 3 3', 'intr 1 2 3'].join('\n');
@@ -23,6 +26,26 @@ describe('reading /proc', () => {
     const time = readProcessorTime();
     if (existsSync('/proc/stat')) expect(time?.machine).toBeGreaterThanOrEqual(time?.own ?? Infinity);
     else expect(time).toBeUndefined();
+  });
+});
+
+describe('processes that count as own', () => {
+  it('are the children of this one and theirs, until they end', async () => {
+    const child = spawn('sh', ['-c', 'sleep 60 & echo ready; wait'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    const { pid = NaN } = child;
+    try {
+      const family = descendants();
+      if (existsSync('/proc/stat')) expect(family.slice(family.indexOf(pid)).length).toBeGreaterThanOrEqual(2);
+      else expect(family).toEqual([]);
+      expect(readProcessorTime(undefined, family)?.own).toBeGreaterThanOrEqual(0);
+    } finally {
+      process.kill(-pid, 'SIGKILL');
+      await ended;
+    }
+    expect(descendants()).not.toContain(pid);
+    expect(readProcessorTime(undefined, [pid])?.own).not.toBeNaN();
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chartOf } from '../src/reporting/chart.js';
 import { formatCount, formatFigure, formatNumber, formatRatio } from '../src/reporting/format.js';
 import { replaceBetween } from '../src/reporting/markers.js';
-import { allWorkloads, provenance, summaryTable, targetTable } from '../src/reporting/sections.js';
+import { allWorkloads, provenance, provenanceOfAll, summaryTable, targetTable } from '../src/reporting/sections.js';
 import { judge, targets } from '../src/reporting/targets.js';
 import { textOf } from '../src/reporting/text.js';
 import { results } from './fixtures/results.js';
@@ -23,7 +23,7 @@ describe('figures', () => {
 });
 
 describe('targets', () => {
-  const verdicts = targets.map((target) => [target.workload, target.against, judge(target, results).verdict]);
+  const verdicts = targets.map((target) => [target.workload, target.against, judge(target, results.workloads).verdict]);
 
   it('are met, met as aimed, missed or not measured', () => {
     expect(verdicts).toContainEqual(['burst', 'piscina', 'met']);
@@ -32,11 +32,11 @@ describe('targets', () => {
     expect(verdicts).toContainEqual(['round-trip/pinned', 'tinypool', 'not measured']);
     expect(verdicts).toContainEqual(['behind-slow', undefined, 'aim met']);
     expect(verdicts).toContainEqual(['cpu-bound/2', 'the best', 'met']);
-    expect(verdicts).toContainEqual(['browser-burst', 'comlink', 'not measured']);
+    expect(verdicts).toContainEqual(['browser/burst', 'comlink', 'not measured']);
   });
 
   it('stand in a table with what was measured, marked where the machine disturbed it', () => {
-    const table = targetTable(results);
+    const table = targetTable(results.workloads);
     expect(rowWith(table, '| piscina')).toEqual(['burst of tiny tasks', 'piscina', '15 x faster', '40 x faster', '~20 x faster', 'met']);
     expect(rowWith(table, 'round trip')).toEqual(['round trip, on one processor', 'raw', '1.15', '1.00', '1.25', '**missed**']);
     expect(rowWith(table, 'p99')).toEqual(['p99 of tiny tasks behind a slow one', '', '10 ms', '2 ms', '1.50 ms', 'aim met']);
@@ -53,14 +53,14 @@ describe('tables', () => {
   });
 
   it('put the sizes of a growth into one', () => {
-    const sections = allWorkloads(results);
+    const sections = allWorkloads(results.workloads);
     expect(sections.match(/^### /gm)).toHaveLength(5);
     expect(rowWith(sections, '100 000 |')).toEqual(['100 000', '1.10 µs', '2.20 µs']);
   });
 
   it('say how many times as long others take', () => {
-    expect(rowWith(summaryTable(results), 'The workload burst')).toEqual(['The workload burst', '0.500 µs', '4.00 x', '20.0 x']);
-    expect(rowWith(summaryTable(results), 'The workload behind-slow')).toEqual(['The workload behind-slow', '1.50 ms', '40.0 x', '']);
+    expect(rowWith(summaryTable(results.workloads), 'The workload burst')).toEqual(['The workload burst', '0.500 µs', '4.00 x', '20.0 x']);
+    expect(rowWith(summaryTable(results.workloads), 'The workload behind-slow')).toEqual(['The workload behind-slow', '1.50 ms', '40.0 x', '']);
   });
 
   it('say where, when and with what it was measured, and what was not possible', () => {
@@ -72,6 +72,17 @@ describe('tables', () => {
     expect(other).toContain('A quick run');
     expect(other).toContain('no repetition was dropped');
     expect(other).toContain('Nothing could be held');
+    expect(provenance({ ...results, notRun: [{ id: 'browser/burst', reason: 'no browser' }] })).toContain('Not run: `browser/burst` (no browser).');
+  });
+
+  it('name the browser where one was measured, and what each of several runs has measured', () => {
+    const machine = { ...results.machine, chromium: '150.0' };
+    expect(provenance({ ...results, machine })).not.toContain('Chromium');
+    const inBrowser = { ...results, machine, workloads: results.workloads.slice(0, 1).map((each) => ({ ...each, id: 'browser/burst' })) };
+    const [first, second] = provenanceOfAll([results, inBrowser]).split('\n\n');
+    expect(first).toMatch(/\nWorkloads: burst, round-trip, behind-slow, cpu-bound, queue-growth\.$/);
+    expect(second).toContain('Node 20.1.2, Chromium 150.0.');
+    expect(second).toMatch(/\nWorkloads: browser\.$/);
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { resultOf } from '../src/results.js';
+import { resultOf, workloadsOf } from '../src/results.js';
+import { results } from './fixtures/results.js';
 import { workloadOf } from '../src/workloads/index.js';
 
 const burst = workloadOf('burst');
@@ -22,4 +23,11 @@ it('falls back on all repetitions, and says so, where more were dropped than kep
 
 it('has no ratio where the baseline was not measured', () => {
   expect(resultOf(burst, 20_000, false, [{ peer: 'dispatch', kept: [1], dropped: [] }]).peers[0]?.ratio).toBeNull();
+});
+
+it('takes the workloads of several runs together, unless two have measured the same', () => {
+  const [first, ...others] = results.workloads;
+  if (first === undefined) throw new Error('the fixture is empty');
+  expect(workloadsOf([{ ...results, workloads: [first] }, { ...results, workloads: others }])).toEqual(results.workloads);
+  expect(() => workloadsOf([results, { ...results, workloads: [first] }])).toThrow('two of the files have results of burst');
 });

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { sum } from 'simple-statistics';
+import { fieldsOf, readProc } from './proc.js';
 
 /** Time that processors have spent since some moment, in milliseconds. */
 export interface ProcessorTime {
   /** All work of the machine, or of the one processor that was asked for. */
   readonly machine: number;
-  /** The part of this process, its threads, and its children that have ended. */
+  /** The part of this process and its family: their threads, and their children that have ended. */
   readonly own: number;
 }
 
@@ -14,22 +15,13 @@ export type ReadProcessorTime = () => ProcessorTime | undefined;
 /** Linux counts in hundredths of a second for programs, whatever the kernel's own tick is. */
 const tick = 10;
 
-/** @param processor one of them; default: all. */
-export function readProcessorTime(processor?: number): ProcessorTime | undefined {
-  const stat = readIfThere('/proc/stat');
-  const self = readIfThere('/proc/self/stat');
+/** @param processor one of them; default: all. @param family other processes that count as this one. */
+export function readProcessorTime(processor?: number, family: readonly number[] = []): ProcessorTime | undefined {
+  const stat = readProc('stat');
+  const self = readProc('self/stat');
   if (stat === undefined || self === undefined) return undefined;
-  return { machine: machineTicks(stat, processor) * tick, own: ownTicks(self) * tick };
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    // Other platforms have no /proc. The caller says so to the user.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const alive = [self, ...family.map((pid) => readProc(`${pid}/stat`))].filter((each) => each !== undefined);
+  return { machine: machineTicks(stat, processor) * tick, own: sum(alive.map(ownTicks)) * tick };
 }
 
 /** `cpu0 user nice system idle iowait irq softirq steal guest guest_nice`, `cpu` for all together; guests are in user already. */
@@ -39,10 +31,9 @@ export function machineTicks(stat: string, processor?: number): number {
   return user + nice + system + irq + softirq + steal;
 }
 
-/** Fields 14 to 17: utime, stime, and the same of children that were waited for. The name before them may hold spaces. */
+/** utime, stime, and the same of children that were waited for. */
 export function ownTicks(stat: string): number {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
-  const [utime = NaN, stime = NaN, ofChildren = NaN, ofChildrenInKernel = NaN] = fields.slice(11, 15);
+  const [utime = NaN, stime = NaN, ofChildren = NaN, ofChildrenInKernel = NaN] = fieldsOf(stat).slice(11, 15).map(Number);
   return utime + stime + ofChildren + ofChildrenInKernel;
 }
 

@@ -8,18 +8,19 @@ import { SubjectProcess } from './subject-process.js';
 export interface Extent {
   readonly peers: readonly PeerName[];
   readonly tasks: number;
+  readonly warmUps: number;
+  readonly leadIns: number;
   readonly repetitions: number;
   readonly retries: number;
   readonly pinned: boolean;
 }
 
 /** @throws if a peer fails, answers wrongly or takes too long; the message names it. */
-export async function runWorkload(workload: Workload, { peers, tasks, repetitions, retries, pinned }: Extent): Promise<WorkloadResult> {
-  const starts = await Promise.allSettled(peers.map((peer) => SubjectProcess.start({ workload: workload.id, peer, tasks, pinned })));
+export async function runWorkload(workload: Workload, { peers, tasks, warmUps, leadIns, repetitions, retries, pinned }: Extent): Promise<WorkloadResult> {
+  const starts = await Promise.allSettled(peers.map((peer) => SubjectProcess.start({ workload: workload.id, peer, tasks, leadIns, pinned })));
   const subjects = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   try {
     for (const start of starts) if (start.status === 'rejected') throw start.reason;
-    const { warmUps } = workload;
     const samples = await measureWorkload(subjects, { warmUps, repetitions, retries, random: Math.random });
     return resultOf(workload, tasks, pinned, samples);
   } finally {

@@ -11,6 +11,8 @@ export interface Order {
   readonly workload: string;
   readonly peer: PeerName;
   readonly tasks: number;
+  /** How many repetitions go before the one that counts each time it is asked. */
+  readonly leadIns: number;
   readonly pinned: boolean;
 }
 

@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Results } from '../results.js';
+import { root } from '../root.js';
 
-export const root: URL = new URL('../../../', import.meta.url);
-
-/** The results that tables and charts are made from: the file that was named, or the one that is kept. */
-export function readResults(file: string | undefined): Results {
+/** The runs that tables and charts are made from, the oldest first: of the files that were named, or of all that are kept. */
+export function readRuns(files: readonly string[]): Results[] {
+  const folder = new URL('bench/results/', root);
+  const kept = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const paths = files.length > 0 ? files : kept.map((name) => new URL(name, folder));
   // What main.ts wrote; nothing else writes these files.
-  return JSON.parse(readFileSync(file ?? new URL('bench/results/results.json', root), 'utf8')) as Results;
+  const runs = paths.map((path) => JSON.parse(readFileSync(path, 'utf8')) as Results);
+  return runs.toSorted((a, b) => a.date.localeCompare(b.date));
 }

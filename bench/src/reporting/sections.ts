@@ -4,29 +4,40 @@ import { formatCount, formatFigure, formatRatio } from './format.js';
 import { tableOf } from './table.js';
 import { formatTarget, judge, targets } from './targets.js';
 
-/** Where and when it was measured. */
-export function provenance({ date, effort, machine, versions }: Results): string {
-  const { processor, processors, memory, system, node, tellsForeignWork, pins } = machine;
+/** Where and when each run was made, and of which workloads where there are several. */
+export function provenanceOfAll(runs: readonly Results[]): string {
+  const groupsOf = ({ workloads }: Results): string => [...new Set(workloads.map(({ id }) => id.split('/')[0]))].join(', ');
+  return runs.map((run) => `${provenance(run)}${runs.length > 1 ? `\nWorkloads: ${groupsOf(run)}.` : ''}`).join('\n\n');
+}
+
+export function provenance({ date, effort, machine, versions, workloads, notRun = [] }: Results): string {
+  const { processor, processors, memory, system, node, chromium, tellsForeignWork, pins } = machine;
+  const programs = [`Node ${node.replace(/^v/, '')}`, ...(chromium !== undefined && workloads.some(isInBrowser) ? [`Chromium ${chromium}`] : [])];
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `Measured on ${date.slice(0, 10)}: ${processor}, ${processors} processors, ${memory} GB, ${system}, Node ${node.replace(/^v/, '')}.`,
+    `Measured on ${date.slice(0, 10)}: ${processor}, ${processors} processors, ${memory} GB, ${system}, ${programs.join(', ')}.`,
     `Versions: ${named.join(', ')}.`,
     ...(effort === 'quick' ? ['A quick run: few repetitions, smaller sizes; good for a first look only.'] : []),
     ...(tellsForeignWork ? [] : ['The machine did not tell how much others used it: no repetition was dropped.']),
     ...(pins ? [] : ['Nothing could be held to one processor.']),
+    ...notRun.map(({ id, reason }) => `Not run: \`${id}\` (${reason}).`),
   ].join('\n');
 }
 
+function isInBrowser({ id }: WorkloadResult): boolean {
+  return id.startsWith('browser/');
+}
+
 /** What was to be reached, and what was. */
-export function targetTable(results: Results): string {
+export function targetTable(workloads: readonly WorkloadResult[]): string {
   const rows = targets.map((target) => {
-    const { value, verdict, disturbed } = judge(target, results);
+    const { value, verdict, disturbed } = judge(target, workloads);
     return [
       target.title,
       target.against ?? '',
-      formatTarget(target, target.atLeast, results),
-      target.aim === undefined ? '' : formatTarget(target, target.aim, results),
-      value === undefined ? '' : `${disturbed ? '~' : ''}${formatTarget(target, value, results)}`,
+      formatTarget(target, target.atLeast, workloads),
+      target.aim === undefined ? '' : formatTarget(target, target.aim, workloads),
+      value === undefined ? '' : `${disturbed ? '~' : ''}${formatTarget(target, value, workloads)}`,
       verdict === 'missed' ? '**missed**' : verdict,
     ];
   });
@@ -34,10 +45,10 @@ export function targetTable(results: Results): string {
 }
 
 /** Every workload with a table of its own; variants that only differ in size share one. */
-export function allWorkloads(results: Results): string {
-  const sections = results.workloads.filter(({ id }) => !isGrowth(id)).map(section);
+export function allWorkloads(workloads: readonly WorkloadResult[]): string {
+  const sections = workloads.filter(({ id }) => !isGrowth(id)).map(section);
   const growths = ['queue-growth', 'lane-growth'].flatMap((group) => {
-    const points = results.workloads.filter(({ id }) => id.startsWith(`${group}/`));
+    const points = workloads.filter(({ id }) => id.startsWith(`${group}/`));
     return points.length === 0 ? [] : [growthSection(group, points)];
   });
   return [...sections, ...growths].join('\n\n');
@@ -70,8 +81,8 @@ function growthSection(group: string, points: readonly WorkloadResult[]): string
 }
 
 /** The few lines of the README: who takes how many times as long as @dispatch. */
-export function summaryTable({ workloads }: Results): string {
-  const shown = ['burst', 'map', 'round-trip/pinned', 'blocking/pinned', 'sleeping', 'behind-slow'].flatMap((id) => workloads.filter((each) => each.id === id));
+export function summaryTable(workloads: readonly WorkloadResult[]): string {
+  const shown = ['burst', 'map', 'round-trip/pinned', 'blocking/pinned', 'sleeping', 'behind-slow', 'browser/burst'].flatMap((id) => workloads.filter((each) => each.id === id));
   const peers = [...new Set(shown.flatMap((workload) => workload.peers.map(({ peer }) => peer)))].filter((peer) => peer !== 'dispatch' && peer !== 'shared-memory');
   const rows = shown.map(({ title, unit, peers: measured }) => {
     const own = measured.find(({ peer }) => peer === 'dispatch');

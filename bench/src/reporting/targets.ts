@@ -1,5 +1,5 @@
 import type { PeerName } from '../peers/index.js';
-import type { PeerResult, Results } from '../results.js';
+import type { PeerResult, WorkloadResult } from '../results.js';
 import { formatCount, formatNumber, formatRatio } from './format.js';
 
 /** What @dispatch is to reach. */
@@ -25,7 +25,7 @@ export const targets: readonly Target[] = [
   { title: '1000 sleeping tasks', workload: 'sleeping', against: 'raw', kind: 'ratio', atLeast: 1, aim: 0.7 },
   { title: 'p99 of tiny tasks behind a slow one', workload: 'behind-slow', kind: 'figure', atLeast: 10, aim: 2 },
   { title: 'map, item by item', workload: 'map', against: 'piscina', kind: 'speed', atLeast: 15, aim: 40 },
-  { title: 'burst in a browser', workload: 'browser-burst', against: 'comlink', kind: 'speed', atLeast: 5, aim: 10 },
+  { title: 'burst in a browser', workload: 'browser/burst', against: 'comlink', kind: 'speed', atLeast: 5, aim: 10 },
   // Where the clone or the work is what takes the time, nobody can be much ahead: within a tenth of the best is level.
   { title: 'CPU-bound work on 2 workers', workload: 'cpu-bound/2', against: 'the best', kind: 'ratio', atLeast: 1.1 },
   { title: '16 MB copied', workload: 'bytes/16-mb-copied', against: 'the best', kind: 'ratio', atLeast: 1.1 },
@@ -43,7 +43,7 @@ export interface Judgement {
   readonly disturbed: boolean;
 }
 
-export function judge(target: Target, { workloads }: Results): Judgement {
+export function judge(target: Target, workloads: readonly WorkloadResult[]): Judgement {
   const peers = workloads.find(({ id }) => id === target.workload)?.peers ?? [];
   const own = peers.find(({ peer }) => peer === 'dispatch');
   const other = target.against === undefined ? own : opponent(target.against, peers);
@@ -69,7 +69,7 @@ function verdictOn({ kind, atLeast, aim }: Target, value: number): Verdict {
 }
 
 /** A goal or a measured value in the form of its target. */
-export function formatTarget({ kind, workload }: Target, value: number, { workloads }: Results): string {
+export function formatTarget({ kind, workload }: Target, value: number, workloads: readonly WorkloadResult[]): string {
   if (kind === 'ratio') return formatRatio(value);
   const number = Number.isInteger(value) ? formatCount(value) : formatNumber(value);
   if (kind === 'speed') return `${number} x faster`;

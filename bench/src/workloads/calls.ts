@@ -8,6 +8,23 @@ export async function doubleAll(pool: Pool, count: number): Promise<void> {
   checkDoubled(doubled, count);
 }
 
+/** A burst of `double`. @returns the time a task, in milliseconds. */
+export async function timeOfBurst(pool: Pool, count: number): Promise<number> {
+  const start = performance.now();
+  await doubleAll(pool, count);
+  return (performance.now() - start) / count;
+}
+
+/** So many trips, one after the other. @returns the time a trip, in milliseconds. */
+export async function timeOfTrips(pool: Pool, count: number): Promise<number> {
+  const doubled: number[] = [];
+  const start = performance.now();
+  for (let n = 0; n < count; n += 1) doubled.push(await pool.run('double', n));
+  const elapsed = performance.now() - start;
+  checkDoubled(doubled, count);
+  return elapsed / count;
+}
+
 export function checkDoubled(doubled: readonly number[], count: number): void {
   check(doubled.length === count, `${doubled.length} of ${count} answers`);
   for (const [n, value] of doubled.entries()) if (value !== 2 * n) check(false, `double(${n}) is ${value}`);

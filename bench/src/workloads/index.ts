@@ -1,6 +1,7 @@
 import { behindSlow } from './behind-slow.js';
 import { blockingCalls } from './blocking.js';
 import { bursts } from './burst.js';
+import { browserWorkloads } from './browser.js';
 import { copiesAndMoves } from './bytes.js';
 import { scaling } from './cpu-bound.js';
 import { coldStart, firstBlockingCall, memoryOfQueue, memoryOfWorkers } from './fresh.js';
@@ -30,6 +31,7 @@ export const workloads: readonly Workload[] = [
   memoryOfQueue,
   ...queueGrowth,
   ...laneGrowth,
+  ...browserWorkloads,
 ];
 
 /** @throws if there is none of that id. */

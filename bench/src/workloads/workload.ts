@@ -17,11 +17,11 @@ export interface Workload {
   /** How many tasks one repetition runs. */
   readonly tasks: Readonly<Record<Effort, number>>;
   readonly repetitions: Readonly<Record<Effort, number>>;
-  /** How many repetitions go before those that count. */
+  /** How many repetitions go before those that count; with `--quick` half as many. */
   readonly warmUps: number;
   /**
-   * How many repetitions go before the one that counts each time it is a peer's turn; none where it is left out. What comes
-   * first after minutes of waiting for the others measures that wait.
+   * How many repetitions go before the one that counts each time it is a peer's turn; none where it is left out, with
+   * `--quick` one at the most. What comes first after minutes of waiting for the others measures that wait.
    */
   readonly leadIns?: number;
   readonly peers: readonly PeerName[];
@@ -29,6 +29,8 @@ export interface Workload {
   readonly baseline: PeerName;
   /** Whether the whole process is held to one processor, so that no wake-up of a second one is measured. */
   readonly pinned?: boolean;
+  /** Why it cannot be run on this machine, where it cannot. */
+  missing?(): Promise<string | undefined>;
   /** Makes a peer ready, for repetitions of so many tasks. */
   open(peer: PeerName, tasks: number): Promise<Measure> | Measure;
 }

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { functions } from '../tasks/functions.js';
+
+expose(functions);
