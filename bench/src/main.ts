@@ -21,8 +21,9 @@ async function main(args: readonly string[]): Promise<void> {
   for (const workload of options.workloads) {
     const peers = workload.peers.filter((peer) => options.peers.includes(peer));
     if (peers.length === 0) continue;
-    const reason = await workload.missing?.();
-    if (reason === undefined) measured.push(await measure(workload, peers, options, machine));
+    const repetitions = options.repetitions ?? workload.repetitions[options.effort];
+    const reason = repetitions === 0 ? 'a quick run leaves it out, without --repetitions' : await workload.missing?.();
+    if (reason === undefined) measured.push(await measure(workload, peers, { ...options, repetitions }, machine));
     else {
       note(`${workload.id} is not run: ${reason}`);
       notRun.push({ id: workload.id, reason });
@@ -31,7 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function measure(workload: Workload, peers: readonly PeerName[], { effort, repetitions }: Options, machine: Machine): Promise<WorkloadResult> {
+async function measure(workload: Workload, peers: readonly PeerName[], { effort, repetitions }: Pick<Options, 'effort'> & { repetitions: number }, machine: Machine): Promise<WorkloadResult> {
   const start = performance.now();
   const { warmUps, leadIns = 0 } = workload;
   const isQuick = effort === 'quick';
@@ -40,7 +41,7 @@ async function measure(workload: Workload, peers: readonly PeerName[], { effort,
     tasks: workload.tasks[effort],
     warmUps: isQuick ? Math.ceil(warmUps / 2) : warmUps,
     leadIns: isQuick ? Math.min(leadIns, 1) : leadIns,
-    repetitions: repetitions ?? workload.repetitions[effort],
+    repetitions,
     retries: isQuick ? 0 : 2,
     pinned: workload.pinned === true && machine.pins,
   });

@@ -65,3 +65,9 @@ it('names what it cannot run here, and why', async () => {
   expect(results.machine.chromium).toBeUndefined();
   expect(stderr).toContain('browser/round-trip is not run: there is no Chromium here');
 });
+
+it('names what a quick run leaves out', async () => {
+  const { stdout, stderr } = await run(process.execPath, [program, '--quick', '--only', 'cpu-bound/1']);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('cpu-bound/1 is not run: a quick run leaves it out');
+});

@@ -28,7 +28,7 @@ function burst(isolated: boolean): Workload {
     title: `Bursts of tiny tasks in Chromium, 2 workers${isolated ? '' : ', on a page that is not cross-origin isolated'}`,
     figure: 'time a task',
     tasks: { full: 20_000, quick: 2000 },
-    repetitions: { full: 15, quick: 3 },
+    repetitions: { full: 15, quick: isolated ? 3 : 0 },
     warmUps: 3,
     leadIns: 2,
     open: (peer, tasks) => open({ peer, workers: 2, run: 'burst', tasks }, isolated),

@@ -16,6 +16,7 @@ export interface Workload {
   readonly unit: Unit;
   /** How many tasks one repetition runs. */
   readonly tasks: Readonly<Record<Effort, number>>;
+  /** None: such a run leaves it out, unless it is told how many. */
   readonly repetitions: Readonly<Record<Effort, number>>;
   /** How many repetitions go before those that count; with `--quick` half as many. */
   readonly warmUps: number;
