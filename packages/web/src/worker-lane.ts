@@ -65,6 +65,8 @@ class WorkerLane implements WorkerLink {
   #status: 'starting' | 'awake' | 'asleep' | 'waking' | 'ended' = 'starting';
   /** Calls that were posted and not answered. */
   #open = 0;
+  #idleSince = 0;
+  /** Until it falls asleep, or while it is woken. */
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(worker: Worker, configuration: WorkerConfiguration, events: WorkerEvents, locks: Locks | undefined, blocking: BlockingSupport | undefined) {
@@ -197,10 +199,19 @@ class WorkerLane implements WorkerLink {
 
   #fallAsleepSoon(): void {
     if (this.#locks === undefined || this.#status !== 'awake') return;
-    clearTimeout(this.#timer);
+    this.#idleSince = performance.now();
+    // One that is set stays: to set it anew with each reply took a twelfth of a round trip.
+    if (this.#timer === undefined) this.#lookIn(fallAsleepAfter);
+  }
+
+  #lookIn(milliseconds: number): void {
     this.#timer = setTimeout(() => {
-      if (this.#open === 0) this.#fallAsleep();
-    }, fallAsleepAfter);
+      this.#timer = undefined;
+      const rest = this.#idleSince + fallAsleepAfter - performance.now();
+      if (this.#open > 0) return;
+      if (rest > 0) this.#lookIn(rest);
+      else this.#fallAsleep();
+    }, milliseconds);
   }
 
   #fallAsleep(): void {
@@ -220,7 +231,7 @@ class WorkerLane implements WorkerLink {
     this.#control?.hold(this.#lock).then(
       () => {
         if (this.#status !== 'waking') return;
-        clearTimeout(this.#timer);
+        this.#stopTimer();
         this.#onAwake();
         this.#events.awake();
         if (this.#open === 0) this.#fallAsleepSoon();
@@ -233,11 +244,16 @@ class WorkerLane implements WorkerLink {
 
   /** Several short waits instead of a long one: after a freeze one is overdue before the answer, which has come, is read. */
   #ask(times: number): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#timer = setTimeout(() => {
       if (times < mostAsked) this.#ask(times + 1);
       else this.#exit({ cause: new Error('the worker, which was idle, does not answer') });
     }, 1000);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #exit(exit: WorkerExit): void {
@@ -249,7 +265,7 @@ class WorkerLane implements WorkerLink {
   #end(): void {
     if (this.#status === 'ended') return;
     this.#status = 'ended';
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#watch.abort();
     this.#near.close();
     this.#control?.[releaseProxy]();

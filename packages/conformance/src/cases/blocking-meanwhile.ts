@@ -31,11 +31,12 @@ export const blockingMeanwhile: readonly Case[] = [
     title: 'deadlines of other futures that fall due while the thread is blocked are honoured meanwhile',
     requires: { ...blocks, parallel: true },
     async run(t) {
-      const dispatcher = await blockable(t, t.dispatcher({ workers: { min: 2, max: 2 } }));
+      const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 } });
+      await t.gives('ready()', dispatcher.ready());
       const gate = t.gate();
-      const victim = dispatcher.executeAsync(running.hold(gate.name), { timeout: 200 + 10 * t.slack });
+      const victim = dispatcher.executeAsync(running.hold(gate.name), { timeout: 800 + 10 * t.slack });
       await gate.arrivals();
-      dispatcher.executeSync(running.sleep(400 + 20 * t.slack));
+      dispatcher.executeSync(running.sleep(1000 + 20 * t.slack));
       same(victim.state, 'finished', 'its state');
       hasCode(await t.failure('the other future', victim), 'DISPATCH_TIMEOUT', 'its error');
     },
