@@ -334,6 +334,52 @@ test('a call that was lost while its module loaded is not passed again by others
   await expect(next).resolves.toBe('next');
 });
 
+describe('a call that was lost before, beside one whose module is being imported', () => {
+  const elsewhere = 'file:///other.js';
+
+  test('waits where its own module is to be imported too: the other may begin first', async () => {
+    const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
+    const culprits = ['first', 'second'].map((name) => dispatcher.executeAsync(otherTasks.elsewhere(name)));
+    const lost = submit('lost');
+    await settle();
+    const first = workers.at(0).ready();
+    first.importing(elsewhere);
+    await settle();
+    expect(first.arrived).toEqual(['first', 'lost']);
+    first.start('first');
+    first.exit({ exitCode: 1 });
+    await expect(culprits[0]).rejects.toBeInstanceOf(WorkerLostError);
+    const second = workers.at(1).ready();
+    second.importing(elsewhere);
+    await settle();
+    expect(second.arrived).toEqual(['second']);
+    second.finish('second');
+    await settle();
+    expect(second.arrived).toEqual(['second', 'lost']);
+    second.finish('lost');
+    await expect(lost).resolves.toBe('lost');
+  });
+
+  test('goes where its module is loaded: it begins at once', async () => {
+    const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
+    const lost = submit('lost');
+    await settle();
+    const before = [tasks.work('before'), otherTasks.elsewhere('beside')].map((task) => dispatcher.executeAsync(task, { priority: 1 }));
+    await settle();
+    workers.at(0).ready().exit({ exitCode: 1 });
+    await settle();
+    const worker = workers.at(1).ready();
+    worker.importing(module);
+    worker.loaded(module);
+    worker.finish('before');
+    worker.importing(elsewhere);
+    await settle();
+    expect(worker.arrived).toEqual(['before', 'beside', 'lost']);
+    worker.finishAll(['lost', 'beside']);
+    await expect(Promise.all([lost, ...before])).resolves.toEqual(['lost', 'before', 'beside']);
+  });
+});
+
 test('two calls that wait for their module, of which one was lost before, are not passed either', async () => {
   const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 2 });
   const lost = submit('lost');

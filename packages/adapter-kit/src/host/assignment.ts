@@ -63,7 +63,7 @@ export class Assignment {
       }
       const lane = this.#idlest(call, (each) => each.hasFreeSlot) ?? this.#newLane(call) ?? this.#idlest(call, (each) => each.hasSpareSlotFor(call));
       if (lane !== undefined) this.#hand(call, lane);
-      else if (!this.#roster.lanes.some((each) => each.isImporting(call) || !isSafe(call, each, this.#suspects))) break;
+      else if (call.losses > 0 || !this.#roster.lanes.some((each) => each.isImporting(call) || !isSafe(call, each, this.#suspects))) break;
       // Behind one that waits for its module, or for that of another to be cleared, one of another module may go on.
     }
     this.#fillHomes();

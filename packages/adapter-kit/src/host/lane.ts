@@ -140,10 +140,18 @@ export class Lane implements CallHolder {
   /** Whether it would, were it not for calls that wait for their module: one that does not load holds up no other. */
   hasSpareSlotFor(call: Call): boolean {
     if (call.transfer !== undefined || !this.slots.hasFree || !this.isImportingBeside(call)) return false;
+    // One that was lost before is only handed to who can start it at once: while its module loads, another may begin.
+    if (call.losses > 0 && !this.hasLoaded(call)) return false;
     const stalled = this.slots.which((each) => this.isImporting(each));
     // Whoever passes one that was lost before may make it lose this worker too.
     if (stalled.some(({ losses }) => losses > 0)) return false;
     return this.busy - stalled.length < this.#settings.tasksPerWorker;
+  }
+
+  /** Whether it need not import the module of `call`. */
+  hasLoaded({ profile }: Call): boolean {
+    const { module } = profile.definition;
+    return module === undefined || this.modules.get(module) === true;
   }
 
   /** Whether it is importing the module of `call`. */
