@@ -71,7 +71,7 @@ export function suspect(lane: Lane, suspects: Suspects, newest: number): boolean
  */
 export function isSafe(call: Call, lane: Lane, suspects: Suspects): boolean {
   const { module } = call.profile.definition;
-  if (suspects.size === 0 || module === undefined || lane.modules.get(module) === true) return true;
+  if (suspects.size === 0 || module === undefined || lane.hasLoaded(call)) return true;
   const loading = [...lane.modules].filter(([other, loaded]) => !loaded && other !== module);
   return suspects.has(module) ? loading.length === 0 : !loading.some(([other]) => suspects.has(other));
 }

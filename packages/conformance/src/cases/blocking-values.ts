@@ -1,4 +1,4 @@
-import { alike, same } from '../assertions.js';
+import { alike, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { values as tasks } from '../fixtures/values.js';
 import { cloneable } from './round-trips.js';
@@ -55,13 +55,9 @@ export const blockingValues: readonly Case[] = [
     async run(t) {
       const dispatcher = await blockable(t, t.shared());
       const awaited = await t.failure('execute()', dispatcher.execute(tasks.uncloneable()));
-      try {
-        dispatcher.executeSync(tasks.uncloneable());
-      } catch (error) {
-        same(String(error), String(awaited), 'what executeSync() throws');
-        return;
-      }
-      same('returned', 'thrown', 'how executeSync() ends');
+      const thrown = thrownBy('executeSync()', () => dispatcher.executeSync(tasks.uncloneable()));
+      hasCode(thrown, 'DISPATCH_SERIALIZATION', 'its error');
+      same(String(thrown), String(awaited), 'what executeSync() throws');
     },
   },
   {
