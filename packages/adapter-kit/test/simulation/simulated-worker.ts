@@ -163,8 +163,10 @@ export class SimulatedWorkers {
   /** Those that are not over and done with. */
   living: SimulatedWorker[] = [];
   failures = 0;
-  /** Grows when a start fails, and again when the dispatcher hears of it: in a microtask, before which a loop may begin. */
+  /** Grows when a start fails, and again when the dispatcher hears of it. */
   failed = 0;
+  /** Failed starts that the dispatcher has not heard of: it does in a microtask, and a loop that has begun before holds that up. */
+  unheard = 0;
   readonly #surroundings: Surroundings;
 
   constructor(surroundings: Surroundings) {
@@ -176,8 +178,10 @@ export class SimulatedWorkers {
     if (this.failures > 0 && this.#surroundings.loops === 0) {
       this.failures -= 1;
       this.failed += 1;
+      this.unheard += 1;
       queueMicrotask(() => {
         this.failed += 1;
+        this.unheard -= 1;
       });
       throw new Error('no thread for you');
     }

@@ -96,8 +96,8 @@ export class SimulatedWorld implements World, Surroundings {
    * worker by worker. In a loop the promise of `execute` is not told yet what has become of its task.
    */
   checkOrder(): void {
-    // What was handed to a worker that could not be started came back at once.
-    const allStarted = this.workers.failed === this.#failedBefore;
+    // What was handed to a worker that could not be started comes back as soon as that is heard of.
+    const allStarted = this.workers.unheard === 0 && this.workers.failed === this.#failedBefore;
     this.#failedBefore = this.workers.failed;
     for (const { handed, passed } of this.#handed.splice(0)) {
       const waiting = passed.find((each) => each.waits && (this.loops === 0 || each.future !== undefined));
