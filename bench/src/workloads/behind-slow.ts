@@ -10,7 +10,7 @@ export const behindSlow: Workload = {
   unit: 'ms',
   tasks: { full: 600, quick: 600 },
   repetitions: { full: 15, quick: 2 },
-  warmUps: 2,
+  warmUps: 12,
   peers: pools,
   baseline: 'raw',
   async open(peer, tasks) {
