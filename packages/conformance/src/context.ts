@@ -76,16 +76,25 @@ export class Context {
     return `${name} ${this.#id}`;
   }
 
+  /**
+   * Gives back `promise`, for a case that awaits it later. One that fails before may leave it behind: its rejection must not
+   * end the process as an unhandled one.
+   */
+  later<T>(promise: Promise<T>): Promise<T> {
+    promise.catch(() => {});
+    return promise;
+  }
+
   /** Waits for `promise` to be fulfilled and gives its value. */
   gives<T>(what: string, promise: PromiseLike<T>): Promise<T> {
-    return handled(
+    return this.later(
       this.waiting.for(what, promise).catch((error: unknown) => fail(`${what} succeeds: it failed with ${show(error)}`, error)),
     );
   }
 
   /** Waits for `promise` to be rejected and gives the reason. */
   failure(what: string, promise: PromiseLike<unknown>): Promise<unknown> {
-    return handled(
+    return this.later(
       this.waiting.for(what, promise).then(
         (value) => fail(`${what} fails: it succeeded with ${show(value)}`),
         (error: unknown) => error,
@@ -137,10 +146,4 @@ export class Context {
       this.#channel.close();
     }
   }
-}
-
-/** A case that fails may leave a promise of its own behind: that one must not end the process as an unhandled rejection. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
 }

@@ -16,7 +16,8 @@ export class GateChannel {
       this.#channel.onmessage = () => {
         resolve();
       };
-      echo.postMessage(undefined);
+      // Shaped like the others: on Deno a channel may hear what was posted before it was made.
+      echo.postMessage({ kind: 'connected', gate: '' } satisfies GateMessage);
     });
     echo.close();
     this.#channel.onmessage = ({ data }: MessageEvent<GateMessage>) => this.#gates.get(data.gate)?.(data);

@@ -4,6 +4,10 @@ import { ReferenceDispatcher } from './reference/dispatcher.js';
 
 const harness: Harness = { name: 'reference', create: (options) => new ReferenceDispatcher(options) };
 
+function fail(message: string): never {
+  throw new ConformanceError(message);
+}
+
 function test(id: string, body: Case['run'], more: Partial<Case> = {}): Case {
   return { id, clause: 'A1', title: `the case ${id}`, run: body, ...more };
 }
@@ -79,6 +83,24 @@ describe('a case', () => {
     expect(result).toMatchObject({ status: 'failed' });
     expect(result.reason).toContain('its dispatcher does not close');
   }, 10_000);
+
+  it('that fails before it awaits a promise of its own leaves no unhandled rejection', async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
+    try {
+      const leaves = test('test/leaves', async (t) => {
+        const late = t.later(t.pause(0).then(() => fail('it is too late')));
+        fail('it is not so');
+        await late;
+      });
+      expect(await reasonOf(leaves)).toBe('it is not so');
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+    } finally {
+      process.off('unhandledRejection', onUnhandled);
+    }
+    expect(unhandled).toEqual([]);
+  });
 
   it('has its dispatchers closed, also when it fails', async () => {
     const made: ReferenceDispatcher[] = [];

@@ -8,6 +8,9 @@ import { LoneTaskStorage } from './lone-task-storage.js';
 import { createMacrotasks } from './macrotask.js';
 import type { TaskSet } from './task-set.js';
 
+/** Only what is used of it; browsers have none. */
+declare const process: { on(event: 'exit', listener: (exitCode: number) => void): void };
+
 /** How a worker posts to its dispatcher. */
 export interface Outlet {
   readonly post: Post;
@@ -72,6 +75,12 @@ class ServedWorker {
     globalThis.addEventListener('unhandledrejection', (event) => {
       this.#fail(event.reason);
     });
+    // Deno, which has Node's way to end a thread as well, tells nobody of its code. Bun does.
+    if ('Deno' in globalThis) {
+      process.on('exit', (exitCode) => {
+        this.#server?.die({ exitCode });
+      });
+    }
     // No event tells the page of it.
     globalThis.close = () => {
       if (this.#server === undefined) this.#close();

@@ -26,7 +26,7 @@ export const asCompletedCases: readonly Case[] = [
       const all = four();
       const [a, b, c, d] = all;
       c.resolve(3);
-      const read = drain(t, asCompleted([a.future, b.future, c.future, d.future, a.future]));
+      const read = t.later(drain(t, asCompleted([a.future, b.future, c.future, d.future, a.future])));
       d.reject('error');
       a.future.cancel();
       b.resolve(2);

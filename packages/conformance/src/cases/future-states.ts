@@ -53,7 +53,7 @@ const methods: readonly Method[] = [
     title: 'result() has the outcome, each time',
     async verify(t, { future, finish }, state) {
       const early = future.result();
-      const settled = verifyOutcome(t, 'result()', early, isOpen(state) ? 'finished-with-value' : state);
+      const settled = t.later(verifyOutcome(t, 'result()', early, isOpen(state) ? 'finished-with-value' : state));
       await finish();
       await settled;
       await verifyOutcome(t, 'result() again', future.result(), isOpen(state) ? 'finished-with-value' : state);
@@ -79,7 +79,7 @@ const methods: readonly Method[] = [
       if (!isOpen(state)) return verifyOutcome(t, 'result(timeout)', future.result(600_000), state);
       hasCode(await t.failure('result(timeout)', future.result(20)), 'DISPATCH_TIMEOUT', 'its error');
       same(future.state, state, 'state afterwards');
-      const patient = verifyOutcome(t, 'result(timeout)', future.result(600_000), 'finished-with-value');
+      const patient = t.later(verifyOutcome(t, 'result(timeout)', future.result(600_000), 'finished-with-value'));
       await finish();
       return patient;
     },

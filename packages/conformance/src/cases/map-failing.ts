@@ -42,7 +42,7 @@ export const mappingFailing: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const [failure, log] = [t.gate(), t.gate()];
       const factory = (item: number): Task<unknown> => (item === 1 ? failing.failsAt(failure.name) : cancelling.untilAborted(log.name));
-      const ending = untilFailure(t, dispatcher.map(factory, [0, 1], { concurrency: 2, ordered: false }));
+      const ending = t.later(untilFailure(t, dispatcher.map(factory, [0, 1], { concurrency: 2, ordered: false })));
       await log.noted('started');
       failure.open();
       const [values, error] = await ending;

@@ -197,9 +197,9 @@ export const streamSurroundings: readonly Case[] = [
       const log = t.gate();
       const holder = dispatcher.executeAsync(running.hold(gate.name));
       await gate.arrivals();
-      const low = takeAll(t, dispatcher.stream(tasks.steps(log.name, 'low', 1), { priority: -1 }));
+      const low = t.later(takeAll(t, dispatcher.stream(tasks.steps(log.name, 'low', 1), { priority: -1 })));
       const middle = dispatcher.executeAsync(running.note(log.name, 'middle'));
-      const high = takeAll(t, dispatcher.stream(tasks.steps(log.name, 'high', 1), { priority: 1 }));
+      const high = t.later(takeAll(t, dispatcher.stream(tasks.steps(log.name, 'high', 1), { priority: 1 })));
       gate.open();
       await t.gives('all of them', Promise.all([holder, low, middle, high]));
       await log.noted('low 0');

@@ -134,7 +134,7 @@ export const streamWindows: readonly Case[] = [
       await take(t, stream, 1);
       const holder = dispatcher.executeAsync(running.holdAndNote(gate.name, log.name, 'holder'));
       await gate.arrivals();
-      const rest = takeAll(t, stream);
+      const rest = t.later(takeAll(t, stream));
       await t.pause(20);
       gate.open();
       await t.gives('the task in the slot', holder);

@@ -1,8 +1,10 @@
 // The conformance suite on the `Worker` of Bun or Deno: `bun conformance.mjs`, `deno run -A --node-modules-dir=manual
-// conformance.mjs`. Says what failed, and ends with 1 if something did.
+// conformance.mjs`. Says what failed, and ends with 1 if something did that is not expected to.
 import { run } from '@dispatch/conformance';
 import { createDispatcher } from '@dispatch/web';
 
+// For Deno, as in worker.mjs.
+globalThis.keptChannel = new BroadcastChannel('kept');
 const alive = new Set();
 
 function createWorker() {
@@ -27,6 +29,12 @@ const report = await run(
   },
   {
     ...(only.length > 0 && { only }),
+    expectedFailures: {
+      // 2.9.6 does not stop a loop of a worker that is ended: its lock stays held.
+      deno: ['lost/ended-in-a-busy-loop'],
+      // 1.4.5 clones an error without its cause, and leaves functions that end with a call out of stacks.
+      bun: ['data/clone-error-as-a-value', 'error/trace-of-the-caller'],
+    }[runtime],
     onResult({ id, status, reason }) {
       if (status === 'failed') console.log(`FAILED ${id}: ${reason?.split('\n')[0]}`);
     },
