@@ -360,6 +360,28 @@ describe('a call that was lost before, beside one whose module is being imported
     await expect(lost).resolves.toBe('lost');
   });
 
+  test('is not passed by one of a third module while its own is being imported', async () => {
+    const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
+    const lost = submit('lost');
+    await settle();
+    const urgent = dispatcher.executeAsync(tasks.work('urgent'), { priority: 1 });
+    await settle();
+    workers.at(0).ready().exit({ exitCode: 1 });
+    const last = dispatcher.executeAsync(otherTasks.elsewhere('last'));
+    await settle();
+    const worker = workers.at(1).ready();
+    worker.importing(module);
+    await settle();
+    expect(worker.arrived).toEqual(['urgent']);
+    worker.loaded(module);
+    for (const name of ['urgent', 'lost', 'last']) {
+      worker.finish(name);
+      await settle();
+    }
+    expect(worker.arrived).toEqual(['urgent', 'lost', 'last']);
+    await expect(Promise.all([urgent, lost, last])).resolves.toEqual(['urgent', 'lost', 'last']);
+  });
+
   test('goes where its module is loaded: it begins at once', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
     const lost = submit('lost');

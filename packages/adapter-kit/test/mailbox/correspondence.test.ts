@@ -103,6 +103,23 @@ describe('to a thread that is free', () => {
     expect([port, read()]).toEqual([[], []]);
   });
 
+  test('what is of a class arrives as its clone', () => {
+    class Point {
+      readonly x = 1;
+    }
+    const { sender, port, event } = createCorrespondence();
+    sender.post(reply(1, new Point()));
+    expect(port).toEqual([null]);
+    expect(event()).toStrictEqual([reply(1, { x: 1 })]);
+  });
+
+  test('a batch stays one', () => {
+    const { sender, event } = createCorrespondence();
+    const batch: RepliesMessage = { type: 'replies', ids: [1, 2], values: ['one', { two: 2 }], times: [1, 2, 3, 4] };
+    sender.post(batch);
+    expect(event()).toEqual([batch]);
+  });
+
   test('nothing is copied for it', () => {
     const { sender, requests, event } = createCorrespondence();
     sender.post(reply(1, large()));
@@ -159,6 +176,29 @@ describe('a thread that is blocked', () => {
     expect(read()).toEqual([]);
   });
 
+  test('gets the copies in their order, so that a small one waits for one that has no room', () => {
+    const { sender, read } = createCorrespondence();
+    for (const [id, length] of [[1, 40_000], [2, 40_000], [3, 10]] as const) {
+      const buffer = new ArrayBuffer(length);
+      sender.post(reply(id, buffer), [buffer]);
+    }
+    sender.copy();
+    expect(read().map((message) => (message as ShortReply)[0])).toEqual([1]);
+    sender.copy();
+    expect(read().map((message) => (message as ShortReply)[0])).toEqual([2, 3]);
+  });
+
+  test('gets what follows of a call by the mailbox once it has a copy of what was moved', () => {
+    const { sender, read, bell, port } = createCorrespondence();
+    const buffer = new ArrayBuffer(3);
+    bell.listen();
+    sender.post({ type: 'yields', id: 7, values: [buffer] }, [buffer]);
+    expect(read()).toHaveLength(1);
+    sender.post({ type: 'progress', id: 7, value: 1 });
+    expect(read()).toEqual([{ type: 'progress', id: 7, value: 1 }]);
+    expect(port.at(-1)).toBeNull();
+  });
+
   test('gets the copies in their order, as far as there is room', () => {
     const { sender, read, bell } = createCorrespondence();
     for (const id of [1, 2, 3, 4]) {
@@ -189,7 +229,7 @@ describe('what only a port can carry', () => {
   });
 
   test('is not overtaken by what follows of its call, which has to wait too, until it has come', () => {
-    const { sender, read, bell, event } = createCorrespondence();
+    const { sender, read, bell, event, port } = createCorrespondence();
     bell.listen();
     sender.post({ type: 'yields', id: 7, values: [new SharedArrayBuffer(1)] });
     sender.post({ type: 'progress', id: 7, value: 1 });
@@ -199,8 +239,21 @@ describe('what only a port can carry', () => {
     bell.leave();
     const types = [event(), event(), event(), event()].flat().map((message) => ('type' in message ? message.type : message[1]));
     expect(types).toEqual(['yields', 'progress', 'end']);
+    const before = port.length;
     sender.post({ type: 'progress', id: 7, value: 2 });
+    // By the mailbox again: the port only calls.
+    expect(port.slice(before)).toEqual([null]);
     expect(event()).toEqual([{ type: 'progress', id: 7, value: 2 }]);
+  });
+
+  test('is not overtaken by a reply that comes in a batch with another', () => {
+    const { sender, read, bell, event } = createCorrespondence();
+    bell.listen();
+    sender.post({ type: 'yields', id: 7, values: [new SharedArrayBuffer(1)] });
+    sender.post({ type: 'replies', ids: [7, 8], values: ['end', 'other'], times: [0, 0, 0, 0] });
+    expect(read()).toMatchObject([{ type: 'port only', ids: [] }, { type: 'port only', ids: [7] }, { ids: [8], values: ['other'] }]);
+    bell.leave();
+    expect([...event(), ...event()]).toMatchObject([{ type: 'yields' }, { ids: [7], values: ['end'] }]);
   });
 
   test('leaves the other replies of its batch as they are', () => {

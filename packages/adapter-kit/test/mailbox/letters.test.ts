@@ -49,6 +49,101 @@ describe('letters', () => {
   });
 });
 
+describe('a letter that is larger than the room that is left', () => {
+  /** A bell of which `heard` says, question by question, whether anybody listens. What it is made to do stands for the other end. */
+  class ScriptedBell extends Bell {
+    readonly #heard: boolean[];
+    onRing = (): void => {};
+    onLook = (): void => {};
+
+    constructor(...heard: boolean[]) {
+      super(new SharedArrayBuffer(bellBytes));
+      this.#heard = heard;
+    }
+
+    override ring(): void {
+      this.onRing();
+    }
+
+    override get isHeard(): boolean {
+      this.onLook();
+      return this.#heard.shift() === true;
+    }
+  }
+
+  /** Its mailbox holds one letter, which leaves no room for the second. */
+  function createFull(scripted: ScriptedBell) {
+    const memory = new SharedArrayBuffer(mailboxBytes);
+    const writer = new MailboxWriter(memory, scripted);
+    const reader = new MailboxReader(memory, 1);
+    expect(writer.write(letter(40_000, 1))).toBe(true);
+    return {
+      writer,
+      reader,
+      /** Reads what is there, and takes the offer. Of a letter nothing is written yet: only then does this return. */
+      take(): void {
+        expect(reader.read()).toEqual(letter(40_000, 1));
+        expect(() => reader.read()).toThrow('in the middle of a letter');
+      },
+    };
+  }
+
+  test('is written once it was taken', () => {
+    const scripted = new ScriptedBell(true);
+    const { writer, reader, take } = createFull(scripted);
+    scripted.onRing = take;
+    expect(writer.write(letter(40_000, 2))).toBe(true);
+    expect(reader.read()).toEqual(letter(40_000, 2));
+    // The offer is over: nothing is to be taken any more.
+    expect(reader.read()).toBeUndefined();
+  });
+
+  test('waits as long as somebody listens', () => {
+    const scripted = new ScriptedBell(true, true, true);
+    const { writer, reader, take } = createFull(scripted);
+    let looks = 0;
+    scripted.onLook = () => {
+      looks += 1;
+      if (looks === 3) take();
+    };
+    expect(writer.write(letter(40_000, 2))).toBe(true);
+    expect(reader.read()).toEqual(letter(40_000, 2));
+    expect(looks).toBe(3);
+  });
+
+  test('is withdrawn when nobody listens any more', () => {
+    const { writer, reader } = createFull(new ScriptedBell(true, true, false));
+    expect(writer.write(letter(40_000, 2))).toBe(false);
+    expect(reader.read()).toEqual(letter(40_000, 1));
+    expect(reader.read()).toBeUndefined();
+  });
+
+  test('is written if it was taken at the very moment at which it was to be withdrawn', () => {
+    const scripted = new ScriptedBell(true, false);
+    const { writer, reader, take } = createFull(scripted);
+    let looks = 0;
+    scripted.onLook = () => {
+      looks += 1;
+      if (looks === 2) take();
+    };
+    expect(writer.write(letter(40_000, 2))).toBe(true);
+    expect(reader.read()).toEqual(letter(40_000, 2));
+  });
+
+  test('is not offered where nobody listens', () => {
+    const scripted = new ScriptedBell(false);
+    const { writer, reader } = createFull(scripted);
+    let rung = 0;
+    scripted.onRing = () => {
+      rung += 1;
+    };
+    expect(writer.write(letter(40_000, 2))).toBe(false);
+    expect(rung).toBe(0);
+    expect(reader.read()).toEqual(letter(40_000, 1));
+    expect(reader.read()).toBeUndefined();
+  });
+});
+
 describe('what no worker writes is refused', () => {
   test('a letter without an end', () => {
     const { memory, reader } = createMailbox(20);

@@ -21,6 +21,7 @@ describe('shared memory is found', () => {
 
 test.each<[string, unknown]>([
   ['a primitive', 1],
+  ['nothing', { part: null }],
   ['a buffer', new ArrayBuffer(4)],
   ['a value that holds itself', circle],
   ['a getter, which is not called', Object.defineProperty({}, 'trap', { get: () => expect.unreachable(), enumerable: true })],

@@ -11,6 +11,13 @@ function throughBytes(value: unknown): unknown {
   return new ValueDecoder(moved.subarray(3)).decode();
 }
 
+/** 600 levels of it. */
+function nested(around: (inner: unknown) => unknown): unknown {
+  let value: unknown = 0;
+  for (let level = 0; level < 600; level += 1) value = around(value);
+  return value;
+}
+
 const sparse: unknown[] = ['first'];
 sparse[5] = 'last';
 const part = { a: 1 };
@@ -25,6 +32,7 @@ describe('a value comes back as it was', () => {
     ['texts', ['', 'plain', 'zażółć 🙂', '\ud800 alone', '\0', 'ÿ', 'x'.repeat(20_000), 'ż'.repeat(20_000)]],
     ['an object', { a: 1, 'b c': undefined, 'ż': { deep: null } }],
     ['a list with holes', sparse],
+    ['a list that begins with a hole', Object.assign([], { 1: 'second' })],
     ['a list with a property', Object.assign([1, 2], { extra: 'kept' })],
     ['a list as long as a property more makes it seem', Object.assign(sparse.slice(0, 1), { length: 2, extra: 1 })],
     ['a map', new Map<unknown, unknown>([[{ key: 1 }, new Set([1, 2])], ['a', new Map()]])],
@@ -50,6 +58,29 @@ describe('a value comes back as it was', () => {
     expect(got.cause).toBeInstanceOf(TypeError);
     expect(Object.keys(got)).toEqual([]);
     expect(Object.hasOwn(throughBytes(new Error()) as Error, 'cause')).toBe(false);
+  });
+
+  test('an error without a stack has none, and not that of this side either', () => {
+    const sent = new Error('from nowhere');
+    Reflect.deleteProperty(sent, 'stack');
+    const bytes = new ValueEncoder().encode(sent);
+    const got = new ValueDecoder(bytes ?? new Uint8Array()).decode() as Error;
+    expect(got.message).toBe('from nowhere');
+    expect(Object.hasOwn(got, 'stack')).toBe(false);
+  });
+
+  test('what is defined is as writable as what is assigned', () => {
+    const error = throughBytes(new Error('one', { cause: 1 })) as Error;
+    const owner = throughBytes(JSON.parse('{"__proto__": 1}')) as object;
+    for (const [of, key] of [[error, 'message'], [error, 'cause'], [owner, '__proto__']] as const) {
+      expect(Object.getOwnPropertyDescriptor(of, key)).toMatchObject({ writable: true, configurable: true });
+    }
+  });
+
+  test('one boxed primitive that stands twice', () => {
+    const boxed: unknown = Object(5);
+    const [one, other] = throughBytes([boxed, boxed]) as [object, object];
+    expect(one).toBe(other);
   });
 
   test('one object that stands twice, and one that holds itself', () => {
@@ -80,11 +111,28 @@ describe('what only the platform can carry is left to it', () => {
     ['an exception of the platform', new DOMException('x', 'AbortError')],
     ['a function', () => {}],
     ['a symbol', Symbol('x')],
-    ['a value as deep as a stack', Array.from({ length: 600 }).reduce<unknown>((inner) => [inner], 0)],
+    ['a view of a class', new (class Bytes extends Uint8Array {})(1)],
+    ['lists as deep as a stack', nested((inner) => [inner])],
+    ['objects as deep', nested((inner) => ({ inner }))],
+    ['maps as deep, by their values', nested((inner) => new Map([[1, inner]]))],
+    ['maps as deep, by their keys', nested((inner) => new Map([[inner, 1]]))],
+    ['sets as deep', nested((inner) => new Set([inner]))],
+    ['errors as deep', nested((inner) => new Error('because', { cause: inner }))],
+    ['lists with properties as deep', nested((inner) => Object.assign([], { inner }))],
   ])('%s', (_name, value) => {
     expect(new ValueEncoder().encode(value)).toBeUndefined();
     expect(new ValueEncoder().encode({ list: [1, { value }] })).toBeUndefined();
   });
+});
+
+test('whether buffers are among what was written is known', () => {
+  const hasBuffers = (value: unknown): boolean => {
+    const encoder = new ValueEncoder();
+    encoder.encode(value);
+    return encoder.hasBuffers;
+  };
+  expect(hasBuffers({ list: [1, 'text'] })).toBe(false);
+  expect(hasBuffers({ list: [new Uint8Array(1)] })).toBe(true);
 });
 
 describe('bytes that were written otherwise are refused', () => {
@@ -100,6 +148,7 @@ describe('bytes that were written otherwise are refused', () => {
     ['an error of no class', [18, 99]],
     ['a boxed object', [19, 11, 0, 0, 0, 0]],
     ['a key that is no text', [11, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]],
+    ['a key that is no text, though a text of its length would be one', [11, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1]],
     ['digits that are none', [5, 6, 1, 0, 0, 0, 90]],
   ])('%s', (_name, bytes) => {
     expect(() => new ValueDecoder(Uint8Array.from(bytes)).decode()).toThrow();
