@@ -21,7 +21,8 @@ const config: ViteUserConfig = mergeConfig(
   defineConfig({
     test: {
       projects: [
-        { extends: true, test: { name: 'node', exclude: ['test/browser/**'], provide: { browsers } } },
+        // Beside those of the first engine: it mostly waits for pages.
+        { extends: true, test: { name: 'node', exclude: ['test/browser/**'], provide: { browsers }, sequence: { groupOrder: 1 } } },
         ...browserProjects({ include: ['test/browser/**/*.test.ts'], onlyIsolated: ['test/browser/conformance-blocking.test.ts'], optimize, plugins: (headers) => [bundledWorkers(headers), brokenWorkers(headers)] }),
       ],
     },

@@ -15,7 +15,7 @@ function bytes(way: 'copied' | 'moved', size: 1 | 16, peers: readonly PeerName[]
     unit: 'ms',
     tasks: { full: 320 / size, quick: 16 / size },
     repetitions: { full: 11, quick: size === 1 ? 0 : 2 },
-    warmUps: 1,
+    warmUps: way === 'moved' ? 12 : 3,
     peers,
     baseline: 'raw',
     async open(peer, tasks) {

@@ -14,7 +14,7 @@ function cpuBound(workers: 1 | 2): Workload {
     unit: 'ms',
     tasks: { full: 32, quick: 16 },
     repetitions: { full: 11, quick: workers === 1 ? 0 : 3 },
-    warmUps: 1,
+    warmUps: 12,
     peers: pools,
     baseline: 'raw',
     async open(peer, tasks) {

@@ -13,7 +13,7 @@ function queueOf(count: number): Workload {
     unit: 'µs',
     tasks: { full: count, quick: Math.min(count, 100_000) },
     // A million warms itself up.
-    repetitions: { full: count > 10_000 ? 5 : 9, quick: count > 10_000 ? 1 : 3 },
+    repetitions: { full: count > 10_000 ? 5 : 9, quick: count > 100_000 ? 0 : count > 10_000 ? 1 : 3 },
     warmUps: count > 100_000 ? 0 : 2,
     peers: ['dispatch', 'raw'],
     baseline: 'raw',

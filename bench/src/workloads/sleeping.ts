@@ -9,7 +9,7 @@ export const sleeping: Workload = {
   unit: 'ms',
   tasks: { full: 1000, quick: 1000 },
   repetitions: { full: 15, quick: 2 },
-  warmUps: 2,
+  warmUps: 12,
   leadIns: 1,
   // workerpool and jest-worker run one task a worker at a time: 2.5 s by arithmetic.
   peers: ['dispatch', 'raw', 'piscina', 'tinypool', 'poolifier', 'comlink'],

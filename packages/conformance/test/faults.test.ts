@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { faults } from './faults/index.js';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
 
-/**
- * A fault that makes a case hang is caught by the case's deadline: a short one will do, unless the case has much to do before.
- * Others end by themselves.
- */
-function impatient(complaint: string): Case[] {
-  const short = complaint.includes('it waits for');
-  return cases.map((test) => ({ ...test, deadline: !short ? 10_000 : test.deadline === undefined ? 1500 : 5000 }));
+/** Whether a fault makes its case hang: what it is caught by is the case's deadline. */
+function hangs({ complaint }: (typeof faults)[number]): boolean {
+  return complaint.includes('it waits for');
+}
+
+/** A short deadline will do, unless the case has much to do before. Faults that do not make it hang end by themselves. */
+function impatient(isHanging: boolean): Case[] {
+  return cases.map((test) => ({ ...test, deadline: !isHanging ? 10_000 : test.deadline === undefined ? 1500 : 5000 }));
 }
 
 describe('each faulty dispatcher is caught by the case that names its fault, and by its complaint', () => {
@@ -18,13 +19,18 @@ describe('each faulty dispatcher is caught by the case that names its fault, and
     expect(faults.length).toBeGreaterThanOrEqual(30);
   });
 
-  for (const { name, create, caughtBy, complaint } of faults) {
-    it(`${name}: ${caughtBy}`, { timeout: 20_000 }, async () => {
-      const report = await run({ name, create }, { only: [caughtBy], cases: impatient(complaint) });
-      const [result] = report.results;
-      expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
-      expect(result?.reason).toContain(complaint);
-      expect(report.unexpectedFailures).toEqual([caughtBy]);
+  for (const isHanging of [true, false]) {
+    // Several wait at a time. Others are alone: some of their faults are the whole process's.
+    describe(isHanging ? 'by its deadline' : 'by its end', { concurrent: isHanging }, () => {
+      for (const { name, create, caughtBy, complaint } of faults.filter((fault) => hangs(fault) === isHanging)) {
+        it(`${name}: ${caughtBy}`, { timeout: 20_000 }, async () => {
+          const report = await run({ name, create }, { only: [caughtBy], cases: impatient(isHanging) });
+          const [result] = report.results;
+          expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
+          expect(result?.reason).toContain(complaint);
+          expect(report.unexpectedFailures).toEqual([caughtBy]);
+        });
+      }
     });
   }
 });

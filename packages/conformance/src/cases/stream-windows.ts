@@ -45,7 +45,7 @@ export const streamWindows: readonly Case[] = [
           const dispatcher = await t.shared();
           const words = new SharedArrayBuffer(4);
           const yielded = new Int32Array(words);
-          const count = window === 1 ? 1000 : 5000;
+          const count = window === 1 ? 300 : 1500;
           const stream = dispatcher.stream(kind === 'synchronous' ? tasks.counted(words, count) : tasks.countedLater(words, count), { window });
           for (const number of numbersBelow(count)) {
             alike(await t.gives('the next value', stream.next()), { done: false, value: number }, 'the next value');
