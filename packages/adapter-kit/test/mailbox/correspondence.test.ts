@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { MailboxReceiver } from '../../src/host/mailbox-receiver.js';
 import { Bell, bellBytes } from '../../src/wire/bell.js';
-import { mailboxBytes } from '../../src/wire/mailbox.js';
+import { mailboxBytes, MailboxWriter } from '../../src/wire/mailbox.js';
 import type { RepliesMessage, WorkerMessage } from '../../src/wire/messages.js';
 import type { ShortReply } from '../../src/wire/short-messages.js';
+import { ValueEncoder } from '../../src/wire/value-encoder.js';
 import { MailboxSender } from '../../src/worker/mailbox-sender.js';
 
 type Message = WorkerMessage | ShortReply;
@@ -20,6 +21,7 @@ function createCorrespondence() {
   const receiver = new MailboxReceiver(mailbox, memory, () => requests.push('copy'));
   return {
     sender,
+    writer: new MailboxWriter(mailbox, bell),
     port,
     requests,
     bell,
@@ -173,6 +175,17 @@ describe('a thread that is blocked', () => {
     sender.post(reply(1, buffer), [buffer]);
     bell.leave();
     expect(event()).toEqual([reply(1, new ArrayBuffer(3))]);
+    expect(read()).toEqual([]);
+  });
+
+  test('does not get a message again whose copy was written when it had come already', () => {
+    const { sender, writer, read, event } = createCorrespondence();
+    const buffer = new ArrayBuffer(3);
+    sender.post(reply(1, buffer), [buffer]);
+    expect(event()).toHaveLength(1);
+    // As by a worker that has looked before, and writes now.
+    writer.write({ kind: 'copy', number: 1, content: new ValueEncoder().encode(reply(1)) ?? new Uint8Array() });
+    writer.write({ kind: 'notice', number: 1, content: new ValueEncoder().encode([1]) ?? new Uint8Array() });
     expect(read()).toEqual([]);
   });
 
