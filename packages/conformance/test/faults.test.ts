@@ -10,7 +10,7 @@ function hangs({ complaint }: (typeof faults)[number]): boolean {
 
 /** A short deadline will do, unless the case has much to do before. Faults that do not make it hang end by themselves. */
 function impatient(isHanging: boolean): Case[] {
-  return cases.map((test) => ({ ...test, deadline: !isHanging ? 10_000 : test.deadline === undefined ? 1500 : 5000 }));
+  return cases.map((test) => ({ ...test, deadline: !isHanging ? 10_000 : test.deadline === undefined ? 3000 : 15_000 }));
 }
 
 describe('each faulty dispatcher is caught by the case that names its fault, and by its complaint', () => {
@@ -23,7 +23,7 @@ describe('each faulty dispatcher is caught by the case that names its fault, and
     // Several wait at a time. Others are alone: some of their faults are the whole process's.
     describe(isHanging ? 'by its deadline' : 'by its end', { concurrent: isHanging }, () => {
       for (const { name, create, caughtBy, complaint } of faults.filter((fault) => hangs(fault) === isHanging)) {
-        it(`${name}: ${caughtBy}`, { timeout: 20_000 }, async () => {
+        it(`${name}: ${caughtBy}`, { timeout: 40_000 }, async () => {
           const report = await run({ name, create }, { only: [caughtBy], cases: impatient(isHanging) });
           const [result] = report.results;
           expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
