@@ -41,7 +41,8 @@ export function createGauges(signals: readonly AbortSignal[] = []): readonly Gau
     ...objects('message ports', MessagePort, 6),
     // A dispatcher has one, which may be set or not.
     ...objects('timers', timer.constructor, 1),
-    // On a busy machine one stays with such a timer for a while. A leak has one more with each activity, of which there are hundreds.
+    // On a busy machine one more was left in two runs, with a timer; why is not known. A leak has one more with each activity, of which
+    // there are hundreds.
     ...objects('signals', AbortSignal, 1),
     ...objects('futures', Future),
     ...entries('threads of the process', '/proc/self/task'),

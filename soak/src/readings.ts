@@ -41,5 +41,4 @@ export function growth(values: readonly number[]): number {
   return median(values.slice(-third)) - median(values.slice(0, third));
 }
 
-/** Whether by more than it may. Less than one is no growth: the middle of an even number of readings may be a half. */
-export const hasGrown = ({ gauge, values }: Series): boolean => growth(values) >= gauge.allowed + 1;
+export const hasGrown = ({ gauge, values }: Series): boolean => growth(values) > gauge.allowed;

@@ -53,6 +53,7 @@ describe('a letter that is larger than the room that is left', () => {
   /** A bell of which `heard` says, question by question, whether anybody listens. What it is made to do stands for the other end. */
   class ScriptedBell extends Bell {
     readonly #heard: boolean[];
+    looks = 0;
     onRing = (): void => {};
     onLook = (): void => {};
 
@@ -66,6 +67,7 @@ describe('a letter that is larger than the room that is left', () => {
     }
 
     override get isHeard(): boolean {
+      this.looks += 1;
       this.onLook();
       return this.#heard.shift() === true;
     }
@@ -101,14 +103,12 @@ describe('a letter that is larger than the room that is left', () => {
   test('waits as long as somebody listens', () => {
     const scripted = new ScriptedBell(true, true, true);
     const { writer, reader, take } = createFull(scripted);
-    let looks = 0;
     scripted.onLook = () => {
-      looks += 1;
-      if (looks === 3) take();
+      if (scripted.looks === 3) take();
     };
     expect(writer.write(letter(40_000, 2))).toBe(true);
     expect(reader.read()).toEqual(letter(40_000, 2));
-    expect(looks).toBe(3);
+    expect(scripted.looks).toBe(3);
   });
 
   test('is withdrawn when nobody listens any more', () => {
@@ -121,10 +121,8 @@ describe('a letter that is larger than the room that is left', () => {
   test('is written if it was taken at the very moment at which it was to be withdrawn', () => {
     const scripted = new ScriptedBell(true, false);
     const { writer, reader, take } = createFull(scripted);
-    let looks = 0;
     scripted.onLook = () => {
-      looks += 1;
-      if (looks === 2) take();
+      if (scripted.looks === 2) take();
     };
     expect(writer.write(letter(40_000, 2))).toBe(true);
     expect(reader.read()).toEqual(letter(40_000, 2));
