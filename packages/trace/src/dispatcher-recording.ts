@@ -1,4 +1,4 @@
-import type { Dispatcher, TaskEvent, WorkerEvent, WorkerEventType } from '@dispatch/core';
+import type { Dispatcher, DispatcherEventMap, TaskEvent, WorkerEvent, WorkerEventType } from '@dispatch/core';
 import type { TraceEvent } from './trace-event.js';
 import { Tracks } from './tracks.js';
 
@@ -26,7 +26,8 @@ export class DispatcherRecording {
   /** Runs seen to be queued and not to leave the queue, and runs seen to start and not to end. */
   readonly #queued = new Set<number>();
   readonly #running = new Map<number, Running>();
-  readonly #ended = new AbortController();
+  /** Each listens to one type no more. */
+  readonly #silencers: (() => void)[] = [];
 
   constructor(dispatcher: Dispatcher, pid: number, add: (event: TraceEvent) => void) {
     this.#pid = pid;
@@ -42,18 +43,23 @@ export class DispatcherRecording {
 
   /** Listens no more. What still runs is taken down as if it ended now. */
   stop(now: number): void {
-    this.#ended.abort();
+    for (const silence of this.#silencers.splice(0)) silence();
     for (const [run, { track, time }] of this.#running) this.#slice('unfinished', track, time, now, { run });
     this.#running.clear();
   }
 
-  #listen({ events }: Dispatcher): void {
-    const { signal } = this.#ended;
-    events.addEventListener('taskqueued', (event) => this.#onQueued(event), { signal });
-    events.addEventListener('taskassigned', (event) => this.#onAssigned(event), { signal });
-    events.addEventListener('taskstarted', (event) => this.#onStarted(event), { signal });
-    events.addEventListener('tasksettled', (event) => this.#onSettled(event), { signal });
-    for (const type of Object.keys(workerEvents) as WorkerEventType[]) events.addEventListener(type, (event) => this.#onWorker(event), { signal });
+  #listen(dispatcher: Dispatcher): void {
+    this.#on(dispatcher, 'taskqueued', (event) => this.#onQueued(event));
+    this.#on(dispatcher, 'taskassigned', (event) => this.#onAssigned(event));
+    this.#on(dispatcher, 'taskstarted', (event) => this.#onStarted(event));
+    this.#on(dispatcher, 'tasksettled', (event) => this.#onSettled(event));
+    for (const type of Object.keys(workerEvents) as WorkerEventType[]) this.#on(dispatcher, type, (event) => this.#onWorker(event));
+  }
+
+  /** Not by a signal: Node's garbage collector may take what would remove a listener when it aborts (nodejs/node#63954). */
+  #on<Type extends keyof DispatcherEventMap>({ events }: Dispatcher, type: Type, listener: (event: DispatcherEventMap[Type]) => void): void {
+    events.addEventListener(type, listener);
+    this.#silencers.push(() => events.removeEventListener(type, listener));
   }
 
   #onQueued({ run, task, time }: TaskEvent): void {

@@ -1,6 +1,8 @@
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { createDispatcher as createInProcess } from '@dispatch/in-process';
 import { createDispatcher as createNode } from '@dispatch/node';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { TraceRecorder, type TraceEvent } from '../src/index.ts';
 import { problemsOf } from './problems.ts';
@@ -129,4 +131,21 @@ test('after stop() nothing is recorded', { timeout: 30_000 }, async () => {
   const before = recorder.toJSON().traceEvents.length;
   await dispatcher.execute(tasks.tiny(1));
   expect(recorder.toJSON().traceEvents).toHaveLength(before);
+});
+
+test('hears nothing after it was stopped, whatever the garbage collector took meanwhile', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect !== 'function') throw new Error('there is no collector to be called');
+  await using dispatcher = createInProcess();
+  using recorder = new TraceRecorder();
+  recorder.record(dispatcher);
+  await dispatcher.execute(tasks.tiny(1));
+  // What is weakly held lasts at least to the end of the job that made it.
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  recorder.stop();
+  const before = recorder.toJSON().traceEvents;
+  await dispatcher.execute(tasks.tiny(2));
+  expect(recorder.toJSON().traceEvents).toEqual(before);
 });

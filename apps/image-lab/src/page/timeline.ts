@@ -1,4 +1,4 @@
-import type { Dispatcher } from '@dispatch/core';
+import type { Dispatcher, TaskEvent } from '@dispatch/core';
 
 /** A task on the timeline. Times are in milliseconds of `performance.now()`. */
 export interface Bar {
@@ -44,23 +44,26 @@ export class Timeline {
 
   /** Follows a dispatcher's tasks until it is disposed of. */
   follow({ events }: Pick<Dispatcher, 'events'>): Disposable {
-    const listening = new AbortController();
-    const { signal } = listening;
-    events.addEventListener('taskstarted', ({ run, worker, time }) => worker !== undefined && this.#begin(run, worker, time), { signal });
-    events.addEventListener(
-      'tasksettled',
-      ({ run, worker, outcome, started, ended, time }) => {
-        if (outcome === 'completed') this.#completed += 1;
-        // The worker's own times are the exact ones; a task that was cancelled is over here before it is there.
-        if (worker !== undefined && started !== undefined) this.#begin(run, worker, started);
-        const bar = this.#bars.get(run);
-        if (bar === undefined) return;
-        bar.end = ended ?? time;
-        bar.cut = outcome !== 'completed';
+    const onStarted = ({ run, worker, time }: TaskEvent): void => {
+      if (worker !== undefined) this.#begin(run, worker, time);
+    };
+    const onSettled = ({ run, worker, outcome, started, ended, time }: TaskEvent): void => {
+      if (outcome === 'completed') this.#completed += 1;
+      // The worker's own times are the exact ones; a task that was cancelled is over here before it is there.
+      if (worker !== undefined && started !== undefined) this.#begin(run, worker, started);
+      const bar = this.#bars.get(run);
+      if (bar === undefined) return;
+      bar.end = ended ?? time;
+      bar.cut = outcome !== 'completed';
+    };
+    events.addEventListener('taskstarted', onStarted);
+    events.addEventListener('tasksettled', onSettled);
+    return {
+      [Symbol.dispose]() {
+        events.removeEventListener('taskstarted', onStarted);
+        events.removeEventListener('tasksettled', onSettled);
       },
-      { signal },
-    );
-    return { [Symbol.dispose]: () => listening.abort() };
+    };
   }
 
   #begin(run: number, worker: number, start: number): void {
