@@ -7,7 +7,7 @@ import type { Due } from './timeline.js';
 export interface TaskProfile {
   readonly owner: CallOwner;
   readonly definition: TaskDefinition;
-  /** Milliseconds a call takes on average, `Infinity` while it is not known. */
+  /** How long a call takes on average, in whole microseconds, which take no object of their own; -1 while it is not known. */
   estimate: number;
 }
 
@@ -95,7 +95,7 @@ export class Call implements FutureProducer {
   id: CallId = -1;
   /** The number of the lane it was handed to last. */
   worker: number | undefined = undefined;
-  /** What the lane reckons with for it: the estimate at hand-over, in whole microseconds; -1 if there was none. */
+  /** What the lane reckons with for it: the estimate at hand-over. */
   weight = 0;
   /** How many workers were lost with it before it started. */
   losses = 0;
@@ -136,9 +136,9 @@ export class Call implements FutureProducer {
     return this.extras?.yields;
   }
 
-  /** How long it is likely to run. A stream lasts as long as its consumer wants. */
+  /** How long it is likely to run, as in its profile. A stream lasts as long as its consumer wants. */
   get estimate(): number {
-    return this.yields === undefined ? this.profile.estimate : Infinity;
+    return this.yields === undefined ? this.profile.estimate : -1;
   }
 
   /** Makes the future that it settles. */

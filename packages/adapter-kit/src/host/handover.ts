@@ -83,8 +83,8 @@ export class Handover {
     }
     const tasks = batch.map((call) => this.#indexOf(call.profile));
     const args: unknown[] = [];
-    // Not spread: a call may have more arguments than the stack takes.
-    for (const call of batch) for (const arg of call.args) args.push(arg);
+    // Not spread: a call may have more arguments than the stack takes. By index: an iterator for each call is two objects.
+    for (const call of batch) for (let index = 0; index < call.args.length; index += 1) args.push(call.args[index]);
     const message: CallsMessage = {
       type: 'calls',
       ids: batch.map((call) => call.id),

@@ -294,7 +294,7 @@ export class Lane implements CallHolder {
     checkNumber('duration', milliseconds);
     const profile = this.#handover.profiles[task];
     // One that is no duration would upset the sums of all lanes.
-    if (profile !== undefined && milliseconds >= 0 && milliseconds < Infinity) profile.estimate = milliseconds;
+    if (profile !== undefined && milliseconds >= 0 && milliseconds < Infinity) profile.estimate = Math.ceil(1000 * milliseconds);
   }
 
   /** The import of a module began or ended. */

@@ -203,7 +203,7 @@ class PooledDispatcher implements Dispatcher {
   }
 
   /** What a call has beyond the ordinary; `undefined`, as a rule. */
-  #extrasOf<P>(args: readonly unknown[], { affinity, onProgress, priority, signal }: ExecuteOptions<P>, yields: YieldSink | undefined): CallExtras | undefined {
+  #extrasOf<P>(args: readonly unknown[], options: ExecuteOptions<P>, yields: YieldSink | undefined): CallExtras | undefined {
     let transfer: Movable[] | undefined;
     // By index: this runs for every call, and an iterator is an object more.
     for (let index = 0; index < args.length; index += 1) {
@@ -211,17 +211,8 @@ class PooledDispatcher implements Dispatcher {
       if (moved !== undefined) transfer = [...(transfer ?? []), ...moved];
     }
     const trace = this.#settings.traceCallers ? callerTrace() : undefined;
-    if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
-    return {
-      ...(transfer !== undefined && { transfer }),
-      ...(trace !== undefined && { trace }),
-      ...(affinity !== undefined && { affinity }),
-      // The caller says what its task reports.
-      ...(onProgress !== undefined && { onProgress: (value: unknown) => onProgress(value as P) }),
-      ...(priority !== undefined && { priority }),
-      ...(signal !== undefined && { signal }),
-      ...(yields !== undefined && { yields }),
-    };
+    if (options === ordinary && (transfer ?? trace ?? yields) === undefined) return undefined;
+    return extrasOf(options, transfer, trace, yields);
   }
 
   #submit<P>(call: Call, options: ExecuteOptions<P>): void {
@@ -245,9 +236,29 @@ class PooledDispatcher implements Dispatcher {
 
   #profileOf(definition: TaskDefinition): TaskProfile {
     let profile = this.#profiles.get(definition);
-    if (profile === undefined) this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: Infinity }));
+    if (profile === undefined) this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: -1 }));
     return profile;
   }
+}
+
+/** Apart from what runs for every call: a function with a closure in it makes an object for it whenever it is called. */
+function extrasOf<P>(
+  { affinity, onProgress, priority, signal }: ExecuteOptions<P>,
+  transfer: readonly Movable[] | undefined,
+  trace: string | undefined,
+  yields: YieldSink | undefined,
+): CallExtras | undefined {
+  if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
+  return {
+    ...(transfer !== undefined && { transfer }),
+    ...(trace !== undefined && { trace }),
+    ...(affinity !== undefined && { affinity }),
+    // The caller says what its task reports.
+    ...(onProgress !== undefined && { onProgress: (value: unknown) => onProgress(value as P) }),
+    ...(priority !== undefined && { priority }),
+    ...(signal !== undefined && { signal }),
+    ...(yields !== undefined && { yields }),
+  };
 }
 
 /** Of what JavaScript gives as the options of a blocking call, those that it has. */

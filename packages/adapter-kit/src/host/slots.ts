@@ -24,7 +24,8 @@ export class Slots {
   }
 
   get hasFree(): boolean {
-    if (this.#free.length === 0) this.#reclaim();
+    // Asked for every call that is handed over, and nearly always there is none to reclaim.
+    if (this.#free.length === 0 && this.#withdrawn.length > 0) this.#reclaim();
     return this.#free.length > 0;
   }
 

@@ -25,12 +25,13 @@ export class Window {
    * before it could end this worker too, and the third loss is held against it (L7).
    */
   hasRoomFor(call: Call): boolean {
-    return call.transfer === undefined && call.losses === 0 && this.#unknown === 0 && this.#load + 1000 * call.estimate <= this.#budget;
+    const { estimate } = call;
+    return estimate >= 0 && call.transfer === undefined && call.losses === 0 && this.#unknown === 0 && this.#load + estimate <= this.#budget;
   }
 
   add(call: Call): void {
     // Kept with the call, since the estimate may change before it is taken off again.
-    call.weight = call.estimate === Infinity ? -1 : Math.ceil(1000 * call.estimate);
+    call.weight = call.estimate;
     if (call.weight < 0) this.#unknown += 1;
     else this.#load += call.weight;
   }

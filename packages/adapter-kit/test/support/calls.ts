@@ -4,7 +4,7 @@ import { Call, type CallExtras, type CallOwner, type TaskProfile } from '../../s
 
 export const owner: CallOwner = { cancel() {}, block() {}, timeOut() {}, onUnobserved() {} };
 
-export function profileOf(estimate = Infinity, module: string | undefined = 'file:///calls.js'): TaskProfile {
+export function profileOf(estimate = -1, module: string | undefined = 'file:///calls.js'): TaskProfile {
   return { owner, definition: definitionOf(defineTasks(module, { work() {} }).work()), estimate };
 }
 
