@@ -1,6 +1,6 @@
 import { transfer } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
-import { createFake, settle, tasks, type Fake } from './support/fake-dispatcher.js';
+import { createFake, otherTasks, settle, tasks, type Fake } from './support/fake-dispatcher.js';
 
 /** Workers that run and have nothing to do, as many as there may be. */
 async function createStanding(workers: number, options = {}): Promise<Fake> {
@@ -89,6 +89,35 @@ describe('an idle worker', () => {
     busy.start('moved');
     busy.finish('moved');
     await expect(moved).resolves.toBe('moved');
+  });
+
+  test('takes what waited for its module, though what came behind it has begun meanwhile', async () => {
+    const { dispatcher, submit, workers } = await createStanding(2);
+    const stalled = dispatcher.executeAsync(otherTasks.elsewhere('stalled'));
+    submit('short');
+    await settle();
+    const [busy, idle] = [workers.at(0), workers.at(1)];
+    busy.importing('file:///other.js');
+    submit('long');
+    await settle();
+    expect(busy.arrived).toEqual(['stalled', 'long']);
+    busy.start('long');
+    busy.loaded('file:///other.js');
+    idle.finish('short');
+    expect(idle.arrived).toEqual(['short', 'stalled']);
+    idle.finish('stalled');
+    await expect(stalled).resolves.toBe('stalled');
+  });
+
+  test('looks only into workers whose newest call has not begun', async () => {
+    const { submit, workers } = await createStanding(2, { tasksPerWorker: 3 });
+    for (const number of numbers(1, 6)) submit(number);
+    await settle();
+    const [busy, idle] = [workers.at(0), workers.at(1)];
+    // All that came before has begun when the newest has: these words lie.
+    busy.start(5);
+    idle.finishAll(idle.arrived);
+    expect(idle.arrived).toEqual([2, 4, 6]);
   });
 
   test('does so, though one before it in the same turn did too', async () => {

@@ -68,6 +68,10 @@ export class Lane implements CallHolder {
   readonly #observation: Observation;
   /** How many calls it was handed, those taken back not counted. */
   #handed = 0;
+  /** The call it was handed last, as long as it holds it. */
+  #newest: Call | undefined = undefined;
+  /** Whether all that it holds starts in the order it came: what waits for a module lets others pass. */
+  #isInOrder = true;
   /** How many of its calls stand still. */
   #still = 0;
   /** Calls that are over in the worker, and whose replies this thread cannot read before it is free. */
@@ -132,6 +136,13 @@ export class Lane implements CallHolder {
     return this.slots.held - this.#still;
   }
 
+  /** How many of its calls may not have started, at the most. */
+  get mostUnstarted(): number {
+    if (this.#isInOrder && this.#newest !== undefined && this.isRunning(this.#newest)) return 0;
+    // One that runs and has any runs one of them, or is about to.
+    return this.busy - (this.status === 'starting' ? 0 : 1);
+  }
+
   /** Whether it could start another call at once. */
   get hasFreeSlot(): boolean {
     return this.busy < this.#settings.tasksPerWorker && this.slots.hasFree;
@@ -180,6 +191,7 @@ export class Lane implements CallHolder {
     call.worker = this.number;
     this.slots.occupy(call);
     this.window.add(call);
+    this.#newest = call;
     this.#handed += 1;
     this.patience.busy();
     this.#handover.add(call);
@@ -234,6 +246,8 @@ export class Lane implements CallHolder {
     else this.window.remove(call);
     if (call.settled) call.yields?.released();
     this.patience.graceEnded(call);
+    if (call === this.#newest) this.#newest = undefined;
+    if (this.slots.held === 0) this.#isInOrder = true;
     call.lane = undefined;
     this.#noteUsage();
   }
@@ -302,8 +316,10 @@ export class Lane implements CallHolder {
     // None but those of its calls are imported, or a worker could make this side remember any number.
     const isKnown = this.modules.has(module) || this.patience.importing.has(module);
     if (!isKnown && !this.slots.all().some(({ profile }) => profile.definition.module === module)) return;
-    if (status === 'importing') this.patience.importBegan(module);
-    else this.patience.importEnded(module);
+    if (status === 'importing') {
+      this.patience.importBegan(module);
+      this.#isInOrder = false;
+    } else this.patience.importEnded(module);
     if (status === 'loaded') this.modules.set(module, true);
     // Its next call imports it again.
     if (status === 'failed') this.modules.delete(module);

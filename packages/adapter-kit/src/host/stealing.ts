@@ -13,7 +13,7 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
   let loot: Call[] = [];
   for (const lane of lanes) {
     // What one holds is looked at only if it can be more: a lane may hold hundreds.
-    if (lane === thief || mostUnstarted(lane) <= loot.length) continue;
+    if (lane === thief || lane.mostUnstarted <= loot.length) continue;
     const unstarted = lane.slots.which((call) => isLoose(call, lane) && isSafe(call, thief, suspects));
     if (unstarted.length <= loot.length) continue;
     victim = lane;
@@ -28,11 +28,6 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
     if (victim.withdraw(call)) thief.hand(call, victim);
   }
   return true;
-}
-
-/** At most so many of its calls have not started: a worker that runs and has any runs one of them, or is about to. */
-function mostUnstarted(lane: Lane): number {
-  return lane.busy - (lane.status === 'starting' ? 0 : 1);
 }
 
 /** Whether it has not started and is not bound to its lane. */
