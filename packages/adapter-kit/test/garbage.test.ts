@@ -196,8 +196,8 @@ test('as many replies as a worker can hold calls are read', async () => {
   await expect(future).resolves.toBe('right');
 });
 
-describe('durations that are none change nothing of how much a worker is handed', () => {
-  const none = [-Infinity, -1, NaN, Infinity];
+describe('durations that are none, or of weeks, change nothing of how much a worker is handed', () => {
+  const none = [-Infinity, -1, NaN, 2 ** 30, Infinity];
 
   test.each(none)('of a task of which nothing is known: %d', async (milliseconds) => {
     const { submit, worker, workers } = await running();

@@ -3,11 +3,14 @@ import { futures, type FutureProducer, type TaskDefinition } from '@dispatch/cor
 import type { CallId } from '../wire/claims.js';
 import type { Due } from './timeline.js';
 
+/** The estimate where nothing is known: more than any window holds, and a number that takes no object of its own. */
+export const unknown: number = 2 ** 30;
+
 /** What all calls of one task have in common: whose they are, the task's definition, and how long they take. */
 export interface TaskProfile {
   readonly owner: CallOwner;
   readonly definition: TaskDefinition;
-  /** How long a call takes on average, in whole microseconds, which take no object of their own; -1 while it is not known. */
+  /** How long a call takes on average, in whole microseconds; {@link unknown} at first. */
   estimate: number;
 }
 
@@ -52,14 +55,14 @@ export interface YieldSink extends CallSink {
 
 /** What most calls do not have. */
 export interface CallExtras {
-  readonly affinity?: string | number;
-  readonly onProgress?: (value: unknown) => void;
-  readonly priority?: number;
+  readonly affinity?: string | number | undefined;
+  readonly onProgress?: ((value: unknown) => void) | undefined;
+  readonly priority?: number | undefined;
   signal?: AbortSignal | undefined;
   /** The stack of the caller, where it was asked for. */
-  trace?: string;
+  readonly trace?: string | undefined;
   transfer?: readonly Movable[] | undefined;
-  yields?: YieldSink;
+  readonly yields?: YieldSink | undefined;
 }
 
 /** What a call needs of the scheduler that owns it. */
@@ -138,7 +141,7 @@ export class Call implements FutureProducer {
 
   /** How long it is likely to run, as in its profile. A stream lasts as long as its consumer wants. */
   get estimate(): number {
-    return this.yields === undefined ? this.profile.estimate : -1;
+    return this.yields === undefined ? this.profile.estimate : unknown;
   }
 
   /** Makes the future that it settles. */

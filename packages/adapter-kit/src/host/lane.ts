@@ -3,7 +3,7 @@ import { encodeThrown } from '../wire/error-codec.js';
 import type { ModuleMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
 import { checkNumber } from '../wire/plausible.js';
 import { expandReply, type ShortReply } from '../wire/short-messages.js';
-import type { Call, CallHolder, YieldSink } from './call.js';
+import { unknown, type Call, type CallHolder, type YieldSink } from './call.js';
 import type { Clock } from './clock.js';
 import { Handover } from './handover.js';
 import type { Observation } from './observation.js';
@@ -138,7 +138,7 @@ export class Lane implements CallHolder {
 
   /** How many of its calls may not have started, at the most. */
   get mostUnstarted(): number {
-    if (this.#isInOrder && this.#newest !== undefined && this.isRunning(this.#newest)) return 0;
+    if (this.#isInOrder && this.#newest?.isRunning() === true) return 0;
     // One that runs and has any runs one of them, or is about to.
     return this.busy - (this.status === 'starting' ? 0 : 1);
   }
@@ -307,8 +307,8 @@ export class Lane implements CallHolder {
     checkNumber('task', task);
     checkNumber('duration', milliseconds);
     const profile = this.#handover.profiles[task];
-    // One that is no duration would upset the sums of all lanes.
-    if (profile !== undefined && milliseconds >= 0 && milliseconds < Infinity) profile.estimate = Math.ceil(1000 * milliseconds);
+    // One that is no duration, or of weeks, would upset the sums of all lanes.
+    if (profile !== undefined && milliseconds >= 0 && milliseconds < unknown) profile.estimate = Math.ceil(1000 * milliseconds);
   }
 
   /** The import of a module began or ended. */

@@ -25,7 +25,7 @@ import { isImportingTasks } from '../module-import.js';
 import { cloneMoving } from '../wire/clone.js';
 import { describeArguments } from '../wire/uncloneable.js';
 import { blockNever, refuseToBlock, type Blocking } from './blocking.js';
-import { Call, type CallExtras, type TaskProfile, type YieldSink } from './call.js';
+import { Call, unknown, type CallExtras, type TaskProfile, type YieldSink } from './call.js';
 import { claimMemoryFor } from './claim-memory.js';
 import { systemClock, type Clock } from './clock.js';
 import { Closing } from './closing.js';
@@ -202,17 +202,18 @@ class PooledDispatcher implements Dispatcher {
     return new Call(this.#profileOf(definition), args, (this.#submitted += 1), extras);
   }
 
-  /** What a call has beyond the ordinary; `undefined`, as a rule. */
-  #extrasOf<P>(args: readonly unknown[], options: ExecuteOptions<P>, yields: YieldSink | undefined): CallExtras | undefined {
+  /** What a call has beyond the ordinary; `undefined`, as a rule. Without closures: each would be an object more for every call. */
+  #extrasOf<P>(args: readonly unknown[], { affinity, onProgress, priority, signal }: ExecuteOptions<P>, yields: YieldSink | undefined): CallExtras | undefined {
     let transfer: Movable[] | undefined;
-    // By index: this runs for every call, and an iterator is an object more.
+    // By index: an iterator is an object more too.
     for (let index = 0; index < args.length; index += 1) {
       const moved = transferablesOf(args[index]);
       if (moved !== undefined) transfer = [...(transfer ?? []), ...moved];
     }
     const trace = this.#settings.traceCallers ? callerTrace() : undefined;
-    if (options === ordinary && (transfer ?? trace ?? yields) === undefined) return undefined;
-    return extrasOf(options, transfer, trace, yields);
+    if ((affinity ?? onProgress ?? priority ?? signal ?? trace ?? transfer ?? yields) === undefined) return undefined;
+    // The caller says what its task reports.
+    return { affinity, onProgress: onProgress as CallExtras['onProgress'], priority, signal, trace, transfer, yields };
   }
 
   #submit<P>(call: Call, options: ExecuteOptions<P>): void {
@@ -236,29 +237,9 @@ class PooledDispatcher implements Dispatcher {
 
   #profileOf(definition: TaskDefinition): TaskProfile {
     let profile = this.#profiles.get(definition);
-    if (profile === undefined) this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: -1 }));
+    if (profile === undefined) this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: unknown }));
     return profile;
   }
-}
-
-/** Apart from what runs for every call: a function with a closure in it makes an object for it whenever it is called. */
-function extrasOf<P>(
-  { affinity, onProgress, priority, signal }: ExecuteOptions<P>,
-  transfer: readonly Movable[] | undefined,
-  trace: string | undefined,
-  yields: YieldSink | undefined,
-): CallExtras | undefined {
-  if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
-  return {
-    ...(transfer !== undefined && { transfer }),
-    ...(trace !== undefined && { trace }),
-    ...(affinity !== undefined && { affinity }),
-    // The caller says what its task reports.
-    ...(onProgress !== undefined && { onProgress: (value: unknown) => onProgress(value as P) }),
-    ...(priority !== undefined && { priority }),
-    ...(signal !== undefined && { signal }),
-    ...(yields !== undefined && { yields }),
-  };
 }
 
 /** Of what JavaScript gives as the options of a blocking call, those that it has. */

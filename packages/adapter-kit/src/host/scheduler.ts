@@ -141,7 +141,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   /** How many calls like this one keep the workers busy until replies have come and more has been submitted. */
   appetiteFor({ estimate }: TaskProfile): number {
     const { maxWorkers, tasksPerWorker } = this.#parts.settings;
-    const ofOneWorker = Math.max(2 * tasksPerWorker, estimate < 0 ? 0 : Math.min((2000 * ahead * tasksPerWorker) / estimate, 2 * slotCount));
+    const ofOneWorker = Math.max(2 * tasksPerWorker, Math.min((2000 * ahead * tasksPerWorker) / estimate, 2 * slotCount));
     return maxWorkers * Math.ceil(ofOneWorker);
   }
 
@@ -359,7 +359,8 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     const call = lane.slots.at(id);
     if (call === undefined || call.settled) return;
     try {
-      call.extras?.onProgress?.(value);
+      const onProgress = call.extras?.onProgress;
+      onProgress?.(value);
     } catch (error) {
       report(error, 'onProgress threw');
     }

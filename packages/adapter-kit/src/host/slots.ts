@@ -84,7 +84,7 @@ export class Slots {
 
   /** Those of the calls the worker holds for which `test` is true, in no order. */
   which(test: (call: Call) => boolean): Call[] {
-    return this.#calls.filter((call): call is Call => call !== undefined && test(call));
+    return this.#calls.filter((call) => call !== undefined).filter(test);
   }
 
   /** The call that `id` names; none if that call is over, even where its slot is in use again. */

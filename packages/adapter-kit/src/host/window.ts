@@ -11,10 +11,7 @@ export const ahead = 5;
 export class Window {
   /** In whole microseconds, whose sums do not drift. */
   readonly #budget: number;
-  /** The sum of the known weights. */
   #load = 0;
-  /** How many calls it holds of which nothing is known. */
-  #unknown = 0;
 
   constructor(tasksPerWorker: number) {
     this.#budget = 1000 * ahead * tasksPerWorker;
@@ -25,19 +22,16 @@ export class Window {
    * before it could end this worker too, and the third loss is held against it (L7).
    */
   hasRoomFor(call: Call): boolean {
-    const { estimate } = call;
-    return estimate >= 0 && call.transfer === undefined && call.losses === 0 && this.#unknown === 0 && this.#load + estimate <= this.#budget;
+    return call.transfer === undefined && call.losses === 0 && this.#load + call.estimate <= this.#budget;
   }
 
   add(call: Call): void {
     // Kept with the call, since the estimate may change before it is taken off again.
     call.weight = call.estimate;
-    if (call.weight < 0) this.#unknown += 1;
-    else this.#load += call.weight;
+    this.#load += call.weight;
   }
 
   remove(call: Call): void {
-    if (call.weight < 0) this.#unknown -= 1;
-    else this.#load -= call.weight;
+    this.#load -= call.weight;
   }
 }
