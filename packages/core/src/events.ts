@@ -60,9 +60,9 @@ type AnyListener = Parameters<EventTarget['addEventListener']>[1];
 type RemoveOptions = Parameters<EventTarget['removeEventListener']>[2];
 
 /**
- * An `EventTarget` whose listeners know what they get. On Node take a listener away with `removeEventListener` rather than
- * with the option `signal`: of several listeners with a signal on one target, the garbage collector may take what would
- * remove the first ones (nodejs/node#63954, seen from 20 to 26).
+ * An `EventTarget` whose listeners know what they get. On Node 20, 22 and 24 take a listener away with `removeEventListener`
+ * rather than with the option `signal`: of several listeners with a signal on one target, the garbage collector may take what
+ * would remove the first ones (nodejs/node#63954; mended in 26.10).
  */
 export interface DispatcherEvents extends EventTarget {
   addEventListener<Type extends keyof DispatcherEventMap>(type: Type, listener: (event: DispatcherEventMap[Type]) => void, options?: AddOptions): void;

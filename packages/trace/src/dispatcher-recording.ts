@@ -56,7 +56,7 @@ export class DispatcherRecording {
     for (const type of Object.keys(workerEvents) as WorkerEventType[]) this.#on(dispatcher, type, (event) => this.#onWorker(event));
   }
 
-  /** Not by a signal: Node's garbage collector may take what would remove a listener when it aborts (nodejs/node#63954). */
+  /** Not with a signal: the garbage collector of Node 20 to 24 may take what would remove a listener (nodejs/node#63954). */
   #on<Type extends keyof DispatcherEventMap>({ events }: Dispatcher, type: Type, listener: (event: DispatcherEventMap[Type]) => void): void {
     events.addEventListener(type, listener);
     this.#silencers.push(() => events.removeEventListener(type, listener));
