@@ -109,6 +109,27 @@ describe('an idle worker', () => {
     await expect(stalled).resolves.toBe('stalled');
   });
 
+  test('does so too where the import outlasted what it was begun for', async () => {
+    const { dispatcher, submit, workers } = await createStanding(2);
+    const given = dispatcher.executeAsync(otherTasks.elsewhere('given up'));
+    submit('short');
+    await settle();
+    const [busy, idle] = [workers.at(0), workers.at(1)];
+    busy.importing('file:///other.js');
+    given.cancel();
+    const stalled = dispatcher.executeAsync(otherTasks.elsewhere('stalled'));
+    await settle();
+    submit('long');
+    await settle();
+    expect(busy.arrived).toEqual(['given up', 'stalled', 'long']);
+    busy.start('long');
+    busy.loaded('file:///other.js');
+    idle.finish('short');
+    expect(idle.arrived).toEqual(['short', 'stalled']);
+    idle.finish('stalled');
+    await expect(stalled).resolves.toBe('stalled');
+  });
+
   test('looks only into workers whose newest call has not begun', async () => {
     const { submit, workers } = await createStanding(2, { tasksPerWorker: 3 });
     for (const number of numbers(1, 6)) submit(number);

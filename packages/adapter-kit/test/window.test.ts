@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Window } from '../src/host/window.js';
-import { unknown, type Call } from '../src/host/call.js';
+import { unknownEstimate, type Call } from '../src/host/call.js';
 import { callOf, profileOf } from './support/calls.js';
 
 /** `undefined`: it is not known for how long. */
 function callTaking(milliseconds: number | undefined): Call {
-  return callOf(0, profileOf(milliseconds === undefined ? unknown : 1000 * milliseconds));
+  return callOf(0, profileOf(milliseconds === undefined ? unknownEstimate : 1000 * milliseconds));
 }
 
 function fill(window: Window, milliseconds: number): number {
@@ -89,7 +89,7 @@ describe('what is taken off', () => {
     const other = callTaking(1);
     const fresh = new Window(1);
     fresh.add(other);
-    other.profile.estimate = unknown;
+    other.profile.estimate = unknownEstimate;
     fresh.remove(other);
     expect(fill(fresh, 5)).toBe(1);
   });

@@ -4,13 +4,13 @@ import type { CallId } from '../wire/claims.js';
 import type { Due } from './timeline.js';
 
 /** The estimate where nothing is known: more than any window holds, and a number that takes no object of its own. */
-export const unknown: number = 2 ** 30;
+export const unknownEstimate: number = 2 ** 30;
 
 /** What all calls of one task have in common: whose they are, the task's definition, and how long they take. */
 export interface TaskProfile {
   readonly owner: CallOwner;
   readonly definition: TaskDefinition;
-  /** How long a call takes on average, in whole microseconds; {@link unknown} at first. */
+  /** How long a call takes on average, in whole microseconds; {@link unknownEstimate} at first. */
   estimate: number;
 }
 
@@ -141,7 +141,7 @@ export class Call implements FutureProducer {
 
   /** How long it is likely to run, as in its profile. A stream lasts as long as its consumer wants. */
   get estimate(): number {
-    return this.yields === undefined ? this.profile.estimate : unknown;
+    return this.yields === undefined ? this.profile.estimate : unknownEstimate;
   }
 
   /** Makes the future that it settles. */

@@ -3,7 +3,7 @@ import { encodeThrown } from '../wire/error-codec.js';
 import type { ModuleMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
 import { checkNumber } from '../wire/plausible.js';
 import { expandReply, type ShortReply } from '../wire/short-messages.js';
-import { unknown, type Call, type CallHolder, type YieldSink } from './call.js';
+import { unknownEstimate, type Call, type CallHolder, type YieldSink } from './call.js';
 import type { Clock } from './clock.js';
 import { Handover } from './handover.js';
 import type { Observation } from './observation.js';
@@ -247,7 +247,8 @@ export class Lane implements CallHolder {
     if (call.settled) call.yields?.released();
     this.patience.graceEnded(call);
     if (call === this.#newest) this.#newest = undefined;
-    if (this.slots.held === 0) this.#isInOrder = true;
+    // An import outlasts calls that are taken back: those that come meanwhile wait for it too.
+    if (this.slots.held === 0) this.#isInOrder = this.patience.importing.size === 0;
     call.lane = undefined;
     this.#noteUsage();
   }
@@ -307,8 +308,8 @@ export class Lane implements CallHolder {
     checkNumber('task', task);
     checkNumber('duration', milliseconds);
     const profile = this.#handover.profiles[task];
-    // One that is no duration, or of weeks, would upset the sums of all lanes.
-    if (profile !== undefined && milliseconds >= 0 && milliseconds < unknown) profile.estimate = Math.ceil(1000 * milliseconds);
+    // One that is no duration, or of more than twelve days, would upset the sums of all lanes.
+    if (profile && milliseconds >= 0 && milliseconds < unknownEstimate) profile.estimate = Math.ceil(1000 * milliseconds);
   }
 
   /** The import of a module began or ended. */
@@ -316,10 +317,9 @@ export class Lane implements CallHolder {
     // None but those of its calls are imported, or a worker could make this side remember any number.
     const isKnown = this.modules.has(module) || this.patience.importing.has(module);
     if (!isKnown && !this.slots.all().some(({ profile }) => profile.definition.module === module)) return;
-    if (status === 'importing') {
-      this.patience.importBegan(module);
-      this.#isInOrder = false;
-    } else this.patience.importEnded(module);
+    this.#isInOrder = false;
+    if (status === 'importing') this.patience.importBegan(module);
+    else this.patience.importEnded(module);
     if (status === 'loaded') this.modules.set(module, true);
     // Its next call imports it again.
     if (status === 'failed') this.modules.delete(module);

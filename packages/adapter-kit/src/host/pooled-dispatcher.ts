@@ -25,7 +25,7 @@ import { isImportingTasks } from '../module-import.js';
 import { cloneMoving } from '../wire/clone.js';
 import { describeArguments } from '../wire/uncloneable.js';
 import { blockNever, refuseToBlock, type Blocking } from './blocking.js';
-import { Call, unknown, type CallExtras, type TaskProfile, type YieldSink } from './call.js';
+import { Call, unknownEstimate, type CallExtras, type TaskProfile, type YieldSink } from './call.js';
 import { claimMemoryFor } from './claim-memory.js';
 import { systemClock, type Clock } from './clock.js';
 import { Closing } from './closing.js';
@@ -211,7 +211,7 @@ class PooledDispatcher implements Dispatcher {
       if (moved !== undefined) transfer = [...(transfer ?? []), ...moved];
     }
     const trace = this.#settings.traceCallers ? callerTrace() : undefined;
-    if ((affinity ?? onProgress ?? priority ?? signal ?? trace ?? transfer ?? yields) === undefined) return undefined;
+    if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
     // The caller says what its task reports.
     return { affinity, onProgress: onProgress as CallExtras['onProgress'], priority, signal, trace, transfer, yields };
   }
@@ -237,7 +237,7 @@ class PooledDispatcher implements Dispatcher {
 
   #profileOf(definition: TaskDefinition): TaskProfile {
     let profile = this.#profiles.get(definition);
-    if (profile === undefined) this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: unknown }));
+    if (profile === undefined) this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: unknownEstimate }));
     return profile;
   }
 }

@@ -359,6 +359,7 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     const call = lane.slots.at(id);
     if (call === undefined || call.settled) return;
     try {
+      // Not called as a method: the caller's function is to see none of this.
       const onProgress = call.extras?.onProgress;
       onProgress?.(value);
     } catch (error) {

@@ -1,10 +1,10 @@
 import { defineTasks } from '@dispatch/core';
 import { definitionOf } from '@dispatch/core/internal';
-import { Call, unknown, type CallExtras, type CallOwner, type TaskProfile } from '../../src/host/call.js';
+import { Call, unknownEstimate, type CallExtras, type CallOwner, type TaskProfile } from '../../src/host/call.js';
 
 export const owner: CallOwner = { cancel() {}, block() {}, timeOut() {}, onUnobserved() {} };
 
-export function profileOf(estimate = unknown, module: string | undefined = 'file:///calls.js'): TaskProfile {
+export function profileOf(estimate = unknownEstimate, module: string | undefined = 'file:///calls.js'): TaskProfile {
   return { owner, definition: definitionOf(defineTasks(module, { work() {} }).work()), estimate };
 }
 
