@@ -6,5 +6,6 @@ export type { Publisher } from './host/observation.js';
 export { createPooledDispatcher, type Adapter } from './host/pooled-dispatcher.js';
 export type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from './host/worker-link.js';
 export type { InlineOutcome } from './inline-outcome.js';
+export { Bell, bellBytes } from './wire/bell.js';
 export type { HostMessage, WorkerConfiguration, WorkerMessage } from './wire/messages.js';
 export type { ShortCall, ShortReply } from './wire/short-messages.js';

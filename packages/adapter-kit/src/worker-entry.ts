@@ -1,4 +1,5 @@
 /** The worker's side: what an adapter's worker file needs. */
+export { Bell } from './wire/bell.js';
 export type { HostMessage, TaskReference, WorkerConfiguration, WorkerMessage } from './wire/messages.js';
 export type { ShortCall, ShortReply } from './wire/short-messages.js';
 export type { Post } from './worker/outbox.js';

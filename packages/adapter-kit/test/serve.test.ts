@@ -64,6 +64,22 @@ test('it runs calls and answers them', async () => {
   expect(outcomeOf(id)).toBe(3);
 });
 
+test('it is idle when each call that came is answered, also one that was taken back and one that waits for its module', async () => {
+  let finish = (): void => {};
+  const running = new Promise<void>((resolve) => (finish = resolve));
+  const { server, call, claims } = create({ wait: () => running, end: () => 1 });
+  expect(server.isIdle()).toBe(true);
+  call('wait');
+  // Its module is being imported, and nothing runs or waits.
+  expect(server.isIdle()).toBe(false);
+  await settle();
+  claims.withdraw(call('end'));
+  expect(server.isIdle()).toBe(false);
+  finish();
+  await settle();
+  expect(server.isIdle()).toBe(true);
+});
+
 test('it answers a ping, behind what is finished', async () => {
   const { server, posted } = create({});
   server.receive({ type: 'ping' });

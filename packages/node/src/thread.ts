@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort, type TransferListItem } from 'node:worker_threads';
+import { Bell, bellBytes } from '@dispatch/adapter-kit';
 import type { HostMessage, ShortCall, ShortReply, Spawn, WorkerEvents, WorkerExit, WorkerMessage } from '@dispatch/adapter-kit';
 import type { Movable } from '@dispatch/core';
 import { Tinypool, type Options } from 'tinypool';
@@ -21,8 +22,9 @@ export function spawnThread(options: ThreadOptions): Spawn {
     const pool = new Tinypool({ ...options, filename: workerFile, minThreads: 1, maxThreads: 1, useAtomics: false });
     const thread = threadOf(pool);
     const { port1: near, port2: far } = new MessageChannel();
-    const start: WorkerStart = { port: far, configuration };
-    const link = new ThreadLink(thread, near, events);
+    const bell = new SharedArrayBuffer(bellBytes);
+    const start: WorkerStart = { port: far, configuration, bell };
+    const link = new ThreadLink(thread, near, new Bell(bell), events);
     // In front of the pool's own listener, which would start another thread in the place of this one.
     thread.prependListener('error', (cause) => {
       pool.options.minThreads = 0;
@@ -64,11 +66,14 @@ class ThreadLink {
   cause: unknown = undefined;
   readonly #thread: Worker;
   readonly #port: MessagePort;
+  /** Wakes the thread where it is parked. */
+  readonly #bell: Bell;
   readonly #exited: Promise<void>;
 
-  constructor(thread: Worker, port: MessagePort, events: WorkerEvents) {
+  constructor(thread: Worker, port: MessagePort, bell: Bell, events: WorkerEvents) {
     this.#thread = thread;
     this.#port = port;
+    this.#bell = bell;
     port.on('message', (message: WorkerMessage | ShortReply) => {
       events.message(message);
     });
@@ -87,6 +92,7 @@ class ThreadLink {
     if (transfer === undefined) this.#port.postMessage(message);
     // Whatever is not transferable is for the platform to refuse.
     else this.#port.postMessage(message, [...transfer] as TransferListItem[]);
+    this.#bell.ring();
   }
 
   receive(): WorkerMessage | ShortReply | undefined {
@@ -100,6 +106,7 @@ class ThreadLink {
    */
   probe(): WorkerExit | undefined {
     const delivered: unknown = this.#port.postMessage(ping);
+    this.#bell.ring();
     if (delivered !== false) return undefined;
     this.cause ??= new Error('the thread ended without a word; its error is only told to a thread that is not blocked');
     return this.#exit();

@@ -2,31 +2,38 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adapter-kit';
-import { ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
+import { Bell, ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
 import type { TaskContext } from '@dispatch/core';
 import { useContextStorage } from '@dispatch/core/internal';
+import { Parking } from './parking.js';
 
 /** What a thread is started with. */
 export interface WorkerStart {
   readonly port: MessagePort;
   readonly configuration: WorkerConfiguration;
+  /** Rung after each message to the port. */
+  readonly bell: SharedArrayBuffer;
 }
 
 /** Begins to run tasks. Returns at once; the port keeps the thread alive. */
-export default function start({ port, configuration }: WorkerStart): void {
+export default function start({ port, configuration, bell }: WorkerStart): void {
   useContextStorage(new AsyncLocalStorage<TaskContext>());
+  let parking: Parking | undefined = undefined;
   const server = serve(configuration, {
     post: (message, transfer) => {
       if (transfer === undefined) port.postMessage(message);
       // Whatever is not transferable is for the platform to refuse.
       else port.postMessage(message, [...transfer] as TransferListItem[]);
+      parking?.posted();
     },
     tasks: (tell) => new ImportedTasks((module) => import(module), tell),
     afterMacrotask: setImmediate,
   });
   port.on('message', (message: HostMessage | ShortCall) => {
+    parking?.received();
     server.receive(message);
   });
+  parking = new Parking(port, new Bell(bell), server);
 
   let error: { readonly thrown: unknown } | undefined;
   process.on('uncaughtExceptionMonitor', (thrown: unknown) => {

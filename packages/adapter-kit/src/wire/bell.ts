@@ -5,8 +5,8 @@ const listening = 1;
 export const bellBytes: number = 2 * Int32Array.BYTES_PER_ELEMENT;
 
 /**
- * One word in shared memory that all workers of a dispatcher ring after posting, for a dispatcher that blocks its thread
- * and so gets no events.
+ * One word in shared memory that is rung after posting, for a thread that blocks and so gets no events: all workers of a
+ * dispatcher ring one for it, and it may ring one for a worker.
  *
  * Order on the listening side: {@link listen}, then {@link strokes}, then look at the ports, then {@link wait} with the
  * strokes read before. What is posted after the look has rung after the read, so the wait ends at once.
@@ -19,18 +19,18 @@ export class Bell {
     this.#words = new Int32Array(memory);
   }
 
-  /** Worker: rings. Cheap while nobody listens: waking takes a lock that all threads of the process share. */
+  /** Who posts: rings. Cheap while nobody listens: waking takes a lock that all threads of the process share. */
   ring(): void {
     Atomics.add(this.#words, count, 1);
     if (this.isHeard) Atomics.notify(this.#words, count);
   }
 
-  /** Dispatcher: asks to be woken from now on; may be nested. */
+  /** Who blocks: asks to be woken from now on; may be nested. */
   listen(): void {
     Atomics.add(this.#words, listening, 1);
   }
 
-  /** Dispatcher: ends one {@link listen}. */
+  /** Who blocks: ends one {@link listen}. */
   leave(): void {
     Atomics.sub(this.#words, listening, 1);
   }
@@ -45,7 +45,7 @@ export class Bell {
     return Atomics.load(this.#words, count);
   }
 
-  /** Dispatcher: blocks until it has rung more often than `seen`, or for `timeout` milliseconds. */
+  /** Blocks until it has rung more often than `seen`, or for `timeout` milliseconds. */
   wait(seen: number, timeout: number): void {
     Atomics.wait(this.#words, count, seen, timeout);
   }

@@ -24,10 +24,12 @@ export class Outbox {
   readonly #send: Post;
   readonly #bell: Bell | undefined;
   readonly #durations: Durations;
+  /** How many replies were added. */
+  answered = 0;
   #ids: CallId[] = [];
   #values: unknown[] = [];
-  #failed: number[] = [];
-  #late: number[] = [];
+  #failed: number[] | undefined;
+  #late: number[] | undefined;
   #times: number[] = [];
 
   constructor(post: Post, bell: Bell | undefined, durations: Durations) {
@@ -49,7 +51,6 @@ export class Outbox {
   /** Posts a message of another kind that has parts to move. */
   postMoving(message: WorkerMessage, transfer: readonly Movable[]): void {
     this.flush();
-    checkPresent(transfer);
     this.#post(message, transfer);
   }
 
@@ -62,7 +63,7 @@ export class Outbox {
   }
 
   addFailure(id: CallId, thrown: unknown, classes: readonly ErrorClass[], deadline: number, begun: number, ended: number): void {
-    this.#failed.push(this.#ids.length);
+    (this.#failed ??= []).push(this.#ids.length);
     this.#add(id, encodeThrown(thrown, classes), deadline, begun, ended);
   }
 
@@ -88,7 +89,8 @@ export class Outbox {
   }
 
   #add(id: CallId, value: unknown, deadline: number, begun: number, ended: number): void {
-    if (ended >= deadline) this.#late.push(this.#ids.length);
+    if (ended >= deadline) (this.#late ??= []).push(this.#ids.length);
+    this.answered += 1;
     this.#ids.push(id);
     this.#values.push(value);
     this.#times.push(begun + timeOrigin, ended + timeOrigin);
@@ -97,7 +99,6 @@ export class Outbox {
   #flush(transfer?: readonly Movable[]): void {
     const batch = this.#take();
     try {
-      if (transfer !== undefined) checkPresent(transfer);
       this.#post(shortened(batch), transfer);
     } catch (error) {
       batch.ids.forEach((_, position) => {
@@ -113,15 +114,15 @@ export class Outbox {
       ids: this.#ids,
       values: this.#values,
       times: this.#times.length < many ? this.#times : Float64Array.from(this.#times),
-      ...(this.#failed.length > 0 && { failed: this.#failed }),
-      ...(this.#late.length > 0 && { late: this.#late }),
+      ...(this.#failed !== undefined && { failed: this.#failed }),
+      ...(this.#late !== undefined && { late: this.#late }),
       ...(durations !== undefined && { durations }),
     };
     this.#ids = [];
     this.#values = [];
     this.#times = [];
-    if (this.#failed.length > 0) this.#failed = [];
-    if (this.#late.length > 0) this.#late = [];
+    this.#failed = undefined;
+    this.#late = undefined;
     return batch;
   }
 
@@ -138,6 +139,7 @@ export class Outbox {
   }
 
   #post(message: WorkerMessage | ShortReply, transfer?: readonly Movable[]): void {
+    if (transfer !== undefined) checkPresent(transfer);
     this.#send(message, transfer);
     this.#bell?.ring();
   }

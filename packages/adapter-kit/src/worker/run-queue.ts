@@ -85,8 +85,7 @@ export class RunQueue {
   }
 
   /** A call that was taken back is answered all the same: a dispatcher that is out of slots waits to hear that its slot is free. */
-  #skip(call: WaitingCall): void {
-    const now = performance.now();
+  #skip(call: WaitingCall, now: number): void {
     this.#parts.outbox.addResult(call.id, undefined, Infinity, now, now);
   }
 
@@ -157,11 +156,9 @@ export class RunQueue {
 
   /** Fails a call that cannot start, unless it was taken back meanwhile. */
   #refuse(call: WaitingCall, error: unknown): void {
-    if (!this.#parts.claims.claim(call.id)) this.#skip(call);
-    else {
-      const now = performance.now();
-      this.#parts.outbox.addFailure(call.id, error, [], Infinity, now, now);
-    }
+    const now = performance.now();
+    if (this.#parts.claims.claim(call.id)) this.#parts.outbox.addFailure(call.id, error, [], Infinity, now, now);
+    else this.#skip(call, now);
   }
 
   #start(call: WaitingCall, definition: TaskDefinition, now: number): number {
@@ -170,7 +167,7 @@ export class RunQueue {
     if (!outbox.isEmpty && durations.average(call.task.index) >= replySlice) outbox.flush();
     else outbox.hold();
     if (claims.claim(call.id)) return this.#running.start(call, definition, now);
-    this.#skip(call);
+    this.#skip(call, now);
     return now;
   }
 

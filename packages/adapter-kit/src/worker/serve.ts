@@ -21,6 +21,8 @@ export interface WorkerRuntime {
 
 /** The worker's side of one lane. */
 export interface Server {
+  /** Whether every call that came has been answered, so that nothing is to be done before the next message. */
+  isIdle(): boolean;
   /** Takes one message of the dispatcher. */
   receive(message: HostMessage | ShortCall): void;
   /**
@@ -68,6 +70,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
 
   outbox.post({ type: 'ready' });
   return {
+    isIdle: () => arrived === outbox.answered,
     receive(received) {
       const message = expandCall(received);
       switch (message.type) {
