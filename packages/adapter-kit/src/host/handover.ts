@@ -1,7 +1,7 @@
-import type { Movable } from '@dispatch/core';
 import type { TaskDefinition } from '@dispatch/core/internal';
 import { checkPresent } from '../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../wire/messages.js';
+import { argumentsApart } from './apartness.js';
 import type { Call, TaskProfile } from './call.js';
 import type { Observation } from './observation.js';
 import type { WorkerLink } from './worker-link.js';
@@ -46,34 +46,34 @@ export class Handover {
   }
 
   /**
-   * Posts what was added. Nothing of a message is posted if one of its values cannot be cloned; then each call goes by
-   * itself, and `onUncloneable` is told of those that do not go at all.
+   * Posts what was added, in as few messages as can be. Nothing of a message is posted if one of its values cannot be cloned;
+   * then each of its calls goes by itself, and `onUncloneable` is told of those that do not go at all.
    */
   flush(link: WorkerLink, onUncloneable: (call: Call, cause: unknown) => void): void {
     const batch = this.#batch;
-    // Moved arguments go by themselves: should a message fail, nothing of it may have moved.
-    if (batch.length > 1 && batch.every((call) => call.transfer === undefined)) {
-      try {
-        this.#post(link, batch);
-        batch.length = 0;
-        return;
-      } catch {
-        // One of them does not clone. Which one, posting them alone tells.
-      }
-    }
+    let alone = 0;
     // What `onUncloneable` sets off may take back the next one, or post it.
-    for (let call = batch.shift(); call !== undefined; call = batch.shift()) {
+    while (batch.length > 0) {
+      const apart = alone > 0 ? [] : argumentsApart(batch);
+      const calls = batch.splice(0, Math.max(1, apart.length));
+      alone -= 1;
       try {
-        this.#post(link, [call], call.transfer);
+        this.#post(link, calls, apart.length > 0 ? apart : calls.map(({ args }) => args));
       } catch (error) {
-        onUncloneable(call, error);
+        if (calls.length > 1) {
+          // One of them does not clone. Which one, posting them alone tells.
+          alone = calls.length;
+          batch.unshift(...calls);
+        } else for (const call of calls) onUncloneable(call, error);
       }
     }
   }
 
-  #post(link: WorkerLink, batch: readonly Call[], transfer?: readonly Movable[]): void {
-    if (transfer !== undefined) checkPresent(transfer);
+  /** @param lists the arguments of each call. */
+  #post(link: WorkerLink, batch: readonly Call[], lists: readonly (readonly unknown[])[]): void {
     const [call] = batch;
+    const transfer = call?.transfer;
+    if (transfer !== undefined) checkPresent(transfer);
     if (batch.length === 1 && call !== undefined) {
       const index = this.#indexes.get(call.profile.definition);
       if (index !== undefined && this.#isOrdinary(call)) {
@@ -84,7 +84,7 @@ export class Handover {
     const tasks = batch.map((call) => this.#indexOf(call.profile));
     const args: unknown[] = [];
     // Not spread: a call may have more arguments than the stack takes. By index: an iterator for each call is two objects.
-    for (const call of batch) for (let index = 0; index < call.args.length; index += 1) args.push(call.args[index]);
+    for (const list of lists) for (let index = 0; index < list.length; index += 1) args.push(list[index]);
     const message: CallsMessage = {
       type: 'calls',
       ids: batch.map((call) => call.id),

@@ -1,3 +1,4 @@
+import type { Task } from '@dispatch/core';
 import { alike, check, hasCode, isInstance, mentions, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { values as tasks } from '../fixtures/values.js';
@@ -55,6 +56,22 @@ export const copies: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1 });
       const task = tasks.push([1, 2, 3]);
       alike(await t.gives('both runs', Promise.all([dispatcher.execute(task), dispatcher.execute(task)])), [4, 4], 'the results');
+    },
+  },
+  {
+    id: 'data/copies-of-one-turn',
+    clause: 'D2',
+    title: 'runs that are handed over together share no copy, also not of what their arguments have in common inside',
+    async run(t) {
+      const dispatcher = await t.shared();
+      const list = [1, 2, 3];
+      const rounds = (factory: () => Task<number>): Promise<number[]> =>
+        t.gives('200 runs', Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(factory()))));
+      const each = Array.from({ length: 200 }, () => 4);
+      // By the second round they are known to be short, so that they may travel together.
+      await rounds(() => tasks.push(list));
+      alike(await rounds(() => tasks.push(list)), each, 'the results with one list as the argument of all');
+      alike(await rounds(() => tasks.pushInto({ list })), each, 'the results with one list inside of all arguments');
     },
   },
   {

@@ -9,6 +9,15 @@ export const dataFaults: readonly Fault[] = [
       return value;
     }
   }, 'data/argument-is-a-copy', 'the caller’s list'),
+  fault('copies what runs have in common once', class extends ReferenceDispatcher {
+    readonly #copies = new WeakMap<object, unknown>();
+    protected override copyArgument(value: unknown): unknown {
+      if (typeof value !== 'object' || value === null) return value;
+      const copy = this.#copies.get(value) ?? super.copyArgument(value);
+      this.#copies.set(value, copy);
+      return copy;
+    }
+  }, 'data/copies-of-one-turn', 'the results with one list as the argument of all'),
   fault('does not copy results', class extends ReferenceDispatcher {
     protected override copyResult(value: unknown): unknown {
       return value;
