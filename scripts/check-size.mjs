@@ -16,7 +16,7 @@ const limits = {
   '@dispatch/web': [
     { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 23_300 },
     { what: 'a worker', entries: ['./worker'], with: `export { defineTasks, currentTask } from '@dispatch/core';`, limit: 10_710 },
-    { what: 'a thread that blocks', entries: ['.', './blocking'], with: `export { defineTasks } from '@dispatch/core';`, limit: 26_000 },
+    { what: 'a thread that blocks', entries: ['.', './blocking'], with: `export { defineTasks } from '@dispatch/core';`, limit: 26_100 },
     { what: 'a worker of one', entries: ['./blocking/worker'], with: `export { defineTasks, currentTask } from '@dispatch/core';`, limit: 13_000 },
   ],
 };

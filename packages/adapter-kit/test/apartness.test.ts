@@ -80,6 +80,7 @@ describe('a call goes behind those before it, by itself or with those that follo
   it.each<[why: string, call: () => Call]>([
     ['that moves something', () => callOf(1, profile, 0, { transfer: [new ArrayBuffer(1)] })],
     ['with more in it than is looked at', () => callWith(Array.from({ length: 200 }, (_, index) => index))],
+    ['with a large buffer', () => callWith(new Uint8Array(200_000))],
     ['with something in common that cannot be cloned', () => callWith({ common, refuse() {} })],
     ['with something in common and shared memory, which not every clone keeps shared', () => callWith({ common, memory: new SharedArrayBuffer(4) })],
     ['with a getter that throws', () => callWith({ get trap() { throw new RangeError('a trap'); } })],

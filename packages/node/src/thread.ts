@@ -3,6 +3,7 @@ import { Bell, bellBytes } from '@dispatch/adapter-kit';
 import type { HostMessage, ShortCall, ShortReply, Spawn, WorkerEvents, WorkerExit, WorkerMessage } from '@dispatch/adapter-kit';
 import type { Movable } from '@dispatch/core';
 import { Tinypool, type Options } from 'tinypool';
+import { copyLargeArguments } from './large-buffers.js';
 import type { WorkerStart } from './worker.js';
 
 const workerFile = new URL('./worker.js', import.meta.url).href;
@@ -89,7 +90,9 @@ class ThreadLink {
   }
 
   post(message: HostMessage | ShortCall, transfer?: readonly Movable[]): void {
-    if (transfer === undefined) this.#port.postMessage(message);
+    const copied = transfer === undefined ? copyLargeArguments(message) : undefined;
+    if (copied !== undefined) this.#port.postMessage(copied.message, copied.moved);
+    else if (transfer === undefined) this.#port.postMessage(message);
     // Whatever is not transferable is for the platform to refuse.
     else this.#port.postMessage(message, [...transfer] as TransferListItem[]);
     this.#bell.ring();

@@ -5,6 +5,7 @@ import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adap
 import { Bell, ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
 import type { TaskContext } from '@dispatch/core';
 import { useContextStorage } from '@dispatch/core/internal';
+import { copyLargeResults } from './large-buffers.js';
 import { Parking } from './parking.js';
 
 /** What a thread is started with. */
@@ -21,7 +22,9 @@ export default function start({ port, configuration, bell }: WorkerStart): void 
   let parking: Parking | undefined = undefined;
   const server = serve(configuration, {
     post: (message, transfer) => {
-      if (transfer === undefined) port.postMessage(message);
+      const copied = transfer === undefined ? copyLargeResults(message) : undefined;
+      if (copied !== undefined) port.postMessage(copied.message, copied.moved);
+      else if (transfer === undefined) port.postMessage(message);
       // Whatever is not transferable is for the platform to refuse.
       else port.postMessage(message, [...transfer] as TransferListItem[]);
       parking?.posted();

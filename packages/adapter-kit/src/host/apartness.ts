@@ -1,6 +1,9 @@
 import type { Call } from './call.js';
 
-/** So many values of a call's arguments are looked at: what has more takes longer to clone than a message of its own costs. */
+/**
+ * So many values of a call's arguments are looked at, and 1000 bytes of a buffer count as one: what has more takes longer to clone
+ * than a message of its own costs.
+ */
 const mostLooked = 100;
 
 type Arguments = readonly unknown[];
@@ -63,7 +66,8 @@ class Owners {
       return true;
     }
     this.#owners.set(value, call);
-    return this.#takeAll(partsOf(value), call);
+    if (value instanceof ArrayBuffer) this.#looked += value.byteLength / 1000;
+    return this.#looked <= mostLooked && this.#takeAll(partsOf(value), call);
   }
 }
 

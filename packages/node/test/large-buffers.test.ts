@@ -1,0 +1,122 @@
+import { transfer } from '@dispatch/core';
+import { createDispatcher } from '@dispatch/node';
+import { afterAll, describe, expect, it } from 'vitest';
+import { copyLargeArguments, copyLargeResults } from '../src/large-buffers.js';
+import { tasks } from './fixtures/buffers.mjs';
+
+const size = 64 * 1024;
+
+function filled(): ArrayBuffer {
+  return Uint8Array.from({ length: size }, (_, index) => index % 251).buffer;
+}
+
+const views: readonly (new (buffer: ArrayBuffer, offset: number, length: number) => ArrayBufferView)[] = [
+  Uint8Array,
+  Uint8ClampedArray,
+  Int8Array,
+  Uint16Array,
+  Int16Array,
+  Uint32Array,
+  Int32Array,
+  BigUint64Array,
+  BigInt64Array,
+  DataView,
+];
+
+/** How many buffers of a call with these arguments are moved. */
+function movedOf(...args: readonly unknown[]): number {
+  return copyLargeArguments([1, 0, args])?.moved.length ?? 0;
+}
+
+describe('a message', () => {
+  it.each<[what: string, args: readonly unknown[], moved: number]>([
+    ['a buffer', [filled()], 1],
+    ['a view', [new Float64Array(size)], 1],
+    ['a Buffer', [Buffer.from(filled())], 1],
+    ['a small view of a large buffer, of which a clone holds all', [new Uint8Array(filled(), 8, 8)], 1],
+    ['two views of one buffer', ((buffer) => [new Uint8Array(buffer), new DataView(buffer, 8)])(filled()), 1],
+    ['two buffers', [filled(), filled()], 2],
+    ['one beside what can hold none', ['name', { width: 100, fit: 'cover' }, 1n, null, undefined, filled()], 1],
+  ])('with %s goes with copies that are moved', (_what, args, moved) => {
+    expect(movedOf(...args)).toBe(moved);
+    expect(copyLargeArguments({ type: 'calls', ids: [1], tasks: [0], arities: [args.length], args })?.moved).toHaveLength(moved);
+  });
+
+  it.each<[what: string, args: readonly unknown[]]>([
+    ['a small buffer', [new ArrayBuffer(size - 1)]],
+    ['shared memory', [new SharedArrayBuffer(size), new Uint8Array(new SharedArrayBuffer(size))]],
+    ['one inside an object', [{ buffer: filled() }]],
+    ['one beside an object that may hold it', [filled(), { options: {} }]],
+    ['one beside a map', [filled(), new Map()]],
+    ['one beside a small buffer', [filled(), new ArrayBuffer(8)]],
+    ['one that can change its size', [Reflect.construct(ArrayBuffer, [size, { maxByteLength: 2 * size }])]],
+    ['a view of a class of its own', [new (class Own extends Uint8Array {})(size)]],
+    ['none', [1, 'two']],
+  ])('with %s goes as it is', (_what, args) => {
+    expect(movedOf(...args)).toBe(0);
+  });
+
+  it('of results and of what a stream yielded goes with copies too', () => {
+    const bytes = new Uint8Array(filled());
+    expect(copyLargeResults([1, bytes, 0, 1])?.moved).toHaveLength(1);
+    expect(copyLargeResults({ type: 'replies', ids: [1, 2], values: [bytes, 7], times: [0, 1, 1, 2] })?.moved).toHaveLength(1);
+    expect(copyLargeResults({ type: 'yields', id: 1, values: [bytes, filled()] })?.moved).toHaveLength(2);
+    expect(copyLargeResults({ type: 'progress', id: 1, value: bytes })).toBeUndefined();
+  });
+});
+
+describe('a large buffer', () => {
+  const dispatcher = createDispatcher({ workers: 1 });
+  afterAll(() => dispatcher.close());
+
+  it.each<[what: string, value: unknown]>([
+    ['ArrayBuffer', filled()],
+    ...views.map((View): [string, unknown] => [View.name, new View(filled(), 16, 8)]),
+    ['Float32Array', new Float32Array(size).fill(1.5)],
+    ['Float64Array', new Float64Array(size).fill(1.5)],
+    ['Buffer', Buffer.from(filled()).subarray(3, 10)],
+  ])('arrives as its clone and comes back so, and stays whole here: %s', async (_what, value) => {
+    const clone = structuredClone(value);
+    const result = await dispatcher.execute(tasks.echo(value));
+    expect(result).toStrictEqual(clone);
+    if (ArrayBuffer.isView(result) && ArrayBuffer.isView(clone)) {
+      expect([result.byteOffset, result.byteLength, result.buffer]).toStrictEqual([clone.byteOffset, clone.byteLength, clone.buffer]);
+    }
+    expect(value).toStrictEqual(clone instanceof Uint8Array && Buffer.isBuffer(value) ? Buffer.from(clone.buffer).subarray(3, 10) : clone);
+    expect(dispatcher.executeSync(tasks.echo(value))).toStrictEqual(clone);
+  });
+
+  it('is one over there where it is one here', async () => {
+    const bytes = new Uint8Array(filled());
+    expect(await dispatcher.execute(tasks.haveOneBuffer(bytes, bytes.buffer))).toBe(true);
+    expect(await dispatcher.execute(tasks.haveOneBuffer(bytes, new Uint8Array(filled())))).toBe(false);
+    expect(await dispatcher.execute(tasks.holds({ bytes }, bytes))).toBe(true);
+  });
+
+  it('is whole in the task that keeps what it returned', async () => {
+    const first = await dispatcher.execute(tasks.kept(size));
+    first.fill(9);
+    expect((await dispatcher.execute(tasks.kept(size))).every((byte) => byte === 7)).toBe(true);
+  });
+
+  it('that has been moved away is refused', async () => {
+    const buffer = filled();
+    await dispatcher.execute(tasks.echo(transfer(buffer, [buffer])));
+    await expect(dispatcher.execute(tasks.echo(transfer(buffer, [buffer])))).rejects.toMatchObject({ code: 'DISPATCH_SERIALIZATION' });
+  });
+
+  it('beside what cannot be cloned is refused, and stays', async () => {
+    const buffer = filled();
+    await expect(dispatcher.execute(tasks.echo(buffer, { callback() {} }))).rejects.toMatchObject({
+      code: 'DISPATCH_SERIALIZATION',
+      message: expect.stringContaining('argument 2 (.callback'),
+    });
+    expect(buffer.byteLength).toBe(size);
+  });
+
+  it('arrives as many as are yielded', async () => {
+    const sums: number[] = [];
+    for await (const bytes of dispatcher.stream(tasks.chunks(5, size))) sums.push(bytes.reduce((sum, byte) => sum + byte, 0));
+    expect(sums).toEqual([0, size, 2 * size, 3 * size, 4 * size]);
+  });
+});
