@@ -1,5 +1,5 @@
 import { transfer, type ExecuteOptions } from '@dispatch/core';
-import { check, checkOutcome } from './invariants.js';
+import { check, checkOutcome, givenTo } from './invariants.js';
 import type { Choices } from './script.js';
 import type { SimulatedWorld } from './simulated-world.js';
 import { courses, Submission, type Outcome } from './submission.js';
@@ -40,7 +40,7 @@ export function submit(world: SimulatedWorld, choices: Choices): boolean {
   });
   world.submissions.push(submission);
   world.open.push(submission);
-  const rest = bad ? () => {} : moved ? movedBuffer() : number;
+  const rest = bad ? () => {} : moved ? movedBuffer() : givenTo(number);
   const options: ExecuteOptions = {
     priority,
     ...(timeout !== Infinity && { timeout }),
