@@ -105,12 +105,13 @@ class ThreadLink {
 
   /**
    * A thread that ran out of memory, or never came to run, says nothing. But its end of the port went with it, and Node
-   * then answers `false` to a post. Its documentation does not say so; threads.test.ts holds it to that.
+   * then answers `false` to a post, and nothing at all once {@link receive} has heard of it, which closes this end too. Its
+   * documentation does not say so; threads.test.ts holds it to that.
    */
   probe(): WorkerExit | undefined {
     const delivered: unknown = this.#port.postMessage(ping);
     this.#bell.ring();
-    if (delivered !== false) return undefined;
+    if (delivered === true || (delivered === undefined && !answersPosts())) return undefined;
     this.cause ??= new Error('the thread ended without a word; its error is only told to a thread that is not blocked');
     return this.#exit();
   }
@@ -124,4 +125,12 @@ class ThreadLink {
   #exit(exitCode?: number): WorkerExit {
     return { exitCode, ...(this.cause !== undefined && { cause: this.cause }) };
   }
+}
+
+/** Whether the runtime answers a post on a port that is open. Node does; where none is answered, no answer says nothing. */
+function answersPosts(): boolean {
+  const { port1 } = new MessageChannel();
+  const answer: unknown = port1.postMessage(ping);
+  port1.close();
+  return answer !== undefined;
 }

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { WorkerExit } from '@dispatch/adapter-kit';
 import { WorkerLostError } from '@dispatch/core';
 import { createDispatcher, type NodeDispatcherOptions } from '@dispatch/node';
 import { afterEach, describe, expect, it } from 'vitest';
+import { spawnThread } from '../src/thread.js';
 import { tasks } from './fixtures/threads.mjs';
 import { typedTasks } from './fixtures/typed-tasks.js';
 import { liveThreads } from './harness.js';
@@ -110,6 +112,19 @@ describe('a thread that cannot start', () => {
   it('is noticed while this one is blocked for it from the start', () => {
     const dispatcher = create({ execArgv: ['--import', './no-such-file.mjs'], startTimeout: 60_000 });
     expect(thrownBy(() => dispatcher.executeSync(tasks.echo('never')))).toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
+  });
+
+  it('is noticed by who is blocked, also where the look into its port was the first to hear of its end', async () => {
+    const link = spawnThread({ execArgv: ['--import', './no-such-file.mjs'] })({ worker: 1, tasksPerWorker: 1 }, { message() {}, exit() {}, awake() {} }, []);
+    const words = new Int32Array(new SharedArrayBuffer(4));
+    let exit: WorkerExit | undefined;
+    for (let round = 0; exit === undefined && round < 1000; round += 1) {
+      Atomics.wait(words, 0, 0, 10);
+      link.receive?.();
+      exit = link.probe?.();
+    }
+    expect(exit).toMatchObject({ cause: { message: expect.stringContaining('without a word') } });
+    await link.terminate();
   });
 
   it('fails ready() too, and close() ends all the same', async () => {
