@@ -7,7 +7,7 @@ const longestPark = 5;
 /** So many messages may be taken, and so many milliseconds be over, until the event loop gets a turn. */
 const mostInARow = 16;
 const longestStretch = 10;
-/** Who waited in vain lets at most so many replies go by before it waits again. */
+/** Who got no message lets at most so many replies go by before it tries again. */
 const mostSkipped = 64;
 
 /**
@@ -68,8 +68,15 @@ export class Parking {
     this.#chances -= 1;
     if (this.#isOver) return;
     const message = this.#isFree() && this.#isRung() ? this.#take() : undefined;
-    if (message === undefined) this.#isOver = true;
-    else this.#server.receive(message);
+    if (message !== undefined) {
+      this.#vain = 0;
+      this.#server.receive(message);
+      return;
+    }
+    this.#isOver = true;
+    // Where it is the first of a turn. Looking costs too, most of all where a task has left a thousand sockets open.
+    if (this.#chances === mostInARow - 1) this.#vain = Math.min(mostSkipped, 2 * this.#vain + 1);
+    this.#skipped = 0;
   };
 
   #isFree(): boolean {
@@ -83,10 +90,7 @@ export class Parking {
     const strokes = this.#bell.strokes();
     if (!this.#isNew(strokes)) this.#bell.wait(strokes, longestPark);
     this.#bell.leave();
-    const isRung = this.#isNew(this.#bell.strokes());
-    this.#vain = isRung ? 0 : Math.min(mostSkipped, 2 * this.#vain + 1);
-    this.#skipped = 0;
-    return isRung;
+    return this.#isNew(this.#bell.strokes());
   }
 
   #isNew(strokes: number): boolean {
