@@ -12,7 +12,7 @@ import { tell } from './tell.mjs';
 
 const core = ['as-completed', 'future', 'future-producer', 'timeout', 'unobserved', 'wait'].map((name) => `packages/core/src/${name}.ts`);
 const scheduler = [
-  ...['assignment', 'backlog', 'call', 'deadline', 'handover', 'inbox', 'lane', 'mishaps', 'patience', 'queue', 'recovery', 'roster'],
+  ...['apartness', 'assignment', 'backlog', 'call', 'deadline', 'handover', 'inbox', 'lane', 'mishaps', 'patience', 'queue', 'recovery', 'roster'],
   ...['scheduler', 'slots', 'stealing', 'timeline', 'window'],
 ].map((name) => `packages/adapter-kit/src/host/${name}.ts`);
 const codec = ['claims', 'clone', 'error-codec', 'mailbox', 'plausible', 'shared-memory', 'short-messages', 'uncloneable', 'unshared-claims', 'value-decoder', 'value-encoder'].map(

@@ -54,11 +54,11 @@ export class Handover {
     let alone = 0;
     // What `onUncloneable` sets off may take back the next one, or post it.
     while (batch.length > 0) {
-      const apart = alone > 0 ? [] : argumentsApart(batch);
+      const apart = alone > 0 || batch.length === 1 ? [] : argumentsApart(batch);
       const calls = batch.splice(0, Math.max(1, apart.length));
       alone -= 1;
       try {
-        this.#post(link, calls, apart.length > 0 ? apart : calls.map(({ args }) => args));
+        this.#post(link, calls, apart);
       } catch (error) {
         if (calls.length > 1) {
           // One of them does not clone. Which one, posting them alone tells.
@@ -69,8 +69,8 @@ export class Handover {
     }
   }
 
-  /** @param lists the arguments of each call. */
-  #post(link: WorkerLink, batch: readonly Call[], lists: readonly (readonly unknown[])[]): void {
+  /** @param apart the arguments of each call, where several go together. */
+  #post(link: WorkerLink, batch: readonly Call[], apart: readonly (readonly unknown[])[]): void {
     const [call] = batch;
     const transfer = call?.transfer;
     if (transfer !== undefined) checkPresent(transfer);
@@ -83,8 +83,11 @@ export class Handover {
     }
     const tasks = batch.map((call) => this.#indexOf(call.profile));
     const args: unknown[] = [];
-    // Not spread: a call may have more arguments than the stack takes. By index: an iterator for each call is two objects.
-    for (const list of lists) for (let index = 0; index < list.length; index += 1) args.push(list[index]);
+    for (let position = 0; position < batch.length; position += 1) {
+      const list = apart[position] ?? batch[position]?.args ?? [];
+      // Not spread: a call may have more arguments than the stack takes. By index: an iterator for each call is two objects.
+      for (let index = 0; index < list.length; index += 1) args.push(list[index]);
+    }
     const message: CallsMessage = {
       type: 'calls',
       ids: batch.map((call) => call.id),
