@@ -1,6 +1,6 @@
 import { isDispatcher, type Dispatcher } from '@dispatch/core';
+import { importTasks } from '@dispatch/core/internal';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { importTasks } from '../src/module-import.js';
 import { capabilities, createFake, settle, tasks } from './support/fake-dispatcher.js';
 
 test('what is made is a dispatcher, with the capabilities of its adapter, frozen', () => {

@@ -1,6 +1,6 @@
 import { defineTasks, DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
+import { isImportingTasks } from '@dispatch/core/internal';
 import { describe, expect, test, vi } from 'vitest';
-import { isImportingTasks } from '../src/module-import.js';
 import type { ModuleMessage, TaskReference } from '../src/wire/messages.js';
 import { ImportedTasks } from '../src/worker/registry.js';
 import { settle } from './support/fake-dispatcher.js';

@@ -10,6 +10,7 @@ export {
 export { definitionsOf, type TaskDefinition } from './definition.js';
 export type { FutureProducer } from './future-producer.js';
 export { seam as futures, type FutureSeam } from './future.js';
+export { importTasks, isImportingTasks } from './module-import.js';
 export { report } from './report.js';
 export { argumentsOf, definitionOf } from './task.js';
 export { checkTimeout, longestTimer } from './timeout.js';

@@ -20,8 +20,7 @@ import {
   type Task,
   type TaskStream,
 } from '@dispatch/core';
-import { activeContext, argumentsOf, checkTimeout, definitionOf, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
-import { isImportingTasks } from '../module-import.js';
+import { activeContext, argumentsOf, checkTimeout, definitionOf, isImportingTasks, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
 import { cloneMoving } from '../wire/clone.js';
 import { describeArguments } from '../wire/uncloneable.js';
 import { blockNever, refuseToBlock, type Blocking } from './blocking.js';

@@ -1,6 +1,5 @@
 import { DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
-import { definitionsOf, type TaskDefinition } from '@dispatch/core/internal';
-import { importTasks } from '../module-import.js';
+import { definitionsOf, importTasks, type TaskDefinition } from '@dispatch/core/internal';
 import type { ModuleMessage, TaskReference } from '../wire/messages.js';
 import { nearest } from './near-names.js';
 

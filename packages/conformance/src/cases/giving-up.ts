@@ -92,7 +92,8 @@ export const givingUp: readonly Case[] = [
     clause: 'C16',
     title: 'the task that shares the worker of a given-up one finishes unharmed, and the queue goes on meanwhile',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 50 });
+      // Long enough for a worker on a busy machine to give a sign of life.
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 500 });
       const deaf = t.gate();
       const gate = t.gate();
       const victim = dispatcher.executeAsync(running.hold(deaf.name, 'late'));
