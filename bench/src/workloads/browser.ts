@@ -16,7 +16,7 @@ const roundTrip: Workload = {
   // The clock of a page goes in steps of 5 or 100 µs: single trips cannot be told apart.
   figure: 'time of all trips, by their number',
   tasks: { full: 3000, quick: 300 },
-  repetitions: { full: 15, quick: 3 },
+  repetitions: { full: 15, quick: 2 },
   warmUps: 6,
   open: (peer, tasks) => open({ peer, workers: 1, run: 'round-trip', tasks }, true),
 };
@@ -28,7 +28,7 @@ function burst(isolated: boolean): Workload {
     title: `Bursts of tiny tasks in Chromium, 2 workers${isolated ? '' : ', on a page that is not cross-origin isolated'}`,
     figure: 'time a task',
     tasks: { full: 20_000, quick: 2000 },
-    repetitions: { full: 15, quick: isolated ? 3 : 0 },
+    repetitions: { full: 15, quick: isolated ? 2 : 0 },
     warmUps: 3,
     leadIns: 2,
     open: (peer, tasks) => open({ peer, workers: 2, run: 'burst', tasks }, isolated),

@@ -14,7 +14,7 @@ function bytes(way: 'copied' | 'moved', size: 1 | 16, peers: readonly PeerName[]
     figure: 'median time of a trip',
     unit: 'ms',
     tasks: { full: 320 / size, quick: 16 / size },
-    repetitions: { full: 11, quick: size === 1 ? 0 : 2 },
+    repetitions: { full: 11, quick: size === 1 ? 0 : 1 },
     warmUps: way === 'moved' ? 12 : 3,
     peers,
     baseline: 'raw',

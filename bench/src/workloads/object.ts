@@ -20,7 +20,7 @@ export const object: Workload = {
   figure: 'median time of a trip',
   unit: 'µs',
   tasks: { full: 150, quick: 12 },
-  repetitions: { full: 11, quick: 3 },
+  repetitions: { full: 11, quick: 2 },
   warmUps: 1,
   peers: pools,
   baseline: 'raw',
