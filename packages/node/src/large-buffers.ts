@@ -5,7 +5,7 @@ import type { HostMessage, ShortCall, ShortReply, WorkerMessage } from '@dispatc
 const large = 64 * 1024;
 
 /** A message with copies of its own, which are moved. */
-interface Copied<M> {
+export interface Copied<M> {
   readonly message: M;
   readonly moved: readonly ArrayBuffer[];
 }

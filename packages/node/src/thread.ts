@@ -1,9 +1,10 @@
-import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort, type TransferListItem } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { Bell, bellBytes } from '@dispatch/adapter-kit';
 import type { HostMessage, ShortCall, ShortReply, Spawn, WorkerEvents, WorkerExit, WorkerMessage } from '@dispatch/adapter-kit';
 import type { Movable } from '@dispatch/core';
 import { Tinypool, type Options } from 'tinypool';
 import { copyLargeArguments } from './large-buffers.js';
+import { postOn } from './post.js';
 import type { WorkerStart } from './worker.js';
 
 const workerFile = new URL('./worker.js', import.meta.url).href;
@@ -90,11 +91,7 @@ class ThreadLink {
   }
 
   post(message: HostMessage | ShortCall, transfer?: readonly Movable[]): void {
-    const copied = transfer === undefined ? copyLargeArguments(message) : undefined;
-    if (copied !== undefined) this.#port.postMessage(copied.message, copied.moved);
-    else if (transfer === undefined) this.#port.postMessage(message);
-    // Whatever is not transferable is for the platform to refuse.
-    else this.#port.postMessage(message, [...transfer] as TransferListItem[]);
+    postOn(this.#port, message, transfer, copyLargeArguments);
     this.#bell.ring();
   }
 

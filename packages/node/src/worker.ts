@@ -1,12 +1,13 @@
 /** The file that worker threads run. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adapter-kit';
 import { Bell, ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
 import type { TaskContext } from '@dispatch/core';
 import { useContextStorage } from '@dispatch/core/internal';
 import { copyLargeResults } from './large-buffers.js';
 import { Parking } from './parking.js';
+import { postOn } from './post.js';
 
 /** What a thread is started with. */
 export interface WorkerStart {
@@ -22,11 +23,7 @@ export default function start({ port, configuration, bell }: WorkerStart): void 
   let parking: Parking | undefined = undefined;
   const server = serve(configuration, {
     post: (message, transfer) => {
-      const copied = transfer === undefined ? copyLargeResults(message) : undefined;
-      if (copied !== undefined) port.postMessage(copied.message, copied.moved);
-      else if (transfer === undefined) port.postMessage(message);
-      // Whatever is not transferable is for the platform to refuse.
-      else port.postMessage(message, [...transfer] as TransferListItem[]);
+      postOn(port, message, transfer, copyLargeResults);
       parking?.posted();
     },
     tasks: (tell) => new ImportedTasks((module) => import(module), tell),
