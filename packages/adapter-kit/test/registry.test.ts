@@ -143,6 +143,19 @@ describe('two tasks of one name', () => {
   });
 });
 
+test('what a module defines later counts for a task that was found before', async () => {
+  const { module, source, reference } = create();
+  const [work, later] = [reference('work'), reference('later')];
+  const first = await source.find(work);
+  expect(source.find(work)).toBe(first);
+  expect(() => source.find(later)).toThrow(TaskNotFoundError);
+  defineTasks(module, { later() {} });
+  expect(source.find(later)).toMatchObject({ name: 'later' });
+  expect(source.find(work)).toBe(first);
+  defineTasks(module, { work() {} });
+  expect(() => source.find(work)).toThrow(/defined twice/);
+});
+
 test('modules do not wait for each other', async () => {
   const told: ModuleMessage[] = [];
   let open = (): void => {};

@@ -16,10 +16,12 @@ describe('served tasks', () => {
   });
 
   test('may have names and namespaces that run into each other', () => {
-    const [one, other] = [definition('a","b', 'c'), definition('a', 'b","c')];
-    const served = new ServedTasks([one, other]);
-    expect(served.find(referenceTo('a","b', 'c'))).toBe(one);
-    expect(served.find(referenceTo('a', 'b","c'))).toBe(other);
+    const [one, other, third] = [definition('ab', 'c'), definition('a', 'bc'), definition('', '1:a')];
+    const served = new ServedTasks([one, other, third]);
+    expect(served.find(referenceTo('ab', 'c'))).toBe(one);
+    expect(served.find(referenceTo('a', 'bc'))).toBe(other);
+    expect(served.find(referenceTo('', '1:a'))).toBe(third);
+    expect(() => served.find(referenceTo('1', 'a'))).toThrow(TaskNotFoundError);
   });
 
   test('may be the same one twice', () => {

@@ -34,7 +34,7 @@ export type ProgramName =
  * ```ts
  * const script = `Promise.all([import('@acme/adapter'), import('@dispatch/conformance/programs')])
  *   .then(([{ createDispatcher }, { programs }]) => programs['${name}'](createDispatcher))`;
- * execFile(process.execPath, ['--eval', script], { timeout: 20_000 }, (error, stdout, stderr) => {
+ * execFile(process.execPath, ['--eval', script], { cwd: import.meta.dirname, timeout: 20_000 }, (error, stdout, stderr) => {
  *   resolve({ exitCode: error ? Number(error.code) : 0, stdout, stderr, timedOut: error?.killed ?? false });
  * });
  * ```

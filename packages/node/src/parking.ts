@@ -1,3 +1,6 @@
+// Globals of these names are getters, and each message would call them.
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { HostMessage, ShortCall } from '@dispatch/adapter-kit';
 import type { Bell, Server } from '@dispatch/adapter-kit/worker';

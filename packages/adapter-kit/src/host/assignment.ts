@@ -81,7 +81,7 @@ export class Assignment {
   }
 
   #isTooLate(call: Call): boolean {
-    if (call.deadline > this.#clock.now()) return false;
+    if (call.limit === undefined || call.deadline > this.#clock.now()) return false;
     this.#scheduler.timeOut(call);
     return true;
   }

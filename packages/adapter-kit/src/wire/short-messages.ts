@@ -18,7 +18,7 @@ export function expandCall(message: HostMessage | ShortCall): HostMessage {
 }
 
 /** As {@link expandCall}. */
-export function expandReply(message: WorkerMessage | ShortReply): WorkerMessage {
+export function expandReply<M extends WorkerMessage>(message: M | ShortReply): M | RepliesMessage {
   if (!isList(message)) return message;
   const [id, value, began, ended] = message;
   return { type: 'replies', ids: [id], values: [value], times: [began, ended] } satisfies RepliesMessage;

@@ -6,7 +6,7 @@ import type { CallId } from '../wire/claims.js';
 import { checkPresent } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
-import type { ShortReply } from '../wire/short-messages.js';
+import { expandReply, type ShortReply } from '../wire/short-messages.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
 
@@ -26,11 +26,10 @@ export class Outbox {
   readonly #durations: Durations;
   /** How many replies were added. */
   answered = 0;
-  #ids: CallId[] = [];
-  #values: unknown[] = [];
+  #replies: ShortReply[] = [];
+  /** Positions among the replies. */
   #failed: number[] | undefined;
   #late: number[] | undefined;
-  #times: number[] = [];
 
   constructor(post: Post, bell: Bell | undefined, durations: Durations) {
     this.#send = post;
@@ -39,7 +38,7 @@ export class Outbox {
   }
 
   get isEmpty(): boolean {
-    return this.#ids.length === 0;
+    return this.#replies.length === 0;
   }
 
   /** Posts a message of another kind, behind all replies so far. */
@@ -63,13 +62,13 @@ export class Outbox {
   }
 
   addFailure(id: CallId, thrown: unknown, classes: readonly ErrorClass[], deadline: number, begun: number, ended: number): void {
-    (this.#failed ??= []).push(this.#ids.length);
+    (this.#failed ??= []).push(this.#replies.length);
     this.#add(id, encodeThrown(thrown, classes), deadline, begun, ended);
   }
 
   /** Posts all replies so far. A result that cannot be cloned fails its own call and no other. */
   flush(): void {
-    if (this.#ids.length > 0) this.#flush();
+    if (!this.isEmpty) this.#flush();
   }
 
   /**
@@ -77,11 +76,12 @@ export class Outbox {
    * where it is posted at once, which copies it anyway.
    */
   hold(): void {
-    const last = this.#values.length - 1;
-    const value = this.#values[last];
+    const last = this.#replies.at(-1);
+    if (last === undefined) return;
+    const [id, value, begun, ended] = last;
     if (typeof value !== 'object' || value === null) return;
     try {
-      this.#values[last] = structuredClone(value);
+      this.#replies[this.#replies.length - 1] = [id, structuredClone(value), begun, ended];
     } catch {
       // Posting it says what is wrong with it.
       this.flush();
@@ -89,51 +89,52 @@ export class Outbox {
   }
 
   #add(id: CallId, value: unknown, deadline: number, begun: number, ended: number): void {
-    if (ended >= deadline) (this.#late ??= []).push(this.#ids.length);
+    if (ended >= deadline) (this.#late ??= []).push(this.#replies.length);
     this.answered += 1;
-    this.#ids.push(id);
-    this.#values.push(value);
-    this.#times.push(begun + timeOrigin, ended + timeOrigin);
+    this.#replies.push([id, value, begun + timeOrigin, ended + timeOrigin]);
   }
 
   #flush(transfer?: readonly Movable[]): void {
-    const batch = this.#take();
+    const message = this.#take();
     try {
-      this.#post(shortened(batch), transfer);
-    } catch (error) {
+      this.#post(message, transfer);
+    } catch {
+      const batch = expandReply(message);
       batch.ids.forEach((_, position) => {
-        this.#postAlone(batch, position, transfer, error);
+        this.#postAlone(replyAt(batch, position), transfer);
       });
     }
   }
 
-  #take(): RepliesMessage {
+  /** All replies so far; one that is ordinary as the list that it is. */
+  #take(): RepliesMessage | ShortReply {
+    const replies = this.#replies;
+    const failed = this.#failed;
+    const late = this.#late;
     const durations = this.#durations.takeReport();
-    const batch: RepliesMessage = {
-      type: 'replies',
-      ids: this.#ids,
-      values: this.#values,
-      times: this.#times.length < many ? this.#times : Float64Array.from(this.#times),
-      ...(this.#failed !== undefined && { failed: this.#failed }),
-      ...(this.#late !== undefined && { late: this.#late }),
-      ...(durations !== undefined && { durations }),
-    };
-    this.#ids = [];
-    this.#values = [];
-    this.#times = [];
+    this.#replies = [];
     this.#failed = undefined;
     this.#late = undefined;
-    return batch;
+    const [only] = replies;
+    if (only !== undefined && replies.length === 1 && (failed ?? late ?? durations) === undefined) return only;
+    const times = replies.flatMap(([, , begun, ended]) => [begun, ended]);
+    return {
+      type: 'replies',
+      ids: replies.map(([id]) => id),
+      values: replies.map(([, value]) => value),
+      times: times.length < many ? times : Float64Array.from(times),
+      ...(failed !== undefined && { failed }),
+      ...(late !== undefined && { late }),
+      ...(durations !== undefined && { durations }),
+    };
   }
 
-  /** Posts one reply of a batch in which one cannot be cloned. */
-  #postAlone(batch: RepliesMessage, position: number, transfer: readonly Movable[] | undefined, cause: unknown): void {
-    const reply = replyAt(batch, position);
+  /** Posts a reply of those of which one cannot be cloned, or that it is the one. */
+  #postAlone(reply: RepliesMessage, transfer: readonly Movable[] | undefined): void {
     try {
-      if (batch.ids.length > 1) this.#post(reply, transfer);
-      else throw cause;
-    } catch (error) {
-      const failure = new SerializationError(`the result cannot be cloned: ${describeUncloneable(batch.values[position])}`, { cause: error });
+      this.#post(reply, transfer);
+    } catch (cause) {
+      const failure = new SerializationError(`the result cannot be cloned: ${describeUncloneable(reply.values[0])}`, { cause });
       this.#post({ ...reply, values: [encodeThrown(failure)], failed: [0] });
     }
   }
@@ -156,13 +157,4 @@ export function replyAt(batch: RepliesMessage, position: number): RepliesMessage
     ...(batch.late?.includes(position) === true && { late: [0] }),
     ...(position === 0 && batch.durations !== undefined && { durations: batch.durations }),
   };
-}
-
-/** A batch of one ordinary reply as a list, any other as it is. */
-function shortened(batch: RepliesMessage): RepliesMessage | ShortReply {
-  const [id] = batch.ids;
-  const [began, ended] = [batch.times[0], batch.times[1]];
-  if (batch.ids.length !== 1 || id === undefined || began === undefined || ended === undefined) return batch;
-  if (batch.failed !== undefined || batch.late !== undefined || batch.durations !== undefined) return batch;
-  return [id, batch.values[0], began, ended];
 }

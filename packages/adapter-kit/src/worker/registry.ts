@@ -13,12 +13,19 @@ export interface TaskSource {
   find(reference: TaskReference): TaskDefinition | Promise<TaskDefinition>;
 }
 
+/** A search goes through all tasks of a module: its outcome holds until the module defines another. */
+interface Found {
+  readonly definition: TaskDefinition;
+  readonly among: number;
+}
+
 /** Imports the module of each task on first use. */
 export class ImportedTasks implements TaskSource {
   readonly #load: (module: string) => Promise<unknown>;
   readonly #tell: (message: ModuleMessage) => void;
   readonly #loaded = new Set<string>();
   readonly #loading = new Map<string, Promise<void>>();
+  readonly #found = new WeakMap<TaskReference, Found>();
 
   /**
    * @param load imports a module by its URL.
@@ -34,8 +41,16 @@ export class ImportedTasks implements TaskSource {
     if (module === undefined) {
       throw new TaskNotFoundError(`task '${reference.name}' was defined without a module, so no worker can import it: pass import.meta.url to defineTasks`);
     }
-    if (this.#loaded.has(module)) return lookUp(reference);
-    return this.#import(module).then(() => lookUp(reference));
+    if (this.#loaded.has(module)) return this.#lookUp(reference, definitionsOf(module));
+    return this.#import(module).then(() => this.#lookUp(reference, definitionsOf(module)));
+  }
+
+  #lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): TaskDefinition {
+    const found = this.#found.get(reference);
+    if (found?.among === defined.length) return found.definition;
+    const definition = lookUp(reference, defined);
+    this.#found.set(reference, { definition, among: defined.length });
+    return definition;
   }
 
   #import(module: string): Promise<void> {
@@ -59,8 +74,7 @@ export class ImportedTasks implements TaskSource {
   }
 }
 
-function lookUp(reference: TaskReference): TaskDefinition {
-  const defined = definitionsOf(reference.module);
+function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): TaskDefinition {
   const [found, double] = defined.filter((each) => each.namespace === reference.namespace && each.name === reference.name);
   if (double !== undefined) {
     throw new TaskNotFoundError(

@@ -31,9 +31,9 @@ export class ServedTasks implements TaskSource {
   }
 }
 
-/** Both parts are any strings, so no separator would do. */
+/** Both parts are any strings, so no separator would do: the length tells where one ends. */
 function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
-  return JSON.stringify([namespace, name]);
+  return `${namespace.length}:${namespace}${name}`;
 }
 
 function describe({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
