@@ -5,8 +5,8 @@ import type { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
 import { checkPresent } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
-import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
-import { expandReply, type ShortReply } from '../wire/short-messages.js';
+import type { DurationReport, RepliesMessage, WorkerMessage } from '../wire/messages.js';
+import type { ShortReply } from '../wire/short-messages.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
 
@@ -19,6 +19,16 @@ const { timeOrigin } = performance;
 /** How a worker posts to its dispatcher; throws, and posts nothing, if a value cannot be cloned. */
 export type Post = (message: WorkerMessage | ShortReply, transfer?: readonly Movable[]) => void;
 
+/** A {@link RepliesMessage} that is not complete yet. */
+interface Batch extends RepliesMessage {
+  readonly ids: CallId[];
+  readonly values: unknown[];
+  readonly times: number[];
+  failed?: number[];
+  late?: number[];
+  durations?: DurationReport[];
+}
+
 /** Collects replies so that many travel as one message. Whoever adds to it decides when to flush. */
 export class Outbox {
   readonly #send: Post;
@@ -26,10 +36,7 @@ export class Outbox {
   readonly #durations: Durations;
   /** How many replies were added. */
   answered = 0;
-  #replies: ShortReply[] = [];
-  /** Positions among the replies. */
-  #failed: number[] | undefined;
-  #late: number[] | undefined;
+  #batch: Batch | undefined;
 
   constructor(post: Post, bell: Bell | undefined, durations: Durations) {
     this.#send = post;
@@ -38,7 +45,7 @@ export class Outbox {
   }
 
   get isEmpty(): boolean {
-    return this.#replies.length === 0;
+    return this.#batch === undefined;
   }
 
   /** Posts a message of another kind, behind all replies so far. */
@@ -62,13 +69,13 @@ export class Outbox {
   }
 
   addFailure(id: CallId, thrown: unknown, classes: readonly ErrorClass[], deadline: number, begun: number, ended: number): void {
-    (this.#failed ??= []).push(this.#replies.length);
-    this.#add(id, encodeThrown(thrown, classes), deadline, begun, ended);
+    const batch = this.#add(id, encodeThrown(thrown, classes), deadline, begun, ended);
+    (batch.failed ??= []).push(batch.ids.length - 1);
   }
 
   /** Posts all replies so far. A result that cannot be cloned fails its own call and no other. */
   flush(): void {
-    if (!this.isEmpty) this.#flush();
+    this.#flush();
   }
 
   /**
@@ -76,57 +83,44 @@ export class Outbox {
    * where it is posted at once, which copies it anyway.
    */
   hold(): void {
-    const last = this.#replies.at(-1);
-    if (last === undefined) return;
-    const [id, value, begun, ended] = last;
+    const values = this.#batch?.values ?? [];
+    const value = values.at(-1);
     if (typeof value !== 'object' || value === null) return;
     try {
-      this.#replies[this.#replies.length - 1] = [id, structuredClone(value), begun, ended];
+      values[values.length - 1] = structuredClone(value);
     } catch {
       // Posting it says what is wrong with it.
       this.flush();
     }
   }
 
-  #add(id: CallId, value: unknown, deadline: number, begun: number, ended: number): void {
-    if (ended >= deadline) (this.#late ??= []).push(this.#replies.length);
+  #add(id: CallId, value: unknown, deadline: number, begun: number, ended: number): Batch {
+    let batch = this.#batch;
+    // Lists of one, as long as there is one: those that begin empty take memory for many.
+    if (batch === undefined) this.#batch = batch = { type: 'replies', ids: [id], values: [value], times: [begun + timeOrigin, ended + timeOrigin] };
+    else {
+      batch.ids.push(id);
+      batch.values.push(value);
+      batch.times.push(begun + timeOrigin, ended + timeOrigin);
+    }
+    if (ended >= deadline) (batch.late ??= []).push(batch.ids.length - 1);
     this.answered += 1;
-    this.#replies.push([id, value, begun + timeOrigin, ended + timeOrigin]);
+    return batch;
   }
 
   #flush(transfer?: readonly Movable[]): void {
-    const message = this.#take();
+    const batch = this.#batch;
+    if (batch === undefined) return;
+    this.#batch = undefined;
+    const durations = this.#durations.takeReport();
+    if (durations !== undefined) batch.durations = durations;
     try {
-      this.#post(message, transfer);
+      this.#post(packed(batch), transfer);
     } catch {
-      const batch = expandReply(message);
       batch.ids.forEach((_, position) => {
         this.#postAlone(replyAt(batch, position), transfer);
       });
     }
-  }
-
-  /** All replies so far; one that is ordinary as the list that it is. */
-  #take(): RepliesMessage | ShortReply {
-    const replies = this.#replies;
-    const failed = this.#failed;
-    const late = this.#late;
-    const durations = this.#durations.takeReport();
-    this.#replies = [];
-    this.#failed = undefined;
-    this.#late = undefined;
-    const [only] = replies;
-    if (only !== undefined && replies.length === 1 && (failed ?? late ?? durations) === undefined) return only;
-    const times = replies.flatMap(([, , begun, ended]) => [begun, ended]);
-    return {
-      type: 'replies',
-      ids: replies.map(([id]) => id),
-      values: replies.map(([, value]) => value),
-      times: times.length < many ? times : Float64Array.from(times),
-      ...(failed !== undefined && { failed }),
-      ...(late !== undefined && { late }),
-      ...(durations !== undefined && { durations }),
-    };
   }
 
   /** Posts a reply of those of which one cannot be cloned, or that it is the one. */
@@ -157,4 +151,16 @@ export function replyAt(batch: RepliesMessage, position: number): RepliesMessage
     ...(batch.late?.includes(position) === true && { late: [0] }),
     ...(position === 0 && batch.durations !== undefined && { durations: batch.durations }),
   };
+}
+
+/** A batch as it travels: one ordinary reply as a list. */
+function packed(batch: Batch): RepliesMessage | ShortReply {
+  const { ids, values, times, failed, late, durations } = batch;
+  if (times.length >= many) return { ...batch, times: Float64Array.from(times) };
+  const id = ids[0];
+  const begun = times[0];
+  const ended = times[1];
+  // By index: to take lists apart by an iterator takes longer than all else here.
+  if (ids.length > 1 || id === undefined || begun === undefined || ended === undefined) return batch;
+  return (failed ?? late ?? durations) === undefined ? [id, values[0], begun, ended] : batch;
 }
