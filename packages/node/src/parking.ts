@@ -1,9 +1,9 @@
-// Globals of these names are getters, and each message would call them.
-import { performance } from 'node:perf_hooks';
-import process from 'node:process';
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { HostMessage, ShortCall } from '@dispatch/adapter-kit';
 import type { Bell, Server } from '@dispatch/adapter-kit/worker';
+
+// Taken once: as globals they are getters, and each message would call them.
+const { performance, process } = globalThis;
 
 /** How long a parked thread waits for a message, in milliseconds. For less than about 5 the system may set a timer of the hardware, which takes as long as a trip. */
 const longestPark = 5;
