@@ -61,7 +61,7 @@ describe('calls that travel together', () => {
   });
 
   it('are all of them, where none has anything in common with another', () => {
-    const batch = [callWith(1, 'two'), callWith({ a: [1] }), callWith({ a: [1] }), callWith()];
+    const batch = [callWith(1, 'two', null), callWith({ a: [1] }), callWith({ a: [1], b: null }), callWith()];
     expect(argumentsApart(batch)).toEqual(batch.map(({ args }) => args));
     // What is not in common is not copied.
     argumentsApart(batch).forEach((args, position) => expect(args).toBe(batch[position]?.args));

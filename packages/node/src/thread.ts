@@ -71,14 +71,16 @@ class ThreadLink {
   /** Wakes the thread where it is parked. */
   readonly #bell: Bell;
   readonly #exited: Promise<void>;
+  readonly #tell: (message: WorkerMessage | ShortReply) => void;
 
   constructor(thread: Worker, port: MessagePort, bell: Bell, events: WorkerEvents) {
     this.#thread = thread;
     this.#port = port;
     this.#bell = bell;
-    port.on('message', (message: WorkerMessage | ShortReply) => {
+    this.#tell = (message) => {
       events.message(message);
-    });
+    };
+    port.on('message', this.#tell);
     port.unref();
     this.#exited = new Promise((resolve) => {
       thread.once('exit', (exitCode) => {
@@ -114,7 +116,7 @@ class ThreadLink {
   }
 
   async terminate(): Promise<void> {
-    this.#port.removeAllListeners('message');
+    this.#port.off('message', this.#tell);
     await this.#thread.terminate();
     await this.#exited;
   }

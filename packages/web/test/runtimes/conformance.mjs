@@ -3,7 +3,7 @@
 import { run } from '@dispatch/conformance';
 import { createDispatcher } from '@dispatch/web';
 
-// For Deno, as in worker.mjs.
+// For Deno, as in the tasks that wait at gates.
 globalThis.keptChannel = new BroadcastChannel('kept');
 const alive = new Set();
 
