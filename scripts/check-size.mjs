@@ -14,7 +14,7 @@ import { build } from 'esbuild';
 const limits = {
   '@dispatch/core': [{ what: 'everything it exports', limit: 4050 }],
   '@dispatch/web': [
-    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 23_300 },
+    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 23_320 },
     { what: 'a worker', entries: ['./worker'], with: `export { defineTasks, currentTask } from '@dispatch/core';`, limit: 10_710 },
     { what: 'a thread that blocks', entries: ['.', './blocking'], with: `export { defineTasks } from '@dispatch/core';`, limit: 26_100 },
     { what: 'a worker of one', entries: ['./blocking/worker'], with: `export { defineTasks, currentTask } from '@dispatch/core';`, limit: 13_000 },

@@ -5,7 +5,10 @@ import type { Call, CallSink } from './call.js';
 export class MapEntry<A> implements CallSink {
   outcome: MapOutcome<A | undefined, unknown> | undefined = undefined;
   call: Call | undefined = undefined;
-  /** That of the item after it. */
+  /** Whether its outcome is to be delivered and has not been. */
+  isOpen = true;
+  /** Those of the items before and after it, among the open ones. */
+  previous: MapEntry<A> | undefined = undefined;
   next: MapEntry<A> | undefined = undefined;
   readonly #item: A | undefined;
   readonly #onSettled: (entry: MapEntry<A>) => void;

@@ -31,14 +31,13 @@ export interface MappingParts<A> {
  * that these travel in batches; the items are never split into chunks of calls, so none waits behind a slow one.
  */
 export class Mapping<A> implements Source {
-  readonly delivery: Delivery<unknown, void>;
+  readonly delivery: Delivery<unknown, void> = new Delivery<unknown, void>(this);
   readonly #parts: MappingParts<A>;
   #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined = undefined;
-  /** Those whose outcome is not delivered, in the order of the items. */
-  readonly #entries = new Set<MapEntry<A>>();
-  /** Where they are delivered in order, the first and the last: a set that loses its first ones takes ever longer to find the next. */
+  /** Those whose outcome is not delivered, in the order of the items, linked: a set of thousands takes longer than all else here. */
   #first: MapEntry<A> | undefined = undefined;
   #last: MapEntry<A> | undefined = undefined;
+  #size = 0;
   #underWay = 0;
   /** How many outcomes the consumer has not taken. */
   #delivered = 0;
@@ -50,7 +49,6 @@ export class Mapping<A> implements Source {
   constructor(parts: MappingParts<A>) {
     this.#parts = parts;
     this.#limit = parts.concurrency ?? 1;
-    this.delivery = new Delivery(this);
   }
 
   start(): void {
@@ -81,13 +79,13 @@ export class Mapping<A> implements Source {
 
   async leave(reason: unknown): Promise<void> {
     this.#unwatch();
-    this.#stop(this.#entries, reason);
+    this.#stop(this.#first, reason);
     await this.#closeItems();
   }
 
   readonly #onAbort = (): void => {
     const cause: unknown = this.#parts.signal?.reason;
-    this.#stop(this.#entries, cause);
+    this.#stop(this.#first, cause);
     this.#closeItems().catch(reportClosing);
     this.#fail(new CancelledError(undefined, { cause }));
   };
@@ -120,12 +118,14 @@ export class Mapping<A> implements Source {
           entry = this.#add(result.value);
           const task = this.#parts.factory(result.value);
           // The factory may have ended the map.
-          if (this.#entries.has(entry)) this.#submit(entry, task);
+          if (entry.isOpen) this.#submit(entry, task);
         }
       } catch (error) {
-        // The iterator failed, and not an item: there is nothing more to take.
-        if (entry === undefined) this.#exhaust();
-        entry ??= this.#add(undefined);
+        if (entry === undefined) {
+          // The iterator failed, and not an item: there is nothing more to take.
+          this.#exhaust();
+          entry = this.#add(undefined);
+        }
         entry.fail(error);
       }
     }
@@ -143,26 +143,33 @@ export class Mapping<A> implements Source {
     const { concurrency, isFull } = this.#parts;
     // With nothing under way nobody would come back to it: then the refusal is the item's failure.
     if (this.#underWay > 0 && isFull()) return false;
-    return this.#underWay + places <= this.#limit && this.#ahead + places <= (concurrency ?? patience * this.#limit);
-  }
-
-  /** How many items were taken whose results were not. */
-  get #ahead(): number {
-    return this.#entries.size + this.#delivered;
+    // How many items were taken whose results were not.
+    const ahead = this.#size + this.#delivered;
+    return this.#underWay + places <= this.#limit && ahead + places <= (concurrency ?? patience * this.#limit);
   }
 
   #add(item: A | undefined): MapEntry<A> {
     const entry = new MapEntry(item, this.#onSettled);
-    this.#entries.add(entry);
-    if (this.#parts.ordered) this.#link(entry);
+    entry.previous = this.#last;
+    if (this.#last === undefined) this.#first = entry;
+    else this.#last.next = entry;
+    this.#last = entry;
+    this.#size += 1;
     this.#underWay += 1;
     return entry;
   }
 
-  #link(entry: MapEntry<A>): void {
-    if (this.#first === undefined || this.#last === undefined) this.#first = entry;
-    else this.#last.next = entry;
-    this.#last = entry;
+  /** Takes out one that is open. */
+  #remove(entry: MapEntry<A>): void {
+    const { previous, next } = entry;
+    if (previous === undefined) this.#first = next;
+    else previous.next = next;
+    if (next === undefined) this.#last = previous;
+    else next.previous = previous;
+    // An old one that is over would keep the young ones behind it from being collected.
+    entry.next = undefined;
+    entry.isOpen = false;
+    this.#size -= 1;
   }
 
   #submit(entry: MapEntry<A>, task: Task<unknown>): void {
@@ -172,25 +179,19 @@ export class Mapping<A> implements Source {
   }
 
   readonly #onSettled = (entry: MapEntry<A>): void => {
-    if (!this.#entries.has(entry)) return;
+    if (!entry.isOpen) return;
     this.#underWay -= 1;
     if (entry.outcome?.status === 'rejected' && !this.#parts.settled) this.#failAt(entry);
-    if (this.#parts.ordered) this.#deliverInOrder();
-    else this.#deliver(entry);
+    if (!this.#parts.ordered) this.#deliver(entry);
+    else for (let first = this.#first; first?.outcome !== undefined; first = this.#first) this.#deliver(first);
     this.#refill();
     this.#finishIfDone();
   };
 
-  #deliverInOrder(): void {
-    for (let entry = this.#first; entry?.outcome !== undefined; entry = this.#first) {
-      this.#first = entry.next;
-      this.#deliver(entry);
-    }
-  }
-
   #deliver(entry: MapEntry<A>): void {
     const { outcome } = entry;
-    if (outcome === undefined || !this.#entries.delete(entry)) return;
+    if (outcome === undefined || !entry.isOpen) return;
+    this.#remove(entry);
     const { settled } = this.#parts;
     if (outcome.status === 'rejected' && !settled) this.#fail(outcome.reason);
     else {
@@ -201,19 +202,21 @@ export class Mapping<A> implements Source {
 
   /** Nothing counts that comes after a failure; without an order, nothing that is under way. */
   #failAt(failed: MapEntry<A>): void {
-    const entries = [...this.#entries];
-    this.#stop(this.#parts.ordered ? entries.slice(entries.indexOf(failed) + 1) : entries.filter((entry) => entry !== failed));
+    this.#stop(this.#parts.ordered ? failed.next : this.#first, undefined, failed);
     this.#closeItems().catch(reportClosing);
   }
 
-  #stop(entries: Iterable<MapEntry<A>>, reason?: unknown): void {
+  /** Takes no more items, and drops those from `first` on but for one. */
+  #stop(first: MapEntry<A> | undefined, reason: unknown, kept?: MapEntry<A>): void {
     this.#exhausted = true;
-    const calls = [...entries].flatMap((entry) => {
-      this.#entries.delete(entry);
-      this.#underWay -= entry.outcome === undefined ? 1 : 0;
-      return entry.call ?? [];
-    });
-    for (const call of calls) call.cancel(reason);
+    const dropped: MapEntry<A>[] = [];
+    for (let entry = first, next = entry?.next; entry !== undefined; entry = next, next = entry?.next) {
+      if (entry === kept) continue;
+      this.#remove(entry);
+      if (entry.outcome === undefined) this.#underWay -= 1;
+      dropped.push(entry);
+    }
+    for (const { call } of dropped) call?.cancel(reason);
   }
 
   async #closeItems(): Promise<void> {
@@ -226,7 +229,7 @@ export class Mapping<A> implements Source {
   }
 
   #finishIfDone(): void {
-    if (!this.#exhausted || this.#pumping || this.#entries.size > 0) return;
+    if (!this.#exhausted || this.#pumping || this.#size > 0) return;
     this.#unwatch();
     this.delivery.finish();
   }
