@@ -7,7 +7,10 @@ import { chromiumArguments, findBrowsers, type Browser } from './scripts/browser
 import { webKitGtk } from './vitest.webkitgtk.ts';
 
 /** What a page has to be served with to be cross-origin isolated. */
-export const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+export const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 export interface BrowserProjectsOptions {
   readonly include: readonly string[];
@@ -27,14 +30,25 @@ export interface BrowserProjectsOptions {
 export function browserProjects(options: BrowserProjectsOptions): TestProjectInlineConfiguration[] {
   const browsers = findBrowsers();
   const missing = browsers.filter(({ path }) => path === undefined);
-  for (const { name, required } of missing) if (required) throw new Error(`${name} is required for these tests: run scripts/browsers.mjs`);
+  for (const { name, required } of missing)
+    if (required) throw new Error(`${name} is required for these tests: run scripts/browsers.mjs`);
   mkdirSync('reports', { recursive: true });
-  writeFileSync('reports/browsers.json', JSON.stringify({ missingBrowsers: missing.map(({ name, packages }) => ({ name, packages })) }));
+  writeFileSync(
+    'reports/browsers.json',
+    JSON.stringify({ missingBrowsers: missing.map(({ name, packages }) => ({ name, packages })) }),
+  );
   const installed = browsers.filter(({ path }) => path !== undefined);
-  return installed.flatMap((browser, index) => [true, false].map((isolated) => projectFor(browser, isolated, index + 1, options)));
+  return installed.flatMap((browser, index) =>
+    [true, false].map((isolated) => projectFor(browser, isolated, index + 1, options)),
+  );
 }
 
-function projectFor(browser: Browser, isolated: boolean, order: number, options: BrowserProjectsOptions): TestProjectInlineConfiguration {
+function projectFor(
+  browser: Browser,
+  isolated: boolean,
+  order: number,
+  options: BrowserProjectsOptions,
+): TestProjectInlineConfiguration {
   const name = `${browser.name}, ${isolated ? 'isolated' : 'not isolated'}`;
   return {
     ...(isolated && { server: { headers: isolation } }),

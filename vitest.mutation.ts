@@ -32,13 +32,18 @@ const all = [
 ];
 
 function project(name: string, alias: typeof kit): TestProjectInlineConfiguration {
-  return { plugins: [mutants], resolve: { alias }, test: { name, include: ['packages/*/test/**/*.test.ts'], runner: join(root, 'scripts/mutation/runner.mjs') } };
+  return {
+    plugins: [mutants],
+    resolve: { alias },
+    test: { name, include: ['packages/*/test/**/*.test.ts'], runner: join(root, 'scripts/mutation/runner.mjs') },
+  };
 }
 
 /** Small files first: what they kill the large ones need not try. Tests that block their thread last: what waits in vain blocks it for long. */
 class SmallestFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sizeOf = ({ moduleId }: TestSpecification): number => (moduleId.endsWith('/blocking.test.ts') ? Infinity : statSync(moduleId).size);
+    const sizeOf = ({ moduleId }: TestSpecification): number =>
+      moduleId.endsWith('/blocking.test.ts') ? Infinity : statSync(moduleId).size;
     return Promise.resolve([...files].sort((a, b) => sizeOf(a) - sizeOf(b)));
   }
 }
@@ -46,12 +51,7 @@ class SmallestFirst extends BaseSequencer {
 // Used by `npm run mutation`.
 const mutation: ViteUserConfig = defineConfig({
   test: {
-    projects: [
-      project('core', all),
-      project('kit', kit),
-      project('simulation', kit),
-      project('conformance', all),
-    ],
+    projects: [project('core', all), project('kit', kit), project('simulation', kit), project('conformance', all)],
     // Cases whose processes load what is built know nothing of mutants.
     testNamePattern: /^(?!.*\bprocess\/)/,
     sequence: { sequencer: SmallestFirst },

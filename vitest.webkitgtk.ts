@@ -75,14 +75,19 @@ class WebKitGtk implements BrowserProvider {
     this.#driver = `http://127.0.0.1:${port}`;
     await this.#untilItAnswers();
     const webkit = { 'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] } };
-    const created = await this.#ask('POST', '/session', { capabilities: { alwaysMatch: { browserName: 'MiniBrowser', ...webkit } } });
-    if (typeof created !== 'object' || created === null || !('sessionId' in created)) throw new Error('WebKitWebDriver made no session');
+    const created = await this.#ask('POST', '/session', {
+      capabilities: { alwaysMatch: { browserName: 'MiniBrowser', ...webkit } },
+    });
+    if (typeof created !== 'object' || created === null || !('sessionId' in created))
+      throw new Error('WebKitWebDriver made no session');
     return String(created.sessionId);
   }
 
   /** Xvfb picks a number that is free and says which. */
   #startDisplay(): Promise<string> {
-    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
     this.#processes.push(server);
     return new Promise((resolve, reject) => {
       server.on('error', reject);
@@ -116,7 +121,9 @@ function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
@@ -124,7 +131,10 @@ function freePort(): Promise<number> {
 /** Debian puts it where its libraries are, by machine and version. */
 function miniBrowser(): string {
   for (const machine of readdirSync('/usr/lib').filter((name) => name.endsWith('-linux-gnu'))) {
-    const [folder] = readdirSync(`/usr/lib/${machine}`).filter((name) => name.startsWith('webkit2gtk-4')).sort().reverse();
+    const [folder] = readdirSync(`/usr/lib/${machine}`)
+      .filter((name) => name.startsWith('webkit2gtk-4'))
+      .sort()
+      .reverse();
     if (folder !== undefined) return `/usr/lib/${machine}/${folder}/MiniBrowser`;
   }
   throw new Error('there is no MiniBrowser of WebKitGTK');

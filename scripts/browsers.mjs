@@ -12,8 +12,18 @@ const webKitParts = ['/usr/bin/WebKitWebDriver', '/usr/bin/Xvfb'];
 export function findBrowsers() {
   const webKit = webKitParts.every((path) => existsSync(path)) ? webKitParts[0] : undefined;
   return [
-    { name: 'chromium', required: true, packages: ['chromium'], path: onPath(process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome') },
-    { name: 'firefox', required: false, packages: ['firefox-esr'], path: onPath(process.env.FIREFOX, '/usr/bin/firefox-esr') },
+    {
+      name: 'chromium',
+      required: true,
+      packages: ['chromium'],
+      path: onPath(process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'),
+    },
+    {
+      name: 'firefox',
+      required: false,
+      packages: ['firefox-esr'],
+      path: onPath(process.env.FIREFOX, '/usr/bin/firefox-esr'),
+    },
     { name: 'webkit', required: false, packages: ['webkit2gtk-driver', 'xvfb'], path: webKit },
   ];
 }
@@ -40,7 +50,8 @@ export function describeBrowsers() {
 
 function versionOf(path) {
   // The driver of WebKit has no such option; its package has a version.
-  const [command, ...args] = path === webKitParts[0] ? ['dpkg-query', '--show', 'webkit2gtk-driver'] : [path, '--version'];
+  const [command, ...args] =
+    path === webKitParts[0] ? ['dpkg-query', '--show', 'webkit2gtk-driver'] : [path, '--version'];
   const { stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 20_000 });
   return stdout?.trim() || path;
 }
@@ -55,14 +66,20 @@ function ensureBrowsers() {
   if (missing.length === 0) return;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     const apt = (...args) =>
-      spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 240_000 });
+      spawnSync('apt-get', args, {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+        timeout: 240_000,
+      });
     console.log(`Installing ${missing.flatMap(({ packages }) => packages).join(', ')} with apt-get.`);
     apt('update', '-qq');
     // One at a time: that one cannot be had is no reason to go without the others.
     for (const { packages } of missing) apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
   }
   for (const { name, packages } of findMissing()) {
-    console.log(`No ${name} here (Debian: ${packages.join(' ')}${name === 'webkit' ? '' : `, or set ${name.toUpperCase()} to its path`}): its tests are skipped.`);
+    console.log(
+      `No ${name} here (Debian: ${packages.join(' ')}${name === 'webkit' ? '' : `, or set ${name.toUpperCase()} to its path`}): its tests are skipped.`,
+    );
   }
 }
 

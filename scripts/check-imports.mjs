@@ -77,7 +77,12 @@ function readFiles(root, folder) {
     .map((path) => path.split(sep).join('/'))
     .filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !path.includes('node_modules/'))
     .sort()
-    .map((path) => ({ path: `${folder}/${path}`, local: path, inSource: path.startsWith('src/'), ...read(join(root, folder, path)) }));
+    .map((path) => ({
+      path: `${folder}/${path}`,
+      local: path,
+      inSource: path.startsWith('src/'),
+      ...read(join(root, folder, path)),
+    }));
 }
 
 /** Every module specifier in a file, and every name and string (for rule 2). */
@@ -90,7 +95,12 @@ function read(file) {
   const words = [];
   walk(program, (node) => {
     const specifier = specifierNode(node)?.value;
-    if (typeof specifier === 'string') imports.push({ specifier, line: lineAt(node.start), isType: node.importKind === 'type' || node.exportKind === 'type' });
+    if (typeof specifier === 'string')
+      imports.push({
+        specifier,
+        line: lineAt(node.start),
+        isType: node.importKind === 'type' || node.exportKind === 'type',
+      });
     const word = wordOf(node);
     if (word !== undefined) words.push({ text: word, lineOf: () => lineAt(node.start) });
   });
@@ -145,8 +155,13 @@ function wordOf(node) {
 
 // --- Rules 1 to 5: one import at a time ------------------------------------------------------------------------------
 
-const packageOf = (specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-const isRelative = (specifier) => /^\.\.?(?:\/|$)/.test(specifier) || specifier.startsWith('/') || specifier.startsWith('file:');
+const packageOf = (specifier) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+const isRelative = (specifier) =>
+  /^\.\.?(?:\/|$)/.test(specifier) || specifier.startsWith('/') || specifier.startsWith('file:');
 const sourceOf = (target) => target.replace(/^\.\/dist\/(?:bundle\/)?/, 'src/').replace(/\.js$/, '.ts');
 
 function declared(manifest) {
@@ -158,7 +173,9 @@ function refuse(workspace, owner, file, specifier) {
   const role = roles[owner.role];
   if (isRelative(specifier)) {
     const target = posix.normalize(posix.join(posix.dirname(file.path), specifier));
-    return target.startsWith(`${owner.folder}/`) ? undefined : 'rule 5: that path leads out of the package; import the other one by its name';
+    return target.startsWith(`${owner.folder}/`)
+      ? undefined
+      : 'rule 5: that path leads out of the package; import the other one by its name';
   }
   if (isBuiltin(specifier)) {
     return !file.inSource || role.builtins || isBinding(owner, file, specifier) ? undefined : role.says;
@@ -167,7 +184,9 @@ function refuse(workspace, owner, file, specifier) {
   if (name.startsWith(scope)) return refuseWorkspacePackage(workspace, owner, file, specifier, name);
   if (!file.inSource) return undefined;
   if (!role.thirdParty && !isBinding(owner, file, specifier)) return role.says;
-  return declared(owner.manifest).includes(name) ? undefined : `${name} is not among the dependencies in ${owner.folder}/package.json`;
+  return declared(owner.manifest).includes(name)
+    ? undefined
+    : `${name} is not among the dependencies in ${owner.folder}/package.json`;
 }
 
 const isBinding = (owner, file, specifier) => owner.role === 'conformance' && bindings[file.local]?.test(specifier);
@@ -183,8 +202,11 @@ function refuseWorkspacePackage(workspace, owner, file, specifier, name) {
   if (target === owner) return 'rule 6: a source file imports its own package; write the relative path';
   const { workspace: may, says } = roles[owner.role];
   if (may !== 'any' && !may.includes(name)) return says;
-  if (owner.role === 'app' && specifier === `${core}/internal`) return 'rule 5: an app imports what a user would; that entry point is for those who write adapters';
-  return declared(owner.manifest).includes(name) ? undefined : `${name} is not among the dependencies in ${owner.folder}/package.json`;
+  if (owner.role === 'app' && specifier === `${core}/internal`)
+    return 'rule 5: an app imports what a user would; that entry point is for those who write adapters';
+  return declared(owner.manifest).includes(name)
+    ? undefined
+    : `${name} is not among the dependencies in ${owner.folder}/package.json`;
 }
 
 function checkImportsOneByOne(workspace) {
@@ -226,7 +248,9 @@ function checkChoice(workspace) {
     .flatMap(({ path, imports }) => {
       const named = new Set(imports.filter(({ isType }) => !isType).map(({ specifier }) => packageOf(specifier)));
       const picked = adapters.filter((name) => named.has(name));
-      return picked.length > 1 ? [`${path} imports ${picked.join(' and ')}. Rule 3: one file, one adapter, or a bundle gets both.`] : [];
+      return picked.length > 1
+        ? [`${path} imports ${picked.join(' and ')}. Rule 3: one file, one adapter, or a bundle gets both.`]
+        : [];
     });
 }
 
@@ -239,11 +263,16 @@ function checkKit(workspace, graph) {
   const named = sources.flatMap((file) =>
     file.words
       .filter(({ text }) => /^node:|tinypool|comlink/i.test(text))
-      .map(({ text, lineOf }) => `${file.path}:${lineOf()} says '${text}'. Rule 2: the kit knows no platform and no library; an adapter does.`),
+      .map(
+        ({ text, lineOf }) =>
+          `${file.path}:${lineOf()} says '${text}'. Rule 2: the kit knows no platform and no library; an adapter does.`,
+      ),
   );
   const roomOf = (path) => ['host', 'worker', 'wire'].find((room) => path.startsWith(`${owner.folder}/src/${room}/`));
   const forbidden = { host: ['worker'], worker: ['host'], wire: ['host', 'worker'] };
-  const inside = new Map(sources.map(({ path }) => [path, graph.get(path).filter((to) => to.startsWith(`${owner.folder}/`))]));
+  const inside = new Map(
+    sources.map(({ path }) => [path, graph.get(path).filter((to) => to.startsWith(`${owner.folder}/`))]),
+  );
   const crossed = sources.flatMap((file) => {
     const path = pathTo(inside, file.path, (other) => forbidden[roomOf(file.path)]?.includes(roomOf(other)));
     // A longer way through the same room is reported at its last file there.
@@ -259,11 +288,17 @@ function checkKit(workspace, graph) {
 /** Which source file imports which, across packages too: an entry point stands for the source it is built from. */
 function importGraph(root, workspace) {
   const graph = new Map();
-  const sources = new Set(workspace.flatMap(({ files }) => files.filter((file) => file.inSource).map((file) => file.path)));
+  const sources = new Set(
+    workspace.flatMap(({ files }) => files.filter((file) => file.inSource).map((file) => file.path)),
+  );
   const locate = (file, specifier) => {
     if (isRelative(specifier)) {
-      const target = relative(root, resolve(root, dirname(file.path), specifier)).split(sep).join('/');
-      return [target, target.replace(/\.js$/, '.ts'), `${target}.ts`, `${target}/index.ts`].find((path) => sources.has(path));
+      const target = relative(root, resolve(root, dirname(file.path), specifier))
+        .split(sep)
+        .join('/');
+      return [target, target.replace(/\.js$/, '.ts'), `${target}.ts`, `${target}/index.ts`].find((path) =>
+        sources.has(path),
+      );
     }
     const owner = workspace.find((each) => each.name === packageOf(specifier));
     const target = owner?.manifest.exports?.[`.${specifier.slice(owner.name.length)}`]?.default;
@@ -313,13 +348,21 @@ function checkCycles(graph) {
 export function checkImports(root) {
   const workspace = readWorkspace(root);
   const graph = importGraph(root, workspace);
-  return [...checkImportsOneByOne(workspace), ...checkManifests(workspace), ...checkChoice(workspace), ...checkKit(workspace, graph), ...checkCycles(graph)];
+  return [
+    ...checkImportsOneByOne(workspace),
+    ...checkManifests(workspace),
+    ...checkChoice(workspace),
+    ...checkKit(workspace, graph),
+    ...checkCycles(graph),
+  ];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const violations = checkImports(fileURLToPath(new URL('..', import.meta.url)));
   if (violations.length > 0) {
-    console.error(`${violations.join('\n')}\n\n${violations.length} against the import rules (scripts/check-imports.mjs).`);
+    console.error(
+      `${violations.join('\n')}\n\n${violations.length} against the import rules (scripts/check-imports.mjs).`,
+    );
     process.exitCode = 1;
   } else {
     console.log('Import rules: kept.');

@@ -11,7 +11,10 @@ const scratch = mkdtempSync(join(tmpdir(), 'dispatch-pack-'));
 const problems = [];
 
 function capture(command, ...args) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', shell: process.platform === 'win32' });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   if (error) throw error;
   return { ok: status === 0, output: stdout + stderr, stdout };
 }
@@ -37,8 +40,12 @@ function checkContents(tarball) {
     if (built?.startsWith('bundle/')) {
       // scripts/bundle.mjs empties that folder: nothing is left over there.
     } else if (built !== undefined) {
-      if (!sources.has(`src/${built}.ts`)) problems.push(`${file} is left over from a source that is gone: delete dist and build again.`);
-    } else if (!['package.json', 'README.md', 'LICENSE'].includes(file) && !/^src\/.+(?<!\.test|\.test-d)\.ts$/.test(file)) {
+      if (!sources.has(`src/${built}.ts`))
+        problems.push(`${file} is left over from a source that is gone: delete dist and build again.`);
+    } else if (
+      !['package.json', 'README.md', 'LICENSE'].includes(file) &&
+      !/^src\/.+(?<!\.test|\.test-d)\.ts$/.test(file)
+    ) {
       problems.push(`${file} does not belong into the packed package.`);
     }
   }
@@ -67,13 +74,22 @@ function checkDeclarations() {
     if (files.length === 0) continue;
     const config = join(scratch, 'tsconfig.json');
     const compilerOptions = {
-      lib, types, strict: true, noEmit: true, skipLibCheck: false, target: 'es2022', module: 'nodenext',
+      lib,
+      types,
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+      target: 'es2022',
+      module: 'nodenext',
       typeRoots: [join(root, 'node_modules/@types')],
     };
     writeFileSync(config, JSON.stringify({ compilerOptions, files }));
     // Each package answers for its own declarations, not for those of the packages it imports.
     const { output } = tool('tsc', '-p', config, '--pretty', 'false');
-    const own = output.split('\n').filter((line) => /^(?:dist\/|error )/.test(line)).join('\n');
+    const own = output
+      .split('\n')
+      .filter((line) => /^(?:dist\/|error )/.test(line))
+      .join('\n');
     check(`The declarations do not compile for ${environment}`, { ok: own === '', output: own });
   }
 }

@@ -15,9 +15,24 @@ const limits = {
   '@dispatch/core': [{ what: 'everything it exports', limit: 4050 }],
   '@dispatch/web': [
     { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 23_320 },
-    { what: 'a worker', entries: ['./worker'], with: `export { defineTasks, currentTask } from '@dispatch/core';`, limit: 10_710 },
-    { what: 'a thread that blocks', entries: ['.', './blocking'], with: `export { defineTasks } from '@dispatch/core';`, limit: 26_100 },
-    { what: 'a worker of one', entries: ['./blocking/worker'], with: `export { defineTasks, currentTask } from '@dispatch/core';`, limit: 13_000 },
+    {
+      what: 'a worker',
+      entries: ['./worker'],
+      with: `export { defineTasks, currentTask } from '@dispatch/core';`,
+      limit: 10_710,
+    },
+    {
+      what: 'a thread that blocks',
+      entries: ['.', './blocking'],
+      with: `export { defineTasks } from '@dispatch/core';`,
+      limit: 26_100,
+    },
+    {
+      what: 'a worker of one',
+      entries: ['./blocking/worker'],
+      with: `export { defineTasks, currentTask } from '@dispatch/core';`,
+      limit: 13_000,
+    },
   ],
 };
 
@@ -27,7 +42,10 @@ if (limits[name] === undefined) throw new Error(`${name} has no limit in scripts
 for (const { what, entries = Object.keys(exports), with: more = '', limit } of limits[name]) {
   const files = entries.flatMap((entry) => (exports[entry].default ? [resolve(exports[entry].default)] : []));
   const { outputFiles, metafile } = await build({
-    stdin: { contents: [...files.map((file) => `export * from ${JSON.stringify(file)};`), more].join('\n'), resolveDir: process.cwd() },
+    stdin: {
+      contents: [...files.map((file) => `export * from ${JSON.stringify(file)};`), more].join('\n'),
+      resolveDir: process.cwd(),
+    },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -39,7 +57,8 @@ for (const { what, entries = Object.keys(exports), with: more = '', limit } of l
   const kept = new Set(Object.values(metafile.outputs)[0].exports);
   for (const file of files) {
     const lost = Object.keys(await import(pathToFileURL(file).href)).filter((key) => !kept.has(key));
-    if (lost.length > 0) throw new Error(`Two entry points of ${name} give the same name to different things: ${lost.join(', ')}.`);
+    if (lost.length > 0)
+      throw new Error(`Two entry points of ${name} give the same name to different things: ${lost.join(', ')}.`);
   }
 
   const bytes = gzipSync(outputFiles[0].contents).byteLength;

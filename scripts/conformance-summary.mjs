@@ -68,9 +68,13 @@ function countVitest(root, report, leaveOutSuite) {
 
 function printConformance(report) {
   const { passed, failed, skipped } = report.counts;
-  console.log(`\n  ${report.harness}: ${plural(passed + failed, 'case')} ran, ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  console.log(
+    `\n  ${report.harness}: ${plural(passed + failed, 'case')} ran, ${passed} passed, ${failed} failed, ${skipped} skipped`,
+  );
   for (const result of report.results.filter((each) => each.status === 'failed')) {
-    console.log(`    FAILED ${result.id} (${result.clause}): ${result.title}${result.reason ? `\n      ${result.reason}` : ''}`);
+    console.log(
+      `    FAILED ${result.id} (${result.clause}): ${result.title}${result.reason ? `\n      ${result.reason}` : ''}`,
+    );
   }
   const idsByReason = new Map();
   for (const result of report.results.filter((each) => each.status === 'skipped')) {
@@ -93,7 +97,8 @@ export function summarise(root, failedSteps = []) {
   for (const report of conformance) {
     printConformance(report);
     add(report.counts);
-    if (report.counts.passed + report.counts.failed === 0) problems.push(`The conformance report of ${report.owner} holds no case that ran.`);
+    if (report.counts.passed + report.counts.failed === 0)
+      problems.push(`The conformance report of ${report.owner} holds no case that ran.`);
   }
   for (const adapter of requiredAdapters) {
     if (!conformance.some((report) => report.owner === adapter)) {
@@ -119,7 +124,8 @@ export function summarise(root, failedSteps = []) {
   }
 
   // A step that failed shows its reason above; here it has to make the total fail, unless a test already does.
-  for (const step of failedSteps) if (step !== 'tests' || totals.failed === 0) problems.push(`Failed: ${step} (see above).`);
+  for (const step of failedSteps)
+    if (step !== 'tests' || totals.failed === 0) problems.push(`Failed: ${step} (see above).`);
   if (problems.length > 0) console.log(`\n${problems.join('\n')}`);
   totals.failed += problems.length;
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);

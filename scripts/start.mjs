@@ -10,11 +10,15 @@ const built = pnpm('exec', 'turbo', 'run', 'build', '--filter=folder-report', '-
 if (built !== 0) process.exit(built);
 
 const given = process.argv.slice(2);
-const app = spawn(process.execPath, [join(root, 'apps/folder-report/dist/main.js'), ...(given.length > 0 ? given : comparison())], {
-  stdio: 'inherit',
-  // npm changes into the root; a relative FOLDER means the caller's.
-  cwd: given.length > 0 ? (process.env.INIT_CWD ?? process.cwd()) : root,
-});
+const app = spawn(
+  process.execPath,
+  [join(root, 'apps/folder-report/dist/main.js'), ...(given.length > 0 ? given : comparison())],
+  {
+    stdio: 'inherit',
+    // npm changes into the root; a relative FOLDER means the caller's.
+    cwd: given.length > 0 ? (process.env.INIT_CWD ?? process.cwd()) : root,
+  },
+);
 // Ctrl-C reaches the app too, which stops in its own way. This process waits for it and hands on its exit code.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && app.kill(signal));
 app.on('exit', (code, signal) => {
@@ -24,6 +28,8 @@ app.on('exit', (code, signal) => {
 /** About 45 MB of JavaScript that the install has just brought: seconds of work, with large files and small ones. */
 function comparison() {
   const store = 'node_modules/.pnpm'; // what else stands in node_modules are links into it
-  const packages = readdirSync(join(root, store)).filter((name) => /^(?:typescript|prettier|vite|vitest|oxc-parser|oxlint)@/.test(name));
+  const packages = readdirSync(join(root, store)).filter((name) =>
+    /^(?:typescript|prettier|vite|vitest|oxc-parser|oxlint)@/.test(name),
+  );
   return ['--compare', ...packages.map((name) => join(store, name))];
 }

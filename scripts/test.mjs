@@ -8,25 +8,47 @@ import { fileURLToPath } from 'node:url';
 import { reportFolders, summarise } from './conformance-summary.mjs';
 import { install, pnpm, pnpmBeside, root } from './pnpm.mjs';
 
-const turboRun = (...args) => ['exec', 'turbo', 'run', ...args, '--continue=dependencies-successful', '--output-logs=new-only'];
+const turboRun = (...args) => [
+  'exec',
+  'turbo',
+  'run',
+  ...args,
+  '--continue=dependencies-successful',
+  '--output-logs=new-only',
+];
 
 install();
 // Reports of an earlier run must not be counted; those of cached tests come back out of the cache.
 for (const folder of reportFolders(root)) rmSync(join(root, folder), { recursive: true, force: true });
 
 // Mostly waits for the network, and nothing needs a browser before the tests do.
-const browsers = once(spawn(process.execPath, [fileURLToPath(new URL('browsers.mjs', import.meta.url))], { stdio: 'inherit' }), 'exit');
+const browsers = once(
+  spawn(process.execPath, [fileURLToPath(new URL('browsers.mjs', import.meta.url))], { stdio: 'inherit' }),
+  'exit',
+);
 
 const failedSteps = [];
 if (pnpm(...turboRun('build')) !== 0) failedSteps.push('build');
 // Behind the tests, which leave the processors idle now and then: here, and while browsers are installed.
-const checked = turboRun('typecheck', 'check:package', 'check:size', '//#lint', '//#check:imports', '//#check:scripts', '--concurrency=2');
+const checked = turboRun(
+  'typecheck',
+  'check:package',
+  'check:size',
+  '//#lint',
+  '//#check:format',
+  '//#check:imports',
+  '//#check:scripts',
+  '--concurrency=2',
+);
 const checks = pnpmBeside(checked, { behind: true });
 await browsers;
 // Three packages at a time: most cases wait. More would make those that are about time say little. The one that takes longest
 // is one of them from the start: turbo would begin it when others are done, and at the end it would run alone.
 const longest = '@dispatch/web';
-const tests = [turboRun('test', `--filter=${longest}`), turboRun('test', `--filter=!${longest}`, '--concurrency=2')].map((args) => pnpmBeside(args));
+const tests = [
+  turboRun('test', `--filter=${longest}`),
+  turboRun('test', `--filter=!${longest}`, '--concurrency=2'),
+].map((args) => pnpmBeside(args));
 if ((await Promise.all(tests)).some((status) => status !== 0)) failedSteps.push('tests');
 if ((await checks) !== 0) failedSteps.push('checks');
 

@@ -4,7 +4,8 @@ import shared from '../../vitest.shared.ts';
 
 /** Only the tests in `test/browser` need it, and say so where it is missing. */
 const chromium = {
-  executablePath: findBrowsers().find(({ name }) => name === 'chromium')?.path ?? 'no chromium: run node scripts/browsers.mjs',
+  executablePath:
+    findBrowsers().find(({ name }) => name === 'chromium')?.path ?? 'no chromium: run node scripts/browsers.mjs',
   args: chromiumArguments,
 };
 

@@ -24,7 +24,11 @@ export async function describeMachine(): Promise<Machine> {
 
 /** The versions of those that are packages: package.json names exact ones, and the lock file holds the install to them. */
 export function versionsOf(peers: readonly PeerName[]): Record<string, string> {
-  const read = (path: string): { version: string; dependencies: Record<string, string> } => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
-  const versions: Record<string, string> = { dispatch: read('packages/node/package.json').version, ...read('bench/package.json').dependencies };
+  const read = (path: string): { version: string; dependencies: Record<string, string> } =>
+    JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+  const versions: Record<string, string> = {
+    dispatch: read('packages/node/package.json').version,
+    ...read('bench/package.json').dependencies,
+  };
   return Object.fromEntries(Object.entries(versions).filter(([name]) => isPeerName(name) && peers.includes(name)));
 }

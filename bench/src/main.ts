@@ -32,7 +32,12 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function measure(workload: Workload, peers: readonly PeerName[], { effort, repetitions }: Pick<Options, 'effort'> & { repetitions: number }, machine: Machine): Promise<WorkloadResult> {
+async function measure(
+  workload: Workload,
+  peers: readonly PeerName[],
+  { effort, repetitions }: Pick<Options, 'effort'> & { repetitions: number },
+  machine: Machine,
+): Promise<WorkloadResult> {
   const start = performance.now();
   const { warmUps, leadIns = 0 } = workload;
   const isQuick = effort === 'quick';
@@ -50,7 +55,12 @@ async function measure(workload: Workload, peers: readonly PeerName[], { effort,
   return result;
 }
 
-function resultsOf({ effort }: Options, machine: Machine, workloads: readonly WorkloadResult[], notRun: readonly NotRun[]): Results {
+function resultsOf(
+  { effort }: Options,
+  machine: Machine,
+  workloads: readonly WorkloadResult[],
+  notRun: readonly NotRun[],
+): Results {
   const date = `${new Date().toISOString().slice(0, 19)}Z`;
   const peers = workloads.flatMap((workload) => workload.peers.map(({ peer }) => peer));
   return { date, effort, machine, versions: versionsOf(peers), workloads, ...(notRun.length > 0 && { notRun }) };
@@ -73,6 +83,12 @@ function note(text: string): void {
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  note(error instanceof UsageError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+  note(
+    error instanceof UsageError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error),
+  );
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -69,7 +69,8 @@ function parse(args: readonly string[]) {
 function among(names: readonly string[]): (workload: Workload) => boolean {
   const fits = (name: string, { id }: Workload): boolean => id === name || id.startsWith(`${name}/`);
   for (const name of names) {
-    if (!workloads.some((workload) => fits(name, workload))) throw new UsageError(`there is no workload '${name}' (--list names them)`);
+    if (!workloads.some((workload) => fits(name, workload)))
+      throw new UsageError(`there is no workload '${name}' (--list names them)`);
   }
   return (workload) => names.some((name) => fits(name, workload));
 }

@@ -65,7 +65,12 @@ export interface PeerResult extends Summary {
 }
 
 /** Puts a workload's samples into the form in which they are written. */
-export function resultOf(workload: Workload, tasks: number, pinned: boolean, samples: readonly Samples[]): WorkloadResult {
+export function resultOf(
+  workload: Workload,
+  tasks: number,
+  pinned: boolean,
+  samples: readonly Samples[],
+): WorkloadResult {
   const { id, title, figure, unit, baseline } = workload;
   const summaries = samples.map(({ peer, kept, dropped }) => {
     // Fewer than half is no fair choice any more: better all of them, and a word of warning.

@@ -26,7 +26,11 @@ const settings = { warmUps: 0, repetitions: 2, retries: 2, random: inOrder };
 
 it('gives every peer one turn in each round', async () => {
   const log: PeerName[] = [];
-  const subjects = subjectsOf(log, { dispatch: [calm(1), calm(2)], raw: [calm(3), calm(4)], piscina: [calm(5), calm(6)] });
+  const subjects = subjectsOf(log, {
+    dispatch: [calm(1), calm(2)],
+    raw: [calm(3), calm(4)],
+    piscina: [calm(5), calm(6)],
+  });
   const samples = await measureWorkload(subjects, settings);
   expect(log).toEqual(['dispatch', 'raw', 'piscina', 'dispatch', 'raw', 'piscina']);
   expect(samples).toEqual([
@@ -52,7 +56,9 @@ it('changes the order from round to round, and keeps the samples apart', async (
 it('does not count what goes before', async () => {
   const log: PeerName[] = [];
   const subjects = subjectsOf(log, { dispatch: [disturbed(100), calm(90), calm(1), calm(2)] });
-  expect(await measureWorkload(subjects, { ...settings, warmUps: 2 })).toEqual([{ peer: 'dispatch', kept: [1, 2], dropped: [] }]);
+  expect(await measureWorkload(subjects, { ...settings, warmUps: 2 })).toEqual([
+    { peer: 'dispatch', kept: [1, 2], dropped: [] },
+  ]);
   expect(log).toHaveLength(4);
 });
 

@@ -5,13 +5,42 @@ import { UsageError } from '../src/usage-error.js';
 import { workloads } from '../src/workloads/index.js';
 
 it('runs everything by default', () => {
-  expect(parseOptions([])).toEqual({ effort: 'full', workloads, peers: peerNames, repetitions: undefined, json: undefined, list: false, help: false });
+  expect(parseOptions([])).toEqual({
+    effort: 'full',
+    workloads,
+    peers: peerNames,
+    repetitions: undefined,
+    json: undefined,
+    list: false,
+    help: false,
+  });
 });
 
 it('takes every option', () => {
-  const options = parseOptions(['--quick', '--only', 'map', '--peer', 'raw', '--peer', 'dispatch', '--repetitions', '3', '--json', 'file.json', '--list', '-h']);
+  const options = parseOptions([
+    '--quick',
+    '--only',
+    'map',
+    '--peer',
+    'raw',
+    '--peer',
+    'dispatch',
+    '--repetitions',
+    '3',
+    '--json',
+    'file.json',
+    '--list',
+    '-h',
+  ]);
   expect(options.workloads.map(({ id }) => id)).toEqual(['map']);
-  expect(options).toMatchObject({ effort: 'quick', peers: ['raw', 'dispatch'], repetitions: 3, json: 'file.json', list: true, help: true });
+  expect(options).toMatchObject({
+    effort: 'quick',
+    peers: ['raw', 'dispatch'],
+    repetitions: 3,
+    json: 'file.json',
+    list: true,
+    help: true,
+  });
 });
 
 it('takes a workload with all its variants, or one of them', () => {

@@ -5,7 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { descendants } from '../src/measuring/descendants.js';
 import { isDisturbed, machineTicks, ownTicks, readProcessorTime } from '../src/measuring/processor-time.js';
 
-const stat = ['cpu  100 20 30 9999 888 4 5 6 7 8', 'cpu0 60 10 20 5000 444 1 2 3 4 5', 'cpu1 40 10 10 4999 444 3 3 3 3 3', 'intr 1 2 3'].join('\n');
+const stat = [
+  'cpu  100 20 30 9999 888 4 5 6 7 8',
+  'cpu0 60 10 20 5000 444 1 2 3 4 5',
+  'cpu1 40 10 10 4999 444 3 3 3 3 3',
+  'intr 1 2 3',
+].join('\n');
 
 describe('reading /proc', () => {
   it('counts all work of the machine and neither idle nor waiting time, nor guests twice', () => {
@@ -31,7 +36,10 @@ describe('reading /proc', () => {
 
 describe('processes that count as own', () => {
   it('are the children of this one and theirs, until they end', async () => {
-    const child = spawn('sh', ['-c', 'sleep 60 & echo ready; wait'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+    const child = spawn('sh', ['-c', 'sleep 60 & echo ready; wait'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
     const ended = once(child, 'exit');
     await once(child.stdout, 'data');
     const { pid = NaN } = child;

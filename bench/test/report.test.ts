@@ -10,12 +10,22 @@ import { results } from './fixtures/results.js';
 /** The cells of the first row that holds this text. */
 function rowWith(table: string, text: string): string[] {
   const row = table.split('\n').find((line) => line.includes(text)) ?? '';
-  return row.split('|').map((cell) => cell.trim()).slice(1, -1);
+  return row
+    .split('|')
+    .map((cell) => cell.trim())
+    .slice(1, -1);
 }
 
 describe('figures', () => {
   it('have three digits that say something', () => {
-    expect([0, 0.01234, 1, 25, 123.4, 12_345].map(formatNumber)).toEqual(['0', '0.0123', '1.00', '25.0', '123', '12 345']);
+    expect([0, 0.01234, 1, 25, 123.4, 12_345].map(formatNumber)).toEqual([
+      '0',
+      '0.0123',
+      '1.00',
+      '25.0',
+      '123',
+      '12 345',
+    ]);
     expect(formatFigure(1.234, 'µs')).toBe('1.23 µs');
     expect(formatRatio(0.12345)).toBe('0.12');
     expect(formatCount(1_000_000)).toBe('1 000 000');
@@ -37,9 +47,30 @@ describe('targets', () => {
 
   it('stand in a table with what was measured, marked where the machine disturbed it', () => {
     const table = targetTable(results.workloads);
-    expect(rowWith(table, '| piscina')).toEqual(['burst of tiny tasks', 'piscina', '15 x faster', '40 x faster', '~20 x faster', 'met']);
-    expect(rowWith(table, 'round trip')).toEqual(['round trip, on one processor', 'raw', '1.15', '1.00', '1.25', '**missed**']);
-    expect(rowWith(table, 'p99')).toEqual(['p99 of tiny tasks behind a slow one', '', '10 ms', '2 ms', '1.50 ms', 'aim met']);
+    expect(rowWith(table, '| piscina')).toEqual([
+      'burst of tiny tasks',
+      'piscina',
+      '15 x faster',
+      '40 x faster',
+      '~20 x faster',
+      'met',
+    ]);
+    expect(rowWith(table, 'round trip')).toEqual([
+      'round trip, on one processor',
+      'raw',
+      '1.15',
+      '1.00',
+      '1.25',
+      '**missed**',
+    ]);
+    expect(rowWith(table, 'p99')).toEqual([
+      'p99 of tiny tasks behind a slow one',
+      '',
+      '10 ms',
+      '2 ms',
+      '1.50 ms',
+      'aim met',
+    ]);
   });
 });
 
@@ -47,8 +78,16 @@ describe('tables', () => {
   it('show the best first, and mark what the machine disturbed', () => {
     const [burst] = results.workloads;
     if (burst === undefined) throw new Error('the fixture is empty');
-    const rows = textOf(burst).split('\n').filter((line) => line.startsWith('| ')).slice(1);
-    expect(rows.map((row) => row.split('|')[1]?.trim())).toEqual([expect.stringContaining(':'), 'dispatch', 'raw', 'piscina']);
+    const rows = textOf(burst)
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .slice(1);
+    expect(rows.map((row) => row.split('|')[1]?.trim())).toEqual([
+      expect.stringContaining(':'),
+      'dispatch',
+      'raw',
+      'piscina',
+    ]);
     expect(rowWith(textOf(burst), 'piscina')).toEqual(['piscina', '~10.0 µs', '10.0 to 10.0', '5.00', '2', '3']);
   });
 
@@ -59,8 +98,18 @@ describe('tables', () => {
   });
 
   it('say how many times as long others take', () => {
-    expect(rowWith(summaryTable(results.workloads), 'The workload burst')).toEqual(['The workload burst', '0.500 µs', '4.00 x', '20.0 x']);
-    expect(rowWith(summaryTable(results.workloads), 'The workload behind-slow')).toEqual(['The workload behind-slow', '1.50 ms', '40.0 x', '']);
+    expect(rowWith(summaryTable(results.workloads), 'The workload burst')).toEqual([
+      'The workload burst',
+      '0.500 µs',
+      '4.00 x',
+      '20.0 x',
+    ]);
+    expect(rowWith(summaryTable(results.workloads), 'The workload behind-slow')).toEqual([
+      'The workload behind-slow',
+      '1.50 ms',
+      '40.0 x',
+      '',
+    ]);
   });
 
   it('say where, when and with what it was measured, and what was not possible', () => {
@@ -68,17 +117,27 @@ describe('tables', () => {
       'Measured on 2026-01-02: Some Processor, 2 processors, 16 GB, Linux x64, Node 20.1.2.\nVersions: dispatch 0.0.0, piscina 5.3.2.',
     );
     const { machine } = results;
-    const other = provenance({ ...results, effort: 'quick', machine: { ...machine, tellsForeignWork: false, pins: false } });
+    const other = provenance({
+      ...results,
+      effort: 'quick',
+      machine: { ...machine, tellsForeignWork: false, pins: false },
+    });
     expect(other).toContain('A quick run');
     expect(other).toContain('no repetition was dropped');
     expect(other).toContain('Nothing could be held');
-    expect(provenance({ ...results, notRun: [{ id: 'browser/burst', reason: 'no browser' }] })).toContain('Not run: `browser/burst` (no browser).');
+    expect(provenance({ ...results, notRun: [{ id: 'browser/burst', reason: 'no browser' }] })).toContain(
+      'Not run: `browser/burst` (no browser).',
+    );
   });
 
   it('name the browser where one was measured, and what each of several runs has measured', () => {
     const machine = { ...results.machine, chromium: '150.0' };
     expect(provenance({ ...results, machine })).not.toContain('Chromium');
-    const inBrowser = { ...results, machine, workloads: results.workloads.slice(0, 1).map((each) => ({ ...each, id: 'browser/burst' })) };
+    const inBrowser = {
+      ...results,
+      machine,
+      workloads: results.workloads.slice(0, 1).map((each) => ({ ...each, id: 'browser/burst' })),
+    };
     const [first, second] = provenanceOfAll([results, inBrowser]).split('\n\n');
     expect(first).toMatch(/\nWorkloads: burst, round-trip, behind-slow, cpu-bound, queue-growth\.$/);
     expect(second).toContain('Node 20.1.2, Chromium 150.0.');

@@ -11,8 +11,30 @@ it('compares medians to that of the baseline', () => {
     { peer: 'raw', kept: [8, 6, 7], dropped: [70] },
   ]);
   expect(peers).toEqual([
-    { peer: 'dispatch', median: 2, low: 1.5, high: 2.5, min: 1, max: 3, ratio: 0.2857, dropped: 0, disturbed: false, samples: [1, 2, 3] },
-    { peer: 'raw', median: 7, low: 6.5, high: 7.5, min: 6, max: 8, ratio: 1, dropped: 1, disturbed: false, samples: [8, 6, 7] },
+    {
+      peer: 'dispatch',
+      median: 2,
+      low: 1.5,
+      high: 2.5,
+      min: 1,
+      max: 3,
+      ratio: 0.2857,
+      dropped: 0,
+      disturbed: false,
+      samples: [1, 2, 3],
+    },
+    {
+      peer: 'raw',
+      median: 7,
+      low: 6.5,
+      high: 7.5,
+      min: 6,
+      max: 8,
+      ratio: 1,
+      dropped: 1,
+      disturbed: false,
+      samples: [8, 6, 7],
+    },
   ]);
 });
 
@@ -28,6 +50,13 @@ it('has no ratio where the baseline was not measured', () => {
 it('takes the workloads of several runs together, unless two have measured the same', () => {
   const [first, ...others] = results.workloads;
   if (first === undefined) throw new Error('the fixture is empty');
-  expect(workloadsOf([{ ...results, workloads: [first] }, { ...results, workloads: others }])).toEqual(results.workloads);
-  expect(() => workloadsOf([results, { ...results, workloads: [first] }])).toThrow('two of the files have results of burst');
+  expect(
+    workloadsOf([
+      { ...results, workloads: [first] },
+      { ...results, workloads: others },
+    ]),
+  ).toEqual(results.workloads);
+  expect(() => workloadsOf([results, { ...results, workloads: [first] }])).toThrow(
+    'two of the files have results of burst',
+  );
 });

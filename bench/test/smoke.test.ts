@@ -17,7 +17,18 @@ async function measure(only: string, { peers = [], node = [] }: { peers?: PeerNa
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const file = join(folder, 'results.json');
-    const args = [...node, program, '--quick', '--only', only, ...peers.flatMap((peer) => ['--peer', peer]), '--repetitions', '1', '--json', file];
+    const args = [
+      ...node,
+      program,
+      '--quick',
+      '--only',
+      only,
+      ...peers.flatMap((peer) => ['--peer', peer]),
+      '--repetitions',
+      '1',
+      '--json',
+      file,
+    ];
     const said = await run(process.execPath, args, { timeout: 170_000, killSignal: 'SIGKILL' });
     const results: Results = JSON.parse(readFileSync(file, 'utf8'));
     return { ...said, results };
@@ -60,8 +71,13 @@ describe.skipIf((await findChromium()) === undefined)('in Chromium', { timeout: 
 
 it('names what it cannot run here, and why', async () => {
   const nothingInstalled = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module'; fs.existsSync = () => false; syncBuiltinESMExports();`;
-  const { results, stderr } = await measure('browser/round-trip', { node: ['--import', `data:text/javascript,${encodeURIComponent(nothingInstalled)}`] });
-  expect(results).toMatchObject({ workloads: [], notRun: [{ id: 'browser/round-trip', reason: 'there is no Chromium here' }] });
+  const { results, stderr } = await measure('browser/round-trip', {
+    node: ['--import', `data:text/javascript,${encodeURIComponent(nothingInstalled)}`],
+  });
+  expect(results).toMatchObject({
+    workloads: [],
+    notRun: [{ id: 'browser/round-trip', reason: 'there is no Chromium here' }],
+  });
   expect(results.machine.chromium).toBeUndefined();
   expect(stderr).toContain('browser/round-trip is not run: there is no Chromium here');
 });

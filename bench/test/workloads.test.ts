@@ -15,7 +15,9 @@ it('measures this project in each', () => {
 });
 
 it('is smaller when it is to be quick', () => {
-  expect(workloads.filter(({ tasks, repetitions }) => tasks.quick > tasks.full || repetitions.quick >= repetitions.full)).toEqual([]);
+  expect(
+    workloads.filter(({ tasks, repetitions }) => tasks.quick > tasks.full || repetitions.quick >= repetitions.full),
+  ).toEqual([]);
 });
 
 it('has a workload, and the peer it is held against, for each target', () => {

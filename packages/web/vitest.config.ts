@@ -6,7 +6,9 @@ import { brokenWorkers } from './test/support/broken-workers.ts';
 import { bundledWorkers } from './test/support/bundled-workers.ts';
 
 /** For tests that drive whole pages: the executable of each engine that is here. */
-const browsers = Object.fromEntries(findBrowsers().flatMap(({ name, path }) => (path === undefined ? [] : [[name, path]])));
+const browsers = Object.fromEntries(
+  findBrowsers().flatMap(({ name, path }) => (path === undefined ? [] : [[name, path]])),
+);
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,7 +16,15 @@ declare module 'vitest' {
   }
 }
 
-const optimize = ['@dispatch/core', '@dispatch/conformance', '@dispatch/conformance/fixtures', '@dispatch/conformance/vitest', '@dispatch/web', '@dispatch/web/worker', '@dispatch/web/blocking'];
+const optimize = [
+  '@dispatch/core',
+  '@dispatch/conformance',
+  '@dispatch/conformance/fixtures',
+  '@dispatch/conformance/vitest',
+  '@dispatch/web',
+  '@dispatch/web/worker',
+  '@dispatch/web/blocking',
+];
 
 const config: ViteUserConfig = mergeConfig(
   shared,
@@ -22,8 +32,16 @@ const config: ViteUserConfig = mergeConfig(
     test: {
       projects: [
         // Beside those of the first engine: it mostly waits for pages.
-        { extends: true, test: { name: 'node', exclude: ['test/browser/**'], provide: { browsers }, sequence: { groupOrder: 1 } } },
-        ...browserProjects({ include: ['test/browser/**/*.test.ts'], onlyIsolated: ['test/browser/conformance-blocking.test.ts'], optimize, plugins: (headers) => [bundledWorkers(headers), brokenWorkers(headers)] }),
+        {
+          extends: true,
+          test: { name: 'node', exclude: ['test/browser/**'], provide: { browsers }, sequence: { groupOrder: 1 } },
+        },
+        ...browserProjects({
+          include: ['test/browser/**/*.test.ts'],
+          onlyIsolated: ['test/browser/conformance-blocking.test.ts'],
+          optimize,
+          plugins: (headers) => [bundledWorkers(headers), brokenWorkers(headers)],
+        }),
       ],
     },
   }),

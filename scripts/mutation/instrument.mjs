@@ -9,7 +9,12 @@ const quiet = { isDebugEnabled: () => false, debug() {}, info() {} };
 /** Writes the instrumented sources below `folder`, under their own paths, and returns all mutants, ignored ones too. */
 export async function instrument(root, paths, folder) {
   const files = paths.map((name) => ({ name, mutate: true, content: readFileSync(join(root, name), 'utf8') }));
-  const result = await new Instrumenter(quiet).instrument(files, { plugins: null, excludedMutations: [], ignorers: [ignoreMessages], noHeader: false });
+  const result = await new Instrumenter(quiet).instrument(files, {
+    plugins: null,
+    excludedMutations: [],
+    ignorers: [ignoreMessages],
+    noHeader: false,
+  });
   for (const { name, content } of result.files) {
     mkdirSync(join(folder, dirname(name)), { recursive: true });
     writeFileSync(join(folder, name), content);
@@ -20,6 +25,15 @@ export async function instrument(root, paths, folder) {
     inside[inside.length - 1] = inside.at(-1).slice(0, end.column);
     inside[0] = inside[0].slice(start.column);
     const original = inside.join('\n');
-    return { id, file: fileName, line: start.line + 1, column: start.column + 1, mutator: mutatorName, original, replacement, ...(statusReason && { ignored: statusReason }) };
+    return {
+      id,
+      file: fileName,
+      line: start.line + 1,
+      column: start.column + 1,
+      mutator: mutatorName,
+      original,
+      replacement,
+      ...(statusReason && { ignored: statusReason }),
+    };
   });
 }

@@ -40,18 +40,24 @@ export class Log {
   /** The mutants that nothing has noticed yet, reached or not. */
   survivors(mutants) {
     const verdicts = this.verdicts();
-    return mutants.filter(({ id, ignored }) => ignored === undefined && !['killed', 'hung'].includes(verdicts.get(id))).map(({ id }) => id);
+    return mutants
+      .filter(({ id, ignored }) => ignored === undefined && !['killed', 'hung'].includes(verdicts.get(id)))
+      .map(({ id }) => id);
   }
 }
 
 /** What a run left in `folder`. */
 export function readRun(folder) {
-  return { mutants: JSON.parse(readFileSync(join(folder, 'mutants.json'), 'utf8')), entries: new Log(folder).entries() };
+  return {
+    mutants: JSON.parse(readFileSync(join(folder, 'mutants.json'), 'utf8')),
+    entries: new Log(folder).entries(),
+  };
 }
 
 /** Notes what an earlier run killed, as far as the mutants are the same: where they are and what they become. */
 export function carryOver({ mutants: earlier, entries }, mutants, log) {
-  const nameOf = ({ file, line, column, mutator, original, replacement }) => JSON.stringify([file, line, column, mutator, original, replacement]);
+  const nameOf = ({ file, line, column, mutator, original, replacement }) =>
+    JSON.stringify([file, line, column, mutator, original, replacement]);
   const ids = new Map(mutants.map((mutant) => [nameOf(mutant), mutant.id]));
   const known = new Map(earlier.map((mutant) => [mutant.id, ids.get(nameOf(mutant))]));
   for (const entry of entries) {

@@ -13,7 +13,11 @@ const folders = {
 };
 
 function filesOf(project) {
-  return folders[project].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.ts')).map((name) => `${folder}/${name}`));
+  return folders[project].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => `${folder}/${name}`),
+  );
 }
 
 /** How long nothing may be heard, in milliseconds: while a mutant is tried, and while vitest starts. */
@@ -25,12 +29,13 @@ const silence = { try: Number(process.env.MUTATION_PATIENCE ?? 40_000), else: 18
  */
 export async function runTests(project, log, only, files = filesOf(project)) {
   if (only !== undefined) writeFileSync(join(log.folder, 'only.json'), JSON.stringify(only));
-  for (let left = files; left.length > 0; ) {
+  for (let left = files; left.length > 0;) {
     const before = log.entries().length;
     await runOnce(project, left, log, only);
     const entries = log.entries();
     const added = entries.slice(before);
-    if (!added.some(({ event }) => ['done', 'dirty', 'hung'].includes(event))) throw new Error(`the tests of '${project}' did not run`);
+    if (!added.some(({ event }) => ['done', 'dirty', 'hung'].includes(event)))
+      throw new Error(`the tests of '${project}' did not run`);
     for (const entry of added.filter(({ event }) => event === 'dirty')) settleDirty(entry, entries, log);
     left = left.filter((file) => !added.some((entry) => entry.event === 'done' && entry.file === file));
   }
@@ -38,18 +43,33 @@ export async function runTests(project, log, only, files = filesOf(project)) {
 
 /** A test that fails without a mutant right after it failed with one: tried once more from fresh, and then it is the mutant. */
 function settleDirty({ file, mutant, test }, entries, log) {
-  const times = entries.filter((entry) => entry.event === 'dirty' && entry.mutant === mutant && entry.file === file).length;
+  const times = entries.filter(
+    (entry) => entry.event === 'dirty' && entry.mutant === mutant && entry.file === file,
+  ).length;
   if (times > 1) log.add({ event: 'killed', file, mutant, test, by: 'and what it left behind' });
 }
 
 async function runOnce(project, files, log, only) {
-  const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '-c', 'vitest.mutation.ts', '--project', project, ...files], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'ignore'],
-    // A group of its own, to be ended as one: the process with the tests in it may loop for ever, and outlives vitest's.
-    detached: true,
-    env: { SIMULATION_STEPS: '2000', FUZZ_INPUTS: '200', FUZZ_SEED: '1', MUTATION_SLOWEST: '1000', ...process.env, MUTATION_FOLDER: log.folder, MUTATION_PROJECT: project, ...(only !== undefined && { MUTATION_ONLY: 'yes' }) },
-  });
+  const vitest = spawn(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '-c', 'vitest.mutation.ts', '--project', project, ...files],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'ignore'],
+      // A group of its own, to be ended as one: the process with the tests in it may loop for ever, and outlives vitest's.
+      detached: true,
+      env: {
+        SIMULATION_STEPS: '2000',
+        FUZZ_INPUTS: '200',
+        FUZZ_SEED: '1',
+        MUTATION_SLOWEST: '1000',
+        ...process.env,
+        MUTATION_FOLDER: log.folder,
+        MUTATION_PROJECT: project,
+        ...(only !== undefined && { MUTATION_ONLY: 'yes' }),
+      },
+    },
+  );
   const end = () => process.kill(-vitest.pid, 'SIGKILL');
   const interrupted = () => {
     end();
@@ -60,7 +80,7 @@ async function runOnce(project, files, log, only) {
     for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted);
     return true;
   });
-  for (let size = -1, since = Date.now(); !(await Promise.race([ended, setTimeout(1000, false)])); ) {
+  for (let size = -1, since = Date.now(); !(await Promise.race([ended, setTimeout(1000, false)]));) {
     if (log.size !== size) [size, since] = [log.size, Date.now()];
     const last = log.entries().at(-1);
     const isTrying = last?.event === 'try';

@@ -10,19 +10,49 @@ import { carryOver, Log, readRun } from './log.mjs';
 import { runTests } from './run-tests.mjs';
 import { tell } from './tell.mjs';
 
-const core = ['as-completed', 'future', 'future-producer', 'timeout', 'unobserved', 'wait'].map((name) => `packages/core/src/${name}.ts`);
+const core = ['as-completed', 'future', 'future-producer', 'timeout', 'unobserved', 'wait'].map(
+  (name) => `packages/core/src/${name}.ts`,
+);
 const scheduler = [
-  ...['apartness', 'assignment', 'backlog', 'call', 'deadline', 'handover', 'inbox', 'lane', 'mishaps', 'patience', 'queue', 'recovery', 'roster'],
+  ...[
+    'apartness',
+    'assignment',
+    'backlog',
+    'call',
+    'deadline',
+    'handover',
+    'inbox',
+    'lane',
+    'mishaps',
+    'patience',
+    'queue',
+    'recovery',
+    'roster',
+  ],
   ...['scheduler', 'slots', 'stealing', 'timeline', 'window'],
 ].map((name) => `packages/adapter-kit/src/host/${name}.ts`);
-const codec = ['claims', 'clone', 'error-codec', 'mailbox', 'plausible', 'shared-memory', 'short-messages', 'uncloneable', 'unshared-claims', 'value-decoder', 'value-encoder'].map(
-  (name) => `packages/adapter-kit/src/wire/${name}.ts`,
+const codec = [
+  'claims',
+  'clone',
+  'error-codec',
+  'mailbox',
+  'plausible',
+  'shared-memory',
+  'short-messages',
+  'uncloneable',
+  'unshared-claims',
+  'value-decoder',
+  'value-encoder',
+].map((name) => `packages/adapter-kit/src/wire/${name}.ts`);
+const mailbox = ['host/blocking-ready', 'host/mailbox-receiver', 'worker/mailbox-sender'].map(
+  (name) => `packages/adapter-kit/src/${name}.ts`,
 );
-const mailbox = ['host/blocking-ready', 'host/mailbox-receiver', 'worker/mailbox-sender'].map((name) => `packages/adapter-kit/src/${name}.ts`);
 
 const again = process.argv.includes('--again');
 const parts = process.argv.slice(2).filter((each) => each !== '--again');
-const paths = [...core, ...codec, ...mailbox, ...scheduler].filter((path) => parts.length === 0 || parts.some((part) => path.includes(part)));
+const paths = [...core, ...codec, ...mailbox, ...scheduler].filter(
+  (path) => parts.length === 0 || parts.some((part) => path.includes(part)),
+);
 const folder = join(root, 'reports/mutation');
 
 const before = again ? readRun(folder) : undefined;

@@ -9,9 +9,16 @@ const scope = (globalThis.__stryker__ ??= {});
 const { clearTimeout, setImmediate, setTimeout } = globalThis;
 
 const log = (entry) => appendFileSync(`${folder}/log.ndjson`, `${JSON.stringify(entry)}\n`);
-const readLog = () => readFileSync(`${folder}/log.ndjson`, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+const readLog = () =>
+  readFileSync(`${folder}/log.ndjson`, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 
-const wanted = process.env.MUTATION_ONLY === undefined ? undefined : new Set(JSON.parse(readFileSync(`${folder}/only.json`, 'utf8')));
+const wanted =
+  process.env.MUTATION_ONLY === undefined
+    ? undefined
+    : new Set(JSON.parse(readFileSync(`${folder}/only.json`, 'utf8')));
 
 /** Tests that take longer, in milliseconds, are left out. */
 const slowest = Number(process.env.MUTATION_SLOWEST ?? Infinity);
@@ -42,20 +49,29 @@ export default class MutationRunner extends TestRunner {
 
   async #mutate(filepath) {
     const file = filepath.slice(process.cwd().length + 1);
-    if (this.#tests.length === 0) return log({ event: 'failed', project, file, tests: ['all: the file cannot be loaded'] });
+    if (this.#tests.length === 0)
+      return log({ event: 'failed', project, file, tests: ['all: the file cannot be loaded'] });
     const failed = this.#tests.filter(({ result }) => result?.state === 'fail');
     // Left out: they would take every mutant for dead.
     if (failed.length > 0) log({ event: 'failed', project, file, tests: failed.map(({ name }) => name) });
     const earlier = readLog();
-    const over = new Set(earlier.filter(({ event }) => event === 'killed' || event === 'hung').map(({ mutant }) => mutant));
-    const tried = new Set(earlier.filter((entry) => entry.event === 'alive' && entry.file === file).map(({ mutant }) => mutant));
+    const over = new Set(
+      earlier.filter(({ event }) => event === 'killed' || event === 'hung').map(({ mutant }) => mutant),
+    );
+    const tried = new Set(
+      earlier.filter((entry) => entry.event === 'alive' && entry.file === file).map(({ mutant }) => mutant),
+    );
     const { perTest = {}, static: evaluatedOnce = {} } = scope.mutantCoverage ?? {};
     scope.mutantCoverage = undefined;
-    const usable = this.#tests.filter((test) => test.result?.state === 'pass' && duration(test) <= slowest && perTest[test.id] !== undefined);
+    const usable = this.#tests.filter(
+      (test) => test.result?.state === 'pass' && duration(test) <= slowest && perTest[test.id] !== undefined,
+    );
     let order = (await this.#repeatable(usable, file)).sort((a, b) => duration(a) - duration(b));
     const reached = new Set(Object.values(perTest).flatMap((hits) => Object.keys(hits)));
     log({ event: 'reached', project, file, mutants: [...reached], static: Object.keys(evaluatedOnce) });
-    const open = [...reached].filter((id) => !over.has(id) && !tried.has(id) && (wanted?.has(id) ?? true)).sort((a, b) => Number(a) - Number(b));
+    const open = [...reached]
+      .filter((id) => !over.has(id) && !tried.has(id) && (wanted?.has(id) ?? true))
+      .sort((a, b) => Number(a) - Number(b));
     for (const mutant of open) {
       log({ event: 'try', file, mutant });
       const covering = order.filter(({ id }) => perTest[id][mutant] > 0);
@@ -98,20 +114,26 @@ export default class MutationRunner extends TestRunner {
     uncaught = 0;
     const suites = [];
     for (let suite = test.suite; suite !== undefined; suite = suite.suite) suites.push(suite);
-    const hooks = [test.file, ...suites.filter((suite) => suite !== test.file).reverse()].map((suite) => TestRunner.getSuiteHooks(suite));
+    const hooks = [test.file, ...suites.filter((suite) => suite !== test.file).reverse()].map((suite) =>
+      TestRunner.getSuiteHooks(suite),
+    );
     let why;
     const attempt = async (step) => {
       try {
         return await step();
       } catch (error) {
-        why ??= String(error?.message ?? error).split('\n')[0].slice(0, 120);
+        why ??= String(error?.message ?? error)
+          .split('\n')[0]
+          .slice(0, 120);
       }
     };
     scope.activeMutant = mutant;
     const cleanups = [];
-    for (const { beforeEach } of hooks) for (const hook of beforeEach) cleanups.push(await attempt(() => hook(test.context, test.suite)));
+    for (const { beforeEach } of hooks)
+      for (const hook of beforeEach) cleanups.push(await attempt(() => hook(test.context, test.suite)));
     if (why === undefined) await attempt(() => within(1000 + 20 * duration(test), TestRunner.getTestFn(test)()));
-    for (const { afterEach } of hooks.reverse()) for (const hook of [...afterEach].reverse()) await attempt(() => hook(test.context, test.suite));
+    for (const { afterEach } of hooks.reverse())
+      for (const hook of [...afterEach].reverse()) await attempt(() => hook(test.context, test.suite));
     for (const cleanup of cleanups.reverse()) if (typeof cleanup === 'function') await attempt(cleanup);
     await new Promise((resolve) => setImmediate(resolve));
     scope.activeMutant = undefined;

@@ -18,15 +18,24 @@ export function tell(mutants, log, folder) {
     for (const key of Object.keys(total)) total[key] += counts[key];
     return rowOf(file.replace(/^packages\/|src\//g, '').replace('src/', ''), counts);
   });
-  const table = ['| | mutants | killed | hung | survived | not reached | score |', '| --- | --- | --- | --- | --- | --- | --- |', ...rows, rowOf('all', total)].join('\n');
-  const survivors = mutants.filter(({ id, ignored }) => ignored === undefined && ['alive', undefined].includes(verdicts.get(id)));
+  const table = [
+    '| | mutants | killed | hung | survived | not reached | score |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...rows,
+    rowOf('all', total),
+  ].join('\n');
+  const survivors = mutants.filter(
+    ({ id, ignored }) => ignored === undefined && ['alive', undefined].includes(verdicts.get(id)),
+  );
   const once = mutants.filter(({ id, ignored }) => ignored === undefined && verdicts.get(id) === 'static');
   const show = ({ id, file, line, column, mutator, original, replacement }) =>
     `${file}:${line}:${column} ${mutator} #${id}${verdicts.has(id) ? '' : ' (not reached)'}\n  - ${original.replaceAll('\n', '\n    ')}\n  + ${replacement}`;
   writeFileSync(join(folder, 'survivors.txt'), `${survivors.map(show).join('\n')}\n`);
   writeFileSync(join(folder, 'static.txt'), `${once.map(show).join('\n')}\n`);
   writeFileSync(join(folder, 'table.md'), `${table}\n`);
-  console.info(`${table}\n\n${total.static} more are in what a module evaluates once, ${mutants.filter(({ ignored }) => ignored).length} in sentences of messages.`);
+  console.info(
+    `${table}\n\n${total.static} more are in what a module evaluates once, ${mutants.filter(({ ignored }) => ignored).length} in sentences of messages.`,
+  );
   console.info(`Survivors: reports/mutation/survivors.txt`);
 }
 

@@ -32,11 +32,19 @@ export function createGauges(signals: readonly AbortSignal[] = []): readonly Gau
   return [
     // The heap of this thread moves by some 100 kB with what the engine compiles and throws away.
     { name: 'heap of this thread, bytes', allowed: megabyte, read: () => process.memoryUsage().heapUsed },
-    { name: 'buffers and other memory outside of heaps, bytes', allowed: megabyte, read: () => process.memoryUsage().external },
+    {
+      name: 'buffers and other memory outside of heaps, bytes',
+      allowed: megabyte,
+      read: () => process.memoryUsage().external,
+    },
     { name: 'worker threads', allowed: 0, read: () => workers.size },
     // Referenced ones: what would keep the process alive.
     { name: 'active resources', allowed: 0, read: () => process.getActiveResourcesInfo().length },
-    { name: 'listeners of signals', allowed: 0, read: () => signals.reduce((sum, signal) => sum + getEventListeners(signal, 'abort').length, 0) },
+    {
+      name: 'listeners of signals',
+      allowed: 0,
+      read: () => signals.reduce((sum, signal) => sum + getEventListeners(signal, 'abort').length, 0),
+    },
     // A thread has three, which are still there for a while after one of the two was killed.
     ...objects('message ports', MessagePort, 6),
     // A dispatcher has one, which may be set or not.
@@ -53,14 +61,20 @@ export function createGauges(signals: readonly AbortSignal[] = []): readonly Gau
 /** What cannot be read here, by name, with the reason. */
 export function missingGauges(): string[] {
   return [
-    ...(typeof queryObjects === 'function' ? [] : [`message ports, timers, signals, futures: this Node (${process.version}) has no v8.queryObjects`]),
-    ...(existsSync('/proc/self/task') ? [] : [`threads of the process, open files: ${process.platform} has no /proc/self`]),
+    ...(typeof queryObjects === 'function'
+      ? []
+      : [`message ports, timers, signals, futures: this Node (${process.version}) has no v8.queryObjects`]),
+    ...(existsSync('/proc/self/task')
+      ? []
+      : [`threads of the process, open files: ${process.platform} has no /proc/self`]),
   ];
 }
 
 /** How many objects of a class are alive, unreferenced timers and ports included. */
 function objects(name: string, type: Function, allowed = 0): Gauge[] {
-  return typeof queryObjects === 'function' ? [{ name, allowed, isSlow: true, read: () => queryObjects(type, { format: 'count' }) }] : [];
+  return typeof queryObjects === 'function'
+    ? [{ name, allowed, isSlow: true, read: () => queryObjects(type, { format: 'count' }) }]
+    : [];
 }
 
 function entries(name: string, folder: string): Gauge[] {

@@ -32,7 +32,8 @@ const { values } = parseArgs({
 /** @throws {RangeError} if it is none from 0 up. */
 function number(name: 'minutes' | 'tasks' | 'future-sets' | 'dispatchers' | 'seed'): number {
   const value = Number(values[name]);
-  if (!(value >= 0 && value < Infinity)) throw new RangeError(`--${name} must be a number from 0 up, not ${values[name]}`);
+  if (!(value >= 0 && value < Infinity))
+    throw new RangeError(`--${name} must be a number from 0 up, not ${values[name]}`);
   return value;
 }
 
@@ -43,7 +44,11 @@ async function soak(minutes: number, seed: number): Promise<string[]> {
   // What is made once, and kept, is made now.
   for await (const _ of load.rounds(2000, 4000));
   const series = await readAfterEach(createGauges([load.signal]), load.rounds(Math.max(2000, time / 100), time));
-  const grown = report(`Mixed load for ${minutes} minutes (seed ${seed}): ${load.tasks} tasks, ${load.lost} activities lost with the worker of another`, series, print);
+  const grown = report(
+    `Mixed load for ${minutes} minutes (seed ${seed}): ${load.tasks} tasks, ${load.lost} activities lost with the worker of another`,
+    series,
+    print,
+  );
   print(`  ${[...load.counts].map(([name, count]) => `${count} ${name}`).join(', ')}`);
   return grown;
 }
@@ -55,7 +60,11 @@ async function checkTasks(count: number): Promise<string[]> {
   async function* rounds(): AsyncGenerator<void> {
     for await (heap of manyTasks(count)) yield;
   }
-  return report(`${count} tasks through one dispatcher`, await readAfterEach([...createGauges(), ofWorker], rounds()), print);
+  return report(
+    `${count} tasks through one dispatcher`,
+    await readAfterEach([...createGauges(), ofWorker], rounds()),
+    print,
+  );
 }
 
 async function check(title: string, rounds: AsyncIterable<unknown>): Promise<string[]> {
@@ -67,13 +76,21 @@ if (values.help) {
   print(usage);
 } else {
   for (const missing of missingGauges()) print(`Not measured: ${missing}`);
-  if (globalThis.gc === undefined) throw new Error('start it with node --expose-gc: without, the heaps of workers say nothing');
-  const [minutes, count, sets, dispatchers] = [number('minutes'), number('tasks'), number('future-sets'), number('dispatchers')];
+  if (globalThis.gc === undefined)
+    throw new Error('start it with node --expose-gc: without, the heaps of workers say nothing');
+  const [minutes, count, sets, dispatchers] = [
+    number('minutes'),
+    number('tasks'),
+    number('future-sets'),
+    number('dispatchers'),
+  ];
   const grown = [
     ...(minutes > 0 ? await soak(minutes, number('seed')) : []),
     ...(count > 0 ? await checkTasks(count) : []),
     ...(sets > 0 ? await check(`${sets} sets of four futures, made and settled`, manyFutureSets(sets)) : []),
-    ...(dispatchers > 0 ? await check(`${dispatchers} dispatchers, made and closed`, manyDispatchers(dispatchers)) : []),
+    ...(dispatchers > 0
+      ? await check(`${dispatchers} dispatchers, made and closed`, manyDispatchers(dispatchers))
+      : []),
   ];
   print(grown.length === 0 ? '\nNothing grew.' : `\nGrew: ${grown.join('; ')}`);
   process.exitCode = grown.length === 0 ? 0 : 1;

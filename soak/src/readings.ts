@@ -13,14 +13,19 @@ export interface Series {
  * Runs the rounds, and reads the gauges after each: when all is quiet, as at the end of the first. Threads that were told to
  * end, and handles that were told to close, take a moment, and get `settlingTime` milliseconds at the most.
  */
-export async function readAfterEach(gauges: readonly Gauge[], rounds: AsyncIterable<unknown>, settlingTime = 5000): Promise<Series[]> {
+export async function readAfterEach(
+  gauges: readonly Gauge[],
+  rounds: AsyncIterable<unknown>,
+  settlingTime = 5000,
+): Promise<Series[]> {
   const series = gauges.map((gauge): Series => ({ gauge, values: [] }));
   for await (const _ of rounds) {
     await collectGarbage();
     const deadline = performance.now() + settlingTime;
     // The slow ones last: when the others are as they were, these are too, as a rule.
     for (const isSlow of [false, true]) {
-      for (const { gauge, values } of series.filter((each) => (each.gauge.isSlow ?? false) === isSlow)) values.push(await settled(gauge, values[0], deadline));
+      for (const { gauge, values } of series.filter((each) => (each.gauge.isSlow ?? false) === isSlow))
+        values.push(await settled(gauge, values[0], deadline));
     }
   }
   return series;

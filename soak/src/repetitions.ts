@@ -13,8 +13,13 @@ export async function* manyTasks(count: number): AsyncGenerator<number> {
   await using dispatcher = createDispatcher({ workers: 1 });
   for (let part = 0; part < parts; part += 1) {
     for (let done = 0; done < count / parts; done += wave) {
-      const results = await Promise.all(Array.from({ length: wave }, (_, index) => dispatcher.execute(tasks.double(index))));
-      check(results.every((result, index) => result === 2 * index), 'the results of many tasks');
+      const results = await Promise.all(
+        Array.from({ length: wave }, (_, index) => dispatcher.execute(tasks.double(index))),
+      );
+      check(
+        results.every((result, index) => result === 2 * index),
+        'the results of many tasks',
+      );
     }
     yield await dispatcher.execute(tasks.heapHere());
   }
@@ -23,7 +28,8 @@ export async function* manyTasks(count: number): AsyncGenerator<number> {
 /** So many sets of futures, made, waited for, looked through, and settled or cancelled. */
 export async function* manyFutureSets(count: number): AsyncGenerator<void> {
   for (let part = 0; part < parts; part += 1) {
-    for (let done = 0; done < count / parts; done += setsAtOnce) await Promise.all(Array.from({ length: setsAtOnce }, (_, index) => futureSet(index)));
+    for (let done = 0; done < count / parts; done += setsAtOnce)
+      await Promise.all(Array.from({ length: setsAtOnce }, (_, index) => futureSet(index)));
     yield;
   }
 }
@@ -31,7 +37,8 @@ export async function* manyFutureSets(count: number): AsyncGenerator<void> {
 async function futureSet(number: number): Promise<void> {
   const set = Array.from({ length: 4 }, () => Future.withResolvers<number>());
   const [resolved, rejected, cancelled, disposed] = set;
-  if (resolved === undefined || rejected === undefined || cancelled === undefined || disposed === undefined) throw new Error('there are four');
+  if (resolved === undefined || rejected === undefined || cancelled === undefined || disposed === undefined)
+    throw new Error('there are four');
   const futures = set.map(({ future }) => future);
   for (const future of futures) future.addDoneCallback(() => {});
   const { notDone } = await wait(futures, { timeout: 0 });
@@ -55,7 +62,8 @@ async function futureSet(number: number): Promise<void> {
 export async function* manyDispatchers(count: number): AsyncGenerator<void> {
   const atOnce = 4;
   for (let part = 0; part < parts; part += 1) {
-    for (let done = 0; done < count / parts; done += atOnce) await Promise.all(Array.from({ length: atOnce }, (_, index) => dispatcherLife(index)));
+    for (let done = 0; done < count / parts; done += atOnce)
+      await Promise.all(Array.from({ length: atOnce }, (_, index) => dispatcherLife(index)));
     yield;
   }
 }

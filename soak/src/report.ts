@@ -8,7 +8,9 @@ export function report(title: string, series: readonly Series[], print: (line: s
     const first = shown(gauge.name, values[0] ?? NaN);
     const last = shown(gauge.name, values.at(-1) ?? NaN);
     const grown = shown(gauge.name, growth(values), true);
-    print(`  ${hasGrown(each) ? 'GREW' : 'flat'}  ${gauge.name}: ${first} at first, ${last} at last, ${values.length} readings, growth ${grown}`);
+    print(
+      `  ${hasGrown(each) ? 'GREW' : 'flat'}  ${gauge.name}: ${first} at first, ${last} at last, ${values.length} readings, growth ${grown}`,
+    );
   }
   return series.filter(hasGrown).map(({ gauge }) => `${title}: ${gauge.name}`);
 }

@@ -7,14 +7,23 @@ import { growth } from '../src/readings.js';
 
 const program = fileURLToPath(new URL('./fixtures/planted-leaks.mjs', import.meta.url));
 
-it('every gauge shows the leak that is planted for it, and nothing where there is none', { timeout: 120_000 }, async () => {
-  for (const missing of missingGauges()) console.log(`Not measured: ${missing}`);
-  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', '--expose-gc', program], { timeout: 110_000 });
-  const { gauges, unknown, without, withLeaks } = JSON.parse(stdout) as Record<'gauges' | 'unknown' | 'without' | 'withLeaks', string[]>;
-  expect(unknown).toEqual([]);
-  expect(without).toEqual([]);
-  expect(gauges.filter((name) => !withLeaks.includes(name))).toEqual([]);
-});
+it(
+  'every gauge shows the leak that is planted for it, and nothing where there is none',
+  { timeout: 120_000 },
+  async () => {
+    for (const missing of missingGauges()) console.log(`Not measured: ${missing}`);
+    const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', '--expose-gc', program], {
+      timeout: 110_000,
+    });
+    const { gauges, unknown, without, withLeaks } = JSON.parse(stdout) as Record<
+      'gauges' | 'unknown' | 'without' | 'withLeaks',
+      string[]
+    >;
+    expect(unknown).toEqual([]);
+    expect(without).toEqual([]);
+    expect(gauges.filter((name) => !withLeaks.includes(name))).toEqual([]);
+  },
+);
 
 it.each<[string, number[], number]>([
   ['is none where nothing changes', [5, 5, 5, 5, 5, 5], 0],

@@ -25,14 +25,21 @@ export function compare(runs: readonly (Run & { readonly findings: Findings })[]
 /** What was found of each path, as a string that is the same for the same finding. */
 function byPath({ files, unreadable }: Findings): Map<string, string> {
   return new Map([
-    ...files.map(({ path, bytes, gzipBytes, brotliBytes, sha256 }) => [path, [bytes, gzipBytes, brotliBytes, sha256].join()] as const),
+    ...files.map(
+      ({ path, bytes, gzipBytes, brotliBytes, sha256 }) =>
+        [path, [bytes, gzipBytes, brotliBytes, sha256].join()] as const,
+    ),
     ...unreadable.map(({ path, reason }) => [path, reason] as const),
   ]);
 }
 
 /** The comparison for people. `top` limits its list. */
 export function comparisonText({ runs, differences }: Comparison, top: number): string {
-  const rows = runs.map(({ adapter, milliseconds, stalls }) => [adapter, formatDuration(milliseconds), ...stallCells(stalls)]);
+  const rows = runs.map(({ adapter, milliseconds, stalls }) => [
+    adapter,
+    formatDuration(milliseconds),
+    ...stallCells(stalls),
+  ]);
   const lines = [
     'Comparison of the adapters, and how long each stalled the main thread',
     ...formatTable([['', 'wall time', 'stall p50', 'p99', 'max', 'busy'], ...rows], 'lrrrrr'),

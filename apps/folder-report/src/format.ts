@@ -27,7 +27,9 @@ export function formatBytes(bytes: number): string {
 
 /** `85.12` as `85.1 ms`, `2312` as `2.3 s`. */
 export function formatDuration(milliseconds: number): string {
-  return milliseconds < 999.95 ? `${oneDecimal.format(milliseconds)} ms` : `${oneDecimal.format(milliseconds / 1000)} s`;
+  return milliseconds < 999.95
+    ? `${oneDecimal.format(milliseconds)} ms`
+    : `${oneDecimal.format(milliseconds / 1000)} s`;
 }
 
 /** The share of `part` in `whole`: `27.1 %`; a dash where there is no whole. */
@@ -48,7 +50,9 @@ export function printable(text: string): string {
 export function formatTable(rows: readonly (readonly string[])[], align: string): string[] {
   const widths = [...align].map((_, column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => {
-    const cells = row.map((cell, column) => (align[column] === 'r' ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)));
+    const cells = row.map((cell, column) =>
+      align[column] === 'r' ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+    );
     return `  ${cells.join('  ')}`.trimEnd();
   });
 }

@@ -49,7 +49,15 @@ async function printReport(settings: Settings): Promise<number> {
     const findings = new Findings();
     const run = await runAdapter(each, folders, { ...settings, onFinding: findings.add });
     const { files, unreadable } = findings;
-    if (signal.aborted) return complain(howFar(each, files.length + unreadable.length, sum(files, (file) => file.bytes)), interrupted);
+    if (signal.aborted)
+      return complain(
+        howFar(
+          each,
+          files.length + unreadable.length,
+          sum(files, (file) => file.bytes),
+        ),
+        interrupted,
+      );
     runs.push({ ...run, findings });
   }
 

@@ -47,8 +47,10 @@ export function parseOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args);
   const { adapter = 'node', compare = false } = values;
   if (!isAdapterName(adapter)) throw new UsageError(`--adapter must be ${adapterNames.join(' or ')}, not '${adapter}'`);
-  if (compare && values.adapter !== undefined) throw new UsageError('--compare runs both adapters, so --adapter has no place beside it');
-  if (adapter === 'in-process' && values.workers !== undefined) throw new UsageError('--workers has no place beside --adapter in-process, which has none');
+  if (compare && values.adapter !== undefined)
+    throw new UsageError('--compare runs both adapters, so --adapter has no place beside it');
+  if (adapter === 'in-process' && values.workers !== undefined)
+    throw new UsageError('--workers has no place beside --adapter in-process, which has none');
   if (values.lines === true && (compare || values.json === true || values.top !== undefined)) {
     throw new UsageError('--lines prints no report, so --compare, --json and --top have no place beside it');
   }
@@ -99,5 +101,7 @@ function wholeNumber(name: string, text: string | undefined, least: number, most
   if (text === undefined) return undefined;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new UsageError(`${name} must be a whole number ${most === Number.MAX_SAFE_INTEGER ? `from ${least} up` : `from ${least} to ${most}`}, not '${text}'`);
+  throw new UsageError(
+    `${name} must be a whole number ${most === Number.MAX_SAFE_INTEGER ? `from ${least} up` : `from ${least} to ${most}`}, not '${text}'`,
+  );
 }

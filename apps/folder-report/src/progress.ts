@@ -19,7 +19,8 @@ export function showProgress(style: ProgressStyle, label: string, stream: NodeJS
       files += 1;
       bytes += more;
       // 1, 2, 5, 10, 20, 50 and so on: few lines, however many files there are.
-      if (style === 'lines' && /^[125]0*$/.test(String(files))) stream.write(`${label}: ${plural(files, 'file')}, ${formatBytes(bytes)}\n`);
+      if (style === 'lines' && /^[125]0*$/.test(String(files)))
+        stream.write(`${label}: ${plural(files, 'file')}, ${formatBytes(bytes)}\n`);
     },
     [Symbol.dispose]() {},
   };

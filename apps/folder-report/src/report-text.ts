@@ -68,7 +68,10 @@ function duplicateGroup({ sha256, bytes, copies, wastedBytes, paths }: Duplicate
 
 function unreadableFiles({ unreadable }: Report): string[] {
   if (unreadable.length === 0) return [];
-  return [`Not inspected: ${plural(unreadable.length, 'path')}`, ...unreadable.map(({ path, reason }) => `  ${printable(path)}: ${printable(reason)}`)];
+  return [
+    `Not inspected: ${plural(unreadable.length, 'path')}`,
+    ...unreadable.map(({ path, reason }) => `  ${printable(path)}: ${printable(reason)}`),
+  ];
 }
 
 function andMore(count: number, noun: string, indent: string): string[] {

@@ -23,7 +23,12 @@ export interface Report {
   readonly workers: number;
   readonly milliseconds: number;
   readonly bytesPerSecond: number;
-  readonly totals: { readonly files: number; readonly bytes: number; readonly gzipBytes: number; readonly brotliBytes: number };
+  readonly totals: {
+    readonly files: number;
+    readonly bytes: number;
+    readonly gzipBytes: number;
+    readonly brotliBytes: number;
+  };
   readonly skipped: { readonly symbolicLinks: number; readonly specialFiles: number };
   readonly unreadable: readonly Unreadable[];
   readonly wastedBytes: number;
@@ -71,7 +76,9 @@ function duplicatesAmong(files: readonly InspectedFile[]): Duplicates[] {
     const bytes = same[0]?.bytes ?? 0;
     groups.push({ sha256, bytes, copies, wastedBytes: (copies - 1) * bytes, paths: same.map((file) => file.path) });
   }
-  return groups.toSorted((a, b) => b.wastedBytes - a.wastedBytes || b.bytes - a.bytes || a.sha256.localeCompare(b.sha256));
+  return groups.toSorted(
+    (a, b) => b.wastedBytes - a.wastedBytes || b.bytes - a.bytes || a.sha256.localeCompare(b.sha256),
+  );
 }
 
 // Map.groupBy needs Node 21.

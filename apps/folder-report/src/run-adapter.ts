@@ -57,5 +57,12 @@ export async function runAdapter(adapter: AdapterName, folders: readonly string[
   }
   for (const folder of unreadableFolders) await onFinding(folder);
   const { specialFiles, symbolicLinks } = walk;
-  return { adapter, workers, symbolicLinks, specialFiles, milliseconds: performance.now() - start, stalls: stopWatch() };
+  return {
+    adapter,
+    workers,
+    symbolicLinks,
+    specialFiles,
+    milliseconds: performance.now() - start,
+    stalls: stopWatch(),
+  };
 }

@@ -21,7 +21,8 @@ export function watchStalls(): () => Stalls {
   return () => {
     delays.disable();
     // What is recorded is the time from one tick of the timer to the next: the interval itself is no delay.
-    const delay = (nanoseconds: number): number => (delays.count === 0 ? 0 : Math.max(0, nanoseconds / 1e6 - samplingInterval));
+    const delay = (nanoseconds: number): number =>
+      delays.count === 0 ? 0 : Math.max(0, nanoseconds / 1e6 - samplingInterval);
     return {
       p50: delay(delays.percentile(50)),
       p99: delay(delays.percentile(99)),

@@ -52,7 +52,11 @@ export class Walk {
     for (const [realPath, path] of this.#given) yield* this.#filesIn(path, realPath, onUnreadable);
   }
 
-  async *#filesIn(path: string, realPath: string, onUnreadable: (folder: Unreadable) => void): AsyncGenerator<string, void, void> {
+  async *#filesIn(
+    path: string,
+    realPath: string,
+    onUnreadable: (folder: Unreadable) => void,
+  ): AsyncGenerator<string, void, void> {
     const open: OpenFolder[] = [];
     const enter = async (folder: Omit<OpenFolder, 'entries'>): Promise<void> => {
       try {

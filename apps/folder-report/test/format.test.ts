@@ -42,5 +42,13 @@ test.each([
 });
 
 test('columns are aligned', () => {
-  expect(formatTable([['a', '1', 'x'], ['bcd', '23', '']], 'lrl')).toEqual(['  a     1  x', '  bcd  23']);
+  expect(
+    formatTable(
+      [
+        ['a', '1', 'x'],
+        ['bcd', '23', ''],
+      ],
+      'lrl',
+    ),
+  ).toEqual(['  a     1  x', '  bcd  23']);
 });

@@ -6,22 +6,26 @@ import { endlessFile, temporaryFolder } from './temporary-folder.ts';
 
 const deadline = 40_000;
 
-test.each(['node', 'in-process'])('on %s Ctrl-C in the middle says how far it got, leaves nothing behind and exits 130', { timeout: deadline }, async (adapter) => {
-  await using folder = await temporaryFolder({ 'quick/1': 'one', 'quick/2': 'two', 'slow/1': '' });
-  await endlessFile(folder.of('slow/1'));
-  await endlessFile(folder.of('slow/2'));
-  // Folders are walked in the order given.
-  const cli = startCli([folder.of('quick'), folder.of('slow'), '--progress', '--adapter', adapter]);
-  let told = await cli.firstComplaint;
-  // The first two are done: from here on only the endless ones can be running.
-  while (!told.includes('2 files')) told += String(await once(cli.process.stderr, 'data'));
-  cli.process.kill('SIGINT');
+test.each(['node', 'in-process'])(
+  'on %s Ctrl-C in the middle says how far it got, leaves nothing behind and exits 130',
+  { timeout: deadline },
+  async (adapter) => {
+    await using folder = await temporaryFolder({ 'quick/1': 'one', 'quick/2': 'two', 'slow/1': '' });
+    await endlessFile(folder.of('slow/1'));
+    await endlessFile(folder.of('slow/2'));
+    // Folders are walked in the order given.
+    const cli = startCli([folder.of('quick'), folder.of('slow'), '--progress', '--adapter', adapter]);
+    let told = await cli.firstComplaint;
+    // The first two are done: from here on only the endless ones can be running.
+    while (!told.includes('2 files')) told += String(await once(cli.process.stderr, 'data'));
+    cli.process.kill('SIGINT');
 
-  const { code, stdout, stderr } = await cli.ended;
-  expect(stderr).toContain(`folder-report: interrupted: 2 files inspected, 6 B (${adapter})\n`);
-  expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-  expect(isAlive(cli)).toBe(false);
-});
+    const { code, stdout, stderr } = await cli.ended;
+    expect(stderr).toContain(`folder-report: interrupted: 2 files inspected, 6 B (${adapter})\n`);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(isAlive(cli)).toBe(false);
+  },
+);
 
 test('a second Ctrl-C ends the process at once', { timeout: deadline }, async () => {
   const script = `
@@ -30,7 +34,10 @@ test('a second Ctrl-C ends the process at once', { timeout: deadline }, async ()
     setInterval(() => {}, 60_000);
     signal.addEventListener('abort', () => console.log('aborted'));
     console.log('ready');`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 20_000 });
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 20_000,
+  });
   const closed = once(child, 'close');
   const lines = [String(await once(child.stdout, 'data'))];
   child.kill('SIGINT');

@@ -21,7 +21,9 @@ test('without arguments it is the current folder on worker threads', () => {
 });
 
 test('folders and options come in any order', () => {
-  expect(parseOptions(['a', '--workers=3', '--timeout', '500', 'b', '--top', '0', '--json', '--', '--c'])).toMatchObject({
+  expect(
+    parseOptions(['a', '--workers=3', '--timeout', '500', 'b', '--top', '0', '--json', '--', '--c']),
+  ).toMatchObject({
     folders: ['a', 'b', '--c'],
     workers: 3,
     timeout: 500,

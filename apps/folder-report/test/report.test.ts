@@ -25,54 +25,100 @@ async function jsonReport(...args: string[]): Promise<Report> {
 }
 
 describe.each(['node', 'in-process'])('on %s', (adapter) => {
-  test('each file has its size, hash and compressed sizes, and the totals are their sums', { timeout: deadline }, async () => {
-    const contents = {
-      'empty': Buffer.alloc(0),
-      'text.txt': Buffer.from('the same line again and again\n'.repeat(2000)),
-      'deep/er/noise.bin': randomBytes(300_000),
-    };
-    await using folder = await temporaryFolder(contents);
-    const report = await jsonReport(folder.path, '--adapter', adapter);
+  test(
+    'each file has its size, hash and compressed sizes, and the totals are their sums',
+    { timeout: deadline },
+    async () => {
+      const contents = {
+        empty: Buffer.alloc(0),
+        'text.txt': Buffer.from('the same line again and again\n'.repeat(2000)),
+        'deep/er/noise.bin': randomBytes(300_000),
+      };
+      await using folder = await temporaryFolder(contents);
+      const report = await jsonReport(folder.path, '--adapter', adapter);
 
-    const wanted = Object.entries(contents).map(([name, content]) => ({ path: folder.of(name), ...expected(content) }));
-    expect(report.files).toHaveLength(wanted.length);
-    expect(report.files).toEqual(expect.arrayContaining(wanted.map((file) => expect.objectContaining(file) as unknown)));
-    const total = (key: 'bytes' | 'gzipBytes' | 'brotliBytes'): number => Object.values(contents).reduce((sum, content) => sum + Number(expected(content)[key]), 0);
-    expect(report.totals).toEqual({ files: 3, bytes: total('bytes'), gzipBytes: total('gzipBytes'), brotliBytes: total('brotliBytes') });
-  });
+      const wanted = Object.entries(contents).map(([name, content]) => ({
+        path: folder.of(name),
+        ...expected(content),
+      }));
+      expect(report.files).toHaveLength(wanted.length);
+      expect(report.files).toEqual(
+        expect.arrayContaining(wanted.map((file) => expect.objectContaining(file) as unknown)),
+      );
+      const total = (key: 'bytes' | 'gzipBytes' | 'brotliBytes'): number =>
+        Object.values(contents).reduce((sum, content) => sum + Number(expected(content)[key]), 0);
+      expect(report.totals).toEqual({
+        files: 3,
+        bytes: total('bytes'),
+        gzipBytes: total('gzipBytes'),
+        brotliBytes: total('brotliBytes'),
+      });
+    },
+  );
 
-  test('a file of several pieces is hashed as a whole and as large as its compressed pieces', { timeout: deadline }, async () => {
-    const piece = 2 ** 20;
-    const content = Buffer.concat([randomBytes(piece), Buffer.from('abc'.repeat(piece)).subarray(0, piece), randomBytes(12_345)]);
-    await using folder = await temporaryFolder({ big: content });
-    const report = await jsonReport(folder.path, '--adapter', adapter);
+  test(
+    'a file of several pieces is hashed as a whole and as large as its compressed pieces',
+    { timeout: deadline },
+    async () => {
+      const piece = 2 ** 20;
+      const content = Buffer.concat([
+        randomBytes(piece),
+        Buffer.from('abc'.repeat(piece)).subarray(0, piece),
+        randomBytes(12_345),
+      ]);
+      await using folder = await temporaryFolder({ big: content });
+      const report = await jsonReport(folder.path, '--adapter', adapter);
 
-    const pieces = [0, 1, 2].map((n) => expected(content.subarray(n * piece, (n + 1) * piece)));
-    expect(report.files).toMatchObject([
-      {
-        bytes: content.length,
-        gzipBytes: pieces.reduce((sum, each) => sum + Number(each['gzipBytes']), 0),
-        brotliBytes: pieces.reduce((sum, each) => sum + Number(each['brotliBytes']), 0),
-        sha256: expected(content)['sha256'],
-      },
-    ]);
-  });
+      const pieces = [0, 1, 2].map((n) => expected(content.subarray(n * piece, (n + 1) * piece)));
+      expect(report.files).toMatchObject([
+        {
+          bytes: content.length,
+          gzipBytes: pieces.reduce((sum, each) => sum + Number(each['gzipBytes']), 0),
+          brotliBytes: pieces.reduce((sum, each) => sum + Number(each['brotliBytes']), 0),
+          sha256: expected(content)['sha256'],
+        },
+      ]);
+    },
+  );
 });
 
 test('duplicates are grouped by content, and hard links waste nothing', { timeout: deadline }, async () => {
-  await using folder = await temporaryFolder({ 'a/1': 'twin', 'b/2': 'twin', 'c/3': 'twin', 'link/one': 'linked!', 'lonely': 'other' });
+  await using folder = await temporaryFolder({
+    'a/1': 'twin',
+    'b/2': 'twin',
+    'c/3': 'twin',
+    'link/one': 'linked!',
+    lonely: 'other',
+  });
   await link(folder.of('link/one'), folder.of('link/two'));
   const report = await jsonReport(folder.path);
 
   expect(report.wastedBytes).toBe(8);
   expect(report.duplicates).toEqual([
-    { sha256: expected(Buffer.from('twin'))['sha256'], bytes: 4, copies: 3, wastedBytes: 8, paths: ['a/1', 'b/2', 'c/3'].map(folder.of) },
-    { sha256: expected(Buffer.from('linked!'))['sha256'], bytes: 7, copies: 1, wastedBytes: 0, paths: ['link/one', 'link/two'].map(folder.of) },
+    {
+      sha256: expected(Buffer.from('twin'))['sha256'],
+      bytes: 4,
+      copies: 3,
+      wastedBytes: 8,
+      paths: ['a/1', 'b/2', 'c/3'].map(folder.of),
+    },
+    {
+      sha256: expected(Buffer.from('linked!'))['sha256'],
+      bytes: 7,
+      copies: 1,
+      wastedBytes: 0,
+      paths: ['link/one', 'link/two'].map(folder.of),
+    },
   ]);
 });
 
 test('the text tells the figures of the JSON, the largest files first', { timeout: deadline }, async () => {
-  await using folder = await temporaryFolder({ 'small': 'x', 'large': 'y'.repeat(5000), 'large too': 'y'.repeat(5000), 'middle': 'z'.repeat(700) });
+  await using folder = await temporaryFolder({
+    small: 'x',
+    large: 'y'.repeat(5000),
+    'large too': 'y'.repeat(5000),
+    middle: 'z'.repeat(700),
+  });
   const [report, { code, stdout }] = [await jsonReport(folder.path), await runCli(folder.path, '--top', '3')];
 
   expect(code).toBe(0);
@@ -105,7 +151,9 @@ test('--compare shows both adapters, and that they found the same', { timeout: d
   const { code, stdout, stderr } = await runCli(folder.path, '--compare', '--workers', '1');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/wall time +stall p50 +p99 +max +busy\n/);
-  expect(stdout).toMatch(/\n +node +\S+ m?s +\S+ m?s +\S+ m?s +\S+ m?s +\S+ %\n +in-process +\S+ m?s +\S+ m?s +\S+ m?s +\S+ m?s +\S+ %\n/);
+  expect(stdout).toMatch(
+    /\n +node +\S+ m?s +\S+ m?s +\S+ m?s +\S+ m?s +\S+ %\n +in-process +\S+ m?s +\S+ m?s +\S+ m?s +\S+ m?s +\S+ %\n/,
+  );
   expect(stdout).toContain('Both found the same.');
 
   const json = await runCli(folder.path, '--compare', '--json');

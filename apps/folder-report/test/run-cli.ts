@@ -20,9 +20,18 @@ export interface RunningCli {
   readonly ended: Promise<Ended>;
 }
 
-export function startCli(args: readonly string[], { cwd, deadline = 30_000 }: { cwd?: string; deadline?: number } = {}): RunningCli {
+export function startCli(
+  args: readonly string[],
+  { cwd, deadline = 30_000 }: { cwd?: string; deadline?: number } = {},
+): RunningCli {
   // A process group of its own, so that a test can tell whether anything of it is left.
-  const child = spawn(process.execPath, [main, ...args], { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], timeout: deadline, killSignal: 'SIGKILL' });
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: deadline,
+    killSignal: 'SIGKILL',
+  });
   const ended = Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')]).then(
     ([stdout, stderr]): Ended => ({ code: child.exitCode, stdout, stderr }),
   );

@@ -10,7 +10,10 @@ test.each(['node', 'in-process'])('on %s --lines prints each file as a line of J
   await using folder = await temporaryFolder(Object.fromEntries(names.map((name) => [name, name])));
   const { code, stdout, stderr } = await runCli(folder.path, '--lines', '--adapter', adapter);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { path: string; bytes: number });
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { path: string; bytes: number });
   expect(new Set(lines.map(({ path }) => path))).toEqual(new Set(names.map(folder.of)));
   expect(lines.every(({ bytes }) => bytes >= 3)).toBe(true);
 });
@@ -23,7 +26,10 @@ test('a line comes out while others are still being inspected', { timeout }, asy
   const first = await new Promise((resolve) => cli.process.stdout.once('data', resolve));
   expect(JSON.parse(String(first))).toMatchObject({ path: folder.of('quick'), bytes: 1 });
   cli.process.kill('SIGINT');
-  expect(await cli.ended).toMatchObject({ code: 130, stderr: 'folder-report: interrupted: 1 file inspected, 1 B (node)\n' });
+  expect(await cli.ended).toMatchObject({
+    code: 130,
+    stderr: 'folder-report: interrupted: 1 file inspected, 1 B (node)\n',
+  });
 });
 
 test('a file that fails is a line too, and the exit code says so', { timeout }, async () => {
@@ -34,13 +40,20 @@ test('a file that fails is a line too, and the exit code says so', { timeout }, 
   expect(stdout).toContain(`${JSON.stringify({ path: folder.of('endless'), reason: 'timed out' })}\n`);
 });
 
-test.each([['node', '1'], ['compare', '2']])('--trace with %s writes a slice for each file that was inspected, %s time(s)', { timeout }, async (which, times) => {
-  await using folder = await temporaryFolder(Object.fromEntries(Array.from({ length: 60 }, (_, n) => [String(n), 'x'.repeat(n)])));
+test.each([
+  ['node', '1'],
+  ['compare', '2'],
+])('--trace with %s writes a slice for each file that was inspected, %s time(s)', { timeout }, async (which, times) => {
+  await using folder = await temporaryFolder(
+    Object.fromEntries(Array.from({ length: 60 }, (_, n) => [String(n), 'x'.repeat(n)])),
+  );
   await using output = await temporaryFolder();
   const file = output.of('trace.json');
   const { code, stderr } = await runCli(folder.path, '--trace', file, ...(which === 'compare' ? ['--compare'] : []));
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const { traceEvents } = JSON.parse(await readFile(file, 'utf8')) as { traceEvents: { ph: string; name: string; pid: number }[] };
+  const { traceEvents } = JSON.parse(await readFile(file, 'utf8')) as {
+    traceEvents: { ph: string; name: string; pid: number }[];
+  };
   const slices = traceEvents.filter(({ ph }) => ph === 'X');
   expect(slices).toHaveLength(60 * Number(times));
   expect(new Set(slices.map(({ name }) => name))).toEqual(new Set(['inspectFile']));

@@ -16,7 +16,7 @@ async function walked(...folders: string[]): Promise<{ walk: Walk; paths: string
 }
 
 test('files are found at every depth, under the folder as it was given', async () => {
-  await using folder = await temporaryFolder({ 'b/c/d': '', 'a': '', 'b/x': '' });
+  await using folder = await temporaryFolder({ 'b/c/d': '', a: '', 'b/x': '' });
   const { paths, walk } = await walked(folder.path);
   expect(paths).toEqual(['a', 'b/c/d', 'b/x'].map(folder.of));
   expect(walk).toMatchObject({ files: 3, symbolicLinks: 0, specialFiles: 0 });
@@ -38,7 +38,9 @@ test('a folder given twice under two names is walked once, under the first', asy
 });
 
 test('it goes no further than its paths are asked for', async () => {
-  await using folder = await temporaryFolder(Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}/file`, ''])));
+  await using folder = await temporaryFolder(
+    Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}/file`, ''])),
+  );
   const walk = await Walk.of([folder.path]);
   for await (const path of walk.paths(unexpected)) {
     expect(path).toContain('file');

@@ -29,17 +29,41 @@ export function hashCall(cost: number): Call {
   const password = `the password of ${id}`;
   const salt = randomBytes(16).toString('base64url');
   const expected = async (): Promise<string> => {
-    const hash = await scryptAsync(password, Buffer.from(salt, 'base64url'), 32, { N: cost, r: 8, p: 1, maxmem: 2 ** 30 });
+    const hash = await scryptAsync(password, Buffer.from(salt, 'base64url'), 32, {
+      N: cost,
+      r: 8,
+      p: 1,
+      maxmem: 2 ** 30,
+    });
     return JSON.stringify({ salt, hash: hash.toString('base64url'), cost, blockSize: 8, parallelization: 1 });
   };
-  return { id, method: 'POST', path: '/hash', type: 'application/json', body: JSON.stringify({ password, salt, cost }), compared: 'body', expected };
+  return {
+    id,
+    method: 'POST',
+    path: '/hash',
+    type: 'application/json',
+    body: JSON.stringify({ password, salt, cost }),
+    compared: 'body',
+    expected,
+  };
 }
 
 export function markdownCall(): Call {
   const id = randomUUID();
-  const code = `export const id: string = '${id}'; // and some more\nfor (let n = 0; n < 10; n += 1) console.log(\`\${n}: \${id}\`);\n`.repeat(10);
+  const code =
+    `export const id: string = '${id}'; // and some more\nfor (let n = 0; n < 10; n += 1) console.log(\`\${n}: \${id}\`);\n`.repeat(
+      10,
+    );
   const body = `# ${id}\n\nSome *Markdown*, with \`code\`:\n\n\`\`\`ts\n${code}\`\`\`\n`;
-  return { id, method: 'POST', path: '/markdown', type: 'text/markdown', body, compared: 'body', expected: () => renderMarkdown(body) };
+  return {
+    id,
+    method: 'POST',
+    path: '/markdown',
+    type: 'text/markdown',
+    body,
+    compared: 'body',
+    expected: () => renderMarkdown(body),
+  };
 }
 
 export function thumbnailCall(): Call {
@@ -55,7 +79,15 @@ export function thumbnailCall(): Call {
     const bytes = encode(shrink(decode(new Uint8Array(body).buffer, 'image/png'), 60), 'image/png');
     return `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`;
   };
-  return { id: randomUUID(), method: 'POST', path: '/thumbnail?width=60', type: 'image/png', body, compared: 'content-digest', expected };
+  return {
+    id: randomUUID(),
+    method: 'POST',
+    path: '/thumbnail?width=60',
+    type: 'image/png',
+    body,
+    compared: 'content-digest',
+    expected,
+  };
 }
 
 /** Each kind of call in turn. */

@@ -29,7 +29,11 @@ export interface DriveOptions {
 }
 
 /** Sends calls with autocannon, one at a time on each connection, and keeps every answer with its call. */
-export async function drive(url: string, nextCall: () => Call, { connections, limit, onAnswer }: DriveOptions): Promise<Driven> {
+export async function drive(
+  url: string,
+  nextCall: () => Call,
+  { connections, limit, onAnswer }: DriveOptions,
+): Promise<Driven> {
   // autocannon has a fresh context for each request.
   const callOf = new WeakMap<object, Call>();
   const unanswered = new Set<Call>();
@@ -53,7 +57,14 @@ export async function drive(url: string, nextCall: () => Call, { connections, li
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const amount = typeof limit === 'number' ? { amount: limit } : { duration: 3600 };
     const request: autocannon.Request = { setupRequest, onResponse };
-    const options: autocannon.Options = { url, connections, ...amount, timeout: 60, sampleInt: 50, requests: [request] };
+    const options: autocannon.Options = {
+      url,
+      connections,
+      ...amount,
+      timeout: 60,
+      sampleInt: 50,
+      requests: [request],
+    };
     const instance = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
     instance.on('response', (_client, _status, _bytes, milliseconds) => {
       // autocannon tells of the body and, right after, of the time.

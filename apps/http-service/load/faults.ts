@@ -1,7 +1,10 @@
 import type { Answer, Driven } from './drive.ts';
 
 /** Requests that were not answered, or with somebody else's answer, or a wrong one, or failed otherwise than is `allowed`; one sentence each. */
-export async function faultsIn({ answers, unanswered }: Pick<Driven, 'answers' | 'unanswered'>, allowed: (answer: Answer) => boolean = () => false): Promise<string[]> {
+export async function faultsIn(
+  { answers, unanswered }: Pick<Driven, 'answers' | 'unanswered'>,
+  allowed: (answer: Answer) => boolean = () => false,
+): Promise<string[]> {
   const lost = unanswered.map(({ path, id }) => `${path} ${id} was not answered`);
   const wrong = await Promise.all(answers.map((answer) => faultOf(answer, allowed)));
   return [...lost, ...wrong.filter((fault) => fault !== undefined)];

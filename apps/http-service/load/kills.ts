@@ -79,7 +79,10 @@ export async function killWorkers(requests: number): Promise<Kills> {
   const neighboursLost = [...mixed.answers, ...later].filter(wasLost).length;
   const allLost = neighboursLost + atOnce.filter(wasLost).length;
   const ofDead = losses.started + losses.threeTimes + losses.neither.length;
-  const wrongKills = [...atOnce.filter((each) => !wasLost(each)), ...later.filter((each) => each.status !== 200 && !wasLost(each))];
+  const wrongKills = [
+    ...atOnce.filter((each) => !wasLost(each)),
+    ...later.filter((each) => each.status !== 200 && !wasLost(each)),
+  ];
   return {
     requests,
     right: mixed.answers.filter(({ status }) => status === 200).length,
@@ -92,7 +95,9 @@ export async function killWorkers(requests: number): Promise<Kills> {
       ...wrongKills.map(({ way, status, body }) => `to die by ${way} was ${status}: ${body}`),
       ...losses.neither.map((each) => `${each} was lost, and had not started on the one that died`),
       ...(ofDead === allLost ? [] : [`${allLost} requests were lost, and ${ofDead} were on a worker that died`]),
-      ...(neighboursLost - losses.threeTimes > later.length ? [`${neighboursLost} requests were lost with neighbours, though only ${later.length} workers died under them`] : []),
+      ...(neighboursLost - losses.threeTimes > later.length
+        ? [`${neighboursLost} requests were lost with neighbours, though only ${later.length} workers died under them`]
+        : []),
     ],
   };
 }

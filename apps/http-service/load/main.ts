@@ -16,24 +16,48 @@ const report = (found: readonly string[]): string => {
   return String(found.length);
 };
 
-console.log(`Node ${process.version}, ${availableParallelism()} CPUs (${cpus()[0]?.model ?? 'unknown'}), as many workers; times in ms\n`);
+console.log(
+  `Node ${process.version}, ${availableParallelism()} CPUs (${cpus()[0]?.model ?? 'unknown'}), as many workers; times in ms\n`,
+);
 
-console.log('A light route (GET /healthz, 1 connection) while password hashes (scrypt, N = 2^15) keep every worker busy');
+console.log(
+  'A light route (GET /healthz, 1 connection) while password hashes (scrypt, N = 2^15) keep every worker busy',
+);
 const saturated = [];
 for (const adapter of adapters) {
   const { light, heavy, faults } = await saturate({ adapter, cost: 2 ** 15, hashes: 200 });
-  saturated.push([adapter, figure(light.answers), figure(light.p50), figure(light.p99), figure(light.max), figure(heavy.perSecond), figure(heavy.p50), report(faults)]);
+  saturated.push([
+    adapter,
+    figure(light.answers),
+    figure(light.p50),
+    figure(light.p99),
+    figure(light.max),
+    figure(heavy.perSecond),
+    figure(heavy.p50),
+    report(faults),
+  ]);
 }
-console.log(`${markdownTable(['adapter', 'light requests', 'p50', 'p99', 'max', 'hashes/s', 'p50', 'lost or wrong'], saturated)}\n`);
+console.log(
+  `${markdownTable(['adapter', 'light requests', 'p50', 'p99', 'max', 'hashes/s', 'p50', 'lost or wrong'], saturated)}\n`,
+);
 
-console.log('Hashes, Markdown, thumbnails and light requests in turn on 16 connections, each answer checked against its own request');
+console.log(
+  'Hashes, Markdown, thumbnails and light requests in turn on 16 connections, each answer checked against its own request',
+);
 const mixed = [];
 for (const adapter of adapters) {
   await using server = await startServer({ env: { ADAPTER: adapter }, deadline: 600_000 });
   const driven = await drive(server.url, mixedCalls(), { connections: 16, limit: 3000 });
   const times = driven.answers.map(({ milliseconds }) => milliseconds);
   const wrong = report(await faultsIn(driven));
-  mixed.push([adapter, figure(times.length), figure(times.length / driven.seconds), figure(percentile(times, 50)), figure(percentile(times, 99)), wrong]);
+  mixed.push([
+    adapter,
+    figure(times.length),
+    figure(times.length / driven.seconds),
+    figure(percentile(times, 50)),
+    figure(percentile(times, 99)),
+    wrong,
+  ]);
 }
 console.log(`${markdownTable(['adapter', 'requests', 'requests/s', 'p50', 'p99', 'lost or wrong'], mixed)}\n`);
 
@@ -41,7 +65,16 @@ console.log('The same while workers are killed (process.exit, uncaught error, un
 const kills = await killWorkers(2000);
 const { requests, right, killedAtOnce, killedLater, neighboursLost, perSecond } = kills;
 const cells = [requests, perSecond, right, killedAtOnce, killedLater, neighboursLost].map(figure);
-const head = ['adapter', 'requests', 'requests/s', 'answered right', 'killed under their own request', 'killed later', 'others lost with them', 'wrong'];
+const head = [
+  'adapter',
+  'requests',
+  'requests/s',
+  'answered right',
+  'killed under their own request',
+  'killed later',
+  'others lost with them',
+  'wrong',
+];
 console.log(markdownTable(head, [['node', ...cells, report(kills.faults)]]));
 
 if (faults.length > 0) {

@@ -45,12 +45,20 @@ export async function saturate({ adapter, cost, hashes }: SaturationOptions): Pr
   const faults = [...(await faultsIn(heavy)), ...(await faultsIn({ ...light, unanswered }))];
   // From the first hash on, until no hash follows another.
   const [from, to] = [heavy.answers[0]?.at ?? 0, heavy.answers.at(-connections)?.at ?? 0];
-  const meanwhile = light.answers.filter(({ at, milliseconds }) => at - milliseconds >= from && at - milliseconds <= to);
+  const meanwhile = light.answers.filter(
+    ({ at, milliseconds }) => at - milliseconds >= from && at - milliseconds <= to,
+  );
   return { adapter, faults, heavy: figuresOf(heavy.answers), light: figuresOf(meanwhile) };
 }
 
 function figuresOf(answers: readonly Answer[]): Figures {
   const times = answers.map(({ milliseconds }) => milliseconds);
   const seconds = ((answers.at(-1)?.at ?? 0) - (answers[0]?.at ?? 0)) / 1000;
-  return { answers: answers.length, perSecond: answers.length / seconds, p50: percentile(times, 50), p99: percentile(times, 99), max: percentile(times, 100) };
+  return {
+    answers: answers.length,
+    perSecond: answers.length / seconds,
+    p50: percentile(times, 50),
+    p99: percentile(times, 99),
+    max: percentile(times, 100),
+  };
 }

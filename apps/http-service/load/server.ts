@@ -31,14 +31,22 @@ export interface ServerOptions {
 }
 
 /** @returns a promise that rejects with what the service complained of, if it did not start. */
-export async function startServer({ env = {}, script = service, execArgv = [], deadline = 60_000 }: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer({
+  env = {},
+  script = service,
+  execArgv = [],
+  deadline = 60_000,
+}: ServerOptions = {}): Promise<RunningServer> {
   const child = spawn(process.execPath, [...execArgv, script], {
     env: { ...process.env, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: deadline,
     killSignal: 'SIGKILL',
   });
-  const ended = Promise.all([text(child.stderr), once(child, 'exit')]).then(([stderr]): Ended => ({ code: child.exitCode, stderr }));
+  const ended = Promise.all([text(child.stderr), once(child, 'exit')]).then(([stderr]): Ended => ({
+    code: child.exitCode,
+    stderr,
+  }));
   const stop = (): Promise<Ended> => {
     child.kill('SIGTERM');
     return ended;
@@ -48,6 +56,9 @@ export async function startServer({ env = {}, script = service, execArgv = [], d
   const started = new Promise<string>((resolve) => lines.once('line', resolve));
   const line = await Promise.race([started, ended]);
   const url = typeof line === 'string' ? /http:\S+/.exec(line)?.[0] : undefined;
-  if (url === undefined) throw new Error(`the service did not start, ${typeof line === 'string' ? line : `exit code ${line.code}: ${line.stderr}`}`);
+  if (url === undefined)
+    throw new Error(
+      `the service did not start, ${typeof line === 'string' ? line : `exit code ${line.code}: ${line.stderr}`}`,
+    );
   return { url, process: child, ended, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
 }

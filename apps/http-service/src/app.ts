@@ -39,13 +39,18 @@ export function createApp({ dispatcher, metrics, settings, isStopping, routes }:
   });
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  app.get('/readyz', (c) => (isStopping() || dispatcher.status !== 'open' ? c.json({ status: 'stopping' }, 503) : c.json({ status: 'ready' })));
-  app.get('/metrics', async (c) => c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }));
+  app.get('/readyz', (c) =>
+    isStopping() || dispatcher.status !== 'open' ? c.json({ status: 'stopping' }, 503) : c.json({ status: 'ready' }),
+  );
+  app.get('/metrics', async (c) =>
+    c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+  );
 
   const { DEADLINE, BODY_LIMIT } = settings;
   app.use(bodyLimit({ maxSize: BODY_LIMIT, onError: () => tooLarge(BODY_LIMIT) }));
   const offload = createOffload(dispatcher, metrics, DEADLINE);
-  for (const route of [hashRoute, markdownRoute, thumbnailRoute, ...(routes ? [routes] : [])]) app.route('/', route(offload));
+  for (const route of [hashRoute, markdownRoute, thumbnailRoute, ...(routes ? [routes] : [])])
+    app.route('/', route(offload));
 
   app.notFound((c) => new Problem(404, 'NOT_FOUND', 'there is nothing here').toResponse(c.get('requestId')));
   app.onError((error, c) => {

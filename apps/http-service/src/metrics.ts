@@ -18,7 +18,11 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  readonly requestsOpen = new Gauge({ name: 'http_requests_in_flight', help: 'Requests that are not answered', registers: [this.registry] });
+  readonly requestsOpen = new Gauge({
+    name: 'http_requests_in_flight',
+    help: 'Requests that are not answered',
+    registers: [this.registry],
+  });
 
   readonly tasks = new Histogram({
     name: 'dispatch_task_duration_seconds',
@@ -43,6 +47,12 @@ export class Metrics {
   }
 
   #gauge(name: string, help: string, collect: (gauge: Gauge<'state'>) => void): void {
-    const gauge: Gauge<'state'> = new Gauge({ name, help, labelNames: ['state'], registers: [this.registry], collect: () => collect(gauge) });
+    const gauge: Gauge<'state'> = new Gauge({
+      name,
+      help,
+      labelNames: ['state'],
+      registers: [this.registry],
+      collect: () => collect(gauge),
+    });
   }
 }

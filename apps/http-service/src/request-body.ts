@@ -22,7 +22,10 @@ export async function readText(request: HonoRequest, type: string): Promise<stri
 }
 
 /** The body and what it is said to be. @throws {Problem} 415 if that is none of `types`, 422 if it is empty. */
-export async function readBytes<T extends string>(request: HonoRequest, types: readonly T[]): Promise<{ type: T; bytes: ArrayBuffer }> {
+export async function readBytes<T extends string>(
+  request: HonoRequest,
+  types: readonly T[],
+): Promise<{ type: T; bytes: ArrayBuffer }> {
   const type = requireType(request, types);
   return { type, bytes: notEmpty(await request.arrayBuffer(), (bytes) => bytes.byteLength) };
 }
@@ -31,13 +34,18 @@ export async function readBytes<T extends string>(request: HonoRequest, types: r
 export function checked<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw new Problem(422, 'INVALID_INPUT', result.issues.map((issue) => `${v.getDotPath(issue) ?? where}: ${issue.message}`).join('; '));
+  throw new Problem(
+    422,
+    'INVALID_INPUT',
+    result.issues.map((issue) => `${v.getDotPath(issue) ?? where}: ${issue.message}`).join('; '),
+  );
 }
 
 function requireType<T extends string>(request: HonoRequest, types: readonly T[]): T {
   const given = request.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   const type = types.find((each) => each === given);
-  if (type === undefined) throw new Problem(415, 'UNSUPPORTED_MEDIA_TYPE', `the content type must be ${types.join(' or ')}`);
+  if (type === undefined)
+    throw new Problem(415, 'UNSUPPORTED_MEDIA_TYPE', `the content type must be ${types.join(' or ')}`);
   return type;
 }
 

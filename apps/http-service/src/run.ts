@@ -27,7 +27,10 @@ export async function run(routes?: (offload: Offload) => Hono<AppEnv>): Promise<
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let asked = false;
-    for (const [signal, number] of [['SIGTERM', 15], ['SIGINT', 2]] as const) {
+    for (const [signal, number] of [
+      ['SIGTERM', 15],
+      ['SIGINT', 2],
+    ] as const) {
       process.on(signal, () => {
         if (asked) process.exit(128 + number);
         asked = true;

@@ -8,7 +8,16 @@ export class SettingsError extends Error {
 }
 
 const integer = (min: number, max: number, fallback: number) =>
-  v.optional(v.pipe(v.string(), v.digits(`must be an integer from ${min} to ${max}`), v.transform(Number), v.minValue(min), v.maxValue(max)), String(fallback));
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.digits(`must be an integer from ${min} to ${max}`),
+      v.transform(Number),
+      v.minValue(min),
+      v.maxValue(max),
+    ),
+    String(fallback),
+  );
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -8,7 +8,8 @@ import { metrics, post } from './test-server.ts';
 /** Left half red, right half see-through green. */
 function picture(width: number, height: number): PNG {
   const png = new PNG({ width, height });
-  for (let offset = 0; offset < png.data.length; offset += 4) png.data.set((offset / 4) % width < width / 2 ? [200, 0, 0, 255] : [0, 100, 0, 128], offset);
+  for (let offset = 0; offset < png.data.length; offset += 4)
+    png.data.set((offset / 4) % width < width / 2 ? [200, 0, 0, 255] : [0, 100, 0, 128], offset);
   return png;
 }
 
@@ -29,7 +30,12 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
 
   test('a password is hashed with the salt and cost that are given', async () => {
     const salt = Buffer.from('0123456789abcdef').toString('base64url');
-    const response = await post(server.url, '/hash', JSON.stringify({ password: 'ümläut', salt, cost: 2048 }), 'application/json; charset=utf-8');
+    const response = await post(
+      server.url,
+      '/hash',
+      JSON.stringify({ password: 'ümläut', salt, cost: 2048 }),
+      'application/json; charset=utf-8',
+    );
     expect(response.status).toBe(200);
     const hash = scryptSync('ümläut', '0123456789abcdef', 32, { N: 2048, r: 8, p: 1 }).toString('base64url');
     expect(await response.json()).toEqual({ salt, hash, cost: 2048, blockSize: 8, parallelization: 1 });
@@ -60,14 +66,24 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     const response = await post(server.url, '/thumbnail?width=10', PNG.sync.write(picture(100, 40)), 'image/png');
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png']);
     const bytes = Buffer.from(await response.arrayBuffer());
-    expect(response.headers.get('content-digest')).toBe(`sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`);
+    expect(response.headers.get('content-digest')).toBe(
+      `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`,
+    );
     const { width, height, data } = PNG.sync.read(bytes);
-    expect([width, height, [...data.subarray(0, 4)], [...data.subarray(36, 40)]]).toEqual([10, 4, [200, 0, 0, 255], [0, 100, 0, 128]]);
+    expect([width, height, [...data.subarray(0, 4)], [...data.subarray(36, 40)]]).toEqual([
+      10,
+      4,
+      [200, 0, 0, 255],
+      [0, 100, 0, 128],
+    ]);
   });
 
   test('a JPEG becomes smaller, and one that is small enough stays as large as it is', async () => {
     const original = jpeg.encode({ ...picture(60, 30) }, 90).data;
-    for (const [asked, width, height] of [[20, 20, 10], [500, 60, 30]] as const) {
+    for (const [asked, width, height] of [
+      [20, 20, 10],
+      [500, 60, 30],
+    ] as const) {
       const response = await post(server.url, `/thumbnail?width=${asked}`, original, 'image/jpeg');
       const small = jpeg.decode(await response.arrayBuffer());
       expect([response.headers.get('content-type'), small.width, small.height]).toEqual(['image/jpeg', width, height]);
@@ -93,14 +109,26 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     ['/thumbnail?width=wide', 'x', 'image/png', 422, 'INVALID_INPUT', 'width: must be an integer'],
     ['/thumbnail', 'no picture', 'image/png', 422, 'INVALID_INPUT', 'cannot be read as image/png'],
     ['/thumbnail', 'no picture', 'image/jpeg', 422, 'INVALID_INPUT', 'cannot be read as image/jpeg'],
-    ['/thumbnail', PNG.sync.write(picture(30, 30)).subarray(0, 90), 'image/png', 422, 'INVALID_INPUT', 'cannot be read as image/png'],
+    [
+      '/thumbnail',
+      PNG.sync.write(picture(30, 30)).subarray(0, 90),
+      'image/png',
+      422,
+      'INVALID_INPUT',
+      'cannot be read as image/png',
+    ],
     ['/thumbnail', large, 'image/png', 422, 'INVALID_INPUT', 'has 10000.0 megapixels'],
     ['/thumbnail', interlaced, 'image/png', 422, 'INVALID_INPUT', 'interlaced'],
     ['/nowhere', 'x', 'text/plain', 404, 'NOT_FOUND', 'nothing here'],
   ])('POST %s of %j as %s is %d %s', async (path, body, type, status, code, title) => {
     const response = await post(server.url, path, body, type, { id: 'mine' });
     expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
-    expect(await response.json()).toEqual({ status, code, title: expect.stringContaining(title) as unknown, requestId: 'mine' });
+    expect(await response.json()).toEqual({
+      status,
+      code,
+      title: expect.stringContaining(title) as unknown,
+      requestId: 'mine',
+    });
   });
 
   test('a body too large is refused though nobody says how long it is', async () => {
@@ -115,11 +143,18 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     const before = await metrics(server.url);
     await post(server.url, '/hash', '{"password":"x","cost":1024}', 'application/json');
     const after = await metrics(server.url);
-    const counts = ['http_request_duration_seconds_count{method="POST",route="/hash",status="200"}', 'dispatch_task_duration_seconds_count{task="hashPassword",outcome="done"}'];
+    const counts = [
+      'http_request_duration_seconds_count{method="POST",route="/hash",status="200"}',
+      'dispatch_task_duration_seconds_count{task="hashPassword",outcome="done"}',
+    ];
     for (const count of counts) {
       expect(after.get(count)).toBe((before.get(count) ?? 0) + 1);
     }
     expect(after.get('http_requests_in_flight')).toBe(1);
-    expect([after.get('dispatch_tasks{state="queued"}'), after.get('dispatch_tasks{state="running"}'), after.get('dispatch_workers{state="idle"}')]).toEqual([0, 0, 1]);
+    expect([
+      after.get('dispatch_tasks{state="queued"}'),
+      after.get('dispatch_tasks{state="running"}'),
+      after.get('dispatch_workers{state="idle"}'),
+    ]).toEqual([0, 0, 1]);
   });
 });

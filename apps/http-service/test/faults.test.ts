@@ -11,7 +11,9 @@ async function answer(call: Call, planted: Partial<Answer> = {}): Promise<Answer
 
 test('the load finds no fault where there is none, and each that is planted', async () => {
   const [call, other] = [hashCall(1024), hashCall(1024)];
-  expect(await faultsIn({ answers: [await answer(call), await answer(other), await answer(lightCall())], unanswered: [] })).toEqual([]);
+  expect(
+    await faultsIn({ answers: [await answer(call), await answer(other), await answer(lightCall())], unanswered: [] }),
+  ).toEqual([]);
 
   const swapped = await answer(call, { compared: await other.expected() });
   const misled = await answer(call, { id: other.id });

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { metrics, post, startTestServer, untilHeld, untilMetric, untilQueued } from './test-server.ts';
 
 const deadline = 40_000;
-const outcomes = (outcome: string, task = 'hold'): string => `dispatch_task_duration_seconds_count{task="${task}",outcome="${outcome}"}`;
-const answers = (status: number, route = '/test/hold'): string => `http_request_duration_seconds_count{method="POST",route="${route}",status="${status}"}`;
+const outcomes = (outcome: string, task = 'hold'): string =>
+  `dispatch_task_duration_seconds_count{task="${task}",outcome="${outcome}"}`;
+const answers = (status: number, route = '/test/hold'): string =>
+  `http_request_duration_seconds_count{method="POST",route="${route}",status="${status}"}`;
 
 test.each([
   ['known length', (): string => 'hello'],
@@ -67,19 +69,26 @@ test('a deadline is 504, for a task that runs and for one that waits', { timeout
   expect((await metrics(server.url)).get(outcomes('timeout'))).toBe(2);
 });
 
-test.each(['exit', 'error', 'rejection'])('a worker lost by %s is 502 for the request that it ran, and the next one is answered', { timeout: deadline }, async (how) => {
-  await using server = await startTestServer();
-  const hash = (): Promise<Response> => post(server.url, '/hash', '{"password":"x","cost":1024}', 'application/json');
-  const [lost, next] = await Promise.all([post(server.url, `/test/die?how=${how}&after=50`), hash()]);
-  expect([lost.status, next.status]).toEqual([502, 200]);
-  expect(await lost.json()).toMatchObject({ code: 'DISPATCH_WORKER_LOST' });
-  expect((await metrics(server.url)).get(outcomes('worker_lost', 'die'))).toBe(1);
-});
+test.each(['exit', 'error', 'rejection'])(
+  'a worker lost by %s is 502 for the request that it ran, and the next one is answered',
+  { timeout: deadline },
+  async (how) => {
+    await using server = await startTestServer();
+    const hash = (): Promise<Response> => post(server.url, '/hash', '{"password":"x","cost":1024}', 'application/json');
+    const [lost, next] = await Promise.all([post(server.url, `/test/die?how=${how}&after=50`), hash()]);
+    expect([lost.status, next.status]).toEqual([502, 200]);
+    expect(await lost.json()).toMatchObject({ code: 'DISPATCH_WORKER_LOST' });
+    expect((await metrics(server.url)).get(outcomes('worker_lost', 'die'))).toBe(1);
+  },
+);
 
 test('a fault of the service is 500, told in its log and not to the client', { timeout: deadline }, async () => {
   const server = await startTestServer();
   const response = await post(server.url, '/test/fail', '', 'text/plain', { id: 'mine' });
-  expect([response.status, await response.json()]).toEqual([500, { title: 'the service failed', status: 500, code: 'INTERNAL', requestId: 'mine' }]);
+  expect([response.status, await response.json()]).toEqual([
+    500,
+    { title: 'the service failed', status: 500, code: 'INTERNAL', requestId: 'mine' },
+  ]);
   const { code, stderr } = await server.stop();
   expect(code).toBe(0);
   expect(stderr).toContain('request mine failed: RangeError: a secret');

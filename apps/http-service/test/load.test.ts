@@ -9,40 +9,58 @@ import { startServer } from '../load/server.ts';
 const deadline = 120_000;
 const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
 
-test.each(['node', 'in-process'] as const)('under load on %s no request is lost or mixed up', { timeout: deadline }, async (adapter) => {
-  await using server = await startServer({ env: { ADAPTER: adapter } });
-  const driven = await drive(server.url, mixedCalls(), { connections: 16, limit: 240 });
-  expect(await faultsIn(driven)).toEqual([]);
-  expect(driven.answers).toHaveLength(240);
-});
+test.each(['node', 'in-process'] as const)(
+  'under load on %s no request is lost or mixed up',
+  { timeout: deadline },
+  async (adapter) => {
+    await using server = await startServer({ env: { ADAPTER: adapter } });
+    const driven = await drive(server.url, mixedCalls(), { connections: 16, limit: 240 });
+    expect(await faultsIn(driven)).toEqual([]);
+    expect(driven.answers).toHaveLength(240);
+  },
+);
 
-test('under more load than the queue holds, each request is answered right or refused', { timeout: deadline }, async () => {
-  await using server = await startServer({ env: { WORKERS: '1', MAX_QUEUE: '3' } });
-  const driven = await drive(server.url, () => hashCall(2 ** 13), { connections: 12, limit: 160 });
-  expect(await faultsIn(driven, ({ status, body }) => status === 503 && body.includes('"DISPATCH_QUEUE_FULL"'))).toEqual([]);
-  const answered = driven.answers.filter(({ status }) => status === 200).length;
-  expect(answered).toBeGreaterThanOrEqual(4);
-  expect(answered).toBeLessThan(160);
-});
+test(
+  'under more load than the queue holds, each request is answered right or refused',
+  { timeout: deadline },
+  async () => {
+    await using server = await startServer({ env: { WORKERS: '1', MAX_QUEUE: '3' } });
+    const driven = await drive(server.url, () => hashCall(2 ** 13), { connections: 12, limit: 160 });
+    expect(
+      await faultsIn(driven, ({ status, body }) => status === 503 && body.includes('"DISPATCH_QUEUE_FULL"')),
+    ).toEqual([]);
+    const answered = driven.answers.filter(({ status }) => status === 200).length;
+    expect(answered).toBeGreaterThanOrEqual(4);
+    expect(answered).toBeLessThan(160);
+  },
+);
 
-test('a light route stays quick while heavy requests saturate every worker, which it does not in process', { timeout: deadline }, async () => {
-  const load = { cost: 2 ** 15, hashes: 20 };
-  const node = await saturate({ adapter: 'node', ...load });
-  const inProcess = await saturate({ adapter: 'in-process', ...load });
-  expect([...node.faults, ...inProcess.faults]).toEqual([]);
+test(
+  'a light route stays quick while heavy requests saturate every worker, which it does not in process',
+  { timeout: deadline },
+  async () => {
+    const load = { cost: 2 ** 15, hashes: 20 };
+    const node = await saturate({ adapter: 'node', ...load });
+    const inProcess = await saturate({ adapter: 'in-process', ...load });
+    expect([...node.faults, ...inProcess.faults]).toEqual([]);
 
-  const limit = 50;
-  console.log(`light route, heavy load on every worker: p99 ${milliseconds(node.light.p99)} in workers (${node.light.answers} requests), ` +
-    `${milliseconds(inProcess.light.p99)} in process (${inProcess.light.answers}); under ${limit} ms: ${node.light.p99 < limit ? 'yes' : 'NO'}`);
-  // Beside each other in one run, so that a slow or busy machine slows both.
-  expect(inProcess.light.p99).toBeGreaterThan(4 * node.light.p99);
-  expect(inProcess.light.p50).toBeGreaterThan(10 * node.light.p50);
-});
+    const limit = 50;
+    console.log(
+      `light route, heavy load on every worker: p99 ${milliseconds(node.light.p99)} in workers (${node.light.answers} requests), ` +
+        `${milliseconds(inProcess.light.p99)} in process (${inProcess.light.answers}); under ${limit} ms: ${node.light.p99 < limit ? 'yes' : 'NO'}`,
+    );
+    // Beside each other in one run, so that a slow or busy machine slows both.
+    expect(inProcess.light.p99).toBeGreaterThan(4 * node.light.p99);
+    expect(inProcess.light.p50).toBeGreaterThan(10 * node.light.p50);
+  },
+);
 
 test('workers killed under load cost the requests that ran on them, and no other', { timeout: deadline }, async () => {
   const kills = await killWorkers(240);
   const { requests, right, killedAtOnce, killedLater, neighboursLost } = kills;
-  console.log(`${killedAtOnce + killedLater} workers killed under ${requests} requests: ${right} answered right, ${neighboursLost} lost with a worker that another killed`);
+  console.log(
+    `${killedAtOnce + killedLater} workers killed under ${requests} requests: ${right} answered right, ${neighboursLost} lost with a worker that another killed`,
+  );
   expect(kills.faults).toEqual([]);
   expect(kills.killedAtOnce).toBeGreaterThan(0);
   expect(kills.right + kills.neighboursLost).toBeGreaterThanOrEqual(kills.requests);

@@ -3,7 +3,13 @@ import { startServer } from '../load/server.ts';
 import { SettingsError, settingsFrom } from '../src/settings.ts';
 
 test('an empty environment is enough', () => {
-  expect(settingsFrom({})).toMatchObject({ HOST: '127.0.0.1', PORT: 8080, ADAPTER: 'node', MAX_QUEUE: 64, DEADLINE: 10_000 });
+  expect(settingsFrom({})).toMatchObject({
+    HOST: '127.0.0.1',
+    PORT: 8080,
+    ADAPTER: 'node',
+    MAX_QUEUE: 64,
+    DEADLINE: 10_000,
+  });
 });
 
 test.each([
@@ -18,8 +24,16 @@ test.each([
   expect(() => settingsFrom({ [name]: value })).toThrow(`${name}=${value}: `);
 });
 
-test('the service does not start on a wrong environment, nor on a port that is taken', { timeout: 40_000 }, async () => {
-  await using server = await startServer();
-  await expect(startServer({ env: { PORT: 'any' } })).rejects.toThrow('exit code 2: http-service: PORT=any: must be an integer from 0 to 65535');
-  await expect(startServer({ env: { PORT: new URL(server.url).port } })).rejects.toThrow(/exit code 1: .*EADDRINUSE/s);
-});
+test(
+  'the service does not start on a wrong environment, nor on a port that is taken',
+  { timeout: 40_000 },
+  async () => {
+    await using server = await startServer();
+    await expect(startServer({ env: { PORT: 'any' } })).rejects.toThrow(
+      'exit code 2: http-service: PORT=any: must be an integer from 0 to 65535',
+    );
+    await expect(startServer({ env: { PORT: new URL(server.url).port } })).rejects.toThrow(
+      /exit code 1: .*EADDRINUSE/s,
+    );
+  },
+);

@@ -15,9 +15,21 @@ export interface PostOptions {
 }
 
 /** Sends a body; a stream goes without a word of how long it is. */
-export function post(url: string, path: string, body: string | Uint8Array | ReadableStream = '', type = 'text/plain', { signal, id }: PostOptions = {}): Promise<Response> {
+export function post(
+  url: string,
+  path: string,
+  body: string | Uint8Array | ReadableStream = '',
+  type = 'text/plain',
+  { signal, id }: PostOptions = {},
+): Promise<Response> {
   const headers = { 'content-type': type, ...(id !== undefined && { 'x-request-id': id }) };
-  return fetch(url + path, { method: 'POST', headers, ...streaming, body: body instanceof Uint8Array ? new Uint8Array(body) : body, ...(signal && { signal }) });
+  return fetch(url + path, {
+    method: 'POST',
+    headers,
+    ...streaming,
+    body: body instanceof Uint8Array ? new Uint8Array(body) : body,
+    ...(signal && { signal }),
+  });
 }
 
 /** Node's fetch demands it of a stream; the platforms' own types know nothing of it. */
@@ -39,8 +51,12 @@ export function untilQueued(url: string, count: number): Promise<void> {
 }
 
 export async function metrics(url: string): Promise<Map<string, number>> {
-  const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+  const lines = (await (await fetch(`${url}/metrics`)).text())
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+  );
 }
 
 export function until(holds: () => Promise<void>): Promise<void> {

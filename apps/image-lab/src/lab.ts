@@ -97,7 +97,8 @@ export class Lab {
         await work(signal);
       } catch (error) {
         if (signal.aborted) activity.say(`Cancelled: stopped within ${formatDuration(activity.sinceCancel ?? 0)}.`);
-        else if (isDispatchError(error, 'DISPATCH_UNAVAILABLE')) activity.say(`No workers to be had here: ${error.message}. This thread is still there.`);
+        else if (isDispatchError(error, 'DISPATCH_UNAVAILABLE'))
+          activity.say(`No workers to be had here: ${error.message}. This thread is still there.`);
         else {
           activity.say(`That went wrong: ${error instanceof Error ? error.message : String(error)}`);
           console.error(error);
@@ -127,8 +128,13 @@ export class Lab {
     const dispatcher = await dispatchers.at(place, workers);
     await Promise.all(
       catalogue.map(async (filter) => {
-        const values = Object.fromEntries(Object.entries(filter.settings).map(([name, { preview, initial }]) => [name, preview ?? initial]));
-        controls.showPreview(filter, await filterImage(dispatcher, small, { filter, values, rows: small.height, signal }));
+        const values = Object.fromEntries(
+          Object.entries(filter.settings).map(([name, { preview, initial }]) => [name, preview ?? initial]),
+        );
+        controls.showPreview(
+          filter,
+          await filterImage(dispatcher, small, { filter, values, rows: small.height, signal }),
+        );
       }),
     );
   }
@@ -161,7 +167,9 @@ export class Lab {
       // So that a gap that is still open is seen at its full length.
       await nextFrame();
       timelineView.update();
-      timelineView.describe(`${plural(timeline.completed, 'task')} on ${placeName(place, workers)} in ${formatDuration(timeline.end - timeline.start)}`);
+      timelineView.describe(
+        `${plural(timeline.completed, 'task')} on ${placeName(place, workers)} in ${formatDuration(timeline.end - timeline.start)}`,
+      );
     }
     const milliseconds = timeline.end - timeline.start;
     pictureInfo.showPalette(result.findings.palette);

@@ -18,7 +18,16 @@ const compareView = new CompareView();
 const controls = new Controls();
 const pictureInfo = new PictureInfo();
 const lab = new Lab({
-  ...{ activity, compareView, controls, dispatchers: new Dispatchers(), meter, pictureInfo, runsTable: new RunsTable(), timelineView },
+  ...{
+    activity,
+    compareView,
+    controls,
+    dispatchers: new Dispatchers(),
+    meter,
+    pictureInfo,
+    runsTable: new RunsTable(),
+    timelineView,
+  },
   sampleSize: sampleSize(location.search),
 });
 

@@ -16,12 +16,16 @@ export const tasks = defineTasks(
   import.meta.url,
   {
     median: (stripe: Stripe, settings: MedianSettings): Rows => moved(median(stripe, settings, stopIfCancelled())),
-    bilateral: (stripe: Stripe, settings: BilateralSettings): Rows => moved(bilateral(stripe, settings, stopIfCancelled())),
-    oilPaint: (stripe: Stripe, settings: OilPaintSettings): Rows => moved(oilPaint(stripe, settings, stopIfCancelled())),
+    bilateral: (stripe: Stripe, settings: BilateralSettings): Rows =>
+      moved(bilateral(stripe, settings, stopIfCancelled())),
+    oilPaint: (stripe: Stripe, settings: OilPaintSettings): Rows =>
+      moved(oilPaint(stripe, settings, stopIfCancelled())),
     recolor: (stripe: Stripe, settings: RecolorSettings): Rows => moved(recolor(stripe, settings, stopIfCancelled())),
     countColors: (stripe: Stripe): ColorCount => moved(countColors(stripe, stopIfCancelled())),
-    findPalette: (count: ColorCount, settings: PaletteSettings): Palette => findPalette(count, settings, stopIfCancelled()),
-    renderLandscape: (width: number, top: number, rows: number): Rows => moved(renderLandscape(width, top, rows, stopIfCancelled())),
+    findPalette: (count: ColorCount, settings: PaletteSettings): Palette =>
+      findPalette(count, settings, stopIfCancelled()),
+    renderLandscape: (width: number, top: number, rows: number): Rows =>
+      moved(renderLandscape(width, top, rows, stopIfCancelled())),
   },
   { namespace: 'image-lab' },
 );

@@ -27,26 +27,32 @@ function optionsFor(filter: Filter): FilterImageOptions {
 }
 
 test('filters through a dispatcher as without one', async () => {
-  const result = await filterImage(dispatcher(), image, { ...optionsFor(filterNamed('median')), values: { radius: 2 } });
+  const result = await filterImage(dispatcher(), image, {
+    ...optionsFor(filterNamed('median')),
+    values: { radius: 2 },
+  });
   expect(result.data).toEqual(median(whole(image), { radius: 2 }, nothing));
   expect(image.data).toEqual(noisyImage(33, 21).data);
 });
 
-test.each(catalogue.map((filter) => [filter.id, filter] as const))('%s reports every task and every row, and the same pixels whatever the stripes', async (_, filter) => {
-  const options = optionsFor(filter);
-  const progress: number[] = [];
-  const rows = new Uint8ClampedArray(image.data.length);
-  const result = await filterImage(dispatcher(), image, {
-    ...options,
-    onProgress: (done) => progress.push(done),
-    onRows: (data, { top }) => rows.set(data, top * image.width * 4),
-  });
-  expect(progress).toHaveLength(filter.countTasks(6));
-  expect(progress).toEqual([...progress].sort((a, b) => a - b));
-  expect(progress.at(-1)).toBe(1);
-  expect(rows).toEqual(result.data);
-  expect((await filterImage(dispatcher(), image, { ...options, rows: 1000 })).data).toEqual(result.data);
-});
+test.each(catalogue.map((filter) => [filter.id, filter] as const))(
+  '%s reports every task and every row, and the same pixels whatever the stripes',
+  async (_, filter) => {
+    const options = optionsFor(filter);
+    const progress: number[] = [];
+    const rows = new Uint8ClampedArray(image.data.length);
+    const result = await filterImage(dispatcher(), image, {
+      ...options,
+      onProgress: (done) => progress.push(done),
+      onRows: (data, { top }) => rows.set(data, top * image.width * 4),
+    });
+    expect(progress).toHaveLength(filter.countTasks(6));
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(progress.at(-1)).toBe(1);
+    expect(rows).toEqual(result.data);
+    expect((await filterImage(dispatcher(), image, { ...options, rows: 1000 })).data).toEqual(result.data);
+  },
+);
 
 test('ends when its signal aborts, and takes no further stripe', async () => {
   const controller = new AbortController();

@@ -8,7 +8,9 @@ import { bayer, recolor } from '../src/filters/recolor.js';
 import { channelOf, imageOf, noisyImage, pixelAt, whole } from './support/images.js';
 
 const nothing = (): void => {};
-const twoTones = imageOf(Array.from({ length: 9 }, () => Array.from({ length: 12 }, (_, x) => (x < 6 ? [30, 40, 50] : [200, 180, 160]))));
+const twoTones = imageOf(
+  Array.from({ length: 9 }, () => Array.from({ length: 12 }, (_, x) => (x < 6 ? [30, 40, 50] : [200, 180, 160]))),
+);
 
 describe('median', () => {
   test('takes a speck away', () => {
@@ -32,7 +34,8 @@ describe('median', () => {
 
   test('is what sorting each window gives', () => {
     const image = noisyImage(17, 13);
-    for (const radius of [1, 2, 5]) expect(median(whole(image), { radius }, nothing).filter(isColor)).toEqual(sortedMedian(image, radius));
+    for (const radius of [1, 2, 5])
+      expect(median(whole(image), { radius }, nothing).filter(isColor)).toEqual(sortedMedian(image, radius));
   });
 
   function sortedMedian(image: ReturnType<typeof noisyImage>, radius: number): Uint8ClampedArray {
@@ -40,7 +43,9 @@ describe('median', () => {
     const values: number[] = [];
     for (let y = 0; y < image.height; y += 1) {
       for (let x = 0; x < image.width; x += 1) {
-        const window = Array.from({ length: size * size }, (_, index) => pixelAt(image, x + (index % size) - radius, y + Math.floor(index / size) - radius));
+        const window = Array.from({ length: size * size }, (_, index) =>
+          pixelAt(image, x + (index % size) - radius, y + Math.floor(index / size) - radius),
+        );
         for (let channel = 0; channel < 3; channel += 1) {
           values.push(window.map((pixel) => pixel[channel]!).sort((a, b) => a - b)[(size * size - 1) / 2]!);
         }
@@ -78,7 +83,8 @@ describe('bilateral', () => {
         for (const { dx, dy, distance } of disc(radius)) {
           const other = pixelAt(image, x + dx, y + dy);
           const difference = other.reduce((sum, value, channel) => sum + Math.abs(value - own[channel]!), 0) / 3;
-          const weight = Math.exp(-distance / (0.5 * radius ** 2)) * Math.exp(-(difference ** 2) / (2 * tolerance ** 2));
+          const weight =
+            Math.exp(-distance / (0.5 * radius ** 2)) * Math.exp(-(difference ** 2) / (2 * tolerance ** 2));
           weights += weight;
           other.forEach((value, channel) => (sums[channel]! += weight * value));
         }
@@ -103,13 +109,20 @@ describe('oil paint', () => {
 
   test('calms noise', () => {
     const random = createRandom(3);
-    const image = imageOf(Array.from({ length: 40 }, () => Array.from({ length: 40 }, () => 100 + Math.floor(random() * 40))));
-    expect(roughness(oilPaint(whole(image), { radius: 5, sharpness: 8 }, nothing), 40)).toBeLessThan(roughness(image.data, 40) / 2);
+    const image = imageOf(
+      Array.from({ length: 40 }, () => Array.from({ length: 40 }, () => 100 + Math.floor(random() * 40))),
+    );
+    expect(roughness(oilPaint(whole(image), { radius: 5, sharpness: 8 }, nothing), 40)).toBeLessThan(
+      roughness(image.data, 40) / 2,
+    );
   });
 
   function roughness(data: Uint8ClampedArray, width: number): number {
     const values = channelOf(data, 0);
-    return values.reduce((sum, value, index) => sum + (index % width === 0 ? 0 : Math.abs(value - values[index - 1]!)), 0);
+    return values.reduce(
+      (sum, value, index) => sum + (index % width === 0 ? 0 : Math.abs(value - values[index - 1]!)),
+      0,
+    );
   }
 });
 
@@ -121,8 +134,16 @@ describe('palette', () => {
   ] as const;
 
   test('gives each pixel the colour that is nearest to the eye', () => {
-    const image = imageOf([[[20, 10, 0], [230, 40, 30], [250, 240, 255, 7]]]);
-    expect([...recolor(whole(image), { palette, dither: 0 }, nothing)]).toEqual([0, 0, 0, 255, 255, 0, 0, 255, 255, 255, 255, 7]);
+    const image = imageOf([
+      [
+        [20, 10, 0],
+        [230, 40, 30],
+        [250, 240, 255, 7],
+      ],
+    ]);
+    expect([...recolor(whole(image), { palette, dither: 0 }, nothing)]).toEqual([
+      0, 0, 0, 255, 255, 0, 0, 255, 255, 255, 255, 7,
+    ]);
   });
 
   test('leaves the picture as it is without colours', () => {
@@ -132,7 +153,8 @@ describe('palette', () => {
 
   test('dither mixes two colours where one of them would be flat', () => {
     const grey = imageOf(Array.from({ length: 8 }, () => Array.from({ length: 8 }, () => 96)));
-    const colors = (dither: number): Set<number> => new Set(channelOf(recolor(whole(grey), { palette: [palette[0], palette[2]], dither }, nothing), 0));
+    const colors = (dither: number): Set<number> =>
+      new Set(channelOf(recolor(whole(grey), { palette: [palette[0], palette[2]], dither }, nothing), 0));
     expect(colors(0).size).toBe(1);
     expect(colors(100).size).toBe(2);
   });
@@ -142,7 +164,9 @@ describe('palette', () => {
     expect(new Set(values).size).toBe(64);
     expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
     expect(bayer(3, 5)).toBe(bayer(11, 21));
-    expect([bayer(0, 0), bayer(1, 1), bayer(1, 0), bayer(0, 1)].map((value) => (value + 0.5) * 64 - 0.5)).toEqual([0, 16, 32, 48]);
+    expect([bayer(0, 0), bayer(1, 1), bayer(1, 0), bayer(0, 1)].map((value) => (value + 0.5) * 64 - 0.5)).toEqual([
+      0, 16, 32, 48,
+    ]);
   });
 });
 

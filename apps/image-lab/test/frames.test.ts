@@ -44,7 +44,12 @@ describe('what is said', () => {
     ...{ request: 'a', title: 'Oil paint', place: 'page', workers: 2, milliseconds: 2000, checksum: 'f00' },
     frames: { frames: 4, rate: 2, longestGap: 900 },
   };
-  const workers: FinishedRun = { ...page, place: 'workers', milliseconds: 1000, frames: { frames: 59, rate: 59, longestGap: 20 } };
+  const workers: FinishedRun = {
+    ...page,
+    place: 'workers',
+    milliseconds: 1000,
+    frames: { frames: 59, rate: 59, longestGap: 20 },
+  };
 
   test('one run speaks for itself', () => {
     expect(verdict(page, [page])).toBe('Oil paint took 2.00 s on this thread, at 2.0 frames a second.');
@@ -52,7 +57,8 @@ describe('what is said', () => {
   });
 
   test('two runs of the same work are compared, whichever came last', () => {
-    const expected = 'Oil paint on 2 workers was 2.0 times as fast as on this thread, and the page drew 59 frames a second instead of 2.0. The pixels are the same.';
+    const expected =
+      'Oil paint on 2 workers was 2.0 times as fast as on this thread, and the page drew 59 frames a second instead of 2.0. The pixels are the same.';
     expect(verdict(workers, [workers, page])).toBe(expected);
     expect(verdict(page, [page, workers])).toBe(expected);
     expect(verdict({ ...workers, milliseconds: 4000 }, [page])).toContain('2.0 times as slow as');

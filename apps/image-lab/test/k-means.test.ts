@@ -20,13 +20,24 @@ test('finds colours that lie apart, as they are, from dark to light', () => {
     [240, 235, 220],
   ] as const;
   const random = createRandom(1);
-  const image = imageOf(Array.from({ length: 20 }, () => Array.from({ length: 20 }, () => colors[Math.floor(random() * 3)]!)));
-  for (const seed of [1, 2, 3]) expect(findPalette(countColors(whole(image), nothing), { colors: 3, seed }, nothing)).toEqual(colors);
+  const image = imageOf(
+    Array.from({ length: 20 }, () => Array.from({ length: 20 }, () => colors[Math.floor(random() * 3)]!)),
+  );
+  for (const seed of [1, 2, 3])
+    expect(findPalette(countColors(whole(image), nothing), { colors: 3, seed }, nothing)).toEqual(colors);
 });
 
 test('a colour of the palette is the mean of the pixels that it stands for', () => {
-  const image = imageOf([[[100, 100, 100], [104, 100, 96], [250, 0, 0]]]);
-  expect(findPalette(countColors(whole(image), nothing), { colors: 2, seed: 1 }, nothing)).toContainEqual([102, 100, 98]);
+  const image = imageOf([
+    [
+      [100, 100, 100],
+      [104, 100, 96],
+      [250, 0, 0],
+    ],
+  ]);
+  expect(findPalette(countColors(whole(image), nothing), { colors: 2, seed: 1 }, nothing)).toContainEqual([
+    102, 100, 98,
+  ]);
 });
 
 test('gives no more colours than there are, and none for a picture that is transparent', () => {

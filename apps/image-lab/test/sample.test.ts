@@ -11,7 +11,9 @@ test('renders the sample in pieces as at once', async () => {
   await using dispatcher = createDispatcher();
   const seen = new Set<number>();
   const size = { width: 672, height: 448 };
-  const { width, height, data } = await renderSample(dispatcher, size, new AbortController().signal, (_, top) => seen.add(top));
+  const { width, height, data } = await renderSample(dispatcher, size, new AbortController().signal, (_, top) =>
+    seen.add(top),
+  );
   expect({ width, height }).toEqual(size);
   expect(seen.size).toBe(height / 32);
   expect(bytesOf(data.subarray(0, 50 * width * 4)).equals(bytesOf(renderLandscape(width, 0, 50, nothing)))).toBe(true);
@@ -22,7 +24,9 @@ test('renders the sample in pieces as at once', async () => {
 
 test('a smaller sample is the same picture in fewer pixels', () => {
   for (const row of [0, 70, 140, 210]) {
-    const every = new Uint32Array(renderLandscape(1344, row * 4, 1, nothing).buffer).filter((_, column) => column % 4 === 0);
+    const every = new Uint32Array(renderLandscape(1344, row * 4, 1, nothing).buffer).filter(
+      (_, column) => column % 4 === 0,
+    );
     expect(new Uint32Array(renderLandscape(336, row, 1, nothing).buffer)).toEqual(every);
   }
 });
@@ -32,7 +36,17 @@ test('is as wide as the address asks for', () => {
   expect(sampleSize('?other=1&sample=1000')).toEqual({ width: 1000, height: 667 });
 });
 
-test.each(['', '?sample', '?sample=', '?sample=small', '?sample=-336', '?sample=336.5', '?sample=95', '?sample=1345', '?sample=Infinity', '?sample=336px'])(
-  'has its usual size where the address asks for nothing that makes sense: %j',
-  (query) => expect(sampleSize(query)).toEqual(sceneSize),
+test.each([
+  '',
+  '?sample',
+  '?sample=',
+  '?sample=small',
+  '?sample=-336',
+  '?sample=336.5',
+  '?sample=95',
+  '?sample=1345',
+  '?sample=Infinity',
+  '?sample=336px',
+])('has its usual size where the address asks for nothing that makes sense: %j', (query) =>
+  expect(sampleSize(query)).toEqual(sceneSize),
 );

@@ -21,7 +21,10 @@ const filters: Record<string, { readonly halo: number; readonly run: (stripe: St
   'median, radius 4': { halo: 4, run: (stripe) => median(stripe, { radius: 4 }, nothing) },
   'median, larger than the image': { halo: 40, run: (stripe) => median(stripe, { radius: 40 }, nothing) },
   'bilateral, radius 3': { halo: 3, run: (stripe) => bilateral(stripe, { radius: 3, tolerance: 25 }, nothing) },
-  'bilateral, larger than the image': { halo: 31, run: (stripe) => bilateral(stripe, { radius: 31, tolerance: 60 }, nothing) },
+  'bilateral, larger than the image': {
+    halo: 31,
+    run: (stripe) => bilateral(stripe, { radius: 31, tolerance: 60 }, nothing),
+  },
   'oil paint, radius 1': { halo: 1, run: (stripe) => oilPaint(stripe, { radius: 1, sharpness: 4 }, nothing) },
   'oil paint, radius 6': { halo: 6, run: (stripe) => oilPaint(stripe, { radius: 6, sharpness: 8 }, nothing) },
   'palette, plain': { halo: 0, run: (stripe) => recolor(stripe, { palette, dither: 0 }, nothing) },
@@ -87,7 +90,12 @@ test('every filter comes by after each row, and ends where it is told to', () =>
   }
 });
 
-function putTogether(source: PixelImage, rows: number, halo: number, run: (stripe: Stripe) => Uint8ClampedArray): Uint8ClampedArray {
+function putTogether(
+  source: PixelImage,
+  rows: number,
+  halo: number,
+  run: (stripe: Stripe) => Uint8ClampedArray,
+): Uint8ClampedArray {
   const result = new Uint8ClampedArray(source.data.length);
   for (const stripe of cutStripes(source, rows, halo)) result.set(run(stripe), stripe.top * source.width * 4);
   return result;

@@ -11,7 +11,11 @@ function started(run: number, worker: number, time: number): void {
   events.dispatchEvent(Object.assign(new Event('taskstarted'), { run, worker, time }));
 }
 
-function settled(run: number, worker: number, times: { started?: number; ended?: number; time: number; outcome?: string }): void {
+function settled(
+  run: number,
+  worker: number,
+  times: { started?: number; ended?: number; time: number; outcome?: string },
+): void {
   events.dispatchEvent(Object.assign(new Event('tasksettled'), { run, worker, outcome: 'completed', ...times }));
 }
 
@@ -29,7 +33,11 @@ test('gives each worker a lane when it is first heard of, and at least as many a
   started(2, 4, 10);
   settled(1, 7, { started: 10, ended: 15, time: 16 });
   started(3, 7, 20);
-  expect(barsOf(timeline).map(({ lane, position }) => [lane, position])).toEqual([[0, 0], [1, 0], [0, 1]]);
+  expect(barsOf(timeline).map(({ lane, position }) => [lane, position])).toEqual([
+    [0, 0],
+    [1, 0],
+    [0, 1],
+  ]);
   expect(timeline.lanes).toBe(3);
   started(4, 8, 20);
   started(5, 9, 20);
@@ -58,7 +66,13 @@ test('follows a dispatcher until it is told to stop', async () => {
   await using dispatcher = createDispatcher();
   const timeline = new Timeline(performance.now(), 1);
   const filter = catalogue.find(({ id }) => id === 'median')!;
-  const run = (): Promise<unknown> => filterImage(dispatcher, noisyImage(20, 12), { filter, values: { radius: 2 }, rows: 4, signal: new AbortController().signal });
+  const run = (): Promise<unknown> =>
+    filterImage(dispatcher, noisyImage(20, 12), {
+      filter,
+      values: { radius: 2 },
+      rows: 4,
+      signal: new AbortController().signal,
+    });
   {
     using _following = timeline.follow(dispatcher);
     await run();

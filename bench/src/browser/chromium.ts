@@ -22,6 +22,9 @@ export async function findChromium(): Promise<Chromium | undefined> {
 export async function versionOfChromium(): Promise<string | undefined> {
   const chromium = await findChromium();
   if (chromium === undefined) return undefined;
-  const said = execFileSync(chromium.executablePath, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const said = execFileSync(chromium.executablePath, ['--version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return /[\d.]+/.exec(said)?.[0];
 }

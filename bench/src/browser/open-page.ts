@@ -11,7 +11,8 @@ export async function openPage(scene: Scene, isolated: boolean): Promise<() => P
   const page = await browser.newPage();
   await page.goto(await servePage(isolated));
   await page.waitForFunction(() => 'bench' in globalThis);
-  if ((await page.evaluate(() => crossOriginIsolated)) !== isolated) throw new Error(`the page is ${isolated ? 'not ' : ''}isolated`);
+  if ((await page.evaluate(() => crossOriginIsolated)) !== isolated)
+    throw new Error(`the page is ${isolated ? 'not ' : ''}isolated`);
   await page.evaluate((each) => bench.open(each), scene);
   return async () => 1000 * (await page.evaluate(() => bench.repeat()));
 }

@@ -22,7 +22,10 @@ export async function servePage(isolated: boolean): Promise<string> {
   ]);
   const server = createServer(({ url = '/' }, response) => {
     const body = files.get(url);
-    response.writeHead(body === undefined ? 404 : 200, { ...(isolated && isolation), 'Content-Type': url.endsWith('.js') ? 'text/javascript' : 'text/html' });
+    response.writeHead(body === undefined ? 404 : 200, {
+      ...(isolated && isolation),
+      'Content-Type': url.endsWith('.js') ? 'text/javascript' : 'text/html',
+    });
     response.end(body);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -29,7 +29,11 @@ async function repeat(measure: Measure, family: readonly number[]): Promise<Repe
 }
 
 async function answerWith(work: () => Promise<Answer>): Promise<void> {
-  process.send?.(await work().catch((error: unknown) => ({ problem: error instanceof Error ? (error.stack ?? error.message) : inspect(error) })));
+  process.send?.(
+    await work().catch((error: unknown) => ({
+      problem: error instanceof Error ? (error.stack ?? error.message) : inspect(error),
+    })),
+  );
 }
 
 await answerWith(async () => {

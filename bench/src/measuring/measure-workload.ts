@@ -38,7 +38,10 @@ export interface Measuring {
  * Measures a workload: in each round every peer once, one after the other and in an order that changes, so that whatever
  * else the machine does falls on all alike. A repetition that was disturbed is dropped, counted and made again.
  */
-export async function measureWorkload(subjects: readonly Subject[], { warmUps, repetitions, retries, random }: Measuring): Promise<Samples[]> {
+export async function measureWorkload(
+  subjects: readonly Subject[],
+  { warmUps, repetitions, retries, random }: Measuring,
+): Promise<Samples[]> {
   const entries = subjects.map((subject) => ({ subject, kept: [] as number[], dropped: [] as number[] }));
   for (let round = -warmUps; round < repetitions; round += 1) {
     for (const { subject, kept, dropped } of shuffle(entries, random)) {

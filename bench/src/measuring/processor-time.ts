@@ -27,13 +27,17 @@ export function readProcessorTime(processor?: number, family: readonly number[] 
 /** `cpu0 user nice system idle iowait irq softirq steal guest guest_nice`, `cpu` for all together; guests are in user already. */
 export function machineTicks(stat: string, processor?: number): number {
   const line = stat.split('\n').find((each) => each.startsWith(`cpu${processor ?? ''} `)) ?? '';
-  const [, user = NaN, nice = NaN, system = NaN, , , irq = NaN, softirq = NaN, steal = NaN] = line.split(/\s+/).map(Number);
+  const [, user = NaN, nice = NaN, system = NaN, , , irq = NaN, softirq = NaN, steal = NaN] = line
+    .split(/\s+/)
+    .map(Number);
   return user + nice + system + irq + softirq + steal;
 }
 
 /** utime, stime, and the same of children that were waited for. */
 export function ownTicks(stat: string): number {
-  const [utime = NaN, stime = NaN, ofChildren = NaN, ofChildrenInKernel = NaN] = fieldsOf(stat).slice(11, 15).map(Number);
+  const [utime = NaN, stime = NaN, ofChildren = NaN, ofChildrenInKernel = NaN] = fieldsOf(stat)
+    .slice(11, 15)
+    .map(Number);
   return utime + stime + ofChildren + ofChildrenInKernel;
 }
 
@@ -41,7 +45,11 @@ export function ownTicks(stat: string): number {
  * Whether others took so much between two readings that a measurement says little: a tenth of the time there was, on all
  * processors together. Up to four ticks may be the counters' own error, two of either.
  */
-export function isDisturbed(before: ProcessorTime | undefined, after: ProcessorTime | undefined, available: number): boolean {
+export function isDisturbed(
+  before: ProcessorTime | undefined,
+  after: ProcessorTime | undefined,
+  available: number,
+): boolean {
   if (before === undefined || after === undefined) return false;
   const foreign = after.machine - before.machine - (after.own - before.own);
   return foreign > Math.max(4 * tick, available / 10);

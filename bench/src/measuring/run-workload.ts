@@ -16,8 +16,13 @@ export interface Extent {
 }
 
 /** @throws if a peer fails, answers wrongly or takes too long; the message names it. */
-export async function runWorkload(workload: Workload, { peers, tasks, warmUps, leadIns, repetitions, retries, pinned }: Extent): Promise<WorkloadResult> {
-  const starts = await Promise.allSettled(peers.map((peer) => SubjectProcess.start({ workload: workload.id, peer, tasks, leadIns, pinned })));
+export async function runWorkload(
+  workload: Workload,
+  { peers, tasks, warmUps, leadIns, repetitions, retries, pinned }: Extent,
+): Promise<WorkloadResult> {
+  const starts = await Promise.allSettled(
+    peers.map((peer) => SubjectProcess.start({ workload: workload.id, peer, tasks, leadIns, pinned })),
+  );
   const subjects = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   try {
     for (const start of starts) if (start.status === 'rejected') throw start.reason;

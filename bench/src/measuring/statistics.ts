@@ -12,7 +12,13 @@ export interface Summary {
 /** @throws if there is no sample. */
 export function summarise(samples: readonly number[]): Summary {
   const list = [...samples];
-  return { median: median(list), low: quantile(list, 0.25), high: quantile(list, 0.75), min: min(list), max: max(list) };
+  return {
+    median: median(list),
+    low: quantile(list, 0.25),
+    high: quantile(list, 0.75),
+    min: min(list),
+    max: max(list),
+  };
 }
 
 /** The value that 99 of 100 samples do not exceed. */

@@ -42,7 +42,9 @@ export class SubjectProcess implements Subject {
     this.#name = `${order.workload}: ${order.peer}`;
     const options = ['--expose-gc', ...process.execArgv];
     const argument = [JSON.stringify(order)];
-    this.#child = order.pinned ? fork(program, argument, pinnedTo(0, options)) : fork(program, argument, { execArgv: options });
+    this.#child = order.pinned
+      ? fork(program, argument, pinnedTo(0, options))
+      : fork(program, argument, { execArgv: options });
     this.#exited = once(this.#child, 'exit');
   }
 
@@ -78,7 +80,8 @@ export class SubjectProcess implements Subject {
       throw new Error(`${this.#name}: its process ended`);
     });
     const [answer]: Answer[] = await within(limit, this.#name, Promise.race([once(this.#child, 'message'), lost]));
-    if (answer === undefined || 'problem' in answer) throw new Error(`${this.#name} failed: ${answer?.problem ?? 'no answer'}`);
+    if (answer === undefined || 'problem' in answer)
+      throw new Error(`${this.#name} failed: ${answer?.problem ?? 'no answer'}`);
     return answer;
   }
 }

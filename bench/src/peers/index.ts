@@ -23,7 +23,16 @@ export function isPeerName(name: string): name is PeerName {
 }
 
 /** Those that are pools of threads: everybody but the blocking call and the bare ring. */
-export const pools = ['dispatch', 'raw', 'piscina', 'tinypool', 'workerpool', 'poolifier', 'jest-worker', 'comlink'] as const satisfies PeerName[];
+export const pools = [
+  'dispatch',
+  'raw',
+  'piscina',
+  'tinypool',
+  'workerpool',
+  'poolifier',
+  'jest-worker',
+  'comlink',
+] as const satisfies PeerName[];
 
 export async function openPool(name: PeerName, size: PoolSize): Promise<Pool> {
   const { peer } = await load(name);

@@ -8,7 +8,11 @@ const file = fileURLToPath(new URL('../tasks/functions.js', import.meta.url));
 export const peer: Peer = {
   async open({ workers }) {
     // A worker gets its methods by their names, which no type can follow.
-    const farm = new Worker(file, { enableWorkerThreads: true, numWorkers: workers, exposedMethods: taskNames }) as JestWorkerFarm<Functions>;
+    const farm = new Worker(file, {
+      enableWorkerThreads: true,
+      numWorkers: workers,
+      exposedMethods: taskNames,
+    }) as JestWorkerFarm<Functions>;
     const calls: Calls = farm;
     await farm.start();
     return {

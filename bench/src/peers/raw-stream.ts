@@ -19,7 +19,7 @@ export async function* streamFrom(worker: Worker, count: number): AsyncGenerator
   };
   worker.on('message', onMessage);
   ask({ begin: count });
-  for (let taken = 0; ; ) {
+  for (let taken = 0; ;) {
     if (arrived.length === 0) await new Promise<void>((resolve) => (wake = resolve));
     for (const value of arrived.splice(0)) {
       if (value === null) {

@@ -14,7 +14,8 @@ export const peer: Peer = {
     let calls = 0;
     return {
       run<N extends TaskName>(name: N, argument: unknown) {
-        if (name !== 'double' || typeof argument !== 'number') throw new Error(`shared-memory carries numbers to double, not ${name}`);
+        if (name !== 'double' || typeof argument !== 'number')
+          throw new Error(`shared-memory carries numbers to double, not ${name}`);
         calls += 1;
         const doubled = new Promise<number>((resolve) => lanes[calls % workers]?.add(argument, resolve));
         // `double` gives a number.
@@ -41,7 +42,11 @@ async function startLane() {
 
   const fill = (): void => {
     const before = sent;
-    for (let next = waiting[first + sent - settled]; next !== undefined && sent - settled < ringSize; next = waiting[first + sent - settled]) {
+    for (
+      let next = waiting[first + sent - settled];
+      next !== undefined && sent - settled < ringSize;
+      next = waiting[first + sent - settled]
+    ) {
       ring[cells + (sent % ringSize)] = next.n;
       sent += 1;
     }

@@ -12,7 +12,9 @@ const style = `
 /** A workload as a picture: one bar for each peer, the shortest at the top. */
 export function chartOf({ title, figure, unit, peers }: WorkloadResult): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const bars = peers.toSorted((a, b) => a.median - b.median).map(({ peer, median }) => ({ peer: peer === 'dispatch' ? '@dispatch' : peer, median }));
+  const bars = peers
+    .toSorted((a, b) => a.median - b.median)
+    .map(({ peer, median }) => ({ peer: peer === 'dispatch' ? '@dispatch' : peer, median }));
   const svg = plot({
     document,
     className: 'bars',
@@ -25,7 +27,13 @@ export function chartOf({ title, figure, unit, peers }: WorkloadResult): string 
     y: { label: null, domain: bars.map(({ peer }) => peer), tickSize: 0 },
     marks: [
       barX(bars, { x: 'median', y: 'peer', fill: ({ peer }) => (peer === '@dispatch' ? 'var(--own)' : 'var(--peer)') }),
-      text(bars, { x: 'median', y: 'peer', text: ({ median }) => formatFigure(median, unit), textAnchor: 'start', dx: 5 }),
+      text(bars, {
+        x: 'median',
+        y: 'peer',
+        text: ({ median }) => formatFigure(median, unit),
+        textAnchor: 'start',
+        dx: 5,
+      }),
       text([`${title}: ${figure}, less is better`], { frameAnchor: 'top-left', dx: -125, dy: -28, fontWeight: 'bold' }),
     ],
   });

@@ -17,7 +17,9 @@ export function formatCount(count: number): string {
 }
 
 function grouped(value: number, digits: number): string {
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replaceAll(',', ' ');
+  return value
+    .toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .replaceAll(',', ' ');
 }
 
 export function formatRatio(ratio: number): string {

@@ -6,13 +6,17 @@ import { formatTarget, judge, targets } from './targets.js';
 
 /** Where and when each run was made, and of which workloads where there are several. */
 export function provenanceOfAll(runs: readonly Results[]): string {
-  const groupsOf = ({ workloads }: Results): string => [...new Set(workloads.map(({ id }) => id.split('/')[0]))].join(', ');
+  const groupsOf = ({ workloads }: Results): string =>
+    [...new Set(workloads.map(({ id }) => id.split('/')[0]))].join(', ');
   return runs.map((run) => `${provenance(run)}${runs.length > 1 ? `\nWorkloads: ${groupsOf(run)}.` : ''}`).join('\n\n');
 }
 
 export function provenance({ date, effort, machine, versions, workloads, notRun = [] }: Results): string {
   const { processor, processors, memory, system, node, chromium, tellsForeignWork, pins } = machine;
-  const programs = [`Node ${node.replace(/^v/, '')}`, ...(chromium !== undefined && workloads.some(isInBrowser) ? [`Chromium ${chromium}`] : [])];
+  const programs = [
+    `Node ${node.replace(/^v/, '')}`,
+    ...(chromium !== undefined && workloads.some(isInBrowser) ? [`Chromium ${chromium}`] : []),
+  ];
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `Measured on ${date.slice(0, 10)}: ${processor}, ${processors} processors, ${memory} GB, ${system}, ${programs.join(', ')}.`,
@@ -41,7 +45,9 @@ export function targetTable(workloads: readonly WorkloadResult[]): string {
       verdict === 'missed' ? '**missed**' : verdict,
     ];
   });
-  return markdownTable([['', 'against', 'at least', 'aim', 'measured', ''], ...rows], { align: ['l', 'l', 'r', 'r', 'r', 'l'] });
+  return markdownTable([['', 'against', 'at least', 'aim', 'measured', ''], ...rows], {
+    align: ['l', 'l', 'r', 'r', 'r', 'l'],
+  });
 }
 
 /** Every workload with a table of its own; variants that only differ in size share one. */
@@ -60,7 +66,11 @@ function isGrowth(id: string): boolean {
 
 function section(result: WorkloadResult): string {
   const { id, title, figure, tasks, pinned } = result;
-  const details = [`\`${id}\`: ${figure}`, `tasks a repetition: ${formatCount(tasks)}`, ...(pinned ? ['on one processor'] : [])];
+  const details = [
+    `\`${id}\`: ${figure}`,
+    `tasks a repetition: ${formatCount(tasks)}`,
+    ...(pinned ? ['on one processor'] : []),
+  ];
   return `### ${title}\n\n${details.join('; ')}.\n\n${tableOf(result)}`;
 }
 
@@ -82,8 +92,18 @@ function growthSection(group: string, points: readonly WorkloadResult[]): string
 
 /** The few lines of the README: who takes how many times as long as @dispatch. */
 export function summaryTable(workloads: readonly WorkloadResult[]): string {
-  const shown = ['burst', 'map', 'round-trip/pinned', 'blocking/pinned', 'sleeping', 'behind-slow', 'browser/burst'].flatMap((id) => workloads.filter((each) => each.id === id));
-  const peers = [...new Set(shown.flatMap((workload) => workload.peers.map(({ peer }) => peer)))].filter((peer) => peer !== 'dispatch' && peer !== 'shared-memory');
+  const shown = [
+    'burst',
+    'map',
+    'round-trip/pinned',
+    'blocking/pinned',
+    'sleeping',
+    'behind-slow',
+    'browser/burst',
+  ].flatMap((id) => workloads.filter((each) => each.id === id));
+  const peers = [...new Set(shown.flatMap((workload) => workload.peers.map(({ peer }) => peer)))].filter(
+    (peer) => peer !== 'dispatch' && peer !== 'shared-memory',
+  );
   const rows = shown.map(({ title, unit, peers: measured }) => {
     const own = measured.find(({ peer }) => peer === 'dispatch');
     const times = peers.map((name) => {
@@ -92,5 +112,8 @@ export function summaryTable(workloads: readonly WorkloadResult[]): string {
     });
     return [title, own === undefined ? '' : formatFigure(own.median, unit), ...times];
   });
-  return markdownTable([['', '@dispatch', ...peers.map((peer) => (peer === 'raw' ? 'raw postMessage' : peer))], ...rows], { align: ['l', ...peers.map(() => 'r'), 'r'] });
+  return markdownTable(
+    [['', '@dispatch', ...peers.map((peer) => (peer === 'raw' ? 'raw postMessage' : peer))], ...rows],
+    { align: ['l', ...peers.map(() => 'r'), 'r'] },
+  );
 }

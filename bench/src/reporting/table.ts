@@ -14,5 +14,7 @@ export function tableOf({ peers, unit, baseline }: WorkloadResult): string {
       String(samples.length),
       String(dropped),
     ]);
-  return markdownTable([['', 'median', 'middle half', `to ${baseline}`, 'repetitions', 'dropped'], ...rows], { align: ['l', 'r', 'r', 'r', 'r', 'r'] });
+  return markdownTable([['', 'median', 'middle half', `to ${baseline}`, 'repetitions', 'dropped'], ...rows], {
+    align: ['l', 'r', 'r', 'r', 'r', 'r'],
+  });
 }

@@ -18,10 +18,38 @@ export interface Target {
 export const targets: readonly Target[] = [
   { title: 'burst of tiny tasks', workload: 'burst', against: 'piscina', kind: 'speed', atLeast: 15, aim: 40 },
   { title: 'burst of tiny tasks', workload: 'burst', against: 'raw', kind: 'speed', atLeast: 1.5, aim: 3 },
-  { title: 'round trip, on one processor', workload: 'round-trip/pinned', against: 'raw', kind: 'ratio', atLeast: 1.15, aim: 1 },
-  { title: 'round trip, on one processor', workload: 'round-trip/pinned', against: 'tinypool', kind: 'ratio', atLeast: 0.75, aim: 0.65 },
-  { title: 'blocking call, on one processor', workload: 'blocking/pinned', against: 'synckit', kind: 'ratio', atLeast: 1.1, aim: 0.9 },
-  { title: 'first blocking call of a process', workload: 'blocking/first', against: 'synckit', kind: 'ratio', atLeast: 1, aim: 0.6 },
+  {
+    title: 'round trip, on one processor',
+    workload: 'round-trip/pinned',
+    against: 'raw',
+    kind: 'ratio',
+    atLeast: 1.15,
+    aim: 1,
+  },
+  {
+    title: 'round trip, on one processor',
+    workload: 'round-trip/pinned',
+    against: 'tinypool',
+    kind: 'ratio',
+    atLeast: 0.75,
+    aim: 0.65,
+  },
+  {
+    title: 'blocking call, on one processor',
+    workload: 'blocking/pinned',
+    against: 'synckit',
+    kind: 'ratio',
+    atLeast: 1.1,
+    aim: 0.9,
+  },
+  {
+    title: 'first blocking call of a process',
+    workload: 'blocking/first',
+    against: 'synckit',
+    kind: 'ratio',
+    atLeast: 1,
+    aim: 0.6,
+  },
   { title: '1000 sleeping tasks', workload: 'sleeping', against: 'raw', kind: 'ratio', atLeast: 1, aim: 0.7 },
   { title: 'p99 of tiny tasks behind a slow one', workload: 'behind-slow', kind: 'figure', atLeast: 10, aim: 2 },
   { title: 'map, item by item', workload: 'map', against: 'piscina', kind: 'speed', atLeast: 15, aim: 40 },
@@ -47,7 +75,8 @@ export function judge(target: Target, workloads: readonly WorkloadResult[]): Jud
   const peers = workloads.find(({ id }) => id === target.workload)?.peers ?? [];
   const own = peers.find(({ peer }) => peer === 'dispatch');
   const other = target.against === undefined ? own : opponent(target.against, peers);
-  if (own === undefined || other === undefined) return { target, value: undefined, verdict: 'not measured', disturbed: false };
+  if (own === undefined || other === undefined)
+    return { target, value: undefined, verdict: 'not measured', disturbed: false };
   const value = valueOf(target, own, other);
   return { target, value, verdict: verdictOn(target, value), disturbed: own.disturbed || other.disturbed };
 }

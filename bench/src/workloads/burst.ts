@@ -19,5 +19,10 @@ const burst = {
 
 export const bursts: readonly Workload[] = [
   { ...burst, id: 'burst', title: 'Bursts of tiny tasks, one after the other, 2 workers', leadIns: 5 },
-  { ...burst, id: 'burst/after-a-pause', title: 'A burst of tiny tasks after a pause, 2 workers', repetitions: { full: 15, quick: 0 } },
+  {
+    ...burst,
+    id: 'burst/after-a-pause',
+    title: 'A burst of tiny tasks after a pause, 2 workers',
+    repetitions: { full: 15, quick: 0 },
+  },
 ];

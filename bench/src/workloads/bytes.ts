@@ -55,4 +55,9 @@ function moveWith(peer: PeerName, pool: Pool): (buffer: ArrayBuffer) => PromiseL
 /** jest-worker has no way to move. */
 const movers = pools.filter((peer) => peer !== 'jest-worker');
 
-export const copiesAndMoves: readonly Workload[] = [bytes('copied', 1, pools), bytes('copied', 16, pools), bytes('moved', 1, movers), bytes('moved', 16, movers)];
+export const copiesAndMoves: readonly Workload[] = [
+  bytes('copied', 1, pools),
+  bytes('copied', 16, pools),
+  bytes('moved', 1, movers),
+  bytes('moved', 16, movers),
+];

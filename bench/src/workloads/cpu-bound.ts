@@ -23,7 +23,10 @@ function cpuBound(workers: 1 | 2): Workload {
         const start = performance.now();
         const counts = await Promise.all(Array.from({ length: tasks }, () => pool.run('countPrimes', below)));
         const elapsed = performance.now() - start;
-        check(counts.length === tasks && counts.every((count) => count === primes), `${counts[0]} primes below ${below}`);
+        check(
+          counts.length === tasks && counts.every((count) => count === primes),
+          `${counts[0]} primes below ${below}`,
+        );
         return elapsed;
       };
     },

@@ -14,7 +14,11 @@ export function inFreshProcess(probe: ProbeName, peer: PeerName, tasks: number):
     const child = fork(program, [probe, peer, String(tasks)], { execArgv: ['--expose-gc'] });
     const ended = once(child, 'exit');
     try {
-      const told = await within(60_000, probe, Promise.race([once(child, 'message'), ended.then(([code]) => fail(probe, code))]));
+      const told = await within(
+        60_000,
+        probe,
+        Promise.race([once(child, 'message'), ended.then(([code]) => fail(probe, code))]),
+      );
       const [figure] = told;
       if (typeof figure !== 'number') throw new Error(`${probe} answered ${String(figure)}`);
       return figure;

@@ -33,7 +33,12 @@ export const object: Workload = {
         const start = performance.now();
         const mirrored = await pool.run('mirror', entries);
         trips.push(performance.now() - start);
-        check(mirrored !== entries && mirrored.length === entries.length && mirrored.at(-1)?.tags[2] === entries.at(-1)?.tags[2], 'the object changed');
+        check(
+          mirrored !== entries &&
+            mirrored.length === entries.length &&
+            mirrored.at(-1)?.tags[2] === entries.at(-1)?.tags[2],
+          'the object changed',
+        );
       }
       return median(trips) * 1000;
     };

@@ -28,6 +28,11 @@ const roundTrip: Omit<Workload, 'id' | 'title'> = {
 };
 
 export const roundTrips: readonly Workload[] = [
-  { ...roundTrip, id: 'round-trip', title: 'Round trip of a tiny task, one after the other', repetitions: { full: 15, quick: 0 } },
+  {
+    ...roundTrip,
+    id: 'round-trip',
+    title: 'Round trip of a tiny task, one after the other',
+    repetitions: { full: 15, quick: 0 },
+  },
   { ...roundTrip, id: 'round-trip/pinned', title: 'Round trip of a tiny task, on one processor', pinned: true },
 ];

@@ -4,7 +4,11 @@ import { createFake, otherTasks, settle, tasks, type Fake } from './support/fake
 
 interface Keyed extends Fake {
   /** Submits a call of `tasks.work` with that number and key. */
-  submitTo(affinity: string | number | undefined, number: unknown, options?: ExecuteOptions): ReturnType<Fake['submit']>;
+  submitTo(
+    affinity: string | number | undefined,
+    number: unknown,
+    options?: ExecuteOptions,
+  ): ReturnType<Fake['submit']>;
 }
 
 function create(options: DispatcherOptions): Keyed {
@@ -12,7 +16,10 @@ function create(options: DispatcherOptions): Keyed {
   return {
     ...fake,
     submitTo(affinity, number, rest = {}) {
-      const future = fake.dispatcher.executeAsync(tasks.work(number), { ...rest, ...(affinity !== undefined && { affinity }) });
+      const future = fake.dispatcher.executeAsync(tasks.work(number), {
+        ...rest,
+        ...(affinity !== undefined && { affinity }),
+      });
       future.addDoneCallback(() => {});
       return future;
     },
@@ -470,7 +477,9 @@ test('keys share a worker where there are more keys than workers', async () => {
   const { submitTo, workers } = await createStanding(2);
   for (let number = 0; number < 12; number += 1) submitTo(number % 6, number);
   await settle();
-  for (let round = 0; round < 12; round += 1) for (const worker of workers.all) for (const number of worker.arrived) if (worker.start(number)) worker.finish(number);
+  for (let round = 0; round < 12; round += 1)
+    for (const worker of workers.all)
+      for (const number of worker.arrived) if (worker.start(number)) worker.finish(number);
   for (const worker of workers.all) {
     for (const number of worker.arrived) expect(worker.arrived).toContain((Number(number) + 6) % 12);
   }

@@ -25,7 +25,14 @@ describe('calls that travel together', () => {
     ['a key of a map', () => new Map([[common, 'value']])],
     ['an element of a set', () => new Set([common])],
     ['the cause of an error', () => new Error('with a cause', { cause: common })],
-    ['what a getter gives', () => ({ get common() { return common; } })],
+    [
+      'what a getter gives',
+      () => ({
+        get common() {
+          return common;
+        },
+      }),
+    ],
   ])('have no object in common over there, %s', (_what, value) => {
     const [first, second] = arrived(callWith(value()), callWith(value()));
     expect(second).toEqual(first);
@@ -47,7 +54,10 @@ describe('calls that travel together', () => {
 
   it('have no buffer in common, whatever shows it', () => {
     const buffer = new ArrayBuffer(16);
-    const [first, second] = arrived(callWith(new Uint8Array(buffer, 4, 4)), callWith(new DataView(buffer))) as [[Uint8Array], [DataView]];
+    const [first, second] = arrived(callWith(new Uint8Array(buffer, 4, 4)), callWith(new DataView(buffer))) as [
+      [Uint8Array],
+      [DataView],
+    ];
     expect(first[0].buffer).not.toBe(second[0].buffer);
     expect(second[0].buffer.byteLength).toBe(16);
   });
@@ -55,7 +65,10 @@ describe('calls that travel together', () => {
   it('keep what one call has twice as one', () => {
     const cycle: Record<string, unknown> = { common };
     cycle['self'] = cycle;
-    const [, second] = arrived(callWith(common), callWith(cycle, common)) as [unknown, [Record<string, unknown>, unknown]];
+    const [, second] = arrived(callWith(common), callWith(cycle, common)) as [
+      unknown,
+      [Record<string, unknown>, unknown],
+    ];
     expect(second[0]['self']).toBe(second[0]);
     expect(second[0]['common']).toBe(second[1]);
   });
@@ -82,9 +95,33 @@ describe('a call goes behind those before it, by itself or with those that follo
     ['with more in it than is looked at', () => callWith(Array.from({ length: 200 }, (_, index) => index))],
     ['with a large buffer', () => callWith(new Uint8Array(200_000))],
     ['with something in common that cannot be cloned', () => callWith({ common, refuse() {} })],
-    ['with something in common and shared memory, which not every clone keeps shared', () => callWith({ common, memory: new SharedArrayBuffer(4) })],
-    ['with a getter that throws', () => callWith({ get trap() { throw new RangeError('a trap'); } })],
-    ['with a proxy that throws', () => callWith(new Proxy({}, { ownKeys() { throw new RangeError('a trap'); } }))],
+    [
+      'with something in common and shared memory, which not every clone keeps shared',
+      () => callWith({ common, memory: new SharedArrayBuffer(4) }),
+    ],
+    [
+      'with a getter that throws',
+      () =>
+        callWith({
+          get trap() {
+            throw new RangeError('a trap');
+          },
+        }),
+    ],
+    [
+      'with a proxy that throws',
+      () =>
+        callWith(
+          new Proxy(
+            {},
+            {
+              ownKeys() {
+                throw new RangeError('a trap');
+              },
+            },
+          ),
+        ),
+    ],
   ])('%s', (_why, call) => {
     expect(argumentsApart([plain, call(), plain])).toHaveLength(1);
   });

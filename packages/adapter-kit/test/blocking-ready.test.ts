@@ -5,7 +5,11 @@ import { capabilities, createFake, settle, tasks } from './support/fake-dispatch
 import { PassingClock } from './support/passing-clock.js';
 
 function createBlocking(options = {}) {
-  return createFake(options, { capabilities: { ...capabilities, blocking: 'when-ready' }, blocking: blockOnReadyWorkers, clock: new PassingClock(1) });
+  return createFake(options, {
+    capabilities: { ...capabilities, blocking: 'when-ready' },
+    blocking: blockOnReadyWorkers,
+    clock: new PassingClock(1),
+  });
 }
 
 describe('where no worker is ready', () => {

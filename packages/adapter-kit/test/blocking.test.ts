@@ -5,7 +5,11 @@ import { capabilities, createFake, settle, tasks } from './support/fake-dispatch
 import { PassingClock } from './support/passing-clock.js';
 
 function createBlocking(options = {}, step = 1) {
-  return createFake(options, { capabilities: { ...capabilities, blocking: true }, blocking: blockOnBell, clock: new PassingClock(step) });
+  return createFake(options, {
+    capabilities: { ...capabilities, blocking: true },
+    blocking: blockOnBell,
+    clock: new PassingClock(step),
+  });
 }
 
 describe('a blocked thread', () => {
@@ -128,7 +132,9 @@ describe('a blocked thread', () => {
     const { dispatcher, workers } = createBlocking({}, 60);
     const cause = new Error('no');
     workers.failures.push(cause);
-    expect(() => dispatcher.executeSync(tasks.work(1))).toThrow(expect.objectContaining({ code: 'DISPATCH_UNAVAILABLE', cause }));
+    expect(() => dispatcher.executeSync(tasks.work(1))).toThrow(
+      expect.objectContaining({ code: 'DISPATCH_UNAVAILABLE', cause }),
+    );
   });
 });
 
@@ -150,7 +156,10 @@ describe('a thread that may not block', () => {
 
 test('a callback may block while calls are handed over, among them some that have found their worker', async () => {
   const clock = new PassingClock(0.01);
-  const { dispatcher, workers } = createFake({}, { capabilities: { ...capabilities, blocking: true }, blocking: blockOnBell, clock });
+  const { dispatcher, workers } = createFake(
+    {},
+    { capabilities: { ...capabilities, blocking: true }, blocking: blockOnBell, clock },
+  );
   const first = dispatcher.executeAsync(tasks.work('first'), { affinity: 'key' });
   const late = dispatcher.executeAsync(tasks.work('late'), { timeout: 10 });
   const bound = dispatcher.executeAsync(tasks.work('bound'), { affinity: 'key' });

@@ -102,10 +102,13 @@ describe('nextInSlot', () => {
     }
   });
 
-  test.each([0, 7, slotCount - 1])('starts over after the last generation in slot %d, and never gives generation 0', (slot) => {
-    const last = slot + (2 ** 29 - 1) * slotCount;
-    expect(nextInSlot(last)).toBe(slot + slotCount);
-  });
+  test.each([0, 7, slotCount - 1])(
+    'starts over after the last generation in slot %d, and never gives generation 0',
+    (slot) => {
+      const last = slot + (2 ** 29 - 1) * slotCount;
+      expect(nextInSlot(last)).toBe(slot + slotCount);
+    },
+  );
 
   test('the last generation goes through all states like the first', () => {
     const { dispatcher, worker } = sides();

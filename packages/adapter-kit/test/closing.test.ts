@@ -238,7 +238,10 @@ test('work that cannot be done any more does not keep it open', async () => {
 });
 
 test('a call that is run on this thread while it closes is the last it waits for', async () => {
-  const { dispatcher } = createFake({}, { capabilities: { ...capabilities, blocking: 'synchronous', parallel: false }, blocking: blockInline(runInline) });
+  const { dispatcher } = createFake(
+    {},
+    { capabilities: { ...capabilities, blocking: 'synchronous', parallel: false }, blocking: blockInline(runInline) },
+  );
   const future = dispatcher.executeAsync(tasks.work(1));
   const closed = vi.fn();
   void dispatcher.close().then(closed);

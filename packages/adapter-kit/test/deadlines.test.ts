@@ -297,7 +297,10 @@ describe('a cancelled task that does not stop', () => {
     stuck.cancel();
     clock.advance(100);
     expect(worker.terminated).toBe(true);
-    await expect(moved).rejects.toMatchObject({ message: expect.stringContaining('moved arguments') as string, cause: { code: 'DISPATCH_TIMEOUT' } });
+    await expect(moved).rejects.toMatchObject({
+      message: expect.stringContaining('moved arguments') as string,
+      cause: { code: 'DISPATCH_TIMEOUT' },
+    });
   });
 
   test('has its worker replaced: it takes no new calls, and its neighbour goes on', async () => {
@@ -343,7 +346,10 @@ describe('a cancelled task that does not stop', () => {
     expect(worker.terminated).toBe(false);
     clock.advance(1);
     expect(worker.terminated).toBe(true);
-    await expect(neighbour).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST', cause: { code: 'DISPATCH_TIMEOUT' } });
+    await expect(neighbour).rejects.toMatchObject({
+      code: 'DISPATCH_WORKER_LOST',
+      cause: { code: 'DISPATCH_TIMEOUT' },
+    });
   });
 
   test('has its worker asked for nothing more once that has ended', async () => {
@@ -357,7 +363,11 @@ describe('a cancelled task that does not stop', () => {
   });
 
   test('leaves moved arguments where they are, which can be cancelled there, and then the worker ends', async () => {
-    const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 2, cancelGrace: 100, idleTimeout: Infinity });
+    const { clock, dispatcher, submit, workers } = createFake({
+      tasksPerWorker: 2,
+      cancelGrace: 100,
+      idleTimeout: Infinity,
+    });
     const ready = dispatcher.ready();
     const worker = workers.at(0).ready();
     await ready;

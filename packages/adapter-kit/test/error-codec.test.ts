@@ -166,11 +166,14 @@ describe('causes', () => {
     expect(Object.keys(arrived)).toEqual([]);
   });
 
-  test.each([[undefined], [null], [0], ['text'], [{ a: [1] }], [[new Date(0)]]])('that are %o arrive as they are', (cause) => {
-    const arrived = errorTrip(new Error('a', { cause }));
-    expect(Object.hasOwn(arrived, 'cause')).toBe(true);
-    expect(arrived.cause).toEqual(cause);
-  });
+  test.each([[undefined], [null], [0], ['text'], [{ a: [1] }], [[new Date(0)]]])(
+    'that are %o arrive as they are',
+    (cause) => {
+      const arrived = errorTrip(new Error('a', { cause }));
+      expect(Object.hasOwn(arrived, 'cause')).toBe(true);
+      expect(arrived.cause).toEqual(cause);
+    },
+  );
 
   test('are not made up where there is none', () => {
     expect(Object.hasOwn(errorTrip(new Error('a')), 'cause')).toBe(false);
@@ -294,13 +297,20 @@ describe('own properties', () => {
   });
 
   test('that cannot be cloned stay behind, alone', () => {
-    const error = Object.assign(new Error('a'), { status: 404, retry: () => {}, symbol: Symbol('s'), deep: { f() {} } });
+    const error = Object.assign(new Error('a'), {
+      status: 404,
+      retry: () => {},
+      symbol: Symbol('s'),
+      deep: { f() {} },
+    });
     const arrived = errorTrip(error);
     expect(Object.keys(arrived)).toEqual(['status']);
   });
 
   test('that are errors keep their class', () => {
-    const arrived = errorTrip(Object.assign(new Error('a'), { inner: new TypeError('b'), list: [new First('c'), 1] }), [First]);
+    const arrived = errorTrip(Object.assign(new Error('a'), { inner: new TypeError('b'), list: [new First('c'), 1] }), [
+      First,
+    ]);
     expect(arrived['inner']).toBeInstanceOf(TypeError);
     expect((arrived['list'] as unknown[])[0]).toBeInstanceOf(First);
     expect((arrived['list'] as unknown[])[1]).toBe(1);
@@ -382,17 +392,62 @@ describe('odd errors', () => {
   };
   test.each<[string, () => unknown]>([
     ['a revoked proxy', revoked],
-    ['a proxy that gives nothing away', () => new Proxy(new Error('a'), { get: thrower, ownKeys: thrower, getOwnPropertyDescriptor: thrower, getPrototypeOf: thrower })],
+    [
+      'a proxy that gives nothing away',
+      () =>
+        new Proxy(new Error('a'), {
+          get: thrower,
+          ownKeys: thrower,
+          getOwnPropertyDescriptor: thrower,
+          getPrototypeOf: thrower,
+        }),
+    ],
     ['a proxy of an error without keys', () => new Proxy(new Error('a'), { ownKeys: thrower })],
-    ['a proxy of an error without descriptors', () => new Proxy(Object.assign(new Error('a'), { b: 1 }), { getOwnPropertyDescriptor: thrower })],
+    [
+      'a proxy of an error without descriptors',
+      () => new Proxy(Object.assign(new Error('a'), { b: 1 }), { getOwnPropertyDescriptor: thrower }),
+    ],
     ['an error with a revoked proxy in it', () => Object.assign(new Error('a'), { draft: revoked() })],
     ['an error caused by a revoked proxy', () => new Error('a', { cause: revoked() })],
     ['errors of which one is a revoked proxy', () => new AggregateError([revoked()])],
-    ['an object whose tag throws', () => ({ get [Symbol.toStringTag]() { return thrower(); } })],
-    ['an object whose constructor throws', () => ({ get constructor() { return thrower(); }, f() {} })],
-    ['an object that inherits a constructor that throws', () => Object.create({ get constructor() { return thrower(); } }, { f: { value() {}, enumerable: true } })],
+    [
+      'an object whose tag throws',
+      () => ({
+        get [Symbol.toStringTag]() {
+          return thrower();
+        },
+      }),
+    ],
+    [
+      'an object whose constructor throws',
+      () => ({
+        get constructor() {
+          return thrower();
+        },
+        f() {},
+      }),
+    ],
+    [
+      'an object that inherits a constructor that throws',
+      () =>
+        Object.create(
+          {
+            get constructor() {
+              return thrower();
+            },
+          },
+          { f: { value() {}, enumerable: true } },
+        ),
+    ],
     ['a map with an odd key', () => new Map([[Object.create(null), () => {}]])],
-    ['an object with a getter that throws an odd value', () => ({ get a() { throw Object.create(null); } })],
+    [
+      'an object with a getter that throws an odd value',
+      () => ({
+        get a() {
+          throw Object.create(null);
+        },
+      }),
+    ],
     ['a function', () => () => {}],
     ['a class', () => First],
     ['a symbol', () => Symbol('s')],
@@ -406,12 +461,22 @@ describe('odd errors', () => {
 });
 
 describe('values that are no errors', () => {
-  test.each([[undefined], [null], [0], [NaN], [''], [false], ['text'], [1n], [{ a: 1 }], [[1, 2]], [new Date(0)], [new Map([[1, 2]])]])(
-    '%o arrives as it is',
-    (thrown) => {
-      expect(roundTrip(thrown)).toEqual(thrown);
-    },
-  );
+  test.each([
+    [undefined],
+    [null],
+    [0],
+    [NaN],
+    [''],
+    [false],
+    ['text'],
+    [1n],
+    [{ a: 1 }],
+    [[1, 2]],
+    [new Date(0)],
+    [new Map([[1, 2]])],
+  ])('%o arrives as it is', (thrown) => {
+    expect(roundTrip(thrown)).toEqual(thrown);
+  });
 
   test.each([
     ['a function', function work() {}, /function 'work'/],
@@ -456,7 +521,10 @@ describe('what no encoder made is refused with a TypeError', () => {
     ['a name among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'name' }] }] }],
     ['a message among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'message' }] }] }],
     ['a stack among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'stack' }] }] }],
-    ['more values than any message has', { root, errors: [{ ...plain, properties: [{ ...property, value: endless }] }] }],
+    [
+      'more values than any message has',
+      { root, errors: [{ ...plain, properties: [{ ...property, value: endless }] }] },
+    ],
     ['a position that is no number', { root: { error: ['0'] }, errors: [plain] }],
   ])('%s', (_what, encoded) => {
     // What a worker sends may be anything, whatever its type says.
@@ -522,7 +590,8 @@ test('a proxy of an error that does not list its keys arrives without them, as w
 });
 
 test('a list with more errors than a message has parts travels as a value, and one with as many as its errors', () => {
-  const listOf = (length: number): unknown[] => Array.from({ length }, (_, index) => (index === 0 ? new Error('inside') : index));
+  const listOf = (length: number): unknown[] =>
+    Array.from({ length }, (_, index) => (index === 0 ? new Error('inside') : index));
   expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(mostParts) })).errors).toHaveLength(2);
   expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(mostParts + 1) })).errors).toHaveLength(1);
 });

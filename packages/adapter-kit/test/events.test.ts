@@ -7,10 +7,14 @@ import type { FakeWorker } from './support/fake-workers.js';
 const taskTypes = ['taskqueued', 'taskassigned', 'taskstarted', 'tasksettled'] as const;
 const workerTypes = ['workerstarted', 'workerlost', 'workerreplaced', 'workerended'] as const;
 
-function create(options: DispatcherOptions = {}, types: readonly (keyof DispatcherEventMap)[] = [...taskTypes, ...workerTypes]) {
+function create(
+  options: DispatcherOptions = {},
+  types: readonly (keyof DispatcherEventMap)[] = [...taskTypes, ...workerTypes],
+) {
   const fake = createFake(options);
   const heard: (TaskEvent | WorkerEvent)[] = [];
-  for (const type of types) fake.dispatcher.events.addEventListener(type, (event: TaskEvent | WorkerEvent) => heard.push(event));
+  for (const type of types)
+    fake.dispatcher.events.addEventListener(type, (event: TaskEvent | WorkerEvent) => heard.push(event));
   return { ...fake, heard, types: () => heard.map(({ type }) => type) };
 }
 
@@ -224,7 +228,10 @@ describe('of a worker', () => {
   });
 
   test('that ended before it ran it is told nothing more when its time to start is over', async () => {
-    const { clock, submit, types, workers } = create({ workers: { max: 1 }, idleTimeout: 10, startTimeout: 100 }, workerTypes);
+    const { clock, submit, types, workers } = create(
+      { workers: { max: 1 }, idleTimeout: 10, startTimeout: 100 },
+      workerTypes,
+    );
     const future = submit(1);
     await settle();
     future.cancel();
@@ -249,7 +256,10 @@ describe('of a worker', () => {
     submit('next');
     await settle();
     workers.at(1).ready();
-    expect(heard.slice(1)).toMatchObject([{ type: 'workerreplaced', worker: 2, replaces: 1 }, { type: 'workerstarted' }]);
+    expect(heard.slice(1)).toMatchObject([
+      { type: 'workerreplaced', worker: 2, replaces: 1 },
+      { type: 'workerstarted' },
+    ]);
     worker.finish('stream');
     workers.at(1).finish('next');
     submit('last');

@@ -129,16 +129,28 @@ describe('a worker that sends what no worker sends is lost, and others go on', (
     ['a text', 'replies'],
     ['replies without lists', { type: 'replies' }],
     ['replies whose list claims to be endless', { type: 'replies', ids: endless, values: [], times: [] }],
-    ['more replies than it can hold calls', { type: 'replies', ids: Array.from({ length: 1025 }, () => 0), values: [], times: [] }],
+    [
+      'more replies than it can hold calls',
+      { type: 'replies', ids: Array.from({ length: 1025 }, () => 0), values: [], times: [] },
+    ],
     ['positions of failures without an end', { type: 'replies', ids: [], values: [], times: [], failed: endless }],
     ['replies whose values are no list', { type: 'replies', ids: [], values: {}, times: [] }],
     ['replies without times', { type: 'replies', ids: [], values: [], times: null }],
     ['replies whose times are a number', { type: 'replies', ids: [], values: [], times: 5 }],
     ['positions of late replies without an end', { type: 'replies', ids: [], values: [], times: [], late: endless }],
     ['durations that are no list', { type: 'replies', ids: [], values: [], times: [], durations: 5 }],
-    ['more durations than a worker can have', { type: 'replies', ids: [], values: [], times: [], durations: Array.from({ length: 100_001 }, () => duration) }],
-    ['a duration that is a text', { type: 'replies', ids: [], values: [], times: [], durations: [{ ...duration, milliseconds: '1' }] }],
-    ['the duration of a task that is a text', { type: 'replies', ids: [], values: [], times: [], durations: [{ ...duration, task: '0' }] }],
+    [
+      'more durations than a worker can have',
+      { type: 'replies', ids: [], values: [], times: [], durations: Array.from({ length: 100_001 }, () => duration) },
+    ],
+    [
+      'a duration that is a text',
+      { type: 'replies', ids: [], values: [], times: [], durations: [{ ...duration, milliseconds: '1' }] },
+    ],
+    [
+      'the duration of a task that is a text',
+      { type: 'replies', ids: [], values: [], times: [], durations: [{ ...duration, task: '0' }] },
+    ],
     ['the time of a start that is a text', { type: 'started', id: 0, time: 'now' }],
     ['an exit code that is a text', { type: 'dying', exitCode: '1' }],
     ['a message of a type that there is not', { type: 'farewell' }],
@@ -152,7 +164,10 @@ describe('a worker that sends what no worker sends is lost, and others go on', (
     bad.start('lost');
     bad.tellAnything(message);
     expect(bad.terminated).toBe(true);
-    await expect(lost).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST', cause: { message: 'it sent what no worker sends', cause: expect.any(Error) as Error } });
+    await expect(lost).rejects.toMatchObject({
+      code: 'DISPATCH_WORKER_LOST',
+      cause: { message: 'it sent what no worker sends', cause: expect.any(Error) as Error },
+    });
     good.finish('other', 'right');
     await expect(other).resolves.toBe('right');
   });

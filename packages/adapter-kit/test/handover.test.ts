@@ -92,7 +92,8 @@ describe('calls that travel together', () => {
 
 test('a task is told to a worker once, under the index that its calls name', async () => {
   const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 4 });
-  const elsewhere = (number: number): void => dispatcher.executeAsync(otherTasks.elsewhere(number)).addDoneCallback(() => {});
+  const elsewhere = (number: number): void =>
+    dispatcher.executeAsync(otherTasks.elsewhere(number)).addDoneCallback(() => {});
   submit(1);
   await settle();
   elsewhere(2);
@@ -127,7 +128,9 @@ test('a call whose moved argument has moved away already is not posted, also whe
   const posted: unknown[] = [];
   const refused: unknown[] = [];
   handover.add(call);
-  handover.flush({ post: (message) => posted.push(message), terminate: () => Promise.resolve() }, (each) => refused.push(each));
+  handover.flush({ post: (message) => posted.push(message), terminate: () => Promise.resolve() }, (each) =>
+    refused.push(each),
+  );
   expect(posted).toEqual([]);
   expect(refused).toEqual([call]);
 });

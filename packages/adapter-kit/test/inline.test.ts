@@ -15,7 +15,10 @@ const { double } = defineTasks('file:///inline.js', {
 /** A dispatcher that "blocks" by running the task on this thread. */
 function createInline(): Fake {
   ran.length = 0;
-  return createFake({}, { capabilities: { ...capabilities, blocking: 'synchronous' }, blocking: blockInline(runInline) });
+  return createFake(
+    {},
+    { capabilities: { ...capabilities, blocking: 'synchronous' }, blocking: blockInline(runInline) },
+  );
 }
 
 describe('a call that this thread cannot wait for is run on it', () => {

@@ -1,4 +1,10 @@
-import { CancelledError, DispatcherClosedError, TimeoutError, type DispatcherOptions, type MapOptions } from '@dispatch/core';
+import {
+  CancelledError,
+  DispatcherClosedError,
+  TimeoutError,
+  type DispatcherOptions,
+  type MapOptions,
+} from '@dispatch/core';
 import { describe, expect, test, vi } from 'vitest';
 import { createFake, settle, tasks, type Fake } from './support/fake-dispatcher.js';
 
@@ -26,7 +32,8 @@ function numbers(count = Infinity) {
 
 /** An asynchronous source whose items come when a test says. */
 function createSource() {
-  const waiting: { resolve: (result: IteratorResult<number, undefined>) => void; reject: (error: unknown) => void }[] = [];
+  const waiting: { resolve: (result: IteratorResult<number, undefined>) => void; reject: (error: unknown) => void }[] =
+    [];
   const closed = vi.fn(() => Promise.resolve({ done: true as const, value: undefined }));
   const items: AsyncIterableIterator<number, undefined> = {
     next: () => new Promise((resolve, reject) => waiting.push({ resolve, reject })),
@@ -65,7 +72,11 @@ async function createStanding(options: DispatcherOptions = {}) {
 }
 
 /** A map over a fake of which one worker runs eight tasks at a time, which was asked for its first result. */
-async function createMapping(items: Iterable<number> | AsyncIterable<number>, mapping: MapOptions & { settled?: false } = {}, options: DispatcherOptions = {}) {
+async function createMapping(
+  items: Iterable<number> | AsyncIterable<number>,
+  mapping: MapOptions & { settled?: false } = {},
+  options: DispatcherOptions = {},
+) {
   const fake = await createStanding({ tasksPerWorker: 8, ...options });
   const map = fake.dispatcher.map((item: number) => tasks.work(item), items, mapping);
   const first = map.next();
@@ -76,7 +87,7 @@ async function createMapping(items: Iterable<number> | AsyncIterable<number>, ma
 
 /** Lets the workers finish what they get as long as they get anything. */
 async function finishAll({ workers }: Pick<Fake, 'workers'>): Promise<void> {
-  for (let busy = true; busy; ) {
+  for (let busy = true; busy;) {
     await settle();
     busy = false;
     for (const worker of workers.living) {
@@ -114,7 +125,10 @@ describe('results', () => {
     worker.finish(3, 'c');
     worker.finish(1, 'a');
     worker.finish(2, 'b');
-    expect([await first, await map.next(), await map.next(), await map.next()]).toEqual([...['c', 'a', 'b'].map(valueOf), over]);
+    expect([await first, await map.next(), await map.next(), await map.next()]).toEqual([
+      ...['c', 'a', 'b'].map(valueOf),
+      over,
+    ]);
   });
 
   test.each<[string, Iterable<unknown> | AsyncIterable<unknown>, unknown[]]>([
@@ -174,7 +188,8 @@ describe('items are taken', () => {
     const { first, map, worker } = await createMapping(items, { concurrency });
     expect(seen.taken).toBe(concurrency);
     for (let taken = 1; taken <= 20; taken += 1) {
-      for (let number = taken; number < taken + concurrency; number += 1) if (worker.start(number)) worker.finish(number);
+      for (let number = taken; number < taken + concurrency; number += 1)
+        if (worker.start(number)) worker.finish(number);
       await settle();
       expect(seen.taken).toBeLessThanOrEqual(concurrency + taken);
       expect(await (taken === 1 ? first : map.next())).toEqual(valueOf(taken));
@@ -503,7 +518,10 @@ describe('settled', () => {
     const source = createSource();
     const { first, map } = await createSettled(source.items);
     source.fail(new RangeError('of the items'));
-    expect([await first, await map.next()]).toEqual([valueOf({ item: undefined, status: 'rejected', reason: new RangeError('of the items') }), over]);
+    expect([await first, await map.next()]).toEqual([
+      valueOf({ item: undefined, status: 'rejected', reason: new RangeError('of the items') }),
+      over,
+    ]);
   });
 
   test('is ended by an abort all the same', async () => {
@@ -716,14 +734,18 @@ describe('a closing dispatcher', () => {
   test('that is closed fails the first item', async () => {
     const { dispatcher } = createFake();
     await dispatcher.close();
-    await expect(dispatcher.map((item: number) => tasks.work(item), [1]).next()).rejects.toBeInstanceOf(DispatcherClosedError);
+    await expect(dispatcher.map((item: number) => tasks.work(item), [1]).next()).rejects.toBeInstanceOf(
+      DispatcherClosedError,
+    );
   });
 
   test('that is closed fails each item, where outcomes are wanted', async () => {
     const { dispatcher } = createFake();
     await dispatcher.close();
     const outcomes = await collect(dispatcher.map((item: number) => tasks.work(item), [1, 2, 3], { settled: true }));
-    expect(outcomes).toEqual([1, 2, 3].map((item) => ({ item, status: 'rejected', reason: expect.any(DispatcherClosedError) as Error })));
+    expect(outcomes).toEqual(
+      [1, 2, 3].map((item) => ({ item, status: 'rejected', reason: expect.any(DispatcherClosedError) as Error })),
+    );
   });
 });
 

@@ -16,7 +16,8 @@ function create(publisher?: Publisher) {
   const observation = new Observation('observed', clock, publisher);
   const heard: (TaskEvent | WorkerEvent)[] = [];
   const listen = (...types: EventType[]): void => {
-    for (const type of types) observation.events.addEventListener(type, (event: TaskEvent | WorkerEvent) => heard.push(event));
+    for (const type of types)
+      observation.events.addEventListener(type, (event: TaskEvent | WorkerEvent) => heard.push(event));
   };
   return { clock, observation, heard, listen };
 }
@@ -79,7 +80,16 @@ describe('while nobody listens', () => {
 describe('a listener', () => {
   test('hears its type, in the order of what happens', () => {
     const { observation, heard, listen } = create();
-    listen('workerended', 'tasksettled', 'taskqueued', 'taskassigned', 'taskstarted', 'workerlost', 'workerreplaced', 'workerstarted');
+    listen(
+      'workerended',
+      'tasksettled',
+      'taskqueued',
+      'taskassigned',
+      'taskstarted',
+      'workerlost',
+      'workerreplaced',
+      'workerstarted',
+    );
     tellAll(observation);
     expect(heard.map(({ type }) => type)).toEqual([
       'taskqueued',
@@ -135,18 +145,33 @@ describe('of a task it is told', () => {
   }
 
   test('which it is, and when, by the clock of the caller', () => {
-    expect(toldOf('taskqueued', (observation) => observation.queued(callOf(7)))).toMatchObject({ run: 7, task: 'work', namespace: '', time: 100, worker: undefined });
+    expect(toldOf('taskqueued', (observation) => observation.queued(callOf(7)))).toMatchObject({
+      run: 7,
+      task: 'work',
+      namespace: '',
+      time: 100,
+      worker: undefined,
+    });
   });
 
   test('to whom it was handed, and from whom it was taken back', () => {
     const call = callOf(7);
     call.worker = 2;
-    expect(toldOf('taskassigned', (observation) => observation.assigned(call, 1))).toMatchObject({ worker: 2, from: 1, time: 100 });
-    expect(toldOf('taskassigned', (observation) => observation.assigned(call, undefined))).toMatchObject({ worker: 2, from: undefined });
+    expect(toldOf('taskassigned', (observation) => observation.assigned(call, 1))).toMatchObject({
+      worker: 2,
+      from: 1,
+      time: 100,
+    });
+    expect(toldOf('taskassigned', (observation) => observation.assigned(call, undefined))).toMatchObject({
+      worker: 2,
+      from: undefined,
+    });
   });
 
   test('when it began, as its worker says', () => {
-    expect(toldOf('taskstarted', (observation) => observation.started(callOf(7), 1_000_090))).toMatchObject({ time: 90 });
+    expect(toldOf('taskstarted', (observation) => observation.started(callOf(7), 1_000_090))).toMatchObject({
+      time: 90,
+    });
   });
 
   test('how it ended, and for how long it ran', () => {
@@ -155,7 +180,9 @@ describe('of a task it is told', () => {
   });
 
   test('nothing of a run that never was', () => {
-    const told = toldOf('tasksettled', (observation) => observation.settled(callOf(7), 'cancelled', undefined, undefined));
+    const told = toldOf('tasksettled', (observation) =>
+      observation.settled(callOf(7), 'cancelled', undefined, undefined),
+    );
     expect(told).toMatchObject({ outcome: 'cancelled', started: undefined, ended: undefined });
   });
 });
@@ -174,7 +201,10 @@ describe('a publisher', () => {
     const { observation } = create({ wants: (type) => type === 'tasksettled', publish });
     tellAll(observation);
     expect(publish).toHaveBeenCalledOnce();
-    expect(publish).toHaveBeenCalledWith('tasksettled', expect.objectContaining({ type: 'tasksettled', run: 7, outcome: 'completed' }));
+    expect(publish).toHaveBeenCalledWith(
+      'tasksettled',
+      expect.objectContaining({ type: 'tasksettled', run: 7, outcome: 'completed' }),
+    );
   });
 
   test('may want more or less as time goes by', () => {

@@ -65,7 +65,9 @@ test('each reply says when its call began and ended, in milliseconds since the e
   outbox.addResult(3, 'c', Infinity, 6, 7);
   outbox.addResult(4, () => {}, Infinity, 8, 9);
   outbox.flush();
-  const times = posted.map((message) => message.type === 'replies' && Array.from(message.times, (time) => Math.round(time - timeOrigin)));
+  const times = posted.map(
+    (message) => message.type === 'replies' && Array.from(message.times, (time) => Math.round(time - timeOrigin)),
+  );
   expect(times).toEqual([
     [1, 2, 3, 5],
     [6, 7],
@@ -123,7 +125,10 @@ test('durations travel with the replies, once', () => {
   outbox.flush();
   outbox.addResult(2, 'b', ...inTime);
   outbox.flush();
-  expect(posted.map((message) => 'durations' in message && message.durations)).toEqual([[{ task: 4, milliseconds: 2 }], false]);
+  expect(posted.map((message) => 'durations' in message && message.durations)).toEqual([
+    [{ task: 4, milliseconds: 2 }],
+    false,
+  ]);
 });
 
 describe('a result that cannot be cloned', () => {
@@ -161,7 +166,9 @@ describe('a result that cannot be cloned', () => {
     outbox.addResult(1, () => {}, ...inTime);
     outbox.addResult(2, 'b', ...inTime);
     outbox.flush();
-    expect(posted.flatMap((message) => ('durations' in message ? message.durations : []))).toEqual([{ task: 4, milliseconds: 2 }]);
+    expect(posted.flatMap((message) => ('durations' in message ? message.durations : []))).toEqual([
+      { task: 4, milliseconds: 2 },
+    ]);
   });
 
   test('may be one that nothing can be said of', () => {

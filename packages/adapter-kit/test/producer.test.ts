@@ -1,5 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { currentTask, SerializationError, TimeoutError, transfer, type Movable, type TaskContext } from '@dispatch/core';
+import {
+  currentTask,
+  SerializationError,
+  TimeoutError,
+  transfer,
+  type Movable,
+  type TaskContext,
+} from '@dispatch/core';
 import { SynchronousContextStorage, useContextStorage } from '@dispatch/core/internal';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { claimBytes, Claims, nextInSlot } from '../src/wire/claims.js';
@@ -380,42 +387,45 @@ describe('a producer that is to stop', () => {
     expect(outcome()).toEqual({ returned: undefined });
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('by a word that comes right after it was looked at for the %ith time has a signal that aborts before its finally', async (looks) => {
-    const seen: (boolean | undefined)[] = [];
-    const task: { signal?: AbortSignal } = {};
-    const { claims, context, cancel, macrotask } = create(
-      (function* steps() {
-        try {
-          for (;;) {
-            // Long enough for the event loop to have a turn after two of them.
-            now += 5;
-            yield 1;
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'by a word that comes right after it was looked at for the %ith time has a signal that aborts before its finally',
+    async (looks) => {
+      const seen: (boolean | undefined)[] = [];
+      const task: { signal?: AbortSignal } = {};
+      const { claims, context, cancel, macrotask } = create(
+        (function* steps() {
+          try {
+            for (;;) {
+              // Long enough for the event loop to have a turn after two of them.
+              now += 5;
+              yield 1;
+            }
+          } finally {
+            seen.push(task.signal?.aborted);
           }
-        } finally {
-          seen.push(task.signal?.aborted);
-        }
-      })(),
-      { window: Infinity },
-    );
-    task.signal = context.signal;
-    const isCancelled = claims.isCancelled.bind(claims);
-    let left = looks;
-    vi.spyOn(claims, 'isCancelled').mockImplementation((call) => {
-      const cancelled = isCancelled(call);
-      left -= 1;
-      if (left === 0) claims.cancel(id);
-      return cancelled;
-    });
-    for (let turns = 0; turns < 20; turns += 1) {
+        })(),
+        { window: Infinity },
+      );
+      task.signal = context.signal;
+      const isCancelled = claims.isCancelled.bind(claims);
+      let left = looks;
+      vi.spyOn(claims, 'isCancelled').mockImplementation((call) => {
+        const cancelled = isCancelled(call);
+        left -= 1;
+        if (left === 0) claims.cancel(id);
+        return cancelled;
+      });
+      for (let turns = 0; turns < 20; turns += 1) {
+        macrotask();
+        await settle();
+      }
+      expect(seen).toEqual([]);
+      cancel(new Error('reason'));
       macrotask();
       await settle();
-    }
-    expect(seen).toEqual([]);
-    cancel(new Error('reason'));
-    macrotask();
-    await settle();
-    expect(seen).toEqual([true]);
-  });
+      expect(seen).toEqual([true]);
+    },
+  );
 
   test('in the middle of a step may throw the reason: nobody takes it', async () => {
     const log: string[] = [];
@@ -578,7 +588,12 @@ describe('a yield that cannot be cloned', () => {
     );
     await settle();
     expect(values()).toEqual([1, 2]);
-    expect(outcome()).toMatchObject({ thrown: { code: 'DISPATCH_SERIALIZATION', message: expect.stringMatching(/^yield 3 cannot be cloned: .*\.callback/) as string } });
+    expect(outcome()).toMatchObject({
+      thrown: {
+        code: 'DISPATCH_SERIALIZATION',
+        message: expect.stringMatching(/^yield 3 cannot be cloned: .*\.callback/) as string,
+      },
+    });
     expect(log).toEqual(['finally']);
   });
 
@@ -682,7 +697,9 @@ describe('a yield that is moved', () => {
     );
     await settle();
     expect(values()).toHaveLength(1);
-    expect(outcome()).toMatchObject({ thrown: { code: 'DISPATCH_SERIALIZATION', message: expect.stringContaining('yield 2 ') as string } });
+    expect(outcome()).toMatchObject({
+      thrown: { code: 'DISPATCH_SERIALIZATION', message: expect.stringContaining('yield 2 ') as string },
+    });
   });
 
   test('counts as one that stands in the window', async () => {

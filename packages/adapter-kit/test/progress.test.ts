@@ -22,7 +22,11 @@ afterEach(() => {
 function create(sharedMemory = true) {
   const posted: WorkerMessage[] = [];
   const claims = new Claims(new ArrayBuffer(claimBytes));
-  const outbox = new Outbox((message) => posted.push(expandReply(structuredClone(message))), undefined, new Durations());
+  const outbox = new Outbox(
+    (message) => posted.push(expandReply(structuredClone(message))),
+    undefined,
+    new Durations(),
+  );
   const progress = new Progress(id, claims, outbox, sharedMemory);
   return {
     claims,

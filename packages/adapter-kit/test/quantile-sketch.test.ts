@@ -6,7 +6,7 @@ const quantiles = [0, 0.001, 0.01, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1];
 
 /** Pseudo-random numbers from 0 to 1 that are the same each time (Park and Miller). */
 function* randoms(): Generator<number, never> {
-  for (let seed = 20_241_107; ; ) {
+  for (let seed = 20_241_107; ;) {
     seed = (seed * 48_271) % 2_147_483_647;
     yield seed / 2_147_483_647;
   }
@@ -28,14 +28,22 @@ describe('a quantile is within 1 % of the exact one', () => {
     ['of equal values', () => 12.5],
     ['of values spread evenly', (random) => 100 * random()],
     ['of exponential ones, as waiting times are', (random) => -5 * Math.log(1 - random())],
-    ['of log-normal ones, as run times are', (random) => Math.exp(3 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()))],
+    [
+      'of log-normal ones, as run times are',
+      (random) => Math.exp(3 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())),
+    ],
     ['of two heaps far apart', (random) => (random() < 0.5 ? 0.01 + random() / 100 : 60_000 + 1000 * random())],
     ['of a heavy tail', (random) => (1 - random()) ** -2],
     ['of whole numbers that go up', (_random, index) => index + 1],
     ['of whole numbers that go down', (_random, index) => count - index],
   ])('%s', (_what, valueAt) => {
     const numbers = randoms();
-    const values = Array.from({ length: count }, (_, index) => Math.max(0.001, valueAt(() => numbers.next().value, index)));
+    const values = Array.from({ length: count }, (_, index) =>
+      Math.max(
+        0.001,
+        valueAt(() => numbers.next().value, index),
+      ),
+    );
     const sketch = sketchOf(values);
     const sorted = values.toSorted((a, b) => a - b);
     for (const quantile of quantiles) {
@@ -47,7 +55,8 @@ describe('a quantile is within 1 % of the exact one', () => {
 
   test.each([0.001, 0.0011, 0.5, 1, 1.0202, 3, 1e3, 1e6, 3.2e9])('of a single value of %d', (value) => {
     const sketch = sketchOf([value]);
-    for (const quantile of [0, 0.5, 1]) expect(Math.abs((sketch.at(quantile) ?? NaN) - value) / value).toBeLessThanOrEqual(0.01 + 1e-9);
+    for (const quantile of [0, 0.5, 1])
+      expect(Math.abs((sketch.at(quantile) ?? NaN) - value) / value).toBeLessThanOrEqual(0.01 + 1e-9);
   });
 });
 

@@ -66,8 +66,16 @@ describe('putBack', () => {
     [[2], [1, 3], [1, 2, 3]],
     [[3], [1, 2], [1, 2, 3]],
     [[1, 2], [3], [1, 2, 3]],
-    [[1, 4], [2, 3, 5], [1, 2, 3, 4, 5]],
-    [[5, 1, 3], [2, 4], [1, 2, 3, 4, 5]],
+    [
+      [1, 4],
+      [2, 3, 5],
+      [1, 2, 3, 4, 5],
+    ],
+    [
+      [5, 1, 3],
+      [2, 4],
+      [1, 2, 3, 4, 5],
+    ],
     [[1, 2], [], [1, 2]],
     [[], [1, 2], [1, 2]],
   ])('puts %j among %j before all that were submitted later', (back, waiting, all) => {
@@ -100,7 +108,10 @@ describe('walking the queue', () => {
 });
 
 describe('priorities', () => {
-  function prioritised(...places: readonly (readonly [order: number, priority: number])[]): { queue: Queue; calls: Call[] } {
+  function prioritised(...places: readonly (readonly [order: number, priority: number])[]): {
+    queue: Queue;
+    calls: Call[];
+  } {
     const queue = new Queue();
     const calls = places.map(([order, priority]) => callOf(order, profileOf(), priority));
     for (const call of calls) queue.push(call);
@@ -115,7 +126,15 @@ describe('priorities', () => {
   });
 
   test('may be infinite, fractions, and zero from below', () => {
-    const { queue, calls } = prioritised([1, -Infinity], [2, 0.5], [3, Infinity], [4, -0], [5, 0], [6, Infinity], [7, -Infinity]);
+    const { queue, calls } = prioritised(
+      [1, -Infinity],
+      [2, 0.5],
+      [3, Infinity],
+      [4, -0],
+      [5, 0],
+      [6, Infinity],
+      [7, -Infinity],
+    );
     expect(ordersOf(queue)).toEqual([3, 6, 2, 4, 5, 1, 7]);
     for (const call of calls) queue.remove(call);
     expect([queue.size, queue.first]).toEqual([0, undefined]);
@@ -124,8 +143,12 @@ describe('priorities', () => {
   test('may be as many as there are calls', () => {
     const count = 500;
     // A permutation that is neither up nor down: 7 and 500 have no factor in common.
-    const { queue, calls } = prioritised(...Array.from({ length: count }, (_, order) => [order, (order * 7) % count] as const));
-    expect([...queue].map(({ priority }) => priority)).toEqual(Array.from({ length: count }, (_, index) => count - 1 - index));
+    const { queue, calls } = prioritised(
+      ...Array.from({ length: count }, (_, order) => [order, (order * 7) % count] as const),
+    );
+    expect([...queue].map(({ priority }) => priority)).toEqual(
+      Array.from({ length: count }, (_, index) => count - 1 - index),
+    );
     for (const call of calls.filter(({ order }) => order % 2 === 0)) queue.remove(call);
     expect(queue.size).toBe(count / 2);
     const left = [...queue];

@@ -18,7 +18,11 @@ describe('a worker that dies', () => {
     worker.exit({ exitCode: 3, cause });
     const errors = await Promise.all([first.exception(), second.exception()]);
     for (const error of errors) expect(error).toBeInstanceOf(WorkerLostError);
-    expect(errors[0]).toMatchObject({ exitCode: 3, cause, message: expect.stringMatching(/work.*exit code 3.*out of memory/) as string });
+    expect(errors[0]).toMatchObject({
+      exitCode: 3,
+      cause,
+      message: expect.stringMatching(/work.*exit code 3.*out of memory/) as string,
+    });
     expect(errors[0]).not.toBe(errors[1]);
   });
 
@@ -205,7 +209,10 @@ describe('a worker that cannot start', () => {
     const future = submit(1);
     await settle();
     workers.at(0).exit(cause === undefined ? {} : { cause });
-    await expect(future).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE', message: expect.stringContaining(told) as string });
+    await expect(future).rejects.toMatchObject({
+      code: 'DISPATCH_UNAVAILABLE',
+      message: expect.stringContaining(told) as string,
+    });
   });
 
   test('within startTimeout counts as failed, at its very millisecond', async () => {
@@ -386,7 +393,9 @@ describe('a call that was lost before, beside one whose module is being imported
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
     const lost = submit('lost');
     await settle();
-    const before = [tasks.work('before'), otherTasks.elsewhere('beside')].map((task) => dispatcher.executeAsync(task, { priority: 1 }));
+    const before = [tasks.work('before'), otherTasks.elsewhere('beside')].map((task) =>
+      dispatcher.executeAsync(task, { priority: 1 }),
+    );
     await settle();
     workers.at(0).ready().exit({ exitCode: 1 });
     await settle();
@@ -531,7 +540,10 @@ describe('a module that does not load', () => {
       workers.at(life).exit({ exitCode: 1 });
       await settle();
     }
-    await expect(guilty).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE', cause: { code: 'DISPATCH_WORKER_LOST' } });
+    await expect(guilty).rejects.toMatchObject({
+      code: 'DISPATCH_UNAVAILABLE',
+      cause: { code: 'DISPATCH_WORKER_LOST' },
+    });
     workers.at(2).ready().finish('other');
     await expect(other).resolves.toBe('other');
   });

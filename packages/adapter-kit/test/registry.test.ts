@@ -86,7 +86,15 @@ describe('a module that does not load', () => {
 describe('a task that is not there', () => {
   test('is told by near names, the nearest first, five at most', async () => {
     const { source, reference } = create((module) =>
-      defineTasks(module, { fetchOne() {}, fetchAll() {}, fetchAny() {}, unrelated() {}, fetchall2() {}, fetch() {}, fetchAlso() {} }),
+      defineTasks(module, {
+        fetchOne() {},
+        fetchAll() {},
+        fetchAny() {},
+        unrelated() {},
+        fetchall2() {},
+        fetch() {},
+        fetchAlso() {},
+      }),
     );
     const error: unknown = await Promise.resolve(source.find(reference('fetchAl'))).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TaskNotFoundError);
@@ -117,12 +125,15 @@ describe('a task that is not there', () => {
   test('is not found by a name that every object has', async () => {
     const { source, reference } = create();
     await source.find(reference('work'));
-    for (const name of ['constructor', '__proto__', 'toString']) expect(() => source.find(reference(name))).toThrow(TaskNotFoundError);
+    for (const name of ['constructor', '__proto__', 'toString'])
+      expect(() => source.find(reference(name))).toThrow(TaskNotFoundError);
   });
 
   test('has no module: the message says what to do', () => {
     const { source } = create();
-    expect(() => source.find({ index: 0, module: undefined, namespace: '', name: 'work' })).toThrow(/import\.meta\.url/);
+    expect(() => source.find({ index: 0, module: undefined, namespace: '', name: 'work' })).toThrow(
+      /import\.meta\.url/,
+    );
   });
 });
 
@@ -160,11 +171,16 @@ test('modules do not wait for each other', async () => {
   const told: ModuleMessage[] = [];
   let open = (): void => {};
   const source = new ImportedTasks(
-    (url) => (url.endsWith('slow.js') ? new Promise<void>((resolve) => (open = resolve)) : Promise.resolve(defineTasks(url, { work() {} }))),
+    (url) =>
+      url.endsWith('slow.js')
+        ? new Promise<void>((resolve) => (open = resolve))
+        : Promise.resolve(defineTasks(url, { work() {} })),
     (message) => told.push(message),
   );
   const slow = source.find({ index: 0, module: 'file:///registry-slow.js', namespace: '', name: 'work' });
-  await expect(source.find({ index: 1, module: 'file:///registry-fast.js', namespace: '', name: 'work' })).resolves.toBeDefined();
+  await expect(
+    source.find({ index: 1, module: 'file:///registry-fast.js', namespace: '', name: 'work' }),
+  ).resolves.toBeDefined();
   defineTasks('file:///registry-slow.js', { work() {} });
   open();
   await expect(slow).resolves.toBeDefined();

@@ -1,5 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { currentTask, defineTasks, SerializationError, TimeoutError, transfer, UnsupportedError, type TaskContext } from '@dispatch/core';
+import {
+  currentTask,
+  defineTasks,
+  SerializationError,
+  TimeoutError,
+  transfer,
+  UnsupportedError,
+  type TaskContext,
+} from '@dispatch/core';
 import { argumentsOf, definitionOf, SynchronousContextStorage, useContextStorage } from '@dispatch/core/internal';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runInline } from '../src/worker/run-inline.js';
@@ -27,7 +35,10 @@ test('a task returns a copy of its result', () => {
   const value = { a: 1 };
   const outcome = run(() => value);
   expect(outcome).toEqual({ status: 'returned', value: { a: 1 } });
-  expect(outcome).not.toHaveProperty('value', expect.toSatisfy((each: unknown) => each === value));
+  expect(outcome).not.toHaveProperty(
+    'value',
+    expect.toSatisfy((each: unknown) => each === value),
+  );
 });
 
 test('its arguments are copies', () => {
@@ -99,7 +110,10 @@ describe.each([
 
   test('as the result is named', () => {
     const outcome = run(() => ({ f() {} }));
-    expect(outcome).toMatchObject({ status: 'threw', error: { code: 'DISPATCH_SERIALIZATION', message: expect.stringContaining('.f') as string } });
+    expect(outcome).toMatchObject({
+      status: 'threw',
+      error: { code: 'DISPATCH_SERIALIZATION', message: expect.stringContaining('.f') as string },
+    });
   });
 
   test.each<[string, () => unknown]>([

@@ -1,6 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { currentTask, defineTasks, TaskNotFoundError, type Task, type TaskContext } from '@dispatch/core';
-import { argumentsOf, definitionOf, SynchronousContextStorage, useContextStorage, type TaskDefinition } from '@dispatch/core/internal';
+import {
+  argumentsOf,
+  definitionOf,
+  SynchronousContextStorage,
+  useContextStorage,
+  type TaskDefinition,
+} from '@dispatch/core/internal';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { claimBytes, Claims, nextInSlot, type CallId } from '../src/wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../src/wire/error-codec.js';
@@ -84,7 +90,16 @@ function create(tasksPerWorker = 1, workerClaims?: Claims) {
     ids.push(id);
     claims.offer(id);
     const { module: from, namespace, name } = definition;
-    return { id, task: { index, module: from, namespace, name }, args: argumentsOf(task), deadline, order: (order += 1), window: 0, isListenedTo: false, isObserved: false };
+    return {
+      id,
+      task: { index, module: from, namespace, name },
+      args: argumentsOf(task),
+      deadline,
+      order: (order += 1),
+      window: 0,
+      isListenedTo: false,
+      isObserved: false,
+    };
   };
   return {
     queue,
@@ -104,14 +119,20 @@ function create(tasksPerWorker = 1, workerClaims?: Claims) {
         reject = failed;
       });
       loading.set(name, { promise, resolve, reject });
-      return { resolve: () => (loading.delete(name), resolve()), reject: (error: unknown) => (loading.delete(name), reject(error)) };
+      return {
+        resolve: () => (loading.delete(name), resolve()),
+        reject: (error: unknown) => (loading.delete(name), reject(error)),
+      };
     },
     macrotask: () => macrotasks.splice(0).forEach((run) => run()),
     replies: () =>
       posted
         .filter((message): message is RepliesMessage => message.type === 'replies')
         .flatMap(({ ids: replied, values, failed = [] }) =>
-          replied.map((id, position) => [ids.indexOf(id) + 1, failed.includes(position) ? decodeThrown(values[position] as EncodedThrown) : values[position]]),
+          replied.map((id, position) => [
+            ids.indexOf(id) + 1,
+            failed.includes(position) ? decodeThrown(values[position] as EncodedThrown) : values[position],
+          ]),
         ),
   };
 }
@@ -394,7 +415,13 @@ describe('while a module is loading', () => {
   test('its calls keep their order, and come before what came later', async () => {
     const { add, load } = create();
     const loading = load('file:///loading.js');
-    add(loadingTasks.loaded('first'), tasks.gated('gate'), loadingTasks.loaded('second'), tasks.sync('later'), loadingTasks.loaded('third'));
+    add(
+      loadingTasks.loaded('first'),
+      tasks.gated('gate'),
+      loadingTasks.loaded('second'),
+      tasks.sync('later'),
+      loadingTasks.loaded('third'),
+    );
     expect(log).toEqual(['gate']);
     loading.resolve();
     await settle();

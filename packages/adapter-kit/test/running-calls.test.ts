@@ -73,7 +73,11 @@ function create(tasksPerWorker = 1) {
   };
   const server = serve(
     { worker: 1, claims: memory, tasksPerWorker },
-    { post: (message) => posted.push(expandReply(structuredClone(message))), tasks: () => ({ find }), afterMacrotask: (run) => macrotasks.push(run) },
+    {
+      post: (message) => posted.push(expandReply(structuredClone(message))),
+      tasks: () => ({ find }),
+      afterMacrotask: (run) => macrotasks.push(run),
+    },
   );
   posted.length = 0;
   let slot = 0;
@@ -118,14 +122,17 @@ function create(tasksPerWorker = 1) {
       server.receive({ type: 'cancel', id: idOf(name), reason: encodeThrown(reason) });
     },
     macrotask: () => macrotasks.splice(0).forEach((run) => run()),
-    yields: (name: string) => posted.flatMap((message) => (message.type === 'yields' && message.id === idOf(name) ? message.values : [])),
+    yields: (name: string) =>
+      posted.flatMap((message) => (message.type === 'yields' && message.id === idOf(name) ? message.values : [])),
     outcome(name: string): unknown {
       for (const message of posted) {
         if (message.type !== 'replies') continue;
         const position = message.ids.indexOf(idOf(name));
         if (position < 0) continue;
         const value = message.values[position];
-        return message.failed?.includes(position) === true ? { thrown: decodeThrown(value as EncodedThrown) } : { returned: value };
+        return message.failed?.includes(position) === true
+          ? { thrown: decodeThrown(value as EncodedThrown) }
+          : { returned: value };
       }
       return 'pending';
     },
@@ -145,7 +152,10 @@ describe('a stream that stands still', () => {
   test('has sent all its yields before what takes its slot begins', async () => {
     const { call, posted } = create();
     const sent: number[] = [];
-    const looking = defineTasks('file:///looking.js', { look: (_name: string) => sent.push(posted.flatMap((message) => (message.type === 'yields' ? message.values : [])).length) });
+    const looking = defineTasks('file:///looking.js', {
+      look: (_name: string) =>
+        sent.push(posted.flatMap((message) => (message.type === 'yields' ? message.values : [])).length),
+    });
     call([[tasks.count('stream'), 3], [looking.look('looking')]]);
     await settle();
     expect(sent).toEqual([3]);
@@ -228,7 +238,12 @@ describe('a stream that stands still', () => {
 
   test('and was cancelled without a slot leaves as many as there were', async () => {
     const { call, cancel, macrotask } = create();
-    call([[tasks.count('stream'), 1], [tasks.awaiting('holder')], [tasks.awaiting('second')], [tasks.awaiting('third')]]);
+    call([
+      [tasks.count('stream'), 1],
+      [tasks.awaiting('holder')],
+      [tasks.awaiting('second')],
+      [tasks.awaiting('third')],
+    ]);
     await settle();
     cancel('stream');
     await settle();
@@ -302,7 +317,9 @@ describe('a stream', () => {
     const { call, outcome } = create();
     call([[tasks.awaiting('task'), 1]]);
     await settle();
-    expect(outcome('task')).toEqual({ thrown: expect.objectContaining({ message: expect.stringContaining("'awaiting'") as string }) as TypeError });
+    expect(outcome('task')).toEqual({
+      thrown: expect.objectContaining({ message: expect.stringContaining("'awaiting'") as string }) as TypeError,
+    });
   });
 
   test('that is let go on after it has ended is no matter', async () => {

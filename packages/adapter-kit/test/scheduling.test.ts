@@ -85,7 +85,8 @@ describe('beside a call that waits for its module', () => {
     submit(1);
     await settle();
     workers.at(0).ready().importing('file:///tasks.js');
-    for (const number of ['other', 'next']) dispatcher.executeAsync(otherTasks.elsewhere(number)).addDoneCallback(() => {});
+    for (const number of ['other', 'next'])
+      dispatcher.executeAsync(otherTasks.elsewhere(number)).addDoneCallback(() => {});
     await settle();
     expect(workers.at(0).arrived).toEqual([1, 'other']);
   });
@@ -445,7 +446,11 @@ describe('a call that does not clone', () => {
     const bad = dispatcher.executeAsync(tasks.work(2, { items: [() => {}] }));
     const after = submit(3);
     await settle();
-    await expect(bad).rejects.toMatchObject({ code: 'DISPATCH_SERIALIZATION', message: expect.stringMatching(/argument 2 \(\.items\[0\]/) as string, cause: { name: 'DataCloneError' } });
+    await expect(bad).rejects.toMatchObject({
+      code: 'DISPATCH_SERIALIZATION',
+      message: expect.stringMatching(/argument 2 \(\.items\[0\]/) as string,
+      cause: { name: 'DataCloneError' },
+    });
     workers.at(0).finishAll([1, 3]);
     await expect(Promise.all([before, after])).resolves.toEqual([1, 3]);
   });

@@ -37,14 +37,25 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
   const call = (name: string, args: readonly unknown[] = [], rest: Partial<CallsMessage> = {}): number => {
     const id = nextInSlot((slot += 1));
     claims.offer(id);
-    server.receive({ type: 'calls', ids: [id], tasks: [names.indexOf(name)], arities: [args.length], args, references, ...rest });
+    server.receive({
+      type: 'calls',
+      ids: [id],
+      tasks: [names.indexOf(name)],
+      arities: [args.length],
+      args,
+      references,
+      ...rest,
+    });
     return id;
   };
   const outcomeOf = (id: number): unknown => {
     for (const message of posted) {
       if (message.type !== 'replies') continue;
       const position = message.ids.indexOf(id);
-      if (position >= 0) return message.failed?.includes(position) ? decodeThrown(message.values[position] as EncodedThrown) : message.values[position];
+      if (position >= 0)
+        return message.failed?.includes(position)
+          ? decodeThrown(message.values[position] as EncodedThrown)
+          : message.values[position];
     }
     return 'no reply';
   };
@@ -117,7 +128,9 @@ test('a cancel reaches the signal, with the reason', async () => {
 
 test('a task that is not there fails alone', async () => {
   const { call, outcomeOf } = create({ work() {} });
-  const id = call('work', [], { references: [{ index: 0, module: 'file:///serve-none.js', namespace: '', name: 'other' }] });
+  const id = call('work', [], {
+    references: [{ index: 0, module: 'file:///serve-none.js', namespace: '', name: 'other' }],
+  });
   await settle();
   expect(outcomeOf(id)).toHaveProperty('code', 'DISPATCH_TASK_NOT_FOUND');
 });

@@ -3,7 +3,8 @@ import { definitionOf } from '@dispatch/core/internal';
 import { describe, expect, test } from 'vitest';
 import { ServedTasks } from '../src/worker/served-tasks.js';
 
-const definition = (namespace: string, name: string, module = 'file:///a.js') => definitionOf(defineTasks(module, { [name]: () => {} }, { namespace })[name]!());
+const definition = (namespace: string, name: string, module = 'file:///a.js') =>
+  definitionOf(defineTasks(module, { [name]: () => {} }, { namespace })[name]!());
 
 const referenceTo = (namespace: string, name: string) => ({ index: 0, module: undefined, namespace, name });
 
@@ -31,14 +32,18 @@ describe('served tasks', () => {
 
   test('of one name in one namespace are refused, by name', () => {
     expect(() => new ServedTasks([definition('one', 'work'), definition('one', 'work', 'file:///b.js')])).toThrow(
-      new TypeError("task 'work' of namespace 'one' is served twice: give one of the two sets another namespace, defineTasks(…, { namespace })"),
+      new TypeError(
+        "task 'work' of namespace 'one' is served twice: give one of the two sets another namespace, defineTasks(…, { namespace })",
+      ),
     );
   });
 
   test('that are not there are told with the near names of their namespace', () => {
     const served = new ServedTasks([definition('one', 'resize'), definition('other', 'resizes')]);
     expect(() => served.find(referenceTo('one', 'reszie'))).toThrow(TaskNotFoundError);
-    expect(() => served.find(referenceTo('one', 'reszie'))).toThrow(/^task 'reszie' of namespace 'one' is not among .*: resize$/);
+    expect(() => served.find(referenceTo('one', 'reszie'))).toThrow(
+      /^task 'reszie' of namespace 'one' is not among .*: resize$/,
+    );
     expect(() => served.find(referenceTo('', 'other'))).toThrow(/^task 'other' is not among .*none has a name near it/);
   });
 });

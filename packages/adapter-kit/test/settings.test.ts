@@ -82,7 +82,10 @@ const mistakes: [option: string, value: unknown, says: string, named?: string][]
 
 describe.each(mistakes)('%s: %o', (option, value, says, named = option) => {
   const start = (): unknown =>
-    createPooledDispatcher({ ...defaults, capabilities, spawn: () => expect.unreachable('nothing is started') }, { [option]: value });
+    createPooledDispatcher(
+      { ...defaults, capabilities, spawn: () => expect.unreachable('nothing is started') },
+      { [option]: value },
+    );
 
   test('is a mistake that the message names', () => {
     expect(start).toThrow(TypeError);

@@ -101,7 +101,8 @@ describe('durations', () => {
     const { clock, dispatcher, submit, workers } = await createStanding({ workers: 1, tasksPerWorker: 101 });
     for (let number = 0; number <= 100; number += 1) submit(number);
     await settle();
-    for (let number = 0; number <= 100; number += 1) workers.at(0).finishTimed(number, clock.epoch + number, clock.epoch + number + 1000 * (number + 1));
+    for (let number = 0; number <= 100; number += 1)
+      workers.at(0).finishTimed(number, clock.epoch + number, clock.epoch + number + 1000 * (number + 1));
     const { runtime, waiting } = dispatcher.stats();
     expect(Math.abs((waiting?.p50 ?? NaN) - 50)).toBeLessThanOrEqual(0.5);
     expect(Math.abs((waiting?.p99 ?? NaN) - 99)).toBeLessThanOrEqual(1);

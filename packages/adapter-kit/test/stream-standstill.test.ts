@@ -36,7 +36,10 @@ describe('while the task of a stream stands still', () => {
   });
 
   test('tasks are handed over ahead of time again', async () => {
-    const { first, submit, worker } = await createStreaming({ window: 2 }, { tasksPerWorker: 2, idleTimeout: Infinity });
+    const { first, submit, worker } = await createStreaming(
+      { window: 2 },
+      { tasksPerWorker: 2, idleTimeout: Infinity },
+    );
     submit('measured');
     await settle();
     worker.finishMeasured('measured', 1);
@@ -72,7 +75,10 @@ describe('while the task of a stream stands still', () => {
   });
 
   test('it is running all the same, and the worker is not idle', async () => {
-    const { clock, dispatcher, worker } = await createStreaming({ window: 2 }, { workers: { max: 1 }, idleTimeout: 100 });
+    const { clock, dispatcher, worker } = await createStreaming(
+      { window: 2 },
+      { workers: { max: 1 }, idleTimeout: 100 },
+    );
     worker.yields('stream', 1, 2, 3);
     expect(dispatcher.stats()).toMatchObject({ running: 1, queued: 0, workers: [{ state: 'busy', running: 1 }] });
     clock.advance(1000);

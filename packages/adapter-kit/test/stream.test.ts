@@ -72,11 +72,14 @@ describe('a stream', () => {
     expect(worker.arrived).toEqual(['stream']);
   });
 
-  test.each([[0], [-1], [1.5], [NaN], [Infinity], ['1'], [null]])('of a window of %o is refused, and names the option', (window) => {
-    const { dispatcher } = createFake();
-    expect(() => dispatcher.stream(streams.values(1), { window: window as never })).toThrow(TypeError);
-    expect(() => dispatcher.stream(streams.values(1), { window: window as never })).toThrow(/'window'/);
-  });
+  test.each([[0], [-1], [1.5], [NaN], [Infinity], ['1'], [null]])(
+    'of a window of %o is refused, and names the option',
+    (window) => {
+      const { dispatcher } = createFake();
+      expect(() => dispatcher.stream(streams.values(1), { window: window as never })).toThrow(TypeError);
+      expect(() => dispatcher.stream(streams.values(1), { window: window as never })).toThrow(/'window'/);
+    },
+  );
 
   test('whose argument does not clone fails at its first next()', async () => {
     const { dispatcher } = createFake();
@@ -122,20 +125,23 @@ describe('the task is let go on', () => {
     expect(worker.pulled('stream')).toEqual(pulls);
   });
 
-  test.each([1, 2, 5, 64])('never further than %d values ahead of what was taken, and far enough that it goes on', async (window) => {
-    const { first, stream, worker } = await createStreaming({ window });
-    let sent = 0;
-    for (let taken = 0; taken < 300; taken += 1) {
-      const granted = worker.pulled('stream').reduce((sum, count) => sum + count, window);
-      expect(granted).toBeLessThanOrEqual(taken + window);
-      expect(granted).toBeGreaterThan(taken);
-      if (sent === taken) {
-        worker.yields('stream', ...Array.from({ length: granted - sent }, (_, index) => sent + index));
-        sent = granted;
+  test.each([1, 2, 5, 64])(
+    'never further than %d values ahead of what was taken, and far enough that it goes on',
+    async (window) => {
+      const { first, stream, worker } = await createStreaming({ window });
+      let sent = 0;
+      for (let taken = 0; taken < 300; taken += 1) {
+        const granted = worker.pulled('stream').reduce((sum, count) => sum + count, window);
+        expect(granted).toBeLessThanOrEqual(taken + window);
+        expect(granted).toBeGreaterThan(taken);
+        if (sent === taken) {
+          worker.yields('stream', ...Array.from({ length: granted - sent }, (_, index) => sent + index));
+          sent = granted;
+        }
+        expect(await (taken === 0 ? first : stream.next())).toEqual(valueOf(taken));
       }
-      expect(await (taken === 0 ? first : stream.next())).toEqual(valueOf(taken));
-    }
-  });
+    },
+  );
 
   test('at once for values that were waited for', async () => {
     const { stream, worker } = await createStreaming({ window: 4 });
@@ -189,19 +195,30 @@ describe('an aborted signal', () => {
     worker.yields('stream', 1, 2);
     worker.finish('stream', 'end');
     controller.abort();
-    expect([await first, await stream.next(), await stream.next()]).toEqual([valueOf(1), valueOf(2), { done: true, value: 'end' }]);
+    expect([await first, await stream.next(), await stream.next()]).toEqual([
+      valueOf(1),
+      valueOf(2),
+      { done: true, value: 'end' },
+    ]);
   });
 
   test('that it shares with others it does not keep from them, nor they it', async () => {
     const controller = new AbortController();
-    const { dispatcher, first, stream, worker } = await createStreaming({ signal: controller.signal }, { tasksPerWorker: 2 });
+    const { dispatcher, first, stream, worker } = await createStreaming(
+      { signal: controller.signal },
+      { tasksPerWorker: 2 },
+    );
     const future = dispatcher.executeAsync(tasks.work(1), { signal: controller.signal });
     worker.yields('stream', 1, 2);
     worker.finish('stream', 'end');
     future.addDoneCallback(() => {});
     controller.abort();
     expect(future.state).toBe('cancelled');
-    expect([await first, await stream.next(), await stream.next()]).toEqual([valueOf(1), valueOf(2), { done: true, value: 'end' }]);
+    expect([await first, await stream.next(), await stream.next()]).toEqual([
+      valueOf(1),
+      valueOf(2),
+      { done: true, value: 'end' },
+    ]);
   });
 
   test('whose listeners end the stream before its turn takes nothing from it', async () => {
@@ -218,7 +235,11 @@ describe('an aborted signal', () => {
       worker.finish('stream', 'end');
     });
     controller.abort();
-    expect([await first, await stream.next(), await stream.next()]).toEqual([valueOf(1), valueOf(2), { done: true, value: 'end' }]);
+    expect([await first, await stream.next(), await stream.next()]).toEqual([
+      valueOf(1),
+      valueOf(2),
+      { done: true, value: 'end' },
+    ]);
   });
 });
 

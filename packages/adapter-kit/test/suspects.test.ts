@@ -231,7 +231,11 @@ describe('a module is not convicted', () => {
 
   test('when its import is overdue beside another: both are tried again, one after the other', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 3, startTimeout: 100 });
-    const futures = [submit('one'), dispatcher.executeAsync(otherTasks.elsewhere('other')), dispatcher.executeAsync(served.named('named'))];
+    const futures = [
+      submit('one'),
+      dispatcher.executeAsync(otherTasks.elsewhere('other')),
+      dispatcher.executeAsync(served.named('named')),
+    ];
     await settle();
     const worker = workers.at(0).ready();
     for (const each of [module, other]) worker.importing(each);
@@ -262,7 +266,7 @@ describe('a module is not convicted', () => {
   });
 });
 
-test('a worker that is lost by nobody\'s fault fails no task that has no module', async () => {
+test("a worker that is lost by nobody's fault fails no task that has no module", async () => {
   const { dispatcher, submit, workers } = createFake();
   const running = submit('running');
   const waiting = dispatcher.executeAsync(served.named('waiting'));
@@ -312,7 +316,10 @@ describe('a module is convicted', () => {
 
   test('by the first worker that began after it was suspected with another, however many died at once', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 2, tasksPerWorker: 2 });
-    const futures = [1, 2].flatMap((number) => [submit(`one ${number}`), dispatcher.executeAsync(otherTasks.elsewhere(`other ${number}`))]);
+    const futures = [1, 2].flatMap((number) => [
+      submit(`one ${number}`),
+      dispatcher.executeAsync(otherTasks.elsewhere(`other ${number}`)),
+    ]);
     for (const future of futures) future.addDoneCallback(() => {});
     await settle();
     for (const worker of workers.all) for (const each of [module, other]) worker.ready().importing(each);

@@ -23,14 +23,22 @@ describe('what falls due', () => {
   test('is called in the order of time, whatever order it was set in', () => {
     const { clock, timeline } = create();
     const order: number[] = [];
-    for (const time of [5, 3, 8, 1, 9, 2, 7, 4, 6]) timeline.set(due(() => order.push(time)), time);
+    for (const time of [5, 3, 8, 1, 9, 2, 7, 4, 6])
+      timeline.set(
+        due(() => order.push(time)),
+        time,
+      );
     clock.advance(10);
     expect(order).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
   test('has one timer, however much there is', () => {
     const { clock, timeline } = create();
-    for (const time of [10, 20, 30]) timeline.set(due(() => {}), time);
+    for (const time of [10, 20, 30])
+      timeline.set(
+        due(() => {}),
+        time,
+      );
     expect(clock.timers).toBe(1);
     expect(clock.timersSet).toBe(1);
   });
@@ -38,7 +46,10 @@ describe('what falls due', () => {
   test('sooner than the timer moves the timer', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
-    timeline.set(due(() => {}), 100);
+    timeline.set(
+      due(() => {}),
+      100,
+    );
     timeline.set(due(onDue), 10);
     expect(clock.timers).toBe(1);
     clock.advance(10);
@@ -47,15 +58,24 @@ describe('what falls due', () => {
 
   test('never, where it is set to infinity', () => {
     const { clock, timeline } = create();
-    timeline.set(due(() => {}), Infinity);
+    timeline.set(
+      due(() => {}),
+      Infinity,
+    );
     expect(clock.timers).toBe(0);
     expect(timeline.next).toBe(Infinity);
   });
 
   test('is known beforehand', () => {
     const { timeline } = create();
-    timeline.set(due(() => {}), 20);
-    timeline.set(due(() => {}), 10);
+    timeline.set(
+      due(() => {}),
+      20,
+    );
+    timeline.set(
+      due(() => {}),
+      10,
+    );
     expect(timeline.next).toBe(10);
   });
 });
@@ -180,7 +200,10 @@ describe('a tick', () => {
     const { clock, timeline } = create();
     const later = vi.fn();
     const thing = due(later);
-    timeline.set(due(() => timeline.remove(thing)), 1);
+    timeline.set(
+      due(() => timeline.remove(thing)),
+      1,
+    );
     timeline.set(thing, 2);
     clock.freeze(5);
     timeline.tick();
@@ -190,7 +213,10 @@ describe('a tick', () => {
   test('calls what is set by an earlier one, if it is due too', () => {
     const { clock, timeline } = create();
     const later = vi.fn();
-    timeline.set(due(() => timeline.set(due(later), 2)), 1);
+    timeline.set(
+      due(() => timeline.set(due(later), 2)),
+      1,
+    );
     clock.freeze(5);
     timeline.tick();
     expect(later).toHaveBeenCalledOnce();
@@ -233,7 +259,10 @@ describe('a timer that was held up', () => {
   test('goes on for what is due later', () => {
     const { clock, timeline } = create();
     const later = vi.fn();
-    timeline.set(due(() => {}), 10);
+    timeline.set(
+      due(() => {}),
+      10,
+    );
     timeline.set(due(later), 200);
     clock.freeze(100);
     clock.turn();
@@ -250,7 +279,10 @@ describe('a timer that was held up', () => {
     for (let turn = 0; turn < 10; turn += 1) {
       clock.turn();
       // A server that is asked something with a timeout in every turn of its event loop.
-      timeline.set(due(() => {}), clock.now() + 1000);
+      timeline.set(
+        due(() => {}),
+        clock.now() + 1000,
+      );
     }
     expect(onDue).toHaveBeenCalledOnce();
   });
@@ -281,7 +313,10 @@ describe('after stop()', () => {
   test('no timer is set again', () => {
     const { clock, timeline } = create();
     timeline.stop();
-    timeline.set(due(() => {}), 10);
+    timeline.set(
+      due(() => {}),
+      10,
+    );
     expect(clock.timers).toBe(0);
   });
 });

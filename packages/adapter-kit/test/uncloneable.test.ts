@@ -12,7 +12,20 @@ class Holder {
 }
 
 describe('isCloneable', () => {
-  test.each([[undefined], [null], [1], [1n], [''], [{}], [[]], [new Date()], [/x/], [new Map()], [new Uint8Array(1)], [new Error('a')]])('is true for %o', (value) => {
+  test.each([
+    [undefined],
+    [null],
+    [1],
+    [1n],
+    [''],
+    [{}],
+    [[]],
+    [new Date()],
+    [/x/],
+    [new Map()],
+    [new Uint8Array(1)],
+    [new Error('a')],
+  ])('is true for %o', (value) => {
     expect(isCloneable(value)).toBe(true);
   });
 
@@ -56,7 +69,14 @@ describe('describeUncloneable', () => {
     ['a name in another script', { größe: Symbol('s') }, '.größe is the Symbol(s)'],
     ['a value of a map', new Map([['a', { f() {} }]]), ".get(a).f is the function 'f'"],
     ['a value of a map whose key is an object', new Map([[{}, { f() {} }]]), ".values()[0].f is the function 'f'"],
-    ['a second value of a map', new Map([[{}, { g: 1 }], [{}, { f() {} }]]), ".values()[1].f is the function 'f'"],
+    [
+      'a second value of a map',
+      new Map([
+        [{}, { g: 1 }],
+        [{}, { f() {} }],
+      ]),
+      ".values()[1].f is the function 'f'",
+    ],
     ['a key of a map', new Map([[Symbol('s'), 1]]), '.keys()[0] is the Symbol(s)'],
     ['a member of a set', new Set([1, Symbol('s')]), '.values()[1] is the Symbol(s)'],
     ['a field of an instance', { holder: new Holder() }, ".holder.callback is the function 'callback'"],
@@ -64,8 +84,21 @@ describe('describeUncloneable', () => {
     ['a list in which nothing can be seen', new WeakSet(), 'it is an uncloneable WeakSet'],
     ['an object without a class', { p: new Proxy({}, {}) }, '.p is an uncloneable Object'],
     ['an object without a prototype', new Proxy(Object.create(null), {}), 'it is an uncloneable object'],
-    ['an object of a nameless class', new Proxy(new (class { a = 1; })(), {}), 'it is an uncloneable object'],
-    ['an object whose class has no text for a name', new Proxy({ constructor: { name: 1 } }, {}), 'it is an uncloneable object'],
+    [
+      'an object of a nameless class',
+      new Proxy(
+        new (class {
+          a = 1;
+        })(),
+        {},
+      ),
+      'it is an uncloneable object',
+    ],
+    [
+      'an object whose class has no text for a name',
+      new Proxy({ constructor: { name: 1 } }, {}),
+      'it is an uncloneable object',
+    ],
     ['an empty map', new Proxy(new Map(), {}), 'it is an uncloneable Map'],
     ['an object that refuses everything', revoked(), 'it is an object that nothing can be asked of'],
   ])('says where and what: %s', (_what, value, says) => {

@@ -6,7 +6,10 @@ import { capabilities, createFake, settle } from './support/fake-dispatcher.js';
 
 describe('a worker is given the bell', () => {
   test('where its dispatcher can block', async () => {
-    const { submit, workers } = createFake({}, { capabilities: { ...capabilities, blocking: true }, blocking: blockOnBell });
+    const { submit, workers } = createFake(
+      {},
+      { capabilities: { ...capabilities, blocking: true }, blocking: blockOnBell },
+    );
     submit(1);
     await settle();
     expect(workers.at(0).configuration.bell).toBeInstanceOf(SharedArrayBuffer);

@@ -20,7 +20,9 @@ async function bundled(conditions: readonly string[], platform: 'browser' | 'nod
     // The paths below are relative to it.
     absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
   });
-  const used = Object.entries(metafile.outputs['bundle.js']?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const used = Object.entries(metafile.outputs['bundle.js']?.inputs ?? {}).filter(
+    ([, { bytesInOutput }]) => bytesInOutput > 0,
+  );
   const owners = used.map(([path]) => /(?:^packages|.*node_modules)\/([^/]+)\//.exec(path)?.[1] ?? path);
   return [...new Set(owners)].filter((owner) => !['auto', 'core', 'adapter-kit', '<stdin>'].includes(owner)).sort();
 }

@@ -36,7 +36,11 @@ export function hasCode(error: unknown, code: DispatchErrorCode, what: string): 
 }
 
 /** `error` is an instance of `type`. */
-export function isInstance<T>(error: unknown, type: abstract new (...args: never[]) => T, what: string): asserts error is T {
+export function isInstance<T>(
+  error: unknown,
+  type: abstract new (...args: never[]) => T,
+  what: string,
+): asserts error is T {
   if (!(error instanceof type)) fail(`${what}: expected an instance of ${type.name}, got ${show(error)}`, error);
 }
 

@@ -36,7 +36,10 @@ export interface BoundCases {
 }
 
 /** Prepares the cases for any test runner: `./vitest` and `./node-test` are made of it. */
-export async function bind(harness: Harness, { only, expectedFailures = [] }: DescribeOptions = {}): Promise<BoundCases> {
+export async function bind(
+  harness: Harness,
+  { only, expectedFailures = [] }: DescribeOptions = {},
+): Promise<BoundCases> {
   const capabilities = await capabilitiesOf(harness);
   const selected = cases.filter((test) => isSelected(test.id, only));
   const shared = new SharedDispatcher(harness);
@@ -55,7 +58,8 @@ export async function bind(harness: Harness, { only, expectedFailures = [] }: De
       async run() {
         const result = await runSharing(test, harness, capabilities, shared);
         results.set(id, result);
-        if (expected && result.status !== 'failed') fail(`'${id}' is among the expected failures, and ${result.status}: take it out`);
+        if (expected && result.status !== 'failed')
+          fail(`'${id}' is among the expected failures, and ${result.status}: take it out`);
         if (!expected && result.status === 'failed') fail(result.reason ?? 'it failed');
       },
     };
@@ -76,7 +80,12 @@ export async function bind(harness: Harness, { only, expectedFailures = [] }: De
     ],
     async end() {
       await shared.close(closingTime);
-      return createReport({ harness: harness.name, capabilities, results: [...results.values()], expectedFailures: expectations });
+      return createReport({
+        harness: harness.name,
+        capabilities,
+        results: [...results.values()],
+        expectedFailures: expectations,
+      });
     },
   };
 }

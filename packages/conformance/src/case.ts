@@ -3,7 +3,9 @@ import type { Context } from './context.js';
 import type { HarnessAbility } from './harness.js';
 
 /** For some capabilities, the value or values that are meant. */
-export type CapabilityPattern = { readonly [Name in keyof Capabilities]?: Capabilities[Name] | readonly Capabilities[Name][] };
+export type CapabilityPattern = {
+  readonly [Name in keyof Capabilities]?: Capabilities[Name] | readonly Capabilities[Name][];
+};
 
 /** One test of the contract. Cases are data: they can be listed, counted, filtered and bound to any test runner. */
 export interface Case {

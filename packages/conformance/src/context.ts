@@ -48,7 +48,8 @@ export class Context {
       unstartable: this.#harness.createUnstartable,
       'short of memory': this.#harness.createShortOfMemory,
     }[kind];
-    if (create === undefined) return fail(`the case needs a dispatcher that is ${kind}, and does not say so in 'needs'`);
+    if (create === undefined)
+      return fail(`the case needs a dispatcher that is ${kind}, and does not say so in 'needs'`);
     const quiet: DispatcherOptions = { onUnobservedError() {}, ...options };
     const created = await this.waiting.for('create()', Promise.resolve(create.call(this.#harness, quiet)));
     this.#dispatchers.push(created);
@@ -88,7 +89,9 @@ export class Context {
   /** Waits for `promise` to be fulfilled and gives its value. */
   gives<T>(what: string, promise: PromiseLike<T>): Promise<T> {
     return this.later(
-      this.waiting.for(what, promise).catch((error: unknown) => fail(`${what} succeeds: it failed with ${show(error)}`, error)),
+      this.waiting
+        .for(what, promise)
+        .catch((error: unknown) => fail(`${what} succeeds: it failed with ${show(error)}`, error)),
     );
   }
 
@@ -137,10 +140,18 @@ export class Context {
   async end(timeout: number): Promise<void> {
     for (const gate of this.#gates) gate.open();
     try {
-      if (this.#shares) await this.waiting.for('the dispatcher that cases share to be idle after the case', this.#sharedDispatcher.settle());
+      if (this.#shares)
+        await this.waiting.for(
+          'the dispatcher that cases share to be idle after the case',
+          this.#sharedDispatcher.settle(),
+        );
       for (const dispatcher of this.#dispatchers) {
-        await this.waiting.for('the dispatcher to close after the case', dispatcher.close({ cancelPending: true, timeout }));
-        if (dispatcher.status !== 'closed') fail(`the dispatcher is closed after the case: its status is ${show(dispatcher.status)}`);
+        await this.waiting.for(
+          'the dispatcher to close after the case',
+          dispatcher.close({ cancelPending: true, timeout }),
+        );
+        if (dispatcher.status !== 'closed')
+          fail(`the dispatcher is closed after the case: its status is ${show(dispatcher.status)}`);
       }
     } finally {
       this.#channel.close();

@@ -15,11 +15,13 @@ function compare(actual: unknown, expected: unknown, path: string, met: Map<obje
   if (met.get(expected) === actual) return undefined;
   met.set(expected, actual);
   if (Object.getPrototypeOf(actual) !== Object.getPrototypeOf(expected)) return `${differs()} of another kind`;
-  if (hasBytes(actual) && hasBytes(expected)) return sameBytes(bytesOf(actual), bytesOf(expected)) ? undefined : differs();
+  if (hasBytes(actual) && hasBytes(expected))
+    return sameBytes(bytesOf(actual), bytesOf(expected)) ? undefined : differs();
 
   const parts = contentOf(expected);
   const actualParts = contentOf(actual);
-  if (parts.length !== actualParts.length) return `${differs()} with ${actualParts.length} parts instead of ${parts.length}`;
+  if (parts.length !== actualParts.length)
+    return `${differs()} with ${actualParts.length} parts instead of ${parts.length}`;
   for (const [index, [name, part]] of parts.entries()) {
     const [actualName, actualPart] = actualParts[index] ?? ['', undefined];
     if (name !== actualName) return `${differs()}: expected ${name}, got ${actualName}`;
@@ -37,14 +39,22 @@ function isObject(value: unknown): value is object {
 function contentOf(value: object): readonly (readonly [string, unknown])[] {
   if (value instanceof Date) return [['(time)', value.getTime()]];
   if (value instanceof RegExp) return [['(source)', String(value)]];
-  if (value instanceof Number || value instanceof String || value instanceof Boolean) return [['(value)', value.valueOf()]];
+  if (value instanceof Number || value instanceof String || value instanceof Boolean)
+    return [['(value)', value.valueOf()]];
   if (value instanceof Map) {
-    return [...value].flatMap(([key, part], index) => [[`(key ${index})`, key], [`(value ${index})`, part]] as const);
+    return [...value].flatMap(
+      ([key, part], index) =>
+        [
+          [`(key ${index})`, key],
+          [`(value ${index})`, part],
+        ] as const,
+    );
   }
   if (value instanceof Set) return [...value].map((part, index) => [`(member ${index})`, part] as const);
   const own = Object.entries(value).map(([key, part]) => [`.${key}`, part] as const);
   if (Array.isArray(value)) return [['.length', value.length], ...own];
-  if (value instanceof Error) return [['.name', value.name], ['.message', value.message], ['.cause', value.cause], ...own];
+  if (value instanceof Error)
+    return [['.name', value.name], ['.message', value.message], ['.cause', value.cause], ...own];
   return own;
 }
 
@@ -55,7 +65,9 @@ function hasBytes(value: object): value is HasBytes {
 }
 
 function bytesOf(value: HasBytes): Uint8Array {
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return value instanceof ArrayBuffer
+    ? new Uint8Array(value)
+    : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
 function sameBytes(actual: Uint8Array, expected: Uint8Array): boolean {

@@ -70,14 +70,20 @@ export async function runCase(test: Case, harness: Harness, capabilities: Capabi
 }
 
 /** As {@link runCase}. @param shared what the cases of one run share; whoever made it closes it. */
-export async function runSharing(test: Case, harness: Harness, capabilities: Capabilities, shared: SharedDispatcher): Promise<CaseResult> {
+export async function runSharing(
+  test: Case,
+  harness: Harness,
+  capabilities: Capabilities,
+  shared: SharedDispatcher,
+): Promise<CaseResult> {
   const { id, clause, title } = test;
   const skip = reasonToSkip(test, capabilities, harness);
   if (skip !== undefined) return { id, clause, title, status: 'skipped', reason: skip };
 
   const context = new Context(harness, capabilities, shared);
   const slack = 10 * context.slack;
-  const hung = (what: string, limit: number): string => `${what} within ${limit} ms; it waits for: ${String(context.waiting)}`;
+  const hung = (what: string, limit: number): string =>
+    `${what} within ${limit} ms; it waits for: ${String(context.waiting)}`;
   let reason: string | undefined;
   try {
     const limit = (test.deadline ?? defaultDeadline) + slack;
@@ -96,7 +102,9 @@ export async function runSharing(test: Case, harness: Harness, capabilities: Cap
   }
   // Whatever the case has done to it, the next one is not to suffer from it, nor to wait for its end.
   if (reason !== undefined) shared.close(0).catch(() => {});
-  return reason === undefined ? { id, clause, title, status: 'passed' } : { id, clause, title, status: 'failed', reason };
+  return reason === undefined
+    ? { id, clause, title, status: 'passed' }
+    : { id, clause, title, status: 'failed', reason };
 }
 
 async function within<T>(limit: number, promise: Promise<T>, complain: () => string): Promise<T> {
@@ -115,5 +123,7 @@ async function within<T>(limit: number, promise: Promise<T>, complain: () => str
 
 function complaint(error: unknown): string {
   if (error instanceof ConformanceError) return error.message;
-  return error instanceof Error ? `${error.name}: ${error.message}${error.stack === undefined ? '' : `\n${error.stack}`}` : String(error);
+  return error instanceof Error
+    ? `${error.name}: ${error.message}${error.stack === undefined ? '' : `\n${error.stack}`}`
+    : String(error);
 }

@@ -17,14 +17,17 @@ export class SharedDispatcher {
 
   /** The dispatcher, made when it is wanted first. */
   get(): Promise<Dispatcher> {
-    this.#dispatcher ??= Promise.resolve(this.#harness.create({ workers: 1, cancelGrace: 60_000, onUnobservedError() {} }));
+    this.#dispatcher ??= Promise.resolve(
+      this.#harness.create({ workers: 1, cancelGrace: 60_000, onUnobservedError() {} }),
+    );
     return this.#dispatcher;
   }
 
   /** Waits until nothing runs in it that a case has left. @throws {ConformanceError} if a case has closed it. */
   async settle(): Promise<void> {
     const dispatcher = await this.get();
-    if (dispatcher.status !== 'open') fail(`the dispatcher that cases share is open after the case: its status is ${show(dispatcher.status)}`);
+    if (dispatcher.status !== 'open')
+      fail(`the dispatcher that cases share is open after the case: its status is ${show(dispatcher.status)}`);
     for (let { queued, running } = dispatcher.stats(); queued + running > 0; { queued, running } = dispatcher.stats()) {
       await new Promise((resolve) => {
         setTimeout(resolve, 5);

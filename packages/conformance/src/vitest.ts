@@ -11,7 +11,8 @@ export type { DescribeOptions } from './binding.js';
 export function describeConformance(harness: Harness, options: DescribeOptions = {}): void {
   describe(`conformance of ${harness.name}`, async () => {
     const bound = await bind(harness, options);
-    for (const test of bound.cases) it.skipIf(test.skip !== undefined)(test.title, { timeout: test.timeout }, () => test.run());
+    for (const test of bound.cases)
+      it.skipIf(test.skip !== undefined)(test.title, { timeout: test.timeout }, () => test.run());
 
     afterAll(async () => {
       const report = await bound.end();

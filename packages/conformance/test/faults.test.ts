@@ -10,7 +10,10 @@ function hangs({ complaint }: (typeof faults)[number]): boolean {
 
 /** A short deadline will do, unless the case has much to do before. Faults that do not make it hang end by themselves. */
 function impatient(isHanging: boolean): Case[] {
-  return cases.map((test) => ({ ...test, deadline: !isHanging ? 10_000 : test.deadline === undefined ? 3000 : 15_000 }));
+  return cases.map((test) => ({
+    ...test,
+    deadline: !isHanging ? 10_000 : test.deadline === undefined ? 3000 : 15_000,
+  }));
 }
 
 describe('each faulty dispatcher is caught by the case that names its fault, and by its complaint', () => {

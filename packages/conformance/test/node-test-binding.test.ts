@@ -6,29 +6,40 @@ import { fileURLToPath } from 'node:url';
 import type { Report } from '@dispatch/conformance';
 import { expect, it } from 'vitest';
 
-it('the binding to node:test makes each case a test, skips with the reason, and knows expected failures', { timeout: 60_000 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
-  const path = join(folder, 'report.json');
-  const file = fileURLToPath(new URL('node-test-binding.mjs', import.meta.url));
-  // A process that vitest started is told so; node:test would take it for its own child and print for a machine.
-  const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
-  const output = await new Promise<string>((resolve) => {
-    execFile(process.execPath, ['--test', '--test-reporter=tap', file], { env: { ...env, REPORT: path } }, (_error, stdout) => {
-      resolve(stdout);
+it(
+  'the binding to node:test makes each case a test, skips with the reason, and knows expected failures',
+  { timeout: 60_000 },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
+    const path = join(folder, 'report.json');
+    const file = fileURLToPath(new URL('node-test-binding.mjs', import.meta.url));
+    // A process that vitest started is told so; node:test would take it for its own child and print for a machine.
+    const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
+    const output = await new Promise<string>((resolve) => {
+      execFile(
+        process.execPath,
+        ['--test', '--test-reporter=tap', file],
+        { env: { ...env, REPORT: path } },
+        (_error, stdout) => {
+          resolve(stdout);
+        },
+      );
     });
-  });
 
-  expect(output).toMatch(/^ *ok \d+ - producer\/start-when-pending \(F13\): .*$/m);
-  expect(output).toMatch(/^ *ok \d+ - run\/workers-in-parallel .* # SKIP is for capability parallel: true; this dispatcher has false$/m);
-  expect(output).toMatch(/^ *not ok \d+ - run\/returns-before-start /m);
-  expect(output).toMatch(/^ *ok \d+ - capabilities\/all-there .*expected to fail/m);
-  expect(output).toMatch(/^ *not ok \d+ - producer\/on-cancel .*expected to fail/m);
-  expect(output).toContain("'producer/on-cancel' is among the expected failures, and passed: take it out");
-  expect(output).toMatch(/^ *not ok \d+ - run\/unknown/m);
+    expect(output).toMatch(/^ *ok \d+ - producer\/start-when-pending \(F13\): .*$/m);
+    expect(output).toMatch(
+      /^ *ok \d+ - run\/workers-in-parallel .* # SKIP is for capability parallel: true; this dispatcher has false$/m,
+    );
+    expect(output).toMatch(/^ *not ok \d+ - run\/returns-before-start /m);
+    expect(output).toMatch(/^ *ok \d+ - capabilities\/all-there .*expected to fail/m);
+    expect(output).toMatch(/^ *not ok \d+ - producer\/on-cancel .*expected to fail/m);
+    expect(output).toContain("'producer/on-cancel' is among the expected failures, and passed: take it out");
+    expect(output).toMatch(/^ *not ok \d+ - run\/unknown/m);
 
-  const report = JSON.parse(await readFile(path, 'utf8')) as Report;
-  expect(report.ok).toBe(false);
-  expect(report.unexpectedFailures).toEqual(['run/returns-before-start']);
-  expect(report.staleExpectations).toEqual(['producer/on-cancel', 'run/unknown']);
-  await rm(folder, { recursive: true });
-});
+    const report = JSON.parse(await readFile(path, 'utf8')) as Report;
+    expect(report.ok).toBe(false);
+    expect(report.unexpectedFailures).toEqual(['run/returns-before-start']);
+    expect(report.staleExpectations).toEqual(['producer/on-cancel', 'run/unknown']);
+    await rm(folder, { recursive: true });
+  },
+);

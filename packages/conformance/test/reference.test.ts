@@ -14,23 +14,60 @@ interface Variant {
   readonly type?: typeof ReferenceDispatcher;
 }
 
-const some = ['capabilities/', 'interface/', 'task/', 'context/', 'run/', 'cancel/', 'data/', 'error/', 'block/', 'close/'];
+const some = [
+  'capabilities/',
+  'interface/',
+  'task/',
+  'context/',
+  'run/',
+  'cancel/',
+  'data/',
+  'error/',
+  'block/',
+  'close/',
+];
 
 /** Sets of capabilities that one reference can have, so that the cases for what is NOT offered run as well. */
 const variants: readonly Variant[] = [
   { name: 'a reference on this thread', capabilities: {}, atLeast: 400 },
-  { name: 'a reference whose values cross as JSON', capabilities: { isolation: 'json', transfer: false, sharedMemory: false }, atLeast: 370 },
+  {
+    name: 'a reference whose values cross as JSON',
+    capabilities: { isolation: 'json', transfer: false, sharedMemory: false },
+    atLeast: 370,
+  },
   { name: 'a reference that cannot block', capabilities: { blocking: false }, only: some, atLeast: 150 },
-  { name: 'a reference that does not follow the context', capabilities: { taskContext: 'sync' }, only: some, atLeast: 150 },
-  { name: 'a reference that shares and moves nothing', capabilities: { sharedMemory: false, transfer: false }, only: some, atLeast: 150 },
-  { name: 'a reference that may start a task twice', capabilities: { delivery: 'at-least-once' }, only: some, atLeast: 150 },
-  { name: 'a reference with several workers on this thread', capabilities: { parallel: true }, only: ['affinity/', 'priority/'], atLeast: 15, type: LanesDispatcher },
+  {
+    name: 'a reference that does not follow the context',
+    capabilities: { taskContext: 'sync' },
+    only: some,
+    atLeast: 150,
+  },
+  {
+    name: 'a reference that shares and moves nothing',
+    capabilities: { sharedMemory: false, transfer: false },
+    only: some,
+    atLeast: 150,
+  },
+  {
+    name: 'a reference that may start a task twice',
+    capabilities: { delivery: 'at-least-once' },
+    only: some,
+    atLeast: 150,
+  },
+  {
+    name: 'a reference with several workers on this thread',
+    capabilities: { parallel: true },
+    only: ['affinity/', 'priority/'],
+    atLeast: 15,
+    type: LanesDispatcher,
+  },
 ];
 
 describe('the reference dispatcher passes every case that it does not skip', () => {
   for (const { name, capabilities, only, atLeast, type = ReferenceDispatcher } of variants) {
     it(name, { timeout: 120_000 }, async () => {
-      const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher => new type(options, capabilities);
+      const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher =>
+        new type(options, capabilities);
       const report = await run({ name, create }, only === undefined ? {} : { only });
       expect(report.results.filter((result) => result.status === 'failed')).toEqual([]);
       expect(report.ok).toBe(true);

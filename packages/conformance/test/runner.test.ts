@@ -21,9 +21,20 @@ describe('run()', () => {
   it('gives a report that is plain data', async () => {
     const report = await run(harness, { cases: [passes, fails, skipped] });
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
-    expect(report).toMatchObject({ suite: '1.2', harness: 'reference', counts: { passed: 1, failed: 1, skipped: 1 }, ok: false });
+    expect(report).toMatchObject({
+      suite: '1.2',
+      harness: 'reference',
+      counts: { passed: 1, failed: 1, skipped: 1 },
+      ok: false,
+    });
     expect(report.capabilities).toEqual(await capabilitiesOf(harness));
-    expect(report.results[1]).toEqual({ id: 'test/fails', clause: 'A1', title: 'the case test/fails', status: 'failed', reason: 'it is not so' });
+    expect(report.results[1]).toEqual({
+      id: 'test/fails',
+      clause: 'A1',
+      title: 'the case test/fails',
+      status: 'failed',
+      reason: 'it is not so',
+    });
   });
 
   it('tells each result as it comes', async () => {
@@ -33,7 +44,8 @@ describe('run()', () => {
   });
 
   it('runs only what it is told, by id or by the part before the slash', async () => {
-    const ids = async (only: readonly string[]): Promise<string[]> => (await run(harness, { cases: [passes, fails], only })).results.map((result) => result.id);
+    const ids = async (only: readonly string[]): Promise<string[]> =>
+      (await run(harness, { cases: [passes, fails], only })).results.map((result) => result.id);
     expect(await ids(['test/passes'])).toEqual(['test/passes']);
     expect(await ids(['test/'])).toEqual(['test/passes', 'test/fails']);
     expect(await ids(['test'])).toEqual([]);
@@ -59,14 +71,19 @@ describe('run()', () => {
   });
 
   it('does not take an expected failure for stale that `only` leaves out', async () => {
-    const report = await run(harness, { cases: [passes, fails], only: ['test/passes'], expectedFailures: ['test/fails'] });
+    const report = await run(harness, {
+      cases: [passes, fails],
+      only: ['test/passes'],
+      expectedFailures: ['test/fails'],
+    });
     expect(report.ok).toBe(true);
   });
 });
 
 describe('a case', () => {
   const capabilities = new ReferenceDispatcher().capabilities;
-  const reasonOf = async (subject: Case): Promise<string | undefined> => (await runCase(subject, harness, capabilities)).reason;
+  const reasonOf = async (subject: Case): Promise<string | undefined> =>
+    (await runCase(subject, harness, capabilities)).reason;
 
   it('that hangs fails by its deadline, with what it was waiting for', async () => {
     expect(await reasonOf(hangs)).toBe('it does not end within 30 ms; it waits for: 1 arrival(s) at a gate, 0 so far');
@@ -79,7 +96,11 @@ describe('a case', () => {
       }
     }
     const stuck: Harness = { name: 'stuck', create: () => new Stuck() };
-    const result = await runCase(test('test/leaves', async (t) => void (await t.dispatcher())), stuck, capabilities);
+    const result = await runCase(
+      test('test/leaves', async (t) => void (await t.dispatcher())),
+      stuck,
+      capabilities,
+    );
     expect(result).toMatchObject({ status: 'failed' });
     expect(result.reason).toContain('its dispatcher does not close');
   }, 10_000);
@@ -126,11 +147,15 @@ describe('a case', () => {
   it('is skipped with the capability that it is for', async () => {
     expect(await reasonOf(skipped)).toBe('is for capability parallel: true; this dispatcher has false');
     const several = test('test/several', passes.run, { requires: { blocking: [true, false] } });
-    expect(await reasonOf(several)).toBe("is for capability blocking: true or false; this dispatcher has 'synchronous'");
+    expect(await reasonOf(several)).toBe(
+      "is for capability blocking: true or false; this dispatcher has 'synchronous'",
+    );
   });
 
   it('is skipped with the capability that it is not for', async () => {
-    expect(await reasonOf(test('test/not', passes.run, { forbids: { modules: 'shared' } }))).toBe("is not for capability modules: 'shared'");
+    expect(await reasonOf(test('test/not', passes.run, { forbids: { modules: 'shared' } }))).toBe(
+      "is not for capability modules: 'shared'",
+    );
   });
 
   it('is skipped with the ability that the harness lacks', async () => {

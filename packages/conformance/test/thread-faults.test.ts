@@ -9,7 +9,10 @@ function impatient(complaint: string): Case[] {
   return cases.map((test) => ({ ...test, deadline: !short ? 20_000 : test.id.startsWith('storm/') ? 10_000 : 2500 }));
 }
 
-function harnessOf(name: string, type: new (options?: ConstructorParameters<typeof ThreadDispatcher>[0]) => ThreadDispatcher): Harness {
+function harnessOf(
+  name: string,
+  type: new (options?: ConstructorParameters<typeof ThreadDispatcher>[0]) => ThreadDispatcher,
+): Harness {
   return {
     name,
     create: (options) => new type(options),

@@ -7,8 +7,8 @@ export type TaskOf<R> = unknown extends R
   : [R] extends [never]
     ? Task<never>
     : [R] extends [Generator<infer Y, infer T, never> | AsyncGenerator<infer Y, infer T, never>]
-    ? StreamTask<Y, T>
-    : Task<Awaited<R>>;
+      ? StreamTask<Y, T>
+      : Task<Awaited<R>>;
 
 /** Takes the function's arguments and gives the task of that call; runs nothing. */
 export type TaskFactory<F> = F extends (...args: infer A) => infer R ? (...args: A) => TaskOf<R> : never;
@@ -41,10 +41,20 @@ export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
   options: DefineTasksOptions = {},
 ): TaskFactories<F> {
   const { namespace = '', errors = [] } = options;
-  check(module === undefined || typeof module === 'string', 'module', `the URL of the calling module, 'import.meta.url'`, module);
+  check(
+    module === undefined || typeof module === 'string',
+    'module',
+    `the URL of the calling module, 'import.meta.url'`,
+    module,
+  );
   check(typeof functions === 'object' && functions !== null, 'functions', 'an object of functions', functions);
   check(typeof namespace === 'string', 'namespace', 'a string', namespace);
-  check(Array.isArray(errors) && errors.every((each) => typeof each === 'function'), 'errors', 'a list of classes', errors);
+  check(
+    Array.isArray(errors) && errors.every((each) => typeof each === 'function'),
+    'errors',
+    'a list of classes',
+    errors,
+  );
   const entries = Object.entries(functions);
   for (const [name, run] of entries) check(typeof run === 'function', name, 'a function', run);
   const factories = entries.map(([name, run]) => {
@@ -57,5 +67,6 @@ export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
 }
 
 function check(holds: boolean, name: string, wanted: string, got: unknown): void {
-  if (!holds) throw new TypeError(`defineTasks(): '${name}' must be ${wanted}, got ${got === null ? 'null' : typeof got}`);
+  if (!holds)
+    throw new TypeError(`defineTasks(): '${name}' must be ${wanted}, got ${got === null ? 'null' : typeof got}`);
 }

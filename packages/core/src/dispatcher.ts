@@ -130,7 +130,9 @@ export function isDispatcher(value: unknown): value is Dispatcher {
   if (typeof value !== 'object' || value === null) return false;
   const candidate: Partial<Record<PropertyKey, unknown>> = value;
   return (
-    ['execute', 'executeAsync', 'executeSync', 'stream', 'map', 'stats', 'ready', 'close', Symbol.asyncDispose].every((name) => typeof candidate[name] === 'function') &&
+    ['execute', 'executeAsync', 'executeSync', 'stream', 'map', 'stats', 'ready', 'close', Symbol.asyncDispose].every(
+      (name) => typeof candidate[name] === 'function',
+    ) &&
     typeof candidate['name'] === 'string' &&
     typeof candidate['status'] === 'string' &&
     typeof candidate['capabilities'] === 'object' &&

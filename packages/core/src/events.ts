@@ -65,8 +65,16 @@ type RemoveOptions = Parameters<EventTarget['removeEventListener']>[2];
  * would remove the first ones (nodejs/node#63954; mended in 26.10).
  */
 export interface DispatcherEvents extends EventTarget {
-  addEventListener<Type extends keyof DispatcherEventMap>(type: Type, listener: (event: DispatcherEventMap[Type]) => void, options?: AddOptions): void;
+  addEventListener<Type extends keyof DispatcherEventMap>(
+    type: Type,
+    listener: (event: DispatcherEventMap[Type]) => void,
+    options?: AddOptions,
+  ): void;
   addEventListener(type: string, listener: AnyListener, options?: AddOptions): void;
-  removeEventListener<Type extends keyof DispatcherEventMap>(type: Type, listener: (event: DispatcherEventMap[Type]) => void, options?: RemoveOptions): void;
+  removeEventListener<Type extends keyof DispatcherEventMap>(
+    type: Type,
+    listener: (event: DispatcherEventMap[Type]) => void,
+    options?: RemoveOptions,
+  ): void;
   removeEventListener(type: string, listener: AnyListener, options?: RemoveOptions): void;
 }

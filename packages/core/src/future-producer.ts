@@ -29,7 +29,9 @@ export const unowned: FutureProducer = {
   isRunning: () => false,
   onCancel() {},
   block() {
-    throw new UnsupportedError('this thread cannot block for a future that no dispatcher made: it is settled by code of this thread');
+    throw new UnsupportedError(
+      'this thread cannot block for a future that no dispatcher made: it is settled by code of this thread',
+    );
   },
   onUnobserved(error) {
     console.warn('A future failed and nobody looked at it:', error);

@@ -17,7 +17,8 @@ let everMarked = false;
  * @throws {TypeError} if `value` is not an object.
  */
 export function transfer<T extends object>(value: T, transferables: readonly Movable[]): T {
-  if (typeof value !== 'object' || value === null) throw new TypeError(`transfer(value, …): 'value' is not an object but ${String(value)}`);
+  if (typeof value !== 'object' || value === null)
+    throw new TypeError(`transfer(value, …): 'value' is not an object but ${String(value)}`);
   marked.set(value, [...transferables]);
   everMarked = true;
   return value;

@@ -22,11 +22,16 @@ export interface WaitResult<F> {
  *
  * @throws {TypeError} if `timeout` or `returnWhen` is not one of the promised.
  */
-export function wait<F extends Future<unknown>>(futures: Iterable<F>, options: WaitOptions = {}): Promise<WaitResult<F>> {
+export function wait<F extends Future<unknown>>(
+  futures: Iterable<F>,
+  options: WaitOptions = {},
+): Promise<WaitResult<F>> {
   const timeout = checkTimeout(options.timeout);
   const { returnWhen = 'allCompleted' } = options;
   if (!['allCompleted', 'firstCompleted', 'firstException'].includes(returnWhen)) {
-    throw new TypeError(`'returnWhen' must be 'allCompleted', 'firstCompleted' or 'firstException', got ${String(returnWhen)}`);
+    throw new TypeError(
+      `'returnWhen' must be 'allCompleted', 'firstCompleted' or 'firstException', got ${String(returnWhen)}`,
+    );
   }
   const all = new Set(futures);
   let open = 0;

@@ -3,7 +3,14 @@ import { activeContext, runInContext, SynchronousContextStorage, useContextStora
 import { describe, expect, test } from 'vitest';
 
 function contextOf(worker: number): TaskContext {
-  return { signal: new AbortController().signal, cancelled: false, throwIfCancelled() {}, progress() {}, deadline: Infinity, worker };
+  return {
+    signal: new AbortController().signal,
+    cancelled: false,
+    throwIfCancelled() {},
+    progress() {},
+    deadline: Infinity,
+    worker,
+  };
 }
 
 describe('outside a dispatcher', () => {

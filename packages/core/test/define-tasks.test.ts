@@ -102,15 +102,18 @@ describe('what defineTasks gives', () => {
     expect(Reflect.ownKeys(defineTasks(here, functions))).toEqual(['own']);
   });
 
-  test.each(['__proto__', 'constructor', 'then', 'toString', 'hasOwnProperty', '', 'with space', '0', 'ünï'])('has a task called %o', (name) => {
-    const functions: Record<string, () => number> = { ['other']: () => 0 };
-    Object.defineProperty(functions, name, { value: () => 1, enumerable: true });
-    const tasks = defineTasks(here, functions);
-    expect(Object.hasOwn(tasks, name)).toBe(true);
-    const factory = Object.getOwnPropertyDescriptor(tasks, name)?.value as () => ReturnType<(typeof tasks)[string]>;
-    expect(factory().name).toBe(name);
-    expect(Object.getPrototypeOf(tasks)).toBe(Object.prototype);
-  });
+  test.each(['__proto__', 'constructor', 'then', 'toString', 'hasOwnProperty', '', 'with space', '0', 'ünï'])(
+    'has a task called %o',
+    (name) => {
+      const functions: Record<string, () => number> = { ['other']: () => 0 };
+      Object.defineProperty(functions, name, { value: () => 1, enumerable: true });
+      const tasks = defineTasks(here, functions);
+      expect(Object.hasOwn(tasks, name)).toBe(true);
+      const factory = Object.getOwnPropertyDescriptor(tasks, name)?.value as () => ReturnType<(typeof tasks)[string]>;
+      expect(factory().name).toBe(name);
+      expect(Object.getPrototypeOf(tasks)).toBe(Object.prototype);
+    },
+  );
 
   test.each([
     ['an arrow function', () => {}],

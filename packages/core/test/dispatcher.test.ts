@@ -35,10 +35,13 @@ describe('isDispatcher', () => {
     expect(isDispatcher(value)).toBe(false);
   });
 
-  test.each([['execute'], ['name'], ['status'], ['capabilities'], ['events'], ['stream'], ['map'], ['stats']])('wants %s of the right kind', (key) => {
-    expect(isDispatcher({ ...lookalike(), [key]: null })).toBe(false);
-    expect(isDispatcher({ ...lookalike(), [key]: 1 })).toBe(false);
-  });
+  test.each([['execute'], ['name'], ['status'], ['capabilities'], ['events'], ['stream'], ['map'], ['stats']])(
+    'wants %s of the right kind',
+    (key) => {
+      expect(isDispatcher({ ...lookalike(), [key]: null })).toBe(false);
+      expect(isDispatcher({ ...lookalike(), [key]: 1 })).toBe(false);
+    },
+  );
 
   test.each([[undefined], [null], ['dispatcher'], [1], [() => {}], [{}], [[]]])('is false for %o', (value) => {
     expect(isDispatcher(value)).toBe(false);

@@ -52,7 +52,12 @@ test('failed() is true of errors only', () => {
   futures.resolve(resolved, 1);
   futures.reject(rejected, undefined);
   cancelled.cancel();
-  expect([open, resolved, rejected, cancelled].map((each) => futures.failed(each))).toEqual([false, false, true, false]);
+  expect([open, resolved, rejected, cancelled].map((each) => futures.failed(each))).toEqual([
+    false,
+    false,
+    true,
+    false,
+  ]);
 });
 
 describe('resultSync', () => {

@@ -127,7 +127,9 @@ describe.each(waits)('%s(timeout)', (method) => {
   ])('of %s is a mistake', (timeout, shown) => {
     const { future } = Future.withResolvers<string>();
     // @ts-expect-error: not all of them are numbers, which is the point.
-    expect(() => future[method](timeout)).toThrow(new TypeError(`'timeout' must be a number of milliseconds from 0 up, got ${shown}`));
+    expect(() => future[method](timeout)).toThrow(
+      new TypeError(`'timeout' must be a number of milliseconds from 0 up, got ${shown}`),
+    );
   });
 
   test('waits that end at different times do not disturb each other', async () => {

@@ -6,7 +6,15 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-type Situation = 'pending' | 'running' | 'cancelled' | 'cancelled while running' | 'resolved' | 'resolved unstarted' | 'rejected' | 'rejected unstarted';
+type Situation =
+  | 'pending'
+  | 'running'
+  | 'cancelled'
+  | 'cancelled while running'
+  | 'resolved'
+  | 'resolved unstarted'
+  | 'rejected'
+  | 'rejected unstarted';
 
 function futureThatIs(situation: Situation) {
   const onCancel = vi.fn();
@@ -59,83 +67,150 @@ interface Row {
 }
 
 const table: readonly Row[] = [
-  { situation: 'pending', state: 'pending', start: true, settles: true, cancel: true, afterCancel: 'cancelled', told: 1 },
-  { situation: 'running', state: 'running', start: 'throws', settles: true, cancel: true, afterCancel: 'cancelled', told: 1 },
-  { situation: 'cancelled', state: 'cancelled', start: false, settles: false, cancel: true, afterCancel: 'cancelled', told: 0 },
-  { situation: 'cancelled while running', state: 'cancelled', start: false, settles: false, cancel: true, afterCancel: 'cancelled', told: 0 },
-  { situation: 'resolved', state: 'finished', start: 'throws', settles: false, cancel: false, afterCancel: 'finished', told: 0 },
-  { situation: 'resolved unstarted', state: 'finished', start: 'throws', settles: false, cancel: false, afterCancel: 'finished', told: 0 },
-  { situation: 'rejected', state: 'finished', start: 'throws', settles: false, cancel: false, afterCancel: 'finished', told: 0 },
-  { situation: 'rejected unstarted', state: 'finished', start: 'throws', settles: false, cancel: false, afterCancel: 'finished', told: 0 },
+  {
+    situation: 'pending',
+    state: 'pending',
+    start: true,
+    settles: true,
+    cancel: true,
+    afterCancel: 'cancelled',
+    told: 1,
+  },
+  {
+    situation: 'running',
+    state: 'running',
+    start: 'throws',
+    settles: true,
+    cancel: true,
+    afterCancel: 'cancelled',
+    told: 1,
+  },
+  {
+    situation: 'cancelled',
+    state: 'cancelled',
+    start: false,
+    settles: false,
+    cancel: true,
+    afterCancel: 'cancelled',
+    told: 0,
+  },
+  {
+    situation: 'cancelled while running',
+    state: 'cancelled',
+    start: false,
+    settles: false,
+    cancel: true,
+    afterCancel: 'cancelled',
+    told: 0,
+  },
+  {
+    situation: 'resolved',
+    state: 'finished',
+    start: 'throws',
+    settles: false,
+    cancel: false,
+    afterCancel: 'finished',
+    told: 0,
+  },
+  {
+    situation: 'resolved unstarted',
+    state: 'finished',
+    start: 'throws',
+    settles: false,
+    cancel: false,
+    afterCancel: 'finished',
+    told: 0,
+  },
+  {
+    situation: 'rejected',
+    state: 'finished',
+    start: 'throws',
+    settles: false,
+    cancel: false,
+    afterCancel: 'finished',
+    told: 0,
+  },
+  {
+    situation: 'rejected unstarted',
+    state: 'finished',
+    start: 'throws',
+    settles: false,
+    cancel: false,
+    afterCancel: 'finished',
+    told: 0,
+  },
 ];
 
-describe.each(table)('a future that is $situation', ({ situation, state, start, settles, cancel, afterCancel, told }) => {
-  test(`is in the state '${state}'`, () => {
-    const { future } = futureThatIs(situation);
-    expect(future.state).toBe(state);
-    expect(future.done()).toBe(state === 'cancelled' || state === 'finished');
-    expect(future.running()).toBe(state === 'running');
-    expect(future.cancelled()).toBe(state === 'cancelled');
-  });
-
-  test(start === 'throws' ? 'cannot be started' : start ? 'can be started' : 'must not begin', () => {
-    const { future, start: begin } = futureThatIs(situation);
-    if (start === 'throws') {
-      expect(begin).toThrow(InvalidStateError);
-      expect(begin).toThrow(`start() on a future that is ${state}`);
+describe.each(table)(
+  'a future that is $situation',
+  ({ situation, state, start, settles, cancel, afterCancel, told }) => {
+    test(`is in the state '${state}'`, () => {
+      const { future } = futureThatIs(situation);
       expect(future.state).toBe(state);
-    } else {
-      expect(begin()).toBe(start);
-      expect(future.state).toBe(start ? 'running' : 'cancelled');
-    }
-  });
+      expect(future.done()).toBe(state === 'cancelled' || state === 'finished');
+      expect(future.running()).toBe(state === 'running');
+      expect(future.cancelled()).toBe(state === 'cancelled');
+    });
 
-  test(settles ? 'can be resolved' : 'cannot be resolved, and stays as it is', () => {
-    const { future, resolve } = futureThatIs(situation);
-    if (settles) {
-      resolve('second');
-      expect(future.state).toBe('finished');
-      expect(future.resultSync(0)).toBe('second');
-    } else {
-      expect(() => resolve('second')).toThrow(InvalidStateError);
-      expect(() => resolve('second')).toThrow(`resolve() on a future that is ${state}`);
-      expect(future.state).toBe(state);
-    }
-  });
+    test(start === 'throws' ? 'cannot be started' : start ? 'can be started' : 'must not begin', () => {
+      const { future, start: begin } = futureThatIs(situation);
+      if (start === 'throws') {
+        expect(begin).toThrow(InvalidStateError);
+        expect(begin).toThrow(`start() on a future that is ${state}`);
+        expect(future.state).toBe(state);
+      } else {
+        expect(begin()).toBe(start);
+        expect(future.state).toBe(start ? 'running' : 'cancelled');
+      }
+    });
 
-  test(settles ? 'can be rejected' : 'cannot be rejected, and stays as it is', () => {
-    const { future, reject } = futureThatIs(situation);
-    const error = new Error('second');
-    if (settles) {
-      reject(error);
-      expect(future.state).toBe('finished');
-      expect(() => future.resultSync(0)).toThrow(error);
-    } else {
-      expect(() => reject(error)).toThrow(InvalidStateError);
-      expect(() => reject(error)).toThrow(`reject() on a future that is ${state}`);
-      expect(future.state).toBe(state);
-    }
-  });
+    test(settles ? 'can be resolved' : 'cannot be resolved, and stays as it is', () => {
+      const { future, resolve } = futureThatIs(situation);
+      if (settles) {
+        resolve('second');
+        expect(future.state).toBe('finished');
+        expect(future.resultSync(0)).toBe('second');
+      } else {
+        expect(() => resolve('second')).toThrow(InvalidStateError);
+        expect(() => resolve('second')).toThrow(`resolve() on a future that is ${state}`);
+        expect(future.state).toBe(state);
+      }
+    });
 
-  test(cancel ? 'is cancelled after cancel()' : 'does not heed cancel()', () => {
-    const { future, onCancel } = futureThatIs(situation);
-    const callback = vi.fn();
-    future.addDoneCallback(callback);
-    callback.mockClear();
-    expect(future.cancel('second')).toBe(cancel);
-    expect(future.state).toBe(afterCancel);
-    expect(onCancel.mock.calls).toEqual(told === 1 ? [['second']] : []);
-    expect(callback).toHaveBeenCalledTimes(told);
-  });
+    test(settles ? 'can be rejected' : 'cannot be rejected, and stays as it is', () => {
+      const { future, reject } = futureThatIs(situation);
+      const error = new Error('second');
+      if (settles) {
+        reject(error);
+        expect(future.state).toBe('finished');
+        expect(() => future.resultSync(0)).toThrow(error);
+      } else {
+        expect(() => reject(error)).toThrow(InvalidStateError);
+        expect(() => reject(error)).toThrow(`reject() on a future that is ${state}`);
+        expect(future.state).toBe(state);
+      }
+    });
 
-  test('is disposed of as it is cancelled', () => {
-    const { future } = futureThatIs(situation);
-    {
-      using _ = future;
-    }
-    expect(future.state).toBe(afterCancel);
-  });
-});
+    test(cancel ? 'is cancelled after cancel()' : 'does not heed cancel()', () => {
+      const { future, onCancel } = futureThatIs(situation);
+      const callback = vi.fn();
+      future.addDoneCallback(callback);
+      callback.mockClear();
+      expect(future.cancel('second')).toBe(cancel);
+      expect(future.state).toBe(afterCancel);
+      expect(onCancel.mock.calls).toEqual(told === 1 ? [['second']] : []);
+      expect(callback).toHaveBeenCalledTimes(told);
+    });
+
+    test('is disposed of as it is cancelled', () => {
+      const { future } = futureThatIs(situation);
+      {
+        using _ = future;
+      }
+      expect(future.state).toBe(afterCancel);
+    });
+  },
+);
 
 describe('cancel()', () => {
   test('makes its reason the cause of the error', () => {
@@ -163,7 +238,9 @@ describe('cancel()', () => {
 
   test('tells onCancel before the callbacks run; the future is cancelled by then', () => {
     const seen: string[] = [];
-    const { future } = Future.withResolvers({ onCancel: (reason) => seen.push(`onCancel ${String(reason)} ${future.state}`) });
+    const { future } = Future.withResolvers({
+      onCancel: (reason) => seen.push(`onCancel ${String(reason)} ${future.state}`),
+    });
     future.addDoneCallback(() => seen.push(`callback ${future.state}`));
     future.cancel('enough');
     expect(seen).toEqual(['onCancel enough cancelled', 'callback cancelled']);
@@ -174,7 +251,10 @@ describe('cancel()', () => {
     const { future } = Future.withResolvers({
       onCancel() {
         expect(() => future.resultSync(0)).toThrow(CancelledError);
-        looks.push(future.result().catch((error: unknown) => error), future.exception().catch((error: unknown) => error));
+        looks.push(
+          future.result().catch((error: unknown) => error),
+          future.exception().catch((error: unknown) => error),
+        );
       },
     });
     const reports = collectReports();

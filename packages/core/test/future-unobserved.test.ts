@@ -85,16 +85,19 @@ describe.each(looks)('a failure is not told of after %s', (_name, look) => {
   });
 });
 
-describe.each(looks.filter(([name]) => !['wait()', 'asCompleted()'].includes(name)))('a failure is not told of after %s', (_name, look) => {
-  test('in the same tick', async () => {
-    const { future, reject } = Future.withResolvers();
-    reject(new Error('failure'));
-    await microtasks();
-    look(future);
-    vi.runAllTimers();
-    expect(warn).not.toHaveBeenCalled();
-  });
-});
+describe.each(looks.filter(([name]) => !['wait()', 'asCompleted()'].includes(name)))(
+  'a failure is not told of after %s',
+  (_name, look) => {
+    test('in the same tick', async () => {
+      const { future, reject } = Future.withResolvers();
+      reject(new Error('failure'));
+      await microtasks();
+      look(future);
+      vi.runAllTimers();
+      expect(warn).not.toHaveBeenCalled();
+    });
+  },
+);
 
 test('looking at the state is no looking at the failure', () => {
   const { future, reject } = Future.withResolvers();

@@ -158,9 +158,13 @@ dispatcher.execute(tasks.nothing(), { affinity: {} });
 // Progress is typed through the option: what the caller says of its task.
 dispatcher.execute(tasks.nothing(), { onProgress: (value) => expectTypeOf(value).toEqualTypeOf<unknown>() });
 dispatcher.execute(tasks.nothing(), { onProgress: (share: number) => expectTypeOf(share).toEqualTypeOf<number>() });
-dispatcher.executeAsync(tasks.nothing(), { onProgress: ({ done }: { done: number }) => expectTypeOf(done).toEqualTypeOf<number>() });
+dispatcher.executeAsync(tasks.nothing(), {
+  onProgress: ({ done }: { done: number }) => expectTypeOf(done).toEqualTypeOf<number>(),
+});
 dispatcher.stream(tasks.generate(1), { onProgress: (step: string) => expectTypeOf(step).toEqualTypeOf<string>() });
-expectTypeOf(dispatcher.execute(tasks.double(1), { onProgress: (_share: number) => {} })).toEqualTypeOf<Promise<number>>();
+expectTypeOf(dispatcher.execute(tasks.double(1), { onProgress: (_share: number) => {} })).toEqualTypeOf<
+  Promise<number>
+>();
 expectTypeOf<ExecuteOptions<number>['onProgress']>().toEqualTypeOf<((value: number) => void) | undefined>();
 // @ts-expect-error: progress is told to a function.
 dispatcher.execute(tasks.nothing(), { onProgress: 'log' });
@@ -176,7 +180,14 @@ expectTypeOf(stream).toEqualTypeOf<TaskStream<number, string>>();
 expectTypeOf(stream).toExtend<AsyncGenerator<number, string, void>>();
 expectTypeOf(stream.toReadableStream()).toEqualTypeOf<ReadableStream<number>>();
 expectTypeOf(dispatcher.stream(tasks.stream(1))).toEqualTypeOf<TaskStream<{ limit: number }, bigint>>();
-dispatcher.stream(tasks.generate(1), { window: 1, timeout: 1, signal: new AbortController().signal, priority: 1, affinity: 1, snapshot: true });
+dispatcher.stream(tasks.generate(1), {
+  window: 1,
+  timeout: 1,
+  signal: new AbortController().signal,
+  priority: 1,
+  affinity: 1,
+  snapshot: true,
+});
 // @ts-expect-error: an ordinary task yields nothing.
 dispatcher.stream(tasks.double(1));
 // @ts-expect-error: nor does one that returns something to iterate over.
@@ -206,11 +217,23 @@ expectTypeOf(dispatcher.map(tasks.double, numbers)).toEqualTypeOf<TaskStream<num
 expectTypeOf(dispatcher.map(tasks.double, later)).toEqualTypeOf<TaskStream<number, void>>();
 expectTypeOf(dispatcher.map(tasks.double, numbers, {})).toEqualTypeOf<TaskStream<number, void>>();
 expectTypeOf(dispatcher.map(tasks.double, numbers, { settled: false })).toEqualTypeOf<TaskStream<number, void>>();
-expectTypeOf(dispatcher.map(tasks.double, numbers, { settled: true })).toEqualTypeOf<TaskStream<MapOutcome<number, number>, void>>();
-expectTypeOf(dispatcher.map((url: string) => tasks.async(new URL(url)), ['file:///'])).toEqualTypeOf<TaskStream<{ url: URL }, void>>();
-expectTypeOf(dispatcher.map((limit: number) => tasks.generate(limit), numbers)).toEqualTypeOf<TaskStream<string, void>>();
+expectTypeOf(dispatcher.map(tasks.double, numbers, { settled: true })).toEqualTypeOf<
+  TaskStream<MapOutcome<number, number>, void>
+>();
+expectTypeOf(dispatcher.map((url: string) => tasks.async(new URL(url)), ['file:///'])).toEqualTypeOf<
+  TaskStream<{ url: URL }, void>
+>();
+expectTypeOf(dispatcher.map((limit: number) => tasks.generate(limit), numbers)).toEqualTypeOf<
+  TaskStream<string, void>
+>();
 dispatcher.map((item) => (expectTypeOf(item).toEqualTypeOf<number>(), tasks.double(item)), numbers);
-dispatcher.map(tasks.double, numbers, { concurrency: 1, ordered: false, timeout: 1, priority: 1, signal: new AbortController().signal });
+dispatcher.map(tasks.double, numbers, {
+  concurrency: 1,
+  ordered: false,
+  timeout: 1,
+  priority: 1,
+  signal: new AbortController().signal,
+});
 // @ts-expect-error: the items are not what the factory takes.
 dispatcher.map(tasks.double, ['1']);
 // @ts-expect-error: the factory makes a task, and not its result.
@@ -228,7 +251,9 @@ expectTypeOf<MapOptions>().not.toHaveProperty('onProgress');
 // Statistics.
 expectTypeOf(dispatcher.stats()).toEqualTypeOf<DispatcherStats>();
 expectTypeOf(dispatcher.stats().waiting?.p99).toEqualTypeOf<number | undefined>();
-expectTypeOf(dispatcher.stats().workers[0]?.state).toEqualTypeOf<'starting' | 'idle' | 'busy' | 'retiring' | undefined>();
+expectTypeOf(dispatcher.stats().workers[0]?.state).toEqualTypeOf<
+  'starting' | 'idle' | 'busy' | 'retiring' | undefined
+>();
 // @ts-expect-error: it is a picture of one moment.
 dispatcher.stats().queued = 0;
 
@@ -240,7 +265,11 @@ dispatcher.events.addEventListener('tasksettled', (event) => {
   // @ts-expect-error: that is of a worker.
   void event.exitCode;
 });
-dispatcher.events.addEventListener('workerlost', (event) => expectTypeOf(event).toEqualTypeOf<WorkerEvent & { readonly type: 'workerlost' }>(), { once: true });
+dispatcher.events.addEventListener(
+  'workerlost',
+  (event) => expectTypeOf(event).toEqualTypeOf<WorkerEvent & { readonly type: 'workerlost' }>(),
+  { once: true },
+);
 const onQueued = (event: TaskEvent): string => event.task;
 dispatcher.events.addEventListener('taskqueued', onQueued);
 dispatcher.events.removeEventListener('taskqueued', onQueued);
@@ -291,7 +320,8 @@ wait([Promise.resolve(1)]);
 wait([future], { returnWhen: 'ALL_COMPLETED' });
 async function mixed(): Promise<void> {
   // The futures themselves, and not what they hold: TypeScript awaits what it takes for the yields of an async generator.
-  for await (const done of asCompleted(new Set([future]), { timeout: 1 })) expectTypeOf(done).toEqualTypeOf<Future<number>>();
+  for await (const done of asCompleted(new Set([future]), { timeout: 1 }))
+    expectTypeOf(done).toEqualTypeOf<Future<number>>();
   for await (const done of asCompleted([future, dispatcher.executeAsync(tasks.sync(1))])) {
     expectTypeOf(done).toEqualTypeOf<Future<number> | Future<string>>();
   }
@@ -316,7 +346,9 @@ expectTypeOf<{ workers: { max: 4 } }>().toExtend<DispatcherOptions>();
 expectTypeOf<{ workers: { min: 1; max: 4 } }>().toExtend<DispatcherOptions>();
 expectTypeOf<{ workers: { min: 1 } }>().not.toExtend<DispatcherOptions>();
 expectTypeOf<{ workers: '4' }>().not.toExtend<DispatcherOptions>();
-const options: DispatcherOptions = { onUnobservedError: (error, task) => expectTypeOf([error, task] as const).toEqualTypeOf<readonly [unknown, string]>() };
+const options: DispatcherOptions = {
+  onUnobservedError: (error, task) => expectTypeOf([error, task] as const).toEqualTypeOf<readonly [unknown, string]>(),
+};
 // @ts-expect-error: there is no such option.
 const misspelt: DispatcherOptions = { worker: 4 };
 // @ts-expect-error: options are read-only.

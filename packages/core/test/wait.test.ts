@@ -193,7 +193,11 @@ test('an unknown returnWhen is a mistake, whatever there is to wait for', () => 
 
 test('many waits for one future end together', async () => {
   const { a } = four();
-  const waits = [wait([a.future]), wait([a.future], { returnWhen: 'firstCompleted' }), wait([a.future], { timeout: 10 })];
+  const waits = [
+    wait([a.future]),
+    wait([a.future], { returnWhen: 'firstCompleted' }),
+    wait([a.future], { timeout: 10 }),
+  ];
   a.resolve(1);
   for (const { done } of await Promise.all(waits)) expect(done.size).toBe(1);
 });

@@ -6,7 +6,12 @@ interface WithBuiltins {
 }
 
 function hasBuiltins(value: unknown): value is WithBuiltins {
-  return typeof value === 'object' && value !== null && 'getBuiltinModule' in value && typeof value.getBuiltinModule === 'function';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'getBuiltinModule' in value &&
+    typeof value.getBuiltinModule === 'function'
+  );
 }
 
 let reach: 'async' | 'sync' | undefined;

@@ -9,7 +9,12 @@ interface WithImmediate {
 }
 
 function hasScheduler(scope: object): scope is WithScheduler {
-  return 'scheduler' in scope && typeof scope.scheduler === 'object' && scope.scheduler !== null && 'yield' in scope.scheduler;
+  return (
+    'scheduler' in scope &&
+    typeof scope.scheduler === 'object' &&
+    scope.scheduler !== null &&
+    'yield' in scope.scheduler
+  );
 }
 
 function hasImmediate(scope: object): scope is WithImmediate {

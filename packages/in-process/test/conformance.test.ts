@@ -14,9 +14,14 @@ describeConformance(
         import { programs } from '@dispatch/conformance/programs';
         await programs['${name}'](createDispatcher);`;
       return new Promise((resolve) => {
-        const child = execFile(process.execPath, ['--input-type=module', '--eval', script], { cwd: import.meta.dirname, timeout: 20_000 }, (_error, stdout, stderr) => {
-          resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
-        });
+        const child = execFile(
+          process.execPath,
+          ['--input-type=module', '--eval', script],
+          { cwd: import.meta.dirname, timeout: 20_000 },
+          (_error, stdout, stderr) => {
+            resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
+          },
+        );
       });
     },
   },

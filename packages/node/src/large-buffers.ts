@@ -63,14 +63,18 @@ function withCopies<M>(values: readonly unknown[], replaced: (values: readonly u
 function largeBufferOf(value: unknown): ArrayBuffer | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
-  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < large || buffer.byteLength > constants.MAX_LENGTH) return undefined;
+  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < large || buffer.byteLength > constants.MAX_LENGTH)
+    return undefined;
   if ('resizable' in buffer && buffer.resizable === true) return undefined;
   return ArrayBuffer.isView(value) && viewClassOf(value) === undefined ? undefined : buffer;
 }
 
 function holdsNoObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every((part) => typeof part !== 'object' || part === null);
+  return (
+    Object.getPrototypeOf(value) === Object.prototype &&
+    Object.values(value).every((part) => typeof part !== 'object' || part === null)
+  );
 }
 
 function copyOf(buffer: ArrayBuffer): ArrayBuffer {
@@ -105,5 +109,12 @@ function viewClassOf(view: ArrayBufferView): ViewClass | undefined {
 
 function viewOf(view: ArrayBufferView, copy: ArrayBuffer): ArrayBufferView | undefined {
   const ViewClass = viewClassOf(view);
-  return ViewClass && new ViewClass(copy, view.byteOffset, 'length' in view && typeof view.length === 'number' ? view.length : view.byteLength);
+  return (
+    ViewClass &&
+    new ViewClass(
+      copy,
+      view.byteOffset,
+      'length' in view && typeof view.length === 'number' ? view.length : view.byteLength,
+    )
+  );
 }

@@ -83,7 +83,11 @@ export class Parking {
   };
 
   #isFree(): boolean {
-    return this.#server.isIdle() && performance.now() < this.#until && process.getActiveResourcesInfo().length <= this.#ownPorts;
+    return (
+      this.#server.isIdle() &&
+      performance.now() < this.#until &&
+      process.getActiveResourcesInfo().length <= this.#ownPorts
+    );
   }
 
   /** Waits, if need be, for a stroke that no message has come of. */

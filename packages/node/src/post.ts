@@ -7,7 +7,12 @@ import type { Copied } from './large-buffers.js';
  *
  * @throws if it cannot be cloned; nothing is posted then.
  */
-export function postOn<M>(port: MessagePort, message: M, transfer: readonly Movable[] | undefined, copyLarge: (message: M) => Copied<M> | undefined): void {
+export function postOn<M>(
+  port: MessagePort,
+  message: M,
+  transfer: readonly Movable[] | undefined,
+  copyLarge: (message: M) => Copied<M> | undefined,
+): void {
   // Whatever is not transferable is for the platform to refuse.
   if (transfer !== undefined) return port.postMessage(message, [...transfer] as TransferListItem[]);
   const copied = copyLarge(message);

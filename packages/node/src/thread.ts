@@ -1,6 +1,14 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { Bell, bellBytes } from '@dispatch/adapter-kit';
-import type { HostMessage, ShortCall, ShortReply, Spawn, WorkerEvents, WorkerExit, WorkerMessage } from '@dispatch/adapter-kit';
+import type {
+  HostMessage,
+  ShortCall,
+  ShortReply,
+  Spawn,
+  WorkerEvents,
+  WorkerExit,
+  WorkerMessage,
+} from '@dispatch/adapter-kit';
 import type { Movable } from '@dispatch/core';
 import { Tinypool, type Options } from 'tinypool';
 import { copyLargeArguments } from './large-buffers.js';
@@ -42,7 +50,8 @@ export function spawnThread(options: ThreadOptions): Spawn {
 
 function threadOf(pool: Tinypool): Worker {
   const [owned] = pool.threads;
-  if (owned === undefined || !('thread' in owned) || !(owned.thread instanceof Worker)) throw new Error('tinypool has started no thread');
+  if (owned === undefined || !('thread' in owned) || !(owned.thread instanceof Worker))
+    throw new Error('tinypool has started no thread');
   return owned.thread;
 }
 

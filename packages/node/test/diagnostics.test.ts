@@ -65,7 +65,8 @@ describe('node:diagnostics_channel', () => {
   it('has the very events that listeners of the dispatcher get', async () => {
     const dispatcher = createDispatcher({ workers: 1 });
     const heard: unknown[] = [];
-    for (const type of Object.values(channels)) dispatcher.events.addEventListener(type, (event) => void heard.push(event));
+    for (const type of Object.values(channels))
+      dispatcher.events.addEventListener(type, (event) => void heard.push(event));
     listen();
     await wholeLife(dispatcher);
     expect(heard.length).toBe(3 * 4 + 5);

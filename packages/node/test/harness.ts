@@ -29,7 +29,8 @@ export const harness: Harness = {
     await Promise.all([...alive].map((worker) => worker.terminate()));
   },
 
-  createUnstartable: (options) => createDispatcher({ ...options, execArgv: ['--import', 'data:text/javascript,throw new Error("no start")'] }),
+  createUnstartable: (options) =>
+    createDispatcher({ ...options, execArgv: ['--import', 'data:text/javascript,throw new Error("no start")'] }),
 
   createShortOfMemory: (options) => createDispatcher({ ...options, resourceLimits: { maxOldGenerationSizeMb: 64 } }),
 
@@ -38,9 +39,14 @@ export const harness: Harness = {
       import { programs } from '@dispatch/conformance/programs';
       await programs['${name}'](createDispatcher);`;
     return new Promise((resolve) => {
-      const child = execFile(process.execPath, ['--input-type=module', '--eval', script], { cwd: import.meta.dirname, timeout: 20_000 }, (_error, stdout, stderr) => {
-        resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
-      });
+      const child = execFile(
+        process.execPath,
+        ['--input-type=module', '--eval', script],
+        { cwd: import.meta.dirname, timeout: 20_000 },
+        (_error, stdout, stderr) => {
+          resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
+        },
+      );
     });
   },
 };

@@ -39,7 +39,9 @@ describe('a message', () => {
     ['one beside what can hold none', ['name', { width: 100, fit: 'cover' }, 1n, null, undefined, filled()], 1],
   ])('with %s goes with copies that are moved', (_what, args, moved) => {
     expect(movedOf(...args)).toBe(moved);
-    expect(copyLargeArguments({ type: 'calls', ids: [1], tasks: [0], arities: [args.length], args })?.moved).toHaveLength(moved);
+    expect(
+      copyLargeArguments({ type: 'calls', ids: [1], tasks: [0], arities: [args.length], args })?.moved,
+    ).toHaveLength(moved);
   });
 
   it.each<[what: string, args: readonly unknown[]]>([
@@ -59,7 +61,9 @@ describe('a message', () => {
   it('of results and of what a stream yielded goes with copies too', () => {
     const bytes = new Uint8Array(filled());
     expect(copyLargeResults([1, bytes, 0, 1])?.moved).toHaveLength(1);
-    expect(copyLargeResults({ type: 'replies', ids: [1, 2], values: [bytes, 7], times: [0, 1, 1, 2] })?.moved).toHaveLength(1);
+    expect(
+      copyLargeResults({ type: 'replies', ids: [1, 2], values: [bytes, 7], times: [0, 1, 1, 2] })?.moved,
+    ).toHaveLength(1);
     expect(copyLargeResults({ type: 'yields', id: 1, values: [bytes, filled()] })?.moved).toHaveLength(2);
     expect(copyLargeResults({ type: 'progress', id: 1, value: bytes })).toBeUndefined();
   });
@@ -80,9 +84,15 @@ describe('a large buffer', () => {
     const result = await dispatcher.execute(tasks.echo(value));
     expect(result).toStrictEqual(clone);
     if (ArrayBuffer.isView(result) && ArrayBuffer.isView(clone)) {
-      expect([result.byteOffset, result.byteLength, result.buffer]).toStrictEqual([clone.byteOffset, clone.byteLength, clone.buffer]);
+      expect([result.byteOffset, result.byteLength, result.buffer]).toStrictEqual([
+        clone.byteOffset,
+        clone.byteLength,
+        clone.buffer,
+      ]);
     }
-    expect(value).toStrictEqual(clone instanceof Uint8Array && Buffer.isBuffer(value) ? Buffer.from(clone.buffer).subarray(3, 10) : clone);
+    expect(value).toStrictEqual(
+      clone instanceof Uint8Array && Buffer.isBuffer(value) ? Buffer.from(clone.buffer).subarray(3, 10) : clone,
+    );
     expect(dispatcher.executeSync(tasks.echo(value))).toStrictEqual(clone);
   });
 
@@ -102,7 +112,9 @@ describe('a large buffer', () => {
   it('that has been moved away is refused', async () => {
     const buffer = filled();
     await dispatcher.execute(tasks.echo(transfer(buffer, [buffer])));
-    await expect(dispatcher.execute(tasks.echo(transfer(buffer, [buffer])))).rejects.toMatchObject({ code: 'DISPATCH_SERIALIZATION' });
+    await expect(dispatcher.execute(tasks.echo(transfer(buffer, [buffer])))).rejects.toMatchObject({
+      code: 'DISPATCH_SERIALIZATION',
+    });
   });
 
   it('beside what cannot be cloned is refused, and stays', async () => {
@@ -116,7 +128,8 @@ describe('a large buffer', () => {
 
   it('arrives as many as are yielded', async () => {
     const sums: number[] = [];
-    for await (const bytes of dispatcher.stream(tasks.chunks(5, size))) sums.push(bytes.reduce((sum, byte) => sum + byte, 0));
+    for await (const bytes of dispatcher.stream(tasks.chunks(5, size)))
+      sums.push(bytes.reduce((sum, byte) => sum + byte, 0));
     expect(sums).toEqual([0, size, 2 * size, 3 * size, 4 * size]);
   });
 });

@@ -52,7 +52,9 @@ describe('a thread that is idle', () => {
     callUntilParked();
     const words = new Int32Array(new SharedArrayBuffer(4));
     dispatcher.executeSync(tasks.countTurns(words));
-    const parked = Array.from({ length: 40 * mostInARow }, () => dispatcher.executeSync(tasks.isParked())).filter(Boolean);
+    const parked = Array.from({ length: 40 * mostInARow }, () => dispatcher.executeSync(tasks.isParked())).filter(
+      Boolean,
+    );
     dispatcher.executeSync(tasks.stopCounting());
     // Of those that come by the event loop Node itself may take several in a turn. One turn is under way at either end.
     expect(parked.length).toBeLessThanOrEqual((Atomics.load(words, 0) + 2) * mostInARow);

@@ -14,7 +14,10 @@ afterAll(() => {
 });
 
 function writeSample(file: string, addition = ''): void {
-  const source = readme.split('```ts\n').find((block) => block.startsWith(`// ${file}.ts`))?.split('```')[0];
+  const source = readme
+    .split('```ts\n')
+    .find((block) => block.startsWith(`// ${file}.ts`))
+    ?.split('```')[0];
   if (source === undefined) throw new Error(`the README has no sample ${file}.ts`);
   const { code } = transformSync(source + addition, { loader: 'ts', target: 'es2022' });
   writeFileSync(join(folder, `${file}.js`), code);

@@ -31,26 +31,30 @@ describe('a stream of very many numbers', () => {
       { kind, window: 64, count: 1_000_000 },
       { kind, window: 1000, count: 1_000_000 },
     ]),
-  )('$count of them ($kind) are never more than $window ahead', { timeout: 120_000 }, async ({ kind, window, count }) => {
-    const words = sharedWords();
-    const stream = create({ workers: 1 }).stream(streams[kind](words, count), { window });
-    let next = 0;
-    let worst = 0;
-    for (let result = await stream.next(); ; result = await stream.next()) {
-      worst = Math.max(worst, Atomics.load(words, yielded) - next - (result.done === true ? 0 : 1));
-      if (result.done === true) {
-        expect(result.value).toBe('end');
-        break;
+  )(
+    '$count of them ($kind) are never more than $window ahead',
+    { timeout: 120_000 },
+    async ({ kind, window, count }) => {
+      const words = sharedWords();
+      const stream = create({ workers: 1 }).stream(streams[kind](words, count), { window });
+      let next = 0;
+      let worst = 0;
+      for (let result = await stream.next(); ; result = await stream.next()) {
+        worst = Math.max(worst, Atomics.load(words, yielded) - next - (result.done === true ? 0 : 1));
+        if (result.done === true) {
+          expect(result.value).toBe('end');
+          break;
+        }
+        if (result.value !== next) expect(result.value).toBe(next);
+        next += 1;
+        Atomics.store(words, taken, next);
       }
-      if (result.value !== next) expect(result.value).toBe(next);
-      next += 1;
-      Atomics.store(words, taken, next);
-    }
-    expect(next).toBe(count);
-    expect(worst).toBeLessThanOrEqual(window);
-    // As the generator saw it: a value is taken a little before its consumer can say so.
-    expect(Atomics.load(words, furthest)).toBeLessThanOrEqual(window + 1);
-  });
+      expect(next).toBe(count);
+      expect(worst).toBeLessThanOrEqual(window);
+      // As the generator saw it: a value is taken a little before its consumer can say so.
+      expect(Atomics.load(words, furthest)).toBeLessThanOrEqual(window + 1);
+    },
+  );
 });
 
 describe('streams that are left', () => {
@@ -67,7 +71,8 @@ describe('streams that are left', () => {
       else if (index % 3 === 1) await expect(stream.throw(error)).rejects.toBe(error);
       else await stream[Symbol.asyncDispose]();
     };
-    for (let first = 0; first < 10_000; first += 100) await Promise.all(Array.from({ length: 100 }, (_, index) => leave(first + index)));
+    for (let first = 0; first < 10_000; first += 100)
+      await Promise.all(Array.from({ length: 100 }, (_, index) => leave(first + index)));
     // An abort does not wait for the generator.
     await expect.poll(() => Atomics.load(words, finished), { timeout: 30_000 }).toBe(10_000);
     expect(Atomics.load(words, begun)).toBe(10_000);

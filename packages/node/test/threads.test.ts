@@ -46,16 +46,24 @@ describe('a thread', () => {
   });
 
   it('imports a task module in TypeScript through a loader in execArgv', async () => {
-    const dispatcher = create({ execArgv: ['--import', new URL('./fixtures/register-typescript.mjs', import.meta.url).href] });
+    const dispatcher = create({
+      execArgv: ['--import', new URL('./fixtures/register-typescript.mjs', import.meta.url).href],
+    });
     expect(await dispatcher.execute(typedTasks.measure({ metres: 3 }))).toBe('3 m');
   });
 
-  it.each([[null], [undefined], ['text'], [{ ready: 1 }], [[]]])('that posts %j to its parent is lost, and nothing is thrown in this thread', async (message) => {
-    const dispatcher = create({ workers: 2 });
-    const culprit = dispatcher.executeAsync(tasks.tellParent(message));
-    await expect(culprit).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST', cause: { message: expect.stringContaining('Unexpected message') } });
-    expect(await dispatcher.execute(tasks.echo('next'))).toBe('next');
-  });
+  it.each([[null], [undefined], ['text'], [{ ready: 1 }], [[]]])(
+    'that posts %j to its parent is lost, and nothing is thrown in this thread',
+    async (message) => {
+      const dispatcher = create({ workers: 2 });
+      const culprit = dispatcher.executeAsync(tasks.tellParent(message));
+      await expect(culprit).rejects.toMatchObject({
+        code: 'DISPATCH_WORKER_LOST',
+        cause: { message: expect.stringContaining('Unexpected message') },
+      });
+      expect(await dispatcher.execute(tasks.echo('next'))).toBe('next');
+    },
+  );
 
   it('is gone after close, with everything that was started', async () => {
     const before = liveThreads();
@@ -77,12 +85,18 @@ describe('a thread', () => {
 
 describe('a thread that dies while this one is blocked for it', () => {
   it('is noticed with its exit code', () => {
-    expect(thrownBy(() => create().executeSync(tasks.exit(3)))).toMatchObject({ code: 'DISPATCH_WORKER_LOST', exitCode: 3 });
+    expect(thrownBy(() => create().executeSync(tasks.exit(3)))).toMatchObject({
+      code: 'DISPATCH_WORKER_LOST',
+      exitCode: 3,
+    });
   });
 
   it('is noticed with the error that it died of', () => {
     const error = thrownBy(() => create().executeSync(tasks.failLater()));
-    expect(error).toMatchObject({ code: 'DISPATCH_WORKER_LOST', cause: { name: 'RangeError', message: 'nobody catches this' } });
+    expect(error).toMatchObject({
+      code: 'DISPATCH_WORKER_LOST',
+      cause: { name: 'RangeError', message: 'nobody catches this' },
+    });
   });
 
   it('is noticed when it ran out of memory, although it says nothing', () => {
@@ -94,7 +108,9 @@ describe('a thread that dies while this one is blocked for it', () => {
   it('is replaced when it is an endless loop that ran out of time', () => {
     const dispatcher = create();
     const words = new Int32Array(new SharedArrayBuffer(4));
-    expect(thrownBy(() => dispatcher.executeSync(tasks.spin(words), { timeout: 300 }))).toMatchObject({ code: 'DISPATCH_TIMEOUT' });
+    expect(thrownBy(() => dispatcher.executeSync(tasks.spin(words), { timeout: 300 }))).toMatchObject({
+      code: 'DISPATCH_TIMEOUT',
+    });
     expect(dispatcher.executeSync(tasks.echo('next'))).toBe('next');
   });
 });
@@ -115,7 +131,11 @@ describe('a thread that cannot start', () => {
   });
 
   it('is noticed by who is blocked, also where the look into its port was the first to hear of its end', async () => {
-    const link = spawnThread({ execArgv: ['--import', './no-such-file.mjs'] })({ worker: 1, tasksPerWorker: 1 }, { message() {}, exit() {}, awake() {} }, []);
+    const link = spawnThread({ execArgv: ['--import', './no-such-file.mjs'] })(
+      { worker: 1, tasksPerWorker: 1 },
+      { message() {}, exit() {}, awake() {} },
+      [],
+    );
     const words = new Int32Array(new SharedArrayBuffer(4));
     let exit: WorkerExit | undefined;
     for (let round = 0; exit === undefined && round < 1000; round += 1) {

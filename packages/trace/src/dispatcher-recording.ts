@@ -53,24 +53,47 @@ export class DispatcherRecording {
     this.#on(dispatcher, 'taskassigned', (event) => this.#onAssigned(event));
     this.#on(dispatcher, 'taskstarted', (event) => this.#onStarted(event));
     this.#on(dispatcher, 'tasksettled', (event) => this.#onSettled(event));
-    for (const type of Object.keys(workerEvents) as WorkerEventType[]) this.#on(dispatcher, type, (event) => this.#onWorker(event));
+    for (const type of Object.keys(workerEvents) as WorkerEventType[])
+      this.#on(dispatcher, type, (event) => this.#onWorker(event));
   }
 
   /** Not with a signal: the garbage collector of Node 20 to 24 may take what would remove a listener (nodejs/node#63954). */
-  #on<Type extends keyof DispatcherEventMap>({ events }: Dispatcher, type: Type, listener: (event: DispatcherEventMap[Type]) => void): void {
+  #on<Type extends keyof DispatcherEventMap>(
+    { events }: Dispatcher,
+    type: Type,
+    listener: (event: DispatcherEventMap[Type]) => void,
+  ): void {
     events.addEventListener(type, listener);
     this.#silencers.push(() => events.removeEventListener(type, listener));
   }
 
   #onQueued({ run, task, time }: TaskEvent): void {
     this.#queued.add(run);
-    this.#add({ ph: 'b', cat: 'queue', id: this.#idOf(run), name: task, pid: this.#pid, tid: queueTrack, ts: 1000 * time, args: { run } });
+    this.#add({
+      ph: 'b',
+      cat: 'queue',
+      id: this.#idOf(run),
+      name: task,
+      pid: this.#pid,
+      tid: queueTrack,
+      ts: 1000 * time,
+      args: { run },
+    });
   }
 
   #onAssigned({ from, run, task, time, worker }: TaskEvent): void {
     if (from === undefined || worker === undefined) return;
     const tid = this.#tracks.of(worker);
-    this.#add({ ph: 'i', cat: 'steal', name: `steals ${task}`, pid: this.#pid, tid, ts: 1000 * time, s: 't', args: { run, from } });
+    this.#add({
+      ph: 'i',
+      cat: 'steal',
+      name: `steals ${task}`,
+      pid: this.#pid,
+      tid,
+      ts: 1000 * time,
+      s: 't',
+      args: { run, from },
+    });
   }
 
   #onStarted({ run, task, time, worker }: TaskEvent): void {
@@ -101,11 +124,28 @@ export class DispatcherRecording {
 
   #leaveQueue(run: number, task: string, time: number): void {
     if (!this.#queued.delete(run)) return;
-    this.#add({ ph: 'e', cat: 'queue', id: this.#idOf(run), name: task, pid: this.#pid, tid: queueTrack, ts: 1000 * time });
+    this.#add({
+      ph: 'e',
+      cat: 'queue',
+      id: this.#idOf(run),
+      name: task,
+      pid: this.#pid,
+      tid: queueTrack,
+      ts: 1000 * time,
+    });
   }
 
   #slice(name: string, tid: number, begun: number, ended: number, args: Readonly<Record<string, unknown>>): void {
-    this.#add({ ph: 'X', cat: 'task', name, pid: this.#pid, tid, ts: 1000 * begun, dur: 1000 * Math.max(0, ended - begun), args });
+    this.#add({
+      ph: 'X',
+      cat: 'task',
+      name,
+      pid: this.#pid,
+      tid,
+      ts: 1000 * begun,
+      dur: 1000 * Math.max(0, ended - begun),
+      args,
+    });
   }
 
   #idOf(run: number): string {

@@ -7,7 +7,12 @@
  * - `i`: a moment on a track.
  * - `M`: the name of a track or of a group of tracks.
  */
-export type TraceEvent = { readonly name: string; readonly pid: number; readonly tid: number; readonly args?: Readonly<Record<string, unknown>> } & (
+export type TraceEvent = {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args?: Readonly<Record<string, unknown>>;
+} & (
   | { readonly ph: 'X'; readonly cat: string; readonly ts: number; readonly dur: number }
   | { readonly ph: 'b' | 'e'; readonly cat: string; readonly ts: number; readonly id: string }
   | { readonly ph: 'i'; readonly cat: string; readonly ts: number; readonly s: 't' }

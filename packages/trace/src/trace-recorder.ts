@@ -30,7 +30,8 @@ export class TraceRecorder implements Disposable {
 
   /** @throws {TypeError} if `limit` is not a whole number from 1 up. */
   constructor({ limit = 1_000_000 }: TraceRecorderOptions = {}) {
-    if (!Number.isInteger(limit) || limit < 1) throw new TypeError(`'limit' must be a whole number from 1 up, got ${String(limit)}`);
+    if (!Number.isInteger(limit) || limit < 1)
+      throw new TypeError(`'limit' must be a whole number from 1 up, got ${String(limit)}`);
     this.#limit = limit;
   }
 

@@ -31,7 +31,8 @@ function fieldProblems(event: TraceEvent): string[] {
     default:
       problems.push(wrong('an unknown phase'));
   }
-  if (event.ph !== 'M' && !(Number.isFinite(event.ts) && event.ts >= 0 && typeof event.cat === 'string')) problems.push(wrong('ts and cat are there'));
+  if (event.ph !== 'M' && !(Number.isFinite(event.ts) && event.ts >= 0 && typeof event.cat === 'string'))
+    problems.push(wrong('ts and cat are there'));
   return problems;
 }
 
@@ -51,17 +52,23 @@ function pairProblems(events: readonly TraceEvent[]): string[] {
 }
 
 function overlaps(events: readonly TraceEvent[]): string[] {
-  const slices = events.filter((event) => event.ph === 'X').sort((a, b) => a.pid - b.pid || a.tid - b.tid || a.ts - b.ts);
+  const slices = events
+    .filter((event) => event.ph === 'X')
+    .sort((a, b) => a.pid - b.pid || a.tid - b.tid || a.ts - b.ts);
   return slices.flatMap((slice, index) => {
     const before = slices[index - 1];
     if (before === undefined || before.pid !== slice.pid || before.tid !== slice.tid) return [];
     // Times are sums of fractions of two clocks: a microsecond is none.
-    return before.ts + before.dur > slice.ts + 1 ? [`overlap on track ${slice.tid}: ${before.name} and ${slice.name}`] : [];
+    return before.ts + before.dur > slice.ts + 1
+      ? [`overlap on track ${slice.tid}: ${before.name} and ${slice.name}`]
+      : [];
   });
 }
 
 function namelessTracks(events: readonly TraceEvent[]): string[] {
-  const named = new Set(events.filter(({ name, ph }) => ph === 'M' && name === 'thread_name').map(({ pid, tid }) => `${pid}/${tid}`));
+  const named = new Set(
+    events.filter(({ name, ph }) => ph === 'M' && name === 'thread_name').map(({ pid, tid }) => `${pid}/${tid}`),
+  );
   const used = new Set(events.map(({ pid, tid }) => `${pid}/${tid}`));
   return [...used].filter((track) => !named.has(track)).map((track) => `track ${track} has no name`);
 }

@@ -28,7 +28,9 @@ const slices = (events: readonly TraceEvent[]) => events.filter((event) => event
 describe.each(adapters)('on %s', (_, create) => {
   test('each task that ran has one slice, and its time in the queue', { timeout: 30_000 }, async () => {
     const dispatcher = create({ workers: 2 });
-    const events = await record(dispatcher, () => Promise.all(Array.from({ length: 500 }, (__, n) => dispatcher.execute(tasks.tiny(n)))));
+    const events = await record(dispatcher, () =>
+      Promise.all(Array.from({ length: 500 }, (__, n) => dispatcher.execute(tasks.tiny(n)))),
+    );
     expect(slices(events)).toHaveLength(500);
     expect(new Set(slices(events).map(({ args }) => args?.['run'])).size).toBe(500);
     expect(slices(events).every(({ args, name }) => name === 'tiny' && args?.['outcome'] === 'completed')).toBe(true);
@@ -37,7 +39,9 @@ describe.each(adapters)('on %s', (_, create) => {
 
   test('the slices add up to the time that the tasks took', { timeout: 30_000 }, async () => {
     const dispatcher = create({ workers: 1 });
-    const events = await record(dispatcher, () => Promise.all([30, 20, 10].map((ms) => dispatcher.execute(tasks.spin(ms)))));
+    const events = await record(dispatcher, () =>
+      Promise.all([30, 20, 10].map((ms) => dispatcher.execute(tasks.spin(ms)))),
+    );
     const total = slices(events).reduce((sum, event) => sum + event.dur, 0);
     // The recorder's sum and the dispatcher's are one measurement; that tasks take at least what they spin is another.
     expect(total).toBeGreaterThanOrEqual(59_000);
@@ -46,7 +50,9 @@ describe.each(adapters)('on %s', (_, create) => {
 
   test('tasks that share a worker at one time stand on tracks that do not overlap', { timeout: 30_000 }, async () => {
     const dispatcher = create({ workers: 1, tasksPerWorker: 4 });
-    const events = await record(dispatcher, () => Promise.all(Array.from({ length: 12 }, () => dispatcher.execute(tasks.sleep(20)))));
+    const events = await record(dispatcher, () =>
+      Promise.all(Array.from({ length: 12 }, () => dispatcher.execute(tasks.sleep(20)))),
+    );
     expect(new Set(slices(events).map(({ tid }) => tid)).size).toBe(4);
   });
 
@@ -72,7 +78,9 @@ test('a lost worker, and the one in its place, are on the tracks', { timeout: 30
     await dispatcher.execute(tasks.die()).catch(() => {});
     await dispatcher.execute(tasks.tiny(1));
   });
-  const fates = events.filter((event) => event.ph === 'i' && event.cat === 'worker').map(({ args, name, tid }) => [name, tid, args]);
+  const fates = events
+    .filter((event) => event.ph === 'i' && event.cat === 'worker')
+    .map(({ args, name, tid }) => [name, tid, args]);
   expect(fates).toEqual([
     ['started', 1000, {}],
     ['lost', 1000, { exitCode: 3 }],
@@ -89,7 +97,9 @@ test('tasks that a worker takes over are seen on its track', { timeout: 30_000 }
     const dispatcher = createNode({ workers: 2 });
     // Known to be short, so that many are handed over ahead; then one that is not short after all.
     await Promise.all(Array.from({ length: 2000 }, () => dispatcher.execute(tasks.spin(0))));
-    const events = await record(dispatcher, () => Promise.all([300, ...Array.from({ length: 400 }, () => 0)].map((ms) => dispatcher.execute(tasks.spin(ms)))));
+    const events = await record(dispatcher, () =>
+      Promise.all([300, ...Array.from({ length: 400 }, () => 0)].map((ms) => dispatcher.execute(tasks.spin(ms)))),
+    );
     steals = events.filter((event) => event.ph === 'i' && event.cat === 'steal');
   }
   expect(steals.length).toBeGreaterThan(0);
@@ -106,7 +116,9 @@ test('several dispatchers are several groups of one trace', { timeout: 30_000 },
   recorder.stop();
   const trace = recorder.toJSON();
   expect(problemsOf(trace)).toEqual([]);
-  expect(trace.traceEvents.filter(({ name }) => name === 'process_name').map(({ args, pid }) => [pid, args?.['name']])).toEqual([
+  expect(
+    trace.traceEvents.filter(({ name }) => name === 'process_name').map(({ args, pid }) => [pid, args?.['name']]),
+  ).toEqual([
     [1, 'first'],
     [2, 'second'],
   ]);

@@ -12,7 +12,12 @@ export interface Control {
    * Begins to serve; resolves when the worker is about to be ready. @param lock as of {@link hold}. @param mailbox the memory of
    * its mailbox, where the thread of the dispatcher can block.
    */
-  connect(port: MessagePort, configuration: WorkerConfiguration, lock: string | undefined, mailbox?: SharedArrayBuffer): Promise<void>;
+  connect(
+    port: MessagePort,
+    configuration: WorkerConfiguration,
+    lock: string | undefined,
+    mailbox?: SharedArrayBuffer,
+  ): Promise<void>;
   /** Takes the lock of this name and keeps it until {@link release} or death; resolves when it is held. */
   hold(lock: string): Promise<void>;
   /** Gives the lock back: Firefox keeps a page whose workers hold one out of its back/forward cache. */

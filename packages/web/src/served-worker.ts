@@ -19,11 +19,16 @@ export interface Outlet {
 }
 
 /** Makes an outlet of the worker's end of the port. @param mailbox its memory, if the dispatcher's thread can block. */
-export type OpenOutlet = (port: MessagePort, configuration: WorkerConfiguration, mailbox: SharedArrayBuffer | undefined) => Outlet;
+export type OpenOutlet = (
+  port: MessagePort,
+  configuration: WorkerConfiguration,
+  mailbox: SharedArrayBuffer | undefined,
+) => Outlet;
 
 /** Serves the tasks of `sets` to whoever has started this worker. @throws {TypeError} as of `serve` of `./worker.ts`. */
 export function serveThrough(open: OpenOutlet, sets: readonly TaskSet[]): void {
-  if ('document' in globalThis || typeof globalThis.postMessage !== 'function') throw new TypeError('serve() belongs into the file of a worker');
+  if ('document' in globalThis || typeof globalThis.postMessage !== 'function')
+    throw new TypeError('serve() belongs into the file of a worker');
   const served = new ServedWorker(open, new ServedTasks(sets.flatMap(definitionsIn)));
   expose(served.control, globalThis);
   globalThis.postMessage(hello);
@@ -88,7 +93,12 @@ class ServedWorker {
     };
   }
 
-  async #connect(port: MessagePort, configuration: WorkerConfiguration, lock: string | undefined, mailbox: SharedArrayBuffer | undefined): Promise<void> {
+  async #connect(
+    port: MessagePort,
+    configuration: WorkerConfiguration,
+    lock: string | undefined,
+    mailbox: SharedArrayBuffer | undefined,
+  ): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure.thrown;
     const outlet = this.#open(port, configuration, mailbox);
     if (lock !== undefined) await this.#hold(lock);

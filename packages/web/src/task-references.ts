@@ -16,8 +16,12 @@ export interface TaskReferencesOptions {
  * @param namespace the one that was given to `defineTasks`; `''` where none was.
  * @throws {TypeError} if `namespace` is not a string.
  */
-export function taskReferences<Tasks extends object>(namespace: string, { errors = [] }: TaskReferencesOptions = {}): Omit<Tasks, 'then'> {
-  if (typeof namespace !== 'string') throw new TypeError(`taskReferences(): 'namespace' must be a string, got ${typeof namespace}`);
+export function taskReferences<Tasks extends object>(
+  namespace: string,
+  { errors = [] }: TaskReferencesOptions = {},
+): Omit<Tasks, 'then'> {
+  if (typeof namespace !== 'string')
+    throw new TypeError(`taskReferences(): 'namespace' must be a string, got ${typeof namespace}`);
   // One factory a name: a dispatcher learns by it how long a task takes.
   const factories = new Map<string, unknown>();
   const factoryOf = (name: string): TaskFactory<() => never> | undefined => {

@@ -32,7 +32,11 @@ const lastWordsTime = 100;
  * Starts workers with what `create` makes. @param locks tell of a worker that is gone without a word. @param blocking where
  * this thread blocks.
  */
-export function spawnWorker(create: () => WorkerHandle, locks: Locks | undefined, blocking: BlockingSupport | undefined): Spawn {
+export function spawnWorker(
+  create: () => WorkerHandle,
+  locks: Locks | undefined,
+  blocking: BlockingSupport | undefined,
+): Spawn {
   return (configuration, events) => {
     const worker = create();
     if (!isWorker(worker)) throw new TypeError(`the option 'worker' must make a Worker, and it made ${String(worker)}`);
@@ -41,7 +45,13 @@ export function spawnWorker(create: () => WorkerHandle, locks: Locks | undefined
 }
 
 function isWorker(value: unknown): value is Worker {
-  return typeof value === 'object' && value !== null && 'terminate' in value && 'postMessage' in value && 'addEventListener' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'terminate' in value &&
+    'postMessage' in value &&
+    'addEventListener' in value
+  );
 }
 
 /**
@@ -69,7 +79,13 @@ class WorkerLane implements WorkerLink {
   /** Until it falls asleep, or while it is woken. */
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(worker: Worker, configuration: WorkerConfiguration, events: WorkerEvents, locks: Locks | undefined, blocking: BlockingSupport | undefined) {
+  constructor(
+    worker: Worker,
+    configuration: WorkerConfiguration,
+    events: WorkerEvents,
+    locks: Locks | undefined,
+    blocking: BlockingSupport | undefined,
+  ) {
     this.#worker = worker;
     this.#configuration = configuration;
     this.#events = events;
@@ -128,9 +144,11 @@ class WorkerLane implements WorkerLink {
     if (data !== hello || this.#control !== undefined) return;
     this.#control = wrap<Control>(this.#worker);
     const lock = this.#locks === undefined ? undefined : this.#lock;
-    this.#control.connect(handOver(this.#far, [this.#far]), this.#configuration, lock, this.#memory).catch((cause: unknown) => {
-      this.#exit({ cause });
-    });
+    this.#control
+      .connect(handOver(this.#far, [this.#far]), this.#configuration, lock, this.#memory)
+      .catch((cause: unknown) => {
+        this.#exit({ cause });
+      });
   };
 
   /**
@@ -297,7 +315,9 @@ function withoutModules(message: HostMessage | ShortCall): HostMessage | ShortCa
 function errorOf(event: Event): Error {
   const { message, filename, lineno } = event as Partial<ErrorEvent>;
   if (message === undefined || message === '') {
-    return new Error('the script of the worker cannot be loaded or does not parse; the browser tells a page no more than that');
+    return new Error(
+      'the script of the worker cannot be loaded or does not parse; the browser tells a page no more than that',
+    );
   }
   return new Error(filename ? `${message} (${filename}:${lineno})` : message);
 }

@@ -18,6 +18,9 @@ export function serve(...sets: readonly TaskSet[]): void {
 }
 
 const openPort: OpenOutlet = (port, _configuration, mailbox) => {
-  if (mailbox !== undefined) throw new TypeError("with the option 'blocking', the worker's file calls serve() of '@dispatch/web/blocking/worker'");
+  if (mailbox !== undefined)
+    throw new TypeError(
+      "with the option 'blocking', the worker's file calls serve() of '@dispatch/web/blocking/worker'",
+    );
   return outletOf(port);
 };

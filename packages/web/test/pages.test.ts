@@ -5,7 +5,9 @@ import { servePage } from './support/page-server.ts';
 
 declare const page: TestPage;
 
-const policy = { 'Content-Security-Policy': "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'" };
+const policy = {
+  'Content-Security-Policy': "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'",
+};
 const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 const launches: Readonly<Record<string, (path: string) => Promise<Browser>>> = {
@@ -33,7 +35,10 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
     await browser.close();
   });
 
-  async function open(headers: Readonly<Record<string, string>>, host = 'localhost'): Promise<{ tab: Page; complaints: string[]; url: string }> {
+  async function open(
+    headers: Readonly<Record<string, string>>,
+    host = 'localhost',
+  ): Promise<{ tab: Page; complaints: string[]; url: string }> {
     const server = await servePage(headers);
     const tab = await browser.newPage();
     onTestFinished(async () => {
@@ -96,7 +101,10 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
 
   test('outside a secure context runs tasks, and hears of deaths that are announced', async () => {
     const { tab } = await open({}, 'insecure.example');
-    expect(await tab.evaluate(() => page.capabilities)).toMatchObject({ crashRecovery: 'announced', sharedMemory: false });
+    expect(await tab.evaluate(() => page.capabilities)).toMatchObject({
+      crashRecovery: 'announced',
+      sharedMemory: false,
+    });
     expect(await tab.evaluate(() => page.double(21))).toBe(42);
     expect(await tab.evaluate(() => page.lose())).toBe('DISPATCH_WORKER_LOST');
     expect(await tab.evaluate(() => page.double(2))).toBe(4);

@@ -14,27 +14,41 @@ test('on a server it can be imported and created, and only tasks fail', async ()
   await dispatcher.close();
 });
 
-test.each([undefined, null, {}, { worker: 'worker.js' }])('without a function that makes workers it is refused, by name: %o', (options) => {
-  expect(() => createDispatcher(options as never)).toThrow(/^createDispatcher\(options\): 'worker' must be a function that makes a worker/);
-});
+test.each([undefined, null, {}, { worker: 'worker.js' }])(
+  'without a function that makes workers it is refused, by name: %o',
+  (options) => {
+    expect(() => createDispatcher(options as never)).toThrow(
+      /^createDispatcher\(options\): 'worker' must be a function that makes a worker/,
+    );
+  },
+);
 
 test("an option 'blocking' that is not the package's own is refused, by name", () => {
-  expect(() => createDispatcher({ worker: () => new Worker('worker.js'), blocking: true as never })).toThrow("'blocking' must be that of '@dispatch/web/blocking'");
+  expect(() => createDispatcher({ worker: () => new Worker('worker.js'), blocking: true as never })).toThrow(
+    "'blocking' must be that of '@dispatch/web/blocking'",
+  );
 });
 
 test('serve() is refused where there is no worker', async () => {
   const { serve } = await import('@dispatch/web/worker');
-  expect(() => serve(tasks)).toThrow("serve() belongs into the file of a worker");
+  expect(() => serve(tasks)).toThrow('serve() belongs into the file of a worker');
 });
 
 test('a reference says what it refers to, is the same each time, and is nothing to await', async () => {
   const references = taskReferences<typeof tasks>('server');
   const { namespace, name, args, module } = references.double(2);
-  expect({ namespace, name, args, module }).toEqual({ namespace: 'server', name: 'double', args: [2], module: undefined });
+  expect({ namespace, name, args, module }).toEqual({
+    namespace: 'server',
+    name: 'double',
+    args: [2],
+    module: undefined,
+  });
   expect(references.double).toBe(references.double);
   expect(await Promise.resolve(references)).toBe(references);
 });
 
 test('the namespace of references is a string', () => {
-  expect(() => taskReferences(undefined as never)).toThrow("taskReferences(): 'namespace' must be a string, got undefined");
+  expect(() => taskReferences(undefined as never)).toThrow(
+    "taskReferences(): 'namespace' must be a string, got undefined",
+  );
 });

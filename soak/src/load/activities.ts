@@ -19,7 +19,9 @@ export const activities: readonly { readonly name: string; readonly weight: numb
     weight: 30,
     async run({ dispatcher, random, signal }) {
       const numbers = Array.from({ length: 50 }, () => Math.floor(random() * 1000));
-      const outcomes = await Promise.allSettled(numbers.map((number) => dispatcher.executeAsync(tasks.double(number), { signal, timeout: 60_000 })));
+      const outcomes = await Promise.allSettled(
+        numbers.map((number) => dispatcher.executeAsync(tasks.double(number), { signal, timeout: 60_000 })),
+      );
       for (const [index, outcome] of outcomes.entries()) {
         if (outcome.status === 'rejected') throw outcome.reason;
         check(outcome.value === 2 * (numbers[index] ?? NaN), 'the result of a short task');
@@ -38,7 +40,9 @@ export const activities: readonly { readonly name: string; readonly weight: numb
     weight: 10,
     async run({ dispatcher, random }) {
       const key = `key ${Math.floor(random() * 5)}`;
-      const futures = [1, 2, 3, 4].map((priority) => dispatcher.execute(tasks.double(priority), { priority, affinity: key }));
+      const futures = [1, 2, 3, 4].map((priority) =>
+        dispatcher.execute(tasks.double(priority), { priority, affinity: key }),
+      );
       const results = await Promise.allSettled(futures);
       for (const result of results) if (result.status === 'rejected') throw result.reason;
     },
@@ -151,6 +155,14 @@ export const activities: readonly { readonly name: string; readonly weight: numb
       return Promise.resolve();
     },
   },
-  { name: 'exits', weight: 1, run: ({ dispatcher }) => failsWith('DISPATCH_WORKER_LOST', dispatcher.execute(tasks.exit(1))) },
-  { name: 'uncaught errors', weight: 1, run: ({ dispatcher }) => failsWith('DISPATCH_WORKER_LOST', dispatcher.execute(tasks.uncaught())) },
+  {
+    name: 'exits',
+    weight: 1,
+    run: ({ dispatcher }) => failsWith('DISPATCH_WORKER_LOST', dispatcher.execute(tasks.exit(1))),
+  },
+  {
+    name: 'uncaught errors',
+    weight: 1,
+    run: ({ dispatcher }) => failsWith('DISPATCH_WORKER_LOST', dispatcher.execute(tasks.uncaught())),
+  },
 ];

@@ -36,9 +36,12 @@ export class MixedLoad implements AsyncDisposable {
 
   /** Rounds of so many milliseconds each, for so many milliseconds in all. */
   async *rounds(roundTime: number, time: number): AsyncGenerator<void> {
-    for (const end = performance.now() + time; performance.now() < end; ) {
+    for (const end = performance.now() + time; performance.now() < end;) {
       const roundEnd = performance.now() + roundTime;
-      await withDeadline(Promise.all(Array.from({ length: crowd }, () => this.#busyUntil(roundEnd))), roundTime + drainTime);
+      await withDeadline(
+        Promise.all(Array.from({ length: crowd }, () => this.#busyUntil(roundEnd))),
+        roundTime + drainTime,
+      );
       await this.#rest();
       yield;
     }
@@ -53,7 +56,11 @@ export class MixedLoad implements AsyncDisposable {
         await run(this.#scene);
         this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
       } catch (error) {
-        if (!isDispatchError(error, 'DISPATCH_WORKER_LOST')) throw new Error(`in '${name}', beside ${[...this.#going].join(', ')}; ${JSON.stringify(this.#dispatcher.stats().workers)}`, { cause: error });
+        if (!isDispatchError(error, 'DISPATCH_WORKER_LOST'))
+          throw new Error(
+            `in '${name}', beside ${[...this.#going].join(', ')}; ${JSON.stringify(this.#dispatcher.stats().workers)}`,
+            { cause: error },
+          );
         this.lost += 1;
       } finally {
         this.#going.delete(note);
@@ -77,8 +84,12 @@ export class MixedLoad implements AsyncDisposable {
       // Again each time: what was given up in the round takes its worker along only when its grace is over.
       await withDeadline(this.#dispatcher.ready(), drainTime);
       const { queued, running, workers: staff } = this.#dispatcher.stats();
-      if (queued === 0 && running === 0 && staff.length === workers && staff.every(({ state }) => state === 'idle')) return;
-      check(performance.now() < end, `nothing waits or runs at the end of a round; ${JSON.stringify(this.#dispatcher.stats())}`);
+      if (queued === 0 && running === 0 && staff.length === workers && staff.every(({ state }) => state === 'idle'))
+        return;
+      check(
+        performance.now() < end,
+        `nothing waits or runs at the end of a round; ${JSON.stringify(this.#dispatcher.stats())}`,
+      );
       await pause(10);
     }
   }

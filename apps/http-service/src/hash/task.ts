@@ -20,7 +20,12 @@ export const tasks = defineTasks(import.meta.url, {
   /** One native call that nothing can interrupt: cancelled while it runs, it is given up after the grace. */
   hashPassword(password: string, salt: string, cost: number): PasswordHash {
     const maxmem = 128 * cost * blockSize + 2 ** 20;
-    const hash = scryptSync(password, Buffer.from(salt, 'base64url'), hashBytes, { N: cost, r: blockSize, p: parallelization, maxmem });
+    const hash = scryptSync(password, Buffer.from(salt, 'base64url'), hashBytes, {
+      N: cost,
+      r: blockSize,
+      p: parallelization,
+      maxmem,
+    });
     return { salt, hash: hash.toString('base64url'), cost, blockSize, parallelization };
   },
 });

@@ -10,7 +10,9 @@ import markdownIt from 'markdown-it';
 export function renderMarkdown(text: string, beforeCode: () => void = () => {}): string {
   const highlight = (code: string, language: string): string => {
     beforeCode();
-    return hljs.getLanguage(language) === undefined ? '' : hljs.highlight(code, { language, ignoreIllegals: true }).value;
+    return hljs.getLanguage(language) === undefined
+      ? ''
+      : hljs.highlight(code, { language, ignoreIllegals: true }).value;
   };
   return markdownIt({ html: false, linkify: true, highlight }).render(text);
 }

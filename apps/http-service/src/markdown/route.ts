@@ -5,5 +5,7 @@ import { tasks } from './task.js';
 
 /** `POST /markdown`: Markdown in, HTML with highlighted code out. */
 export function markdownRoute(offload: Offload): Hono<AppEnv> {
-  return new Hono<AppEnv>().post('/markdown', async (c) => c.html(await offload(c, tasks.renderMarkdown(await readText(c.req, 'text/markdown')))));
+  return new Hono<AppEnv>().post('/markdown', async (c) =>
+    c.html(await offload(c, tasks.renderMarkdown(await readText(c.req, 'text/markdown')))),
+  );
 }

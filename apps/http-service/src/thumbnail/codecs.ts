@@ -36,7 +36,8 @@ const codecs: Record<ImageType, Codec> = {
     },
   },
   'image/jpeg': {
-    decode: (bytes) => jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: maxMegapixels, maxMemoryUsageInMB: maxJpegMegabytes }),
+    decode: (bytes) =>
+      jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: maxMegapixels, maxMemoryUsageInMB: maxJpegMegabytes }),
     encode: (picture) => jpeg.encode(picture, jpegQuality).data,
   },
 };
@@ -47,7 +48,9 @@ export function decode(bytes: ArrayBuffer, type: ImageType): Picture {
     return codecs[type].decode(Buffer.from(bytes));
   } catch (error) {
     // Neither decoder has an error class: whatever they throw, they throw because of what they read.
-    throw error instanceof InvalidInputError ? error : new InvalidInputError(`cannot be read as ${type}`, { cause: error });
+    throw error instanceof InvalidInputError
+      ? error
+      : new InvalidInputError(`cannot be read as ${type}`, { cause: error });
   }
 }
 
@@ -59,8 +62,10 @@ export function encode(picture: Picture, type: ImageType): Uint8Array<ArrayBuffe
 /** What pngjs does not check before it unpacks; of an interlaced picture it would unpack without any limit. */
 function checkPng(bytes: Buffer): void {
   // Eight bytes of signature, then the header chunk: length, 'IHDR', width, height, four settings, interlace method.
-  if (bytes.length < 33 || bytes.toString('latin1', 12, 16) !== 'IHDR') throw new InvalidInputError('cannot be read as image/png');
+  if (bytes.length < 33 || bytes.toString('latin1', 12, 16) !== 'IHDR')
+    throw new InvalidInputError('cannot be read as image/png');
   const megapixels = (bytes.readUInt32BE(16) * bytes.readUInt32BE(20)) / 1e6;
-  if (megapixels > maxMegapixels) throw new InvalidInputError(`has ${megapixels.toFixed(1)} megapixels, ${maxMegapixels} are allowed`);
+  if (megapixels > maxMegapixels)
+    throw new InvalidInputError(`has ${megapixels.toFixed(1)} megapixels, ${maxMegapixels} are allowed`);
   if (bytes.readUInt8(28) !== 0) throw new InvalidInputError('is an interlaced PNG, which is not supported');
 }

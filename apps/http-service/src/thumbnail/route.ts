@@ -6,7 +6,10 @@ import { imageTypes } from './codecs.js';
 import { tasks } from './task.js';
 
 const query = v.object({
-  width: v.optional(v.pipe(v.string(), v.digits('must be an integer'), v.transform(Number), v.minValue(1), v.maxValue(2000)), '200'),
+  width: v.optional(
+    v.pipe(v.string(), v.digits('must be an integer'), v.transform(Number), v.minValue(1), v.maxValue(2000)),
+    '200',
+  ),
 });
 
 /** `POST /thumbnail?width=200`: an image in, the same at most so wide out. */

@@ -28,7 +28,15 @@ function span(index: number, count: number, originals: number): [from: number, t
   return [from, Math.max(from + 1, Math.floor(((index + 1) * originals) / count))];
 }
 
-function writeAverage({ width, data }: Picture, left: number, right: number, top: number, bottom: number, into: Uint8Array, at: number): void {
+function writeAverage(
+  { width, data }: Picture,
+  left: number,
+  right: number,
+  top: number,
+  bottom: number,
+  into: Uint8Array,
+  at: number,
+): void {
   let red = 0;
   let green = 0;
   let blue = 0;

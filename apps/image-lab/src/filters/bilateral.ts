@@ -52,5 +52,7 @@ export const bilateral: StripeFilter<BilateralSettings> = (stripe, { radius, tol
 
 /** By the sum of the three channels' differences: a mean of them, looked up without a division. */
 function likenessByDifference(tolerance: number): Float64Array {
-  return Float64Array.from({ length: 3 * 255 + 1 }, (_, difference) => Math.exp(-((difference / 3) ** 2) / (2 * tolerance * tolerance)));
+  return Float64Array.from({ length: 3 * 255 + 1 }, (_, difference) =>
+    Math.exp(-((difference / 3) ** 2) / (2 * tolerance * tolerance)),
+  );
 }

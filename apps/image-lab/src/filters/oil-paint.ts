@@ -70,7 +70,11 @@ export const oilPaint: StripeFilter<OilPaintSettings> = (stripe, { radius, sharp
 
 /** A place belongs to the two slices whose middles its direction lies between, by how near each is; the middle to all. */
 function cutSectors(radius: number, stride: number): Sector[] {
-  const slices = Array.from({ length: sectorCount }, () => ({ steps: [] as number[], weights: [] as number[], total: 0 }));
+  const slices = Array.from({ length: sectorCount }, () => ({
+    steps: [] as number[],
+    weights: [] as number[],
+    total: 0,
+  }));
   for (const { dx, dy, distance } of disc(radius)) {
     const nearness = Math.exp(-distance / (0.5 * radius * radius));
     const direction = ((Math.atan2(dy, dx) / (2 * Math.PI)) * sectorCount + sectorCount) % sectorCount;

@@ -19,15 +19,29 @@ export interface Stripe {
 }
 
 /** A filter on one stripe. `onRow` is called once a row, and may throw to end the work. @returns RGBA of the rows to compute. */
-export type StripeFilter<Settings> = (stripe: Stripe, settings: Settings, onRow: () => void) => Uint8ClampedArray<ArrayBuffer>;
+export type StripeFilter<Settings> = (
+  stripe: Stripe,
+  settings: Settings,
+  onRow: () => void,
+) => Uint8ClampedArray<ArrayBuffer>;
 
 /** The image in stripes of `rows` rows, each with a copy of its own of what it shows, made when it is asked for. */
-export function* cutStripes({ width, height, data }: PixelImage, rows: number, halo: number): Generator<Stripe, void, void> {
+export function* cutStripes(
+  { width, height, data }: PixelImage,
+  rows: number,
+  halo: number,
+): Generator<Stripe, void, void> {
   for (let top = 0; top < height; top += rows) {
     const end = Math.min(top + rows, height);
     const above = Math.min(halo, top);
     const below = Math.min(halo, height - end);
-    yield { top, width, height: end - top, above, data: data.slice((top - above) * width * 4, (end + below) * width * 4) };
+    yield {
+      top,
+      width,
+      height: end - top,
+      above,
+      data: data.slice((top - above) * width * 4, (end + below) * width * 4),
+    };
   }
 }
 

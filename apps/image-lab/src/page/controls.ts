@@ -34,7 +34,10 @@ export class Controls {
     this.#rows.max = String(stripeHeights.length - 1);
     this.#rows.value = String(initialHeight);
     element('filters', HTMLElement).append(...catalogue.map((filter, index) => this.#card(filter, index === 0)));
-    for (const filter of catalogue) this.#values[filter.id] = Object.fromEntries(Object.entries(filter.settings).map(([name, { initial }]) => [name, initial]));
+    for (const filter of catalogue)
+      this.#values[filter.id] = Object.fromEntries(
+        Object.entries(filter.settings).map(([name, { initial }]) => [name, initial]),
+      );
     this.form.addEventListener('input', () => this.#showValues());
     this.#showSettings();
   }
@@ -68,7 +71,12 @@ export class Controls {
   }
 
   #card(filter: Filter, checked: boolean): HTMLElement {
-    const input = Object.assign(make('input', ''), { type: 'radio', name: 'filter', value: filter.id, defaultChecked: checked });
+    const input = Object.assign(make('input', ''), {
+      type: 'radio',
+      name: 'filter',
+      value: filter.id,
+      defaultChecked: checked,
+    });
     input.addEventListener('change', () => this.#showSettings());
     const preview = make('canvas', '');
     preview.setAttribute('aria-hidden', 'true');
@@ -79,7 +87,9 @@ export class Controls {
 
   #showSettings(): void {
     const { filter } = this.choice;
-    this.#settings.replaceChildren(...Object.entries(filter.settings).flatMap(([name, setting]) => this.#slider(filter, name, setting)));
+    this.#settings.replaceChildren(
+      ...Object.entries(filter.settings).flatMap(([name, setting]) => this.#slider(filter, name, setting)),
+    );
     this.#showValues();
   }
 
@@ -89,7 +99,13 @@ export class Controls {
     const output = Object.assign(make('output', ''), { value: `${values[name]}${unit}` });
     output.setAttribute('aria-live', 'off');
     const caption = Object.assign(make('label', 'slider', make('span', '', label), output), { htmlFor: id });
-    const input = Object.assign(make('input', ''), { id, type: 'range', min: String(min), max: String(max), value: String(values[name]) });
+    const input = Object.assign(make('input', ''), {
+      id,
+      type: 'range',
+      min: String(min),
+      max: String(max),
+      value: String(values[name]),
+    });
     input.addEventListener('input', () => {
       values[name] = Number(input.value);
       output.value = `${input.value}${unit}`;
@@ -102,7 +118,8 @@ export class Controls {
     const inWorkers = place === 'workers';
     this.#workers.disabled = !inWorkers;
     element('workers-value', HTMLOutputElement).value = inWorkers ? String(workers) : 'none';
-    const stripes = this.#imageHeight === 0 ? '' : ` · ${plural(countStripes({ height: this.#imageHeight }, rows), 'stripe')}`;
+    const stripes =
+      this.#imageHeight === 0 ? '' : ` · ${plural(countStripes({ height: this.#imageHeight }, rows), 'stripe')}`;
     const text = `${rows} rows${stripes}`;
     element('rows-value', HTMLOutputElement).value = text;
     // Its own value is only the place on the scale.

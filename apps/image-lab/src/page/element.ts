@@ -2,11 +2,17 @@
 export function element<E extends Element>(id: string, type: new () => E): E {
   const found = document.getElementById(id);
   if (found instanceof type) return found;
-  throw new TypeError(`#${id} is ${found === null ? 'not on the page' : `a ${found.constructor.name}`}, not a ${type.name}`);
+  throw new TypeError(
+    `#${id} is ${found === null ? 'not on the page' : `a ${found.constructor.name}`}, not a ${type.name}`,
+  );
 }
 
 /** Makes an element with a class and children. */
-export function make<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string, ...children: (Node | string)[]): HTMLElementTagNameMap[Name] {
+export function make<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  className: string,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
   if (className !== '') made.className = className;
   made.append(...children);
@@ -14,7 +20,10 @@ export function make<Name extends keyof HTMLElementTagNameMap>(name: Name, class
 }
 
 /** A canvas's context. @throws where the browser gives none: it has too many already. */
-export function contextOf(canvas: HTMLCanvasElement, settings?: CanvasRenderingContext2DSettings): CanvasRenderingContext2D {
+export function contextOf(
+  canvas: HTMLCanvasElement,
+  settings?: CanvasRenderingContext2DSettings,
+): CanvasRenderingContext2D {
   const context = canvas.getContext('2d', settings);
   if (context === null) throw new Error('this browser gives no canvas to draw on');
   return context;

@@ -23,7 +23,9 @@ export function watchFrames(activity: Pick<Activity, 'busy'>, onFrame: () => voi
   const gap = element('frame-gap', HTMLOutputElement);
   const box = element('meter', HTMLElement);
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
-  const paint = sharpCanvas(element('frame-graph', HTMLCanvasElement), (context, width, height) => drawBars(context, width, height, meter));
+  const paint = sharpCanvas(element('frame-graph', HTMLCanvasElement), (context, width, height) =>
+    drawBars(context, width, height, meter),
+  );
 
   let numbersAt = 0;
   const frame = (): void => {

@@ -22,7 +22,12 @@ export class RunsTable {
 
 function rowOf({ title, place, workers, milliseconds, frames, checksum }: FinishedRun): HTMLTableRowElement {
   const className = frames === undefined ? '' : frames.longestGap > freeze ? 'bad' : 'good';
-  const head = make('th', '', make('span', 'run-title', title), make('small', '', `${placeName(place, workers)} · `, make('code', '', checksum)));
+  const head = make(
+    'th',
+    '',
+    make('span', 'run-title', title),
+    make('small', '', `${placeName(place, workers)} · `, make('code', '', checksum)),
+  );
   head.scope = 'row';
   return make(
     'tr',

@@ -6,7 +6,10 @@ import { contextOf } from './element.js';
  * @param draw paints all of it, in the units of the style sheet. Called whenever the size has changed.
  * @returns what paints it anew.
  */
-export function sharpCanvas(canvas: HTMLCanvasElement, draw: (context: CanvasRenderingContext2D, width: number, height: number) => void): () => void {
+export function sharpCanvas(
+  canvas: HTMLCanvasElement,
+  draw: (context: CanvasRenderingContext2D, width: number, height: number) => void,
+): () => void {
   const context = contextOf(canvas);
   let width = 0;
   let height = 0;

@@ -55,27 +55,42 @@ export class TimelineView {
     context.textBaseline = 'middle';
     if (this.#shown === undefined) {
       context.fillStyle = colors.muted;
-      context.fillText('Each run is drawn here: the frames of the page, and below them what each worker does.', 0, laneHeight / 2, width);
+      context.fillText(
+        'Each run is drawn here: the frames of the page, and below them what each worker does.',
+        0,
+        laneHeight / 2,
+        width,
+      );
       return;
     }
     const { timeline, place } = this.#shown;
     const end = timeline.end ?? performance.now();
     const length = axisLength(end - timeline.start);
-    const x = (moment: number): number => labelWidth + ((width - labelWidth) * Math.max(0, moment - timeline.start)) / length;
+    const x = (moment: number): number =>
+      labelWidth + ((width - labelWidth) * Math.max(0, moment - timeline.start)) / length;
     const y = (row: number): number => row * (laneHeight + laneGap);
 
     for (let row = 0; row <= timeline.lanes; row += 1) {
       context.fillStyle = colors.lane;
       context.fillRect(labelWidth, y(row), width - labelWidth, laneHeight);
       context.fillStyle = colors.muted;
-      context.fillText(row === 0 ? 'Frames' : place === 'page' ? 'This thread' : `Worker ${row}`, 0, y(row) + laneHeight / 2);
+      context.fillText(
+        row === 0 ? 'Frames' : place === 'page' ? 'This thread' : `Worker ${row}`,
+        0,
+        y(row) + laneHeight / 2,
+      );
     }
     drawFrames(context, [...this.#frames, end], x, colors);
     for (const bar of timeline.bars) {
       // Neighbours are told apart by two shades.
       const color = bar.position % 2 === 0 ? colors.task : colors.taskAlternate;
       const left = x(bar.start);
-      drawBar(context, { left, top: y(bar.lane + 1) + 2, width: Math.max(1, x(bar.end ?? end) - left - 1) }, color, bar.cut);
+      drawBar(
+        context,
+        { left, top: y(bar.lane + 1) + 2, width: Math.max(1, x(bar.end ?? end) - left - 1) },
+        color,
+        bar.cut,
+      );
     }
     drawAxis(context, length, y(timeline.lanes + 1), width, colors);
     if (timeline.end !== undefined) {
@@ -86,14 +101,24 @@ export class TimelineView {
 }
 
 /** A task; one that was cut short is left hollow. */
-function drawBar(context: CanvasRenderingContext2D, { left, top, width }: { left: number; top: number; width: number }, color: string, cut: boolean): void {
+function drawBar(
+  context: CanvasRenderingContext2D,
+  { left, top, width }: { left: number; top: number; width: number },
+  color: string,
+  cut: boolean,
+): void {
   context.fillStyle = color;
   context.fillRect(left, top, width, laneHeight - 4);
   if (cut && width > 3) context.clearRect(left + 1.5, top + 1.5, width - 3, laneHeight - 7);
 }
 
 /** A line for each frame, and a block for each time in which there was none for too long. The last moment is now, no frame. */
-function drawFrames(context: CanvasRenderingContext2D, moments: readonly number[], x: (moment: number) => number, colors: Colors): void {
+function drawFrames(
+  context: CanvasRenderingContext2D,
+  moments: readonly number[],
+  x: (moment: number) => number,
+  colors: Colors,
+): void {
   for (const [index, moment] of moments.entries()) {
     const last = moments[index - 1];
     if (index < moments.length - 1) {

@@ -19,9 +19,13 @@ export interface FinishedRun {
 /** What there is to say about a run, against the last one of the same work elsewhere if there is one. */
 export function verdict(run: FinishedRun, runs: readonly FinishedRun[]): string {
   const other = runs.find(({ request, place }) => request === run.request && place !== run.place);
-  if (other === undefined) return `${run.title} took ${formatDuration(run.milliseconds)} on ${placeName(run.place, run.workers)}${drawn(run, ', at')}.`;
+  if (other === undefined)
+    return `${run.title} took ${formatDuration(run.milliseconds)} on ${placeName(run.place, run.workers)}${drawn(run, ', at')}.`;
   const [page, workers] = run.place === 'page' ? [run, other] : [other, run];
-  const frames = workers.frames && page.frames ? `${drawn(workers, ', and the page drew')} instead of ${formatRate(page.frames.rate)}` : '';
+  const frames =
+    workers.frames && page.frames
+      ? `${drawn(workers, ', and the page drew')} instead of ${formatRate(page.frames.rate)}`
+      : '';
   const pixels = page.checksum === workers.checksum ? 'The pixels are the same.' : 'The pixels differ: that is a bug.';
   return `${run.title} on ${placeName('workers', workers.workers)} was ${speed(page.milliseconds / workers.milliseconds)} as on this thread${frames}. ${pixels}`;
 }

@@ -10,5 +10,8 @@ export function createDispatcher(place: Place, workers: number): Dispatcher {
   return place === 'page'
     ? createInProcessDispatcher()
     : // Written where the bundler looks for it: it makes a file of its own of the worker.
-      createWebDispatcher({ worker: () => new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' }), workers });
+      createWebDispatcher({
+        worker: () => new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' }),
+        workers,
+      });
 }

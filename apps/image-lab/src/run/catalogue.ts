@@ -31,12 +31,22 @@ export interface Filter {
 
 /** Ties the names of a filter's settings to the values that it is run with. */
 function defineFilter<const S extends Readonly<Record<string, Setting>>>(
-  filter: Omit<Filter, 'settings' | 'run'> & { readonly settings: S; run(job: Job, values: { readonly [Name in keyof S]: number }): Promise<Findings> },
+  filter: Omit<Filter, 'settings' | 'run'> & {
+    readonly settings: S;
+    run(job: Job, values: { readonly [Name in keyof S]: number }): Promise<Findings>;
+  },
 ): Filter {
   return filter;
 }
 
-const radius = (max: number, initial: number): Setting => ({ label: 'Radius', unit: ' px', min: 1, max, initial, preview: 2 });
+const radius = (max: number, initial: number): Setting => ({
+  label: 'Radius',
+  unit: ' px',
+  min: 1,
+  max,
+  initial,
+  preview: 2,
+});
 const oneEach = (stripes: number): number => stripes;
 
 export const catalogue: readonly Filter[] = [

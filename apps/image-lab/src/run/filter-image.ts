@@ -22,7 +22,11 @@ export interface FilteredImage extends PixelImage {
  *
  * @returns a promise of a new one; it rejects with `DISPATCH_CANCELLED` once `signal` aborts, or with a task's failure.
  */
-export async function filterImage(dispatcher: Dispatcher, image: PixelImage, options: FilterImageOptions): Promise<FilteredImage> {
+export async function filterImage(
+  dispatcher: Dispatcher,
+  image: PixelImage,
+  options: FilterImageOptions,
+): Promise<FilteredImage> {
   const { filter, values, rows, signal, onProgress, onRows } = options;
   const { width, height } = image;
   const data = new Uint8ClampedArray(width * height * 4);

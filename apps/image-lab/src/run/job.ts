@@ -31,7 +31,11 @@ export class Job {
    *
    * @param halo rows that the filter sees above and below.
    */
-  async eachStripe<T>(halo: number, task: (stripe: Stripe) => Task<T>, onResult: (value: T, stripe: Stripe) => void): Promise<void> {
+  async eachStripe<T>(
+    halo: number,
+    task: (stripe: Stripe) => Task<T>,
+    onResult: (value: T, stripe: Stripe) => void,
+  ): Promise<void> {
     const { rows, signal, onDone } = this.#options;
     const stripes = cutStripes(this.image, rows, halo);
     const move = (stripe: Stripe): Task<T> => task(transfer(stripe, [stripe.data.buffer]));

@@ -14,7 +14,9 @@ export async function renderSample(
 ): Promise<PixelImage> {
   const data = new Uint8ClampedArray(width * height * 4);
   const render = async (top: number): Promise<void> => {
-    const computed = await dispatcher.execute(tasks.renderLandscape(width, top, Math.min(rowsEach, height - top)), { signal });
+    const computed = await dispatcher.execute(tasks.renderLandscape(width, top, Math.min(rowsEach, height - top)), {
+      signal,
+    });
     data.set(computed, top * width * 4);
     onRows(computed, top);
   };

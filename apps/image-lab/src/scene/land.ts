@@ -86,6 +86,9 @@ function starAt(u: number, v: number): number {
   const cell = 0.016;
   const [column, row] = [Math.floor(u / cell), Math.floor(v / cell)];
   if (grain(column, row, 3) < 0.72) return 0;
-  const away = Math.hypot(u / cell - column - 0.2 - 0.6 * grain(column, row, 4), v / cell - row - 0.2 - 0.6 * grain(column, row, 5));
+  const away = Math.hypot(
+    u / cell - column - 0.2 - 0.6 * grain(column, row, 4),
+    v / cell - row - 0.2 - 0.6 * grain(column, row, 5),
+  );
   return smooth(1 - away / 0.09) * grain(column, row, 6) ** 2 * 1.2;
 }

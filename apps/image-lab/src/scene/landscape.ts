@@ -14,7 +14,12 @@ const meadow = [hex(0x0e1a1f), hex(0x1f3526), hex(0x56602f)] as const;
 const flowers = [hex(0xff4f8b), hex(0xffd23f), hex(0xf4f1ff), hex(0x9d6bff)] as const;
 
 /** Renders rows of the picture, `width` pixels wide: a smaller one has fewer of the same pixels. @returns RGBA. */
-export function renderLandscape(width: number, top: number, rows: number, onRow: () => void): Uint8ClampedArray<ArrayBuffer> {
+export function renderLandscape(
+  width: number,
+  top: number,
+  rows: number,
+  onRow: () => void,
+): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(width * rows * 4);
   const step = sceneSize.width / width;
   for (let row = 0; row < rows; row += 1) {
@@ -55,7 +60,11 @@ function lakeColor(u: number, v: number): Color {
 function meadowColor(u: number, v: number, depth: number): Color {
   const blade = cloudy(u * 210 + 14 * cloudy(u * 9, v * 9, 2, 17), v * 26, 3, 29);
   const patch = cloudy(u * 6, v * 9, 4, 37);
-  const grass = blend(blend(meadow[0], meadow[1], smooth(patch * 1.4)), meadow[2], smooth((blade - 0.45) * 3) * (0.3 + 0.5 * patch));
+  const grass = blend(
+    blend(meadow[0], meadow[1], smooth(patch * 1.4)),
+    meadow[2],
+    smooth((blade - 0.45) * 3) * (0.3 + 0.5 * patch),
+  );
   const rim = shine(grass, hex(0xff9a55), 0.5 * Math.exp(-depth * 70) * smooth(blade * 1.5));
   return flowerAt(u, v, depth) ?? rim;
 }
@@ -65,7 +74,10 @@ function flowerAt(u: number, v: number, depth: number): Color | undefined {
   const cell = 0.017;
   const [column, row] = [Math.floor(u / cell), Math.floor(v / cell)];
   if (depth < 0.012 || grain(column, row, 7) > 0.34 * cloudy(u * 5, v * 7, 2, 19) * 2) return undefined;
-  const [du, dv] = [u / cell - column - 0.3 - 0.4 * grain(column, row, 8), v / cell - row - 0.3 - 0.4 * grain(column, row, 9)];
+  const [du, dv] = [
+    u / cell - column - 0.3 - 0.4 * grain(column, row, 8),
+    v / cell - row - 0.3 - 0.4 * grain(column, row, 9),
+  ];
   const away = Math.hypot(du, dv * 1.25);
   if (away > 0.09 + depth * 1.1) return undefined;
   const color = flowers[Math.floor(grain(column, row, 10) * flowers.length)]!;

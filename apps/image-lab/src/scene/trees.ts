@@ -9,14 +9,21 @@ interface Tree {
 }
 
 /** A stand of firs at either side of the picture, the nearest last. */
-const trees: readonly Tree[] = [...stand(0.02, 0.34, 9, 200), ...stand(1.26, 1.52, 8, 300)].sort((a, b) => a.foot - b.foot);
+const trees: readonly Tree[] = [...stand(0.02, 0.34, 9, 200), ...stand(1.26, 1.52, 8, 300)].sort(
+  (a, b) => a.foot - b.foot,
+);
 
 function stand(from: number, to: number, count: number, seed: number): Tree[] {
   return Array.from({ length: count }, (_, index) => {
     const toEdge = from < 0.5 ? 1 - index / count : (index + 1) / count;
     const height = 0.13 + 0.34 * toEdge ** 1.4 + 0.1 * grain(index, 1, seed);
     const foot = 0.88 + 0.09 * grain(index, 2, seed);
-    return { u: from + ((to - from) * (index + 0.6 * grain(index, 3, seed))) / count, top: foot - height, foot, seed: seed + index };
+    return {
+      u: from + ((to - from) * (index + 0.6 * grain(index, 3, seed))) / count,
+      top: foot - height,
+      foot,
+      seed: seed + index,
+    };
   });
 }
 

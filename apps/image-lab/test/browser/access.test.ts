@@ -57,7 +57,7 @@ describe('on a desktop', () => {
     await page.page.emulateMedia({ colorScheme: 'dark' });
     // The canvas is painted anew when the page is told.
     let night = await look();
-    for (const end = Date.now() + 10_000; night.timeline === day.timeline && Date.now() < end; ) night = await look();
+    for (const end = Date.now() + 10_000; night.timeline === day.timeline && Date.now() < end;) night = await look();
     expect(brightness(day.background)).toBeGreaterThan(200);
     expect(brightness(night.background)).toBeLessThan(50);
     expect(day.timeline).not.toBe(night.timeline);
@@ -65,7 +65,11 @@ describe('on a desktop', () => {
 
   test('what has the focus can be seen to have it', async () => {
     await tabTo('[name=filter]');
-    expect(await page.page.evaluate(() => getComputedStyle(document.querySelector('[name=filter]:focus + .card')!).outlineStyle)).toBe('solid');
+    expect(
+      await page.page.evaluate(
+        () => getComputedStyle(document.querySelector('[name=filter]:focus + .card')!).outlineStyle,
+      ),
+    ).toBe('solid');
   });
 
   test.each([
@@ -73,13 +77,24 @@ describe('on a desktop', () => {
     { width: 360, height: 640 },
   ])('on a low screen ($width by $height) nothing stands in front of what has the focus', async (viewport) => {
     await page.page.setViewportSize(viewport);
-    for (const selector of ['#split', '[name=filter]', '#setting-radius', '[name=place]', '#workers', '#rows', '#run', '#compare']) {
+    for (const selector of [
+      '#split',
+      '[name=filter]',
+      '#setting-radius',
+      '[name=place]',
+      '#workers',
+      '#rows',
+      '#run',
+      '#compare',
+    ]) {
       await tabTo(selector);
       const inFront = await page.page.evaluate(() => {
         const focused = document.activeElement!;
         const { left, top, width, height } = focused.getBoundingClientRect();
         const front = document.elementFromPoint(left + width / 3, top + height / 2);
-        return front !== null && (focused.contains(front) || front.contains(focused)) ? '' : String(front?.outerHTML.slice(0, 80));
+        return front !== null && (focused.contains(front) || front.contains(focused))
+          ? ''
+          : String(front?.outerHTML.slice(0, 80));
       });
       expect(`${selector}: ${inFront}`).toBe(`${selector}: `);
     }
@@ -129,7 +144,9 @@ describe('on a desktop', () => {
   });
 
   test('where motion is to be reduced, nothing moves that need not', async () => {
-    expect(await page.page.locator('#run').evaluate((button) => getComputedStyle(button).transitionProperty)).toBe('none');
+    expect(await page.page.locator('#run').evaluate((button) => getComputedStyle(button).transitionProperty)).toBe(
+      'none',
+    );
     await page.openFile('large.png', photo);
     await page.choose({ filter: 'oil-paint', workers: 1 });
     await page.slide('setting-radius', 10);
@@ -151,7 +168,11 @@ describe('on a phone', () => {
     const sizes = await page.page.evaluate(() => ({
       content: document.documentElement.scrollWidth,
       outside: [...document.querySelectorAll('button, input, label, canvas, table, h1, output')]
-        .filter((each) => each.getClientRects().length > 0 && (each.getBoundingClientRect().right > innerWidth + 0.5 || each.getBoundingClientRect().left < -0.5))
+        .filter(
+          (each) =>
+            each.getClientRects().length > 0 &&
+            (each.getBoundingClientRect().right > innerWidth + 0.5 || each.getBoundingClientRect().left < -0.5),
+        )
         .map((each) => each.outerHTML.slice(0, 80)),
     }));
     expect(sizes).toEqual({ content: width, outside: [] });
@@ -172,19 +193,25 @@ describe('on a phone', () => {
 
 function testRules(screenshots: { readonly light: string; readonly dark: string }): void {
   // These come first: nothing has run yet.
-  test.each(['light', 'dark'] as const)('no rule of accessibility is broken before the first run, in %s colours', async (colorScheme) => {
-    await page.page.emulateMedia({ colorScheme });
-    expect(await page.page.locator('#runs').isVisible()).toBe(false);
-    expect(await violations()).toEqual([]);
-  });
+  test.each(['light', 'dark'] as const)(
+    'no rule of accessibility is broken before the first run, in %s colours',
+    async (colorScheme) => {
+      await page.page.emulateMedia({ colorScheme });
+      expect(await page.page.locator('#runs').isVisible()).toBe(false);
+      expect(await violations()).toEqual([]);
+    },
+  );
 
-  test.each(['light', 'dark'] as const)('no rule of accessibility is broken after a run, in %s colours', async (colorScheme) => {
-    await page.page.emulateMedia({ colorScheme });
-    await page.choose({ filter: 'palette', workers: 2 });
-    await page.run();
-    expect(await violations()).toEqual([]);
-    await page.screenshot(screenshots[colorScheme], true);
-  });
+  test.each(['light', 'dark'] as const)(
+    'no rule of accessibility is broken after a run, in %s colours',
+    async (colorScheme) => {
+      await page.page.emulateMedia({ colorScheme });
+      await page.choose({ filter: 'palette', workers: 2 });
+      await page.run();
+      expect(await violations()).toEqual([]);
+      await page.screenshot(screenshots[colorScheme], true);
+    },
+  );
 }
 
 async function paintingsInRun(): Promise<number> {
@@ -212,7 +239,11 @@ async function violations(): Promise<string[]> {
     return { passes: passes.length, violations };
   });
   expect(passes).toBeGreaterThan(20);
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 120)} ${any.map(({ message }) => message).join('; ')}`));
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ html, any }) => `${id}: ${help}: ${html.slice(0, 120)} ${any.map(({ message }) => message).join('; ')}`,
+    ),
+  );
 }
 
 /** Presses Tab until an element has the focus. */

@@ -32,10 +32,14 @@ afterAll(async () => {
 test('the page shows the sample, is isolated, and shows what each filter would make of it', async () => {
   expect(await page.page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect(await page.text('#picture-name')).toBe('Lake at dusk · 1344 × 896');
-  expect(await page.page.locator('#before').evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height])).toEqual([1344, 896]);
+  expect(
+    await page.page.locator('#before').evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]),
+  ).toEqual([1344, 896]);
   expect(await page.colors('before')).toBeGreaterThan(50_000);
   expect(await page.digest('after')).toBe(await page.digest('before'));
-  const previews = await page.page.locator('.filter canvas').evaluateAll((canvases) => canvases.map((canvas) => canvas instanceof HTMLCanvasElement && canvas.width));
+  const previews = await page.page
+    .locator('.filter canvas')
+    .evaluateAll((canvases) => canvases.map((canvas) => canvas instanceof HTMLCanvasElement && canvas.width));
   expect(previews).toEqual([128, 128, 128, 128]);
   expect(page.complaints).toEqual([]);
 });
@@ -75,7 +79,8 @@ function measureBoth(): Promise<{ here: Measured; workers: Measured }> {
     }
     await page.screenshot('this-thread');
     let workers = await measure('workers');
-    for (let attempt = 1; attempt < attempts && Math.min(workers.rate, workers.shownRate) <= 30; attempt += 1) workers = await measure('workers');
+    for (let attempt = 1; attempt < attempts && Math.min(workers.rate, workers.shownRate) <= 30; attempt += 1)
+      workers = await measure('workers');
     await page.screenshot('workers');
     return { here, workers };
   })());
@@ -83,7 +88,11 @@ function measureBoth(): Promise<{ here: Measured; workers: Measured }> {
 
 async function measure(place: Place): Promise<Measured> {
   // On this thread as a single stripe, and in workers as one for each.
-  await page.choose(place === 'page' ? { filter: 'oil-paint', place, rows: 1024 } : { filter: 'oil-paint', place, workers: 2, rows: 512 });
+  await page.choose(
+    place === 'page'
+      ? { filter: 'oil-paint', place, rows: 1024 }
+      : { filter: 'oil-paint', place, workers: 2, rows: 512 },
+  );
   const counted = await page.page.evaluate(async () => {
     const status = document.querySelector('#status')!;
     const frames: number[] = [];
@@ -102,7 +111,12 @@ async function measure(place: Place): Promise<Measured> {
     const end = performance.now();
     cancelAnimationFrame(request);
     const longestGap = Math.max(...[...frames, end].map((moment, index) => moment - (frames[index - 1] ?? start)));
-    return { frames: frames.length, rate: (frames.length * 1000) / (end - start), longestGap, milliseconds: end - start };
+    return {
+      frames: frames.length,
+      rate: (frames.length * 1000) / (end - start),
+      longestGap,
+      milliseconds: end - start,
+    };
   });
   await page.idle();
   return {

@@ -43,11 +43,14 @@ test.each(['drop', 'paste'] as const)('a photo arrives by %s', async (kind) => {
   await page.page.evaluate(
     ([kind, bytes]) => {
       const data = new DataTransfer();
-      data.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], 'beach.png', { type: 'image/png' }));
+      data.items.add(
+        new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], 'beach.png', { type: 'image/png' }),
+      );
       if (kind === 'paste') window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }));
       else {
         document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer: data, bubbles: true, cancelable: true }));
-        if (document.querySelector<HTMLElement>('#drop')!.hidden) throw new Error('nothing says that the photo can be dropped');
+        if (document.querySelector<HTMLElement>('#drop')!.hidden)
+          throw new Error('nothing says that the photo can be dropped');
         document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
       }
     },

@@ -71,7 +71,8 @@ test('the result can be saved', async () => {
 });
 
 test('the divider shows more of one side or the other', async () => {
-  const visible = (side: string): Promise<string> => page.page.evaluate((id) => getComputedStyle(document.querySelector(id)!).clipPath, side);
+  const visible = (side: string): Promise<string> =>
+    page.page.evaluate((id) => getComputedStyle(document.querySelector(id)!).clipPath, side);
   for (const percent of [0, 25, 100, 50]) {
     await page.slide('split', percent);
     expect(await visible('#before')).toBe(`inset(0px ${100 - percent}% 0px 0px)`);
@@ -83,7 +84,9 @@ test('the policy is in force: a script in the markup does not run', async () => 
   // It is told of on the console, a moment later.
   const refused = page.page.waitForEvent('console', (message) => message.text().startsWith('refused: script-src'));
   const ran = await page.page.evaluate(() => {
-    document.head.append(Object.assign(document.createElement('script'), { textContent: 'document.title = "injected"' }));
+    document.head.append(
+      Object.assign(document.createElement('script'), { textContent: 'document.title = "injected"' }),
+    );
     return document.title;
   });
   expect(ran).toBe('Image Lab');

@@ -17,7 +17,8 @@ export function noisyImage(width: number, height: number, seed = 7): PixelImage 
   for (let index = 0; index < data.length; index += 4) {
     const [x, y] = [(index / 4) % width, Math.floor(index / 4 / width)];
     const patch = (Math.floor(x / 7) * 83 + Math.floor(y / 5) * 47) % 200;
-    for (let channel = 0; channel < 3; channel += 1) data[index + channel] = patch + channel * 20 + random() * 40 - (random() < 0.03 ? 200 : 0);
+    for (let channel = 0; channel < 3; channel += 1)
+      data[index + channel] = patch + channel * 20 + random() * 40 - (random() < 0.03 ? 200 : 0);
     data[index + 3] = random() < 0.05 ? 0 : 55 + random() * 200;
   }
   return { width, height, data };
@@ -25,7 +26,9 @@ export function noisyImage(width: number, height: number, seed = 7): PixelImage 
 
 /** Tiles of two greys: edges for a filter to work on, in a file that is small and quickly read, however large the image. */
 export function tiledImage(width: number, height: number): PixelImage {
-  const pixels = Uint32Array.from({ length: width * height }, (_, index) => (((index % width) >> 3) + (index / width >> 2)) & 1 ? 0xffe0e0e0 : 0xff505050);
+  const pixels = Uint32Array.from({ length: width * height }, (_, index) =>
+    (((index % width) >> 3) + ((index / width) >> 2)) & 1 ? 0xffe0e0e0 : 0xff505050,
+  );
   return { width, height, data: new Uint8ClampedArray(pixels.buffer) };
 }
 

@@ -30,7 +30,9 @@ export class LabPage implements AsyncDisposable {
     const page = await (await browser.newContext({ ...plain, ...options })).newPage();
     const lab = new LabPage(page);
     await page.addInitScript(() => {
-      addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => console.error(`refused: ${violatedDirective} ${blockedURI}`));
+      addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+        console.error(`refused: ${violatedDirective} ${blockedURI}`),
+      );
     });
     await page.goto(url);
     await lab.idle();
@@ -43,7 +45,17 @@ export class LabPage implements AsyncDisposable {
     await this.page.waitForFunction(() => document.body.dataset['state'] === 'idle');
   }
 
-  async choose({ filter, place, workers, rows }: { filter?: string; place?: Place; workers?: number; rows?: number }): Promise<void> {
+  async choose({
+    filter,
+    place,
+    workers,
+    rows,
+  }: {
+    filter?: string;
+    place?: Place;
+    workers?: number;
+    rows?: number;
+  }): Promise<void> {
     if (filter !== undefined) await this.page.locator(`label.filter:has(input[value=${filter}])`).check();
     if (place !== undefined) await this.page.locator(`label:has(input[name=place][value=${place}])`).check();
     if (workers !== undefined) await this.slide('workers', workers);
@@ -81,7 +93,9 @@ export class LabPage implements AsyncDisposable {
   colors(side: 'before' | 'after'): Promise<number> {
     return this.page.evaluate((id) => {
       const canvas = document.querySelector<HTMLCanvasElement>(`#${id}`)!;
-      return new Set(new Uint32Array(canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size;
+      return new Set(
+        new Uint32Array(canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data.buffer),
+      ).size;
     }, side);
   }
 

@@ -3,7 +3,9 @@ import type { PixelImage } from '../../src/filters/stripe.js';
 
 /** An image as a PNG file: a signature and three chunks. */
 export function encodePng({ width, height, data }: PixelImage): Buffer {
-  const rows = Array.from({ length: height }, (_, row) => Buffer.concat([Buffer.of(0), Buffer.from(data.subarray(row * width * 4, (row + 1) * width * 4))]));
+  const rows = Array.from({ length: height }, (_, row) =>
+    Buffer.concat([Buffer.of(0), Buffer.from(data.subarray(row * width * 4, (row + 1) * width * 4))]),
+  );
   // Eight bits a channel, red, green, blue and alpha.
   return pngFile(width, height, [8, 6], Buffer.concat(rows));
 }
@@ -13,7 +15,12 @@ export function encodeBlackPng(width: number, height: number): Buffer {
   return pngFile(width, height, [1, 0], Buffer.alloc((1 + Math.ceil(width / 8)) * height));
 }
 
-function pngFile(width: number, height: number, format: readonly [bits: number, channels: number], rows: Buffer): Buffer {
+function pngFile(
+  width: number,
+  height: number,
+  format: readonly [bits: number, channels: number],
+  rows: Buffer,
+): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);

@@ -59,7 +59,8 @@ class Owners {
     this.#looked += 1;
     if (this.#looked > mostLooked) return false;
     if (typeof value !== 'object' || value === null) return true;
-    if (typeof SharedArrayBuffer === 'function' && value instanceof SharedArrayBuffer) return (this.#hasSharedMemory = true);
+    if (typeof SharedArrayBuffer === 'function' && value instanceof SharedArrayBuffer)
+      return (this.#hasSharedMemory = true);
     const owner = this.#owners.get(value);
     if (owner !== undefined) {
       this.#isCommon ||= owner !== call;

@@ -53,7 +53,11 @@ export class Assignment {
   /** First to whom can start at once: the least loaded lane with a free slot, or a new one. */
   #fillSlots(): void {
     this.#fillHomes();
-    for (let call = this.#backlog.shared.first, next = this.#backlog.shared.after(call); call !== undefined; call = next, next = this.#backlog.shared.after(call)) {
+    for (
+      let call = this.#backlog.shared.first, next = this.#backlog.shared.after(call);
+      call !== undefined;
+      call = next, next = this.#backlog.shared.after(call)
+    ) {
       // A callback of one that was too late may have cancelled the next, or blocked, so that it has gone elsewhere.
       if (call.queue !== this.#backlog.shared) return;
       if (this.#isTooLate(call)) continue;
@@ -61,9 +65,16 @@ export class Assignment {
         this.#backlog.sendHome(call);
         continue;
       }
-      const lane = this.#idlest(call, (each) => each.hasFreeSlot) ?? this.#newLane(call) ?? this.#idlest(call, (each) => each.hasSpareSlotFor(call));
+      const lane =
+        this.#idlest(call, (each) => each.hasFreeSlot) ??
+        this.#newLane(call) ??
+        this.#idlest(call, (each) => each.hasSpareSlotFor(call));
       if (lane !== undefined) this.#hand(call, lane);
-      else if (call.losses > 0 || !this.#roster.lanes.some((each) => each.isImporting(call) || !isSafe(call, each, this.#suspects))) break;
+      else if (
+        call.losses > 0 ||
+        !this.#roster.lanes.some((each) => each.isImporting(call) || !isSafe(call, each, this.#suspects))
+      )
+        break;
       // Behind one that waits for its module, or for that of another to be cleared, one of another module may go on.
     }
     this.#fillHomes();
@@ -74,7 +85,13 @@ export class Assignment {
     for (const lane of this.#roster.lanes) {
       for (let call = this.#backlog.firstBoundTo(lane); call !== undefined; call = this.#backlog.firstBoundTo(lane)) {
         if (this.#isTooLate(call)) continue;
-        if (!lane.isOpen || !(lane.hasFreeSlot || lane.hasSpareSlotFor(call)) || this.#backlog.nextFor(lane) !== call || !this.#admits(lane, call)) break;
+        if (
+          !lane.isOpen ||
+          !(lane.hasFreeSlot || lane.hasSpareSlotFor(call)) ||
+          this.#backlog.nextFor(lane) !== call ||
+          !this.#admits(lane, call)
+        )
+          break;
         this.#hand(call, lane);
       }
     }
@@ -127,11 +144,12 @@ export class Assignment {
   #fillWindows(): void {
     if (this.#backlog.size === 0) return;
     // Round by round, one call a lane, until none took any.
-    for (let handed = true; handed; ) {
+    for (let handed = true; handed;) {
       handed = false;
       for (const lane of this.#roster.lanes) {
         const call = lane.isOpen ? this.#nextFor(lane) : undefined;
-        if (call === undefined || !lane.window.hasRoomFor(call) || !lane.slots.hasFree || !this.#admits(lane, call)) continue;
+        if (call === undefined || !lane.window.hasRoomFor(call) || !lane.slots.hasFree || !this.#admits(lane, call))
+          continue;
         this.#hand(call, lane);
         handed = true;
       }
@@ -162,7 +180,8 @@ export class Assignment {
         lane.flush();
       }
       // What waits may wait for this lane, until it runs or has loaded a module.
-      if (lane.slots.held === 0 && (!this.#backlog.hasWorkFor(lane) || lane.status === 'retiring')) this.#roster.onIdle(lane);
+      if (lane.slots.held === 0 && (!this.#backlog.hasWorkFor(lane) || lane.status === 'retiring'))
+        this.#roster.onIdle(lane);
     }
   }
 }

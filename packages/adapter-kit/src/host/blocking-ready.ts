@@ -37,8 +37,15 @@ function check(call: Call, scheduler: Scheduler): void {
   if (answered !== undefined) {
     answered.settle(call.id);
     const { name } = call.profile.definition;
-    scheduler.fail(call, new SerializationError(`the result of '${name}' has parts that no thread can take while it is blocked, an image or a port say: await it instead`));
+    scheduler.fail(
+      call,
+      new SerializationError(
+        `the result of '${name}' has parts that no thread can take while it is blocked, an image or a port say: await it instead`,
+      ),
+    );
   } else if (!call.isRunning() && !lanes.some(({ status }) => status === 'ready')) {
-    throw new DispatcherUnavailableError('no worker is ready, and none can start while this thread is blocked: await ready() first');
+    throw new DispatcherUnavailableError(
+      'no worker is ready, and none can start while this thread is blocked: await ready() first',
+    );
   }
 }

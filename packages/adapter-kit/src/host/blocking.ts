@@ -94,5 +94,7 @@ export function blockNever(dispatcher: string): Block {
 
 /** @throws {UnsupportedError} always. */
 export function refuseToBlock(dispatcher: string): never {
-  throw new UnsupportedError(`${dispatcher} cannot block this thread (capability 'blocking'): await execute() or the future instead`);
+  throw new UnsupportedError(
+    `${dispatcher} cannot block this thread (capability 'blocking'): await execute() or the future instead`,
+  );
 }

@@ -31,14 +31,17 @@ export class Closing {
   }
 
   #tighten(timeout: number, cancelPending: boolean): void {
-    if (cancelPending) for (const call of this.#scheduler.unstarted()) call.cancel(new DispatcherClosedError('the dispatcher is closing'));
+    if (cancelPending)
+      for (const call of this.#scheduler.unstarted())
+        call.cancel(new DispatcherClosedError('the dispatcher is closing'));
     const until = this.#clock.now() + timeout;
     if (this.#limit.place >= 0 && this.#limit.dueAt <= until) return;
     this.#scheduler.timeline.set(this.#limit, until);
   }
 
   #giveUp(): void {
-    for (const call of this.#scheduler.unsettled()) this.#scheduler.fail(call, new DispatcherClosedError('the dispatcher was closed before the task was done'));
+    for (const call of this.#scheduler.unsettled())
+      this.#scheduler.fail(call, new DispatcherClosedError('the dispatcher was closed before the task was done'));
     this.#scheduler.abandonAll();
   }
 

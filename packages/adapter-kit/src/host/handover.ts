@@ -94,9 +94,15 @@ export class Handover {
       tasks,
       arities: batch.map((call) => call.args.length),
       args,
-      ...(batch.some((call) => call.deadline !== Infinity) && { deadlines: batch.map((call) => call.deadline + this.#epoch) }),
-      ...(batch.some((call) => call.yields !== undefined) && { windows: batch.map((call) => call.yields?.window ?? 0) }),
-      ...(batch.some(isListenedTo) && { listened: batch.flatMap((call, position) => (isListenedTo(call) ? position : [])) }),
+      ...(batch.some((call) => call.deadline !== Infinity) && {
+        deadlines: batch.map((call) => call.deadline + this.#epoch),
+      }),
+      ...(batch.some((call) => call.yields !== undefined) && {
+        windows: batch.map((call) => call.yields?.window ?? 0),
+      }),
+      ...(batch.some(isListenedTo) && {
+        listened: batch.flatMap((call, position) => (isListenedTo(call) ? position : [])),
+      }),
       ...(this.#observation.wants('taskstarted') && { observed: true }),
       ...(this.#declared < this.definitions.length && { references: this.#undeclared() }),
     };

@@ -309,7 +309,8 @@ export class Lane implements CallHolder {
     checkNumber('duration', milliseconds);
     const profile = this.#handover.profiles[task];
     // One that is no duration, or of more than twelve days, would upset the sums of all lanes.
-    if (profile && milliseconds >= 0 && milliseconds < unknownEstimate) profile.estimate = Math.ceil(1000 * milliseconds);
+    if (profile && milliseconds >= 0 && milliseconds < unknownEstimate)
+      profile.estimate = Math.ceil(1000 * milliseconds);
   }
 
   /** The import of a module began or ended. */

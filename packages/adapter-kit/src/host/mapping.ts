@@ -100,7 +100,8 @@ export class Mapping<A> implements Source {
   }
 
   #refill(): void {
-    if (!this.#pumping && !this.#exhausted && this.#hasRoom(this.#limit < many ? 1 : this.#limit / 4)) void this.#pump();
+    if (!this.#pumping && !this.#exhausted && this.#hasRoom(this.#limit < many ? 1 : this.#limit / 4))
+      void this.#pump();
   }
 
   /** Takes items as long as there is room. */
@@ -235,9 +236,13 @@ export class Mapping<A> implements Source {
   }
 }
 
-function iteratorOf<A>(items: Iterable<A> | AsyncIterable<A>): Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> {
+function iteratorOf<A>(
+  items: Iterable<A> | AsyncIterable<A>,
+): Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> {
   // A string is iterable and no object.
-  return typeof items === 'object' && Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  return typeof items === 'object' && Symbol.asyncIterator in items
+    ? items[Symbol.asyncIterator]()
+    : items[Symbol.iterator]();
 }
 
 function reportClosing(error: unknown): void {

@@ -51,10 +51,13 @@ export class Mishaps {
     const guilty = suspect(lane, this.#suspects, this.#roster.newest) ? undefined : module;
     const error = (): DispatcherUnavailableError => {
       const cause = new TimeoutError(`its import did not end within ${startTimeout} ms`);
-      return new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${cause.message}`, { cause });
+      return new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${cause.message}`, {
+        cause,
+      });
     };
     for (const call of lane.slots.all()) {
-      if (guilty !== undefined && call.profile.definition.module === guilty && lane.withdraw(call)) this.#scheduler.fail(call, error());
+      if (guilty !== undefined && call.profile.definition.module === guilty && lane.withdraw(call))
+        this.#scheduler.fail(call, error());
     }
     // The worker may hang in that import for ever, with all later calls to that module.
     this.#retire(lane);
@@ -90,7 +93,9 @@ export class Mishaps {
     lane.retire();
     this.#roster.vacate(lane);
     this.#backlog.leaveClosedHomes();
-    this.#backlog.putBack(lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.withdraw(call)));
+    this.#backlog.putBack(
+      lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.withdraw(call)),
+    );
     this.endIfAlone(lane);
     this.#scheduler.assignSoon();
   }
@@ -113,7 +118,8 @@ export class Mishaps {
   /** Fails what waits for a module that cannot be loaded: each further try would cost another worker. */
   #failModule(module: string | undefined, error: () => Error): void {
     if (module === undefined) return;
-    for (const call of [...this.#backlog]) if (call.profile.definition.module === module) this.#scheduler.fail(call, error());
+    for (const call of [...this.#backlog])
+      if (call.profile.definition.module === module) this.#scheduler.fail(call, error());
   }
 
   #startFailed(cause: unknown): void {

@@ -62,14 +62,28 @@ export class Observation {
     });
   }
 
-  worker(type: WorkerEventType, worker: number, { exitCode, cause, replaces }: WorkerExit & { readonly replaces?: number } = {}): void {
+  worker(
+    type: WorkerEventType,
+    worker: number,
+    { exitCode, cause, replaces }: WorkerExit & { readonly replaces?: number } = {},
+  ): void {
     if (!this.wants(type)) return;
     this.#tell(type, { worker, time: this.#clock.now(), replaces, exitCode, cause });
   }
 
   #task(type: TaskEventType, call: Call, time: number, { from, outcome, started, ended }: TaskDetails): void {
     const { name, namespace } = call.profile.definition;
-    this.#tell(type, { run: call.order, task: name, namespace, time, worker: call.worker, from, outcome, started, ended });
+    this.#tell(type, {
+      run: call.order,
+      task: name,
+      namespace,
+      time,
+      worker: call.worker,
+      from,
+      outcome,
+      started,
+      ended,
+    });
   }
 
   #tell(type: EventType, fields: object): void {

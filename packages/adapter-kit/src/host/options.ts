@@ -13,9 +13,12 @@ export function checkOptions<P>(options: ExecuteOptions<P>): void {
   checkTimeout(timeout);
   checkFlag('snapshot', snapshot);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw mistaken('signal', 'an AbortSignal', signal);
-  if (priority !== undefined && (typeof priority !== 'number' || Number.isNaN(priority))) throw mistaken('priority', 'a number', priority);
-  if (affinity !== undefined && typeof affinity !== 'string' && typeof affinity !== 'number') throw mistaken('affinity', 'a string or a number', affinity);
-  if (onProgress !== undefined && typeof onProgress !== 'function') throw mistaken('onProgress', 'a function', onProgress);
+  if (priority !== undefined && (typeof priority !== 'number' || Number.isNaN(priority)))
+    throw mistaken('priority', 'a number', priority);
+  if (affinity !== undefined && typeof affinity !== 'string' && typeof affinity !== 'number')
+    throw mistaken('affinity', 'a string or a number', affinity);
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw mistaken('onProgress', 'a function', onProgress);
 }
 
 /** @throws {TypeError} if it is no flag. */

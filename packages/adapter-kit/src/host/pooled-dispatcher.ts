@@ -20,7 +20,15 @@ import {
   type Task,
   type TaskStream,
 } from '@dispatch/core';
-import { activeContext, argumentsOf, checkTimeout, definitionOf, isImportingTasks, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
+import {
+  activeContext,
+  argumentsOf,
+  checkTimeout,
+  definitionOf,
+  isImportingTasks,
+  transferablesOf,
+  type TaskDefinition,
+} from '@dispatch/core/internal';
 import { cloneMoving } from '../wire/clone.js';
 import { describeArguments } from '../wire/uncloneable.js';
 import { blockNever, refuseToBlock, type Blocking } from './blocking.js';
@@ -143,12 +151,25 @@ class PooledDispatcher implements Dispatcher {
     return stream.delivery as TaskStream<unknown, unknown> as TaskStream<Y, T>;
   }
 
-  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions & { readonly settled: true }): TaskStream<MapOutcome<A, T>, void>;
-  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options?: MapOptions): TaskStream<T, void>;
-  map<A>(factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions = {}): TaskStream<unknown, void> {
+  map<A, T>(
+    factory: (item: A) => Task<T>,
+    items: Iterable<A> | AsyncIterable<A>,
+    options: MapOptions & { readonly settled: true },
+  ): TaskStream<MapOutcome<A, T>, void>;
+  map<A, T>(
+    factory: (item: A) => Task<T>,
+    items: Iterable<A> | AsyncIterable<A>,
+    options?: MapOptions,
+  ): TaskStream<T, void>;
+  map<A>(
+    factory: (item: A) => Task<unknown>,
+    items: Iterable<A> | AsyncIterable<A>,
+    options: MapOptions = {},
+  ): TaskStream<unknown, void> {
     checkOptions(options);
     const { concurrency, ordered, settled, signal, ...each } = options;
-    if (typeof factory !== 'function') throw new TypeError(`'factory' must be a function that makes an item's task, got ${String(factory)}`);
+    if (typeof factory !== 'function')
+      throw new TypeError(`'factory' must be a function that makes an item's task, got ${String(factory)}`);
     if (!isIterable(items)) throw new TypeError(`'items' must be iterable, got ${String(items)}`);
     const mapping = new Mapping({
       factory,
@@ -202,7 +223,11 @@ class PooledDispatcher implements Dispatcher {
   }
 
   /** What a call has beyond the ordinary; `undefined`, as a rule. Without closures: each would be an object more for every call. */
-  #extrasOf<P>(args: readonly unknown[], { affinity, onProgress, priority, signal }: ExecuteOptions<P>, yields: YieldSink | undefined): CallExtras | undefined {
+  #extrasOf<P>(
+    args: readonly unknown[],
+    { affinity, onProgress, priority, signal }: ExecuteOptions<P>,
+    yields: YieldSink | undefined,
+  ): CallExtras | undefined {
     let transfer: Movable[] | undefined;
     // By index: an iterator is an object more too.
     for (let index = 0; index < args.length; index += 1) {
@@ -224,7 +249,12 @@ class PooledDispatcher implements Dispatcher {
       try {
         call.args = cloneMoving(call.args, call.transfer);
       } catch (cause) {
-        call.fail(new SerializationError(`${describeArguments(call.args)} of '${call.profile.definition.name}' cannot be cloned`, { cause }));
+        call.fail(
+          new SerializationError(
+            `${describeArguments(call.args)} of '${call.profile.definition.name}' cannot be cloned`,
+            { cause },
+          ),
+        );
         return;
       }
       // What the copy has, it has moved already.
@@ -236,7 +266,8 @@ class PooledDispatcher implements Dispatcher {
 
   #profileOf(definition: TaskDefinition): TaskProfile {
     let profile = this.#profiles.get(definition);
-    if (profile === undefined) this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: unknownEstimate }));
+    if (profile === undefined)
+      this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: unknownEstimate }));
     return profile;
   }
 }

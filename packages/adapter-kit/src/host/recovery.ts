@@ -40,8 +40,10 @@ export function salvage(lane: Lane, exit: WorkerExit, suspects: Suspects, newest
     }
     if (!wasStarting && !kept.has(call)) call.losses += 1;
     if (call.settled) continue;
-    if (call.transfer !== undefined && !kept.has(call)) failed.push({ call, error: lost(call, exit, 'before it started, with its moved arguments') });
-    else if (call.losses >= mostLosses && (guilty === undefined || call.profile.definition.module !== guilty)) failed.push({ call, error: lost(call, exit, `before it started, as ${mostLosses} workers before it were`) });
+    if (call.transfer !== undefined && !kept.has(call))
+      failed.push({ call, error: lost(call, exit, 'before it started, with its moved arguments') });
+    else if (call.losses >= mostLosses && (guilty === undefined || call.profile.definition.module !== guilty))
+      failed.push({ call, error: lost(call, exit, `before it started, as ${mostLosses} workers before it were`) });
     else again.push(call);
   }
   return { again, failed, guilty };

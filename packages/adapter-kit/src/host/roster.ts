@@ -104,7 +104,8 @@ export class Roster {
   /** A lane could not be started. @returns the error for those who wait for it, made anew for each. */
   onStartFailed(cause: unknown): () => DispatcherUnavailableError {
     const { clock, timeline } = this.#parts;
-    const error = (): DispatcherUnavailableError => new DispatcherUnavailableError(`no worker can be started: ${reasonOf(cause)}`, { cause });
+    const error = (): DispatcherUnavailableError =>
+      new DispatcherUnavailableError(`no worker can be started: ${reasonOf(cause)}`, { cause });
     this.#notBefore = clock.now() + Math.min(firstBackOff * 2 ** this.#failures, longestBackOff);
     this.#failures += 1;
     timeline.set(this.#backOff, this.#notBefore);

@@ -116,7 +116,12 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
       return;
     }
     if (this.isFull) {
-      this.fail(call, new QueueFullError(`'${call.profile.definition.name}' was refused: ${this.#parts.settings.maxQueue} tasks are waiting already`));
+      this.fail(
+        call,
+        new QueueFullError(
+          `'${call.profile.definition.name}' was refused: ${this.#parts.settings.maxQueue} tasks are waiting already`,
+        ),
+      );
       return;
     }
     if (deadline !== Infinity) {
@@ -141,7 +146,10 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
   /** How many calls like this one keep the workers busy until replies have come and more has been submitted. */
   appetiteFor({ estimate }: TaskProfile): number {
     const { maxWorkers, tasksPerWorker } = this.#parts.settings;
-    const ofOneWorker = Math.max(2 * tasksPerWorker, Math.min((2000 * ahead * tasksPerWorker) / estimate, 2 * slotCount));
+    const ofOneWorker = Math.max(
+      2 * tasksPerWorker,
+      Math.min((2000 * ahead * tasksPerWorker) / estimate, 2 * slotCount),
+    );
     return maxWorkers * Math.ceil(ofOneWorker);
   }
 
@@ -246,7 +254,9 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
 
   /** All calls that have not started. */
   unstarted(): Call[] {
-    const handed = this.roster.lanes.flatMap((lane) => lane.slots.all()).filter((call) => !call.settled && !call.isRunning());
+    const handed = this.roster.lanes
+      .flatMap((lane) => lane.slots.all())
+      .filter((call) => !call.settled && !call.isRunning());
     return [...this.#backlog, ...handed];
   }
 
@@ -286,7 +296,10 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
     const call = id === undefined ? undefined : lane.slots.at(id);
     if (id === undefined || call === undefined) return;
     // The worker's `failed` says that this value is one its codec made.
-    const failure = batch.failed?.includes(position) === true ? { error: decodeThrown(batch.values[position] as EncodedThrown, call.profile.definition.errors) } : undefined;
+    const failure =
+      batch.failed?.includes(position) === true
+        ? { error: decodeThrown(batch.values[position] as EncodedThrown, call.profile.definition.errors) }
+        : undefined;
     const { clock } = this.#parts;
     const started = batch.times[2 * position];
     const ended = batch.times[2 * position + 1];
@@ -340,7 +353,10 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
         break;
       case 'dying':
         if (message.exitCode !== undefined) checkNumber('exit code', message.exitCode);
-        lane.lastWords = { exitCode: message.exitCode, ...(message.error !== undefined && { cause: decodeThrown(message.error) }) };
+        lane.lastWords = {
+          exitCode: message.exitCode,
+          ...(message.error !== undefined && { cause: decodeThrown(message.error) }),
+        };
         break;
       default:
         throw new TypeError('a message of an unknown type');

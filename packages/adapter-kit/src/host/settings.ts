@@ -21,10 +21,15 @@ export interface Settings {
  *
  * @throws {TypeError} that names the option and what it may be.
  */
-export function settingsOf(options: DispatcherOptions, defaults: { readonly name: string; readonly workers: number }): Settings {
-  if (typeof options !== 'object' || options === null) throw new TypeError(`createDispatcher(options): 'options' is not an object but ${String(options)}`);
+export function settingsOf(
+  options: DispatcherOptions,
+  defaults: { readonly name: string; readonly workers: number },
+): Settings {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`createDispatcher(options): 'options' is not an object but ${String(options)}`);
   const { onUnobservedError, traceCallers = false, name = defaults.name } = options;
-  if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function') throw mistaken('onUnobservedError', 'a function', onUnobservedError);
+  if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function')
+    throw mistaken('onUnobservedError', 'a function', onUnobservedError);
   if (typeof traceCallers !== 'boolean') throw mistaken('traceCallers', 'true or false', traceCallers);
   if (typeof name !== 'string') throw mistaken('name', 'a string', name);
   return {
@@ -48,7 +53,8 @@ function workersOf(workers: NonNullable<DispatcherOptions['workers']>): { minWor
   }
   const maxWorkers = finite('workers.max', wholeNumber('workers.max', workers.max, 1));
   const minWorkers = wholeNumber('workers.min', workers.min ?? 0, 0);
-  if (minWorkers > maxWorkers) throw new TypeError(`'workers.min' must not be above 'workers.max', got ${minWorkers} and ${maxWorkers}`);
+  if (minWorkers > maxWorkers)
+    throw new TypeError(`'workers.min' must not be above 'workers.max', got ${minWorkers} and ${maxWorkers}`);
   return { minWorkers, maxWorkers };
 }
 

@@ -42,4 +42,8 @@ export interface WorkerLink {
  * @param definitions what the references sent to this worker stand for, by index; for workers that share this thread.
  * @throws if none can be started; the same as telling `exit`.
  */
-export type Spawn = (configuration: WorkerConfiguration, events: WorkerEvents, definitions: readonly TaskDefinition[]) => WorkerLink;
+export type Spawn = (
+  configuration: WorkerConfiguration,
+  events: WorkerEvents,
+  definitions: readonly TaskDefinition[],
+) => WorkerLink;

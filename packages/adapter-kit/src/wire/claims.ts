@@ -53,7 +53,10 @@ function wordOf(id: CallId, state: number): number {
 }
 
 /** What the dispatcher needs of the claims of one worker. */
-export type DispatcherClaims = Pick<Claims, 'offer' | 'withdraw' | 'isRunning' | 'isFreed' | 'cancel' | 'clearCancel' | 'takeProgress' | 'isDead'>;
+export type DispatcherClaims = Pick<
+  Claims,
+  'offer' | 'withdraw' | 'isRunning' | 'isFreed' | 'cancel' | 'clearCancel' | 'takeProgress' | 'isDead'
+>;
 
 /** The claim words of one worker, as either side sees them. */
 export class Claims {

@@ -75,7 +75,12 @@ export function encodeThrown(thrown: unknown, classes: readonly ErrorClass[] = [
     return encode(thrown, classes);
   } catch (cause) {
     // A proxy can refuse whatever is asked of it, even its class.
-    return encode(new SerializationError('the task threw something that cannot be read', { cause: isCloneable(cause) ? cause : undefined }), []);
+    return encode(
+      new SerializationError('the task threw something that cannot be read', {
+        cause: isCloneable(cause) ? cause : undefined,
+      }),
+      [],
+    );
   }
 }
 
@@ -95,19 +100,29 @@ function encode(thrown: unknown, classes: readonly ErrorClass[]): EncodedThrown 
   );
   const errors: EncodedError[] = [];
   // The list grows while it is walked, instead of a recursion: a chain of causes may be longer than the stack.
-  for (let error = found[0]; error !== undefined; error = found[errors.length]) errors.push(encodeError(error, classes, encodeValue));
+  for (let error = found[0]; error !== undefined; error = found[errors.length])
+    errors.push(encodeError(error, classes, encodeValue));
   return { root, errors };
 }
 
-function encodeError(error: Error, classes: readonly ErrorClass[], encodeValue: (value: unknown) => EncodedValue): EncodedError {
+function encodeError(
+  error: Error,
+  classes: readonly ErrorClass[],
+  encodeValue: (value: unknown) => EncodedValue,
+): EncodedError {
   const properties: EncodedProperty[] = [];
   for (const key of ownKeys(error)) {
     if (isText(key)) continue;
     const value = read(error, key);
     // A list of holes can claim to be four billion long.
-    const list = Array.isArray(value) && value.length <= mostParts && value.some(isError) ? value.map(encodeValue) : undefined;
+    const list =
+      Array.isArray(value) && value.length <= mostParts && value.some(isError) ? value.map(encodeValue) : undefined;
     if (key !== 'cause' && list === undefined && !isError(value) && !isCloneable(value)) continue;
-    properties.push({ key, enumerable: Object.prototype.propertyIsEnumerable.call(error, key), value: list ?? encodeValue(value) });
+    properties.push({
+      key,
+      enumerable: Object.prototype.propertyIsEnumerable.call(error, key),
+      value: list ?? encodeValue(value),
+    });
   }
   return {
     class: classOf(error, classes),
@@ -121,7 +136,11 @@ function encodeError(error: Error, classes: readonly ErrorClass[], encodeValue: 
 /** The nearest class up the prototype chain that the other side knows too. */
 function classOf(error: Error, classes: readonly ErrorClass[]): string | number {
   if (isDOMException(error)) return 'DOMException';
-  for (let prototype: unknown = Object.getPrototypeOf(error); prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
+  for (
+    let prototype: unknown = Object.getPrototypeOf(error);
+    prototype !== null;
+    prototype = Object.getPrototypeOf(prototype)
+  ) {
     const listed = classes.findIndex((each) => each.prototype === prototype);
     if (listed >= 0) return listed;
     const known = knownNames.get(prototype);

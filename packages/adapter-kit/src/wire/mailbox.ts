@@ -108,7 +108,7 @@ export class MailboxWriter extends Mailbox {
   }
 
   #put(part: Uint8Array): void {
-    for (let put = 0; put < part.length; ) {
+    for (let put = 0; put < part.length;) {
       const before = Atomics.load(this.words, read);
       const room = capacity - this.waiting;
       // Only of what is read on the other side just now: whoever takes an offer reads, or ends this worker.
@@ -162,7 +162,7 @@ export class MailboxReader extends Mailbox {
   #take(length: number): Uint8Array<ArrayBuffer> {
     if (length > longest) throw new RangeError(`a letter of ${length} bytes`);
     const part = new Uint8Array(length);
-    for (let got = 0; got < length; ) {
+    for (let got = 0; got < length;) {
       const before = Atomics.load(this.words, written);
       const { waiting } = this;
       if (waiting === 0 && Atomics.wait(this.words, written, before, this.#restTime) === 'timed-out') {

@@ -36,7 +36,9 @@ export function describeUncloneable(value: unknown): string {
 /** Says which of a call's arguments cannot be cloned: `argument 2 (.items[1].callback is a function)`. */
 export function describeArguments(args: readonly unknown[]): string {
   const position = args.findIndex((arg) => !isCloneable(arg));
-  return position < 0 ? 'an argument that is moved' : `argument ${position + 1} (${describeUncloneable(args[position])})`;
+  return position < 0
+    ? 'an argument that is moved'
+    : `argument ${position + 1} (${describeUncloneable(args[position])})`;
 }
 
 /** The parts of a value, none where it refuses to tell: a proxy may throw at whatever is asked of it. */
@@ -58,7 +60,11 @@ function partsOf(value: object): [step: string, child: unknown][] {
   }
   if (value instanceof Set) return [...value].map((item, index) => [`.values()[${index}]`, item]);
   return Object.keys(value).flatMap((key): [string, unknown][] => {
-    const step = Array.isArray(value) ? `[${key}]` : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+    const step = Array.isArray(value)
+      ? `[${key}]`
+      : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)
+        ? `.${key}`
+        : `[${JSON.stringify(key)}]`;
     try {
       return [[step, Reflect.get(value, key)]];
     } catch (error) {

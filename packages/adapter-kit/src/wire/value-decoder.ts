@@ -100,7 +100,8 @@ export class ValueDecoder {
       const key = this.#text();
       const value = this.#read();
       // Defined where to assign would mean something else.
-      if (key === '__proto__') Object.defineProperty(owner, key, { value, enumerable: true, writable: true, configurable: true });
+      if (key === '__proto__')
+        Object.defineProperty(owner, key, { value, enumerable: true, writable: true, configurable: true });
       else Reflect.set(owner, key, value);
     }
     return owner;
@@ -125,7 +126,8 @@ export class ValueDecoder {
     const View = views[this.#byte()];
     const [offset, length] = [this.#uint(), this.#uint()];
     const buffer = this.#read();
-    if (View === undefined || !(buffer instanceof ArrayBuffer)) throw new TypeError('a view is of no kind, or of no buffer');
+    if (View === undefined || !(buffer instanceof ArrayBuffer))
+      throw new TypeError('a view is of no kind, or of no buffer');
     return (this.#begun[place] = new View(buffer, offset, length));
   }
 
@@ -137,7 +139,13 @@ export class ValueDecoder {
     Reflect.deleteProperty(error, 'stack');
     for (const key of ['message', 'stack', 'cause']) {
       const tag = this.#byte();
-      if (tag !== tags.absent) Object.defineProperty(error, key, { value: this.#readAs(tag), enumerable: false, writable: true, configurable: true });
+      if (tag !== tags.absent)
+        Object.defineProperty(error, key, {
+          value: this.#readAs(tag),
+          enumerable: false,
+          writable: true,
+          configurable: true,
+        });
     }
     return error;
   }
@@ -183,7 +191,8 @@ export class ValueDecoder {
   /** How many come, each of at least `size` bytes: so many there must be. */
   #count(size: number): number {
     const count = this.#uint();
-    if (count * size > this.#bytes.length - this.#at) throw new RangeError(`${count} are to come, and ${this.#bytes.length - this.#at} bytes are there`);
+    if (count * size > this.#bytes.length - this.#at)
+      throw new RangeError(`${count} are to come, and ${this.#bytes.length - this.#at} bytes are there`);
     return count;
   }
 

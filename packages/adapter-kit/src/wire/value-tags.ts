@@ -63,4 +63,12 @@ export const views: readonly ViewClass[] = [
 ];
 
 /** The classes of errors that a structured clone keeps. Their order is that of the encoding. */
-export const errors: readonly ErrorConstructor[] = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+export const errors: readonly ErrorConstructor[] = [
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+];

@@ -50,7 +50,12 @@ export class MailboxSender {
     if (content === undefined && isBatch(message)) {
       // One of them may be all that cannot be written.
       for (const position of message.ids.keys()) this.post(replyAt(message, position));
-    } else if (transfer.length > 0 || content === undefined || this.#posted.length > 0 || !this.#writer.write({ kind: 'whole', number: 0, content })) {
+    } else if (
+      transfer.length > 0 ||
+      content === undefined ||
+      this.#posted.length > 0 ||
+      !this.#writer.write({ kind: 'whole', number: 0, content })
+    ) {
       this.#postByPort(message, transfer, content);
     } else if (this.#writer.call()) this.#port(null);
   };
@@ -69,7 +74,11 @@ export class MailboxSender {
     return encoder.hasBuffers && !this.#keepsSharing && holdsSharedMemory(message) ? undefined : content;
   }
 
-  #postByPort(message: WorkerMessage | ShortReply, transfer: readonly Movable[], content: Uint8Array | undefined): void {
+  #postByPort(
+    message: WorkerMessage | ShortReply,
+    transfer: readonly Movable[],
+    content: Uint8Array | undefined,
+  ): void {
     this.#port(message, transfer);
     const number = this.#writer.countPosted();
     if (content === undefined) for (const id of idsOf(message)) this.#portOnly.set(id, number);
@@ -83,7 +92,11 @@ export class MailboxSender {
     for (const each of this.#posted) {
       if (each.isCopied) continue;
       const { number, content, answered } = each;
-      each.isCopied = this.#writer.write(content === undefined ? { kind: 'notice', number, content: encoded(answered) } : { kind: 'copy', number, content });
+      each.isCopied = this.#writer.write(
+        content === undefined
+          ? { kind: 'notice', number, content: encoded(answered) }
+          : { kind: 'copy', number, content },
+      );
       if (!each.isCopied) return;
       this.#bell.ring();
     }

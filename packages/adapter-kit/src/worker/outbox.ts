@@ -68,7 +68,14 @@ export class Outbox {
     if (transfer !== undefined) this.#flush(transfer);
   }
 
-  addFailure(id: CallId, thrown: unknown, classes: readonly ErrorClass[], deadline: number, begun: number, ended: number): void {
+  addFailure(
+    id: CallId,
+    thrown: unknown,
+    classes: readonly ErrorClass[],
+    deadline: number,
+    begun: number,
+    ended: number,
+  ): void {
     const batch = this.#add(id, encodeThrown(thrown, classes), deadline, begun, ended);
     (batch.failed ??= []).push(batch.ids.length - 1);
   }
@@ -97,7 +104,13 @@ export class Outbox {
   #add(id: CallId, value: unknown, deadline: number, begun: number, ended: number): Batch {
     let batch = this.#batch;
     // Lists of one, as long as there is one: those that begin empty take memory for many.
-    if (batch === undefined) this.#batch = batch = { type: 'replies', ids: [id], values: [value], times: [begun + timeOrigin, ended + timeOrigin] };
+    if (batch === undefined)
+      this.#batch = batch = {
+        type: 'replies',
+        ids: [id],
+        values: [value],
+        times: [begun + timeOrigin, ended + timeOrigin],
+      };
     else {
       batch.ids.push(id);
       batch.values.push(value);
@@ -128,7 +141,9 @@ export class Outbox {
     try {
       this.#post(reply, transfer);
     } catch (cause) {
-      const failure = new SerializationError(`the result cannot be cloned: ${describeUncloneable(reply.values[0])}`, { cause });
+      const failure = new SerializationError(`the result cannot be cloned: ${describeUncloneable(reply.values[0])}`, {
+        cause,
+      });
       this.#post({ ...reply, values: [encodeThrown(failure)], failed: [0] });
     }
   }

@@ -176,7 +176,10 @@ export class Producer {
       this.#parts.outbox.postMoving({ type: 'yields', id: this.#parts.id, values }, transfer);
       this.#sent += 1;
     } catch (cause) {
-      this.#failure = new SerializationError(`yield ${this.#sent + 1} cannot be cloned: ${describeUncloneable(values[0])}`, { cause });
+      this.#failure = new SerializationError(
+        `yield ${this.#sent + 1} cannot be cloned: ${describeUncloneable(values[0])}`,
+        { cause },
+      );
       // It may have gone on since, and wait for something.
       this.#parts.context.cancel(this.#failure);
     }

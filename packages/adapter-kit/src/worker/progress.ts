@@ -71,7 +71,9 @@ export class Progress implements ProgressReporter {
       this.#outbox.post({ type: 'progress', id: this.#id, value });
     } catch (cause) {
       this.#claims.takeProgress(this.#id);
-      throw new SerializationError(`progress(value): 'value' cannot be cloned: ${describeUncloneable(value)}`, { cause });
+      throw new SerializationError(`progress(value): 'value' cannot be cloned: ${describeUncloneable(value)}`, {
+        cause,
+      });
     }
   }
 }

@@ -39,7 +39,9 @@ export class ImportedTasks implements TaskSource {
   find(reference: TaskReference): TaskDefinition | Promise<TaskDefinition> {
     const { module } = reference;
     if (module === undefined) {
-      throw new TaskNotFoundError(`task '${reference.name}' was defined without a module, so no worker can import it: pass import.meta.url to defineTasks`);
+      throw new TaskNotFoundError(
+        `task '${reference.name}' was defined without a module, so no worker can import it: pass import.meta.url to defineTasks`,
+      );
     }
     if (this.#loaded.has(module)) return this.#lookUp(reference, definitionsOf(module));
     return this.#import(module).then(() => this.#lookUp(reference, definitionsOf(module)));
@@ -67,7 +69,9 @@ export class ImportedTasks implements TaskSource {
       await importTasks(() => this.#load(module));
     } catch (error) {
       this.#tell({ type: 'module', module, status: 'failed' });
-      throw new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${messageOf(error)}`, { cause: error });
+      throw new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
     this.#loaded.add(module);
     this.#tell({ type: 'module', module, status: 'loaded' });
@@ -75,7 +79,9 @@ export class ImportedTasks implements TaskSource {
 }
 
 function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): TaskDefinition {
-  const [found, double] = defined.filter((each) => each.namespace === reference.namespace && each.name === reference.name);
+  const [found, double] = defined.filter(
+    (each) => each.namespace === reference.namespace && each.name === reference.name,
+  );
   if (double !== undefined) {
     throw new TaskNotFoundError(
       `${describe(reference)} is defined twice: give one of the two sets another namespace, defineTasks(…, { namespace })`,
@@ -88,7 +94,9 @@ function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): T
   );
   throw new TaskNotFoundError(
     `${describe(reference)} is not defined in a worker` +
-      (names.length > 0 ? `; near it there are: ${names.join(', ')}` : ` (of the ${defined.length} tasks that its module defines, none has a name near it)`),
+      (names.length > 0
+        ? `; near it there are: ${names.join(', ')}`
+        : ` (of the ${defined.length} tasks that its module defines, none has a name near it)`),
   );
 }
 

@@ -23,7 +23,10 @@ export function runInline(
   try {
     copies = cloneMoving(args, transfer);
   } catch (cause) {
-    return { status: 'threw', error: new SerializationError(`${describeArguments(args)} of '${name}' cannot be cloned`, { cause }) };
+    return {
+      status: 'threw',
+      error: new SerializationError(`${describeArguments(args)} of '${name}' cannot be cloned`, { cause }),
+    };
   }
   let result: unknown;
   let awaited: Promise<unknown> | undefined;
@@ -42,7 +45,10 @@ export function runInline(
   try {
     return { status: 'returned', value: cloneMoving(result, transferablesOf(result)) };
   } catch (cause) {
-    return { status: 'threw', error: new SerializationError(`the result cannot be cloned: ${describeUncloneable(result)}`, { cause }) };
+    return {
+      status: 'threw',
+      error: new SerializationError(`the result cannot be cloned: ${describeUncloneable(result)}`, { cause }),
+    };
   }
 }
 

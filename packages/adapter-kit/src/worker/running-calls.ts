@@ -185,7 +185,13 @@ export class RunningCalls {
     return ended;
   }
 
-  #failed(call: ArrivedCall, error: unknown, classes: readonly ErrorClass[], progress: Progress | undefined, begun: number): number {
+  #failed(
+    call: ArrivedCall,
+    error: unknown,
+    classes: readonly ErrorClass[],
+    progress: Progress | undefined,
+    begun: number,
+  ): number {
     const ended = this.#measured(call, begun);
     progress?.end();
     this.#parts.outbox.addFailure(call.id, error, classes, call.deadline, begun, ended);
@@ -201,5 +207,7 @@ export class RunningCalls {
 }
 
 function noGenerator({ name }: TaskDefinition): TypeError {
-  return new TypeError(`stream() wants a generator task, and '${name}' is not one: use execute(), or write '*${name}()'`);
+  return new TypeError(
+    `stream() wants a generator task, and '${name}' is not one: use execute(), or write '*${name}()'`,
+  );
 }

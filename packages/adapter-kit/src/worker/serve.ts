@@ -43,7 +43,15 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   const source = runtime.tasks((message) => {
     outbox.post(message);
   });
-  const queue = new RunQueue({ worker, tasksPerWorker, claims, source, outbox, durations, afterMacrotask: runtime.afterMacrotask });
+  const queue = new RunQueue({
+    worker,
+    tasksPerWorker,
+    claims,
+    source,
+    outbox,
+    durations,
+    afterMacrotask: runtime.afterMacrotask,
+  });
   const references: TaskReference[] = [];
   let arrived = 0;
 

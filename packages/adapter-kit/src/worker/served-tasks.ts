@@ -13,7 +13,9 @@ export class ServedTasks implements TaskSource {
     for (const definition of definitions) {
       const key = keyOf(definition);
       if ((this.#definitions.get(key) ?? definition) !== definition) {
-        throw new TypeError(`${describe(definition)} is served twice: give one of the two sets another namespace, defineTasks(…, { namespace })`);
+        throw new TypeError(
+          `${describe(definition)} is served twice: give one of the two sets another namespace, defineTasks(…, { namespace })`,
+        );
       }
       this.#definitions.set(key, definition);
     }
@@ -22,11 +24,15 @@ export class ServedTasks implements TaskSource {
   find(reference: TaskReference): TaskDefinition {
     const found = this.#definitions.get(keyOf(reference));
     if (found !== undefined) return found;
-    const names = [...this.#definitions.values()].filter(({ namespace }) => namespace === reference.namespace).map(({ name }) => name);
+    const names = [...this.#definitions.values()]
+      .filter(({ namespace }) => namespace === reference.namespace)
+      .map(({ name }) => name);
     const near = nearest(reference.name, names);
     throw new TaskNotFoundError(
       `${describe(reference)} is not among the tasks that the worker serves` +
-        (near.length > 0 ? `; near it there are: ${near.join(', ')}` : ` (of ${names.length} in its namespace none has a name near it)`),
+        (near.length > 0
+          ? `; near it there are: ${near.join(', ')}`
+          : ` (of ${names.length} in its namespace none has a name near it)`),
     );
   }
 }

@@ -12,7 +12,20 @@ const property = fc.record({
   value: mostly(fc.oneof(value, fc.array(value, { maxLength: 3 }))),
 });
 const error = fc.record({
-  class: mostly(fc.constantFrom<unknown>('Error', 'TypeError', 'DOMException', 'AggregateError', '__proto__', 'constructor', 0, 1, -1, 0.5)),
+  class: mostly(
+    fc.constantFrom<unknown>(
+      'Error',
+      'TypeError',
+      'DOMException',
+      'AggregateError',
+      '__proto__',
+      'constructor',
+      0,
+      1,
+      -1,
+      0.5,
+    ),
+  ),
   name: mostly(fc.string({ maxLength: 5 })),
   message: mostly(fc.string({ maxLength: 5 })),
   stack: mostly(fc.constant(undefined)),
@@ -79,29 +92,46 @@ const errorMade = fc.constantFrom<() => object>(
   () => new DOMException('d', 'AbortError'),
   () => new Known('k'),
 );
-const errorKey = fc.constantFrom('cause', 'errors', 'name', 'message', 'code', '__proto__', 'constructor', 'toString', 'then');
+const errorKey = fc.constantFrom(
+  'cause',
+  'errors',
+  'name',
+  'message',
+  'code',
+  '__proto__',
+  'constructor',
+  'toString',
+  'then',
+);
 const thrown: fc.Arbitrary<Made> = fc.oneof(
   content,
-  fc.tuple(errorMade, fc.array(fc.tuple(errorKey, content), { maxLength: 4 }), fc.boolean()).map(([create, entries, isCyclic]) => () => {
-    const made = create();
-    // The platform makes this text when it is asked for, of a name and a message that may be anything by then.
-    Reflect.get(made, 'stack');
-    for (const [key, value] of entries) Object.defineProperty(made, key, { value: value(), enumerable: true, configurable: true });
-    if (isCyclic) Object.defineProperty(made, 'cause', { value: made, configurable: true });
-    return made;
-  }),
+  fc
+    .tuple(errorMade, fc.array(fc.tuple(errorKey, content), { maxLength: 4 }), fc.boolean())
+    .map(([create, entries, isCyclic]) => () => {
+      const made = create();
+      // The platform makes this text when it is asked for, of a name and a message that may be anything by then.
+      Reflect.get(made, 'stack');
+      for (const [key, value] of entries)
+        Object.defineProperty(made, key, { value: value(), enumerable: true, configurable: true });
+      if (isCyclic) Object.defineProperty(made, 'cause', { value: made, configurable: true });
+      return made;
+    }),
 );
 
-test('whatever a task throws is encoded, clones, and is decoded, calling nothing in it', { timeout: fuzzTimeout }, () => {
-  fc.assert(
-    fc.property(thrown, (make) => {
-      const sent = structuredClone(encodeThrown(make(), [Known]));
-      const before = called;
-      decodeThrown(sent, [Known]);
-      if (called > before) throw new Error('something in it was called');
-      checkPrototypes();
-    }),
-    fuzzing,
-  );
-  checkPrototypesWhole();
-});
+test(
+  'whatever a task throws is encoded, clones, and is decoded, calling nothing in it',
+  { timeout: fuzzTimeout },
+  () => {
+    fc.assert(
+      fc.property(thrown, (make) => {
+        const sent = structuredClone(encodeThrown(make(), [Known]));
+        const before = called;
+        decodeThrown(sent, [Known]);
+        if (called > before) throw new Error('something in it was called');
+        checkPrototypes();
+      }),
+      fuzzing,
+    );
+    checkPrototypesWhole();
+  },
+);

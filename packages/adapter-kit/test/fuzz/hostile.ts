@@ -9,7 +9,20 @@ export const fuzzing: fc.Parameters<unknown> = {
 /** Milliseconds that a test may take. */
 export const fuzzTimeout: number = 60_000 + inputs;
 
-const hostileKeys = ['__proto__', 'constructor', 'prototype', 'then', 'toString', 'valueOf', 'toJSON', 'length', 'type', 'error', 'value', 'key'];
+const hostileKeys = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'then',
+  'toString',
+  'valueOf',
+  'toJSON',
+  'length',
+  'type',
+  'error',
+  'value',
+  'key',
+];
 const hostileKey = fc.constantFrom(...hostileKeys);
 
 /** A list that claims to be long and has nothing in it. */
@@ -23,12 +36,36 @@ function valuesWith(lists: readonly fc.Arbitrary<unknown>[]): fc.Arbitrary<unkno
   return fc.letrec((tie) => ({
     value: fc.oneof(
       { depthSize: 'small' },
-      fc.constantFrom<unknown>(undefined, null, true, 0, -1, 1, 0.5, NaN, Infinity, 2 ** 40, -(2 ** 31), 1n, '', '0', '__proto__'),
+      fc.constantFrom<unknown>(
+        undefined,
+        null,
+        true,
+        0,
+        -1,
+        1,
+        0.5,
+        NaN,
+        Infinity,
+        2 ** 40,
+        -(2 ** 31),
+        1n,
+        '',
+        '0',
+        '__proto__',
+      ),
       fc.string({ maxLength: 5 }),
       ...lists,
       fc.array(tie('value'), { maxLength: 3 }),
       fc.array(fc.tuple(hostileKey, tie('value')), { maxLength: 3 }).map(withOwn),
-      fc.constantFrom<unknown>(new Date(NaN), /x/, new Map([['__proto__', 1]]), new Set([1]), new Error('x'), new ArrayBuffer(8), new Float64Array(2)),
+      fc.constantFrom<unknown>(
+        new Date(NaN),
+        /x/,
+        new Map([['__proto__', 1]]),
+        new Set([1]),
+        new Error('x'),
+        new ArrayBuffer(8),
+        new Float64Array(2),
+      ),
     ),
   })).value;
 }
@@ -42,7 +79,8 @@ export const anythingShort: fc.Arbitrary<unknown> = valuesWith([]);
 /** An object with properties of its own, also such as `__proto__`. */
 export function withOwn(entries: readonly (readonly [string, unknown])[]): object {
   const made = {};
-  for (const [key, value] of entries) Object.defineProperty(made, key, { value, enumerable: true, configurable: true, writable: true });
+  for (const [key, value] of entries)
+    Object.defineProperty(made, key, { value, enumerable: true, configurable: true, writable: true });
   return made;
 }
 
@@ -52,8 +90,18 @@ export function mostly<T>(honest: fc.Arbitrary<T>, otherwise: fc.Arbitrary<unkno
 }
 
 /** What a pollution would change. */
-const watched = [Object.prototype, Array.prototype, Function.prototype, Error.prototype, Promise.prototype, Map.prototype];
-const before = watched.map((prototype) => new Map(Reflect.ownKeys(prototype).map((key) => [key, Object.getOwnPropertyDescriptor(prototype, key)])));
+const watched = [
+  Object.prototype,
+  Array.prototype,
+  Function.prototype,
+  Error.prototype,
+  Promise.prototype,
+  Map.prototype,
+];
+const before = watched.map(
+  (prototype) =>
+    new Map(Reflect.ownKeys(prototype).map((key) => [key, Object.getOwnPropertyDescriptor(prototype, key)])),
+);
 
 /** Cheap enough for each input. @throws if a prototype has another number of properties than it had. */
 export function checkPrototypes(): void {
@@ -68,7 +116,8 @@ export function checkPrototypesWhole(): void {
   for (const [index, prototype] of watched.entries()) {
     for (const [key, was] of before[index] ?? []) {
       const is = Object.getOwnPropertyDescriptor(prototype, key);
-      if (is?.value !== was?.value || is?.get !== was?.get || is?.set !== was?.set) throw new Error(`${String(key)} of a prototype was polluted`);
+      if (is?.value !== was?.value || is?.get !== was?.get || is?.set !== was?.set)
+        throw new Error(`${String(key)} of a prototype was polluted`);
     }
   }
 }

@@ -19,7 +19,8 @@ test('whatever bytes a mailbox holds are decoded or refused', { timeout: fuzzTim
         new ValueDecoder(bytes).decode();
         decoded += 1;
       } catch (thrown) {
-        if (!(thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof SyntaxError)) throw thrown;
+        if (!(thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof SyntaxError))
+          throw thrown;
         refused += 1;
       }
       checkPrototypes();

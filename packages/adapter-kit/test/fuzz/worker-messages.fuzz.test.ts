@@ -7,9 +7,18 @@ import type { FakeWorker } from '../support/fake-workers.js';
 import { anything, checkPrototypes, checkPrototypesWhole, fuzzing, fuzzTimeout, mostly, withOwn } from './hostile.js';
 
 /** Ids of calls that are there, were there, will be there, and never were. */
-const id = fc.constantFrom(...[0, 1, 2].flatMap((slot) => [nextInSlot(slot), nextInSlot(nextInSlot(slot))]), 0, -1, 2 ** 40);
+const id = fc.constantFrom(
+  ...[0, 1, 2].flatMap((slot) => [nextInSlot(slot), nextInSlot(nextInSlot(slot))]),
+  0,
+  -1,
+  2 ** 40,
+);
 const positions = fc.array(fc.integer({ min: -1, max: 3 }), { maxLength: 3 });
-const failure = fc.constantFrom(encodeThrown(new Error('a')), encodeThrown(null), encodeThrown(new DOMException('d', 'DataError')));
+const failure = fc.constantFrom(
+  encodeThrown(new Error('a')),
+  encodeThrown(null),
+  encodeThrown(new DOMException('d', 'DataError')),
+);
 const replies = fc.record(
   {
     type: fc.constant('replies'),
@@ -18,7 +27,9 @@ const replies = fc.record(
     times: mostly(fc.array(mostly(fc.double()), { maxLength: 6 })),
     failed: mostly(positions),
     late: mostly(positions),
-    durations: mostly(fc.array(mostly(fc.record({ task: mostly(fc.nat(2)), milliseconds: mostly(fc.double()) })), { maxLength: 2 })),
+    durations: mostly(
+      fc.array(mostly(fc.record({ task: mostly(fc.nat(2)), milliseconds: mostly(fc.double()) })), { maxLength: 2 }),
+    ),
   },
   { requiredKeys: ['type', 'ids'] },
 );
@@ -85,39 +96,46 @@ async function checkPair({ clock, dispatcher, futures, good, submit, workers }: 
   expect(clock.timers).toBe(0);
 }
 
-test('whatever a worker sends, the tasks of others go on and the dispatcher works', { timeout: fuzzTimeout }, async () => {
-  let [messages, lost] = [0, 0];
-  await fc.assert(
-    fc.asyncProperty(fc.array(message, { minLength: 20, maxLength: 20 }), async (sent) => {
-      const pair = await createPair();
-      let worker: FakeWorker = pair.bad;
-      for (const each of sent) {
-        messages += 1;
-        worker.tellAnything(each);
-        if (!worker.terminated) continue;
-        // It was lost, as it should be: its successor goes on.
-        lost += 1;
-        pair.submit(`another ${messages}`);
-        await settle();
-        worker = pair.workers.living.find((other) => other !== pair.good) ?? pair.good;
-        if (worker === pair.good) break;
-        worker.ready();
-      }
-      checkPrototypes();
-      await checkPair(pair);
-    }),
-    { ...fuzzing, numRuns: Math.ceil((fuzzing.numRuns ?? 0) / 20) },
-  );
-  console.info(`messages of workers: ${messages} sent, ${lost} workers lost`);
-  expect(lost).toBeGreaterThan(messages / 20);
-  checkPrototypesWhole();
-});
+test(
+  'whatever a worker sends, the tasks of others go on and the dispatcher works',
+  { timeout: fuzzTimeout },
+  async () => {
+    let [messages, lost] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { minLength: 20, maxLength: 20 }), async (sent) => {
+        const pair = await createPair();
+        let worker: FakeWorker = pair.bad;
+        for (const each of sent) {
+          messages += 1;
+          worker.tellAnything(each);
+          if (!worker.terminated) continue;
+          // It was lost, as it should be: its successor goes on.
+          lost += 1;
+          pair.submit(`another ${messages}`);
+          await settle();
+          worker = pair.workers.living.find((other) => other !== pair.good) ?? pair.good;
+          if (worker === pair.good) break;
+          worker.ready();
+        }
+        checkPrototypes();
+        await checkPair(pair);
+      }),
+      { ...fuzzing, numRuns: Math.ceil((fuzzing.numRuns ?? 0) / 20) },
+    );
+    console.info(`messages of workers: ${messages} sent, ${lost} workers lost`);
+    expect(lost).toBeGreaterThan(messages / 20);
+    checkPrototypesWhole();
+  },
+);
 
 test('a task may be called anything, and its result have any property', async () => {
   const { submit, workers } = createFake();
   const future = submit('__proto__');
   await settle();
-  workers.at(0).ready().finish('__proto__', withOwn([['__proto__', { polluted: true }]]));
+  workers
+    .at(0)
+    .ready()
+    .finish('__proto__', withOwn([['__proto__', { polluted: true }]]));
   expect(Object.getOwnPropertyDescriptor(await future, '__proto__')?.value).toEqual({ polluted: true });
   expect({}).not.toHaveProperty('polluted');
 });

@@ -82,7 +82,11 @@ describe('to a thread that is free', () => {
 
   test('other messages than replies go the same ways', () => {
     const { sender, event } = createCorrespondence();
-    const sent: Message[] = [{ type: 'ready' }, { type: 'progress', id: 3, value: 0.5 }, { type: 'yields', id: 3, values: [1, { two: 2 }] }];
+    const sent: Message[] = [
+      { type: 'ready' },
+      { type: 'progress', id: 3, value: 0.5 },
+      { type: 'yields', id: 3, values: [1, { two: 2 }] },
+    ];
     for (const message of sent) sender.post(message);
     expect(event()).toEqual(sent);
   });
@@ -191,7 +195,11 @@ describe('a thread that is blocked', () => {
 
   test('gets the copies in their order, so that a small one waits for one that has no room', () => {
     const { sender, read } = createCorrespondence();
-    for (const [id, length] of [[1, 40_000], [2, 40_000], [3, 10]] as const) {
+    for (const [id, length] of [
+      [1, 40_000],
+      [2, 40_000],
+      [3, 10],
+    ] as const) {
       const buffer = new ArrayBuffer(length);
       sender.post(reply(id, buffer), [buffer]);
     }
@@ -248,9 +256,16 @@ describe('what only a port can carry', () => {
     sender.post({ type: 'progress', id: 7, value: 1 });
     sender.post(reply(8));
     sender.post(reply(7, 'end'));
-    expect(read()).toEqual([{ type: 'port only', ids: [] }, { type: 'port only', ids: [] }, reply(8), { type: 'port only', ids: [7] }]);
+    expect(read()).toEqual([
+      { type: 'port only', ids: [] },
+      { type: 'port only', ids: [] },
+      reply(8),
+      { type: 'port only', ids: [7] },
+    ]);
     bell.leave();
-    const types = [event(), event(), event(), event()].flat().map((message) => ('type' in message ? message.type : message[1]));
+    const types = [event(), event(), event(), event()]
+      .flat()
+      .map((message) => ('type' in message ? message.type : message[1]));
     expect(types).toEqual(['yields', 'progress', 'end']);
     const before = port.length;
     sender.post({ type: 'progress', id: 7, value: 2 });
@@ -264,7 +279,11 @@ describe('what only a port can carry', () => {
     bell.listen();
     sender.post({ type: 'yields', id: 7, values: [new SharedArrayBuffer(1)] });
     sender.post({ type: 'replies', ids: [7, 8], values: ['end', 'other'], times: [0, 0, 0, 0] });
-    expect(read()).toMatchObject([{ type: 'port only', ids: [] }, { type: 'port only', ids: [7] }, { ids: [8], values: ['other'] }]);
+    expect(read()).toMatchObject([
+      { type: 'port only', ids: [] },
+      { type: 'port only', ids: [7] },
+      { ids: [8], values: ['other'] },
+    ]);
     bell.leave();
     expect([...event(), ...event()]).toMatchObject([{ type: 'yields' }, { ids: [7], values: ['end'] }]);
   });
@@ -283,7 +302,14 @@ describe('what only a port can carry', () => {
     bell.listen();
     sender.post(batch);
     expect(read()).toEqual([
-      { type: 'replies', ids: [1], values: ['one'], times: [1, 2], late: [0], durations: [{ task: 0, milliseconds: 1 }] },
+      {
+        type: 'replies',
+        ids: [1],
+        values: ['one'],
+        times: [1, 2],
+        late: [0],
+        durations: [{ task: 0, milliseconds: 1 }],
+      },
       { type: 'port only', ids: [2] },
       { type: 'replies', ids: [3], values: [{ three: 3 }], times: [5, 6], failed: [0] },
     ]);

@@ -23,7 +23,12 @@ describe('letters', () => {
   test('come as they were written, in order, also those that stand across the end of the ring', () => {
     const { writer, reader } = createMailbox();
     for (let round = 0; round < 200; round += 1) {
-      const sent = [letter(0), letter(1000 + round, round), { kind: 'copy', number: round, content: new Uint8Array(7) }, { kind: 'notice', number: 2 ** 31 + round, content: new Uint8Array(3) }] as const;
+      const sent = [
+        letter(0),
+        letter(1000 + round, round),
+        { kind: 'copy', number: round, content: new Uint8Array(7) },
+        { kind: 'notice', number: 2 ** 31 + round, content: new Uint8Array(3) },
+      ] as const;
       for (const each of sent) expect(writer.write(each)).toBe(true);
       for (const each of sent) expect(reader.read()).toEqual(each);
       expect(reader.read()).toBeUndefined();

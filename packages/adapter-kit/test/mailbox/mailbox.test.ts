@@ -54,7 +54,8 @@ class Correspondence {
     const end = performance.now() + 10_000;
     for (;;) {
       const strokes = this.#bell.strokes();
-      for (let message = this.#receiver.receive(); message !== undefined; message = this.#receiver.receive()) this.got.push(message);
+      for (let message = this.#receiver.receive(); message !== undefined; message = this.#receiver.receive())
+        this.got.push(message);
       if (this.got.length >= count) break;
       if (performance.now() > end) throw new Error(`only ${this.got.length} of ${count} have come`);
       this.#bell.wait(strokes, 1000);
@@ -74,10 +75,11 @@ class Correspondence {
 
 /** Holds this thread up, so that no event reaches it, until `condition` or for ten seconds. */
 function busyUntil(condition: () => boolean): void {
-  for (const end = performance.now() + 10_000; !condition() && performance.now() < end; );
+  for (const end = performance.now() + 10_000; !condition() && performance.now() < end;);
 }
 
-const many = (length: number, kinds: readonly Kind[]): Kind[] => Array.from({ length }, (_, index) => kinds[index % kinds.length] ?? 'plain');
+const many = (length: number, kinds: readonly Kind[]): Kind[] =>
+  Array.from({ length }, (_, index) => kinds[index % kinds.length] ?? 'plain');
 const inOrder = (length: number): number[] => Array.from({ length }, (_, index) => index);
 
 describe('what a worker posts reaches a thread that', () => {
@@ -129,15 +131,18 @@ describe('what a worker posts reaches a thread that', () => {
 });
 
 describe('what only a port can carry', () => {
-  test.for<Kind>(['port', 'shared'])('is told of to a thread that is blocked, and comes when it is free: %s', async (kind) => {
-    const correspondence = await Correspondence.start();
-    correspondence.tell('plain', kind, 'plain');
-    correspondence.block(3);
-    expect(correspondence.ids).toEqual([0, 'port only', 2]);
-    expect(correspondence.got[1]).toEqual({ type: 'port only', ids: [1] });
-    await correspondence.arrivals(4);
-    expect(correspondence.ids.at(-1)).toBe(1);
-  });
+  test.for<Kind>(['port', 'shared'])(
+    'is told of to a thread that is blocked, and comes when it is free: %s',
+    async (kind) => {
+      const correspondence = await Correspondence.start();
+      correspondence.tell('plain', kind, 'plain');
+      correspondence.block(3);
+      expect(correspondence.ids).toEqual([0, 'port only', 2]);
+      expect(correspondence.got[1]).toEqual({ type: 'port only', ids: [1] });
+      await correspondence.arrivals(4);
+      expect(correspondence.ids.at(-1)).toBe(1);
+    },
+  );
 });
 
 test('a thread that stops listening in the middle of an offer gets it by its port', async () => {

@@ -24,7 +24,10 @@ test.each<[string, unknown]>([
   ['nothing', { part: null }],
   ['a buffer', new ArrayBuffer(4)],
   ['a value that holds itself', circle],
-  ['a getter, which is not called', Object.defineProperty({}, 'trap', { get: () => expect.unreachable(), enumerable: true })],
+  [
+    'a getter, which is not called',
+    Object.defineProperty({}, 'trap', { get: () => expect.unreachable(), enumerable: true }),
+  ],
 ])('none is found in %s', (_name, value) => {
   expect(holdsSharedMemory(value)).toBe(false);
 });

@@ -30,20 +30,37 @@ describe('a value comes back as it was', () => {
     ['numbers', [0, -0, 1, -1.5, NaN, Infinity, -Infinity, 2 ** 53, 5e-324]],
     ['large whole numbers', [0n, -1n, 2n ** 64n, -(2n ** 70n)]],
     ['texts', ['', 'plain', 'zażółć 🙂', '\ud800 alone', '\0', 'ÿ', 'x'.repeat(20_000), 'ż'.repeat(20_000)]],
-    ['an object', { a: 1, 'b c': undefined, 'ż': { deep: null } }],
+    ['an object', { a: 1, 'b c': undefined, ż: { deep: null } }],
     ['a list with holes', sparse],
     ['a list that begins with a hole', Object.assign([], { 1: 'second' })],
     ['a list with a property', Object.assign([1, 2], { extra: 'kept' })],
     ['a list as long as a property more makes it seem', Object.assign(sparse.slice(0, 1), { length: 2, extra: 1 })],
-    ['a map', new Map<unknown, unknown>([[{ key: 1 }, new Set([1, 2])], ['a', new Map()]])],
+    [
+      'a map',
+      new Map<unknown, unknown>([
+        [{ key: 1 }, new Set([1, 2])],
+        ['a', new Map()],
+      ]),
+    ],
     ['dates', [new Date(0), new Date(NaN)]],
     ['a regular expression', /a(?<b>ż)+/giu],
     ['a buffer', new Uint8Array([1, 2, 3]).buffer],
-    ['views', [new Float64Array([1.5, NaN]), new Uint8ClampedArray([1]), new BigInt64Array([-1n]), new DataView(new ArrayBuffer(8), 1, 2)]],
+    [
+      'views',
+      [
+        new Float64Array([1.5, NaN]),
+        new Uint8ClampedArray([1]),
+        new BigInt64Array([-1n]),
+        new DataView(new ArrayBuffer(8), 1, 2),
+      ],
+    ],
     ['a view of a part', new Uint16Array([1, 2, 3, 4]).subarray(1, 3)],
     ['boxed primitives', [Object(5), Object('x'), Object(false), Object(1n)]],
     ['many objects', Array.from({ length: 5000 }, (_, index) => ({ index, text: `number ${index}` }))],
-    ['keys with a meaning elsewhere', JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1, "length": 3, "toString": 2}')],
+    [
+      'keys with a meaning elsewhere',
+      JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1, "length": 3, "toString": 2}'),
+    ],
   ])('%s', (_name, value) => {
     const result = throughBytes(value);
     expect(result).toStrictEqual(structuredClone(value));
@@ -72,7 +89,11 @@ describe('a value comes back as it was', () => {
   test('what is defined is as writable as what is assigned', () => {
     const error = throughBytes(new Error('one', { cause: 1 })) as Error;
     const owner = throughBytes(JSON.parse('{"__proto__": 1}')) as object;
-    for (const [of, key] of [[error, 'message'], [error, 'cause'], [owner, '__proto__']] as const) {
+    for (const [of, key] of [
+      [error, 'message'],
+      [error, 'cause'],
+      [owner, '__proto__'],
+    ] as const) {
       expect(Object.getOwnPropertyDescriptor(of, key)).toMatchObject({ writable: true, configurable: true });
     }
   });
@@ -95,7 +116,11 @@ describe('a value comes back as it was', () => {
 
   test('views of one buffer, and the buffer', () => {
     const buffer = new ArrayBuffer(8);
-    const [bytes, words, itself] = throughBytes([new Uint8Array(buffer, 1, 2), new Uint32Array(buffer), buffer]) as [Uint8Array, Uint32Array, ArrayBuffer];
+    const [bytes, words, itself] = throughBytes([new Uint8Array(buffer, 1, 2), new Uint32Array(buffer), buffer]) as [
+      Uint8Array,
+      Uint32Array,
+      ArrayBuffer,
+    ];
     expect(bytes.buffer).toBe(itself);
     expect(words.buffer).toBe(itself);
     expect([bytes.byteOffset, bytes.length, words.length]).toEqual([1, 2, 2]);

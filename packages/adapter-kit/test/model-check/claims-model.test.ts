@@ -14,7 +14,10 @@ const sizes: (readonly [title: string, size: Size])[] = [
   ['one slot, four calls', { ...all, slots: 1, calls: 4, cancels: 4, before: first }],
   ['one slot, six calls whose generations start over', { ...all, slots: 1, calls: 6, cancels: 6, before: last }],
   ['two slots, three calls, one at a time', { ...all, slots: 2, calls: 3, cancels: 3, before: last }],
-  ['two slots, three calls, two at a time', { ...all, slots: 2, calls: 3, cancels: 3, tasksPerWorker: 2, before: first }],
+  [
+    'two slots, three calls, two at a time',
+    { ...all, slots: 2, calls: 3, cancels: 3, tasksPerWorker: 2, before: first },
+  ],
 ];
 const large: typeof sizes = [
   ['two slots, four calls', { ...all, slots: 2, calls: 4, cancels: 4, tasksPerWorker: 2, before: last }],

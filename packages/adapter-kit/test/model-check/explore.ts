@@ -17,7 +17,10 @@ interface Visited {
 }
 
 /** Takes every step from every state that can be reached. @throws {Broken} with the steps that lead to what must not be. */
-export function explore(size: Size, createClaims: (memory: ArrayBufferLike) => Claims = (memory) => new Claims(memory)): Explored {
+export function explore(
+  size: Size,
+  createClaims: (memory: ArrayBufferLike) => Claims = (memory) => new Claims(memory),
+): Explored {
   const memory = new Int32Array(claimBytes / Int32Array.BYTES_PER_ELEMENT);
   const words = wordsOf(memory, size);
   const claims = createClaims(memory.buffer);

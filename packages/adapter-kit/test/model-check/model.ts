@@ -81,14 +81,17 @@ function* dispatcherMoves(state: State, size: Size): Generator<Move> {
     return;
   }
   for (const [index, { id, kind }] of slots.entries()) {
-    if (kind === 'free' && state.handedOver < size.calls) yield [`offer ${id}`, (next, claims) => offer(next, claims, index)];
-    if (kind === 'held' && state.cancels < size.cancels) yield [`withdraw ${id}`, (next, claims) => withdraw(next, claims, index)];
+    if (kind === 'free' && state.handedOver < size.calls)
+      yield [`offer ${id}`, (next, claims) => offer(next, claims, index)];
+    if (kind === 'held' && state.cancels < size.cancels)
+      yield [`withdraw ${id}`, (next, claims) => withdraw(next, claims, index)];
     if (kind === 'withdrawn') yield [`look at ${id}`, (next, claims) => reclaim(next, claims, index)];
   }
   if (toHost.length > 0) yield [`read the reply of ${toHost[0]}`, readReply];
   // What a worker posted before its death is read before the death counts.
   else if (state.dead) {
-    for (const [index, { id, kind }] of slots.entries()) if (kind === 'held') yield [`salvage ${id}`, (next, claims) => salvage(next, claims, index)];
+    for (const [index, { id, kind }] of slots.entries())
+      if (kind === 'held') yield [`salvage ${id}`, (next, claims) => salvage(next, claims, index)];
   }
 }
 
@@ -161,7 +164,8 @@ function salvage(state: State, claims: Claims, index: number): void {
   const slot = slotAt(state, index);
   const fate = fateOf(state, slot.id);
   fate.salvaged = claims.withdraw(slot.id) ? 'unstarted' : 'started';
-  if ((fate.salvaged === 'started') !== fate.claimed) throw new Broken(`call ${slot.id} is taken for ${fate.salvaged} after the death of its worker`);
+  if ((fate.salvaged === 'started') !== fate.claimed)
+    throw new Broken(`call ${slot.id} is taken for ${fate.salvaged} after the death of its worker`);
   slot.kind = 'withdrawn';
 }
 
@@ -173,7 +177,8 @@ function* workerMoves(state: State, { deaths, tasksPerWorker }: Size): Generator
     return;
   }
   const [message] = state.toWorker;
-  if (message !== undefined && (message < 0 || state.running.length < tasksPerWorker)) yield [`take ${message}`, takeMessage];
+  if (message !== undefined && (message < 0 || state.running.length < tasksPerWorker))
+    yield [`take ${message}`, takeMessage];
   for (const id of state.running) {
     yield [`look whether ${id} is cancelled`, (next, claims) => lookForCancel(next, claims, id)];
     yield [`answer ${id}`, (next) => answer(next, id)];

@@ -25,7 +25,11 @@ export function step<T>(run: () => T, results: readonly number[]): Stepped<T> {
       return Number(result);
     };
   };
-  Object.assign(Atomics, { load: intercept('load'), store: intercept('store'), compareExchange: intercept('compareExchange') });
+  Object.assign(Atomics, {
+    load: intercept('load'),
+    store: intercept('store'),
+    compareExchange: intercept('compareExchange'),
+  });
   try {
     return { returned: run() };
   } catch (error) {

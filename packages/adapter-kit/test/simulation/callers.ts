@@ -35,8 +35,19 @@ export function submit(world: SimulatedWorld, choices: Choices): boolean {
     before: { open: world.open.length, starts: world.workers.failed, imports: world.badImports.get(module) ?? 0 },
   });
   world.note(() => {
-    const marks = [affinity ?? '', bad ? 'uncloneable' : '', moved ? 'moved' : '', signal === undefined ? '' : 'a signal'];
-    return [`submit ${number}: ${course}`, module, `timeout ${timeout}`, `priority ${priority}`, ...marks.filter((mark) => mark !== '')].join(', ');
+    const marks = [
+      affinity ?? '',
+      bad ? 'uncloneable' : '',
+      moved ? 'moved' : '',
+      signal === undefined ? '' : 'a signal',
+    ];
+    return [
+      `submit ${number}: ${course}`,
+      module,
+      `timeout ${timeout}`,
+      `priority ${priority}`,
+      ...marks.filter((mark) => mark !== ''),
+    ].join(', ');
   });
   world.submissions.push(submission);
   world.open.push(submission);
@@ -100,7 +111,11 @@ export function cancel(world: SimulatedWorld, choices: Choices): boolean {
   submission.cancelled = true;
   world.note(() => `cancel ${submission.number}`);
   const cancelled = submission.future.cancel(new Error('enough'));
-  check('each future settles once', cancelled && submission.settled, () => `task ${submission.number} is not settled by its cancel`);
+  check(
+    'each future settles once',
+    cancelled && submission.settled,
+    () => `task ${submission.number} is not settled by its cancel`,
+  );
   return true;
 }
 
@@ -144,10 +159,13 @@ export function close(world: SimulatedWorld, choices: Choices): boolean {
 export function closeNow(world: SimulatedWorld, timeout: number, cancelPending: boolean): void {
   world.note(() => `close, timeout ${timeout}, cancelPending ${cancelPending}`);
   world.closeBy = Math.min(world.closeBy, world.time.now() + timeout);
-  const pending = cancelPending && world.dispatcher.status !== 'closed' ? world.open.filter(({ starts }) => starts === 0) : [];
+  const pending =
+    cancelPending && world.dispatcher.status !== 'closed' ? world.open.filter(({ starts }) => starts === 0) : [];
   for (const each of pending) each.cancelled = true;
   world.awaited.close += 1;
-  void world.dispatcher.close({ cancelPending, ...(timeout !== Infinity && { timeout }) }).then(() => (world.awaited.close -= 1));
+  void world.dispatcher
+    .close({ cancelPending, ...(timeout !== Infinity && { timeout }) })
+    .then(() => (world.awaited.close -= 1));
   const left = pending.find((each) => each.future !== undefined && !each.settled && !each.refused);
   check('a cancel is seen', left === undefined, () => `task ${left?.number} had not started and was not cancelled`);
 }

@@ -46,7 +46,9 @@ export interface World {
   readonly dispatcher: Dispatcher;
   readonly time: SimulatedTime;
   readonly workers: SimulatedWorkers;
-  readonly options: Readonly<Record<'maxWorkers' | 'tasksPerWorker' | 'maxTasksPerWorker' | 'maxQueue' | 'startTimeout', number>>;
+  readonly options: Readonly<
+    Record<'maxWorkers' | 'tasksPerWorker' | 'maxTasksPerWorker' | 'maxQueue' | 'startTimeout', number>
+  >;
   /** Submissions that are not settled. */
   readonly open: readonly Submission[];
   /** How many calls of `ready()` and `close()` are not settled. */
@@ -81,15 +83,34 @@ function isGiven(rest: unknown, number: number): boolean {
 }
 
 /** A task is about to start on `worker`. */
-export function checkStart(world: World, submission: Submission, worker: SimulatedWorker, deadline: number, rest: unknown): void {
+export function checkStart(
+  world: World,
+  submission: Submission,
+  worker: SimulatedWorker,
+  deadline: number,
+  rest: unknown,
+): void {
   const { number } = submission;
   check('a task starts once', submission.starts === 0, () => `task ${number} starts again`);
-  check('nothing starts that is over', !submission.settled && !submission.cancelled, () => `task ${number} starts, and was settled or cancelled before`);
-  if (worker.state !== 'serving') throw new Error(`task ${number} starts in a worker that does not run: the simulation is wrong`);
+  check(
+    'nothing starts that is over',
+    !submission.settled && !submission.cancelled,
+    () => `task ${number} starts, and was settled or cancelled before`,
+  );
+  if (worker.state !== 'serving')
+    throw new Error(`task ${number} starts in a worker that does not run: the simulation is wrong`);
   const { running, number: name } = worker;
   const { tasksPerWorker } = world.options;
-  check('a worker runs no more than its slots', running.size < tasksPerWorker, () => `worker ${name} runs ${running.size} tasks and starts ${number}`);
-  check('a task gets what it was given', deadline === submission.deadline, () => `task ${number} has the deadline ${deadline}, not ${submission.deadline}`);
+  check(
+    'a worker runs no more than its slots',
+    running.size < tasksPerWorker,
+    () => `worker ${name} runs ${running.size} tasks and starts ${number}`,
+  );
+  check(
+    'a task gets what it was given',
+    deadline === submission.deadline,
+    () => `task ${number} has the deadline ${deadline}, not ${submission.deadline}`,
+  );
   const given = submission.moved ? rest instanceof ArrayBuffer && rest.byteLength === 8 : isGiven(rest, number);
   check('a task gets what it was given', given, () => `task ${number} was given ${JSON.stringify(rest)}`);
 }
@@ -101,13 +122,21 @@ export function checkOutcome(world: World, submission: Submission): void {
   if (outcome === undefined) throw new Error('it was told');
   if ('value' in outcome) {
     const right = submission.end !== undefined && 'value' in submission.end && outcome.value === resultOf(number);
-    check('each outcome has its reason', right, () => `task ${number} is told to have returned ${String(outcome.value)}`);
+    check(
+      'each outcome has its reason',
+      right,
+      () => `task ${number} is told to have returned ${String(outcome.value)}`,
+    );
     return;
   }
   const { error } = outcome;
   const reason = reasons.find(([code]) => isDispatchError(error, code));
   if (reason === undefined) {
-    const right = submission.end !== undefined && 'error' in submission.end && error instanceof Error && error.message === errorOf(number).message;
+    const right =
+      submission.end !== undefined &&
+      'error' in submission.end &&
+      error instanceof Error &&
+      error.message === errorOf(number).message;
     check('each outcome has its reason', right, () => `task ${number} is told to have thrown ${String(error)}`);
     return;
   }
@@ -122,7 +151,11 @@ export function checkOutcome(world: World, submission: Submission): void {
 const reasons: readonly (readonly [DispatchErrorCode, (world: World, submission: Submission) => boolean])[] = [
   ['DISPATCH_TIMEOUT', ({ time }, { deadline }) => time.now() >= deadline],
   ['DISPATCH_CANCELLED', (_world, { cancelled }) => cancelled],
-  ['DISPATCH_CLOSED', ({ closingOverdue, dispatcher }, { posted }) => dispatcher.status !== 'open' && (closingOverdue || posted.length === 0)],
+  [
+    'DISPATCH_CLOSED',
+    ({ closingOverdue, dispatcher }, { posted }) =>
+      dispatcher.status !== 'open' && (closingOverdue || posted.length === 0),
+  ],
   ['DISPATCH_QUEUE_FULL', ({ options }, { before }) => before.open >= options.maxQueue],
   ['DISPATCH_SERIALIZATION', (_world, { bad, course, end }) => bad || (course === 'uncloneable' && end !== undefined)],
   [
@@ -146,12 +179,20 @@ const reasons: readonly (readonly [DispatchErrorCode, (world: World, submission:
 export function checkAlways({ options, signals, time, workers, open }: World): void {
   let staff = 0;
   for (const worker of workers.living) if (!worker.left) staff += 1;
-  check('there are no more workers than allowed', staff <= options.maxWorkers, () => `there are ${staff} workers, and ${options.maxWorkers} allowed`);
+  check(
+    'there are no more workers than allowed',
+    staff <= options.maxWorkers,
+    () => `there are ${staff} workers, and ${options.maxWorkers} allowed`,
+  );
   check('nothing is left after close', time.timers <= 2, () => `there are ${time.timers} timers`);
   for (const signal of signals) {
     const needed = open.some((each) => each.signal === signal) ? 1 : 0;
     const listeners = getEventListeners(signal, 'abort').length;
-    check('nothing is left after close', listeners <= needed, () => `a signal has ${listeners} listeners, and ${needed} are needed`);
+    check(
+      'nothing is left after close',
+      listeners <= needed,
+      () => `a signal has ${listeners} listeners, and ${needed} are needed`,
+    );
   }
 }
 
@@ -159,15 +200,27 @@ export function checkAlways({ options, signals, time, workers, open }: World): v
 export function checkBetweenTurns(world: World): void {
   const { awaited, dispatcher, open, time } = world;
   const wanted = open.length > 0 || awaited.ready > 0 || awaited.close > 0;
-  check('work is conserved', time.holding === wanted, () => `the process is ${time.holding ? '' : 'not '}kept alive, with ${open.length} tasks open`);
-  check('all comes to an end', dispatcher.status !== 'closed' || open.length === 0, () => `closed with ${open.length} tasks open`);
+  check(
+    'work is conserved',
+    time.holding === wanted,
+    () => `the process is ${time.holding ? '' : 'not '}kept alive, with ${open.length} tasks open`,
+  );
+  check(
+    'all comes to an end',
+    dispatcher.status !== 'closed' || open.length === 0,
+    () => `closed with ${open.length} tasks open`,
+  );
   if (isQuiet(world)) checkIdle(world);
 }
 
 /** Holds between turns too. Statistics cost more than all the rest, so it is looked at now and then. */
 export function checkStatistics({ dispatcher, open }: World): void {
   const { queued, running } = dispatcher.stats();
-  check('work is conserved', queued + running === open.length, () => `${queued} are waiting and ${running} running, and ${open.length} tasks are open`);
+  check(
+    'work is conserved',
+    queued + running === open.length,
+    () => `${queued} are waiting and ${running} running, and ${open.length} tasks are open`,
+  );
 }
 
 /** Whether nothing is on its way to anybody. */
@@ -178,7 +231,8 @@ function isQuiet({ workers, time, badImports }: World): boolean {
     time.next > time.now() &&
     workers.living.every(
       ({ exited, imports, macrotasks, ready, toHost, toWorker }) =>
-        exited || (ready && toWorker.length === 0 && toHost.length === 0 && macrotasks.length === 0 && imports.size === 0),
+        exited ||
+        (ready && toWorker.length === 0 && toHost.length === 0 && macrotasks.length === 0 && imports.size === 0),
     )
   );
 }
@@ -187,12 +241,22 @@ function checkIdle({ open, options, workers }: World): void {
   // What was moved to a worker cannot be taken back from it, and what is bound to one waits for it.
   const waiting = open.find(({ affinity, moved, starts }) => starts === 0 && !moved && affinity === undefined);
   if (waiting === undefined) return;
-  const idle = workers.living.find(({ left, received, running }) => !left && running.size === 0 && received < options.maxTasksPerWorker);
-  check('no worker is idle while work waits', idle === undefined, () => `worker ${idle?.number} has nothing to do, and task ${waiting.number} waits`);
+  const idle = workers.living.find(
+    ({ left, received, running }) => !left && running.size === 0 && received < options.maxTasksPerWorker,
+  );
+  check(
+    'no worker is idle while work waits',
+    idle === undefined,
+    () => `worker ${idle?.number} has nothing to do, and task ${waiting.number} waits`,
+  );
   const lanes = workers.living.filter(({ left }) => !left).length;
   const queued = open.find(({ affinity, waits }) => waits && affinity === undefined);
   const full = lanes === options.maxWorkers;
-  check('no worker is idle while work waits', queued === undefined || full, () => `task ${queued?.number} waits, and there are only ${lanes} workers`);
+  check(
+    'no worker is idle while work waits',
+    queued === undefined || full,
+    () => `task ${queued?.number} waits, and there are only ${lanes} workers`,
+  );
 }
 
 /** After the dispatcher was closed. */
@@ -206,7 +270,10 @@ export function checkClosed({ dispatcher, open, signals, time, workers }: World)
   left('clocks that were not stopped', time.stopped ? 0 : 1);
   left('holds on the process', time.holding ? 1 : 0);
   left('workers that were not ended', workers.all.filter(({ alive, exited }) => alive || !exited).length);
-  left('listeners', signals.reduce((sum, signal) => sum + getEventListeners(signal, 'abort').length, 0));
+  left(
+    'listeners',
+    signals.reduce((sum, signal) => sum + getEventListeners(signal, 'abort').length, 0),
+  );
 }
 
 /** What a task returns. */

@@ -1,4 +1,13 @@
-import type { Clock, HostMessage, Spawn, WorkerConfiguration, WorkerEvents, WorkerExit, WorkerLink, WorkerMessage } from '@dispatch/adapter-kit';
+import type {
+  Clock,
+  HostMessage,
+  Spawn,
+  WorkerConfiguration,
+  WorkerEvents,
+  WorkerExit,
+  WorkerLink,
+  WorkerMessage,
+} from '@dispatch/adapter-kit';
 import type { Dispatcher, Movable } from '@dispatch/core';
 import { slotCount } from '../../src/wire/claims.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';

@@ -60,7 +60,12 @@ function play(world: SimulatedWorld, submission: Submission, worker: SimulatedWo
 }
 
 /** While this loop holds up its worker, everything else goes on: the next steps of the script happen inside it. */
-function loop(world: SimulatedWorld, submission: Submission, worker: SimulatedWorker, end: (outcome: Outcome) => void): unknown {
+function loop(
+  world: SimulatedWorld,
+  submission: Submission,
+  worker: SimulatedWorker,
+  end: (outcome: Outcome) => void,
+): unknown {
   const { number } = submission;
   const context = currentTask();
   const { busy } = worker;
@@ -77,7 +82,8 @@ function loop(world: SimulatedWorld, submission: Submission, worker: SimulatedWo
         throw new ThreadGone();
       }
       const over = submission.settled || submission.cancelled;
-      if (over && !context.cancelled) world.wrong ??= { error: new Violation('a cancel is seen', `task ${number} is over, and its loop goes on`) };
+      if (over && !context.cancelled)
+        world.wrong ??= { error: new Violation('a cancel is seen', `task ${number} is over, and its loop goes on`) };
       if (over) break;
     }
   } finally {

@@ -37,7 +37,11 @@ export async function shrink(script: Script, faults: Faults = {}): Promise<Shrun
   return { script: shortest, violation, log };
 }
 
-async function violationOf(script: Script, faults: Faults, log?: (line: string) => void): Promise<Violation | undefined> {
+async function violationOf(
+  script: Script,
+  faults: Faults,
+  log?: (line: string) => void,
+): Promise<Violation | undefined> {
   try {
     await simulate(script, faults, log);
     return undefined;

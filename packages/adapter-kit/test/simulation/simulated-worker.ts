@@ -110,7 +110,8 @@ export class SimulatedWorker implements WorkerLink, Holder {
     this.state = 'serving';
     this.#server = serve(this.configuration, {
       post: (message, transfer = []) => {
-        if (this.state === 'serving') this.toHost.push({ message: structuredClone(message, { transfer: [...transfer] as Transferable[] }) });
+        if (this.state === 'serving')
+          this.toHost.push({ message: structuredClone(message, { transfer: [...transfer] as Transferable[] }) });
       },
       tasks: (tell) => new ImportedTasks((module) => this.#surroundings.import(this, module), tell),
       afterMacrotask: (run) => {

@@ -1,4 +1,11 @@
-import { createPooledDispatcher, type Adapter, type Clock, type HostMessage, type Spawn, type WorkerMessage } from '@dispatch/adapter-kit';
+import {
+  createPooledDispatcher,
+  type Adapter,
+  type Clock,
+  type HostMessage,
+  type Spawn,
+  type WorkerMessage,
+} from '@dispatch/adapter-kit';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { check, type World } from './invariants.js';
 import { Choices } from './script.js';
@@ -28,7 +35,6 @@ const capabilities: Adapter['capabilities'] = {
   taskContext: 'async',
   modules: 'imported',
 };
-
 
 /** One dispatcher, its workers, and what is known of them from outside, in one thread. */
 export class SimulatedWorld implements World, Surroundings {
@@ -77,7 +83,13 @@ export class SimulatedWorld implements World, Surroundings {
     } satisfies DispatcherOptions;
     this.options = { ...options, maxWorkers: max };
     const { clock = (time) => time, spawn = (honest) => honest, dispatcher = (honest) => honest } = faults;
-    const adapter = { name: 'simulated', workers: 1, capabilities, clock: clock(this.time), spawn: spawn(this.workers.spawn, this) };
+    const adapter = {
+      name: 'simulated',
+      workers: 1,
+      capabilities,
+      clock: clock(this.time),
+      spawn: spawn(this.workers.spawn, this),
+    };
     this.note(() => JSON.stringify(options));
     this.dispatcher = dispatcher(createPooledDispatcher(adapter, options));
   }
@@ -101,7 +113,11 @@ export class SimulatedWorld implements World, Surroundings {
     this.#failedBefore = this.workers.failed;
     for (const { handed, passed } of this.#handed.splice(0)) {
       const waiting = passed.find((each) => each.waits && (this.loops === 0 || each.future !== undefined));
-      check('the queue keeps its order', !allStarted || waiting === undefined, () => `task ${handed.number} was handed over, and ${waiting?.number} waits`);
+      check(
+        'the queue keeps its order',
+        !allStarted || waiting === undefined,
+        () => `task ${handed.number} was handed over, and ${waiting?.number} waits`,
+      );
     }
   }
 
@@ -111,7 +127,11 @@ export class SimulatedWorld implements World, Surroundings {
       const submission = this.submissions[Number(number) - 1];
       if (submission === undefined) throw new Error('it was submitted');
       // What comes from another worker has been handed over before.
-      if (submission.waits) this.#handed.push({ handed: submission, passed: this.open.filter((each) => each.isBefore(submission) && each.waits) });
+      if (submission.waits)
+        this.#handed.push({
+          handed: submission,
+          passed: this.open.filter((each) => each.isBefore(submission) && each.waits),
+        });
       submission.posted.push(worker);
     }
   }
@@ -128,7 +148,8 @@ export class SimulatedWorld implements World, Surroundings {
     const begun = worker.importing.get(message.module) ?? Infinity;
     if (message.status === 'importing') worker.importing.set(message.module, this.time.now());
     else worker.importing.delete(message.module);
-    if (message.status === 'failed' || begun + this.options.startTimeout <= this.time.now()) this.#importWentWrong(message.module);
+    if (message.status === 'failed' || begun + this.options.startTimeout <= this.time.now())
+      this.#importWentWrong(message.module);
   }
 
   left(worker: SimulatedWorker): void {

@@ -21,35 +21,40 @@ function story(seed: number, { script, violation, log }: Shrunk): string {
   ].join('\n');
 }
 
-test(`${wantedSteps} steps from seed ${firstSeed} on break no invariant`, { timeout: 30_000 + wantedSteps }, async () => {
-  const total = { steps: 0, submissions: 0, started: 0, workers: 0 };
-  let seed = firstSeed;
-  for (; total.steps < wantedSteps; seed += 1) {
-    let report: Report;
-    try {
-      report = await simulate(scriptOf(seed, scriptLength));
-    } catch (error) {
-      const shrunk = error instanceof Violation ? await shrink(scriptOf(seed, scriptLength)) : undefined;
-      if (shrunk === undefined) throw error;
-      expect.fail(story(seed, shrunk));
+test(
+  `${wantedSteps} steps from seed ${firstSeed} on break no invariant`,
+  { timeout: 30_000 + wantedSteps },
+  async () => {
+    const total = { steps: 0, submissions: 0, started: 0, workers: 0 };
+    let seed = firstSeed;
+    for (; total.steps < wantedSteps; seed += 1) {
+      let report: Report;
+      try {
+        report = await simulate(scriptOf(seed, scriptLength));
+      } catch (error) {
+        const shrunk = error instanceof Violation ? await shrink(scriptOf(seed, scriptLength)) : undefined;
+        if (shrunk === undefined) throw error;
+        expect.fail(story(seed, shrunk));
+      }
+      total.steps += report.steps;
+      total.submissions += report.submissions;
+      total.started += report.started;
+      total.workers += report.workers;
     }
-    total.steps += report.steps;
-    total.submissions += report.submissions;
-    total.started += report.started;
-    total.workers += report.workers;
-  }
-  console.info(`seeds ${firstSeed} to ${seed - 1}: ${JSON.stringify(total)}`);
-  if (wantedSteps < 10_000) return;
-  // A simulation in which little happens proves little.
-  expect(total.started).toBeGreaterThan(total.steps / 20);
-  expect(total.workers).toBeGreaterThan(total.steps / 200);
-});
+    console.info(`seeds ${firstSeed} to ${seed - 1}: ${JSON.stringify(total)}`);
+    if (wantedSteps < 10_000) return;
+    // A simulation in which little happens proves little.
+    expect(total.started).toBeGreaterThan(total.steps / 20);
+    expect(total.workers).toBeGreaterThan(total.steps / 200);
+  },
+);
 
 test('a seed gives the same run each time', { timeout: 60_000 }, async () => {
   const runs: string[][] = [];
   for (let run = 0; run < 2; run += 1) {
     const log: string[] = [];
-    for (let seed = 1; seed <= 20; seed += 1) await simulate(scriptOf(seed, scriptLength), {}, (line) => log.push(line));
+    for (let seed = 1; seed <= 20; seed += 1)
+      await simulate(scriptOf(seed, scriptLength), {}, (line) => log.push(line));
     runs.push(log);
   }
   expect(runs[0]?.length).toBeGreaterThan(1000);
@@ -77,12 +82,16 @@ test('each invariant has a planted fault', () => {
   expect(new Set(plantedFaults.map(({ breaks }) => breaks))).toEqual(new Set(invariants));
 });
 
-test('a script that breaks an invariant shrinks to a few steps that break the same one', { timeout: 60_000 }, async () => {
-  const planted = plantedFaults.find(({ breaks }) => breaks === 'nothing starts that is over');
-  const faults = planted?.faults ?? {};
-  const seed = await findViolation(faults, 'nothing starts that is over');
-  const shrunk = await shrink(scriptOf(seed ?? 0, scriptLength), faults);
-  expect(shrunk?.violation.invariant).toBe('nothing starts that is over');
-  expect(shrunk?.script.steps.length).toBeLessThan(20);
-  expect(shrunk?.log.some((line) => line.includes('submit 1'))).toBe(true);
-});
+test(
+  'a script that breaks an invariant shrinks to a few steps that break the same one',
+  { timeout: 60_000 },
+  async () => {
+    const planted = plantedFaults.find(({ breaks }) => breaks === 'nothing starts that is over');
+    const faults = planted?.faults ?? {};
+    const seed = await findViolation(faults, 'nothing starts that is over');
+    const shrunk = await shrink(scriptOf(seed ?? 0, scriptLength), faults);
+    expect(shrunk?.violation.invariant).toBe('nothing starts that is over');
+    expect(shrunk?.script.steps.length).toBeLessThan(20);
+    expect(shrunk?.log.some((line) => line.includes('submit 1'))).toBe(true);
+  },
+);

@@ -90,7 +90,8 @@ class Simulation {
 
   /** Leaves nothing behind in this thread: the kit counts imports that have not ended. */
   async leave(): Promise<void> {
-    for (const worker of this.world.workers.all) for (const each of worker.imports.values()) each.reject(new ThreadGone());
+    for (const worker of this.world.workers.all)
+      for (const each of worker.imports.values()) each.reject(new ThreadGone());
     await turn();
   }
 
@@ -167,7 +168,9 @@ class Simulation {
 
   #state(): string {
     const { dispatcher, open, workers } = this.world;
-    const tasks = open.map(({ number, course, starts }) => `${number} (${course}, ${starts === 0 ? 'not started' : 'started'})`);
+    const tasks = open.map(
+      ({ number, course, starts }) => `${number} (${course}, ${starts === 0 ? 'not started' : 'started'})`,
+    );
     const left = workers.all.filter(({ alive, exited, gone }) => alive || !exited || gone.length > 0);
     const names = left.map(({ number, state }) => `${number} (${state})`);
     return `the dispatcher is ${dispatcher.status}; open tasks: ${tasks.join(', ') || 'none'}; workers: ${names.join(', ') || 'none'}`;

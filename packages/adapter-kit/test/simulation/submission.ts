@@ -17,7 +17,18 @@ export type Course =
   | 'uncloneable';
 
 /** Simple ones first, and the more likely the more often they are named. */
-export const courses: readonly Course[] = ['returns', 'awaits', 'awaits', 'throws', 'ignores', 'loops', 'loops', 'hangs', 'uncloneable', 'awaits'];
+export const courses: readonly Course[] = [
+  'returns',
+  'awaits',
+  'awaits',
+  'throws',
+  'ignores',
+  'loops',
+  'loops',
+  'hangs',
+  'uncloneable',
+  'awaits',
+];
 
 /** What is to be known of a worker that has a task. */
 export interface Holder {
@@ -69,7 +80,12 @@ export class Submission {
   /** Ends it, where it awaits the simulation. */
   finish: ((end: Outcome) => void) | undefined = undefined;
 
-  constructor(parts: Pick<Submission, 'number' | 'course' | 'module' | 'signal' | 'deadline' | 'priority' | 'affinity' | 'bad' | 'moved' | 'before'>) {
+  constructor(
+    parts: Pick<
+      Submission,
+      'number' | 'course' | 'module' | 'signal' | 'deadline' | 'priority' | 'affinity' | 'bad' | 'moved' | 'before'
+    >,
+  ) {
     this.number = parts.number;
     this.course = parts.course;
     this.module = parts.module;

@@ -19,7 +19,9 @@ export function boot(world: SimulatedWorld, choices: Choices): boolean {
 
 /** A worker takes the next message. */
 export function take(world: SimulatedWorld, choices: Choices): boolean {
-  const worker = choices.of(world.workers.living.filter((each) => each.state === 'serving' && !each.busy && each.toWorker.length > 0));
+  const worker = choices.of(
+    world.workers.living.filter((each) => each.state === 'serving' && !each.busy && each.toWorker.length > 0),
+  );
   if (worker === undefined) return false;
   world.note(() => `worker ${worker.number} takes ${JSON.stringify(worker.toWorker[0])}`);
   enterThread(world, worker, () => worker.take());
@@ -58,7 +60,9 @@ function enterThread(world: SimulatedWorld, worker: SimulatedWorker, run: () => 
 
 /** A task that awaits the simulation ends. */
 export function finish(world: SimulatedWorld, choices: Choices): boolean {
-  const ending = world.workers.living.filter(({ busy, state }) => !busy && state === 'serving').flatMap(({ running }) => [...running]);
+  const ending = world.workers.living
+    .filter(({ busy, state }) => !busy && state === 'serving')
+    .flatMap(({ running }) => [...running]);
   const submission = choices.of(ending.filter((each) => each.finish !== undefined));
   const worker = world.workers.at(submission?.worker?.number);
   if (worker === undefined || submission === undefined) return false;
@@ -71,7 +75,9 @@ export function finish(world: SimulatedWorld, choices: Choices): boolean {
 
 /** An import ends, or its worker does. */
 export function endImport(world: SimulatedWorld, choices: Choices): boolean {
-  const worker = choices.of(world.workers.living.filter((each) => !each.busy && each.state === 'serving' && each.imports.size > 0));
+  const worker = choices.of(
+    world.workers.living.filter((each) => !each.busy && each.state === 'serving' && each.imports.size > 0),
+  );
   const [module, pending] = choices.of([...(worker?.imports ?? [])]) ?? [];
   if (worker === undefined || module === undefined) return false;
   const how = choices.below(12);

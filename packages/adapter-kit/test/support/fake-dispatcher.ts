@@ -43,7 +43,10 @@ export const capabilities: Adapter['capabilities'] = {
 export function createFake(options: DispatcherOptions = {}, adapter: Partial<Adapter> = {}): Fake {
   const workers = new FakeWorkers();
   const clock = new ManualClock();
-  const dispatcher = createPooledDispatcher({ name: 'fake', workers: 1, capabilities, spawn: workers.spawn, clock, ...adapter }, options);
+  const dispatcher = createPooledDispatcher(
+    { name: 'fake', workers: 1, capabilities, spawn: workers.spawn, clock, ...adapter },
+    options,
+  );
   return { dispatcher, workers, clock, submit: (number) => submitTo(dispatcher, number) };
 }
 

@@ -5,7 +5,13 @@ import { Bell } from '../../src/wire/bell.js';
 import { claimBytes, Claims, slotOf, type CallId } from '../../src/wire/claims.js';
 import { expandCall, type ShortCall, type ShortReply } from '../../src/wire/short-messages.js';
 import { encodeThrown } from '../../src/wire/error-codec.js';
-import type { DurationReport, HostMessage, TaskReference, WorkerConfiguration, WorkerMessage } from '../../src/wire/messages.js';
+import type {
+  DurationReport,
+  HostMessage,
+  TaskReference,
+  WorkerConfiguration,
+  WorkerMessage,
+} from '../../src/wire/messages.js';
 
 /** A call as it arrived at a worker. */
 export interface Arrived {
@@ -161,15 +167,29 @@ export class FakeWorker implements WorkerLink {
   }
 
   /** Ends several calls with one message. */
-  finishAll(firsts: readonly unknown[], values: readonly unknown[] = firsts, durations?: readonly DurationReport[]): void {
+  finishAll(
+    firsts: readonly unknown[],
+    values: readonly unknown[] = firsts,
+    durations?: readonly DurationReport[],
+  ): void {
     this.tell(this.repliesTo(firsts, values, durations));
   }
 
   /** The message that ends several calls, which it claims. */
-  repliesTo(firsts: readonly unknown[], values: readonly unknown[] = firsts, durations?: readonly DurationReport[]): WorkerMessage {
+  repliesTo(
+    firsts: readonly unknown[],
+    values: readonly unknown[] = firsts,
+    durations?: readonly DurationReport[],
+  ): WorkerMessage {
     const ids = firsts.map((first) => this.call(first).id);
     for (const id of ids) this.claims.claim(id);
-    return { type: 'replies', ids, values, times: ids.flatMap(() => [0, 0]), ...(durations !== undefined && { durations }) };
+    return {
+      type: 'replies',
+      ids,
+      values,
+      times: ids.flatMap(() => [0, 0]),
+      ...(durations !== undefined && { durations }),
+    };
   }
 
   /** Ends a call that ran from `begun` to `ended`, in milliseconds since the epoch. */

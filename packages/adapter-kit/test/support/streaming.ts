@@ -24,7 +24,10 @@ export interface Streaming extends Fake {
 }
 
 /** A stream, numbered `stream`, of a fake whose worker runs; it was asked for its first value. */
-export async function createStreaming(streaming: StreamOptions = {}, options: DispatcherOptions = {}): Promise<Streaming> {
+export async function createStreaming(
+  streaming: StreamOptions = {},
+  options: DispatcherOptions = {},
+): Promise<Streaming> {
   const fake = createFake(options);
   const stream = fake.dispatcher.stream(streams.values('stream'), streaming);
   const first = stream.next();

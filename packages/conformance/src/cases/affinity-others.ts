@@ -17,11 +17,18 @@ export const affinityOthers: readonly Case[] = [
       const bound = [1, 2, 3].map(() => dispatcher.executeAsync(running.place(), { affinity: 'a' }));
       const others = [1, 2, 3].map(() => dispatcher.executeAsync(running.place(), { affinity: 'b' }));
       const places = await t.gives('the tasks with the key b', Promise.all(others));
-      check(bound.every((future) => future.state === 'pending'), 'those with the key a wait');
+      check(
+        bound.every((future) => future.state === 'pending'),
+        'those with the key a wait',
+      );
       gate.open();
       const home = await t.gives('the task that was there first', holder);
-      for (const place of await t.gives('the tasks with the key a', Promise.all(bound))) same(place.worker, home.worker, 'the worker of one');
-      check(places.every((place) => place.worker !== home.worker), 'the keys have workers of their own');
+      for (const place of await t.gives('the tasks with the key a', Promise.all(bound)))
+        same(place.worker, home.worker, 'the worker of one');
+      check(
+        places.every((place) => place.worker !== home.worker),
+        'the keys have workers of their own',
+      );
     },
   },
   {
@@ -31,10 +38,16 @@ export const affinityOthers: readonly Case[] = [
     requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyHome(t, 'key');
-      const bound = Array.from({ length: 50 }, () => dispatcher.executeAsync(running.place(), { affinity: 'key', priority: 1 }));
+      const bound = Array.from({ length: 50 }, () =>
+        dispatcher.executeAsync(running.place(), { affinity: 'key', priority: 1 }),
+      );
       const others = Array.from({ length: 50 }, (_, index) => dispatcher.executeAsync(running.double(index)));
       await t.gives('the tasks without a key', Promise.all(others));
-      same(bound.some((future) => future.done()), false, 'whether one with the key is done');
+      same(
+        bound.some((future) => future.done()),
+        false,
+        'whether one with the key is done',
+      );
       same(dispatcher.stats().queued, 50, 'how many wait');
       gate.open();
       await t.gives('the task that was there first', holder);
@@ -51,7 +64,9 @@ export const affinityOthers: readonly Case[] = [
       const holder = dispatcher.executeAsync(running.hold(gate.name), { affinity: 'key' });
       await gate.arrivals();
       const labels = ['bound 0', 'free 1', 'bound 2', 'free 3', 'free 4', 'bound 5'];
-      const all = labels.map((label) => dispatcher.executeAsync(running.note(log.name, label), label.startsWith('bound') ? { affinity: 'key' } : {}));
+      const all = labels.map((label) =>
+        dispatcher.executeAsync(running.note(log.name, label), label.startsWith('bound') ? { affinity: 'key' } : {}),
+      );
       gate.open();
       await t.gives('all tasks', Promise.all([holder, ...all]));
       for (const label of labels) await log.noted(label);
@@ -71,7 +86,11 @@ export const affinityOthers: readonly Case[] = [
       hasCode(await t.failure('the task with a timeout', late), 'DISPATCH_TIMEOUT', 'its error');
       gate.open();
       const home = await t.gives('the task that was there first', holder);
-      same((await t.gives('the one that is left', kept ?? Promise.reject(new Error('no task')))).worker, home.worker, 'its worker');
+      same(
+        (await t.gives('the one that is left', kept ?? Promise.reject(new Error('no task')))).worker,
+        home.worker,
+        'its worker',
+      );
     },
   },
 ];

@@ -21,7 +21,9 @@ export const affinity: readonly Case[] = [
       });
       const places = await t.gives('all tasks', Promise.all(all));
       for (const [offset, key] of keys.entries()) {
-        const numbers = new Set(places.filter((_, index) => index % keys.length === offset).map(({ worker }) => worker));
+        const numbers = new Set(
+          places.filter((_, index) => index % keys.length === offset).map(({ worker }) => worker),
+        );
         if (key !== undefined) same(numbers.size, 1, `how many workers ran the tasks with the key '${key}'`);
       }
     },
@@ -48,32 +50,37 @@ export const affinity: readonly Case[] = [
     title: 'short tasks with one key stay on its worker though another is idle, also when the worker has some ahead',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 } });
-      await t.gives('a burst without a key', Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(running.place()))));
+      await t.gives(
+        'a burst without a key',
+        Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(running.place()))),
+      );
       const burst = Array.from({ length: 500 }, () => dispatcher.execute(running.place(), { affinity: 'key' }));
       const places = await t.gives('a burst with one', Promise.all(burst));
       same(new Set(places.map(({ worker }) => worker)).size, 1, 'how many workers ran it');
       const calls = places.map(({ call }) => call);
-      alike(calls, calls.toSorted((a, b) => a - b), 'the order in which they ran');
+      alike(
+        calls,
+        calls.toSorted((a, b) => a - b),
+        'the order in which they ran',
+      );
     },
   },
-  ...(['text', '', 0, -1.5] as const).map(
-    (key): Case => ({
-      id: `affinity/waits-for-its-worker-${key === '' ? 'empty' : key}`,
-      clause: 'R19',
-      title: `a task whose key is ${JSON.stringify(key)} waits for the key's worker while another one is idle`,
-      requires: inParallel,
-      async run(t) {
-        const { dispatcher, gate, holder } = await busyHome(t, key);
-        const bound = dispatcher.executeAsync(running.place(), { affinity: key });
-        const other = await t.gives('a task without a key', dispatcher.execute(running.place()));
-        same(bound.state, 'pending', 'the state of the task with the key');
-        gate.open();
-        const home = await t.gives('the task that was there first', holder);
-        same((await t.gives('the task with the key', bound)).worker, home.worker, 'its worker');
-        check(other.worker !== home.worker, 'the task without a key ran on another worker');
-      },
-    }),
-  ),
+  ...(['text', '', 0, -1.5] as const).map((key): Case => ({
+    id: `affinity/waits-for-its-worker-${key === '' ? 'empty' : key}`,
+    clause: 'R19',
+    title: `a task whose key is ${JSON.stringify(key)} waits for the key's worker while another one is idle`,
+    requires: inParallel,
+    async run(t) {
+      const { dispatcher, gate, holder } = await busyHome(t, key);
+      const bound = dispatcher.executeAsync(running.place(), { affinity: key });
+      const other = await t.gives('a task without a key', dispatcher.execute(running.place()));
+      same(bound.state, 'pending', 'the state of the task with the key');
+      gate.open();
+      const home = await t.gives('the task that was there first', holder);
+      same((await t.gives('the task with the key', bound)).worker, home.worker, 'its worker');
+      check(other.worker !== home.worker, 'the task without a key ran on another worker');
+    },
+  })),
   {
     id: 'affinity/number-and-string',
     clause: 'R19',
@@ -84,7 +91,10 @@ export const affinity: readonly Case[] = [
       const other = await t.gives('a task with the key "1"', dispatcher.execute(running.place(), { affinity: '1' }));
       same(holder.state, 'running', 'the state of the task with the key 1');
       gate.open();
-      check((await t.gives('the task with the key 1', holder)).worker !== other.worker, 'they ran on different workers');
+      check(
+        (await t.gives('the task with the key 1', holder)).worker !== other.worker,
+        'they ran on different workers',
+      );
     },
   },
   {
@@ -121,7 +131,11 @@ export const affinity: readonly Case[] = [
         const count = workers.filter((each) => each === worker).length;
         check(count <= 3, `no worker runs more than 3 of them, and worker ${worker} ran ${count}`);
         // Once a key has moved on it does not come back.
-        same(workers.lastIndexOf(worker) - workers.indexOf(worker), count - 1, `the distance of the first and the last task of worker ${worker}`);
+        same(
+          workers.lastIndexOf(worker) - workers.indexOf(worker),
+          count - 1,
+          `the distance of the first and the last task of worker ${worker}`,
+        );
       }
     },
   },
@@ -136,7 +150,8 @@ export const affinity: readonly Case[] = [
       const closed = dispatcher.close();
       gate.open();
       const home = await t.gives('the task that was there first', holder);
-      for (const place of await t.gives('those that waited', Promise.all(bound))) same(place.worker, home.worker, 'the worker of one');
+      for (const place of await t.gives('those that waited', Promise.all(bound)))
+        same(place.worker, home.worker, 'the worker of one');
       await t.gives('close()', closed);
     },
   },

@@ -31,7 +31,11 @@ export const asCompletedCases: readonly Case[] = [
       a.future.cancel();
       b.resolve(2);
       const found = await read;
-      alike(found.map((future) => all.findIndex((made) => made.future === future)), [2, 3, 0, 1], 'the order');
+      alike(
+        found.map((future) => all.findIndex((made) => made.future === future)),
+        [2, 3, 0, 1],
+        'the order',
+      );
     },
   },
   {
@@ -57,16 +61,23 @@ export const asCompletedCases: readonly Case[] = [
   {
     id: 'as-completed/timeout',
     clause: 'F22',
-    title: 'asCompleted() that runs out of time yields what is done, then rejects with a TimeoutError that says how many are not',
+    title:
+      'asCompleted() that runs out of time yields what is done, then rejects with a TimeoutError that says how many are not',
     async run(t) {
       const all = four();
       for (const timeout of [0, 20]) {
-        const iterator = asCompleted(all.map((made) => made.future), { timeout });
+        const iterator = asCompleted(
+          all.map((made) => made.future),
+          { timeout },
+        );
         if (timeout === 0) all[0].resolve(1);
         else same((await t.gives('the first', iterator.next())).value, all[0].future, 'the one that is done');
         const error = await t.failure('the next', iterator.next());
         hasCode(error, 'DISPATCH_TIMEOUT', 'its error');
-        check(error.message.includes(timeout === 0 ? '4 (of 4)' : '3 (of 4)'), `it says how many are unfinished, and it says ${error.message}`);
+        check(
+          error.message.includes(timeout === 0 ? '4 (of 4)' : '3 (of 4)'),
+          `it says how many are unfinished, and it says ${error.message}`,
+        );
         same((await t.gives('what comes after', iterator.next())).done, true, 'done of what comes after');
       }
     },

@@ -80,7 +80,11 @@ export const blockingMeanwhile: readonly Case[] = [
     requires: { blocking: true, crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
-      hasCode(thrownBy('executeSync()', () => dispatcher.executeSync(failing.exit(3))), 'DISPATCH_WORKER_LOST', 'its error');
+      hasCode(
+        thrownBy('executeSync()', () => dispatcher.executeSync(failing.exit(3))),
+        'DISPATCH_WORKER_LOST',
+        'its error',
+      );
       same(dispatcher.executeSync(running.double(2)), 4, 'the result of the next call');
       same(await t.gives('the next task', dispatcher.execute(running.double(3))), 6, 'its result');
     },

@@ -8,7 +8,8 @@ export const blockingRefused: readonly Case[] = [
   {
     id: 'block/times-out-at-the-end',
     clause: 'B3',
-    title: 'where only synchronous tasks can block, executeSync of one that took longer than its timeout throws a TimeoutError',
+    title:
+      'where only synchronous tasks can block, executeSync of one that took longer than its timeout throws a TimeoutError',
     requires: { blocking: 'synchronous' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -53,7 +54,8 @@ export const blockingRefused: readonly Case[] = [
   {
     id: 'block/task-that-awaits',
     clause: 'B7',
-    title: 'where only synchronous tasks can block, executeSync of a task that awaits throws an UnsupportedError and cancels it',
+    title:
+      'where only synchronous tasks can block, executeSync of a task that awaits throws an UnsupportedError and cancels it',
     requires: { blocking: 'synchronous' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 50 });
@@ -67,11 +69,16 @@ export const blockingRefused: readonly Case[] = [
   {
     id: 'block/result-sync-of-a-running-one',
     clause: 'B7',
-    title: 'where only synchronous tasks can block, resultSync of a running future throws an UnsupportedError and leaves it untouched',
+    title:
+      'where only synchronous tasks can block, resultSync of a running future throws an UnsupportedError and leaves it untouched',
     requires: { blocking: 'synchronous' },
     async run(t) {
       const { gate, holder } = await busy(t);
-      hasCode(thrownBy('resultSync()', () => holder.resultSync()), 'DISPATCH_UNSUPPORTED', 'its error');
+      hasCode(
+        thrownBy('resultSync()', () => holder.resultSync()),
+        'DISPATCH_UNSUPPORTED',
+        'its error',
+      );
       same(holder.state, 'running', 'its state');
       gate.open();
       same(await t.gives('the task', holder), 'holder', 'its result');
@@ -80,7 +87,8 @@ export const blockingRefused: readonly Case[] = [
   {
     id: 'block/refused',
     clause: 'B8',
-    title: 'where nothing may block, executeSync throws an UnsupportedError that names the capability, and runs nothing',
+    title:
+      'where nothing may block, executeSync throws an UnsupportedError that names the capability, and runs nothing',
     requires: { blocking: false },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -96,13 +104,22 @@ export const blockingRefused: readonly Case[] = [
   {
     id: 'block/result-sync-refused',
     clause: 'B8',
-    title: 'where nothing may block, resultSync of a future that is not done throws an UnsupportedError and leaves it untouched',
+    title:
+      'where nothing may block, resultSync of a future that is not done throws an UnsupportedError and leaves it untouched',
     requires: { blocking: false },
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const queued = dispatcher.executeAsync(running.double(2));
-      hasCode(thrownBy('resultSync()', () => holder.resultSync()), 'DISPATCH_UNSUPPORTED', 'the error of a running one');
-      hasCode(thrownBy('resultSync()', () => queued.resultSync(1000)), 'DISPATCH_UNSUPPORTED', 'the error of a queued one');
+      hasCode(
+        thrownBy('resultSync()', () => holder.resultSync()),
+        'DISPATCH_UNSUPPORTED',
+        'the error of a running one',
+      );
+      hasCode(
+        thrownBy('resultSync()', () => queued.resultSync(1000)),
+        'DISPATCH_UNSUPPORTED',
+        'the error of a queued one',
+      );
       gate.open();
       same(await t.gives('the queued task', queued), 4, 'its result');
     },

@@ -9,18 +9,16 @@ const anyTask = { blocking: [true, 'when-ready'] } as const;
 
 /** What a blocked thread is given: on some platforms it comes another way. */
 export const blockingValues: readonly Case[] = [
-  ...Object.entries(cloneable).map(
-    ([name, make]): Case => ({
-      id: `block/clone-${name}`,
-      clause: 'B11',
-      title: `executeSync gives a value alike to the one that the task returned: ${name}`,
-      requires: { ...either, isolation: 'clone' },
-      async run(t) {
-        const dispatcher = await blockable(t, t.shared());
-        alike(dispatcher.executeSync(tasks.echo(make())), make(), 'what executeSync() gives');
-      },
-    }),
-  ),
+  ...Object.entries(cloneable).map(([name, make]): Case => ({
+    id: `block/clone-${name}`,
+    clause: 'B11',
+    title: `executeSync gives a value alike to the one that the task returned: ${name}`,
+    requires: { ...either, isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await blockable(t, t.shared());
+      alike(dispatcher.executeSync(tasks.echo(make())), make(), 'what executeSync() gives');
+    },
+  })),
   {
     id: 'block/same-object-twice',
     clause: 'B11',
@@ -43,7 +41,11 @@ export const blockingValues: readonly Case[] = [
     requires: { ...either, transfer: true },
     async run(t) {
       const dispatcher = await blockable(t, t.shared());
-      alike(new Uint8Array(dispatcher.executeSync(tasks.moved(100_000))), new Uint8Array(100_000).fill(7), 'what executeSync() gives');
+      alike(
+        new Uint8Array(dispatcher.executeSync(tasks.moved(100_000))),
+        new Uint8Array(100_000).fill(7),
+        'what executeSync() gives',
+      );
       same(dispatcher.executeSync(tasks.left()), 0, 'what is left of the buffer on the other side');
     },
   },
@@ -63,7 +65,8 @@ export const blockingValues: readonly Case[] = [
   {
     id: 'block/posted-before',
     clause: 'B11',
-    title: 'results that came while the thread was busy, small ones and large ones, are read as soon as it blocks, in order',
+    title:
+      'results that came while the thread was busy, small ones and large ones, are read as soon as it blocks, in order',
     requires: { ...anyTask, parallel: true },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
@@ -90,16 +93,25 @@ export const blockingValues: readonly Case[] = [
       const counts = new Map<number, number>();
       const numbers = Array.from({ length: 3000 }, (_, index) => index);
       const futures = numbers.map((number) => dispatcher.executeAsync(tasks.echo({ number })));
-      for (const [index, future] of futures.entries()) future.addDoneCallback(() => counts.set(index, (counts.get(index) ?? 0) + 1));
+      for (const [index, future] of futures.entries())
+        future.addDoneCallback(() => counts.set(index, (counts.get(index) ?? 0) + 1));
       await t.gives('one in the middle', Promise.resolve(futures[500]));
       alike(futures.at(-1)?.resultSync(), { number: 2999 }, 'what resultSync() of the last gives');
-      alike(await t.gives('all of them', Promise.all(futures)), numbers.map((number) => ({ number })), 'their results');
-      alike([...counts.values()], numbers.map(() => 1), 'how often each was settled');
+      alike(
+        await t.gives('all of them', Promise.all(futures)),
+        numbers.map((number) => ({ number })),
+        'their results',
+      );
+      alike(
+        [...counts.values()],
+        numbers.map(() => 1),
+        'how often each was settled',
+      );
     },
   },
 ];
 
 /** Holds the thread up, for at least so many milliseconds: no event reaches it meanwhile. */
 function busyFor(milliseconds: number): void {
-  for (const end = performance.now() + milliseconds; performance.now() < end; );
+  for (const end = performance.now() + milliseconds; performance.now() < end;);
 }

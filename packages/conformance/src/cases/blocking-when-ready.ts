@@ -29,12 +29,17 @@ export const blockingWhenReady: readonly Case[] = [
   {
     id: 'block/result-sync-not-ready',
     clause: 'B10',
-    title: 'where no worker is ready, resultSync throws a DispatcherUnavailableError at once and leaves the future untouched',
+    title:
+      'where no worker is ready, resultSync throws a DispatcherUnavailableError at once and leaves the future untouched',
     requires: whenReady,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const future = dispatcher.executeAsync(running.double(2));
-      hasCode(thrownBy('resultSync()', () => future.resultSync()), 'DISPATCH_UNAVAILABLE', 'its error');
+      hasCode(
+        thrownBy('resultSync()', () => future.resultSync()),
+        'DISPATCH_UNAVAILABLE',
+        'its error',
+      );
       same(future.state, 'pending', 'its state');
       same(await t.gives('the future', future), 4, 'its result');
     },
@@ -42,24 +47,38 @@ export const blockingWhenReady: readonly Case[] = [
   {
     id: 'block/unstartable-when-ready',
     clause: 'B10',
-    title: 'where no worker can start at all, ready() rejects and executeSync throws, both with a DispatcherUnavailableError',
+    title:
+      'where no worker can start at all, ready() rejects and executeSync throws, both with a DispatcherUnavailableError',
     requires: whenReady,
     needs: ['createUnstartable'],
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, startTimeout: 1000 + 10 * t.slack }, 'unstartable');
       hasCode(await t.failure('ready()', dispatcher.ready()), 'DISPATCH_UNAVAILABLE', 'its error');
-      hasCode(thrownBy('executeSync()', () => dispatcher.executeSync(running.double(1))), 'DISPATCH_UNAVAILABLE', 'the error of executeSync()');
+      hasCode(
+        thrownBy('executeSync()', () => dispatcher.executeSync(running.double(1))),
+        'DISPATCH_UNAVAILABLE',
+        'the error of executeSync()',
+      );
     },
   },
   {
     id: 'block/last-worker-dies',
     clause: 'B10',
-    title: 'when the last worker dies under a blocked caller, its task is lost, the next call is refused, and ready() makes it good',
+    title:
+      'when the last worker dies under a blocked caller, its task is lost, the next call is refused, and ready() makes it good',
     requires: { ...whenReady, crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
-      hasCode(thrownBy('executeSync()', () => dispatcher.executeSync(failing.exit(3))), 'DISPATCH_WORKER_LOST', 'its error');
-      hasCode(thrownBy('executeSync()', () => dispatcher.executeSync(running.double(2))), 'DISPATCH_UNAVAILABLE', 'the error of the next call');
+      hasCode(
+        thrownBy('executeSync()', () => dispatcher.executeSync(failing.exit(3))),
+        'DISPATCH_WORKER_LOST',
+        'its error',
+      );
+      hasCode(
+        thrownBy('executeSync()', () => dispatcher.executeSync(running.double(2))),
+        'DISPATCH_UNAVAILABLE',
+        'the error of the next call',
+      );
       await t.gives('ready()', dispatcher.ready());
       same(dispatcher.executeSync(running.double(2)), 4, 'the result of a call after ready()');
     },
@@ -67,26 +86,40 @@ export const blockingWhenReady: readonly Case[] = [
   {
     id: 'block/last-worker-dies-meanwhile',
     clause: 'B10',
-    title: 'when the last worker dies while a caller is blocked for a task that has not begun, resultSync throws, and the task runs later',
+    title:
+      'when the last worker dies while a caller is blocked for a task that has not begun, resultSync throws, and the task runs later',
     requires: { ...whenReady, crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       const dying = dispatcher.executeAsync(failing.exit(3));
       const waiting = dispatcher.executeAsync(running.double(2));
-      hasCode(thrownBy('resultSync()', () => waiting.resultSync()), 'DISPATCH_UNAVAILABLE', 'its error');
-      hasCode(await t.failure('the task that ended the worker', dying), 'DISPATCH_WORKER_LOST', 'the error of the other');
+      hasCode(
+        thrownBy('resultSync()', () => waiting.resultSync()),
+        'DISPATCH_UNAVAILABLE',
+        'its error',
+      );
+      hasCode(
+        await t.failure('the task that ended the worker', dying),
+        'DISPATCH_WORKER_LOST',
+        'the error of the other',
+      );
       same(await t.gives('the future', waiting), 4, 'its result');
     },
   },
   {
     id: 'block/only-a-port',
     clause: 'B11',
-    title: 'executeSync of a task whose result only a port can carry throws a SerializationError, and the worker goes on',
+    title:
+      'executeSync of a task whose result only a port can carry throws a SerializationError, and the worker goes on',
     requires: { ...whenReady, transfer: true },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       for (const number of [1, 2]) {
-        hasCode(thrownBy('executeSync()', () => dispatcher.executeSync(values.port())), 'DISPATCH_SERIALIZATION', 'its error');
+        hasCode(
+          thrownBy('executeSync()', () => dispatcher.executeSync(values.port())),
+          'DISPATCH_SERIALIZATION',
+          'its error',
+        );
         same(dispatcher.executeSync(running.double(number)), 2 * number, 'the result of the next call');
       }
       isInstance(await t.gives('the same task, awaited', dispatcher.execute(values.port())), MessagePort, 'its result');
@@ -108,7 +141,11 @@ export const blockingWhenReady: readonly Case[] = [
       isInstance(received, MessagePort, 'its result');
       received.close();
       // In WebKit it is not of this thread's class.
-      same(Object.prototype.toString.call((await t.gives('shared memory', shared) as { words: unknown }).words), '[object SharedArrayBuffer]', 'its result');
+      same(
+        Object.prototype.toString.call(((await t.gives('shared memory', shared)) as { words: unknown }).words),
+        '[object SharedArrayBuffer]',
+        'its result',
+      );
     },
   },
 ];

@@ -31,7 +31,11 @@ export const blocking: readonly Case[] = [
       const error = thrownBy('executeSync()', () => dispatcher.executeSync(errors.fail('listed')));
       isInstance(error, OrderError, 'its error');
       same(error.order.id, 7, 'its property');
-      same(thrownBy('executeSync()', () => dispatcher.executeSync(errors.fail('null'))), null, 'what a task threw that threw null');
+      same(
+        thrownBy('executeSync()', () => dispatcher.executeSync(errors.fail('null'))),
+        null,
+        'what a task threw that threw null',
+      );
     },
   },
   {
@@ -79,7 +83,9 @@ export const blocking: readonly Case[] = [
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1, cancelGrace: 50 }));
       const gate = t.gate();
-      const error = thrownBy('executeSync()', () => dispatcher.executeSync(running.hold(gate.name), { timeout: 50 + t.slack }));
+      const error = thrownBy('executeSync()', () =>
+        dispatcher.executeSync(running.hold(gate.name), { timeout: 50 + t.slack }),
+      );
       hasCode(error, 'DISPATCH_TIMEOUT', 'its error');
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
     },
@@ -91,7 +97,11 @@ export const blocking: readonly Case[] = [
     requires: blocks,
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
-      hasCode(thrownBy('resultSync()', () => holder.resultSync(20)), 'DISPATCH_TIMEOUT', 'its error');
+      hasCode(
+        thrownBy('resultSync()', () => holder.resultSync(20)),
+        'DISPATCH_TIMEOUT',
+        'its error',
+      );
       same(holder.state, 'running', 'the state of the future');
       gate.open();
       same(await t.gives('the task', holder), 'holder', 'its result');

@@ -50,7 +50,10 @@ export const cancelling: readonly Case[] = [
       const log = t.gate();
       const words = createSharedGate();
       // Learnt to be short, such tasks are handed over ahead.
-      await t.gives('a burst', Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(running.note(log.name, 'warm')))));
+      await t.gives(
+        'a burst',
+        Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(running.note(log.name, 'warm')))),
+      );
       const loop = dispatcher.executeAsync(running.spin(words));
       const victims = Array.from({ length: 10 }, () => dispatcher.executeAsync(running.note(log.name, 'victim')));
       const next = dispatcher.executeAsync(running.note(log.name, 'next'));
@@ -73,8 +76,15 @@ export const cancelling: readonly Case[] = [
       for (const [index, future] of futures.entries()) if (index % 2 === 0) future.cancel();
       gate.open();
       const odd = futures.filter((_, index) => index % 2 === 1);
-      alike(await t.gives('the odd ones', Promise.all(odd)), odd.map((_, index) => 2 * (2 * index + 1)), 'their results');
-      check(futures.every((future, index) => future.cancelled() === (index % 2 === 0)), 'the even ones are cancelled, the odd ones not');
+      alike(
+        await t.gives('the odd ones', Promise.all(odd)),
+        odd.map((_, index) => 2 * (2 * index + 1)),
+        'their results',
+      );
+      check(
+        futures.every((future, index) => future.cancelled() === (index % 2 === 0)),
+        'the even ones are cancelled, the odd ones not',
+      );
     },
   },
   {

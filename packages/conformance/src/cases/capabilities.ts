@@ -27,7 +27,10 @@ export const capabilities: readonly Case[] = [
       const found: Readonly<Record<string, unknown>> = { ...dispatcher.capabilities };
       alike(Object.keys(found).sort(), Object.keys(allowed).sort(), 'the names of the capabilities');
       for (const [name, values] of Object.entries<readonly unknown[]>(allowed)) {
-        check(values.includes(found[name]), `${name} is one of ${values.map(String).join(', ')}, and it is ${String(found[name])}`);
+        check(
+          values.includes(found[name]),
+          `${name} is one of ${values.map(String).join(', ')}, and it is ${String(found[name])}`,
+        );
       }
     },
   },
@@ -52,7 +55,11 @@ export const capabilities: readonly Case[] = [
     async run(t) {
       const { capabilities: found } = await t.dispatcher();
       same(Object.isFrozen(found), true, 'Object.isFrozen(capabilities)');
-      check(thrownBy('a change of a capability', () => Object.assign(found, { parallel: !found.parallel })) instanceof TypeError, 'a change is a TypeError');
+      check(
+        thrownBy('a change of a capability', () => Object.assign(found, { parallel: !found.parallel })) instanceof
+          TypeError,
+        'a change is a TypeError',
+      );
     },
   },
   {
@@ -66,8 +73,10 @@ export const capabilities: readonly Case[] = [
         same(found.modules, 'shared', 'modules, where tasks share the caller’s thread');
         same(found.cancelRunning, 'cooperative', 'cancelRunning, where tasks share the caller’s thread');
       }
-      if (found.modules === 'shared') same(found.crashRecovery, 'none', 'crashRecovery, where tasks share the caller’s modules');
-      if (found.blocking === 'synchronous') same(found.parallel, false, 'parallel, where only synchronous tasks can block');
+      if (found.modules === 'shared')
+        same(found.crashRecovery, 'none', 'crashRecovery, where tasks share the caller’s modules');
+      if (found.blocking === 'synchronous')
+        same(found.parallel, false, 'parallel, where only synchronous tasks can block');
       if (found.isolation === 'json') {
         same(found.transfer, false, 'transfer, where values cross as JSON');
         same(found.sharedMemory, false, 'sharedMemory, where values cross as JSON');

@@ -36,7 +36,11 @@ const statuses = {
 const names = ['closing', 'closed'] as const;
 
 /** What each operation does once `close()` has been called. */
-const operations: readonly { readonly id: string; readonly title: string; run(t: Context, dispatcher: Dispatcher): Promise<void> }[] = [
+const operations: readonly {
+  readonly id: string;
+  readonly title: string;
+  run(t: Context, dispatcher: Dispatcher): Promise<void>;
+}[] = [
   {
     id: 'execute',
     title: 'execute() rejects with a DispatcherClosedError',
@@ -73,7 +77,10 @@ const operations: readonly { readonly id: string; readonly title: string; run(t:
     title: 'what is no task is a TypeError as ever',
     async run(_t, dispatcher) {
       // @ts-expect-error A function is no task: refused at compile time too.
-      check(thrownBy('executeAsync()', () => dispatcher.executeAsync(() => 1)) instanceof TypeError, 'the error is a TypeError');
+      check(
+        thrownBy('executeAsync()', () => dispatcher.executeAsync(() => 1)) instanceof TypeError,
+        'the error is a TypeError',
+      );
     },
   },
 ];
@@ -81,18 +88,16 @@ const operations: readonly { readonly id: string; readonly title: string; run(t:
 /** What is refused once `close()` has been called. */
 export const closed: readonly Case[] = [
   ...names.flatMap((status) =>
-    operations.map(
-      ({ id, title, run }): Case => ({
-        id: `close/${id}-when-${status}`,
-        clause: 'X1',
-        title: `when ${status}, ${title}`,
-        async run(t) {
-          const { dispatcher, finish } = await statuses[status](t);
-          await run(t, dispatcher);
-          await finish();
-          same(dispatcher.status, 'closed', 'the status in the end');
-        },
-      }),
-    ),
+    operations.map(({ id, title, run }): Case => ({
+      id: `close/${id}-when-${status}`,
+      clause: 'X1',
+      title: `when ${status}, ${title}`,
+      async run(t) {
+        const { dispatcher, finish } = await statuses[status](t);
+        await run(t, dispatcher);
+        await finish();
+        same(dispatcher.status, 'closed', 'the status in the end');
+      },
+    })),
   ),
 ];

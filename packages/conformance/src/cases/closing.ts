@@ -57,7 +57,10 @@ export const closing: readonly Case[] = [
       const log = t.gate();
       const queued = [1, 2, 3].map((number) => dispatcher.executeAsync(running.note(log.name, `victim ${number}`)));
       const closed = dispatcher.close({ cancelPending: true });
-      check(queued.every((future) => future.cancelled()), 'the queued tasks are cancelled when close() returns');
+      check(
+        queued.every((future) => future.cancelled()),
+        'the queued tasks are cancelled when close() returns',
+      );
       same(holder.state, 'running', 'the state of the running task');
       gate.open();
       same(await t.gives('the running task', holder), 'holder', 'its result');

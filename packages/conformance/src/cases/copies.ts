@@ -24,7 +24,10 @@ export const copies: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const argument = { a: 1 };
-      check((await t.gives('the task', dispatcher.execute(tasks.echo(argument)))) !== argument, 'the result is another object than the argument');
+      check(
+        (await t.gives('the task', dispatcher.execute(tasks.echo(argument)))) !== argument,
+        'the result is another object than the argument',
+      );
       const first = await t.gives('the first task', dispatcher.execute(tasks.kept()));
       const length = first.length;
       first.push(99);
@@ -40,12 +43,19 @@ export const copies: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const rounds = (count: number): Promise<{ count: number }[]> =>
-        t.gives(`${count} tasks`, Promise.all(Array.from({ length: count }, () => dispatcher.execute(tasks.counted()))));
+        t.gives(
+          `${count} tasks`,
+          Promise.all(Array.from({ length: count }, () => dispatcher.execute(tasks.counted()))),
+        );
       // By then it is known to be a short one, so that results may travel together.
       const [first] = await rounds(1);
       await rounds(199);
       const counts = (await rounds(200)).map(({ count }) => count - (first?.count ?? 0));
-      alike(counts, Array.from({ length: 200 }, (_, index) => 200 + index), 'the results');
+      alike(
+        counts,
+        Array.from({ length: 200 }, (_, index) => 200 + index),
+        'the results',
+      );
     },
   },
   {
@@ -55,7 +65,11 @@ export const copies: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const task = tasks.push([1, 2, 3]);
-      alike(await t.gives('both runs', Promise.all([dispatcher.execute(task), dispatcher.execute(task)])), [4, 4], 'the results');
+      alike(
+        await t.gives('both runs', Promise.all([dispatcher.execute(task), dispatcher.execute(task)])),
+        [4, 4],
+        'the results',
+      );
     },
   },
   {
@@ -114,7 +128,10 @@ export const copies: readonly Case[] = [
     title: 'with `snapshot` an argument that cannot be cloned is carried by the future and not thrown',
     async run(t) {
       const dispatcher = await t.shared();
-      const future = dispatcher.executeAsync(tasks.echo(() => {}), { snapshot: true });
+      const future = dispatcher.executeAsync(
+        tasks.echo(() => {}),
+        { snapshot: true },
+      );
       hasCode(await t.failure('the task', future), 'DISPATCH_SERIALIZATION', 'its error');
     },
   },
@@ -139,7 +156,9 @@ export const copies: readonly Case[] = [
     requires: { isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
-      const bad = [Symbol('s'), (): void => {}, Promise.resolve(1), new WeakMap()].map((value) => dispatcher.executeAsync(tasks.echo(value)));
+      const bad = [Symbol('s'), (): void => {}, Promise.resolve(1), new WeakMap()].map((value) =>
+        dispatcher.executeAsync(tasks.echo(value)),
+      );
       const good = dispatcher.executeAsync(tasks.echo('good'));
       for (const future of bad) {
         const error = await t.failure('a bad task', future);
@@ -163,7 +182,11 @@ export const copies: readonly Case[] = [
         hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
         mentions(error.message, ['argument 1'], 'its message');
       }
-      hasCode(await t.failure('a bad result', dispatcher.execute(tasks.bigint())), 'DISPATCH_SERIALIZATION', 'its error');
+      hasCode(
+        await t.failure('a bad result', dispatcher.execute(tasks.bigint())),
+        'DISPATCH_SERIALIZATION',
+        'its error',
+      );
       same(await t.gives('the good task', dispatcher.execute(tasks.echo('good'))), 'good', 'its result');
     },
   },
@@ -184,22 +207,20 @@ export const copies: readonly Case[] = [
       same(error.cause, trap, 'its cause');
     },
   },
-  ...(['uncloneable', 'uncloneableLater'] as const).map(
-    (name): Case => ({
-      id: `data/${name === 'uncloneable' ? 'uncloneable-result' : 'uncloneable-result-later'}`,
-      clause: 'D7',
-      title: `a result that cannot be cloned${name === 'uncloneable' ? '' : ', of an asynchronous task,'} fails only its task, says where, and leaves the worker alive`,
-      requires: { isolation: 'clone' },
-      async run(t) {
-        const dispatcher = await t.shared();
-        const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
-        const error = await t.failure('the task', dispatcher.execute(tasks[name]()));
-        hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
-        mentions(error.message, ['result', '.items[1].callback'], 'its message');
-        same(await t.gives('the next task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');
-      },
-    }),
-  ),
+  ...(['uncloneable', 'uncloneableLater'] as const).map((name): Case => ({
+    id: `data/${name === 'uncloneable' ? 'uncloneable-result' : 'uncloneable-result-later'}`,
+    clause: 'D7',
+    title: `a result that cannot be cloned${name === 'uncloneable' ? '' : ', of an asynchronous task,'} fails only its task, says where, and leaves the worker alive`,
+    requires: { isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await t.shared();
+      const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
+      const error = await t.failure('the task', dispatcher.execute(tasks[name]()));
+      hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
+      mentions(error.message, ['result', '.items[1].callback'], 'its message');
+      same(await t.gives('the next task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');
+    },
+  })),
   {
     id: 'data/throwing-getter-in-result',
     clause: 'D7',

@@ -10,7 +10,10 @@ import type { Culprit } from './storm.js';
 
 /** Ends its worker. */
 export const exits: Culprit = async ({ t, dispatcher, random }) => {
-  const error = await t.failure('a task that ends its worker', dispatcher.execute(failing.exit(Math.floor(random() * 3))));
+  const error = await t.failure(
+    'a task that ends its worker',
+    dispatcher.execute(failing.exit(Math.floor(random() * 3))),
+  );
   hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that ends its worker');
 };
 
@@ -28,7 +31,10 @@ export const throwsUncaught: Culprit = async ({ t, dispatcher, gate }) => {
 
 /** A rejection that nothing handles. */
 export const rejectsUnhandled: Culprit = async ({ t, dispatcher, gate }) => {
-  const error = await t.failure('a task with an unhandled rejection', dispatcher.execute(failing.unhandledAt(gate.name)));
+  const error = await t.failure(
+    'a task with an unhandled rejection',
+    dispatcher.execute(failing.unhandledAt(gate.name)),
+  );
   diedOf(t, dispatcher.capabilities.sharedMemory, error, 'nobody handles this');
 };
 
@@ -45,7 +51,8 @@ export const throwsAfterwards: Culprit = async ({ t, dispatcher }) => {
   const log = t.gate();
   // It may also take its own answer along.
   const outcome = await dispatcher.execute(failing.uncaughtAfterwards(log.name)).catch((error: unknown) => error);
-  if (outcome !== 'returned') hasCode(outcome, 'DISPATCH_WORKER_LOST', 'the error of a task that leaves an error behind');
+  if (outcome !== 'returned')
+    hasCode(outcome, 'DISPATCH_WORKER_LOST', 'the error of a task that leaves an error behind');
 };
 
 /** A loop that never ends, cancelled once it runs. */
@@ -74,7 +81,10 @@ async function cancelled(t: Context, future: Future<unknown>, log: Gate): Promis
 /** Is not heard of until its time has run out, and long after. */
 export const overstays: Culprit = async ({ t, dispatcher }) => {
   const held = t.gate();
-  const error = await t.failure('a task that times out', dispatcher.execute(failing.failsAt(held.name), { timeout: 20 }));
+  const error = await t.failure(
+    'a task that times out',
+    dispatcher.execute(failing.failsAt(held.name), { timeout: 20 }),
+  );
   if (!isDispatchError(error, 'DISPATCH_WORKER_LOST')) hasCode(error, 'DISPATCH_TIMEOUT', 'its error');
 };
 
@@ -93,23 +103,37 @@ export const loadsNowAndThen: Culprit = async ({ t, dispatcher, random }) => {
   for (const outcome of await Promise.allSettled([1, 2, 3].map(() => dispatcher.execute(task)))) {
     if (outcome.status === 'fulfilled') same(outcome.value, 'loaded', 'the result of a task whose module loaded');
     // One that loaded on another worker before is not to blame for a death: that task may have been lost with three.
-    else if (!isDispatchError(outcome.reason, 'DISPATCH_WORKER_LOST')) hasCode(outcome.reason, 'DISPATCH_UNAVAILABLE', 'the error of a task whose module did not load');
+    else if (!isDispatchError(outcome.reason, 'DISPATCH_WORKER_LOST'))
+      hasCode(outcome.reason, 'DISPATCH_UNAVAILABLE', 'the error of a task whose module did not load');
   }
 };
 
 /** Sends, along with its answer, what no worker sends. */
 export function sendsGarbage(kind: GarbageKind, when: 'before' | 'after'): Culprit {
-  return ({ t, dispatcher }) => answeredOrLost(t, `a task that sends garbage, ${kind}, ${when} its answer`, dispatcher.execute(garbage.sends(kind, when, 'honest')));
+  return ({ t, dispatcher }) =>
+    answeredOrLost(
+      t,
+      `a task that sends garbage, ${kind}, ${when} its answer`,
+      dispatcher.execute(garbage.sends(kind, when, 'honest')),
+    );
 }
 
 /** Sends it to the thread that made the worker, past all ports. */
 export function tellsParent(kind: GarbageKind): Culprit {
-  return ({ t, dispatcher }) => answeredOrLost(t, `a task that sends garbage, ${kind}, past all ports`, dispatcher.execute(garbage.tellsParent(kind, 'honest')));
+  return ({ t, dispatcher }) =>
+    answeredOrLost(
+      t,
+      `a task that sends garbage, ${kind}, past all ports`,
+      dispatcher.execute(garbage.tellsParent(kind, 'honest')),
+    );
 }
 
 /** Some of it can be ignored, for some the worker is ended, and what a worker answers to a task of its own is its affair. */
 async function answeredOrLost(t: Context, what: string, promise: Promise<string>): Promise<void> {
-  const outcome = await t.waiting.for(what, promise.catch((error: unknown) => error));
+  const outcome = await t.waiting.for(
+    what,
+    promise.catch((error: unknown) => error),
+  );
   if (typeof outcome !== 'string') hasCode(outcome, 'DISPATCH_WORKER_LOST', `the error of ${what}`);
   check(!('polluted' in {}), `no prototype is changed by ${what}`);
 }

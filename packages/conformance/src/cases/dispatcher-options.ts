@@ -22,17 +22,15 @@ const bad: readonly (readonly [name: keyof DispatcherOptions, wrong: string, val
   ['onUnobservedError', 'string', 'log'],
 ];
 
-export const dispatcherOptions: readonly Case[] = bad.map(
-  ([name, wrong, value]): Case => ({
-    id: `options/${name}-${wrong}`,
-    clause: 'A12',
-    title: `a dispatcher whose ${name} makes no sense (${wrong}) is refused with a TypeError that names it`,
-    async run(t) {
-      // Whoever writes JavaScript can pass anything. The call may throw or reject: adapters may be asynchronous.
-      const options = { [name]: value } as DispatcherOptions;
-      const error = await t.failure('create()', t.dispatcher(options));
-      isInstance(error, TypeError, 'its error');
-      mentions(error.message, [name], 'its message');
-    },
-  }),
-);
+export const dispatcherOptions: readonly Case[] = bad.map(([name, wrong, value]): Case => ({
+  id: `options/${name}-${wrong}`,
+  clause: 'A12',
+  title: `a dispatcher whose ${name} makes no sense (${wrong}) is refused with a TypeError that names it`,
+  async run(t) {
+    // Whoever writes JavaScript can pass anything. The call may throw or reject: adapters may be asynchronous.
+    const options = { [name]: value } as DispatcherOptions;
+    const error = await t.failure('create()', t.dispatcher(options));
+    isInstance(error, TypeError, 'its error');
+    mentions(error.message, [name], 'its message');
+  },
+}));

@@ -15,21 +15,19 @@ const builtIns = [
 ] as const;
 
 const table: readonly Thrown[] = [
-  ...builtIns.map(
-    ([type, message]): Thrown => ({
-      // Each of these names is one of the kinds.
-      kind: type.name as Kind,
-      clause: 'E1',
-      title: `a ${type.name} arrives as a ${type.name} with its message`,
-      verify(error) {
-        isInstance(error, type, 'the error');
-        same(Object.getPrototypeOf(error), type.prototype, 'its prototype');
-        same(error.name, type.name, 'its name');
-        same(error.message, message, 'its message');
-        check(!isDispatchError(error), 'it is not wrapped in an error of the dispatcher');
-      },
-    }),
-  ),
+  ...builtIns.map(([type, message]): Thrown => ({
+    // Each of these names is one of the kinds.
+    kind: type.name as Kind,
+    clause: 'E1',
+    title: `a ${type.name} arrives as a ${type.name} with its message`,
+    verify(error) {
+      isInstance(error, type, 'the error');
+      same(Object.getPrototypeOf(error), type.prototype, 'its prototype');
+      same(error.name, type.name, 'its name');
+      same(error.message, message, 'its message');
+      check(!isDispatchError(error), 'it is not wrapped in an error of the dispatcher');
+    },
+  })),
   {
     kind: 'emptyMessage',
     clause: 'E1',

@@ -118,36 +118,34 @@ const table: readonly Thrown[] = [
       isInstance(errors[2], OrderError, 'its third error');
     },
   },
-  ...([
-    ['null', null],
-    ['undefined', undefined],
-    ['zero', 0],
-    ['false', false],
-    ['emptyString', ''],
-    ['string', 'a string'],
-    ['bigint', 12n],
-    ['object', { plain: true }],
-  ] as const).map(
-    ([kind, value]): Thrown => ({
-      kind,
-      clause: 'E8',
-      title: `a task that throws ${kind} fails with just that`,
-      requires: kind === 'bigint' ? { isolation: 'clone' } : {},
-      verify(error) {
-        alike(error, value, 'the error');
-      },
-    }),
-  ),
-  ...(['function', 'symbol'] as const).map(
-    (kind): Thrown => ({
-      kind,
-      clause: 'E9',
-      title: `a task that throws a ${kind} fails with a SerializationError`,
-      verify(error) {
-        hasCode(error, 'DISPATCH_SERIALIZATION', 'the error');
-      },
-    }),
-  ),
+  ...(
+    [
+      ['null', null],
+      ['undefined', undefined],
+      ['zero', 0],
+      ['false', false],
+      ['emptyString', ''],
+      ['string', 'a string'],
+      ['bigint', 12n],
+      ['object', { plain: true }],
+    ] as const
+  ).map(([kind, value]): Thrown => ({
+    kind,
+    clause: 'E8',
+    title: `a task that throws ${kind} fails with just that`,
+    requires: kind === 'bigint' ? { isolation: 'clone' } : {},
+    verify(error) {
+      alike(error, value, 'the error');
+    },
+  })),
+  ...(['function', 'symbol'] as const).map((kind): Thrown => ({
+    kind,
+    clause: 'E9',
+    title: `a task that throws a ${kind} fails with a SerializationError`,
+    verify(error) {
+      hasCode(error, 'DISPATCH_SERIALIZATION', 'the error');
+    },
+  })),
 ];
 
 /** The parts of an error, and what is thrown that is none. */

@@ -39,7 +39,11 @@ export const errors: readonly Case[] = [
       isInstance(error, OrderError, 'its error');
       same(error.order.id, 7, 'its property');
       same(await t.failure('a task that throws null', dispatcher.execute(tasks.failLater('null'))), null, 'its error');
-      same(await t.failure('a task that throws undefined', dispatcher.execute(tasks.failLater('undefined'))), undefined, 'its error');
+      same(
+        await t.failure('a task that throws undefined', dispatcher.execute(tasks.failLater('undefined'))),
+        undefined,
+        'its error',
+      );
     },
   },
   {
@@ -53,7 +57,11 @@ export const errors: readonly Case[] = [
       isInstance(error, Error, 'its error');
       const { pathname } = new URL(file);
       // Not with what follows the dot: a runtime that follows source maps names the source.
-      mentions(error.stack ?? '', [pathname.slice(pathname.lastIndexOf('/') + 1, pathname.lastIndexOf('.') + 1), 'namedInTheStack'], 'its stack');
+      mentions(
+        error.stack ?? '',
+        [pathname.slice(pathname.lastIndexOf('/') + 1, pathname.lastIndexOf('.') + 1), 'namedInTheStack'],
+        'its stack',
+      );
     },
   },
   {
@@ -76,7 +84,8 @@ export const errors: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
-      for (const kind of ['Error', 'null', 'symbol', 'cyclicCause'] as const) await t.failure(kind, dispatcher.execute(tasks.fail(kind)));
+      for (const kind of ['Error', 'null', 'symbol', 'cyclicCause'] as const)
+        await t.failure(kind, dispatcher.execute(tasks.fail(kind)));
       same(await t.gives('the last task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');
     },
   },

@@ -32,7 +32,11 @@ export const events: readonly Case[] = [
       if (queued === undefined || started === undefined || settled === undefined) return fail('there are three events');
       for (const event of seen) {
         isInstance(event, Event, `'${event.type}'`);
-        alike([event.dispatcher, event.namespace, event.task], ['observed', 'conformance/running', 'place'], `the names in '${event.type}'`);
+        alike(
+          [event.dispatcher, event.namespace, event.task],
+          ['observed', 'conformance/running', 'place'],
+          `the names in '${event.type}'`,
+        );
         same(event.run, queued.run, `the number of the run in '${event.type}'`);
         check(Number.isFinite(event.time), `the time of '${event.type}' is a number: ${event.time}`);
       }
@@ -50,7 +54,8 @@ export const events: readonly Case[] = [
       await t.gives('the task', dispatcher.execute(running.spinFor(50)));
       const [start, settled] = seen;
       const { started, ended } = settled ?? {};
-      if (started === undefined || ended === undefined) return fail(`the event has both times: ${started} and ${ended}`);
+      if (started === undefined || ended === undefined)
+        return fail(`the event has both times: ${started} and ${ended}`);
       check(ended - started >= 45, `the task ran for 50 ms: from ${started} to ${ended}`);
       check(Math.abs((start?.time ?? NaN) - started) < 1, `it started (${start?.time}) when it began (${started})`);
     },
@@ -58,16 +63,24 @@ export const events: readonly Case[] = [
   {
     id: 'events/many-tasks',
     clause: 'N9',
-    title: 'of a hundred tasks on two workers each is queued, started and settled, once and in this order, under a number of its own',
+    title:
+      'of a hundred tasks on two workers each is queued, started and settled, once and in this order, under a number of its own',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
       const seen = recorded(dispatcher, ofTasks);
-      const places = await t.gives('all tasks', Promise.all(Array.from({ length: 100 }, () => dispatcher.execute(running.place()))));
+      const places = await t.gives(
+        'all tasks',
+        Promise.all(Array.from({ length: 100 }, () => dispatcher.execute(running.place()))),
+      );
       const runs = byRun(seen);
       same(runs.length, 100, 'how many runs there were');
       for (const [index, run] of runs.entries()) {
         alike(typesOf(run), [...ofTasks], `what is told of task ${index}`);
-        alike(run.map(({ worker }) => worker), [undefined, places[index]?.worker, places[index]?.worker], `the workers of task ${index}`);
+        alike(
+          run.map(({ worker }) => worker),
+          [undefined, places[index]?.worker, places[index]?.worker],
+          `the workers of task ${index}`,
+        );
         same(run[2]?.outcome, 'completed', `the outcome of task ${index}`);
       }
     },
@@ -85,11 +98,23 @@ export const events: readonly Case[] = [
       const cancelled = dispatcher.executeAsync(cancelling.untilAborted(log.name));
       await log.noted('started');
       cancelled.cancel();
-      hasCode(await t.failure('a task that is late', dispatcher.execute(running.double(1), { timeout: 0 })), 'DISPATCH_TIMEOUT', 'its error');
+      hasCode(
+        await t.failure('a task that is late', dispatcher.execute(running.double(1), { timeout: 0 })),
+        'DISPATCH_TIMEOUT',
+        'its error',
+      );
       await t.gives('the next task', dispatcher.execute(running.double(1)));
       const runs = byRun(seen);
-      alike(runs.map((run) => run.at(-1)?.outcome), ['completed', 'failed', 'cancelled', 'failed', 'completed'], 'the outcomes');
-      alike(runs.map((run) => run.slice(0, -1).some(({ outcome }) => outcome !== undefined)), runs.map(() => false), 'whether one has an outcome before');
+      alike(
+        runs.map((run) => run.at(-1)?.outcome),
+        ['completed', 'failed', 'cancelled', 'failed', 'completed'],
+        'the outcomes',
+      );
+      alike(
+        runs.map((run) => run.slice(0, -1).some(({ outcome }) => outcome !== undefined)),
+        runs.map(() => false),
+        'whether one has an outcome before',
+      );
     },
   },
   {
@@ -102,7 +127,11 @@ export const events: readonly Case[] = [
       dispatcher.executeAsync(running.double(1)).cancel();
       alike(typesOf(seen), ['taskqueued', 'tasksettled'], 'what is told of it');
       const [, settled] = seen;
-      alike([settled?.outcome, settled?.worker, settled?.started, settled?.ended], ['cancelled', undefined, undefined, undefined], 'what is known of it');
+      alike(
+        [settled?.outcome, settled?.worker, settled?.started, settled?.ended],
+        ['cancelled', undefined, undefined, undefined],
+        'what is known of it',
+      );
       gate.open();
       await t.gives('the task before it', holder);
     },
@@ -116,7 +145,10 @@ export const events: readonly Case[] = [
       const order: string[] = [];
       dispatcher.events.addEventListener('tasksettled', () => void order.push('event'));
       const future = dispatcher.executeAsync(running.double(1));
-      await t.gives('the task', future.then(() => void order.push('awaited')));
+      await t.gives(
+        'the task',
+        future.then(() => void order.push('awaited')),
+      );
       alike(order, ['event', 'awaited'], 'who is told');
     },
   },
@@ -128,7 +160,11 @@ export const events: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1 });
       const seen = recorded(dispatcher, ofTasks);
       await t.gives('the map', listOf(dispatcher.map(running.double, [1, 2, 3])));
-      alike(byRun(seen).map(typesOf), [1, 2, 3].map(() => [...ofTasks]), 'what is told');
+      alike(
+        byRun(seen).map(typesOf),
+        [1, 2, 3].map(() => [...ofTasks]),
+        'what is told',
+      );
     },
   },
   {
@@ -153,7 +189,11 @@ export const events: readonly Case[] = [
       const seen = recorded(dispatcher, ofTasks);
       gate.open();
       await t.gives('the running task', holder);
-      alike(seen.map(({ type, outcome }) => [type, outcome]), [['tasksettled', 'completed']], 'what is told of it');
+      alike(
+        seen.map(({ type, outcome }) => [type, outcome]),
+        [['tasksettled', 'completed']],
+        'what is told of it',
+      );
       await t.gives('the next task', dispatcher.execute(running.double(1)));
       alike(typesOf(seen.slice(1)), [...ofTasks], 'what is told of the next');
     },

@@ -8,7 +8,8 @@ export const failedStarts: readonly Case[] = [
   {
     id: 'start/unstartable-fails-all',
     clause: 'L10',
-    title: 'where no worker can be started, all tasks that wait fail with a DispatcherUnavailableError that has a cause',
+    title:
+      'where no worker can be started, all tasks that wait fail with a DispatcherUnavailableError that has a cause',
     needs: ['createUnstartable'],
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, startTimeout: 1000 + 10 * t.slack }, 'unstartable');
@@ -19,7 +20,11 @@ export const failedStarts: readonly Case[] = [
         isInstance(error, DispatcherUnavailableError, 'its error');
         check(error.cause !== undefined, 'its error has a cause');
       }
-      hasCode(await t.failure('a later task', dispatcher.execute(running.double(1))), 'DISPATCH_UNAVAILABLE', 'its error');
+      hasCode(
+        await t.failure('a later task', dispatcher.execute(running.double(1))),
+        'DISPATCH_UNAVAILABLE',
+        'its error',
+      );
     },
   },
   {

@@ -5,7 +5,13 @@ import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
 /** The states of a future; two of them in the two ways in which they come about. */
-export type State = 'pending' | 'running' | 'cancelled' | 'cancelled-while-running' | 'finished-with-value' | 'finished-with-error';
+export type State =
+  | 'pending'
+  | 'running'
+  | 'cancelled'
+  | 'cancelled-while-running'
+  | 'finished-with-value'
+  | 'finished-with-error';
 
 /** A future in one of its states, and what ends the state where that is possible. */
 export interface Specimen {

@@ -92,7 +92,8 @@ const methods: readonly Method[] = [
       const early = future.exception();
       if (isOpen(state)) await finish();
       if (isCancelled(state)) hasCode(await t.failure('exception()', early), 'DISPATCH_CANCELLED', 'its error');
-      else if (state === 'finished-with-error') check((await t.gives('exception()', early)) instanceof RangeError, 'it gives the error of the task');
+      else if (state === 'finished-with-error')
+        check((await t.gives('exception()', early)) instanceof RangeError, 'it gives the error of the task');
       else same(await t.gives('exception()', early), undefined, 'what it gives');
     },
   },
@@ -104,7 +105,12 @@ const methods: readonly Method[] = [
       const looked = future.exception(0);
       if (isOpen(state)) hasCode(await t.failure('exception(0)', looked), 'DISPATCH_TIMEOUT', 'its error');
       else if (isCancelled(state)) hasCode(await t.failure('exception(0)', looked), 'DISPATCH_CANCELLED', 'its error');
-      else same((await t.gives('exception(0)', looked)) instanceof RangeError, state === 'finished-with-error', 'whether it gives the error');
+      else
+        same(
+          (await t.gives('exception(0)', looked)) instanceof RangeError,
+          state === 'finished-with-error',
+          'whether it gives the error',
+        );
       same(future.state, plain(state), 'state afterwards');
     },
   },
@@ -113,9 +119,23 @@ const methods: readonly Method[] = [
     clause: 'F5',
     title: 'resultSync(0) looks without blocking, on every dispatcher',
     async verify(_t, { future }, state) {
-      if (isOpen(state)) hasCode(thrownBy('resultSync(0)', () => future.resultSync(0)), 'DISPATCH_TIMEOUT', 'its error');
-      else if (isCancelled(state)) hasCode(thrownBy('resultSync(0)', () => future.resultSync(0)), 'DISPATCH_CANCELLED', 'its error');
-      else if (state === 'finished-with-error') check(thrownBy('resultSync(0)', () => future.resultSync(0)) instanceof RangeError, 'it throws the error of the task');
+      if (isOpen(state))
+        hasCode(
+          thrownBy('resultSync(0)', () => future.resultSync(0)),
+          'DISPATCH_TIMEOUT',
+          'its error',
+        );
+      else if (isCancelled(state))
+        hasCode(
+          thrownBy('resultSync(0)', () => future.resultSync(0)),
+          'DISPATCH_CANCELLED',
+          'its error',
+        );
+      else if (state === 'finished-with-error')
+        check(
+          thrownBy('resultSync(0)', () => future.resultSync(0)) instanceof RangeError,
+          'it throws the error of the task',
+        );
       else same(future.resultSync(0), 'value', 'what it returns');
       same(future.state, plain(state), 'state afterwards');
     },
@@ -130,7 +150,10 @@ const methods: readonly Method[] = [
       same(calls.length, isOpen(state) ? 0 : 1, 'how often it has run when addDoneCallback() returns');
       if (isOpen(state)) await finish();
       same(calls.length, 1, 'how often it has run in the end');
-      check(calls[0]?.[0] === future && calls[0][1] === true && calls[0].length === 2, 'its only argument is the future, which is done');
+      check(
+        calls[0]?.[0] === future && calls[0][1] === true && calls[0].length === 2,
+        'its only argument is the future, which is done',
+      );
     },
   },
   {
@@ -169,14 +192,12 @@ const methods: readonly Method[] = [
 
 /** The state machine as a table: every method in every state. */
 export const futureStates: readonly Case[] = methods.flatMap((method) =>
-  stateNames.map(
-    (state): Case => ({
-      id: `future/${method.id}-when-${state}`,
-      clause: method.clause,
-      title: `of a future that is ${state.replaceAll('-', ' ')}: ${method.title}`,
-      async run(t) {
-        await method.verify(t, await states[state](t), state);
-      },
-    }),
-  ),
+  stateNames.map((state): Case => ({
+    id: `future/${method.id}-when-${state}`,
+    clause: method.clause,
+    title: `of a future that is ${state.replaceAll('-', ' ')}: ${method.title}`,
+    async run(t) {
+      await method.verify(t, await states[state](t), state);
+    },
+  })),
 );

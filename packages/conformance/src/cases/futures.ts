@@ -17,7 +17,11 @@ export const futures: readonly Case[] = [
       const error = await t.failure('the future', future);
       same(await t.failure('result()', future.result()), error, 'the error of result()');
       same(await t.gives('exception()', future.exception()), error, 'what exception() gives');
-      same(thrownBy('resultSync()', () => future.resultSync()), error, 'the error of resultSync()');
+      same(
+        thrownBy('resultSync()', () => future.resultSync()),
+        error,
+        'the error of resultSync()',
+      );
     },
   },
   {
@@ -98,7 +102,13 @@ export const futures: readonly Case[] = [
     async run(t) {
       const { dispatcher } = await busy(t);
       const future = dispatcher.executeAsync(running.double(1));
-      const all = [future.result(), future.result(600_000), future.exception(), future.exception(600_000), Promise.all([future, 'another'])];
+      const all = [
+        future.result(),
+        future.result(600_000),
+        future.exception(),
+        future.exception(600_000),
+        Promise.all([future, 'another']),
+      ];
       const failures = all.map((promise) => t.failure('a waiter', promise));
       future.cancel();
       for (const error of await Promise.all(failures)) hasCode(error, 'DISPATCH_CANCELLED', 'its error');
@@ -119,21 +129,22 @@ export const futures: readonly Case[] = [
       same(failed.done(), true, 'done() after the task threw one');
     },
   },
-  ...(['result', 'exception', 'resultSync'] as const).map(
-    (method): Case => ({
-      id: `future/${method}-refuses-bad-timeout`,
-      clause: 'F12',
-      title: `${method}() refuses what is no duration with a TypeError`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        const future = dispatcher.executeAsync(running.double(1));
-        await t.gives('the future', future);
-        for (const timeout of [-1, NaN]) {
-          check(thrownBy(`${method}(${timeout})`, () => future[method](timeout)) instanceof TypeError, 'the error is a TypeError');
-        }
-      },
-    }),
-  ),
+  ...(['result', 'exception', 'resultSync'] as const).map((method): Case => ({
+    id: `future/${method}-refuses-bad-timeout`,
+    clause: 'F12',
+    title: `${method}() refuses what is no duration with a TypeError`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const future = dispatcher.executeAsync(running.double(1));
+      await t.gives('the future', future);
+      for (const timeout of [-1, NaN]) {
+        check(
+          thrownBy(`${method}(${timeout})`, () => future[method](timeout)) instanceof TypeError,
+          'the error is a TypeError',
+        );
+      }
+    },
+  })),
   {
     id: 'future/refuses-bad-callback',
     clause: 'F12',
@@ -142,7 +153,10 @@ export const futures: readonly Case[] = [
       const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(running.double(1));
       // @ts-expect-error No function: refused at compile time too.
-      check(thrownBy('addDoneCallback()', () => future.addDoneCallback('callback')) instanceof TypeError, 'the error is a TypeError');
+      check(
+        thrownBy('addDoneCallback()', () => future.addDoneCallback('callback')) instanceof TypeError,
+        'the error is a TypeError',
+      );
       await t.gives('the future', future);
     },
   },

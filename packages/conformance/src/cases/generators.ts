@@ -21,7 +21,11 @@ export const generators: readonly Case[] = [
           const key = t.key('numbers');
           same(await t.gives('execute()', dispatcher.execute(numbers(key, 1000))), 'end', 'its result');
           same(await t.gives('executeAsync()', dispatcher.executeAsync(numbers(key, 1000))), 'end', 'its result');
-          alike(await t.gives('the tally', dispatcher.execute(tasks.tally(key))), { begun: 2, finished: 2, yielded: 2000 }, 'what the generators did');
+          alike(
+            await t.gives('the tally', dispatcher.execute(tasks.tally(key))),
+            { begun: 2, finished: 2, yielded: 2000 },
+            'what the generators did',
+          );
         },
       },
       {
@@ -83,7 +87,10 @@ export const generators: readonly Case[] = [
     async run(t) {
       const dispatcher = await blockable(t, t.shared());
       same(dispatcher.executeSync(tasks.numbers(t.key('blocked'), 1000)), 'end', 'its result');
-      check(thrownBy('executeSync()', () => dispatcher.executeSync(tasks.failsAfter(5))) instanceof RangeError, 'its error is a RangeError');
+      check(
+        thrownBy('executeSync()', () => dispatcher.executeSync(tasks.failsAfter(5))) instanceof RangeError,
+        'its error is a RangeError',
+      );
     },
   },
   {
@@ -99,7 +106,8 @@ export const generators: readonly Case[] = [
   {
     id: 'generator/executeSync-refused',
     clause: 'B7',
-    title: 'where only synchronous tasks can block, executeSync of an asynchronous generator throws an UnsupportedError',
+    title:
+      'where only synchronous tasks can block, executeSync of an asynchronous generator throws an UnsupportedError',
     requires: { blocking: 'synchronous' },
     async run(t) {
       const dispatcher = await t.shared();

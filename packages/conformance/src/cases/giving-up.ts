@@ -32,7 +32,10 @@ export const givingUp: readonly Case[] = [
       victim.cancel();
       await t.gives('the next task', dispatcher.execute(running.double(1)));
       gate.open();
-      await t.gives('some more tasks', Promise.all([1, 2, 3].map((number) => dispatcher.execute(running.sleep(5, number)))));
+      await t.gives(
+        'some more tasks',
+        Promise.all([1, 2, 3].map((number) => dispatcher.execute(running.sleep(5, number)))),
+      );
       same(victim.state, 'cancelled', 'its state');
       hasCode(await t.failure('its future', victim), 'DISPATCH_CANCELLED', 'its error');
     },
@@ -141,7 +144,8 @@ export const givingUp: readonly Case[] = [
   {
     id: 'give-up/endless-loop-takes-neighbours',
     clause: 'C18',
-    title: 'the neighbours of an endless loop fail with a WorkerLostError each, once the worker that does not answer is ended',
+    title:
+      'the neighbours of an endless loop fail with a WorkerLostError each, once the worker that does not answer is ended',
     requires: { cancelRunning: 'terminate', parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3, cancelGrace: 50 });

@@ -29,27 +29,29 @@ const table: Readonly<Record<HostileKind, Expectation>> = {
 const kinds = Object.keys(table) as HostileKind[];
 
 export const hostileErrors: readonly Case[] = [
-  ...kinds.map(
-    (kind): Case => ({
-      id: `hostile/${kind}`,
-      clause: 'E14',
-      title: `an error ${table[kind].title} fails its task, harms nothing, and the next task runs`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
-        const error = await t.failure('the task', dispatcher.execute(tasks.fail(kind)));
-        const { type, message } = table[kind];
-        if (type !== undefined) {
-          isInstance(error, type, 'its error');
-          same(error.message, message, 'its message');
-        }
-        same(await t.gives('the next task', dispatcher.execute(tasks.polluted())), false, 'whether objects over there are polluted');
-        same(await t.gives('another task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');
-        check(!('polluted' in {}), 'objects here are not polluted');
-        check(!isPolluted(error), 'the error itself is not polluted');
-      },
-    }),
-  ),
+  ...kinds.map((kind): Case => ({
+    id: `hostile/${kind}`,
+    clause: 'E14',
+    title: `an error ${table[kind].title} fails its task, harms nothing, and the next task runs`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
+      const error = await t.failure('the task', dispatcher.execute(tasks.fail(kind)));
+      const { type, message } = table[kind];
+      if (type !== undefined) {
+        isInstance(error, type, 'its error');
+        same(error.message, message, 'its message');
+      }
+      same(
+        await t.gives('the next task', dispatcher.execute(tasks.polluted())),
+        false,
+        'whether objects over there are polluted',
+      );
+      same(await t.gives('another task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');
+      check(!('polluted' in {}), 'objects here are not polluted');
+      check(!isPolluted(error), 'the error itself is not polluted');
+    },
+  })),
 ];
 
 function isPolluted(error: unknown): boolean {

@@ -9,20 +9,18 @@ const announced = { crashRecovery: ['all', 'announced'] } as const;
 
 /** Workers that die, and the tasks that had started on them. */
 export const lostWorkers: readonly Case[] = [
-  ...[0, 3].map(
-    (code): Case => ({
-      id: `lost/exit-${code}`,
-      clause: 'L1',
-      title: `a task that ends its worker with exit code ${code} fails with a WorkerLostError`,
-      requires: announced,
-      async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1 });
-        const error = await t.failure('the task', dispatcher.execute(failing.exit(code)));
-        hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
-        isInstance(error, WorkerLostError, 'its error');
-      },
-    }),
-  ),
+  ...[0, 3].map((code): Case => ({
+    id: `lost/exit-${code}`,
+    clause: 'L1',
+    title: `a task that ends its worker with exit code ${code} fails with a WorkerLostError`,
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const error = await t.failure('the task', dispatcher.execute(failing.exit(code)));
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+      isInstance(error, WorkerLostError, 'its error');
+    },
+  })),
   {
     id: 'lost/exit-code',
     clause: 'L2',

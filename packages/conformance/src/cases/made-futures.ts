@@ -10,7 +10,12 @@ function resolvers(count: number): FutureResolvers<unknown>[] {
 }
 
 /** Four of them. */
-export function four(): [FutureResolvers<unknown>, FutureResolvers<unknown>, FutureResolvers<unknown>, FutureResolvers<unknown>] {
+export function four(): [
+  FutureResolvers<unknown>,
+  FutureResolvers<unknown>,
+  FutureResolvers<unknown>,
+  FutureResolvers<unknown>,
+] {
   const [a, b, c, d] = resolvers(4);
   if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('four were made');
   return [a, b, c, d];

@@ -12,7 +12,10 @@ export const mappingAhead: readonly Case[] = [
     title: 'with `concurrency: 3`, three of its tasks run at a time where there are slots, and never more',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 10 });
-      const crowds = await t.gives('the map', listOf(dispatcher.map(() => running.crowd(5), new Numbers(30), { concurrency: 3 })));
+      const crowds = await t.gives(
+        'the map',
+        listOf(dispatcher.map(() => running.crowd(5), new Numbers(30), { concurrency: 3 })),
+      );
       same(Math.max(...crowds), 3, 'the most that ran at a time');
     },
   },
@@ -22,35 +25,42 @@ export const mappingAhead: readonly Case[] = [
     title: 'with `concurrency: 1` each task starts after the end of the one before',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
-      const crowds = await t.gives('the map', listOf(dispatcher.map(() => running.crowd(5), new Numbers(5), { concurrency: 1 })));
+      const crowds = await t.gives(
+        'the map',
+        listOf(dispatcher.map(() => running.crowd(5), new Numbers(5), { concurrency: 1 })),
+      );
       same(Math.max(...crowds), 1, 'the most that ran at a time');
     },
   },
-  ...[true, false].map(
-    (ordered): Case => ({
-      id: `map/concurrency-counts-what-is-not-taken-${ordered ? 'ordered' : 'unordered'}`,
-      clause: 'M3',
-      title: `results that nobody has taken count as ahead too, ${ordered ? 'in order' : 'as tasks finish'}: no more than \`concurrency\` items are`,
-      async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
-        const gate = t.gate();
-        const items = new Numbers();
-        const results = dispatcher.map((item) => running.hold(gate.name, item), items, { concurrency: 3, ordered });
-        const first = t.gives('the first result', results.next());
-        await gate.arrivals(3);
-        same(items.taken, 3, 'how many items are taken while no result is there');
-        gate.open();
-        await first;
-        for (let received = 1; received <= 8; received += 1) {
-          // What has finished by then is there, taken or not.
-          await t.gives('other tasks', Promise.all([1, 2, 3, 4].map((number) => dispatcher.execute(running.double(number)))));
-          check(items.taken <= received + 3, `at most 3 items are taken ahead of ${received} results, and ${items.taken} are in all`);
-          await nextOf(t, 'the next result', results);
-        }
-        await t.gives('return()', results.return());
-      },
-    }),
-  ),
+  ...[true, false].map((ordered): Case => ({
+    id: `map/concurrency-counts-what-is-not-taken-${ordered ? 'ordered' : 'unordered'}`,
+    clause: 'M3',
+    title: `results that nobody has taken count as ahead too, ${ordered ? 'in order' : 'as tasks finish'}: no more than \`concurrency\` items are`,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
+      const gate = t.gate();
+      const items = new Numbers();
+      const results = dispatcher.map((item) => running.hold(gate.name, item), items, { concurrency: 3, ordered });
+      const first = t.gives('the first result', results.next());
+      await gate.arrivals(3);
+      same(items.taken, 3, 'how many items are taken while no result is there');
+      gate.open();
+      await first;
+      for (let received = 1; received <= 8; received += 1) {
+        // What has finished by then is there, taken or not.
+        await t.gives(
+          'other tasks',
+          Promise.all([1, 2, 3, 4].map((number) => dispatcher.execute(running.double(number)))),
+        );
+        check(
+          items.taken <= received + 3,
+          `at most 3 items are taken ahead of ${received} results, and ${items.taken} are in all`,
+        );
+        await nextOf(t, 'the next result', results);
+      }
+      await t.gives('return()', results.return());
+    },
+  })),
   {
     id: 'map/concurrency-of-async-items',
     clause: 'M3',
@@ -69,30 +79,34 @@ export const mappingAhead: readonly Case[] = [
       await t.gives('return()', results.return());
     },
   },
-  ...([['endless', () => new Numbers()], ['endless-async', () => new LaterNumbers()]] as const).map(
-    ([id, make]): Case => ({
-      id: `map/${id}-items`,
-      clause: 'M3',
-      title: `of ${id.replace('-', ' ')} items no more are taken than a consumer that stands still leaves room for`,
-      async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 2 });
-        const items = make();
-        const counts = items instanceof Numbers ? items : items.counts;
-        const results = dispatcher.map(running.double, items);
-        for (let index = 0; index < 10; index += 1) same(await nextOf(t, 'the next result', results), 2 * index, 'its value');
-        let before = -1;
-        await t.eventually('the items to be left alone', async () => {
-          const same = before === counts.taken && dispatcher.stats().running === 0;
-          before = counts.taken;
-          await t.pause(20);
-          return same;
-        });
-        await t.gives('return()', results.return());
-        same(counts.taken, before, 'how many items are taken in the end');
-        same(counts.closed, 1, 'how often the iterator of the items is closed');
-      },
-    }),
-  ),
+  ...(
+    [
+      ['endless', () => new Numbers()],
+      ['endless-async', () => new LaterNumbers()],
+    ] as const
+  ).map(([id, make]): Case => ({
+    id: `map/${id}-items`,
+    clause: 'M3',
+    title: `of ${id.replace('-', ' ')} items no more are taken than a consumer that stands still leaves room for`,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 2 });
+      const items = make();
+      const counts = items instanceof Numbers ? items : items.counts;
+      const results = dispatcher.map(running.double, items);
+      for (let index = 0; index < 10; index += 1)
+        same(await nextOf(t, 'the next result', results), 2 * index, 'its value');
+      let before = -1;
+      await t.eventually('the items to be left alone', async () => {
+        const same = before === counts.taken && dispatcher.stats().running === 0;
+        before = counts.taken;
+        await t.pause(20);
+        return same;
+      });
+      await t.gives('return()', results.return());
+      same(counts.taken, before, 'how many items are taken in the end');
+      same(counts.closed, 1, 'how often the iterator of the items is closed');
+    },
+  })),
   {
     id: 'map/keeps-workers-busy',
     clause: 'M3',
@@ -103,7 +117,11 @@ export const mappingAhead: readonly Case[] = [
       const all = t.gives('the map', listOf(dispatcher.map((item) => running.hold(gate.name, item), new Numbers(12))));
       await gate.arrivals(5);
       gate.open();
-      alike(await all, Array.from({ length: 12 }, (_, index) => index), 'the results');
+      alike(
+        await all,
+        Array.from({ length: 12 }, (_, index) => index),
+        'the results',
+      );
     },
   },
   {
@@ -113,23 +131,26 @@ export const mappingAhead: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const [gate, log] = [t.gate(), t.gate()];
-      const factory = (item: number): Task<unknown> => (item === 0 ? running.hold(gate.name, '0') : running.note(log.name, String(item)));
+      const factory = (item: number): Task<unknown> =>
+        item === 0 ? running.hold(gate.name, '0') : running.note(log.name, String(item));
       const all = t.gives('the map', listOf(dispatcher.map(factory, new Numbers(6), { concurrency: 4 })));
       for (const label of ['1', '2', '3']) await log.noted(label);
       gate.open();
       alike(await all, ['0', '1', '2', '3', '4', '5'], 'the results');
     },
   },
-  ...[0, 1].map(
-    (maxQueue): Case => ({
-      id: `map/small-queue-${maxQueue}`,
-      clause: 'M3',
-      title: `the number that the dispatcher chooses fits its queue: with a \`maxQueue\` of ${maxQueue} no task of a map is refused`,
-      async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, maxQueue });
-        const results = await t.gives('the map', listOf(dispatcher.map(running.double, new Numbers(300))));
-        alike(results, Array.from({ length: 300 }, (_, index) => 2 * index), 'the results');
-      },
-    }),
-  ),
+  ...[0, 1].map((maxQueue): Case => ({
+    id: `map/small-queue-${maxQueue}`,
+    clause: 'M3',
+    title: `the number that the dispatcher chooses fits its queue: with a \`maxQueue\` of ${maxQueue} no task of a map is refused`,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, maxQueue });
+      const results = await t.gives('the map', listOf(dispatcher.map(running.double, new Numbers(300))));
+      alike(
+        results,
+        Array.from({ length: 300 }, (_, index) => 2 * index),
+        'the results',
+      );
+    },
+  })),
 ];

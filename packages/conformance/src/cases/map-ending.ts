@@ -16,12 +16,15 @@ export const mappingEnding: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 60_000 });
       const log = t.gate();
       await warm(t, dispatcher);
-      const factory = (item: number): Task<unknown> => (item === 1 ? cancelling.untilAborted(log.name) : running.double(item));
+      const factory = (item: number): Task<unknown> =>
+        item === 1 ? cancelling.untilAborted(log.name) : running.double(item);
       const results = dispatcher.map(factory, new Numbers(), { concurrency: 2, timeout: 200 + 4 * t.slack });
       same(await nextOf(t, 'the first result', results), 0, 'it');
       hasCode(await t.failure('the second', results.next()), 'DISPATCH_TIMEOUT', 'its error');
       alike(await t.gives('next() after it', results.next()), { done: true, value: undefined }, 'its result');
-      await t.eventually('the slow task to be told', () => log.notes.some((note) => String(note).startsWith('DISPATCH_TIMEOUT')));
+      await t.eventually('the slow task to be told', () =>
+        log.notes.some((note) => String(note).startsWith('DISPATCH_TIMEOUT')),
+      );
     },
   },
   {
@@ -32,9 +35,17 @@ export const mappingEnding: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 60_000 });
       const log = t.gate();
       await warm(t, dispatcher);
-      const factory = (item: number): Task<unknown> => (item === 1 ? cancelling.untilAborted(log.name) : running.double(item));
-      const outcomes = await t.gives('the map', listOf(dispatcher.map(factory, new Numbers(4), { concurrency: 2, settled: true, timeout: 200 + 4 * t.slack })));
-      alike(outcomes.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'], 'the outcomes');
+      const factory = (item: number): Task<unknown> =>
+        item === 1 ? cancelling.untilAborted(log.name) : running.double(item);
+      const outcomes = await t.gives(
+        'the map',
+        listOf(dispatcher.map(factory, new Numbers(4), { concurrency: 2, settled: true, timeout: 200 + 4 * t.slack })),
+      );
+      alike(
+        outcomes.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+        'the outcomes',
+      );
       const [, late] = outcomes;
       check(late?.status === 'rejected', 'the second is a rejection');
       hasCode(late.reason, 'DISPATCH_TIMEOUT', 'its reason');
@@ -56,32 +67,32 @@ export const mappingEnding: readonly Case[] = [
       await t.gives('return()', results.return());
     },
   },
-  ...[true, false].map(
-    (settled): Case => ({
-      id: `map/abort${settled ? '-settled' : ''}`,
-      clause: 'M7',
-      title: `aborting the signal ${settled ? 'of a map with `settled: true` ' : ''}cancels its tasks and rejects with a CancelledError`,
-      async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
-        const log = t.gate();
-        const items = new Numbers();
-        const controller = new AbortController();
-        const options = { concurrency: 3, signal: controller.signal };
-        const factory = (): Task<unknown> => cancelling.untilAborted(log.name);
-        const results = settled ? dispatcher.map(factory, items, { ...options, settled }) : dispatcher.map(factory, items, options);
-        const failure = t.failure('next()', results.next());
-        await log.noted('started', 3);
-        controller.abort('enough');
-        const error = await failure;
-        hasCode(error, 'DISPATCH_CANCELLED', 'its error');
-        same(error.cause, 'enough', 'its cause');
-        await log.noted('enough', 3);
-        alike(await t.gives('next() after it', results.next()), { done: true, value: undefined }, 'its result');
-        same(items.closed, 1, 'how often the iterator of the items is closed');
-        await untilNothingRuns(t, dispatcher, log);
-      },
-    }),
-  ),
+  ...[true, false].map((settled): Case => ({
+    id: `map/abort${settled ? '-settled' : ''}`,
+    clause: 'M7',
+    title: `aborting the signal ${settled ? 'of a map with `settled: true` ' : ''}cancels its tasks and rejects with a CancelledError`,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
+      const log = t.gate();
+      const items = new Numbers();
+      const controller = new AbortController();
+      const options = { concurrency: 3, signal: controller.signal };
+      const factory = (): Task<unknown> => cancelling.untilAborted(log.name);
+      const results = settled
+        ? dispatcher.map(factory, items, { ...options, settled })
+        : dispatcher.map(factory, items, options);
+      const failure = t.failure('next()', results.next());
+      await log.noted('started', 3);
+      controller.abort('enough');
+      const error = await failure;
+      hasCode(error, 'DISPATCH_CANCELLED', 'its error');
+      same(error.cause, 'enough', 'its cause');
+      await log.noted('enough', 3);
+      alike(await t.gives('next() after it', results.next()), { done: true, value: undefined }, 'its result');
+      same(items.closed, 1, 'how often the iterator of the items is closed');
+      await untilNothingRuns(t, dispatcher, log);
+    },
+  })),
   {
     id: 'map/aborted-before',
     clause: 'M7',
@@ -89,7 +100,9 @@ export const mappingEnding: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const log = t.gate();
-      const results = dispatcher.map((label) => running.note(log.name, label), ['victim'], { signal: AbortSignal.abort('before') });
+      const results = dispatcher.map((label) => running.note(log.name, label), ['victim'], {
+        signal: AbortSignal.abort('before'),
+      });
       const error = await t.failure('next()', results.next());
       hasCode(error, 'DISPATCH_CANCELLED', 'its error');
       same(error.cause, 'before', 'its cause');
@@ -121,7 +134,8 @@ export const mappingEnding: readonly Case[] = [
   {
     id: 'map/closing',
     clause: 'M10',
-    title: 'a closing dispatcher finishes the tasks that a map has submitted; an item that comes later fails with a DispatcherClosedError',
+    title:
+      'a closing dispatcher finishes the tasks that a map has submitted; an item that comes later fails with a DispatcherClosedError',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const gate = t.gate();
@@ -146,7 +160,8 @@ export const mappingEnding: readonly Case[] = [
   {
     id: 'map/closed',
     clause: 'M10',
-    title: 'the first next() of a map of a closed dispatcher rejects with a DispatcherClosedError, or tells it of each item',
+    title:
+      'the first next() of a map of a closed dispatcher rejects with a DispatcherClosedError, or tells it of each item',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       await t.gives('close()', dispatcher.close());
@@ -162,7 +177,8 @@ export const mappingEnding: readonly Case[] = [
   {
     id: 'map/closing-in-time',
     clause: 'M10',
-    title: 'a map whose dispatcher closes with a timeout that runs out fails with a DispatcherClosedError, and takes nothing more',
+    title:
+      'a map whose dispatcher closes with a timeout that runs out fails with a DispatcherClosedError, and takes nothing more',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const gate = t.gate();

@@ -17,7 +17,11 @@ export const mappingFailing: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const [earlier, failure, log] = [t.gate(), t.gate(), t.gate()];
       const factory = (item: number): Task<unknown> =>
-        item === 0 ? running.hold(earlier.name, 'earlier') : item === 1 ? failing.failsAt(failure.name) : cancelling.untilAborted(log.name);
+        item === 0
+          ? running.hold(earlier.name, 'earlier')
+          : item === 1
+            ? failing.failsAt(failure.name)
+            : cancelling.untilAborted(log.name);
       const items = new Numbers();
       const results = dispatcher.map(factory, items, { concurrency: 3 });
       const first = t.gives('the first result', results.next());
@@ -30,7 +34,9 @@ export const mappingFailing: readonly Case[] = [
       alike(values, [], 'the results after the first');
       isInstance(error, RangeError, 'the error');
       same(error.message, 'fails', 'its message');
-      await t.eventually('the later task to be told', () => log.notes.some((note) => String(note).startsWith('AbortError')));
+      await t.eventually('the later task to be told', () =>
+        log.notes.some((note) => String(note).startsWith('AbortError')),
+      );
       same(items.closed, 1, 'how often the iterator of the items is closed');
     },
   },
@@ -41,14 +47,17 @@ export const mappingFailing: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const [failure, log] = [t.gate(), t.gate()];
-      const factory = (item: number): Task<unknown> => (item === 1 ? failing.failsAt(failure.name) : cancelling.untilAborted(log.name));
+      const factory = (item: number): Task<unknown> =>
+        item === 1 ? failing.failsAt(failure.name) : cancelling.untilAborted(log.name);
       const ending = t.later(untilFailure(t, dispatcher.map(factory, [0, 1], { concurrency: 2, ordered: false })));
       await log.noted('started');
       failure.open();
       const [values, error] = await ending;
       alike(values, [], 'the results');
       isInstance(error, RangeError, 'the error');
-      await t.eventually('the earlier task to be told', () => log.notes.some((note) => String(note).startsWith('AbortError')));
+      await t.eventually('the earlier task to be told', () =>
+        log.notes.some((note) => String(note).startsWith('AbortError')),
+      );
     },
   },
   {

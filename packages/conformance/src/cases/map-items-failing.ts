@@ -10,7 +10,9 @@ import { untilFailure } from './map-situations.js';
 const failures: readonly {
   readonly id: string;
   readonly title: string;
-  make(error: Error): readonly [factory: (item: number) => Task<number>, items: Iterable<number> | AsyncIterable<number>];
+  make(
+    error: Error,
+  ): readonly [factory: (item: number) => Task<number>, items: Iterable<number> | AsyncIterable<number>];
 }[] = [
   {
     id: 'factory',
@@ -73,11 +75,16 @@ export const mappingItemsFailing: readonly Case[] = [
         const thrown = new Error('thrown on this side');
         const [factory, items] = make(thrown);
         const results = dispatcher.map(factory, items, { settled: true });
-        for (const value of [0, 2]) alike(await nextOf(t, 'a result', results), { item: value / 2, status: 'fulfilled', value }, 'it');
+        for (const value of [0, 2])
+          alike(await nextOf(t, 'a result', results), { item: value / 2, status: 'fulfilled', value }, 'it');
         const third = await nextOf(t, 'the third result', results);
-        check(third.status === 'rejected' && third.reason === thrown, 'the third result is a rejection with what was thrown');
+        check(
+          third.status === 'rejected' && third.reason === thrown,
+          'the third result is a rejection with what was thrown',
+        );
         // A factory may do better with the next item; after its error an iterator is at its end.
-        if (items instanceof Numbers) alike(await nextOf(t, 'a fourth result', results), { item: 3, status: 'fulfilled', value: 6 }, 'it');
+        if (items instanceof Numbers)
+          alike(await nextOf(t, 'a fourth result', results), { item: 3, status: 'fulfilled', value: 6 }, 'it');
         else alike(await t.gives('next()', results.next()), { done: true, value: undefined }, 'its result');
         await t.gives('return()', results.return());
       },
@@ -107,34 +114,39 @@ export const mappingItemsFailing: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       // @ts-expect-error No task: refused at compile time too.
-      const [values, error] = await untilFailure(t, dispatcher.map((item: number) => (item === 0 ? running.double(0) : 2 * item), new Numbers()));
+      const [values, error] = await untilFailure(
+        t,
+        dispatcher.map((item: number) => (item === 0 ? running.double(0) : 2 * item), new Numbers()),
+      );
       alike(values, [0], 'the results');
       isInstance(error, TypeError, 'the error');
       mentions(error.message, ['defineTasks'], 'its message');
     },
   },
-  ...[true, false].map(
-    (ordered): Case => ({
-      id: `map/settled-${ordered ? 'ordered' : 'unordered'}`,
-      clause: 'M9',
-      title: `with \`settled: true\` a failure ends nothing: each item has its outcome, ${ordered ? 'in order' : 'as the tasks finish'}`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        const factory = (item: number): Task<number> => (item % 3 === 1 ? failing.fails() : running.double(item));
-        const outcomes = await t.gives('the map', listOf(dispatcher.map(factory, new Numbers(9), { ordered, settled: true })));
-        same(outcomes.length, 9, 'how many outcomes there are');
-        if (!ordered) outcomes.sort((a, b) => a.item - b.item);
-        for (const [item, outcome] of outcomes.entries()) {
-          if (item % 3 !== 1) alike(outcome, { item, status: 'fulfilled', value: 2 * item }, `the outcome of item ${item}`);
-          else {
-            check(outcome.status === 'rejected', `the outcome of item ${item} is a rejection`);
-            isInstance(outcome.reason, RangeError, 'its reason');
-            alike({ ...outcome, reason: null }, { item, status: 'rejected', reason: null }, 'the rest of the outcome');
-          }
+  ...[true, false].map((ordered): Case => ({
+    id: `map/settled-${ordered ? 'ordered' : 'unordered'}`,
+    clause: 'M9',
+    title: `with \`settled: true\` a failure ends nothing: each item has its outcome, ${ordered ? 'in order' : 'as the tasks finish'}`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const factory = (item: number): Task<number> => (item % 3 === 1 ? failing.fails() : running.double(item));
+      const outcomes = await t.gives(
+        'the map',
+        listOf(dispatcher.map(factory, new Numbers(9), { ordered, settled: true })),
+      );
+      same(outcomes.length, 9, 'how many outcomes there are');
+      if (!ordered) outcomes.sort((a, b) => a.item - b.item);
+      for (const [item, outcome] of outcomes.entries()) {
+        if (item % 3 !== 1)
+          alike(outcome, { item, status: 'fulfilled', value: 2 * item }, `the outcome of item ${item}`);
+        else {
+          check(outcome.status === 'rejected', `the outcome of item ${item} is a rejection`);
+          isInstance(outcome.reason, RangeError, 'its reason');
+          alike({ ...outcome, reason: null }, { item, status: 'rejected', reason: null }, 'the rest of the outcome');
         }
-      },
-    }),
-  ),
+      }
+    },
+  })),
   {
     id: 'map/settled-very-item',
     clause: 'M9',
@@ -142,9 +154,14 @@ export const mappingItemsFailing: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const items = [{ number: 1 }, { number: 2 }];
-      const factory = (item: { number: number }): Task<number> => (item.number === 1 ? failing.fails() : running.double(item.number));
+      const factory = (item: { number: number }): Task<number> =>
+        item.number === 1 ? failing.fails() : running.double(item.number);
       const outcomes = await t.gives('the map', listOf(dispatcher.map(factory, items, { settled: true })));
-      alike(outcomes.map(({ status }) => status), ['rejected', 'fulfilled'], 'the outcomes');
+      alike(
+        outcomes.map(({ status }) => status),
+        ['rejected', 'fulfilled'],
+        'the outcomes',
+      );
       for (const [index, item] of items.entries()) same(outcomes[index]?.item, item, `the item of outcome ${index}`);
     },
   },

@@ -14,40 +14,43 @@ function twoThenWaiting(log: Gate): (item: number) => Task<unknown> {
 
 /** How a map ends before its items do. */
 export const mappingLeaving: readonly Case[] = [
-  ...([['endless', () => new Numbers()], ['endless-async', () => new LaterNumbers()]] as const).map(
-    ([id, make]): Case => ({
-      id: `map/leaving-${id}-items`,
-      clause: 'M6',
-      title: `leaving the loop over a map of ${id.replace('-', ' ')} items leaves nothing running, and closes their iterator`,
-      async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
-        await warm(t, dispatcher);
-        const log = t.gate();
-        const items = make();
-        const counts = items instanceof Numbers ? items : items.counts;
-        const values: unknown[] = [];
-        await t.gives(
-          'the loop',
-          (async () => {
-            for await (const value of dispatcher.map(twoThenWaiting(log), items)) {
-              values.push(value);
-              if (values.length < 2) continue;
-              await log.noted('started', 2);
-              break;
-            }
-          })(),
-        );
-        alike(values, [0, 2], 'the results');
-        // One that was asked for its next item closes when that has come.
-        await t.eventually('the iterator of the items to be closed', () => counts.closed === 1);
-        const { taken } = counts;
-        await untilNothingRuns(t, dispatcher, log);
-        same(counts.taken, taken, 'how many items are taken a while after that');
-        same(counts.closed, 1, 'how often their iterator is closed');
-        same(await t.gives('another task', dispatcher.execute(running.double(2))), 4, 'its result');
-      },
-    }),
-  ),
+  ...(
+    [
+      ['endless', () => new Numbers()],
+      ['endless-async', () => new LaterNumbers()],
+    ] as const
+  ).map(([id, make]): Case => ({
+    id: `map/leaving-${id}-items`,
+    clause: 'M6',
+    title: `leaving the loop over a map of ${id.replace('-', ' ')} items leaves nothing running, and closes their iterator`,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
+      await warm(t, dispatcher);
+      const log = t.gate();
+      const items = make();
+      const counts = items instanceof Numbers ? items : items.counts;
+      const values: unknown[] = [];
+      await t.gives(
+        'the loop',
+        (async () => {
+          for await (const value of dispatcher.map(twoThenWaiting(log), items)) {
+            values.push(value);
+            if (values.length < 2) continue;
+            await log.noted('started', 2);
+            break;
+          }
+        })(),
+      );
+      alike(values, [0, 2], 'the results');
+      // One that was asked for its next item closes when that has come.
+      await t.eventually('the iterator of the items to be closed', () => counts.closed === 1);
+      const { taken } = counts;
+      await untilNothingRuns(t, dispatcher, log);
+      same(counts.taken, taken, 'how many items are taken a while after that');
+      same(counts.closed, 1, 'how often their iterator is closed');
+      same(await t.gives('another task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  })),
   {
     id: 'map/return-while-next-waits',
     clause: 'M6',

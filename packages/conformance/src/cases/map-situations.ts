@@ -19,7 +19,10 @@ export async function untilNothingRuns(t: Context, dispatcher: Dispatcher, log: 
 }
 
 /** Takes what a generator has before its failure, which has to be followed by its end. @returns the values and the error. */
-export async function untilFailure(t: Context, results: AsyncGenerator<unknown, unknown, void>): Promise<readonly [values: unknown[], error: unknown]> {
+export async function untilFailure(
+  t: Context,
+  results: AsyncGenerator<unknown, unknown, void>,
+): Promise<readonly [values: unknown[], error: unknown]> {
   const values: unknown[] = [];
   const error = await t.failure(
     'the map',

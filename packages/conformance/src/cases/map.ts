@@ -7,12 +7,27 @@ import { values } from '../fixtures/values.js';
 import { LaterNumbers, listOf, nextOf, Numbers } from './inputs.js';
 
 /** What items may be: what it is, how it is made, and the items in it. */
-const inputs: readonly (readonly [kind: string, make: () => Iterable<unknown> | AsyncIterable<unknown>, items: readonly unknown[]])[] = [
+const inputs: readonly (readonly [
+  kind: string,
+  make: () => Iterable<unknown> | AsyncIterable<unknown>,
+  items: readonly unknown[],
+])[] = [
   ['array', () => [1, 'two', null], [1, 'two', null]],
   ['string', () => 'a\u{1F600}b', ['a', '\u{1F600}', 'b']],
   ['empty-string', () => '', []],
   ['Set', () => new Set(['b', 'a', 'b']), ['b', 'a']],
-  ['Map', () => new Map([['a', 1], ['b', 2]]), [['a', 1], ['b', 2]]],
+  [
+    'Map',
+    () =>
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+    [
+      ['a', 1],
+      ['b', 2],
+    ],
+  ],
   ['typed-array', () => new Uint8Array([1, 2, 300]), [1, 2, 44]],
   ['iterator', () => [1, 2].values(), [1, 2]],
   [
@@ -44,7 +59,10 @@ export const mapping: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const [slow, quick, log] = [t.gate(), t.gate(), t.gate()];
       quick.open();
-      const results = dispatcher.map((label) => running.holdAndNote(label === 'a' ? slow.name : quick.name, log.name, label), ['a', 'b', 'c']);
+      const results = dispatcher.map(
+        (label) => running.holdAndNote(label === 'a' ? slow.name : quick.name, log.name, label),
+        ['a', 'b', 'c'],
+      );
       const all = t.gives('the map', listOf(results));
       await log.noted('end c');
       slow.open();
@@ -60,7 +78,11 @@ export const mapping: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 2 });
       const results = await t.gives('the map', listOf(dispatcher.map(running.double, new Numbers(20_000))));
       same(results.length, 20_000, 'how many results there are');
-      same(results.findIndex((result, index) => result !== 2 * index), -1, 'the place of the first wrong result');
+      same(
+        results.findIndex((result, index) => result !== 2 * index),
+        -1,
+        'the place of the first wrong result',
+      );
     },
   },
   {
@@ -70,7 +92,8 @@ export const mapping: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const results = dispatcher.map(running.double, []);
-      for (const time of ['first', 'second']) alike(await t.gives(`the ${time} next()`, results.next()), { done: true, value: undefined }, 'its result');
+      for (const time of ['first', 'second'])
+        alike(await t.gives(`the ${time} next()`, results.next()), { done: true, value: undefined }, 'its result');
     },
   },
   {
@@ -92,7 +115,11 @@ export const mapping: readonly Case[] = [
       const results = dispatcher.map(running.double, [1, 2, 3]);
       const calls = await t.gives('five calls of next()', Promise.all([1, 2, 3, 4, 5].map(() => results.next())));
       const end = { done: true, value: undefined };
-      alike(calls, [{ done: false, value: 2 }, { done: false, value: 4 }, { done: false, value: 6 }, end, end], 'what they give');
+      alike(
+        calls,
+        [{ done: false, value: 2 }, { done: false, value: 4 }, { done: false, value: 6 }, end, end],
+        'what they give',
+      );
     },
   },
   {
@@ -104,7 +131,10 @@ export const mapping: readonly Case[] = [
       const gates = { a: t.gate(), b: t.gate(), c: t.gate() };
       const log = t.gate();
       const labels = ['a', 'b', 'c'] as const;
-      const results = dispatcher.map((label) => running.holdAndNote(gates[label].name, log.name, label), labels, { concurrency: 3, ordered: false });
+      const results = dispatcher.map((label) => running.holdAndNote(gates[label].name, log.name, label), labels, {
+        concurrency: 3,
+        ordered: false,
+      });
       for (const label of ['c', 'a', 'b'] as const) {
         const next = t.gives('next()', results.next());
         await log.noted(`begin ${label}`);
@@ -130,34 +160,35 @@ export const mapping: readonly Case[] = [
       same(await nextOf(t, 'the slow one', results), 0, 'its result');
     },
   },
-  ...inputs.map(
-    ([kind, make, items]): Case => ({
-      id: `map/items-${kind}`,
-      clause: 'M4',
-      title: `the items of a map can be given as: ${kind.replaceAll('-', ' ')}`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        alike(await t.gives('the map', listOf(dispatcher.map(values.echo, make()))), items, 'the results');
-      },
-    }),
-  ),
-  ...([['items', () => new Numbers()], ['async-items', () => new LaterNumbers()]] as const).map(
-    ([id, make]): Case => ({
-      id: `map/${id}-untouched-before-next`,
-      clause: 'M4',
-      title: `before the first next() of a map nothing is taken from its ${id.replace('-', ' ')}, and one that is left then never starts`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        const items = make();
-        const counts = items instanceof Numbers ? items : items.counts;
-        const results = dispatcher.map(running.double, items);
-        await t.gives('a task', dispatcher.execute(running.double(1)));
-        await t.gives('return()', results.return());
-        alike(await t.gives('next()', results.next()), { done: true, value: undefined }, 'its result');
-        alike([counts.opened, counts.taken], [0, 0], 'how often the items were opened, and how many were taken');
-      },
-    }),
-  ),
+  ...inputs.map(([kind, make, items]): Case => ({
+    id: `map/items-${kind}`,
+    clause: 'M4',
+    title: `the items of a map can be given as: ${kind.replaceAll('-', ' ')}`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      alike(await t.gives('the map', listOf(dispatcher.map(values.echo, make()))), items, 'the results');
+    },
+  })),
+  ...(
+    [
+      ['items', () => new Numbers()],
+      ['async-items', () => new LaterNumbers()],
+    ] as const
+  ).map(([id, make]): Case => ({
+    id: `map/${id}-untouched-before-next`,
+    clause: 'M4',
+    title: `before the first next() of a map nothing is taken from its ${id.replace('-', ' ')}, and one that is left then never starts`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const items = make();
+      const counts = items instanceof Numbers ? items : items.counts;
+      const results = dispatcher.map(running.double, items);
+      await t.gives('a task', dispatcher.execute(running.double(1)));
+      await t.gives('return()', results.return());
+      alike(await t.gives('next()', results.next()), { done: true, value: undefined }, 'its result');
+      alike([counts.opened, counts.taken], [0, 0], 'how often the items were opened, and how many were taken');
+    },
+  })),
   {
     id: 'map/one-item-at-a-time',
     clause: 'M4',
@@ -167,7 +198,11 @@ export const mapping: readonly Case[] = [
       const items = new LaterNumbers(20);
       const results = await t.gives('the map', listOf(dispatcher.map(running.double, items, { concurrency: 10 })));
       same(items.mostAsked, 1, 'how many items were asked for at a time, at most');
-      alike(results, Array.from({ length: 20 }, (_, index) => 2 * index), 'the results');
+      alike(
+        results,
+        Array.from({ length: 20 }, (_, index) => 2 * index),
+        'the results',
+      );
     },
   },
 ];

@@ -24,43 +24,39 @@ const breakages: readonly Breakage[] = [
 
 /** How a worker finds a task's function, and modules in which it cannot. */
 export const modules: readonly Case[] = [
-  ...breakages.map(
-    ({ broken, title, startTimeout, mentions: part }): Case => ({
-      id: `module/${broken}`,
-      clause: 'L13',
-      title: `tasks of a module that ${title} fail with a DispatcherUnavailableError`,
-      requires: { modules: 'imported' },
-      async run(t) {
-        const limit = startTimeout === undefined ? {} : { startTimeout: startTimeout + 10 * t.slack };
-        const dispatcher = await t.dispatcher({ workers: 1, ...limit });
-        const futures = [1, 2].map(() => dispatcher.executeAsync(ghostOf(broken)));
-        for (const future of futures) {
-          const error = await t.failure('a task of the module', future);
-          hasCode(error, 'DISPATCH_UNAVAILABLE', 'its error');
-          if (part !== undefined) mentions(`${error.message} ${String(error.cause)}`, [part], 'its error and the cause');
-        }
-      },
-    }),
-  ),
-  ...breakages.map(
-    ({ broken, title, startTimeout }): Case => ({
-      id: `module/${broken}-leaves-others-alone`,
-      clause: 'L14',
-      title: `tasks of other modules run before, beside and after those of one that ${title}`,
-      requires: { modules: 'imported' },
-      async run(t) {
-        const limit = startTimeout === undefined ? {} : { startTimeout: startTimeout + 10 * t.slack };
-        const dispatcher = await t.dispatcher({ workers: 1, ...limit });
-        const before = dispatcher.executeAsync(running.double(1));
-        const bad = dispatcher.executeAsync(ghostOf(broken));
-        const beside = dispatcher.executeAsync(running.double(2));
-        same(await t.gives('the task before', before), 2, 'its result');
-        hasCode(await t.failure('the task of the module', bad), 'DISPATCH_UNAVAILABLE', 'its error');
-        same(await t.gives('the task beside', beside), 4, 'its result');
-        same(await t.gives('the task after', dispatcher.execute(running.double(3))), 6, 'its result');
-      },
-    }),
-  ),
+  ...breakages.map(({ broken, title, startTimeout, mentions: part }): Case => ({
+    id: `module/${broken}`,
+    clause: 'L13',
+    title: `tasks of a module that ${title} fail with a DispatcherUnavailableError`,
+    requires: { modules: 'imported' },
+    async run(t) {
+      const limit = startTimeout === undefined ? {} : { startTimeout: startTimeout + 10 * t.slack };
+      const dispatcher = await t.dispatcher({ workers: 1, ...limit });
+      const futures = [1, 2].map(() => dispatcher.executeAsync(ghostOf(broken)));
+      for (const future of futures) {
+        const error = await t.failure('a task of the module', future);
+        hasCode(error, 'DISPATCH_UNAVAILABLE', 'its error');
+        if (part !== undefined) mentions(`${error.message} ${String(error.cause)}`, [part], 'its error and the cause');
+      }
+    },
+  })),
+  ...breakages.map(({ broken, title, startTimeout }): Case => ({
+    id: `module/${broken}-leaves-others-alone`,
+    clause: 'L14',
+    title: `tasks of other modules run before, beside and after those of one that ${title}`,
+    requires: { modules: 'imported' },
+    async run(t) {
+      const limit = startTimeout === undefined ? {} : { startTimeout: startTimeout + 10 * t.slack };
+      const dispatcher = await t.dispatcher({ workers: 1, ...limit });
+      const before = dispatcher.executeAsync(running.double(1));
+      const bad = dispatcher.executeAsync(ghostOf(broken));
+      const beside = dispatcher.executeAsync(running.double(2));
+      same(await t.gives('the task before', before), 2, 'its result');
+      hasCode(await t.failure('the task of the module', bad), 'DISPATCH_UNAVAILABLE', 'its error');
+      same(await t.gives('the task beside', beside), 4, 'its result');
+      same(await t.gives('the task after', dispatcher.execute(running.double(3))), 6, 'its result');
+    },
+  })),
   {
     id: 'module/slow-import-does-not-hold-back',
     clause: 'L14',
@@ -84,7 +80,8 @@ export const modules: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1 });
       const log = t.gate();
       const futures = [1, 2, 3].map(() => dispatcher.executeAsync(ghostOf('throws-on-load', { log: log.name })));
-      for (const future of futures) hasCode(await t.failure('a task of the module', future), 'DISPATCH_UNAVAILABLE', 'its error');
+      for (const future of futures)
+        hasCode(await t.failure('a task of the module', future), 'DISPATCH_UNAVAILABLE', 'its error');
       await t.gives('a task of another module', dispatcher.execute(running.note(log.name, 'afterwards')));
       await log.noted('loading');
       await log.noted('afterwards');
@@ -169,7 +166,11 @@ export const modules: readonly Case[] = [
         names['with space / and ünïcode'](),
       ];
       const results = await t.gives('all of them', Promise.all(all.map((task) => dispatcher.execute(task))));
-      alike(results, ['__proto__', 'constructor', 'then', 'toString', 'hasOwnProperty', 'empty', 'odd'], 'their results');
+      alike(
+        results,
+        ['__proto__', 'constructor', 'then', 'toString', 'hasOwnProperty', 'empty', 'odd'],
+        'their results',
+      );
     },
   },
   {

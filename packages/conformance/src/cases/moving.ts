@@ -13,7 +13,11 @@ export const moving: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const bytes = new Uint8Array(1000).fill(1);
-      same(await t.gives('the task', dispatcher.execute(tasks.sum(transfer(bytes, [bytes.buffer])))), 1000, 'its result');
+      same(
+        await t.gives('the task', dispatcher.execute(tasks.sum(transfer(bytes, [bytes.buffer])))),
+        1000,
+        'its result',
+      );
       same(bytes.byteLength, 0, 'what is left of the buffer on this side');
     },
   },
@@ -26,7 +30,11 @@ export const moving: readonly Case[] = [
       const dispatcher = await t.shared();
       const buffer = await t.gives('the task', dispatcher.execute(tasks.moved(1000)));
       alike(new Uint8Array(buffer), new Uint8Array(1000).fill(7), 'its result');
-      same(await t.gives('the next task', dispatcher.execute(tasks.left())), 0, 'what is left of the buffer on the other side');
+      same(
+        await t.gives('the next task', dispatcher.execute(tasks.left())),
+        0,
+        'what is left of the buffer on the other side',
+      );
     },
   },
   {
@@ -65,7 +73,11 @@ export const moving: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const bytes = new Uint8Array(1000).fill(1);
-      same(await t.gives('the task', dispatcher.execute(tasks.sum(transfer(bytes, [bytes.buffer])))), 1000, 'its result');
+      same(
+        await t.gives('the task', dispatcher.execute(tasks.sum(transfer(bytes, [bytes.buffer])))),
+        1000,
+        'its result',
+      );
       same(bytes.byteLength, 1000, 'the size of the buffer on this side');
     },
   },
@@ -103,7 +115,11 @@ export const moving: readonly Case[] = [
       const dispatcher = await t.shared();
       const point = await t.gives('the task', dispatcher.execute(tasks.point(3)));
       alike(point, { x: 3 }, 'its result');
-      same(await t.gives('a task that looks', dispatcher.execute(tasks.isPoint(new Point(1)))), false, 'whether it got an instance');
+      same(
+        await t.gives('a task that looks', dispatcher.execute(tasks.isPoint(new Point(1)))),
+        false,
+        'whether it got an instance',
+      );
     },
   },
 ];

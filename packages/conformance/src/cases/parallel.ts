@@ -43,7 +43,10 @@ export const parallel: readonly Case[] = [
       const dispatcher = await t.dispatcher();
       const all = Array.from({ length: 30 }, () => dispatcher.executeAsync(tasks.spinFor(3)));
       await t.pause(0);
-      check(all.some((future) => !future.done()), 'a timer fires before 30 tasks of 3 ms are done');
+      check(
+        all.some((future) => !future.done()),
+        'a timer fires before 30 tasks of 3 ms are done',
+      );
       await t.gives('all tasks', Promise.all(all));
     },
   },
@@ -55,7 +58,10 @@ export const parallel: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1 });
       // Learnt to be short, such tasks may be handed over ahead.
-      await t.gives('a first burst', Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(tasks.double(1)))));
+      await t.gives(
+        'a first burst',
+        Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(tasks.double(1)))),
+      );
       const gate = t.gate();
       const before = Array.from({ length: 100 }, () => dispatcher.executeAsync(tasks.double(2)));
       const slow = dispatcher.executeAsync(tasks.hold(gate.name, 'slow'));
@@ -73,7 +79,10 @@ export const parallel: readonly Case[] = [
     requires: { parallel: true, sharedMemory: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1 });
-      await t.gives('a first burst', Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(tasks.double(1)))));
+      await t.gives(
+        'a first burst',
+        Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(tasks.double(1)))),
+      );
       const words = createSharedGate();
       const before = Array.from({ length: 100 }, () => dispatcher.executeAsync(tasks.double(2)));
       const slow = dispatcher.executeAsync(tasks.spin(words, 'slow'));

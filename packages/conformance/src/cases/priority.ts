@@ -9,7 +9,10 @@ async function orderOfStarts(t: Context, priorities: readonly (number | undefine
   const { dispatcher, gate } = await busy(t);
   const log = t.gate();
   const all = priorities.map((priority, index) =>
-    dispatcher.executeAsync(running.note(log.name, `${priority} (${index})`), priority === undefined ? {} : { priority }),
+    dispatcher.executeAsync(
+      running.note(log.name, `${priority} (${index})`),
+      priority === undefined ? {} : { priority },
+    ),
   );
   gate.open();
   await t.gives('all tasks', Promise.all(all));
@@ -32,7 +35,11 @@ export const priority: readonly Case[] = [
     clause: 'R18',
     title: 'tasks of one priority start in the order submitted',
     async run(t) {
-      alike(await orderOfStarts(t, [1, 2, 1, 2, 1, 2]), ['2 (1)', '2 (3)', '2 (5)', '1 (0)', '1 (2)', '1 (4)'], 'the order of starts');
+      alike(
+        await orderOfStarts(t, [1, 2, 1, 2, 1, 2]),
+        ['2 (1)', '2 (3)', '2 (5)', '1 (0)', '1 (2)', '1 (4)'],
+        'the order of starts',
+      );
     },
   },
   {
@@ -59,8 +66,14 @@ export const priority: readonly Case[] = [
     title: 'two hundred tasks of ten priorities start in their order',
     async run(t) {
       const priorities = Array.from({ length: 200 }, (_, index) => (7 * index) % 10);
-      const expected = priorities.map((priority, index) => ({ priority, index })).sort((a, b) => b.priority - a.priority || a.index - b.index);
-      alike(await orderOfStarts(t, priorities), expected.map(({ priority, index }) => `${priority} (${index})`), 'the order of starts');
+      const expected = priorities
+        .map((priority, index) => ({ priority, index }))
+        .sort((a, b) => b.priority - a.priority || a.index - b.index);
+      alike(
+        await orderOfStarts(t, priorities),
+        expected.map(({ priority, index }) => `${priority} (${index})`),
+        'the order of starts',
+      );
     },
   },
   {
@@ -70,7 +83,9 @@ export const priority: readonly Case[] = [
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const log = t.gate();
-      const futures = [1, 2, 1, 2, 0, 1].map((each, index) => dispatcher.executeAsync(running.note(log.name, String(index)), { priority: each }));
+      const futures = [1, 2, 1, 2, 0, 1].map((each, index) =>
+        dispatcher.executeAsync(running.note(log.name, String(index)), { priority: each }),
+      );
       const [first, second, , , only] = futures;
       for (const future of [first, second, only]) future?.cancel();
       gate.open();
@@ -87,7 +102,10 @@ export const priority: readonly Case[] = [
       const { dispatcher, gate } = await busy(t);
       const log = t.gate();
       const ordinary = dispatcher.executeAsync(running.note(log.name, 'ordinary'));
-      const first = t.gives('the map', dispatcher.map((label) => running.note(log.name, label), ['mapped'], { priority: 1 }).next());
+      const first = t.gives(
+        'the map',
+        dispatcher.map((label) => running.note(log.name, label), ['mapped'], { priority: 1 }).next(),
+      );
       gate.open();
       await first;
       await t.gives('the task', ordinary);

@@ -13,39 +13,103 @@ interface Run {
 
 const runs: readonly Run[] = [
   { program: 'never-used', clause: 'X10', title: 'a process that only created a dispatcher ends', prints: ['created'] },
-  { program: 'forgets-close', clause: 'X10', title: 'a process that forgot close() ends by itself when its work is done', prints: ['result 42'] },
+  {
+    program: 'forgets-close',
+    clause: 'X10',
+    title: 'a process that forgot close() ends by itself when its work is done',
+    prints: ['result 42'],
+  },
   { program: 'idle-after-ready', clause: 'X10', title: 'a process whose workers stand idle ends', prints: ['ready'] },
-  { program: 'timeout-outlived', clause: 'X10', title: 'a timeout that was not needed does not keep a process alive', prints: ['result 42'] },
-  { program: 'work-in-flight', clause: 'X11', title: 'a process with work in flight ends when that is done, and not before', prints: ['end of script', 'result late'] },
-  { program: 'closes-and-leaves', clause: 'X11', title: 'a process that closes and does not wait ends when accepted work is done', prints: ['result late', 'closed'] },
-  { program: 'awaits-using', clause: 'X12', title: 'a process that closed its dispatcher ends', prints: ['result 42', 'closed'] },
-  { program: 'uses-closed', clause: 'X12', title: 'a process that used a closed dispatcher is told so, and ends', prints: ['DISPATCH_CLOSED'] },
-  { program: 'blocks-first', clause: 'B9', title: 'executeSync works as the first thing that a process does', prints: ['result 42'], requires: { blocking: [true, 'synchronous'] } },
-  { program: 'blocks-in-vain', clause: 'B9', title: 'a process whose executeSync timed out gets its other results, and ends', prints: ['DISPATCH_TIMEOUT', 'result other'], requires: { blocking: true } },
-  { program: 'unobserved-failure', clause: 'F24', title: 'a failed future that nobody looks at is told to onUnobservedError, also at the end of a process, and does not end it', prints: ['RangeError: out of range in fail'] },
-  { program: 'stream-left-open', clause: 'S21', title: 'a process that stopped taking from a stream ends', prints: ['0', '1', '2'] },
-  { program: 'stream-left-open-with-timeout', clause: 'S21', title: 'a process that stopped taking from a stream ends, whatever timeout the stream has', prints: ['0', '1', '2'] },
-  { program: 'stream-waited-for', clause: 'S21', title: 'a process that waits for the next value of a stream does not end before it comes', prints: ['0', '1', 'end'] },
+  {
+    program: 'timeout-outlived',
+    clause: 'X10',
+    title: 'a timeout that was not needed does not keep a process alive',
+    prints: ['result 42'],
+  },
+  {
+    program: 'work-in-flight',
+    clause: 'X11',
+    title: 'a process with work in flight ends when that is done, and not before',
+    prints: ['end of script', 'result late'],
+  },
+  {
+    program: 'closes-and-leaves',
+    clause: 'X11',
+    title: 'a process that closes and does not wait ends when accepted work is done',
+    prints: ['result late', 'closed'],
+  },
+  {
+    program: 'awaits-using',
+    clause: 'X12',
+    title: 'a process that closed its dispatcher ends',
+    prints: ['result 42', 'closed'],
+  },
+  {
+    program: 'uses-closed',
+    clause: 'X12',
+    title: 'a process that used a closed dispatcher is told so, and ends',
+    prints: ['DISPATCH_CLOSED'],
+  },
+  {
+    program: 'blocks-first',
+    clause: 'B9',
+    title: 'executeSync works as the first thing that a process does',
+    prints: ['result 42'],
+    requires: { blocking: [true, 'synchronous'] },
+  },
+  {
+    program: 'blocks-in-vain',
+    clause: 'B9',
+    title: 'a process whose executeSync timed out gets its other results, and ends',
+    prints: ['DISPATCH_TIMEOUT', 'result other'],
+    requires: { blocking: true },
+  },
+  {
+    program: 'unobserved-failure',
+    clause: 'F24',
+    title:
+      'a failed future that nobody looks at is told to onUnobservedError, also at the end of a process, and does not end it',
+    prints: ['RangeError: out of range in fail'],
+  },
+  {
+    program: 'stream-left-open',
+    clause: 'S21',
+    title: 'a process that stopped taking from a stream ends',
+    prints: ['0', '1', '2'],
+  },
+  {
+    program: 'stream-left-open-with-timeout',
+    clause: 'S21',
+    title: 'a process that stopped taking from a stream ends, whatever timeout the stream has',
+    prints: ['0', '1', '2'],
+  },
+  {
+    program: 'stream-waited-for',
+    clause: 'S21',
+    title: 'a process that waits for the next value of a stream does not end before it comes',
+    prints: ['0', '1', 'end'],
+  },
 ];
 
 /** Processes of their own: how they end. */
 export const processExit: readonly Case[] = [
-  ...runs.map(
-    ({ program, clause, title, prints, requires = {} }): Case => ({
-      id: `process/${program}`,
-      clause,
-      title,
-      requires,
-      needs: ['runProgram'],
-      deadline: 30_000,
-      async run(t) {
-        const { exitCode, stdout, stderr, timedOut } = await t.runProgram(program);
-        check(!timedOut, `the process ends by itself (it printed ${JSON.stringify(stdout)} and ${JSON.stringify(stderr)})`);
-        same(exitCode, 0, `its exit code (it printed ${JSON.stringify(stdout)} and ${JSON.stringify(stderr)})`);
-        alike(lines(stdout), prints, 'what it printed');
-      },
-    }),
-  ),
+  ...runs.map(({ program, clause, title, prints, requires = {} }): Case => ({
+    id: `process/${program}`,
+    clause,
+    title,
+    requires,
+    needs: ['runProgram'],
+    deadline: 30_000,
+    async run(t) {
+      const { exitCode, stdout, stderr, timedOut } = await t.runProgram(program);
+      check(
+        !timedOut,
+        `the process ends by itself (it printed ${JSON.stringify(stdout)} and ${JSON.stringify(stderr)})`,
+      );
+      same(exitCode, 0, `its exit code (it printed ${JSON.stringify(stdout)} and ${JSON.stringify(stderr)})`);
+      alike(lines(stdout), prints, 'what it printed');
+    },
+  })),
   {
     id: 'process/unobserved-failure-warns',
     clause: 'F24',
@@ -56,7 +120,10 @@ export const processExit: readonly Case[] = [
       const { exitCode, stderr, timedOut } = await t.runProgram('unobserved-failure-warns');
       check(!timedOut, 'the process ends by itself');
       same(exitCode, 0, `its exit code (it printed ${JSON.stringify(stderr)})`);
-      check(stderr.includes('out of range') && stderr.includes('fail'), `the warning names the task and the error, and it is ${JSON.stringify(stderr)}`);
+      check(
+        stderr.includes('out of range') && stderr.includes('fail'),
+        `the warning names the task and the error, and it is ${JSON.stringify(stderr)}`,
+      );
     },
   },
   {

@@ -33,7 +33,9 @@ type State = keyof typeof states;
 type Method = 'start' | 'resolve' | 'reject';
 
 /** What a call does: what it returns, or `throws`; and the state afterwards. */
-const outcomes: Readonly<Record<Method, Readonly<Record<State, readonly [result: boolean | undefined | 'throws', after: string]>>>> = {
+const outcomes: Readonly<
+  Record<Method, Readonly<Record<State, readonly [result: boolean | undefined | 'throws', after: string]>>>
+> = {
   start: {
     pending: [true, 'running'],
     running: ['throws', 'running'],
@@ -77,31 +79,34 @@ export const producer: readonly Case[] = [
           same(future.state, after, 'the state afterwards');
           if (state === 'finished-with-value') same(await t.gives('the future', future), 'first', 'its value');
           else if (state === 'finished-with-error') same(await t.failure('the future', future), 'first', 'its error');
-          else if (state === 'cancelled') hasCode(await t.failure('the future', future), 'DISPATCH_CANCELLED', 'its error');
+          else if (state === 'cancelled')
+            hasCode(await t.failure('the future', future), 'DISPATCH_CANCELLED', 'its error');
           else if (method === 'resolve') same(await t.gives('the future', future), 'second', 'its value');
           else if (method === 'reject') same(await t.failure('the future', future), 'second', 'its error');
         },
       };
     }),
   ),
-  ...[null, undefined, 0, false, '', NaN].map(
-    (value): Case => ({
-      id: `producer/rejects-with-${value === '' ? 'empty-string' : String(value)}`,
-      clause: 'F15',
-      title: `a future that failed with ${value === '' ? 'an empty string' : String(value)} has failed`,
-      async run(t) {
-        const { future, reject } = Future.withResolvers<unknown>();
-        const callbacks: string[] = [];
-        future.addDoneCallback((settled) => callbacks.push(settled.state));
-        reject(value);
-        alike(callbacks, ['finished'], 'what its callback saw');
-        same(await t.failure('the future', future), value, 'its error');
-        same(await t.failure('result()', future.result()), value, 'the error of result()');
-        same(await t.gives('exception()', future.exception()), value, 'what exception() gives');
-        same(thrownBy('resultSync()', () => future.resultSync()), value, 'the error of resultSync()');
-      },
-    }),
-  ),
+  ...[null, undefined, 0, false, '', NaN].map((value): Case => ({
+    id: `producer/rejects-with-${value === '' ? 'empty-string' : String(value)}`,
+    clause: 'F15',
+    title: `a future that failed with ${value === '' ? 'an empty string' : String(value)} has failed`,
+    async run(t) {
+      const { future, reject } = Future.withResolvers<unknown>();
+      const callbacks: string[] = [];
+      future.addDoneCallback((settled) => callbacks.push(settled.state));
+      reject(value);
+      alike(callbacks, ['finished'], 'what its callback saw');
+      same(await t.failure('the future', future), value, 'its error');
+      same(await t.failure('result()', future.result()), value, 'the error of result()');
+      same(await t.gives('exception()', future.exception()), value, 'what exception() gives');
+      same(
+        thrownBy('resultSync()', () => future.resultSync()),
+        value,
+        'the error of resultSync()',
+      );
+    },
+  })),
   {
     id: 'producer/thenable-value',
     clause: 'F14',
@@ -133,7 +138,11 @@ export const producer: readonly Case[] = [
     title: 'resultSync() of a future that no dispatcher made throws an UnsupportedError if it is not done',
     async run() {
       const { future } = Future.withResolvers<unknown>();
-      hasCode(thrownBy('resultSync()', () => future.resultSync()), 'DISPATCH_UNSUPPORTED', 'its error');
+      hasCode(
+        thrownBy('resultSync()', () => future.resultSync()),
+        'DISPATCH_UNSUPPORTED',
+        'its error',
+      );
       same(future.state, 'pending', 'its state');
     },
   },

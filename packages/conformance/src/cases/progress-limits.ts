@@ -18,7 +18,9 @@ export const progressLimits: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1 });
       const [words, gate] = [createSharedGate(), t.gate()];
       const seen: unknown[] = [];
-      const future = dispatcher.executeAsync(tasks.flood(words, gate.name, 100_000), { onProgress: (value) => void seen.push(value) });
+      const future = dispatcher.executeAsync(tasks.flood(words, gate.name, 100_000), {
+        onProgress: (value) => void seen.push(value),
+      });
       await t.eventually('the task to run', () => arrivals(words) === 1);
       openShared(words);
       const end = performance.now() + 5000;
@@ -41,7 +43,10 @@ export const progressLimits: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const seen: unknown[] = [];
-      await t.gives('the task', dispatcher.execute(tasks.countUp(100_000), { onProgress: (value) => void seen.push(value) }));
+      await t.gives(
+        'the task',
+        dispatcher.execute(tasks.countUp(100_000), { onProgress: (value) => void seen.push(value) }),
+      );
       checkOrder(seen, 99_999);
       check(seen.length <= 2, `no more than two values come: ${seen.length} came`);
     },
@@ -54,7 +59,10 @@ export const progressLimits: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const seen: unknown[] = [];
-      const took = await t.gives('the task', dispatcher.execute(tasks.floodFor(300), { onProgress: (value) => void seen.push(value) }));
+      const took = await t.gives(
+        'the task',
+        dispatcher.execute(tasks.floodFor(300), { onProgress: (value) => void seen.push(value) }),
+      );
       checkOrder(seen.slice(0, -1), Number(seen.at(-2)));
       // One at once, one for each 50 ms, and the last.
       check(seen.length <= took / 50 + 2, `no more than one comes for each 50 ms of ${took} ms: ${seen.length} came`);
@@ -67,7 +75,11 @@ export const progressLimits: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       same(await t.gives('a task that reports', dispatcher.execute(tasks.countUp(1000))), 1000, 'its result');
-      same(await t.gives('a task that reports a function', dispatcher.execute(tasks.reportUncloneable())), 'nothing', 'what progress() throws');
+      same(
+        await t.gives('a task that reports a function', dispatcher.execute(tasks.reportUncloneable())),
+        'nothing',
+        'what progress() throws',
+      );
     },
   },
   {
@@ -76,7 +88,11 @@ export const progressLimits: readonly Case[] = [
     title: 'outside a dispatcher progress() does nothing',
     async run() {
       same(currentTask().progress(1), undefined, 'what it returns');
-      same(currentTask().progress(() => {}), undefined, 'what it returns for a function');
+      same(
+        currentTask().progress(() => {}),
+        undefined,
+        'what it returns for a function',
+      );
     },
   },
   {
@@ -87,7 +103,11 @@ export const progressLimits: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1 });
       const seen: unknown[] = [];
       const onProgress = (value: unknown): void => void seen.push(value);
-      same(await t.gives('the task', dispatcher.execute(tasks.reportUncloneable(), { onProgress })), 'DISPATCH_SERIALIZATION', 'the code it saw');
+      same(
+        await t.gives('the task', dispatcher.execute(tasks.reportUncloneable(), { onProgress })),
+        'DISPATCH_SERIALIZATION',
+        'the code it saw',
+      );
       alike(seen, [], 'what came');
       same(await t.gives('the next task', dispatcher.execute(tasks.report([1]), { onProgress })), 1, 'its result');
       alike(seen, [1], 'what came then');
@@ -101,7 +121,9 @@ export const progressLimits: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
       const log = t.gate();
       const seen: unknown[] = [];
-      const future = dispatcher.executeAsync(tasks.reportAfterAbort(log.name), { onProgress: (value) => void seen.push(value) });
+      const future = dispatcher.executeAsync(tasks.reportAfterAbort(log.name), {
+        onProgress: (value) => void seen.push(value),
+      });
       await t.eventually('the first value', () => seen.length > 0);
       future.cancel();
       await log.noted('reported again');

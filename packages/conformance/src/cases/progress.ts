@@ -20,12 +20,20 @@ export const progress: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 2 });
       const labels = ['a', 'b', 'c', 'd'];
       const seen = new Map<string, unknown[]>(labels.map((label) => [label, []]));
-      const all = labels.map((label) => dispatcher.execute(tasks.countSlowly(label, 20), { onProgress: (value) => void seen.get(label)?.push(value) }));
+      const all = labels.map((label) =>
+        dispatcher.execute(tasks.countSlowly(label, 20), { onProgress: (value) => void seen.get(label)?.push(value) }),
+      );
       alike(await t.gives('all tasks', Promise.all(all)), labels, 'their results');
       for (const [label, values] of seen) {
         alike(values.at(-1), { label, number: 19 }, `the last value of ${label}`);
-        check(values.every((value) => isReport(value) && value.label === label), `all that came for ${label} is of ${label}`);
-        checkOrder(values.map((value) => (isReport(value) ? value.number : NaN)), 19);
+        check(
+          values.every((value) => isReport(value) && value.label === label),
+          `all that came for ${label} is of ${label}`,
+        );
+        checkOrder(
+          values.map((value) => (isReport(value) ? value.number : NaN)),
+          19,
+        );
       }
     },
   },
@@ -57,7 +65,10 @@ export const progress: readonly Case[] = [
       const dispatcher = await t.shared();
       for (const value of [null, false, 0, '', { deep: [1] }]) {
         const seen: unknown[] = [];
-        await t.gives('the task', dispatcher.execute(tasks.report([value]), { onProgress: (each) => void seen.push(each) }));
+        await t.gives(
+          'the task',
+          dispatcher.execute(tasks.report([value]), { onProgress: (each) => void seen.push(each) }),
+        );
         alike(seen, [value], 'what came');
       }
     },
@@ -70,7 +81,9 @@ export const progress: readonly Case[] = [
       const dispatcher = await t.shared();
       const gate = t.gate();
       const seen: unknown[] = [];
-      const future = dispatcher.executeAsync(tasks.reportAround('first', gate.name, 'second'), { onProgress: (value) => void seen.push(value) });
+      const future = dispatcher.executeAsync(tasks.reportAround('first', gate.name, 'second'), {
+        onProgress: (value) => void seen.push(value),
+      });
       await t.eventually('the first value', () => seen.length > 0);
       same(future.state, 'running', 'the state of the task then');
       gate.open();
@@ -86,28 +99,34 @@ export const progress: readonly Case[] = [
       const dispatcher = await t.shared();
       const seen: unknown[] = [];
       const onProgress = (value: unknown): void => void seen.push(value);
-      same(await t.gives('execute()', dispatcher.execute(tasks.generate(5), { onProgress })), 'generated', 'its result');
+      same(
+        await t.gives('execute()', dispatcher.execute(tasks.generate(5), { onProgress })),
+        'generated',
+        'its result',
+      );
       checkOrder(seen.splice(0), 4);
-      alike(await t.gives('the stream', listOf(dispatcher.stream(tasks.generate(5), { onProgress }))), [0, 1, 2, 3, 4], 'its values');
+      alike(
+        await t.gives('the stream', listOf(dispatcher.stream(tasks.generate(5), { onProgress }))),
+        [0, 1, 2, 3, 4],
+        'its values',
+      );
       checkOrder(seen, 4);
     },
   },
-  ...([5, 5000] as const).map(
-    (count): Case => ({
-      id: `progress/last-before-the-result-of-${count}`,
-      clause: 'N2',
-      title: `of ${count} values that a task reports without ever yielding, those that come are in order, and the last comes before the result`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        const order: unknown[] = [];
-        const future = dispatcher.executeAsync(tasks.countUp(count), { onProgress: (value) => void order.push(value) });
-        future.addDoneCallback(() => order.push('done'));
-        await t.gives('the task', future);
-        same(order.pop(), 'done', 'what came last');
-        checkOrder(order, count - 1);
-      },
-    }),
-  ),
+  ...([5, 5000] as const).map((count): Case => ({
+    id: `progress/last-before-the-result-of-${count}`,
+    clause: 'N2',
+    title: `of ${count} values that a task reports without ever yielding, those that come are in order, and the last comes before the result`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const order: unknown[] = [];
+      const future = dispatcher.executeAsync(tasks.countUp(count), { onProgress: (value) => void order.push(value) });
+      future.addDoneCallback(() => order.push('done'));
+      await t.gives('the task', future);
+      same(order.pop(), 'done', 'what came last');
+      checkOrder(order, count - 1);
+    },
+  })),
   {
     id: 'progress/last-before-the-promise',
     clause: 'N2',
@@ -115,8 +134,13 @@ export const progress: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const order: unknown[] = [];
-      const promise = dispatcher.execute(tasks.countSlowly('label', 3), { onProgress: (value) => void order.push(value) });
-      await t.gives('the task', promise.then(() => order.push('done')));
+      const promise = dispatcher.execute(tasks.countSlowly('label', 3), {
+        onProgress: (value) => void order.push(value),
+      });
+      await t.gives(
+        'the task',
+        promise.then(() => order.push('done')),
+      );
       alike(order.slice(-2), [{ label: 'label', number: 2 }, 'done'], 'what came last');
     },
   },
@@ -127,7 +151,9 @@ export const progress: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const order: unknown[] = [];
-      const future = dispatcher.executeAsync(tasks.reportAndFail('last'), { onProgress: (value) => void order.push(value) });
+      const future = dispatcher.executeAsync(tasks.reportAndFail('last'), {
+        onProgress: (value) => void order.push(value),
+      });
       future.addDoneCallback(() => order.push('done'));
       isInstance(await t.failure('the task', future), RangeError, 'its error');
       alike(order, ['last', 'done'], 'what came');

@@ -1,7 +1,10 @@
 import type { Dispatcher, DispatcherEventMap } from '@dispatch/core';
 
 /** The events of those types from here on. */
-export function recorded<Type extends keyof DispatcherEventMap>(dispatcher: Dispatcher, types: readonly Type[]): DispatcherEventMap[Type][] {
+export function recorded<Type extends keyof DispatcherEventMap>(
+  dispatcher: Dispatcher,
+  types: readonly Type[],
+): DispatcherEventMap[Type][] {
   const events: DispatcherEventMap[Type][] = [];
   for (const type of types) dispatcher.events.addEventListener(type, (event) => void events.push(event));
   return events;

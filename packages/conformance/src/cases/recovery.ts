@@ -17,7 +17,11 @@ export const recovery: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1 });
       const log = t.gate();
       const before = await t.gives('a first task', dispatcher.execute(running.place()));
-      same(await t.gives('the task', dispatcher.execute(failing.uncaughtAfterwards(log.name))), 'returned', 'its result');
+      same(
+        await t.gives('the task', dispatcher.execute(failing.uncaughtAfterwards(log.name))),
+        'returned',
+        'its result',
+      );
       await log.noted('about to throw');
       await t.eventually('a task to run on another worker', async () => {
         // While the worker dies a task may still start on it, and is lost with it.
@@ -45,7 +49,8 @@ export const recovery: readonly Case[] = [
   {
     id: 'lost/ended-while-idle-and-not-noticed',
     clause: 'L4',
-    title: 'where no memory is shared, a worker that is ended from outside while it is idle costs at most the task handed to it before that is noticed',
+    title:
+      'where no memory is shared, a worker that is ended from outside while it is idle costs at most the task handed to it before that is noticed',
     requires: { crashRecovery: 'all', sharedMemory: false },
     needs: ['kill'],
     async run(t) {
@@ -70,7 +75,10 @@ export const recovery: readonly Case[] = [
       const gate = t.gate();
       const log = t.gate();
       // Learnt to be short, the tasks behind are handed over ahead.
-      await t.gives('a burst', Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(running.note(log.name, 'warm')))));
+      await t.gives(
+        'a burst',
+        Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(running.note(log.name, 'warm')))),
+      );
       const culprit = dispatcher.executeAsync(failing.exitAt(gate.name, 1));
       const labels = ['a', 'b', 'c', 'd', 'e'];
       const queued = labels.map((label) => dispatcher.executeAsync(running.note(log.name, label)));
@@ -79,7 +87,11 @@ export const recovery: readonly Case[] = [
       hasCode(await t.failure('the task', culprit), 'DISPATCH_WORKER_LOST', 'its error');
       alike(await t.gives('the tasks behind it', Promise.all(queued)), labels, 'their results');
       await log.noted('e');
-      alike(log.notes.filter((note) => note !== 'warm'), labels, 'what started');
+      alike(
+        log.notes.filter((note) => note !== 'warm'),
+        labels,
+        'what started',
+      );
     },
   },
   {
@@ -107,7 +119,11 @@ export const recovery: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const log = t.gate();
-      hasCode(await t.failure('the task', dispatcher.execute(failing.noteAndExit(log.name, 'victim'))), 'DISPATCH_WORKER_LOST', 'its error');
+      hasCode(
+        await t.failure('the task', dispatcher.execute(failing.noteAndExit(log.name, 'victim'))),
+        'DISPATCH_WORKER_LOST',
+        'its error',
+      );
       await t.gives('the next task', dispatcher.execute(running.note(log.name, 'next')));
       await log.noted('next');
       alike(log.notes, ['victim', 'next'], 'what started');
@@ -116,7 +132,8 @@ export const recovery: readonly Case[] = [
   {
     id: 'lost/three-times-unstarted',
     clause: 'L7',
-    title: 'a task that lost three workers before it started fails with a WorkerLostError and never starts; the next one runs',
+    title:
+      'a task that lost three workers before it started fails with a WorkerLostError and never starts; the next one runs',
     requires: { ...announced, sharedMemory: true },
     async run(t) {
       // Four at a time, so that each worker receives the last one too; the first in line ends it before another starts.
@@ -124,7 +141,8 @@ export const recovery: readonly Case[] = [
       const log = t.gate();
       const culprits = ['a', 'b', 'c'].map((label) => dispatcher.executeAsync(failing.noteAndExit(log.name, label)));
       const future = dispatcher.executeAsync(failing.noteAndExit(log.name, 'never'));
-      for (const culprit of culprits) hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
+      for (const culprit of culprits)
+        hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
       hasCode(await t.failure('the task', future), 'DISPATCH_WORKER_LOST', 'its error');
       await t.gives('the next task', dispatcher.execute(running.note(log.name, 'next')));
       await log.noted('next');
@@ -142,8 +160,13 @@ export const recovery: readonly Case[] = [
       await t.gives('a burst', Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(failing.exitIf()))));
       const culprits = Array.from({ length: 6 }, (_, index) => dispatcher.executeAsync(failing.exitIf(index + 1)));
       const behind = Array.from({ length: 6 }, () => dispatcher.executeAsync(failing.exitIf()));
-      for (const culprit of culprits) hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
-      alike(await t.gives('the tasks behind them', Promise.all(behind)), Array<string>(6).fill('alive'), 'their results');
+      for (const culprit of culprits)
+        hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
+      alike(
+        await t.gives('the tasks behind them', Promise.all(behind)),
+        Array<string>(6).fill('alive'),
+        'their results',
+      );
     },
   },
   {
@@ -160,7 +183,8 @@ export const recovery: readonly Case[] = [
       await gate.arrivals(2);
       gate.open();
       same(await t.gives('the task', future), 'loaded', 'its result');
-      for (const culprit of culprits) hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
+      for (const culprit of culprits)
+        hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
     },
   },
   {
@@ -189,7 +213,11 @@ export const recovery: readonly Case[] = [
     requires: announced,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
-      const pairs = Array.from({ length: 10 }, (_, index) => [dispatcher.executeAsync(failing.exit(1)), dispatcher.executeAsync(running.double(index))] as const);
+      const pairs = Array.from(
+        { length: 10 },
+        (_, index) =>
+          [dispatcher.executeAsync(failing.exit(1)), dispatcher.executeAsync(running.double(index))] as const,
+      );
       for (const [index, [culprit, queued]] of pairs.entries()) {
         hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
         same(await t.gives('the task behind it', queued), 2 * index, 'its result');
@@ -203,7 +231,11 @@ export const recovery: readonly Case[] = [
     requires: { crashRecovery: 'none' },
     async run(t) {
       const dispatcher = await t.dispatcher();
-      same((await t.gives('the task', dispatcher.execute(running.place()))).life, life, 'the copy of the module that it runs in');
+      same(
+        (await t.gives('the task', dispatcher.execute(running.place()))).life,
+        life,
+        'the copy of the module that it runs in',
+      );
     },
   },
 ];

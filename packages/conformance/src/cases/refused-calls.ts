@@ -67,69 +67,84 @@ const calls: readonly {
       ['settled', 'number', 1],
       ['settled', 'string', 'yes'],
     ],
-    call: (dispatcher, options, log) => dispatcher.map((item) => running.note(log, `victim ${item}`), new Numbers(), options),
+    call: (dispatcher, options, log) =>
+      dispatcher.map((item) => running.note(log, `victim ${item}`), new Numbers(), options),
   },
 ];
 
 /** What calls of a dispatcher refuse at once, beside what `refused.ts` has. */
 export const refusedCalls: readonly Case[] = [
   ...calls.flatMap(({ method, bad, call }) =>
-    bad.map(
-      ([name, wrong, value]): Case => ({
-        id: `options/${method}-${name}-${wrong}`,
-        clause: 'A8',
-        title: `${method}() refuses a bad ${name} (${wrong}) at once with a TypeError that names it, and nothing is started`,
-        async run(t) {
-          const dispatcher = await t.shared();
-          const log = t.gate();
-          const error = thrownBy(`${method}()`, () => call(dispatcher, { [name]: value }, log.name));
-          isInstance(error, TypeError, 'its error');
-          mentions(error.message, [name], 'its message');
-          await t.gives('the next task', dispatcher.execute(running.note(log.name, 'next')));
-          await log.noted('next');
-          alike(log.notes, ['next'], 'what started');
-        },
-      }),
-    ),
-  ),
-  ...([
-    ['a-generator-function', progress.generate, 'defineTasks'],
-    ['a-generator', (function* none(): Generator<number> {})(), 'defineTasks'],
-    ['a-string', 'generate', 'task'],
-    ['undefined', undefined, 'task'],
-  ] as const).map(
-    ([id, value, mention]): Case => ({
-      id: `task/stream-refuses-${id}`,
-      clause: 'A7',
-      title: `stream() refuses ${id.replaceAll('-', ' ')} in place of a task at once with a TypeError that says what to do`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        // @ts-expect-error No task: refused at compile time too.
-        const error = thrownBy('stream()', () => dispatcher.stream(value));
-        isInstance(error, TypeError, 'its error');
-        mentions(error.message, [mention], 'its message');
-      },
-    }),
-  ),
-  ...([
-    ['factory-task', (dispatcher: Dispatcher) => dispatcher.map(Object(running.double(1)), []), 'factory'],
-    ['factory-undefined', (dispatcher: Dispatcher) => dispatcher.map(Object(undefined), []), 'factory'],
-    ['items-number', (dispatcher: Dispatcher) => dispatcher.map(running.double, Object(5)), 'items'],
-    ['items-object', (dispatcher: Dispatcher) => dispatcher.map(running.double, Object({ length: 1, 0: 1 })), 'items'],
-    ['items-promise', (dispatcher: Dispatcher) => dispatcher.map(running.double, Object(Promise.resolve([1]))), 'items'],
-    ['items-null', (dispatcher: Dispatcher) => dispatcher.map(running.double, JSON.parse('null')), 'items'],
-    ['items-function', (dispatcher: Dispatcher) => dispatcher.map(running.double, Object(() => [1])), 'items'],
-  ] as const).map(
-    ([id, call, mention]): Case => ({
-      id: `options/map-${id}`,
+    bad.map(([name, wrong, value]): Case => ({
+      id: `options/${method}-${name}-${wrong}`,
       clause: 'A8',
-      title: `map() refuses a bad argument at once with a TypeError that names it: ${id.replace('-', ' ')}`,
+      title: `${method}() refuses a bad ${name} (${wrong}) at once with a TypeError that names it, and nothing is started`,
       async run(t) {
         const dispatcher = await t.shared();
-        const error = thrownBy('map()', () => call(dispatcher));
+        const log = t.gate();
+        const error = thrownBy(`${method}()`, () => call(dispatcher, { [name]: value }, log.name));
         isInstance(error, TypeError, 'its error');
-        mentions(error.message, [mention], 'its message');
+        mentions(error.message, [name], 'its message');
+        await t.gives('the next task', dispatcher.execute(running.note(log.name, 'next')));
+        await log.noted('next');
+        alike(log.notes, ['next'], 'what started');
       },
-    }),
+    })),
   ),
+  ...(
+    [
+      ['a-generator-function', progress.generate, 'defineTasks'],
+      ['a-generator', (function* none(): Generator<number> {})(), 'defineTasks'],
+      ['a-string', 'generate', 'task'],
+      ['undefined', undefined, 'task'],
+    ] as const
+  ).map(([id, value, mention]): Case => ({
+    id: `task/stream-refuses-${id}`,
+    clause: 'A7',
+    title: `stream() refuses ${id.replaceAll('-', ' ')} in place of a task at once with a TypeError that says what to do`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      // @ts-expect-error No task: refused at compile time too.
+      const error = thrownBy('stream()', () => dispatcher.stream(value));
+      isInstance(error, TypeError, 'its error');
+      mentions(error.message, [mention], 'its message');
+    },
+  })),
+  ...(
+    [
+      ['factory-task', (dispatcher: Dispatcher) => dispatcher.map(Object(running.double(1)), []), 'factory'],
+      ['factory-undefined', (dispatcher: Dispatcher) => dispatcher.map(Object(undefined), []), 'factory'],
+      ['items-number', (dispatcher: Dispatcher) => dispatcher.map(running.double, Object(5)), 'items'],
+      [
+        'items-object',
+        (dispatcher: Dispatcher) => dispatcher.map(running.double, Object({ length: 1, 0: 1 })),
+        'items',
+      ],
+      [
+        'items-promise',
+        (dispatcher: Dispatcher) => dispatcher.map(running.double, Object(Promise.resolve([1]))),
+        'items',
+      ],
+      ['items-null', (dispatcher: Dispatcher) => dispatcher.map(running.double, JSON.parse('null')), 'items'],
+      [
+        'items-function',
+        (dispatcher: Dispatcher) =>
+          dispatcher.map(
+            running.double,
+            Object(() => [1]),
+          ),
+        'items',
+      ],
+    ] as const
+  ).map(([id, call, mention]): Case => ({
+    id: `options/map-${id}`,
+    clause: 'A8',
+    title: `map() refuses a bad argument at once with a TypeError that names it: ${id.replace('-', ' ')}`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const error = thrownBy('map()', () => call(dispatcher));
+      isInstance(error, TypeError, 'its error');
+      mentions(error.message, [mention], 'its message');
+    },
+  })),
 ];

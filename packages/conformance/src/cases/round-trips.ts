@@ -21,7 +21,11 @@ export const cloneable: Readonly<Record<string, () => unknown>> = {
   date: () => new Date(1_234_567_890_123),
   'invalid-date': () => new Date(NaN),
   regexp: () => /a(?<b>c)+/giu,
-  map: () => new Map<unknown, unknown>([[{ key: 1 }, new Set([1, 2])], ['a', new Map()]]),
+  map: () =>
+    new Map<unknown, unknown>([
+      [{ key: 1 }, new Set([1, 2])],
+      ['a', new Map()],
+    ]),
   set: () => new Set<unknown>([1, 'a', { deep: [] }]),
   'empty-object': () => ({}),
   'undefined-property': () => ({ present: undefined, other: null }),
@@ -55,31 +59,31 @@ const jsonable: Readonly<Record<string, () => unknown>> = {
 };
 
 export const roundTrips: readonly Case[] = [
-  ...Object.entries(cloneable).map(
-    ([name, make]): Case => ({
-      id: `data/clone-${name}`,
-      clause: 'D1',
-      title: `a value goes to a task and comes back alike: ${name}`,
-      requires: { isolation: 'clone' },
-      async run(t) {
-        const dispatcher = await t.shared();
-        alike(await t.gives('the task', dispatcher.execute(tasks.echo(make()))), make(), 'the value that came back');
-        same(await t.gives('a task that looks', dispatcher.execute(tasks.tag(make()))), Object.prototype.toString.call(make()), 'its kind over there');
-      },
-    }),
-  ),
-  ...Object.entries(jsonable).map(
-    ([name, make]): Case => ({
-      id: `data/json-${name}`,
-      clause: 'D1',
-      title: `a value that JSON has goes to a task and comes back alike: ${name}`,
-      requires: { isolation: 'json' },
-      async run(t) {
-        const dispatcher = await t.shared();
-        alike(await t.gives('the task', dispatcher.execute(tasks.echo(make()))), make(), 'the value that came back');
-      },
-    }),
-  ),
+  ...Object.entries(cloneable).map(([name, make]): Case => ({
+    id: `data/clone-${name}`,
+    clause: 'D1',
+    title: `a value goes to a task and comes back alike: ${name}`,
+    requires: { isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await t.shared();
+      alike(await t.gives('the task', dispatcher.execute(tasks.echo(make()))), make(), 'the value that came back');
+      same(
+        await t.gives('a task that looks', dispatcher.execute(tasks.tag(make()))),
+        Object.prototype.toString.call(make()),
+        'its kind over there',
+      );
+    },
+  })),
+  ...Object.entries(jsonable).map(([name, make]): Case => ({
+    id: `data/json-${name}`,
+    clause: 'D1',
+    title: `a value that JSON has goes to a task and comes back alike: ${name}`,
+    requires: { isolation: 'json' },
+    async run(t) {
+      const dispatcher = await t.shared();
+      alike(await t.gives('the task', dispatcher.execute(tasks.echo(make()))), make(), 'the value that came back');
+    },
+  })),
   {
     id: 'data/same-object-twice',
     clause: 'D1',

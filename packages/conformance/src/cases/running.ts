@@ -73,10 +73,20 @@ export const running: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 2 });
       const log = t.gate();
       const numbers = Array.from({ length: 2000 }, (_, index) => index);
-      const results = await t.gives('all tasks', Promise.all(numbers.map((number) => dispatcher.execute(tasks.double(number)))));
-      alike(results, numbers.map((number) => 2 * number), 'the results');
+      const results = await t.gives(
+        'all tasks',
+        Promise.all(numbers.map((number) => dispatcher.execute(tasks.double(number)))),
+      );
+      alike(
+        results,
+        numbers.map((number) => 2 * number),
+        'the results',
+      );
       const labels = numbers.slice(0, 100).map(String);
-      await t.gives('all noted tasks', Promise.all(labels.map((label) => dispatcher.execute(tasks.note(log.name, label)))));
+      await t.gives(
+        'all noted tasks',
+        Promise.all(labels.map((label) => dispatcher.execute(tasks.note(log.name, label)))),
+      );
       // Notes of one worker come in order: what a worker noted before is here once its last note is.
       await t.gives('last tasks', Promise.all([1, 2].map(() => dispatcher.execute(tasks.note(log.name, 'last')))));
       await log.noted('last', 2);
@@ -92,8 +102,15 @@ export const running: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const numbers = Array.from({ length: 200 }, (_, index) => index);
-      const results = await t.gives('all tasks', Promise.all(numbers.map((number) => dispatcher.execute(tasks.double(number)))));
-      alike(results, numbers.map((number) => 2 * number), 'the results');
+      const results = await t.gives(
+        'all tasks',
+        Promise.all(numbers.map((number) => dispatcher.execute(tasks.double(number)))),
+      );
+      alike(
+        results,
+        numbers.map((number) => 2 * number),
+        'the results',
+      );
     },
   },
   {
@@ -104,7 +121,9 @@ export const running: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const gate = t.gate();
       const log = t.gate();
-      const all = ['first', 'second'].map((label) => dispatcher.executeAsync(tasks.holdAndNote(gate.name, log.name, label)));
+      const all = ['first', 'second'].map((label) =>
+        dispatcher.executeAsync(tasks.holdAndNote(gate.name, log.name, label)),
+      );
       await gate.arrivals();
       gate.open();
       await t.gives('both tasks', Promise.all(all));
@@ -118,7 +137,10 @@ export const running: readonly Case[] = [
     title: 'a worker with one slot never runs two tasks at a time, also when each waits',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
-      const crowds = await t.gives('all tasks', Promise.all(Array.from({ length: 10 }, () => dispatcher.execute(tasks.crowd(5)))));
+      const crowds = await t.gives(
+        'all tasks',
+        Promise.all(Array.from({ length: 10 }, () => dispatcher.execute(tasks.crowd(5)))),
+      );
       same(Math.max(...crowds), 1, 'the most that ran at a time');
     },
   },
@@ -128,7 +150,10 @@ export const running: readonly Case[] = [
     title: 'a worker never runs more tasks at a time than tasksPerWorker says',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
-      const crowds = await t.gives('all tasks', Promise.all(Array.from({ length: 30 }, () => dispatcher.execute(tasks.crowd(5)))));
+      const crowds = await t.gives(
+        'all tasks',
+        Promise.all(Array.from({ length: 30 }, () => dispatcher.execute(tasks.crowd(5)))),
+      );
       same(Math.max(...crowds), 3, 'the most that ran at a time');
     },
   },
@@ -140,14 +165,19 @@ export const running: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const gate = t.gate();
       const log = t.gate();
-      const all = ['a', 'b', 'c', 'd'].map((label) => dispatcher.executeAsync(tasks.holdAndNote(gate.name, log.name, label)));
+      const all = ['a', 'b', 'c', 'd'].map((label) =>
+        dispatcher.executeAsync(tasks.holdAndNote(gate.name, log.name, label)),
+      );
       await gate.arrivals(3);
       same(all[3]?.state, 'pending', 'the state of the fourth task while three run');
       gate.open();
       await t.gives('all tasks', Promise.all(all));
       await log.noted('end d');
       const beforeFourth = log.notes.slice(0, log.notes.indexOf('begin d'));
-      check(beforeFourth.some((note) => String(note).startsWith('end')), 'the fourth task starts after the end of another');
+      check(
+        beforeFourth.some((note) => String(note).startsWith('end')),
+        'the fourth task starts after the end of another',
+      );
     },
   },
   {

@@ -102,7 +102,10 @@ export const signals: readonly Case[] = [
       const queued = Array.from({ length: 100 }, () => dispatcher.executeAsync(running.double(1), { signal }));
       const other = dispatcher.executeAsync(running.double(2));
       abort();
-      check([active, ...queued].every((future) => future.cancelled()), 'all tasks with the signal are cancelled');
+      check(
+        [active, ...queued].every((future) => future.cancelled()),
+        'all tasks with the signal are cancelled',
+      );
       same(await t.gives('the task without it', other), 4, 'its result');
     },
   },

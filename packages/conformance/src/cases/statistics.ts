@@ -113,7 +113,10 @@ export const statistics: readonly Case[] = [
       const { runtime, waiting } = dispatcher.stats();
       for (const [name, duration] of Object.entries({ runtime, waiting })) {
         if (duration === undefined) fail(`there is a duration after a task: ${name} is undefined`);
-        check(duration.p50 >= 0 && duration.p99 >= duration.p50, `the percentiles of ${name} are in order: ${duration.p50} and ${duration.p99}`);
+        check(
+          duration.p50 >= 0 && duration.p99 >= duration.p50,
+          `the percentiles of ${name} are in order: ${duration.p50} and ${duration.p99}`,
+        );
       }
     },
   },
@@ -129,7 +132,10 @@ export const statistics: readonly Case[] = [
       const { runtime } = dispatcher.stats();
       if (runtime === undefined) fail('there is a runtime after three tasks: it is undefined');
       check(runtime.p50 >= 45, `half of the tasks run for 45 ms or more, and it is ${runtime.p50}`);
-      check(runtime.p99 >= runtime.p50 && runtime.p99 <= 1.02 * waited + 5, `no task runs longer than all together (${waited} ms), and it is ${runtime.p99}`);
+      check(
+        runtime.p99 >= runtime.p50 && runtime.p99 <= 1.02 * waited + 5,
+        `no task runs longer than all together (${waited} ms), and it is ${runtime.p99}`,
+      );
     },
   },
   {
@@ -148,8 +154,14 @@ export const statistics: readonly Case[] = [
       if (waiting === undefined) fail('there is a waiting time after five tasks: it is undefined');
       // The median of five is one of the four that waited.
       check(waiting.p50 >= 45, `half of the tasks wait for 45 ms or more, and it is ${waiting.p50}`);
-      check(waiting.p99 >= waiting.p50, `the 99th percentile (${waiting.p99}) is not below the median (${waiting.p50})`);
-      check(waiting.p50 <= 1.02 * waited + 5, `no task waits longer than its caller (${waited} ms), and it is ${waiting.p50}`);
+      check(
+        waiting.p99 >= waiting.p50,
+        `the 99th percentile (${waiting.p99}) is not below the median (${waiting.p50})`,
+      );
+      check(
+        waiting.p50 <= 1.02 * waited + 5,
+        `no task waits longer than its caller (${waited} ms), and it is ${waiting.p50}`,
+      );
     },
   },
 ];

@@ -96,7 +96,10 @@ export const stopping: readonly Case[] = [
       await log.noted('started');
       same(future.cancel('enough'), true, 'cancel()');
       await t.eventually('the task to note the error', () => log.notes.length === 2);
-      check(String(log.notes[1]).startsWith('DISPATCH_CANCELLED AbortError'), `the task noted a CancelledError, and it noted ${String(log.notes[1])}`);
+      check(
+        String(log.notes[1]).startsWith('DISPATCH_CANCELLED AbortError'),
+        `the task noted a CancelledError, and it noted ${String(log.notes[1])}`,
+      );
     },
   },
   {

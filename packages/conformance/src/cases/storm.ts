@@ -99,12 +99,20 @@ async function room(t: Context, honest: readonly Honest[], most: number): Promis
 }
 
 /** @returns how many honest tasks were lost with their worker. */
-async function outcomes(t: Context, honest: readonly Honest[], runs: readonly TaskEvent[], deaths: readonly WorkerEvent[]): Promise<number> {
+async function outcomes(
+  t: Context,
+  honest: readonly Honest[],
+  runs: readonly TaskEvent[],
+  deaths: readonly WorkerEvent[],
+): Promise<number> {
   const ofHonest = runs.filter(({ namespace }) => namespace === 'conformance/running');
   const numbers = ofHonest.filter(({ type }) => type === 'taskqueued').map(({ run }) => run);
   let lost = 0;
   for (const [place, { future, expected }] of honest.entries()) {
-    await t.waiting.for(`honest task ${place}`, new Promise<void>((resolve) => future.addDoneCallback(() => resolve())));
+    await t.waiting.for(
+      `honest task ${place}`,
+      new Promise<void>((resolve) => future.addDoneCallback(() => resolve())),
+    );
     const error = await future.exception();
     if (error === undefined) {
       same(await future, expected, `the result of honest task ${place}`);
@@ -112,13 +120,20 @@ async function outcomes(t: Context, honest: readonly Honest[], runs: readonly Ta
     }
     hasCode(error, 'DISPATCH_WORKER_LOST', `the error of honest task ${place}`);
     const last = ofHonest.findLast((event) => event.type === 'taskassigned' && event.run === numbers[place]);
-    check(last !== undefined && deaths.some(({ worker }) => worker === last.worker), `the worker of honest task ${place}, which failed with a WorkerLostError, was lost`);
+    check(
+      last !== undefined && deaths.some(({ worker }) => worker === last.worker),
+      `the worker of honest task ${place}, which failed with a WorkerLostError, was lost`,
+    );
     lost += 1;
   }
   return lost;
 }
 
-async function fullStrength(t: Context, dispatcher: Dispatcher, { workers, tasksPerWorker }: Storm['options']): Promise<void> {
+async function fullStrength(
+  t: Context,
+  dispatcher: Dispatcher,
+  { workers, tasksPerWorker }: Storm['options'],
+): Promise<void> {
   const all = workers * tasksPerWorker;
   const gate = t.gate();
   const futures = Array.from({ length: all }, (_, index) => dispatcher.executeAsync(running.hold(gate.name, index)));
@@ -126,7 +141,10 @@ async function fullStrength(t: Context, dispatcher: Dispatcher, { workers, tasks
   same(dispatcher.stats().running, all, 'how many run at a time afterwards, by stats()');
   same(dispatcher.stats().queued, 0, 'how many wait then, by stats()');
   // That a new one is ready may be heard of after its tasks are.
-  await t.eventually(`${workers} busy workers, by stats()`, () => dispatcher.stats().workers.filter(({ state }) => state === 'busy').length === workers);
+  await t.eventually(
+    `${workers} busy workers, by stats()`,
+    () => dispatcher.stats().workers.filter(({ state }) => state === 'busy').length === workers,
+  );
   gate.open();
   await t.gives('the tasks at the gate', Promise.all(futures));
   same(dispatcher.stats().running, 0, 'how many run in the end, by stats()');

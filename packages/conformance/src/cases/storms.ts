@@ -57,13 +57,15 @@ export const storms: readonly Case[] = [
         seed: 2,
       });
       // Beside the culprit; whatever else is with a worker has not started.
-      if (t.capabilities.sharedMemory) check(lost <= 2 * deaths, `no more than 2 honest tasks are lost with a worker (${lost} with ${deaths})`);
+      if (t.capabilities.sharedMemory)
+        check(lost <= 2 * deaths, `no more than 2 honest tasks are lost with a worker (${lost} with ${deaths})`);
     },
   },
   {
     id: 'storm/uncaught',
     clause: 'L3',
-    title: 'in a steady load, errors that nothing catches and rejections that nothing handles are each the cause of their own loss',
+    title:
+      'in a steady load, errors that nothing catches and rejections that nothing handles are each the cause of their own loss',
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
@@ -82,8 +84,14 @@ export const storms: readonly Case[] = [
     requires: { cancelRunning: 'terminate', parallel: true },
     deadline,
     async run(t) {
-      const { lost, deaths } = await weather(t, { options: { workers: 2, tasksPerWorker: 2 }, tasks: 200, culprits: times(6, loops), seed: 4 });
-      if (t.capabilities.sharedMemory) check(lost <= deaths, `no more than one honest task is lost with a worker (${lost} with ${deaths})`);
+      const { lost, deaths } = await weather(t, {
+        options: { workers: 2, tasksPerWorker: 2 },
+        tasks: 200,
+        culprits: times(6, loops),
+        seed: 4,
+      });
+      if (t.capabilities.sharedMemory)
+        check(lost <= deaths, `no more than one honest task is lost with a worker (${lost} with ${deaths})`);
     },
   },
   {
@@ -101,17 +109,24 @@ export const storms: readonly Case[] = [
         culprits: times(4, endsAllFromOutside),
         seed: 5,
       });
-      if (t.capabilities.sharedMemory) check(lost <= 4 * 4, `no more tasks are lost than ran when all workers were ended (${lost} of 4 times 4)`);
+      if (t.capabilities.sharedMemory)
+        check(lost <= 4 * 4, `no more tasks are lost than ran when all workers were ended (${lost} of 4 times 4)`);
     },
   },
   {
     id: 'storm/modules-that-load-now-and-then',
     clause: 'L14',
-    title: 'in a steady load, modules that load on one worker and not on another, or end it, take no task along but who is on their worker',
+    title:
+      'in a steady load, modules that load on one worker and not on another, or end it, take no task along but who is on their worker',
     requires: { ...announced, parallel: true, sharedMemory: true, modules: 'imported' },
     deadline,
     async run(t) {
-      const { lost, deaths } = await weather(t, { options: { workers: 2, tasksPerWorker: 1 }, tasks: 200, culprits: times(6, loadsNowAndThen), seed: 6 });
+      const { lost, deaths } = await weather(t, {
+        options: { workers: 2, tasksPerWorker: 1 },
+        tasks: 200,
+        culprits: times(6, loadsNowAndThen),
+        seed: 6,
+      });
       // While a module loads, tasks of others go on beside it.
       check(lost <= deaths, `no more than one honest task is lost with a worker (${lost} with ${deaths})`);
     },
@@ -119,22 +134,34 @@ export const storms: readonly Case[] = [
   {
     id: 'storm/garbage',
     clause: 'L20',
-    title: 'in a steady load, workers that send what no worker sends harm neither the tasks of others nor the dispatcher',
+    title:
+      'in a steady load, workers that send what no worker sends harm neither the tasks of others nor the dispatcher',
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
       const culprits = garbageKinds.map((kind, index) => sendsGarbage(kind, index % 2 === 0 ? 'before' : 'after'));
-      await weather(t, { options: { workers: 2, tasksPerWorker: 1 }, tasks: 300, culprits: [...culprits, ...times(3, answersLate)], seed: 7 });
+      await weather(t, {
+        options: { workers: 2, tasksPerWorker: 1 },
+        tasks: 300,
+        culprits: [...culprits, ...times(3, answersLate)],
+        seed: 7,
+      });
     },
   },
   {
     id: 'storm/garbage-past-all-ports',
     clause: 'L20',
-    title: 'in a steady load, tasks that call the global postMessage, where there is one, harm neither the tasks of others nor the dispatcher',
+    title:
+      'in a steady load, tasks that call the global postMessage, where there is one, harm neither the tasks of others nor the dispatcher',
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
-      await weather(t, { options: { workers: 2, tasksPerWorker: 1 }, tasks: 200, culprits: garbageKinds.map(tellsParent), seed: 8 });
+      await weather(t, {
+        options: { workers: 2, tasksPerWorker: 1 },
+        tasks: 200,
+        culprits: garbageKinds.map(tellsParent),
+        seed: 8,
+      });
     },
   },
   {
@@ -144,9 +171,21 @@ export const storms: readonly Case[] = [
     requires: { ...announced, cancelRunning: 'terminate', parallel: true },
     deadline,
     async run(t) {
-      const several = [exits, exitsLater, throwsAfterwards, answersLate, overstays, loops].flatMap((culprit) => times(2, culprit));
-      const garbage = [sendsGarbage('nothing', 'before'), sendsGarbage('wrong numbers', 'before'), sendsGarbage('the same again', 'after'), tellsParent('text')];
-      await weather(t, { options: { workers: 2, tasksPerWorker: 2 }, tasks: 300, culprits: [...several, ...garbage], seed: 9 });
+      const several = [exits, exitsLater, throwsAfterwards, answersLate, overstays, loops].flatMap((culprit) =>
+        times(2, culprit),
+      );
+      const garbage = [
+        sendsGarbage('nothing', 'before'),
+        sendsGarbage('wrong numbers', 'before'),
+        sendsGarbage('the same again', 'after'),
+        tellsParent('text'),
+      ];
+      await weather(t, {
+        options: { workers: 2, tasksPerWorker: 2 },
+        tasks: 300,
+        culprits: [...several, ...garbage],
+        seed: 9,
+      });
     },
   },
 ];

@@ -103,7 +103,8 @@ export const stranding: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: { min: 0, max: 1 } });
       const bad = [1, 2, 3].map(() => dispatcher.executeAsync(ghostOf('missing')));
       const good = dispatcher.executeAsync(running.double(2));
-      for (const future of bad) hasCode(await t.failure('a task of the missing module', future), 'DISPATCH_UNAVAILABLE', 'its error');
+      for (const future of bad)
+        hasCode(await t.failure('a task of the missing module', future), 'DISPATCH_UNAVAILABLE', 'its error');
       same(await t.gives('the task of another module', good), 4, 'its result');
     },
   },

@@ -15,39 +15,44 @@ export const streamData: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const { values } = await takeAll(t, dispatcher.stream(tasks.growing(100)));
-      alike(values, numbersBelow(100).map((number) => numbersBelow(number + 1)), 'the values');
+      alike(
+        values,
+        numbersBelow(100).map((number) => numbersBelow(number + 1)),
+        'the values',
+      );
       check(new Set(values).size === 100, 'each value is an object of its own');
     },
   },
-  ...([
-    ['synchronous', tasks.uncloneable],
-    ['asynchronous', tasks.uncloneableLater],
-  ] as const).map(
-    ([kind, task]): Case => ({
-      id: `stream/uncloneable-yield-${kind}`,
-      clause: 'S11',
-      title: `a yield that cannot be cloned ends the stream after the values before it, with a SerializationError that says which and where: ${kind}`,
-      requires: { isolation: 'clone' },
-      async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
-        const before = await t.gives('a first task', dispatcher.execute(running.place()));
-        const log = t.gate();
-        const stream = dispatcher.stream(task(log.name));
-        alike(await take(t, stream, 2), [0, 1], 'the values before it');
-        const error = await t.failure('the next one', stream.next());
-        hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
-        mentions(error.message, ['yield 3', '.items[1].callback'], 'its message');
-        alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
-        await log.noted('finally');
-        const after = await t.gives('the next task', dispatcher.execute(running.place()));
-        same(after.life, before.life, 'the life of the worker');
-      },
-    }),
-  ),
+  ...(
+    [
+      ['synchronous', tasks.uncloneable],
+      ['asynchronous', tasks.uncloneableLater],
+    ] as const
+  ).map(([kind, task]): Case => ({
+    id: `stream/uncloneable-yield-${kind}`,
+    clause: 'S11',
+    title: `a yield that cannot be cloned ends the stream after the values before it, with a SerializationError that says which and where: ${kind}`,
+    requires: { isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const before = await t.gives('a first task', dispatcher.execute(running.place()));
+      const log = t.gate();
+      const stream = dispatcher.stream(task(log.name));
+      alike(await take(t, stream, 2), [0, 1], 'the values before it');
+      const error = await t.failure('the next one', stream.next());
+      hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
+      mentions(error.message, ['yield 3', '.items[1].callback'], 'its message');
+      alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
+      await log.noted('finally');
+      const after = await t.gives('the next task', dispatcher.execute(running.place()));
+      same(after.life, before.life, 'the life of the worker');
+    },
+  })),
   {
     id: 'stream/yield-that-json-has-not',
     clause: 'S11',
-    title: 'a yield that JSON has not ends the stream after the value before it, with a SerializationError that says which',
+    title:
+      'a yield that JSON has not ends the stream after the value before it, with a SerializationError that says which',
     requires: { isolation: 'json' },
     async run(t) {
       const dispatcher = await t.shared();
@@ -78,8 +83,16 @@ export const streamData: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const { values } = await takeAll(t, dispatcher.stream(tasks.buffers(5, 100)));
-      alike(values.map((buffer) => new Uint8Array(buffer)), numbersBelow(5).map((index) => new Uint8Array(100).fill(index)), 'the values');
-      alike(await t.gives('the next task', dispatcher.execute(tasks.leftOfBuffers())), [0, 0, 0, 0, 0], 'what is left of them on the other side');
+      alike(
+        values.map((buffer) => new Uint8Array(buffer)),
+        numbersBelow(5).map((index) => new Uint8Array(100).fill(index)),
+        'the values',
+      );
+      alike(
+        await t.gives('the next task', dispatcher.execute(tasks.leftOfBuffers())),
+        [0, 0, 0, 0, 0],
+        'what is left of them on the other side',
+      );
     },
   },
   {
@@ -90,8 +103,16 @@ export const streamData: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const { values } = await takeAll(t, dispatcher.stream(tasks.buffers(2, 100)));
-      alike(values.map((buffer) => buffer.byteLength), [100, 100], 'the sizes of the values');
-      alike(await t.gives('the next task', dispatcher.execute(tasks.leftOfBuffers())), [100, 100], 'what is left of them on the other side');
+      alike(
+        values.map((buffer) => buffer.byteLength),
+        [100, 100],
+        'the sizes of the values',
+      );
+      alike(
+        await t.gives('the next task', dispatcher.execute(tasks.leftOfBuffers())),
+        [100, 100],
+        'what is left of them on the other side',
+      );
     },
   },
 ];

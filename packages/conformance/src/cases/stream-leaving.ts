@@ -45,7 +45,10 @@ export const streamLeaving: readonly Case[] = [
           alike(await t.gives('return()', stream.return(value)), { done: true, value }, 'its result');
           await log.noted('finally');
           await t.eventually('the signal to abort', () => log.notes.length === 3);
-          check(log.notes.some((note) => String(note).startsWith('AbortError')), `the signal aborts with an AbortError, and the notes are ${log.notes.join(', ')}`);
+          check(
+            log.notes.some((note) => String(note).startsWith('AbortError')),
+            `the signal aborts with an AbortError, and the notes are ${log.notes.join(', ')}`,
+          );
           alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
         },
       },
@@ -71,7 +74,9 @@ export const streamLeaving: readonly Case[] = [
         title: `what the finally throws rejects return(): ${kind}`,
         async run(t) {
           const dispatcher = await t.shared();
-          const stream = dispatcher.stream(kind === 'synchronous' ? tasks.throwsAtLast() : tasks.throwsAtLastLater(), { window: 2 });
+          const stream = dispatcher.stream(kind === 'synchronous' ? tasks.throwsAtLast() : tasks.throwsAtLastLater(), {
+            window: 2,
+          });
           await take(t, stream, 3);
           // Another task has the slot: it stands still.
           await t.gives('another task', dispatcher.execute(running.double(1)));
@@ -125,7 +130,8 @@ export const streamLeaving: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const loop = async (): Promise<void> => {
-        for await (const value of dispatcher.stream(tasks.numbersLater(t.key('break waits'), 1000), { window: 4 })) if (value === 5) break;
+        for await (const value of dispatcher.stream(tasks.numbersLater(t.key('break waits'), 1000), { window: 4 }))
+          if (value === 5) break;
       };
       await t.gives('the loop', loop());
       const { begun, finished } = await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('break waits'))));
@@ -135,7 +141,8 @@ export const streamLeaving: readonly Case[] = [
   {
     id: 'stream/return-given-up',
     clause: 'S6',
-    title: 'a generator that is deaf to its signal is given up after cancelGrace: return() resolves, and the queue goes on',
+    title:
+      'a generator that is deaf to its signal is given up after cancelGrace: return() resolves, and the queue goes on',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 50 });
       const gate = t.gate();
@@ -191,7 +198,11 @@ export const streamLeaving: readonly Case[] = [
       alike(await t.gives('the pending next()', pending), over, 'its result');
       gate.open();
       await t.gives('the task in the slot', holder);
-      same((await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('queued'))))).begun, 0, 'how often the generator began');
+      same(
+        (await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('queued'))))).begun,
+        0,
+        'how often the generator began',
+      );
     },
   },
   {
@@ -203,7 +214,14 @@ export const streamLeaving: readonly Case[] = [
       const stream = dispatcher.stream(tasks.numbers(t.key('twice'), 1000), { window: 2 });
       await take(t, stream, 1);
       const both = await t.gives('both', Promise.all([stream.return('first'), stream.return('second')]));
-      alike(both, [{ done: true, value: 'first' }, { done: true, value: 'second' }], 'their results');
+      alike(
+        both,
+        [
+          { done: true, value: 'first' },
+          { done: true, value: 'second' },
+        ],
+        'their results',
+      );
       const { finished } = await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('twice'))));
       same(finished, 1, 'how often the finally ran');
     },
@@ -230,7 +248,10 @@ export const streamLeaving: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4, cancelGrace: 60_000 });
       const leave = async (index: number): Promise<void> => {
-        const task = index % 2 === 0 ? tasks.numbers(t.key('cancels'), 1_000_000) : tasks.numbersLater(t.key('cancels'), 1_000_000);
+        const task =
+          index % 2 === 0
+            ? tasks.numbers(t.key('cancels'), 1_000_000)
+            : tasks.numbersLater(t.key('cancels'), 1_000_000);
         const controller = new AbortController();
         const stream = dispatcher.stream(task, { window: 1 + (index % 5), signal: controller.signal });
         await take(t, stream, 1 + (index % 7));
@@ -238,7 +259,8 @@ export const streamLeaving: readonly Case[] = [
         else if (index % 3 === 1) await t.failure('throw()', stream.throw(new Error('left')));
         else await t.gives('return()', stream.return('left'));
       };
-      for (let round = 0; round < 30; round += 1) await Promise.all(numbersBelow(10).map((index) => leave(10 * round + index)));
+      for (let round = 0; round < 30; round += 1)
+        await Promise.all(numbersBelow(10).map((index) => leave(10 * round + index)));
       await t.eventually('every generator to end', async () => {
         const { begun, finished } = await dispatcher.execute(tasks.tally(t.key('cancels')));
         same(begun, 300, 'how many generators began');

@@ -32,7 +32,11 @@ export const streamReadable: readonly Case[] = [
       const dispatcher = await t.shared();
       const readable = dispatcher.stream(tasks.numbers(t.key('unread'), 3)).toReadableStream();
       await t.gives('a task', dispatcher.execute(running.sleep(5)));
-      same((await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('unread'))))).begun, 0, 'how often the generator began');
+      same(
+        (await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('unread'))))).begun,
+        0,
+        'how often the generator began',
+      );
       await t.gives('cancel()', readable.cancel());
     },
   },
@@ -42,12 +46,18 @@ export const streamReadable: readonly Case[] = [
     title: 'a ReadableStream takes one value for each that is read',
     async run(t) {
       const dispatcher = await t.shared();
-      const reader = dispatcher.stream(tasks.numbers(t.key('backpressure'), 100), { window: 2 }).toReadableStream().getReader();
+      const reader = dispatcher
+        .stream(tasks.numbers(t.key('backpressure'), 100), { window: 2 })
+        .toReadableStream()
+        .getReader();
       for (const number of numbersBelow(10)) {
         same((await t.gives('read()', reader.read())).value, number, 'the value it gives');
         // It has a slot only while the generator stands still.
         const { yielded } = await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('backpressure'))));
-        check(yielded <= number + 1 + 2, `with ${number + 1} values read at most 2 more are yielded, and ${yielded} are`);
+        check(
+          yielded <= number + 1 + 2,
+          `with ${number + 1} values read at most 2 more are yielded, and ${yielded} are`,
+        );
       }
       await t.gives('cancel()', reader.cancel());
     },
@@ -55,7 +65,8 @@ export const streamReadable: readonly Case[] = [
   {
     id: 'stream/readable-cancel',
     clause: 'S18',
-    title: 'cancelling the ReadableStream is leaving the stream: the signal aborts with the reason, the finally runs, and it ends',
+    title:
+      'cancelling the ReadableStream is leaving the stream: the signal aborts with the reason, the finally runs, and it ends',
     async run(t) {
       const dispatcher = await t.shared();
       const log = t.gate();
@@ -76,7 +87,8 @@ export const streamReadable: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const reader = dispatcher.stream(tasks.failsAfter(2)).toReadableStream().getReader();
-      for (const number of numbersBelow(2)) same((await t.gives('read()', reader.read())).value, number, 'the value it gives');
+      for (const number of numbersBelow(2))
+        same((await t.gives('read()', reader.read())).value, number, 'the value it gives');
       isInstance(await t.failure('read()', reader.read()), RangeError, 'its error');
     },
   },

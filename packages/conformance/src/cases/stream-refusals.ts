@@ -9,26 +9,26 @@ const over = { done: true, value: undefined };
 
 /** What no stream is made of. */
 export const streamRefusals: readonly Case[] = [
-  ...([
-    ['a-value', () => running.double(1)],
-    ['a-promise', () => running.sleep(1, 'value')],
-    ['a-list', () => running.list()],
-    ['an-iterator', () => running.iterator()],
-  ] as const).map(
-    ([id, task]): Case => ({
-      id: `stream/of-${id}`,
-      clause: 'S16',
-      title: `the stream of a task that returns ${id.replace('-', ' ')} fails with a TypeError, and its worker lives on`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        // @ts-expect-error No generator: refused at compile time too.
-        const stream = dispatcher.stream(task());
-        isInstance(await t.failure('the first next()', stream.next()), TypeError, 'its error');
-        alike(await t.gives('the second next()', stream.next()), over, 'its result');
-        same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
-      },
-    }),
-  ),
+  ...(
+    [
+      ['a-value', () => running.double(1)],
+      ['a-promise', () => running.sleep(1, 'value')],
+      ['a-list', () => running.list()],
+      ['an-iterator', () => running.iterator()],
+    ] as const
+  ).map(([id, task]): Case => ({
+    id: `stream/of-${id}`,
+    clause: 'S16',
+    title: `the stream of a task that returns ${id.replace('-', ' ')} fails with a TypeError, and its worker lives on`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      // @ts-expect-error No generator: refused at compile time too.
+      const stream = dispatcher.stream(task());
+      isInstance(await t.failure('the first next()', stream.next()), TypeError, 'its error');
+      alike(await t.gives('the second next()', stream.next()), over, 'its result');
+      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  })),
   {
     id: 'stream/no-task',
     clause: 'A7',
@@ -37,24 +37,26 @@ export const streamRefusals: readonly Case[] = [
       const dispatcher = await t.shared();
       for (const value of [undefined, 'numbers', tasks.numbers, function* (): Generator<number> {}]) {
         // @ts-expect-error No task: refused at compile time too.
-        isInstance(thrownBy('stream()', () => dispatcher.stream(value)), TypeError, 'its error');
+        isInstance(
+          thrownBy('stream()', () => dispatcher.stream(value)),
+          TypeError,
+          'its error',
+        );
       }
     },
   },
-  ...([0, -1, 1.5, NaN, Infinity, '3', null] as const).map(
-    (window): Case => ({
-      id: `options/window-${String(window).replace('-', 'minus-')}`,
-      clause: 'A8',
-      title: `a window that is no whole number from 1 up is refused at once: ${typeof window} ${String(window)}`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        const options = { window } as { readonly window: number };
-        const error = thrownBy('stream()', () => dispatcher.stream(tasks.these([]), options));
-        isInstance(error, TypeError, 'its error');
-        same(error.message.includes('window'), true, 'whether its message names the option');
-      },
-    }),
-  ),
+  ...([0, -1, 1.5, NaN, Infinity, '3', null] as const).map((window): Case => ({
+    id: `options/window-${String(window).replace('-', 'minus-')}`,
+    clause: 'A8',
+    title: `a window that is no whole number from 1 up is refused at once: ${typeof window} ${String(window)}`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const options = { window } as { readonly window: number };
+      const error = thrownBy('stream()', () => dispatcher.stream(tasks.these([]), options));
+      isInstance(error, TypeError, 'its error');
+      same(error.message.includes('window'), true, 'whether its message names the option');
+    },
+  })),
   {
     id: 'queue/full-for-a-stream',
     clause: 'R14',
@@ -62,10 +64,18 @@ export const streamRefusals: readonly Case[] = [
     async run(t) {
       const { dispatcher, gate } = await busy(t, { maxQueue: 1 });
       const queued = dispatcher.executeAsync(running.double(2));
-      hasCode(await t.failure('the first next()', dispatcher.stream(tasks.these([])).next()), 'DISPATCH_QUEUE_FULL', 'its error');
+      hasCode(
+        await t.failure('the first next()', dispatcher.stream(tasks.these([])).next()),
+        'DISPATCH_QUEUE_FULL',
+        'its error',
+      );
       gate.open();
       same(await t.gives('the queued task', queued), 4, 'its result');
-      alike(await takeAll(t, dispatcher.stream(tasks.these(['a']))), { values: ['a'], returned: 'end' }, 'what another stream gives');
+      alike(
+        await takeAll(t, dispatcher.stream(tasks.these(['a']))),
+        { values: ['a'], returned: 'end' },
+        'what another stream gives',
+      );
     },
   },
 ];

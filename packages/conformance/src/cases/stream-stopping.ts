@@ -62,7 +62,11 @@ export const streamStopping: readonly Case[] = [
       const error = await t.failure('the first next()', stream.next());
       hasCode(error, 'DISPATCH_CANCELLED', 'its error');
       same(error.cause, 'before', 'its cause');
-      same((await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('aborted'))))).begun, 0, 'how often the generator began');
+      same(
+        (await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('aborted'))))).begun,
+        0,
+        'how often the generator began',
+      );
     },
   },
   {
@@ -82,29 +86,27 @@ export const streamStopping: readonly Case[] = [
       alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
     },
   },
-  ...kinds.map(
-    (kind): Case => ({
-      id: `stream/timeout-standing-still-${kind}`,
-      clause: 'S10',
-      title: `the time of a generator that stands still runs out: its finally runs, and the consumer finds the values and the error: ${kind}`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        await t.gives('ready()', dispatcher.ready());
-        const log = t.gate();
-        const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
-        const stream = dispatcher.stream(guarded(log.name), { window: 4, timeout: 500 + 2 * t.slack });
-        await take(t, stream, 1);
-        await log.noted('finally');
-        const values: number[] = [];
-        const taking = async (): Promise<void> => {
-          for await (const value of stream) values.push(value);
-        };
-        hasCode(await t.failure('the rest', taking()), 'DISPATCH_TIMEOUT', 'its error');
-        alike(values, numbersBelow(values.length + 1).slice(1), 'the values before it');
-        check(values.length <= 4, `the values before it are no more than the window, and they are ${values.length}`);
-      },
-    }),
-  ),
+  ...kinds.map((kind): Case => ({
+    id: `stream/timeout-standing-still-${kind}`,
+    clause: 'S10',
+    title: `the time of a generator that stands still runs out: its finally runs, and the consumer finds the values and the error: ${kind}`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      await t.gives('ready()', dispatcher.ready());
+      const log = t.gate();
+      const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
+      const stream = dispatcher.stream(guarded(log.name), { window: 4, timeout: 500 + 2 * t.slack });
+      await take(t, stream, 1);
+      await log.noted('finally');
+      const values: number[] = [];
+      const taking = async (): Promise<void> => {
+        for await (const value of stream) values.push(value);
+      };
+      hasCode(await t.failure('the rest', taking()), 'DISPATCH_TIMEOUT', 'its error');
+      alike(values, numbersBelow(values.length + 1).slice(1), 'the values before it');
+      check(values.length <= 4, `the values before it are no more than the window, and they are ${values.length}`);
+    },
+  })),
   {
     id: 'stream/timeout-counts-from-next',
     clause: 'S10',
@@ -115,7 +117,10 @@ export const streamStopping: readonly Case[] = [
       const stream = dispatcher.stream(tasks.left(), { timeout: 60_000 });
       await t.pause(1000);
       const [left = 0] = await take(t, stream, 1);
-      check(left > 59_100, `a second before the first next() does not count: of 60 000 ms ${Math.round(left)} are left`);
+      check(
+        left > 59_100,
+        `a second before the first next() does not count: of 60 000 ms ${Math.round(left)} are left`,
+      );
       await takeAll(t, stream);
     },
   },

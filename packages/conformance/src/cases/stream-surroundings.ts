@@ -24,7 +24,12 @@ export const streamSurroundings: readonly Case[] = [
       // All that it yields are there by then, for it waits.
       await t.gives('another task', dispatcher.execute(running.sleep(20)));
       gate.open();
-      await t.eventually('a task to run on another worker', () => dispatcher.execute(running.double(1)).then(() => true, () => false));
+      await t.eventually('a task to run on another worker', () =>
+        dispatcher.execute(running.double(1)).then(
+          () => true,
+          () => false,
+        ),
+      );
       alike([...first, ...(await take(t, stream, 2))], [0, 1, 2], 'the values');
       hasCode(await t.failure('the next one', stream.next()), 'DISPATCH_WORKER_LOST', 'its error');
       alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
@@ -33,7 +38,8 @@ export const streamSurroundings: readonly Case[] = [
   {
     id: 'stream/worker-lost-standing-still',
     clause: 'S15',
-    title: 'when the worker of a stream that stands still is ended from outside, a WorkerLostError comes after the values that have arrived',
+    title:
+      'when the worker of a stream that stands still is ended from outside, a WorkerLostError comes after the values that have arrived',
     requires: { crashRecovery: 'all' },
     needs: ['kill'],
     async run(t) {
@@ -128,49 +134,48 @@ export const streamSurroundings: readonly Case[] = [
       hasCode(await t.failure('the stream that stands still', taking()), 'DISPATCH_CLOSED', 'its error');
     },
   },
-  ...(['closing', 'closed'] as const).map(
-    (status): Case => ({
-      id: `stream/refused-when-${status}`,
-      clause: 'S19',
-      title: `a stream is refused by its first next() when the dispatcher is ${status}, also one that was made before`,
-      async run(t) {
-        const { dispatcher, gate } = await busy(t);
-        const made = dispatcher.stream(tasks.these(['a']));
-        const closed = dispatcher.close();
-        if (status === 'closed') {
-          gate.open();
-          await t.gives('close()', closed);
-        }
-        same(dispatcher.status, status, 'the status');
-        for (const stream of [made, dispatcher.stream(tasks.these(['b']))]) {
-          hasCode(await t.failure('the first next()', stream.next()), 'DISPATCH_CLOSED', 'its error');
-          alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
-        }
+  ...(['closing', 'closed'] as const).map((status): Case => ({
+    id: `stream/refused-when-${status}`,
+    clause: 'S19',
+    title: `a stream is refused by its first next() when the dispatcher is ${status}, also one that was made before`,
+    async run(t) {
+      const { dispatcher, gate } = await busy(t);
+      const made = dispatcher.stream(tasks.these(['a']));
+      const closed = dispatcher.close();
+      if (status === 'closed') {
         gate.open();
-      },
-    }),
-  ),
-  ...kinds.map(
-    (kind): Case => ({
-      id: `stream/context-at-every-step-${kind}`,
-      clause: 'S20',
-      title: `currentTask() gives each of two generators in turn its own context at every step: ${kind}`,
-      async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
-        const contexts = kind === 'synchronous' ? tasks.contexts : tasks.contextsLater;
-        const both = [6, 8].map((left) => ({ left, stream: dispatcher.stream(contexts(20), { window: 1, timeout: left * 100_000 }) }));
-        for (let step = 0; step <= 20; step += 1) {
-          for (const { left, stream } of both) {
-            const { value } = await t.gives('the next step', stream.next());
-            const { worker, ...rest } = value ?? { worker: undefined };
-            alike(rest, { same: true, left }, `what it sees at step ${step}`);
-            check(typeof worker === 'number', `the worker has a number, and it is ${String(worker)}`);
-          }
+        await t.gives('close()', closed);
+      }
+      same(dispatcher.status, status, 'the status');
+      for (const stream of [made, dispatcher.stream(tasks.these(['b']))]) {
+        hasCode(await t.failure('the first next()', stream.next()), 'DISPATCH_CLOSED', 'its error');
+        alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
+      }
+      gate.open();
+    },
+  })),
+  ...kinds.map((kind): Case => ({
+    id: `stream/context-at-every-step-${kind}`,
+    clause: 'S20',
+    title: `currentTask() gives each of two generators in turn its own context at every step: ${kind}`,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
+      const contexts = kind === 'synchronous' ? tasks.contexts : tasks.contextsLater;
+      const both = [6, 8].map((left) => ({
+        left,
+        stream: dispatcher.stream(contexts(20), { window: 1, timeout: left * 100_000 }),
+      }));
+      for (let step = 0; step <= 20; step += 1) {
+        for (const { left, stream } of both) {
+          const { value } = await t.gives('the next step', stream.next());
+          const { worker, ...rest } = value ?? { worker: undefined };
+          alike(rest, { same: true, left }, `what it sees at step ${step}`);
+          check(typeof worker === 'number', `the worker has a number, and it is ${String(worker)}`);
         }
-        for (const { stream } of both) await takeAll(t, stream);
-      },
-    }),
-  ),
+      }
+      for (const { stream } of both) await takeAll(t, stream);
+    },
+  })),
   {
     id: 'stream/context-after-await',
     clause: 'S20',
@@ -182,7 +187,11 @@ export const streamSurroundings: readonly Case[] = [
       const both = [1, 2].map(() => takeAll(t, dispatcher.stream(tasks.contextAfterAwait(gate.name))));
       await gate.arrivals(2);
       gate.open();
-      alike(await Promise.all(both), [1, 2].map(() => ({ values: [true], returned: true })), 'whether each has its own context still');
+      alike(
+        await Promise.all(both),
+        [1, 2].map(() => ({ values: [true], returned: true })),
+        'whether each has its own context still',
+      );
     },
   },
   {

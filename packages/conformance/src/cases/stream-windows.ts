@@ -10,74 +10,85 @@ const kinds = ['synchronous', 'asynchronous'] as const;
 /** How far a generator runs ahead, and what becomes of its slot while it stands still. */
 export const streamWindows: readonly Case[] = [
   ...[1, 2, 7, 64, 500].flatMap((window) =>
-    kinds.map(
-      (kind): Case => ({
-        id: `stream/window-${window}-${kind}`,
-        clause: 'S3',
-        title: `a generator stands still when ${window} of its values are not taken, and goes on when they are: ${kind}`,
-        async run(t) {
-          // The task that asks has a slot only while the generator stands still.
-          const dispatcher = await t.shared();
-          const key = t.key('numbers');
-          const count = 3 * window + 20;
-          const stream = dispatcher.stream(kind === 'synchronous' ? tasks.numbers(key, count) : tasks.numbersLater(key, count), { window });
-          const taken: number[] = [];
-          while (taken.length < count) {
-            taken.push(...(await take(t, stream, Math.min(Math.ceil(count / 5), count - taken.length))));
-            const { yielded } = await t.gives('the tally', dispatcher.execute(tasks.tally(key)));
-            check(yielded <= taken.length + window, `with ${taken.length} values taken at most ${window} more are yielded, and ${yielded} are`);
-          }
-          alike(taken, numbersBelow(count), 'the values');
-          alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after them');
-        },
-      }),
-    ),
-  ),
-  ...[1, 3, 64].flatMap((window) =>
-    kinds.map(
-      (kind): Case => ({
-        id: `stream/window-${window}-always-${kind}`,
-        clause: 'S3',
-        title: `at no time a generator is more than ${window} ahead of its consumer: ${kind}`,
-        requires: { sharedMemory: true },
-        deadline: 30_000,
-        async run(t) {
-          const dispatcher = await t.shared();
-          const words = new SharedArrayBuffer(4);
-          const yielded = new Int32Array(words);
-          const count = window === 1 ? 300 : 1500;
-          const stream = dispatcher.stream(kind === 'synchronous' ? tasks.counted(words, count) : tasks.countedLater(words, count), { window });
-          for (const number of numbersBelow(count)) {
-            alike(await t.gives('the next value', stream.next()), { done: false, value: number }, 'the next value');
-            const seen = Atomics.load(yielded, 0);
-            check(seen <= number + 1 + window, `with ${number + 1} values taken at most ${window} more are yielded, and ${seen} are`);
-          }
-          await takeAll(t, stream);
-        },
-      }),
-    ),
-  ),
-  ...kinds.map(
-    (kind): Case => ({
-      id: `stream/long-${kind}`,
+    kinds.map((kind): Case => ({
+      id: `stream/window-${window}-${kind}`,
       clause: 'S3',
-      title: `a stream of 30 000 numbers gives each of them, and its generator is never far ahead: ${kind}`,
-      deadline: 60_000,
+      title: `a generator stands still when ${window} of its values are not taken, and goes on when they are: ${kind}`,
       async run(t) {
+        // The task that asks has a slot only while the generator stands still.
         const dispatcher = await t.shared();
         const key = t.key('numbers');
-        const stream = dispatcher.stream(kind === 'synchronous' ? tasks.numbers(key, 30_000) : tasks.numbersLater(key, 30_000));
-        for (const number of numbersBelow(30_000)) {
-          const { done, value } = await t.gives('the next value', stream.next());
-          if (done === true || value !== number) same(value, number, 'the next value');
-          if (number % 5000 !== 0) continue;
+        const count = 3 * window + 20;
+        const stream = dispatcher.stream(
+          kind === 'synchronous' ? tasks.numbers(key, count) : tasks.numbersLater(key, count),
+          { window },
+        );
+        const taken: number[] = [];
+        while (taken.length < count) {
+          taken.push(...(await take(t, stream, Math.min(Math.ceil(count / 5), count - taken.length))));
           const { yielded } = await t.gives('the tally', dispatcher.execute(tasks.tally(key)));
-          check(yielded <= number + 1 + 64, `with ${number + 1} values taken at most 64 more are yielded, and ${yielded} are`);
+          check(
+            yielded <= taken.length + window,
+            `with ${taken.length} values taken at most ${window} more are yielded, and ${yielded} are`,
+          );
         }
+        alike(taken, numbersBelow(count), 'the values');
         alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after them');
       },
-    }),
+    })),
   ),
+  ...[1, 3, 64].flatMap((window) =>
+    kinds.map((kind): Case => ({
+      id: `stream/window-${window}-always-${kind}`,
+      clause: 'S3',
+      title: `at no time a generator is more than ${window} ahead of its consumer: ${kind}`,
+      requires: { sharedMemory: true },
+      deadline: 30_000,
+      async run(t) {
+        const dispatcher = await t.shared();
+        const words = new SharedArrayBuffer(4);
+        const yielded = new Int32Array(words);
+        const count = window === 1 ? 300 : 1500;
+        const stream = dispatcher.stream(
+          kind === 'synchronous' ? tasks.counted(words, count) : tasks.countedLater(words, count),
+          { window },
+        );
+        for (const number of numbersBelow(count)) {
+          alike(await t.gives('the next value', stream.next()), { done: false, value: number }, 'the next value');
+          const seen = Atomics.load(yielded, 0);
+          check(
+            seen <= number + 1 + window,
+            `with ${number + 1} values taken at most ${window} more are yielded, and ${seen} are`,
+          );
+        }
+        await takeAll(t, stream);
+      },
+    })),
+  ),
+  ...kinds.map((kind): Case => ({
+    id: `stream/long-${kind}`,
+    clause: 'S3',
+    title: `a stream of 30 000 numbers gives each of them, and its generator is never far ahead: ${kind}`,
+    deadline: 60_000,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const key = t.key('numbers');
+      const stream = dispatcher.stream(
+        kind === 'synchronous' ? tasks.numbers(key, 30_000) : tasks.numbersLater(key, 30_000),
+      );
+      for (const number of numbersBelow(30_000)) {
+        const { done, value } = await t.gives('the next value', stream.next());
+        if (done === true || value !== number) same(value, number, 'the next value');
+        if (number % 5000 !== 0) continue;
+        const { yielded } = await t.gives('the tally', dispatcher.execute(tasks.tally(key)));
+        check(
+          yielded <= number + 1 + 64,
+          `with ${number + 1} values taken at most 64 more are yielded, and ${yielded} are`,
+        );
+      }
+      alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after them');
+    },
+  })),
   {
     id: 'stream/slot-free-while-standing-still',
     clause: 'S14',
@@ -86,10 +97,15 @@ export const streamWindows: readonly Case[] = [
       const dispatcher = await t.shared();
       const doubled: number[] = [];
       const loop = async (): Promise<void> => {
-        for await (const number of dispatcher.stream(tasks.numbers(t.key('slot'), 20), { window: 2 })) doubled.push(await dispatcher.execute(running.double(number)));
+        for await (const number of dispatcher.stream(tasks.numbers(t.key('slot'), 20), { window: 2 }))
+          doubled.push(await dispatcher.execute(running.double(number)));
       };
       await t.gives('the loop', loop());
-      alike(doubled, numbersBelow(20).map((number) => 2 * number), 'what the tasks gave');
+      alike(
+        doubled,
+        numbersBelow(20).map((number) => 2 * number),
+        'what the tasks gave',
+      );
     },
   },
   {
@@ -98,13 +114,20 @@ export const streamWindows: readonly Case[] = [
     title: 'three streams that are read in turn share the only slot',
     async run(t) {
       const dispatcher = await t.shared();
-      const all = numbersBelow(3).map((id) => dispatcher.stream(tasks.numbersLater(t.key(`share ${id}`), 30), { window: 2 }));
+      const all = numbersBelow(3).map((id) =>
+        dispatcher.stream(tasks.numbersLater(t.key(`share ${id}`), 30), { window: 2 }),
+      );
       const taken: number[][] = [[], [], []];
       for (let round = 0; round < 30; round += 1) {
         for (const [id, stream] of all.entries()) taken[id]?.push(...(await take(t, stream, 1)));
       }
-      alike(taken, numbersBelow(3).map(() => numbersBelow(30)), 'the values of each');
-      for (const stream of all) alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after them');
+      alike(
+        taken,
+        numbersBelow(3).map(() => numbersBelow(30)),
+        'the values of each',
+      );
+      for (const stream of all)
+        alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after them');
     },
   },
   {

@@ -8,39 +8,39 @@ const over = { done: true, value: undefined };
 
 /** What comes out of a stream, and in which order. */
 export const streams: readonly Case[] = [
-  ...([
-    ['synchronous', tasks.numbers],
-    ['asynchronous', tasks.numbersLater],
-  ] as const).map(
-    ([kind, task]): Case => ({
-      id: `stream/all-${kind}`,
-      clause: 'S1',
-      title: `a stream gives all that the generator yields, in order, and then its return value: ${kind}`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        const { values, returned } = await takeAll(t, dispatcher.stream(task(t.key('numbers'), 1000)));
-        alike(values, numbersBelow(1000), 'the values');
-        same(returned, 'end', 'the value it ends with');
-      },
-    }),
-  ),
-  ...([
-    ['synchronous', tasks.these],
-    ['asynchronous', tasks.theseLater],
-  ] as const).map(
-    ([kind, task]): Case => ({
-      id: `stream/odd-values-${kind}`,
-      clause: 'S1',
-      title: `undefined, null and other values that are false arrive as yields: ${kind}`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        const values = [undefined, null, 0, false, '', undefined];
-        // JSON has no `undefined` inside a list.
-        const given = t.capabilities.isolation === 'json' ? values.slice(1, -1) : values;
-        alike((await takeAll(t, dispatcher.stream(task(given)))).values, given, 'the values');
-      },
-    }),
-  ),
+  ...(
+    [
+      ['synchronous', tasks.numbers],
+      ['asynchronous', tasks.numbersLater],
+    ] as const
+  ).map(([kind, task]): Case => ({
+    id: `stream/all-${kind}`,
+    clause: 'S1',
+    title: `a stream gives all that the generator yields, in order, and then its return value: ${kind}`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const { values, returned } = await takeAll(t, dispatcher.stream(task(t.key('numbers'), 1000)));
+      alike(values, numbersBelow(1000), 'the values');
+      same(returned, 'end', 'the value it ends with');
+    },
+  })),
+  ...(
+    [
+      ['synchronous', tasks.these],
+      ['asynchronous', tasks.theseLater],
+    ] as const
+  ).map(([kind, task]): Case => ({
+    id: `stream/odd-values-${kind}`,
+    clause: 'S1',
+    title: `undefined, null and other values that are false arrive as yields: ${kind}`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const values = [undefined, null, 0, false, '', undefined];
+      // JSON has no `undefined` inside a list.
+      const given = t.capabilities.isolation === 'json' ? values.slice(1, -1) : values;
+      alike((await takeAll(t, dispatcher.stream(task(given)))).values, given, 'the values');
+    },
+  })),
   {
     id: 'stream/for-await',
     clause: 'S1',
@@ -73,7 +73,11 @@ export const streams: readonly Case[] = [
       const dispatcher = await t.shared();
       const task = tasks.these(['a', 'b']);
       const both = [dispatcher.stream(task), dispatcher.stream(task)].map((stream) => takeAll(t, stream));
-      alike(await Promise.all(both), [1, 2].map(() => ({ values: ['a', 'b'], returned: 'end' })), 'what they give');
+      alike(
+        await Promise.all(both),
+        [1, 2].map(() => ({ values: ['a', 'b'], returned: 'end' })),
+        'what they give',
+      );
     },
   },
   {
@@ -87,7 +91,11 @@ export const streams: readonly Case[] = [
         return { values, stream: dispatcher.stream(tasks.theseLater(values), { window: 3 }) };
       });
       const taken = await Promise.all(all.map(({ stream }) => takeAll(t, stream)));
-      alike(taken.map(({ values }) => values), all.map(({ values }) => values), 'the values of each');
+      alike(
+        taken.map(({ values }) => values),
+        all.map(({ values }) => values),
+        'the values of each',
+      );
     },
   },
   {
@@ -128,7 +136,11 @@ export const streams: readonly Case[] = [
       const stream = dispatcher.stream(tasks.numbers(t.key('left before next'), 3));
       alike(await t.gives('return()', stream.return('left')), { done: true, value: 'left' }, 'its result');
       alike(await t.gives('next()', stream.next()), over, 'its result');
-      alike(await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('left before next')))), { begun: 0, finished: 0, yielded: 0 }, 'what the generator did');
+      alike(
+        await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('left before next')))),
+        { begun: 0, finished: 0, yielded: 0 },
+        'what the generator did',
+      );
     },
   },
   {
@@ -157,28 +169,28 @@ export const streams: readonly Case[] = [
       await t.gives('return()', stream.return('left'));
     },
   },
-  ...([
-    ['synchronous', tasks.failsAfter],
-    ['asynchronous', tasks.failsLaterAfter],
-  ] as const).map(
-    ([kind, task]): Case => ({
-      id: `stream/error-after-yields-${kind}`,
-      clause: 'S5',
-      title: `an error arrives after the values that were yielded before it, and the stream is over: ${kind}`,
-      async run(t) {
-        const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
-        const stream = dispatcher.stream(task(5));
-        const first = await take(t, stream, 1);
-        // There is a slot for it once the generator has failed.
-        await t.gives('another task', dispatcher.execute(running.double(1)));
-        alike([...first, ...(await take(t, stream, 4))], numbersBelow(5), 'the values before the error');
-        const error = await t.failure('the next one', stream.next());
-        isInstance(error, RangeError, 'its error');
-        same(error.message, 'failed after 5', 'the message of its error');
-        alike(await t.gives('next() after the end', stream.next()), over, 'its result');
-      },
-    }),
-  ),
+  ...(
+    [
+      ['synchronous', tasks.failsAfter],
+      ['asynchronous', tasks.failsLaterAfter],
+    ] as const
+  ).map(([kind, task]): Case => ({
+    id: `stream/error-after-yields-${kind}`,
+    clause: 'S5',
+    title: `an error arrives after the values that were yielded before it, and the stream is over: ${kind}`,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const stream = dispatcher.stream(task(5));
+      const first = await take(t, stream, 1);
+      // There is a slot for it once the generator has failed.
+      await t.gives('another task', dispatcher.execute(running.double(1)));
+      alike([...first, ...(await take(t, stream, 4))], numbersBelow(5), 'the values before the error');
+      const error = await t.failure('the next one', stream.next());
+      isInstance(error, RangeError, 'its error');
+      same(error.message, 'failed after 5', 'the message of its error');
+      alike(await t.gives('next() after the end', stream.next()), over, 'its result');
+    },
+  })),
   {
     id: 'stream/error-at-once',
     clause: 'S5',
@@ -204,7 +216,11 @@ export const streams: readonly Case[] = [
         }),
       );
       const values = numbersBelow(3).map((value) => ({ done: false, value }));
-      alike(await t.gives('all of them', Promise.all(calls)), [...values, { done: true, value: 'end' }, over, over], 'their results');
+      alike(
+        await t.gives('all of them', Promise.all(calls)),
+        [...values, { done: true, value: 'end' }, over, over],
+        'their results',
+      );
       alike(order, numbersBelow(6), 'the order of the answers');
     },
   },
@@ -216,7 +232,11 @@ export const streams: readonly Case[] = [
       const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.failsAfter(1));
       const calls = await t.gives('all of them', Promise.allSettled(numbersBelow(4).map(() => stream.next())));
-      alike(calls.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'], 'what becomes of them');
+      alike(
+        calls.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+        'what becomes of them',
+      );
     },
   },
   {

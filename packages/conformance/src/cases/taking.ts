@@ -14,7 +14,10 @@ export async function take<Y>(t: Context, stream: AsyncIterator<Y, unknown, void
 }
 
 /** Takes all that a stream still has: its values, and what it ends with. */
-export async function takeAll<Y, T>(t: Context, stream: AsyncIterator<Y, T, void>): Promise<{ readonly values: Y[]; readonly returned: T }> {
+export async function takeAll<Y, T>(
+  t: Context,
+  stream: AsyncIterator<Y, T, void>,
+): Promise<{ readonly values: Y[]; readonly returned: T }> {
   const values: Y[] = [];
   for (;;) {
     const result = await t.gives(`the end of the stream, or value ${values.length + 1}`, stream.next());

@@ -21,7 +21,11 @@ export const taskContext: readonly Case[] = [
     title: 'outside a task currentTask() gives a context that is never cancelled',
     async run() {
       const { signal, cancelled, deadline, worker, throwIfCancelled } = currentTask();
-      alike({ aborted: signal.aborted, cancelled, deadline, worker }, { aborted: false, cancelled: false, deadline: Infinity, worker: undefined }, 'what it gives');
+      alike(
+        { aborted: signal.aborted, cancelled, deadline, worker },
+        { aborted: false, cancelled: false, deadline: Infinity, worker: undefined },
+        'what it gives',
+      );
       throwIfCancelled();
     },
   },
@@ -50,7 +54,9 @@ export const taskContext: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const gate = t.gate();
-      const all = [600_000, 700_000].map((timeout) => dispatcher.executeAsync(tasks.sameAfterAwait(gate.name), { timeout }));
+      const all = [600_000, 700_000].map((timeout) =>
+        dispatcher.executeAsync(tasks.sameAfterAwait(gate.name), { timeout }),
+      );
       await gate.arrivals(2);
       gate.open();
       alike(await t.gives('both tasks', Promise.all(all)), [true, true], 'whether each has its own context still');
@@ -59,7 +65,8 @@ export const taskContext: readonly Case[] = [
   {
     id: 'context/refused-after-await',
     clause: 'A18',
-    title: 'where the context is not followed, currentTask() after an await throws an UnsupportedError when tasks share a worker',
+    title:
+      'where the context is not followed, currentTask() after an await throws an UnsupportedError when tasks share a worker',
     requires: { taskContext: 'sync' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });

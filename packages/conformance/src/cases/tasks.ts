@@ -13,10 +13,27 @@ export const theTasks: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher();
       same(isDispatcher(dispatcher), true, 'isDispatcher(dispatcher)');
-      const members = ['name', 'capabilities', 'status', 'execute', 'executeAsync', 'executeSync', 'stream', 'map', 'stats', 'events', 'ready', 'close'] as const;
-      const whole = { ...Object.fromEntries(members.map((name) => [name, dispatcher[name]])), [Symbol.asyncDispose]: dispatcher[Symbol.asyncDispose] };
+      const members = [
+        'name',
+        'capabilities',
+        'status',
+        'execute',
+        'executeAsync',
+        'executeSync',
+        'stream',
+        'map',
+        'stats',
+        'events',
+        'ready',
+        'close',
+      ] as const;
+      const whole = {
+        ...Object.fromEntries(members.map((name) => [name, dispatcher[name]])),
+        [Symbol.asyncDispose]: dispatcher[Symbol.asyncDispose],
+      };
       same(isDispatcher(whole), true, 'isDispatcher() of an object with the same members');
-      for (const name of members) same(isDispatcher({ ...whole, [name]: undefined }), false, `isDispatcher() without ${name}`);
+      for (const name of members)
+        same(isDispatcher({ ...whole, [name]: undefined }), false, `isDispatcher() without ${name}`);
       for (const value of [undefined, null, 1, 'dispatcher', {}, (): void => {}, Promise.resolve(dispatcher)]) {
         same(isDispatcher(value), false, `isDispatcher(${String(value)})`);
       }
@@ -60,7 +77,10 @@ export const theTasks: readonly Case[] = [
       for (const change of [{ name: 'place' }, { args: [99] }, { namespace: 'other' }]) {
         check(thrownBy('a change', () => Object.assign(task, change)) instanceof TypeError, 'a change is a TypeError');
       }
-      check(thrownBy('a change of an argument', () => Object.assign(task.args, [99])) instanceof TypeError, 'a change of an argument is a TypeError');
+      check(
+        thrownBy('a change of an argument', () => Object.assign(task.args, [99])) instanceof TypeError,
+        'a change of an argument is a TypeError',
+      );
       same(await t.gives('the task', dispatcher.execute(task)), 4, 'its result');
     },
   },
@@ -73,24 +93,25 @@ export const theTasks: readonly Case[] = [
       const task = running.note(log.name, 'ran');
       const first = await t.dispatcher({ workers: 1 });
       const second = await t.dispatcher({ workers: 1 });
-      const all = await t.gives('three runs', Promise.all([first.execute(task), first.execute(task), second.execute(task)]));
+      const all = await t.gives(
+        'three runs',
+        Promise.all([first.execute(task), first.execute(task), second.execute(task)]),
+      );
       alike(all, ['ran', 'ran', 'ran'], 'the results');
       await log.noted('ran', 3);
       same(log.notes.length, 3, 'how often it ran');
     },
   },
-  ...[0, 1, 2, 20].map(
-    (count): Case => ({
-      id: `task/${count}-arguments`,
-      clause: 'A6',
-      title: `a function gets its ${count} argument(s)`,
-      async run(t) {
-        const dispatcher = await t.shared();
-        const task = context.count(...Array.from({ length: count }, (_, index) => index));
-        same(await t.gives('the task', dispatcher.execute(task)), count, 'how many arguments it got');
-      },
-    }),
-  ),
+  ...[0, 1, 2, 20].map((count): Case => ({
+    id: `task/${count}-arguments`,
+    clause: 'A6',
+    title: `a function gets its ${count} argument(s)`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const task = context.count(...Array.from({ length: count }, (_, index) => index));
+      same(await t.gives('the task', dispatcher.execute(task)), count, 'how many arguments it got');
+    },
+  })),
   {
     id: 'task/undefined-arguments',
     clause: 'A6',
@@ -98,7 +119,11 @@ export const theTasks: readonly Case[] = [
     requires: { isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
-      same(await t.gives('the task', dispatcher.execute(context.count(undefined, undefined))), 2, 'how many arguments it got');
+      same(
+        await t.gives('the task', dispatcher.execute(context.count(undefined, undefined))),
+        2,
+        'how many arguments it got',
+      );
     },
   },
   {
@@ -122,7 +147,13 @@ export const theTasks: readonly Case[] = [
         same(isDispatchError(error, 'DISPATCH_QUEUE_FULL'), true, 'isDispatchError(error, its code)');
         same(isDispatchError(error, 'DISPATCH_TIMEOUT'), false, 'isDispatchError(error, another code)');
       }
-      for (const other of [new Error('x'), { code: 'DISPATCH_TIMEOUT' }, null, undefined, Object.assign(new Error('x'), { code: 'E_OTHER' })]) {
+      for (const other of [
+        new Error('x'),
+        { code: 'DISPATCH_TIMEOUT' },
+        null,
+        undefined,
+        Object.assign(new Error('x'), { code: 'E_OTHER' }),
+      ]) {
         same(isDispatchError(other), false, `isDispatchError(${String(other)})`);
       }
     },

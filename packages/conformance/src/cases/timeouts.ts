@@ -51,7 +51,10 @@ export const timeouts: readonly Case[] = [
       const waited = performance.now() - submitted;
       gate.open();
       const left = await t.gives('the task', future);
-      check(left <= timeout - waited + 1, `after ${waited} ms in the queue at most ${timeout - waited} ms are left, and it saw ${left}`);
+      check(
+        left <= timeout - waited + 1,
+        `after ${waited} ms in the queue at most ${timeout - waited} ms are left, and it saw ${left}`,
+      );
       check(left > timeout / 2, `most of the time is left, and it saw ${left}`);
     },
   },
@@ -80,22 +83,20 @@ export const timeouts: readonly Case[] = [
       alike(log.notes, ['next'], 'what started');
     },
   },
-  ...[Infinity, Number.MAX_VALUE, Number.MAX_SAFE_INTEGER, 2 ** 32, 2 ** 31, 2 ** 31 - 1].map(
-    (timeout): Case => ({
-      id: `timeout/huge-${timeout}`,
-      clause: 'T8',
-      title: `a timeout of ${timeout} ms is not over before a short one`,
-      async run(t) {
-        const { dispatcher, gate } = await busy(t);
-        const future = dispatcher.executeAsync(running.double(2), { timeout });
-        const sooner = dispatcher.executeAsync(running.double(3), { timeout: short });
-        hasCode(await t.failure('a task with a short timeout', sooner), 'DISPATCH_TIMEOUT', 'its error');
-        same(future.state, 'pending', 'the state of the queued task');
-        gate.open();
-        same(await t.gives('the task', future), 4, 'its result');
-      },
-    }),
-  ),
+  ...[Infinity, Number.MAX_VALUE, Number.MAX_SAFE_INTEGER, 2 ** 32, 2 ** 31, 2 ** 31 - 1].map((timeout): Case => ({
+    id: `timeout/huge-${timeout}`,
+    clause: 'T8',
+    title: `a timeout of ${timeout} ms is not over before a short one`,
+    async run(t) {
+      const { dispatcher, gate } = await busy(t);
+      const future = dispatcher.executeAsync(running.double(2), { timeout });
+      const sooner = dispatcher.executeAsync(running.double(3), { timeout: short });
+      hasCode(await t.failure('a task with a short timeout', sooner), 'DISPATCH_TIMEOUT', 'its error');
+      same(future.state, 'pending', 'the state of the queued task');
+      gate.open();
+      same(await t.gives('the task', future), 4, 'its result');
+    },
+  })),
   {
     id: 'timeout/late-reply-is-late',
     clause: 'T9',

@@ -7,7 +7,9 @@ import { errors } from '../fixtures/errors.js';
 import { running } from '../fixtures/running.js';
 
 /** A dispatcher that keeps what is told to onUnobservedError. */
-async function listening(t: Context): Promise<{ dispatcher: Awaited<ReturnType<Context['dispatcher']>>; told: unknown[][] }> {
+async function listening(
+  t: Context,
+): Promise<{ dispatcher: Awaited<ReturnType<Context['dispatcher']>>; told: unknown[][] }> {
   const told: unknown[][] = [];
   const dispatcher = await t.dispatcher({ workers: 1, onUnobservedError: (...args: unknown[]) => told.push(args) });
   return { dispatcher, told };
@@ -31,7 +33,8 @@ export const unobserved: readonly Case[] = [
   {
     id: 'unobserved/told',
     clause: 'F24',
-    title: 'a failed future that nobody looks at is told to onUnobservedError, once, with its error and the name of its task',
+    title:
+      'a failed future that nobody looks at is told to onUnobservedError, once, with its error and the name of its task',
     async run(t) {
       const { dispatcher, told } = await listening(t);
       const future = dispatcher.executeAsync(errors.fail('listed'));
@@ -78,7 +81,11 @@ export const unobserved: readonly Case[] = [
         // Told in the order of failing: once the second is told, the first would have been.
         dispatcher.executeAsync(errors.fail('object'));
         await t.eventually('the second failure to be told', () => told.length > 0);
-        alike(told.map(([error]) => error), [{ plain: true }], 'the errors that are told');
+        alike(
+          told.map(([error]) => error),
+          [{ plain: true }],
+          'the errors that are told',
+        );
       },
     } satisfies Case,
     {
@@ -107,7 +114,11 @@ export const unobserved: readonly Case[] = [
       dispatcher.executeAsync(running.double(1), { signal: AbortSignal.abort() });
       dispatcher.executeAsync(errors.fail('string'));
       await t.eventually('a failure to be told', () => told.length > 0);
-      alike(told.map(([error]) => error), ['a string'], 'the errors that are told');
+      alike(
+        told.map(([error]) => error),
+        ['a string'],
+        'the errors that are told',
+      );
     },
   },
   {

@@ -65,12 +65,19 @@ export const waits: readonly Case[] = [
       const other = await t.shared();
       const quick = other.executeAsync(running.double(2));
       const queued = dispatcher.executeAsync(running.double(3));
-      const { done, notDone } = await t.gives('wait()', wait<Future<unknown>>([holder, quick, queued], { returnWhen: 'firstCompleted' }));
+      const { done, notDone } = await t.gives(
+        'wait()',
+        wait<Future<unknown>>([holder, quick, queued], { returnWhen: 'firstCompleted' }),
+      );
       check(done.has(quick) && done.size === 1, 'the quick one is done');
       check(notDone.has(holder) && notDone.has(queued), 'the others are not');
       alike([holder.state, queued.state], ['running', 'pending'], 'their states');
       gate.open();
-      same((await t.gives('wait()', wait<Future<unknown>>([holder, queued]))).done.size, 2, 'how many are done in the end');
+      same(
+        (await t.gives('wait()', wait<Future<unknown>>([holder, queued]))).done.size,
+        2,
+        'how many are done in the end',
+      );
     },
   },
   {
@@ -80,7 +87,10 @@ export const waits: readonly Case[] = [
     async run(t) {
       const all = four();
       const [a, b] = all;
-      const waited = wait(all.map((made) => made.future), { returnWhen: 'firstCompleted' });
+      const waited = wait(
+        all.map((made) => made.future),
+        { returnWhen: 'firstCompleted' },
+      );
       b.future.cancel();
       const { done, notDone } = await t.gives('wait()', waited);
       alike(namesOf(done, all), ['b'], 'done');
@@ -98,7 +108,13 @@ export const waits: readonly Case[] = [
       a.resolve(1);
       b.reject('error');
       c.future.cancel();
-      const { done } = await t.gives('wait()', wait(all.map((made) => made.future), { returnWhen: 'firstCompleted' }));
+      const { done } = await t.gives(
+        'wait()',
+        wait(
+          all.map((made) => made.future),
+          { returnWhen: 'firstCompleted' },
+        ),
+      );
       alike(namesOf(done, all), ['a', 'b', 'c'], 'done');
     },
   },
@@ -109,7 +125,10 @@ export const waits: readonly Case[] = [
     async run(t) {
       const all = four();
       const [a, b, c] = all;
-      const waited = wait(all.map((made) => made.future), { returnWhen: 'firstException' });
+      const waited = wait(
+        all.map((made) => made.future),
+        { returnWhen: 'firstException' },
+      );
       a.future.cancel();
       b.resolve(1);
       await t.pause(0);
@@ -126,7 +145,13 @@ export const waits: readonly Case[] = [
     async run(t) {
       const all = four();
       all[0].reject('error');
-      const { done } = await t.gives('wait()', wait(all.map((made) => made.future), { returnWhen: 'firstException' }));
+      const { done } = await t.gives(
+        'wait()',
+        wait(
+          all.map((made) => made.future),
+          { returnWhen: 'firstException' },
+        ),
+      );
       alike(namesOf(done, all), ['a'], 'done');
     },
   },
@@ -136,7 +161,10 @@ export const waits: readonly Case[] = [
     title: "wait(…, 'firstException') ends when all are done if none fails",
     async run(t) {
       const all = four();
-      const waited = wait(all.map((made) => made.future), { returnWhen: 'firstException' });
+      const waited = wait(
+        all.map((made) => made.future),
+        { returnWhen: 'firstException' },
+      );
       for (const made of all) made.resolve(1);
       same((await t.gives('wait()', waited)).done.size, 4, 'the size of done');
     },
@@ -149,7 +177,13 @@ export const waits: readonly Case[] = [
       const all = four();
       all[0].resolve(1);
       for (const timeout of [0, 20]) {
-        const { done, notDone } = await t.gives('wait()', wait(all.map((made) => made.future), { timeout }));
+        const { done, notDone } = await t.gives(
+          'wait()',
+          wait(
+            all.map((made) => made.future),
+            { timeout },
+          ),
+        );
         alike(namesOf(done, all), ['a'], 'done');
         alike(namesOf(notDone, all), ['b', 'c', 'd'], 'notDone');
       }
@@ -162,9 +196,15 @@ export const waits: readonly Case[] = [
     title: 'wait() and asCompleted() refuse bad options with a TypeError',
     async run() {
       // @ts-expect-error No such value: refused at compile time too.
-      check(thrownBy('wait()', () => wait([], { returnWhen: 'someCompleted' })) instanceof TypeError, 'the error is a TypeError');
+      check(
+        thrownBy('wait()', () => wait([], { returnWhen: 'someCompleted' })) instanceof TypeError,
+        'the error is a TypeError',
+      );
       check(thrownBy('wait()', () => wait([], { timeout: -1 })) instanceof TypeError, 'the error is a TypeError');
-      check(thrownBy('asCompleted()', () => asCompleted([], { timeout: NaN })) instanceof TypeError, 'the error is a TypeError');
+      check(
+        thrownBy('asCompleted()', () => asCompleted([], { timeout: NaN })) instanceof TypeError,
+        'the error is a TypeError',
+      );
     },
   },
 ];

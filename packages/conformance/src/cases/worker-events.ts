@@ -9,7 +9,9 @@ const ofWorkers = ['workerstarted', 'workerlost', 'workerreplaced', 'workerended
 
 function theOne(events: readonly WorkerEvent[], type: WorkerEvent['type']): WorkerEvent {
   const found = events.filter((event) => event.type === type);
-  return found[0] === undefined || found.length > 1 ? fail(`there is one event '${type}': there are ${found.length}`) : found[0];
+  return found[0] === undefined || found.length > 1
+    ? fail(`there is one event '${type}': there are ${found.length}`)
+    : found[0];
 }
 
 /** What `events` tells of workers. */
@@ -17,16 +19,24 @@ export const workerEvents: readonly Case[] = [
   {
     id: 'events/worker-starts-and-ends',
     clause: 'N10',
-    title: 'a worker is told to have started, under the number that its tasks see, and to have ended when the dispatcher closes',
+    title:
+      'a worker is told to have started, under the number that its tasks see, and to have ended when the dispatcher closes',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, name: 'observed' });
       const seen = recorded(dispatcher, ofWorkers);
       const { worker } = await t.gives('a task', dispatcher.execute(running.place()));
-      alike(seen.map((event) => [event.type, event.worker, event.dispatcher]), [['workerstarted', worker, 'observed']], 'what is told first');
+      alike(
+        seen.map((event) => [event.type, event.worker, event.dispatcher]),
+        [['workerstarted', worker, 'observed']],
+        'what is told first',
+      );
       await t.gives('close()', dispatcher.close());
       alike(typesOf(seen), ['workerstarted', 'workerended'], 'what is told in the end');
       same(seen[1]?.worker, worker, 'which worker has ended');
-      check(seen.every((event) => event instanceof Event && Number.isFinite(event.time)), 'each is an event with a time');
+      check(
+        seen.every((event) => event instanceof Event && Number.isFinite(event.time)),
+        'each is an event with a time',
+      );
     },
   },
   {
@@ -41,7 +51,16 @@ export const workerEvents: readonly Case[] = [
       hasCode(await t.failure('the task', dispatcher.execute(failing.exit(3))), 'DISPATCH_WORKER_LOST', 'its error');
       const { worker } = await t.gives('the next task', dispatcher.execute(running.place()));
       const first = seen[0]?.worker;
-      alike(seen.map((event) => [event.type, event.worker]), [['workerstarted', first], ['workerlost', first], ['workerreplaced', worker], ['workerstarted', worker]], 'what is told');
+      alike(
+        seen.map((event) => [event.type, event.worker]),
+        [
+          ['workerstarted', first],
+          ['workerlost', first],
+          ['workerreplaced', worker],
+          ['workerstarted', worker],
+        ],
+        'what is told',
+      );
       same(theOne(seen, 'workerreplaced').replaces, first, 'which worker the new one replaces');
       same(theOne(seen, 'workerlost').exitCode, hasExitCode ? 3 : undefined, 'the exit code');
     },
@@ -67,16 +86,22 @@ export const workerEvents: readonly Case[] = [
   {
     id: 'events/worker-worn-out',
     clause: 'N10',
-    title: 'a worker that has had its number of tasks is told to have ended, and another one to replace it; none is lost',
+    title:
+      'a worker that has had its number of tasks is told to have ended, and another one to replace it; none is lost',
     requires: { modules: ['imported', 'served'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, maxTasksPerWorker: 2 });
       const seen = recorded(dispatcher, ofWorkers);
       const workers: unknown[] = [];
-      for (let index = 0; index < 3; index += 1) workers.push((await t.gives('a task', dispatcher.execute(running.place()))).worker);
+      for (let index = 0; index < 3; index += 1)
+        workers.push((await t.gives('a task', dispatcher.execute(running.place()))).worker);
       const [first, , third] = workers;
       alike(typesOf(seen), ['workerstarted', 'workerended', 'workerreplaced', 'workerstarted'], 'what is told');
-      alike(seen.map(({ worker }) => worker), [first, first, third, third], 'of which workers');
+      alike(
+        seen.map(({ worker }) => worker),
+        [first, first, third, third],
+        'of which workers',
+      );
       same(theOne(seen, 'workerreplaced').replaces, first, 'which worker the new one replaces');
     },
   },

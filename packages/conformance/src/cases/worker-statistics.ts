@@ -8,7 +8,9 @@ import { running as tasks } from '../fixtures/running.js';
 function onlyWorker(dispatcher: Dispatcher): WorkerStats {
   const { workers } = dispatcher.stats();
   const [worker] = workers;
-  return worker === undefined || workers.length > 1 ? fail(`stats() lists one worker: it lists ${workers.length}`) : worker;
+  return worker === undefined || workers.length > 1
+    ? fail(`stats() lists one worker: it lists ${workers.length}`)
+    : worker;
 }
 
 /** What `stats()` tells of the workers. */
@@ -19,10 +21,17 @@ export const workerStatistics: readonly Case[] = [
     title: 'the workers are listed, with the numbers that currentTask().worker gives in them',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
-      const places = await t.gives('some tasks', Promise.all(Array.from({ length: 10 }, () => dispatcher.execute(tasks.placeAfter(2)))));
+      const places = await t.gives(
+        'some tasks',
+        Promise.all(Array.from({ length: 10 }, () => dispatcher.execute(tasks.placeAfter(2)))),
+      );
       const listed = dispatcher.stats().workers.map(({ worker }) => worker);
       same(new Set(listed).size, listed.length, 'how many numbers there are for that many workers');
-      for (const { worker } of places) check(worker !== undefined && listed.includes(worker), `worker ${worker} is listed: listed are ${listed.join(', ')}`);
+      for (const { worker } of places)
+        check(
+          worker !== undefined && listed.includes(worker),
+          `worker ${worker} is listed: listed are ${listed.join(', ')}`,
+        );
     },
   },
   {
@@ -35,12 +44,20 @@ export const workerStatistics: readonly Case[] = [
       const all = [1, 2].map(() => dispatcher.executeAsync(tasks.hold(gate.name)));
       await gate.arrivals(2);
       const during = onlyWorker(dispatcher);
-      alike([during.state, during.running, during.answered], ['busy', 2, 0], 'its state, and the tasks it runs and has answered');
+      alike(
+        [during.state, during.running, during.answered],
+        ['busy', 2, 0],
+        'its state, and the tasks it runs and has answered',
+      );
       gate.open();
       await t.gives('both tasks', Promise.all(all));
       await t.failure('a task that fails', dispatcher.execute(failing.fails()));
       const after = onlyWorker(dispatcher);
-      alike([after.state, after.running, after.answered], ['idle', 0, 3], 'its state afterwards, and the tasks it runs and has answered');
+      alike(
+        [after.state, after.running, after.answered],
+        ['idle', 0, 3],
+        'its state afterwards, and the tasks it runs and has answered',
+      );
     },
   },
   {
@@ -58,7 +75,8 @@ export const workerStatistics: readonly Case[] = [
   {
     id: 'stats/utilisation',
     clause: 'N8',
-    title: 'the utilisation of a worker is between 0 and 1: above a half while it was always in use, and less after a rest',
+    title:
+      'the utilisation of a worker is between 0 and 1: above a half while it was always in use, and less after a rest',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 1, max: 1 }, tasksPerWorker: 1 });
       await t.gives('ready()', dispatcher.ready());
@@ -75,7 +93,10 @@ export const workerStatistics: readonly Case[] = [
       const before = onlyWorker(dispatcher).utilisation;
       await t.pause(50);
       const rested = onlyWorker(dispatcher).utilisation;
-      check(rested > 0 && rested < before, `after a rest the share is less, and not nothing: ${rested} after ${before}`);
+      check(
+        rested > 0 && rested < before,
+        `after a rest the share is less, and not nothing: ${rested} after ${before}`,
+      );
     },
   },
   {

@@ -56,13 +56,18 @@ export const workers: readonly Case[] = [
   {
     id: 'queue/full',
     clause: 'R14',
-    title: 'with `maxQueue` tasks waiting, the next one fails with a QueueFullError that its future carries, and the others run',
+    title:
+      'with `maxQueue` tasks waiting, the next one fails with a QueueFullError that its future carries, and the others run',
     async run(t) {
       const { dispatcher, gate } = await busy(t, { maxQueue: 2 });
       const waiting = [1, 2].map((number) => dispatcher.executeAsync(running.double(number)));
       const refused = dispatcher.executeAsync(running.double(3));
       hasCode(await t.failure('the task beyond', refused), 'DISPATCH_QUEUE_FULL', 'its error');
-      hasCode(await t.failure('another one', dispatcher.execute(running.double(4))), 'DISPATCH_QUEUE_FULL', 'its error');
+      hasCode(
+        await t.failure('another one', dispatcher.execute(running.double(4))),
+        'DISPATCH_QUEUE_FULL',
+        'its error',
+      );
       gate.open();
       alike(await t.gives('the waiting tasks', Promise.all(waiting)), [2, 4], 'their results');
       same(await t.gives('a task afterwards', dispatcher.execute(running.double(5))), 10, 'its result');
@@ -89,7 +94,11 @@ export const workers: readonly Case[] = [
     title: 'with a `maxQueue` of 0 a task for which a slot is free is taken, and one that has to wait is refused',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t, { maxQueue: 0 });
-      hasCode(await t.failure('a task that has to wait', dispatcher.execute(running.double(1))), 'DISPATCH_QUEUE_FULL', 'its error');
+      hasCode(
+        await t.failure('a task that has to wait', dispatcher.execute(running.double(1))),
+        'DISPATCH_QUEUE_FULL',
+        'its error',
+      );
       gate.open();
       same(await t.gives('the task that was taken', holder), 'holder', 'its result');
       same(await t.gives('a task afterwards', dispatcher.execute(running.double(2))), 4, 'its result');
@@ -102,10 +111,16 @@ export const workers: readonly Case[] = [
     requires: elsewhere,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, maxTasksPerWorker: 3 });
-      const places = await t.gives('ten tasks', Promise.all(Array.from({ length: 10 }, () => dispatcher.execute(running.place()))));
+      const places = await t.gives(
+        'ten tasks',
+        Promise.all(Array.from({ length: 10 }, () => dispatcher.execute(running.place()))),
+      );
       const lives = new Map<string, number>();
       for (const place of places) lives.set(place.life, (lives.get(place.life) ?? 0) + 1);
-      check([...lives.values()].every((count) => count <= 3), `no worker ran more than 3 tasks, and they ran ${[...lives.values()].join(', ')}`);
+      check(
+        [...lives.values()].every((count) => count <= 3),
+        `no worker ran more than 3 tasks, and they ran ${[...lives.values()].join(', ')}`,
+      );
       check(lives.size >= 4, `at least 4 workers ran the ten tasks, and ${lives.size} did`);
     },
   },
@@ -154,7 +169,10 @@ export const workers: readonly Case[] = [
     requires: { ...elsewhere, parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 1, max: 2 } });
-      const places = await t.gives('a burst', Promise.all(Array.from({ length: 60 }, () => dispatcher.execute(running.placeAfter(2)))));
+      const places = await t.gives(
+        'a burst',
+        Promise.all(Array.from({ length: 60 }, () => dispatcher.execute(running.placeAfter(2)))),
+      );
       const lives = new Set(places.map((place) => place.life));
       check(lives.size <= 2, `at most 2 workers ran the burst, and ${lives.size} did`);
     },
@@ -166,9 +184,15 @@ export const workers: readonly Case[] = [
     requires: { ...elsewhere, parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
-      const places = await t.gives('a burst', Promise.all(Array.from({ length: 40 }, () => dispatcher.execute(running.placeAfter(2)))));
+      const places = await t.gives(
+        'a burst',
+        Promise.all(Array.from({ length: 40 }, () => dispatcher.execute(running.placeAfter(2)))),
+      );
       const numbers = new Map(places.map((place) => [place.life, place.worker]));
-      check(places.every((place) => place.worker !== undefined && numbers.get(place.life) === place.worker), 'each worker has one number');
+      check(
+        places.every((place) => place.worker !== undefined && numbers.get(place.life) === place.worker),
+        'each worker has one number',
+      );
       same(new Set(numbers.values()).size, numbers.size, 'how many numbers there are for that many workers');
     },
   },

@@ -4,66 +4,111 @@ import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 
 export const cancellingFaults: readonly Fault[] = [
-  fault('starts what was cancelled', class extends ReferenceDispatcher {
-    protected override stop(run: Run, reason: unknown): void {
-      const queued = this.queue.indexOf(run);
-      super.stop(run, reason);
-      if (queued >= 0) this.queue.splice(queued, 0, run);
-    }
-    protected override start(run: Run): void {
-      this.launch(run);
-    }
-  }, 'cancel/queued-task-never-starts', 'what started'),
-  fault('tells a running task nothing', class extends ReferenceDispatcher {
-    protected override stop(run: Run, reason: unknown): void {
-      run.controller.abort = (): void => {};
-      super.stop(run, reason);
-    }
-  }, 'cancel/signal-of-the-task-aborts', 'it waits for: the task to note the reason'),
-  fault('drops the reason', class extends ReferenceDispatcher {
-    protected override stop(run: Run): void {
-      super.stop(run, undefined);
-    }
-  }, 'cancel/signal-of-the-task-aborts', 'what it noted'),
-  fault('frees the slot of a task that is still stopping', class extends ReferenceDispatcher {
-    protected override stop(run: Run, reason: unknown): void {
-      super.stop(run, reason);
-      if (this.active.has(run)) this.free(run);
-    }
-  }, 'cancel/slot-kept-while-stopping', 'what happened'),
-  fault('waits for a cancelled task for ever', class extends ReferenceDispatcher {
-    protected override stop(run: Run, reason: unknown): void {
-      super.stop(run, reason);
-      run.putAway();
-    }
-  }, 'give-up/queue-goes-on', 'it waits for: the queue behind it'),
-  fault('harms the neighbours of what it gives up', class extends ReferenceDispatcher {
-    protected override stop(run: Run, reason: unknown): void {
-      super.stop(run, reason);
-      setTimeout(() => {
-        for (const other of this.active) if (!other.future.done()) this.reject(other, new WorkerLostError());
-      }, this.options.cancelGrace);
-    }
-  }, 'give-up/neighbour-unharmed', 'done() of the neighbour: expected false, got true'),
-  fault('does not listen to the signal', class extends ReferenceDispatcher {
-    override executeAsync<T>(task: Task<T>, { signal: _signal, ...options }: ExecuteOptions = {}): Future<T> {
-      return super.executeAsync(task, options);
-    }
-  }, 'signal/abort-cancels-queued', 'its state right after abort(): expected "cancelled", got "pending"'),
-  fault('overlooks a signal that is aborted already', class extends ReferenceDispatcher {
-    override executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
-      const { signal, ...rest } = options;
-      return super.executeAsync(task, signal?.aborted === true ? rest : options);
-    }
-  }, 'signal/aborted-before-never-queues', 'its state: expected "cancelled", got "pending"'),
-  fault('cancels only the first of those that share a signal', class extends ReferenceDispatcher {
-    readonly #known = new WeakSet<AbortSignal>();
-    override executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
-      const { signal, ...rest } = options;
-      if (signal === undefined) return super.executeAsync(task, options);
-      const first = !this.#known.has(signal);
-      this.#known.add(signal);
-      return super.executeAsync(task, first ? options : rest);
-    }
-  }, 'signal/shared-by-many', 'all tasks with the signal are cancelled'),
+  fault(
+    'starts what was cancelled',
+    class extends ReferenceDispatcher {
+      protected override stop(run: Run, reason: unknown): void {
+        const queued = this.queue.indexOf(run);
+        super.stop(run, reason);
+        if (queued >= 0) this.queue.splice(queued, 0, run);
+      }
+      protected override start(run: Run): void {
+        this.launch(run);
+      }
+    },
+    'cancel/queued-task-never-starts',
+    'what started',
+  ),
+  fault(
+    'tells a running task nothing',
+    class extends ReferenceDispatcher {
+      protected override stop(run: Run, reason: unknown): void {
+        run.controller.abort = (): void => {};
+        super.stop(run, reason);
+      }
+    },
+    'cancel/signal-of-the-task-aborts',
+    'it waits for: the task to note the reason',
+  ),
+  fault(
+    'drops the reason',
+    class extends ReferenceDispatcher {
+      protected override stop(run: Run): void {
+        super.stop(run, undefined);
+      }
+    },
+    'cancel/signal-of-the-task-aborts',
+    'what it noted',
+  ),
+  fault(
+    'frees the slot of a task that is still stopping',
+    class extends ReferenceDispatcher {
+      protected override stop(run: Run, reason: unknown): void {
+        super.stop(run, reason);
+        if (this.active.has(run)) this.free(run);
+      }
+    },
+    'cancel/slot-kept-while-stopping',
+    'what happened',
+  ),
+  fault(
+    'waits for a cancelled task for ever',
+    class extends ReferenceDispatcher {
+      protected override stop(run: Run, reason: unknown): void {
+        super.stop(run, reason);
+        run.putAway();
+      }
+    },
+    'give-up/queue-goes-on',
+    'it waits for: the queue behind it',
+  ),
+  fault(
+    'harms the neighbours of what it gives up',
+    class extends ReferenceDispatcher {
+      protected override stop(run: Run, reason: unknown): void {
+        super.stop(run, reason);
+        setTimeout(() => {
+          for (const other of this.active) if (!other.future.done()) this.reject(other, new WorkerLostError());
+        }, this.options.cancelGrace);
+      }
+    },
+    'give-up/neighbour-unharmed',
+    'done() of the neighbour: expected false, got true',
+  ),
+  fault(
+    'does not listen to the signal',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, { signal: _signal, ...options }: ExecuteOptions = {}): Future<T> {
+        return super.executeAsync(task, options);
+      }
+    },
+    'signal/abort-cancels-queued',
+    'its state right after abort(): expected "cancelled", got "pending"',
+  ),
+  fault(
+    'overlooks a signal that is aborted already',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
+        const { signal, ...rest } = options;
+        return super.executeAsync(task, signal?.aborted === true ? rest : options);
+      }
+    },
+    'signal/aborted-before-never-queues',
+    'its state: expected "cancelled", got "pending"',
+  ),
+  fault(
+    'cancels only the first of those that share a signal',
+    class extends ReferenceDispatcher {
+      readonly #known = new WeakSet<AbortSignal>();
+      override executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
+        const { signal, ...rest } = options;
+        if (signal === undefined) return super.executeAsync(task, options);
+        const first = !this.#known.has(signal);
+        this.#known.add(signal);
+        return super.executeAsync(task, first ? options : rest);
+      }
+    },
+    'signal/shared-by-many',
+    'all tasks with the signal are cancelled',
+  ),
 ];

@@ -3,18 +3,34 @@ import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import { fault, type Fault } from './fault.js';
 
 export const capabilitiesFaults: readonly Fault[] = [
-  fault('lets its capabilities be changed', class extends ReferenceDispatcher {
-    constructor(options?: DispatcherOptions) {
-      super(options);
-      Object.defineProperty(this, 'capabilities', { value: { ...this.capabilities } });
-    }
-  }, 'capabilities/frozen', 'Object.isFrozen(capabilities): expected true, got false'),
-  fault('has no word on a capability', class extends ReferenceDispatcher {
-    constructor(options?: DispatcherOptions) {
-      super(options);
-      const { transfer: _transfer, ...rest } = this.capabilities;
-      Object.defineProperty(this, 'capabilities', { value: Object.freeze(rest) });
-    }
-  }, 'capabilities/all-there', 'the names of the capabilities'),
-  fault('contradicts itself', ReferenceDispatcher, 'capabilities/consistent', 'parallel, where tasks share the caller’s thread', { parallel: true }),
+  fault(
+    'lets its capabilities be changed',
+    class extends ReferenceDispatcher {
+      constructor(options?: DispatcherOptions) {
+        super(options);
+        Object.defineProperty(this, 'capabilities', { value: { ...this.capabilities } });
+      }
+    },
+    'capabilities/frozen',
+    'Object.isFrozen(capabilities): expected true, got false',
+  ),
+  fault(
+    'has no word on a capability',
+    class extends ReferenceDispatcher {
+      constructor(options?: DispatcherOptions) {
+        super(options);
+        const { transfer: _transfer, ...rest } = this.capabilities;
+        Object.defineProperty(this, 'capabilities', { value: Object.freeze(rest) });
+      }
+    },
+    'capabilities/all-there',
+    'the names of the capabilities',
+  ),
+  fault(
+    'contradicts itself',
+    ReferenceDispatcher,
+    'capabilities/consistent',
+    'parallel, where tasks share the caller’s thread',
+    { parallel: true },
+  ),
 ];

@@ -4,65 +4,115 @@ import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 
 export const dataFaults: readonly Fault[] = [
-  fault('does not copy arguments', class extends ReferenceDispatcher {
-    protected override copyArgument(value: unknown): unknown {
-      return value;
-    }
-  }, 'data/argument-is-a-copy', 'the caller’s list'),
-  fault('copies what runs have in common once', class extends ReferenceDispatcher {
-    readonly #copies = new WeakMap<object, unknown>();
-    protected override copyArgument(value: unknown): unknown {
-      if (typeof value !== 'object' || value === null) return value;
-      const copy = this.#copies.get(value) ?? super.copyArgument(value);
-      this.#copies.set(value, copy);
-      return copy;
-    }
-  }, 'data/copies-of-one-turn', 'the results with one list as the argument of all'),
-  fault('does not copy results', class extends ReferenceDispatcher {
-    protected override copyResult(value: unknown): unknown {
-      return value;
-    }
-  }, 'data/result-is-a-copy', 'what the caller does to a result is not seen by the task'),
-  fault('clones within the call', class extends ReferenceDispatcher {
-    protected override accept(run: Run, options: ExecuteOptions): void {
-      super.accept(run, { ...options, snapshot: true });
-    }
-  }, 'data/not-cloned-within-the-call', 'how often the argument was read when executeAsync() has returned: expected 0, got 1'),
-  fault('forgets the snapshot', class extends ReferenceDispatcher {
-    protected override accept(run: Run): void {
-      super.accept(run, {});
-    }
-  }, 'data/snapshot', 'its result'),
-  fault('clones through JSON', class extends ReferenceDispatcher {
-    protected override clone(value: unknown): unknown {
-      return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
-    }
-  }, 'data/clone-map', 'the value that came back'),
-  fault('loses the sign of zero', class extends ReferenceDispatcher {
-    protected override clone(value: unknown): unknown {
-      return value === 0 ? 0 : super.clone(value);
-    }
-  }, 'data/clone-minus-zero', 'expected -0, got 0'),
-  fault('does not say what cannot be cloned', class extends ReferenceDispatcher {
-    protected override reject(run: Run, error: unknown): void {
-      if (error instanceof Error && error.message.startsWith('argument')) error.message = 'could not be cloned';
-      super.reject(run, error);
-    }
-  }, 'data/uncloneable-argument', 'its message: expected it to mention "argument 2"'),
-  fault('stops at an argument that cannot be cloned', class extends ReferenceDispatcher {
-    #stuck = false;
-    protected override cloneArguments(run: Run): boolean {
-      const cloned = super.cloneArguments(run);
-      if (!cloned) this.#stuck = true;
-      return cloned;
-    }
-    protected override next(): Run | undefined {
-      return this.#stuck ? undefined : super.next();
-    }
-  }, 'stranding/behind-uncloneable-argument', 'it waits for: the bad task'),
-  fault('copies what should be moved', class extends ReferenceDispatcher {
-    protected override clone(value: unknown): unknown {
-      return structuredClone(value);
-    }
-  }, 'data/transfer-argument', 'what is left of the buffer on this side: expected 0, got 1000'),
+  fault(
+    'does not copy arguments',
+    class extends ReferenceDispatcher {
+      protected override copyArgument(value: unknown): unknown {
+        return value;
+      }
+    },
+    'data/argument-is-a-copy',
+    'the caller’s list',
+  ),
+  fault(
+    'copies what runs have in common once',
+    class extends ReferenceDispatcher {
+      readonly #copies = new WeakMap<object, unknown>();
+      protected override copyArgument(value: unknown): unknown {
+        if (typeof value !== 'object' || value === null) return value;
+        const copy = this.#copies.get(value) ?? super.copyArgument(value);
+        this.#copies.set(value, copy);
+        return copy;
+      }
+    },
+    'data/copies-of-one-turn',
+    'the results with one list as the argument of all',
+  ),
+  fault(
+    'does not copy results',
+    class extends ReferenceDispatcher {
+      protected override copyResult(value: unknown): unknown {
+        return value;
+      }
+    },
+    'data/result-is-a-copy',
+    'what the caller does to a result is not seen by the task',
+  ),
+  fault(
+    'clones within the call',
+    class extends ReferenceDispatcher {
+      protected override accept(run: Run, options: ExecuteOptions): void {
+        super.accept(run, { ...options, snapshot: true });
+      }
+    },
+    'data/not-cloned-within-the-call',
+    'how often the argument was read when executeAsync() has returned: expected 0, got 1',
+  ),
+  fault(
+    'forgets the snapshot',
+    class extends ReferenceDispatcher {
+      protected override accept(run: Run): void {
+        super.accept(run, {});
+      }
+    },
+    'data/snapshot',
+    'its result',
+  ),
+  fault(
+    'clones through JSON',
+    class extends ReferenceDispatcher {
+      protected override clone(value: unknown): unknown {
+        return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
+      }
+    },
+    'data/clone-map',
+    'the value that came back',
+  ),
+  fault(
+    'loses the sign of zero',
+    class extends ReferenceDispatcher {
+      protected override clone(value: unknown): unknown {
+        return value === 0 ? 0 : super.clone(value);
+      }
+    },
+    'data/clone-minus-zero',
+    'expected -0, got 0',
+  ),
+  fault(
+    'does not say what cannot be cloned',
+    class extends ReferenceDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        if (error instanceof Error && error.message.startsWith('argument')) error.message = 'could not be cloned';
+        super.reject(run, error);
+      }
+    },
+    'data/uncloneable-argument',
+    'its message: expected it to mention "argument 2"',
+  ),
+  fault(
+    'stops at an argument that cannot be cloned',
+    class extends ReferenceDispatcher {
+      #stuck = false;
+      protected override cloneArguments(run: Run): boolean {
+        const cloned = super.cloneArguments(run);
+        if (!cloned) this.#stuck = true;
+        return cloned;
+      }
+      protected override next(): Run | undefined {
+        return this.#stuck ? undefined : super.next();
+      }
+    },
+    'stranding/behind-uncloneable-argument',
+    'it waits for: the bad task',
+  ),
+  fault(
+    'copies what should be moved',
+    class extends ReferenceDispatcher {
+      protected override clone(value: unknown): unknown {
+        return structuredClone(value);
+      }
+    },
+    'data/transfer-argument',
+    'what is left of the buffer on this side: expected 0, got 1000',
+  ),
 ];

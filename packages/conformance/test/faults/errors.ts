@@ -4,40 +4,70 @@ import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 
 export const errorsFaults: readonly Fault[] = [
-  fault('takes a thrown null for a success', class extends ReferenceDispatcher {
-    protected override onThrew(run: Run, error: unknown): void {
-      if (error === null) this.onReturned(run, null);
-      else super.onThrew(run, error);
-    }
-  }, 'error/null', 'a task that throws null fails: it succeeded with null'),
-  fault('clones errors as any value', class extends ReferenceDispatcher {
-    protected override copyError(_run: Run, error: unknown): unknown {
-      return structuredClone(error);
-    }
-  }, 'error/listed', 'the error: expected an instance of OrderError, got Error'),
-  fault('wraps errors', class extends ReferenceDispatcher {
-    protected override copyError(run: Run, error: unknown): unknown {
-      return new DispatchError('DISPATCH_WORKER_LOST', 'the task failed', { cause: super.copyError(run, error) });
-    }
-  }, 'error/RangeError', 'the error: expected an instance of RangeError'),
-  fault('loses causes', class extends ReferenceDispatcher {
-    protected override copyError(run: Run, error: unknown): unknown {
-      const copy = super.copyError(run, error);
-      if (copy instanceof Error) delete copy.cause;
-      return copy;
-    }
-  }, 'error/cause', 'its cause: expected an instance of TypeError, got undefined'),
-  fault('loses the errors of an AggregateError', class extends ReferenceDispatcher {
-    protected override copyError(run: Run, error: unknown): unknown {
-      const copy = super.copyError(run, error);
-      if (copy instanceof AggregateError) copy.errors = [];
-      return copy;
-    }
-  }, 'error/AggregateError', 'how many errors it has: expected 3, got 0'),
-  fault('takes an error of the task for a cancellation', class extends ReferenceDispatcher {
-    protected override reject(run: Run, error: unknown): void {
-      if (error instanceof Error && error.name === 'AbortError') run.future.cancel(error);
-      else super.reject(run, error);
-    }
-  }, 'error/cancelled-by-itself', 'its message'),
+  fault(
+    'takes a thrown null for a success',
+    class extends ReferenceDispatcher {
+      protected override onThrew(run: Run, error: unknown): void {
+        if (error === null) this.onReturned(run, null);
+        else super.onThrew(run, error);
+      }
+    },
+    'error/null',
+    'a task that throws null fails: it succeeded with null',
+  ),
+  fault(
+    'clones errors as any value',
+    class extends ReferenceDispatcher {
+      protected override copyError(_run: Run, error: unknown): unknown {
+        return structuredClone(error);
+      }
+    },
+    'error/listed',
+    'the error: expected an instance of OrderError, got Error',
+  ),
+  fault(
+    'wraps errors',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        return new DispatchError('DISPATCH_WORKER_LOST', 'the task failed', { cause: super.copyError(run, error) });
+      }
+    },
+    'error/RangeError',
+    'the error: expected an instance of RangeError',
+  ),
+  fault(
+    'loses causes',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        const copy = super.copyError(run, error);
+        if (copy instanceof Error) delete copy.cause;
+        return copy;
+      }
+    },
+    'error/cause',
+    'its cause: expected an instance of TypeError, got undefined',
+  ),
+  fault(
+    'loses the errors of an AggregateError',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        const copy = super.copyError(run, error);
+        if (copy instanceof AggregateError) copy.errors = [];
+        return copy;
+      }
+    },
+    'error/AggregateError',
+    'how many errors it has: expected 3, got 0',
+  ),
+  fault(
+    'takes an error of the task for a cancellation',
+    class extends ReferenceDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        if (error instanceof Error && error.name === 'AbortError') run.future.cancel(error);
+        else super.reject(run, error);
+      }
+    },
+    'error/cancelled-by-itself',
+    'its message',
+  ),
 ];

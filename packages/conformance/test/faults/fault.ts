@@ -11,6 +11,12 @@ export interface Fault {
 type Type = new (options?: DispatcherOptions, capabilities?: Partial<Capabilities>) => Dispatcher;
 
 /** The fault of a class of dispatchers, with the capabilities that it claims. */
-export function fault(name: string, type: Type, caughtBy: string, complaint: string, capabilities: Partial<Capabilities> = {}): Fault {
+export function fault(
+  name: string,
+  type: Type,
+  caughtBy: string,
+  complaint: string,
+  capabilities: Partial<Capabilities> = {},
+): Fault {
   return { name, create: (options) => new type(options, capabilities), caughtBy, complaint };
 }

@@ -9,77 +9,134 @@ function tampered<T>(future: Future<T>, name: keyof Future<T>, value: unknown): 
 }
 
 export const futuresFaults: readonly Fault[] = [
-  fault('never says running', class extends ReferenceDispatcher {
-    protected override accept(run: Run, options: ExecuteOptions): void {
-      run.isRunning = (): boolean => false;
-      super.accept(run, options);
-    }
-  }, 'future/state-when-running', 'state: expected "running", got "pending"'),
-  fault('says that it cancelled what had finished', class extends ReferenceDispatcher {
-    override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
-      return tampered(super.executeAsync(task, options), 'cancel', () => true);
-    }
-  }, 'future/cancel-when-finished-with-value', 'cancel(): expected false, got true'),
-  fault('refuses to cancel what runs', class extends ReferenceDispatcher {
-    override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
-      const future = super.executeAsync(task, options);
-      const { cancel } = future;
-      return tampered(future, 'cancel', (reason: unknown) => future.state !== 'running' && cancel.call(future, reason));
-    }
-  }, 'future/cancel-when-running', 'cancel(): expected true, got false'),
-  fault('makes a new error for each look', class extends ReferenceDispatcher {
-    override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
-      const future = super.executeAsync(task, options);
-      return tampered(future, 'result', () => future.then().catch((error: unknown) => Promise.reject(structuredClone(error))));
-    }
-  }, 'future/same-error-each-time', 'the error of result()'),
-  fault('settles a future whose wait ran out', class extends ReferenceDispatcher {
-    override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
-      const future = super.executeAsync(task, options);
-      const { result } = future;
-      return tampered(future, 'result', (timeout?: number) =>
-        result.call(future, timeout).catch((error: unknown) => {
-          if (timeout !== undefined) future.cancel();
-          throw error;
-        }));
-    }
-  }, 'future/result-with-timeout-when-running', 'state afterwards: expected "running", got "cancelled"'),
-  fault('calls callbacks later', class extends ReferenceDispatcher {
-    override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
-      const future = super.executeAsync(task, options);
-      const { addDoneCallback } = future;
-      return tampered(future, 'addDoneCallback', (fn: (future: Future<T>) => void) => {
-        addDoneCallback.call(future, () => {
-          queueMicrotask(() => {
-            fn(future);
+  fault(
+    'never says running',
+    class extends ReferenceDispatcher {
+      protected override accept(run: Run, options: ExecuteOptions): void {
+        run.isRunning = (): boolean => false;
+        super.accept(run, options);
+      }
+    },
+    'future/state-when-running',
+    'state: expected "running", got "pending"',
+  ),
+  fault(
+    'says that it cancelled what had finished',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
+        return tampered(super.executeAsync(task, options), 'cancel', () => true);
+      }
+    },
+    'future/cancel-when-finished-with-value',
+    'cancel(): expected false, got true',
+  ),
+  fault(
+    'refuses to cancel what runs',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
+        const future = super.executeAsync(task, options);
+        const { cancel } = future;
+        return tampered(
+          future,
+          'cancel',
+          (reason: unknown) => future.state !== 'running' && cancel.call(future, reason),
+        );
+      }
+    },
+    'future/cancel-when-running',
+    'cancel(): expected true, got false',
+  ),
+  fault(
+    'makes a new error for each look',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
+        const future = super.executeAsync(task, options);
+        return tampered(future, 'result', () =>
+          future.then().catch((error: unknown) => Promise.reject(structuredClone(error))),
+        );
+      }
+    },
+    'future/same-error-each-time',
+    'the error of result()',
+  ),
+  fault(
+    'settles a future whose wait ran out',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
+        const future = super.executeAsync(task, options);
+        const { result } = future;
+        return tampered(future, 'result', (timeout?: number) =>
+          result.call(future, timeout).catch((error: unknown) => {
+            if (timeout !== undefined) future.cancel();
+            throw error;
+          }),
+        );
+      }
+    },
+    'future/result-with-timeout-when-running',
+    'state afterwards: expected "running", got "cancelled"',
+  ),
+  fault(
+    'calls callbacks later',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
+        const future = super.executeAsync(task, options);
+        const { addDoneCallback } = future;
+        return tampered(future, 'addDoneCallback', (fn: (future: Future<T>) => void) => {
+          addDoneCallback.call(future, () => {
+            queueMicrotask(() => {
+              fn(future);
+            });
           });
         });
-      });
-    }
-  }, 'cancel/running-future-is-cancelled-at-once', 'the callbacks that have run'),
-  fault('tells nobody of failures', class extends ReferenceDispatcher {
-    override onUnobserved(): void {}
-  }, 'unobserved/told', 'it waits for: onUnobservedError to be called'),
-  fault('tells of failures that were looked at', class extends ReferenceDispatcher {
-    protected override reject(run: Run, error: unknown): void {
-      super.reject(run, error);
-      setTimeout(() => {
-        super.onUnobserved(run, error);
-      }, 0);
-    }
-    override onUnobserved(): void {}
-  }, 'unobserved/then-before', 'the errors that are told'),
-  fault('tells of cancelled futures', class extends ReferenceDispatcher {
-    override onCancel(run: Run, reason: unknown): void {
-      super.onCancel(run, reason);
-      setTimeout(() => {
-        this.onUnobserved(run, reason);
-      }, 0);
-    }
-  }, 'unobserved/cancelled', 'the errors that are told'),
-  fault('returns a future where a promise is promised', class extends ReferenceDispatcher {
-    override execute<T>(task: Task<T>, options?: ExecuteOptions): Promise<T> {
-      return this.executeAsync(task, options);
-    }
-  }, 'execute/ordinary-promise', 'what execute() returns: expected an instance of Promise'),
+      }
+    },
+    'cancel/running-future-is-cancelled-at-once',
+    'the callbacks that have run',
+  ),
+  fault(
+    'tells nobody of failures',
+    class extends ReferenceDispatcher {
+      override onUnobserved(): void {}
+    },
+    'unobserved/told',
+    'it waits for: onUnobservedError to be called',
+  ),
+  fault(
+    'tells of failures that were looked at',
+    class extends ReferenceDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        super.reject(run, error);
+        setTimeout(() => {
+          super.onUnobserved(run, error);
+        }, 0);
+      }
+      override onUnobserved(): void {}
+    },
+    'unobserved/then-before',
+    'the errors that are told',
+  ),
+  fault(
+    'tells of cancelled futures',
+    class extends ReferenceDispatcher {
+      override onCancel(run: Run, reason: unknown): void {
+        super.onCancel(run, reason);
+        setTimeout(() => {
+          this.onUnobserved(run, reason);
+        }, 0);
+      }
+    },
+    'unobserved/cancelled',
+    'the errors that are told',
+  ),
+  fault(
+    'returns a future where a promise is promised',
+    class extends ReferenceDispatcher {
+      override execute<T>(task: Task<T>, options?: ExecuteOptions): Promise<T> {
+        return this.executeAsync(task, options);
+      }
+    },
+    'execute/ordinary-promise',
+    'what execute() returns: expected an instance of Promise',
+  ),
 ];

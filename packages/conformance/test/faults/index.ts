@@ -17,4 +17,21 @@ import { eventsFaults } from './events.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
 
 /** Every fault that is planted in the reference on this thread. */
-export const faults: readonly Fault[] = [runningAndOrderFaults, tasksAndOptionsFaults, futuresFaults, timeoutsFaults, cancellingFaults, dataFaults, errorsFaults, blockingFaults, closingFaults, streamsFaults, capabilitiesFaults, priorityAndAffinityFaults, mapFaults, progressFaults, statisticsFaults, eventsFaults].flat();
+export const faults: readonly Fault[] = [
+  runningAndOrderFaults,
+  tasksAndOptionsFaults,
+  futuresFaults,
+  timeoutsFaults,
+  cancellingFaults,
+  dataFaults,
+  errorsFaults,
+  blockingFaults,
+  closingFaults,
+  streamsFaults,
+  capabilitiesFaults,
+  priorityAndAffinityFaults,
+  mapFaults,
+  progressFaults,
+  statisticsFaults,
+  eventsFaults,
+].flat();

@@ -9,16 +9,31 @@ type Factory<A> = (item: A) => Task<unknown>;
 /** A dispatcher whose maps are of a faulty kind. */
 function mappingWith(type: typeof Mapping): typeof ReferenceDispatcher {
   return class extends ReferenceDispatcher {
-    protected override createMap<A>(factory: Factory<A>, items: Items<A>, options: MapOptions): TaskStream<unknown, void> {
+    protected override createMap<A>(
+      factory: Factory<A>,
+      items: Items<A>,
+      options: MapOptions,
+    ): TaskStream<unknown, void> {
       return new type(this, factory, items, options, this.concurrencyOf(options)).mailbox;
     }
   };
 }
 
 /** A dispatcher that changes what its maps are told. */
-function mappingOf(change: <A>(factory: Factory<A>, items: Items<A>, options: MapOptions, dispatcher: ReferenceDispatcher) => readonly [Factory<A>, Items<A>, MapOptions]): typeof ReferenceDispatcher {
+function mappingOf(
+  change: <A>(
+    factory: Factory<A>,
+    items: Items<A>,
+    options: MapOptions,
+    dispatcher: ReferenceDispatcher,
+  ) => readonly [Factory<A>, Items<A>, MapOptions],
+): typeof ReferenceDispatcher {
   return class extends ReferenceDispatcher {
-    protected override createMap<A>(factory: Factory<A>, items: Items<A>, options: MapOptions): TaskStream<unknown, void> {
+    protected override createMap<A>(
+      factory: Factory<A>,
+      items: Items<A>,
+      options: MapOptions,
+    ): TaskStream<unknown, void> {
       return super.createMap(...change(factory, items, options, this));
     }
   };
@@ -48,79 +63,217 @@ function hasty<A>(items: AsyncIterable<A>): AsyncIterable<A> {
 }
 
 export const mapFaults: readonly Fault[] = [
-  fault('yields results as they come', mappingOf((factory, items, options) => [factory, items, { ...options, ordered: false }]), 'map/in-order', 'the results'),
-  fault('holds results back for earlier ones', mappingOf((factory, items, options) => [factory, items, { ...options, ordered: true }]), 'map/as-tasks-finish', 'it waits for: next()'),
-  fault('passes the place of an item to the factory', mappingOf((factory, items, options) => {
-    let index = 0;
-    return [(...args) => Reflect.apply(factory, undefined, [...args, (index += 1)]), items, options];
-  }), 'map/item-alone', 'how many arguments there were'),
-  fault('runs one task too many', mappingOf((factory, items, options) => [factory, items, { ...options, concurrency: (options.concurrency ?? 1) + 1 }]), 'map/concurrency', 'the most that ran at a time: expected 3, got 4'),
-  fault('runs the tasks of a map one after the other', mappingOf((factory, items, options) => [factory, items, { ...options, concurrency: 1 }]), 'map/keeps-workers-busy', 'it waits for: the map; 5 arrival(s) at a gate, 1 so far'),
-  fault('counts only what is not done as ahead', mappingWith(class<A> extends Mapping<A> {
-    protected override get ahead(): number {
-      return super.ahead - this.mailbox.untaken;
-    }
-  }), 'map/concurrency-counts-what-is-not-taken-ordered', 'at most 3 items are taken ahead of 1 results'),
-  fault('has a number of its own, whatever its queue holds', class extends ReferenceDispatcher {
-    protected override concurrencyOf({ concurrency = 16 }: MapOptions): number {
-      return concurrency;
-    }
-  }, 'map/small-queue-1', 'it failed with QueueFullError'),
-  fault('asks for the iterator within the call', mappingOf((factory, items, options) => {
-    if (typeof items === 'string' || Symbol.asyncIterator in items) return [factory, items, options];
-    const iterator = items[Symbol.iterator]();
-    return [factory, { [Symbol.iterator]: () => iterator }, options];
-  }), 'map/items-untouched-before-next', 'how often the items were opened, and how many were taken: expected 0 at .0, got 1'),
-  fault('asks for several items at a time', mappingOf((factory, items, options) => [factory, typeof items === 'object' && Symbol.asyncIterator in items ? hasty(items) : items, options]), 'map/one-item-at-a-time', 'how many items were asked for at a time, at most: expected 1, got 3'),
-  fault('takes no string for items', mappingOf((factory, items, options) => [factory, typeof items === 'string' ? [] : items, options]), 'map/items-string', 'the results'),
-  fault('does not cancel what comes after a failure', mappingWith(class<A> extends Mapping<A> {
-    protected override stopAt(): void {
-      this.mailbox.fail(new RangeError('fails'));
-    }
-  }), 'map/failure-takes-no-more', 'it waits for: the items to be closed'),
-  fault('forgets to close the items', mappingWith(class<A> extends Mapping<A> {
-    protected override closeItems(): Promise<void> {
-      return Promise.resolve();
-    }
-  }), 'map/leaving-endless-items', 'it waits for: the iterator of the items to be closed'),
-  fault('lets tasks run on when its consumer leaves', mappingWith(class<A> extends Mapping<A> {
-    override async leave(reason: unknown): Promise<void> {
-      this.entries = [];
-      await super.leave(reason);
-    }
-  }), 'map/leaving-endless-items', 'it waits for: nothing to wait or run'),
-  fault('has return() wait for the item that was asked for', mappingWith(class<A> extends Mapping<A> {
-    override async leave(reason: unknown): Promise<void> {
-      await super.leave(reason);
-      while (this.isTaking) await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }), 'map/return-while-an-item-is-awaited', 'it waits for: return()'),
-  fault('has one timeout for a whole map', mappingWith(class<A> extends Mapping<A> {
-    readonly #begun = performance.now();
-    protected override get each(): ExecuteOptions {
-      const { timeout, ...rest } = super.each;
-      return timeout === undefined ? rest : { ...rest, timeout: Math.max(0, timeout - (performance.now() - this.#begun)) };
-    }
-  }), 'map/timeout-is-of-each-task', 'the next result succeeds: it failed with TimeoutError'),
-  fault('has no timeout for the tasks of a map', mappingOf((factory, items, { timeout: _timeout, ...options }) => [factory, items, options]), 'map/timeout-of-one-item', 'it waits for: the second'),
-  fault('drops the signal of a map', mappingOf((factory, items, { signal: _signal, ...options }) => [factory, items, options]), 'map/abort', 'it waits for: next()'),
-  fault('hears of an abort through its tasks only', mappingWith(class<A> extends Mapping<A> {
-    protected override onAbort(): void {
-      if (this.entries.length > 0) super.onAbort();
-    }
-  }), 'map/abort-while-an-item-is-awaited', 'it waits for: next()'),
-  fault('wraps what a factory throws', mappingOf((factory, items, options) => [
-    (item) => {
-      try {
-        return factory(item);
-      } catch (cause) {
-        throw new Error('the factory failed', { cause });
+  fault(
+    'yields results as they come',
+    mappingOf((factory, items, options) => [factory, items, { ...options, ordered: false }]),
+    'map/in-order',
+    'the results',
+  ),
+  fault(
+    'holds results back for earlier ones',
+    mappingOf((factory, items, options) => [factory, items, { ...options, ordered: true }]),
+    'map/as-tasks-finish',
+    'it waits for: next()',
+  ),
+  fault(
+    'passes the place of an item to the factory',
+    mappingOf((factory, items, options) => {
+      let index = 0;
+      return [(...args) => Reflect.apply(factory, undefined, [...args, (index += 1)]), items, options];
+    }),
+    'map/item-alone',
+    'how many arguments there were',
+  ),
+  fault(
+    'runs one task too many',
+    mappingOf((factory, items, options) => [
+      factory,
+      items,
+      { ...options, concurrency: (options.concurrency ?? 1) + 1 },
+    ]),
+    'map/concurrency',
+    'the most that ran at a time: expected 3, got 4',
+  ),
+  fault(
+    'runs the tasks of a map one after the other',
+    mappingOf((factory, items, options) => [factory, items, { ...options, concurrency: 1 }]),
+    'map/keeps-workers-busy',
+    'it waits for: the map; 5 arrival(s) at a gate, 1 so far',
+  ),
+  fault(
+    'counts only what is not done as ahead',
+    mappingWith(
+      class<A> extends Mapping<A> {
+        protected override get ahead(): number {
+          return super.ahead - this.mailbox.untaken;
+        }
+      },
+    ),
+    'map/concurrency-counts-what-is-not-taken-ordered',
+    'at most 3 items are taken ahead of 1 results',
+  ),
+  fault(
+    'has a number of its own, whatever its queue holds',
+    class extends ReferenceDispatcher {
+      protected override concurrencyOf({ concurrency = 16 }: MapOptions): number {
+        return concurrency;
       }
     },
-    items,
-    options,
-  ]), 'map/factory-that-fails', 'the error: expected Error: thrown on this side'),
-  fault('ends a settled map at the first failure', mappingOf((factory, items, options) => [factory, items, { ...options, settled: false }]), 'map/settled-ordered', 'the map succeeds: it failed with RangeError: fails'),
-  fault('copies the items', mappingOf((factory, items, options) => [factory, typeof items === 'object' && Symbol.iterator in items ? structuredClone([...items]) : items, options]), 'map/settled-very-item', 'the item of outcome 0'),
-  fault('ends its maps when it closes', mappingOf((factory, items, options, dispatcher) => [factory, stoppedBy(items, dispatcher), options]), 'map/closing', 'the third fails: it succeeded'),
+    'map/small-queue-1',
+    'it failed with QueueFullError',
+  ),
+  fault(
+    'asks for the iterator within the call',
+    mappingOf((factory, items, options) => {
+      if (typeof items === 'string' || Symbol.asyncIterator in items) return [factory, items, options];
+      const iterator = items[Symbol.iterator]();
+      return [factory, { [Symbol.iterator]: () => iterator }, options];
+    }),
+    'map/items-untouched-before-next',
+    'how often the items were opened, and how many were taken: expected 0 at .0, got 1',
+  ),
+  fault(
+    'asks for several items at a time',
+    mappingOf((factory, items, options) => [
+      factory,
+      typeof items === 'object' && Symbol.asyncIterator in items ? hasty(items) : items,
+      options,
+    ]),
+    'map/one-item-at-a-time',
+    'how many items were asked for at a time, at most: expected 1, got 3',
+  ),
+  fault(
+    'takes no string for items',
+    mappingOf((factory, items, options) => [factory, typeof items === 'string' ? [] : items, options]),
+    'map/items-string',
+    'the results',
+  ),
+  fault(
+    'does not cancel what comes after a failure',
+    mappingWith(
+      class<A> extends Mapping<A> {
+        protected override stopAt(): void {
+          this.mailbox.fail(new RangeError('fails'));
+        }
+      },
+    ),
+    'map/failure-takes-no-more',
+    'it waits for: the items to be closed',
+  ),
+  fault(
+    'forgets to close the items',
+    mappingWith(
+      class<A> extends Mapping<A> {
+        protected override closeItems(): Promise<void> {
+          return Promise.resolve();
+        }
+      },
+    ),
+    'map/leaving-endless-items',
+    'it waits for: the iterator of the items to be closed',
+  ),
+  fault(
+    'lets tasks run on when its consumer leaves',
+    mappingWith(
+      class<A> extends Mapping<A> {
+        override async leave(reason: unknown): Promise<void> {
+          this.entries = [];
+          await super.leave(reason);
+        }
+      },
+    ),
+    'map/leaving-endless-items',
+    'it waits for: nothing to wait or run',
+  ),
+  fault(
+    'has return() wait for the item that was asked for',
+    mappingWith(
+      class<A> extends Mapping<A> {
+        override async leave(reason: unknown): Promise<void> {
+          await super.leave(reason);
+          while (this.isTaking) await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      },
+    ),
+    'map/return-while-an-item-is-awaited',
+    'it waits for: return()',
+  ),
+  fault(
+    'has one timeout for a whole map',
+    mappingWith(
+      class<A> extends Mapping<A> {
+        readonly #begun = performance.now();
+        protected override get each(): ExecuteOptions {
+          const { timeout, ...rest } = super.each;
+          return timeout === undefined
+            ? rest
+            : { ...rest, timeout: Math.max(0, timeout - (performance.now() - this.#begun)) };
+        }
+      },
+    ),
+    'map/timeout-is-of-each-task',
+    'the next result succeeds: it failed with TimeoutError',
+  ),
+  fault(
+    'has no timeout for the tasks of a map',
+    mappingOf((factory, items, { timeout: _timeout, ...options }) => [factory, items, options]),
+    'map/timeout-of-one-item',
+    'it waits for: the second',
+  ),
+  fault(
+    'drops the signal of a map',
+    mappingOf((factory, items, { signal: _signal, ...options }) => [factory, items, options]),
+    'map/abort',
+    'it waits for: next()',
+  ),
+  fault(
+    'hears of an abort through its tasks only',
+    mappingWith(
+      class<A> extends Mapping<A> {
+        protected override onAbort(): void {
+          if (this.entries.length > 0) super.onAbort();
+        }
+      },
+    ),
+    'map/abort-while-an-item-is-awaited',
+    'it waits for: next()',
+  ),
+  fault(
+    'wraps what a factory throws',
+    mappingOf((factory, items, options) => [
+      (item) => {
+        try {
+          return factory(item);
+        } catch (cause) {
+          throw new Error('the factory failed', { cause });
+        }
+      },
+      items,
+      options,
+    ]),
+    'map/factory-that-fails',
+    'the error: expected Error: thrown on this side',
+  ),
+  fault(
+    'ends a settled map at the first failure',
+    mappingOf((factory, items, options) => [factory, items, { ...options, settled: false }]),
+    'map/settled-ordered',
+    'the map succeeds: it failed with RangeError: fails',
+  ),
+  fault(
+    'copies the items',
+    mappingOf((factory, items, options) => [
+      factory,
+      typeof items === 'object' && Symbol.iterator in items ? structuredClone([...items]) : items,
+      options,
+    ]),
+    'map/settled-very-item',
+    'the item of outcome 0',
+  ),
+  fault(
+    'ends its maps when it closes',
+    mappingOf((factory, items, options, dispatcher) => [factory, stoppedBy(items, dispatcher), options]),
+    'map/closing',
+    'the third fails: it succeeded',
+  ),
 ];

@@ -10,18 +10,28 @@ function reportingThrough(type: typeof Progress): typeof ReferenceDispatcher {
     protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
       const run = super.submit(task, options, yields);
       const { onProgress } = options;
-      if (onProgress !== undefined) run.reporter = new type((value) => onProgress(value as P), (value) => this.copyProgress(value));
+      if (onProgress !== undefined)
+        run.reporter = new type(
+          (value) => onProgress(value as P),
+          (value) => this.copyProgress(value),
+        );
       return run;
     }
   };
 }
 
 /** A dispatcher that gives values to something else than the listener. */
-function listeningWith(change: (listener: (value: unknown) => void) => (value: unknown) => void): typeof ReferenceDispatcher {
+function listeningWith(
+  change: (listener: (value: unknown) => void) => (value: unknown) => void,
+): typeof ReferenceDispatcher {
   return class extends ReferenceDispatcher {
     protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
       const { onProgress } = options;
-      return super.submit(task, onProgress === undefined ? options : { ...options, onProgress: change((value) => onProgress(value as P)) }, yields);
+      return super.submit(
+        task,
+        onProgress === undefined ? options : { ...options, onProgress: change((value) => onProgress(value as P)) },
+        yields,
+      );
     }
   };
 }
@@ -29,74 +39,140 @@ function listeningWith(change: (listener: (value: unknown) => void) => (value: u
 const everyone = new Set<(value: unknown) => void>();
 
 export const progressFaults: readonly Fault[] = [
-  fault('tells every listener of all progress', listeningWith((listener) => {
-    everyone.add(listener);
-    return (value) => {
-      for (const each of everyone) each(value);
-    };
-  }), 'progress/reaches-its-own-run', 'the last value of a: expected "a" at .label, got "d"'),
-  fault('does not copy progress', class extends ReferenceDispatcher {
-    protected override copyProgress(value: unknown): unknown {
-      return value;
-    }
-  }, 'progress/is-a-copy', 'how long its own list is: expected 3, got 4'),
-  fault('takes falsy progress for none', listeningWith((listener) => (value) => {
-    if (value !== null && value !== false && value !== 0 && value !== '') listener(value);
-  }), 'progress/any-value', 'what came'),
-  fault('holds progress back until its task ends', reportingThrough(class extends Progress {
-    #held: unknown[] = [];
-    override report(value: unknown): void {
-      this.#held.push(value);
-    }
-    override flush(): void {
-      for (const value of this.#held) super.report(value);
-      super.flush();
-    }
-  }), 'progress/while-it-runs', 'it waits for: the first value'),
-  fault('drops the last value', class extends ReferenceDispatcher {
-    protected override onEnded(run: Run): void {
-      run.reporter?.end();
-      super.onEnded(run);
-    }
-  }, 'progress/last-before-the-result-of-5', 'the last value that came: expected 4, got'),
-  fault('tells progress later', listeningWith((listener) => (value) => setTimeout(() => listener(value), 0)), 'progress/last-before-the-failure', 'what came'),
-  fault('mixes up the order of progress', listeningWith((listener) => {
-    let held: readonly unknown[] = [];
-    return (value) => {
-      listener(value);
-      for (const each of held) listener(each);
-      held = [value];
-    };
-  }), 'progress/last-before-the-result-of-5', 'the last value that came: expected 4, got 0'),
-  fault('sends all progress', reportingThrough(class extends Progress {
-    override report(value: unknown): void {
-      this.flush();
-      super.report(value);
-    }
-  }), 'progress/flood-on-the-callers-thread', 'no more than two values come: 100000 came'),
-  fault('clones progress that nobody listens to', class extends ReferenceDispatcher {
-    protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
-      return super.submit(task, { onProgress: () => {}, ...options }, yields);
-    }
-  }, 'progress/nobody-listens', 'what progress() throws: expected "nothing", got "DISPATCH_SERIALIZATION"'),
-  fault('passes over progress that cannot be cloned', class extends ReferenceDispatcher {
-    protected override copyProgress(value: unknown): unknown {
-      try {
-        return super.copyProgress(value);
-      } catch {
-        return undefined;
+  fault(
+    'tells every listener of all progress',
+    listeningWith((listener) => {
+      everyone.add(listener);
+      return (value) => {
+        for (const each of everyone) each(value);
+      };
+    }),
+    'progress/reaches-its-own-run',
+    'the last value of a: expected "a" at .label, got "d"',
+  ),
+  fault(
+    'does not copy progress',
+    class extends ReferenceDispatcher {
+      protected override copyProgress(value: unknown): unknown {
+        return value;
       }
-    }
-  }, 'progress/uncloneable', 'the code it saw: expected "DISPATCH_SERIALIZATION", got "nothing"'),
-  fault('tells progress of a task that is over', reportingThrough(class extends Progress {
-    override end(): void {}
-  }), 'progress/nothing-after-cancel', 'what came'),
-  fault('lets a listener fail the task', class extends ReferenceDispatcher {
-    protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
-      const run = super.submit(task, options, yields);
-      const { onProgress } = options;
-      if (onProgress !== undefined) run.progress = (value) => onProgress(value as P);
-      return run;
-    }
-  }, 'progress/callback-that-throws', 'the task succeeds: it failed with Error: thrown by onProgress'),
+    },
+    'progress/is-a-copy',
+    'how long its own list is: expected 3, got 4',
+  ),
+  fault(
+    'takes falsy progress for none',
+    listeningWith((listener) => (value) => {
+      if (value !== null && value !== false && value !== 0 && value !== '') listener(value);
+    }),
+    'progress/any-value',
+    'what came',
+  ),
+  fault(
+    'holds progress back until its task ends',
+    reportingThrough(
+      class extends Progress {
+        #held: unknown[] = [];
+        override report(value: unknown): void {
+          this.#held.push(value);
+        }
+        override flush(): void {
+          for (const value of this.#held) super.report(value);
+          super.flush();
+        }
+      },
+    ),
+    'progress/while-it-runs',
+    'it waits for: the first value',
+  ),
+  fault(
+    'drops the last value',
+    class extends ReferenceDispatcher {
+      protected override onEnded(run: Run): void {
+        run.reporter?.end();
+        super.onEnded(run);
+      }
+    },
+    'progress/last-before-the-result-of-5',
+    'the last value that came: expected 4, got',
+  ),
+  fault(
+    'tells progress later',
+    listeningWith((listener) => (value) => setTimeout(() => listener(value), 0)),
+    'progress/last-before-the-failure',
+    'what came',
+  ),
+  fault(
+    'mixes up the order of progress',
+    listeningWith((listener) => {
+      let held: readonly unknown[] = [];
+      return (value) => {
+        listener(value);
+        for (const each of held) listener(each);
+        held = [value];
+      };
+    }),
+    'progress/last-before-the-result-of-5',
+    'the last value that came: expected 4, got 0',
+  ),
+  fault(
+    'sends all progress',
+    reportingThrough(
+      class extends Progress {
+        override report(value: unknown): void {
+          this.flush();
+          super.report(value);
+        }
+      },
+    ),
+    'progress/flood-on-the-callers-thread',
+    'no more than two values come: 100000 came',
+  ),
+  fault(
+    'clones progress that nobody listens to',
+    class extends ReferenceDispatcher {
+      protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
+        return super.submit(task, { onProgress: () => {}, ...options }, yields);
+      }
+    },
+    'progress/nobody-listens',
+    'what progress() throws: expected "nothing", got "DISPATCH_SERIALIZATION"',
+  ),
+  fault(
+    'passes over progress that cannot be cloned',
+    class extends ReferenceDispatcher {
+      protected override copyProgress(value: unknown): unknown {
+        try {
+          return super.copyProgress(value);
+        } catch {
+          return undefined;
+        }
+      }
+    },
+    'progress/uncloneable',
+    'the code it saw: expected "DISPATCH_SERIALIZATION", got "nothing"',
+  ),
+  fault(
+    'tells progress of a task that is over',
+    reportingThrough(
+      class extends Progress {
+        override end(): void {}
+      },
+    ),
+    'progress/nothing-after-cancel',
+    'what came',
+  ),
+  fault(
+    'lets a listener fail the task',
+    class extends ReferenceDispatcher {
+      protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
+        const run = super.submit(task, options, yields);
+        const { onProgress } = options;
+        if (onProgress !== undefined) run.progress = (value) => onProgress(value as P);
+        return run;
+      }
+    },
+    'progress/callback-that-throws',
+    'the task succeeds: it failed with Error: thrown by onProgress',
+  ),
 ];

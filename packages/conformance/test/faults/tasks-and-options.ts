@@ -1,62 +1,134 @@
-import type { DispatcherOptions, ExecuteOptions, Future, StreamOptions, StreamTask, Task, TaskStream } from '@dispatch/core';
+import type {
+  DispatcherOptions,
+  ExecuteOptions,
+  Future,
+  StreamOptions,
+  StreamTask,
+  Task,
+  TaskStream,
+} from '@dispatch/core';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 
 export const tasksAndOptionsFaults: readonly Fault[] = [
-  fault('passes a receiver', class extends ReferenceDispatcher {
-    protected override call(run: Run): unknown {
-      return (run.definition.run as (...args: readonly unknown[]) => unknown).call({}, ...run.args);
-    }
-  }, 'task/no-receiver', 'whether `this` is undefined'),
-  fault('drops arguments that are undefined', class extends ReferenceDispatcher {
-    protected override launch(run: Run): void {
-      run.args = run.args.filter((value) => value !== undefined);
-      super.launch(run);
-    }
-  }, 'task/undefined-arguments', 'how many arguments it got: expected 2, got 0'),
-  fault('looks names up in a plain object', class extends ReferenceDispatcher {
-    protected override call(run: Run): unknown {
-      const known: Record<string, unknown> = {};
-      known[run.definition.name] ??= () => super.call(run);
-      return (known[run.definition.name] as () => unknown)();
-    }
-  }, 'names/special', 'all of them succeeds'),
-  fault('takes NaN for a timeout', class extends ReferenceDispatcher {
-    override executeAsync<T>(task: Task<T>, { timeout, ...options }: ExecuteOptions = {}): Future<T> {
-      return super.executeAsync(task, timeout === undefined || Number.isNaN(timeout) ? options : { ...options, timeout });
-    }
-  }, 'options/timeout-nan', 'execute() throws: it returned'),
-  fault('takes NaN for a priority', class extends ReferenceDispatcher {
-    override executeAsync<T, P = unknown>(task: Task<T>, { priority, ...options }: ExecuteOptions<P> = {}): Future<T> {
-      return super.executeAsync(task, priority === undefined || Number.isNaN(priority) ? options : { ...options, priority });
-    }
-  }, 'options/execute-priority-nan', 'execute() throws: it returned'),
-  fault('takes any window', class extends ReferenceDispatcher {
-    override stream<Y, T, P = unknown>(task: StreamTask<Y, T>, { window = 64, ...options }: StreamOptions<P> = {}): TaskStream<Y, T> {
-      return super.stream(task, { ...options, window: Math.max(1, Math.ceil(Number(window) || 1)) });
-    }
-  }, 'options/stream-window-fraction', 'stream() throws: it returned'),
-  fault('rejects for a bad option instead of throwing', class extends ReferenceDispatcher {
-    override async execute<T>(task: Task<T>, options?: ExecuteOptions): Promise<T> {
-      return super.execute(task, options);
-    }
-  }, 'options/timeout-negative', 'execute() throws: it returned [object Promise]'),
-  fault('takes no workers for some', class extends ReferenceDispatcher {
-    constructor({ workers: _workers, ...options }: DispatcherOptions = {}) {
-      super(options);
-    }
-  }, 'options/workers-zero', 'create() fails: it succeeded'),
-  fault('is no async disposable', class extends ReferenceDispatcher {
-    constructor(options?: DispatcherOptions) {
-      super(options);
-      Object.defineProperty(this, Symbol.asyncDispose, { value: undefined });
-    }
-  }, 'interface/is-dispatcher', 'isDispatcher(dispatcher): expected true, got false'),
-  fault('claims to follow the context and does not', class extends ReferenceDispatcher {
-    constructor(options?: DispatcherOptions) {
-      super(options, { taskContext: 'sync' });
-      Object.defineProperty(this, 'capabilities', { value: Object.freeze({ ...this.capabilities, taskContext: 'async' }) });
-    }
-  }, 'context/after-await', 'both tasks succeeds: it failed with UnsupportedError'),
+  fault(
+    'passes a receiver',
+    class extends ReferenceDispatcher {
+      protected override call(run: Run): unknown {
+        return (run.definition.run as (...args: readonly unknown[]) => unknown).call({}, ...run.args);
+      }
+    },
+    'task/no-receiver',
+    'whether `this` is undefined',
+  ),
+  fault(
+    'drops arguments that are undefined',
+    class extends ReferenceDispatcher {
+      protected override launch(run: Run): void {
+        run.args = run.args.filter((value) => value !== undefined);
+        super.launch(run);
+      }
+    },
+    'task/undefined-arguments',
+    'how many arguments it got: expected 2, got 0',
+  ),
+  fault(
+    'looks names up in a plain object',
+    class extends ReferenceDispatcher {
+      protected override call(run: Run): unknown {
+        const known: Record<string, unknown> = {};
+        known[run.definition.name] ??= () => super.call(run);
+        return (known[run.definition.name] as () => unknown)();
+      }
+    },
+    'names/special',
+    'all of them succeeds',
+  ),
+  fault(
+    'takes NaN for a timeout',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, { timeout, ...options }: ExecuteOptions = {}): Future<T> {
+        return super.executeAsync(
+          task,
+          timeout === undefined || Number.isNaN(timeout) ? options : { ...options, timeout },
+        );
+      }
+    },
+    'options/timeout-nan',
+    'execute() throws: it returned',
+  ),
+  fault(
+    'takes NaN for a priority',
+    class extends ReferenceDispatcher {
+      override executeAsync<T, P = unknown>(
+        task: Task<T>,
+        { priority, ...options }: ExecuteOptions<P> = {},
+      ): Future<T> {
+        return super.executeAsync(
+          task,
+          priority === undefined || Number.isNaN(priority) ? options : { ...options, priority },
+        );
+      }
+    },
+    'options/execute-priority-nan',
+    'execute() throws: it returned',
+  ),
+  fault(
+    'takes any window',
+    class extends ReferenceDispatcher {
+      override stream<Y, T, P = unknown>(
+        task: StreamTask<Y, T>,
+        { window = 64, ...options }: StreamOptions<P> = {},
+      ): TaskStream<Y, T> {
+        return super.stream(task, { ...options, window: Math.max(1, Math.ceil(Number(window) || 1)) });
+      }
+    },
+    'options/stream-window-fraction',
+    'stream() throws: it returned',
+  ),
+  fault(
+    'rejects for a bad option instead of throwing',
+    class extends ReferenceDispatcher {
+      override async execute<T>(task: Task<T>, options?: ExecuteOptions): Promise<T> {
+        return super.execute(task, options);
+      }
+    },
+    'options/timeout-negative',
+    'execute() throws: it returned [object Promise]',
+  ),
+  fault(
+    'takes no workers for some',
+    class extends ReferenceDispatcher {
+      constructor({ workers: _workers, ...options }: DispatcherOptions = {}) {
+        super(options);
+      }
+    },
+    'options/workers-zero',
+    'create() fails: it succeeded',
+  ),
+  fault(
+    'is no async disposable',
+    class extends ReferenceDispatcher {
+      constructor(options?: DispatcherOptions) {
+        super(options);
+        Object.defineProperty(this, Symbol.asyncDispose, { value: undefined });
+      }
+    },
+    'interface/is-dispatcher',
+    'isDispatcher(dispatcher): expected true, got false',
+  ),
+  fault(
+    'claims to follow the context and does not',
+    class extends ReferenceDispatcher {
+      constructor(options?: DispatcherOptions) {
+        super(options, { taskContext: 'sync' });
+        Object.defineProperty(this, 'capabilities', {
+          value: Object.freeze({ ...this.capabilities, taskContext: 'async' }),
+        });
+      }
+    },
+    'context/after-await',
+    'both tasks succeeds: it failed with UnsupportedError',
+  ),
 ];

@@ -4,45 +4,81 @@ import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 
 export const timeoutsFaults: readonly Fault[] = [
-  fault('counts a timeout from the start', class extends ReferenceDispatcher {
-    override onTimeout(run: Run): void {
-      if (run.phase === 'queued') run.after(5, () => {
-        this.onTimeout(run);
-      });
-      else super.onTimeout(run);
-    }
-  }, 'timeout/counts-queueing', 'it waits for: the queued task'),
-  fault('cancels what times out', class extends ReferenceDispatcher {
-    override onTimeout(run: Run): void {
-      run.future.cancel(new TimeoutError());
-    }
-  }, 'timeout/running-task-fails', 'expected an error with code DISPATCH_TIMEOUT, got AbortError [DISPATCH_CANCELLED]'),
-  fault('does not tell a task that its time is over', class extends ReferenceDispatcher {
-    protected override stop(run: Run, reason: unknown): void {
-      if (reason instanceof TimeoutError) run.controller.abort = (): void => {};
-      super.stop(run, reason);
-    }
-  }, 'timeout/signal-aborts-with-the-error', 'it waits for: the task to note the reason'),
-  fault('lets a timeout hit the neighbours', class extends ReferenceDispatcher {
-    override onTimeout(run: Run): void {
-      super.onTimeout(run);
-      for (const other of [...this.active]) if (!other.future.done()) this.reject(other, new TimeoutError());
-    }
-  }, 'timeout/neighbours-go-on', 'the others succeeds: it failed with TimeoutError'),
-  fault('overflows its timer', class extends ReferenceDispatcher {
-    override executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
-      const { timeout = 0 } = options;
-      return super.executeAsync(task, timeout > 2 ** 31 - 1 ? { ...options, timeout: 1 } : options);
-    }
-  }, 'timeout/huge-4294967296', 'the state of the queued task'),
-  fault('takes a timeout of 0 for none', class extends ReferenceDispatcher {
-    override executeAsync<T>(task: Task<T>, { timeout, ...options }: ExecuteOptions = {}): Future<T> {
-      return super.executeAsync(task, timeout === undefined || timeout === 0 ? options : { ...options, timeout });
-    }
-  }, 'timeout/zero-never-starts', 'the task fails: it succeeded'),
-  fault('takes a late reply', class extends ReferenceDispatcher {
-    protected override isLate(run: Run): boolean {
-      return run.future.done();
-    }
-  }, 'timeout/late-reply-is-late', 'the task fails: it succeeded'),
+  fault(
+    'counts a timeout from the start',
+    class extends ReferenceDispatcher {
+      override onTimeout(run: Run): void {
+        if (run.phase === 'queued')
+          run.after(5, () => {
+            this.onTimeout(run);
+          });
+        else super.onTimeout(run);
+      }
+    },
+    'timeout/counts-queueing',
+    'it waits for: the queued task',
+  ),
+  fault(
+    'cancels what times out',
+    class extends ReferenceDispatcher {
+      override onTimeout(run: Run): void {
+        run.future.cancel(new TimeoutError());
+      }
+    },
+    'timeout/running-task-fails',
+    'expected an error with code DISPATCH_TIMEOUT, got AbortError [DISPATCH_CANCELLED]',
+  ),
+  fault(
+    'does not tell a task that its time is over',
+    class extends ReferenceDispatcher {
+      protected override stop(run: Run, reason: unknown): void {
+        if (reason instanceof TimeoutError) run.controller.abort = (): void => {};
+        super.stop(run, reason);
+      }
+    },
+    'timeout/signal-aborts-with-the-error',
+    'it waits for: the task to note the reason',
+  ),
+  fault(
+    'lets a timeout hit the neighbours',
+    class extends ReferenceDispatcher {
+      override onTimeout(run: Run): void {
+        super.onTimeout(run);
+        for (const other of [...this.active]) if (!other.future.done()) this.reject(other, new TimeoutError());
+      }
+    },
+    'timeout/neighbours-go-on',
+    'the others succeeds: it failed with TimeoutError',
+  ),
+  fault(
+    'overflows its timer',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
+        const { timeout = 0 } = options;
+        return super.executeAsync(task, timeout > 2 ** 31 - 1 ? { ...options, timeout: 1 } : options);
+      }
+    },
+    'timeout/huge-4294967296',
+    'the state of the queued task',
+  ),
+  fault(
+    'takes a timeout of 0 for none',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, { timeout, ...options }: ExecuteOptions = {}): Future<T> {
+        return super.executeAsync(task, timeout === undefined || timeout === 0 ? options : { ...options, timeout });
+      }
+    },
+    'timeout/zero-never-starts',
+    'the task fails: it succeeded',
+  ),
+  fault(
+    'takes a late reply',
+    class extends ReferenceDispatcher {
+      protected override isLate(run: Run): boolean {
+        return run.future.done();
+      }
+    },
+    'timeout/late-reply-is-late',
+    'the task fails: it succeeded',
+  ),
 ];

@@ -1,13 +1,23 @@
 import type { DispatcherOptions, ExecuteOptions, MapOptions } from '@dispatch/core';
 import { checkTimeout } from '@dispatch/core/internal';
 
-export function checkExecuteOptions<P>({ timeout, signal, snapshot, priority, affinity, onProgress }: ExecuteOptions<P>): void {
+export function checkExecuteOptions<P>({
+  timeout,
+  signal,
+  snapshot,
+  priority,
+  affinity,
+  onProgress,
+}: ExecuteOptions<P>): void {
   checkTimeout(timeout);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError(`'signal' must be an AbortSignal`);
   if (snapshot !== undefined && typeof snapshot !== 'boolean') throw new TypeError(`'snapshot' must be a boolean`);
-  if (priority !== undefined && (typeof priority !== 'number' || Number.isNaN(priority))) throw new TypeError(`'priority' must be a number`);
-  if (affinity !== undefined && !['string', 'number'].includes(typeof affinity)) throw new TypeError(`'affinity' must be a string or a number`);
-  if (onProgress !== undefined && typeof onProgress !== 'function') throw new TypeError(`'onProgress' must be a function`);
+  if (priority !== undefined && (typeof priority !== 'number' || Number.isNaN(priority)))
+    throw new TypeError(`'priority' must be a number`);
+  if (affinity !== undefined && !['string', 'number'].includes(typeof affinity))
+    throw new TypeError(`'affinity' must be a string or a number`);
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw new TypeError(`'onProgress' must be a function`);
 }
 
 /** The window of a stream. */
@@ -19,7 +29,8 @@ export function checkWindow(window: number | undefined): number {
 
 export function checkMapOptions({ concurrency, ordered, settled, ...options }: MapOptions): void {
   checkExecuteOptions(options);
-  if (concurrency !== undefined && (!Number.isInteger(concurrency) || concurrency < 1)) throw new TypeError(`'concurrency' must be a whole number from 1 up`);
+  if (concurrency !== undefined && (!Number.isInteger(concurrency) || concurrency < 1))
+    throw new TypeError(`'concurrency' must be a whole number from 1 up`);
   if (ordered !== undefined && typeof ordered !== 'boolean') throw new TypeError(`'ordered' must be a boolean`);
   if (settled !== undefined && typeof settled !== 'boolean') throw new TypeError(`'settled' must be a boolean`);
 }
@@ -33,9 +44,11 @@ export function checkDispatcherOptions(options: DispatcherOptions): void {
   } else checkCount('workers', workers);
   checkCount('tasksPerWorker', options.tasksPerWorker);
   checkCount('maxTasksPerWorker', options.maxTasksPerWorker);
-  for (const name of ['maxQueue', 'idleTimeout', 'startTimeout', 'cancelGrace'] as const) checkTimeout(options[name], name);
+  for (const name of ['maxQueue', 'idleTimeout', 'startTimeout', 'cancelGrace'] as const)
+    checkTimeout(options[name], name);
   const { onUnobservedError } = options;
-  if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function') throw new TypeError(`'onUnobservedError' must be a function`);
+  if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function')
+    throw new TypeError(`'onUnobservedError' must be a function`);
 }
 
 function checkCount(name: string, count: number | undefined): void {

@@ -22,7 +22,11 @@ const builtIns: readonly ErrorClass[] = [
 ];
 
 /** Copies what a task threw: an error by its parts, anything else with `clone`. */
-export function copyThrown(thrown: unknown, listed: readonly ErrorClass[], clone: (value: unknown) => unknown): unknown {
+export function copyThrown(
+  thrown: unknown,
+  listed: readonly ErrorClass[],
+  clone: (value: unknown) => unknown,
+): unknown {
   try {
     return new ErrorCopier(listed, clone).copy(thrown);
   } catch (cause) {
@@ -68,7 +72,12 @@ class ErrorCopier {
     }
     if (Object.hasOwn(error, 'cause')) define(copy, 'cause', this.#copyPart(read(error, 'cause')));
     const errors = read(error, 'errors');
-    if (Array.isArray(errors)) define(copy, 'errors', errors.map((each: unknown) => this.#copyPart(each)));
+    if (Array.isArray(errors))
+      define(
+        copy,
+        'errors',
+        errors.map((each: unknown) => this.#copyPart(each)),
+      );
     return copy;
   }
 

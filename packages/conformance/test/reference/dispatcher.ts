@@ -111,7 +111,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   executeSync<T>(task: Task<T>, options: ExecuteSyncOptions = {}): T {
-    if (this.capabilities.blocking === false) throw new UnsupportedError("executeSync() needs the capability 'blocking'");
+    if (this.capabilities.blocking === false)
+      throw new UnsupportedError("executeSync() needs the capability 'blocking'");
     const future = this.executeAsync(task, options);
     // What is done already, refused say, has its outcome.
     return future.resultSync();
@@ -138,12 +139,28 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return mailbox as TaskStream<unknown, unknown> as TaskStream<Y, T>;
   }
 
-  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions & { readonly settled: true }): TaskStream<MapOutcome<A, T>, void>;
-  map<A, T>(factory: (item: A) => Task<T>, items: Iterable<A> | AsyncIterable<A>, options?: MapOptions): TaskStream<T, void>;
-  map<A>(factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions = {}): TaskStream<unknown, void> {
+  map<A, T>(
+    factory: (item: A) => Task<T>,
+    items: Iterable<A> | AsyncIterable<A>,
+    options: MapOptions & { readonly settled: true },
+  ): TaskStream<MapOutcome<A, T>, void>;
+  map<A, T>(
+    factory: (item: A) => Task<T>,
+    items: Iterable<A> | AsyncIterable<A>,
+    options?: MapOptions,
+  ): TaskStream<T, void>;
+  map<A>(
+    factory: (item: A) => Task<unknown>,
+    items: Iterable<A> | AsyncIterable<A>,
+    options: MapOptions = {},
+  ): TaskStream<unknown, void> {
     checkMapOptions(options);
     if (typeof factory !== 'function') throw new TypeError(`'factory' must be a function`);
-    if (typeof items !== 'string' && !(items instanceof Object && (Symbol.iterator in items || Symbol.asyncIterator in items))) throw new TypeError(`'items' must be iterable`);
+    if (
+      typeof items !== 'string' &&
+      !(items instanceof Object && (Symbol.iterator in items || Symbol.asyncIterator in items))
+    )
+      throw new TypeError(`'items' must be iterable`);
     return this.createMap(factory, items, options);
   }
 
@@ -180,7 +197,11 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   // What follows is where a faulty dispatcher does otherwise.
 
-  protected createMap<A>(factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions): TaskStream<unknown, void> {
+  protected createMap<A>(
+    factory: (item: A) => Task<unknown>,
+    items: Iterable<A> | AsyncIterable<A>,
+    options: MapOptions,
+  ): TaskStream<unknown, void> {
     return new Mapping(this, factory, items, options, this.concurrencyOf(options)).mailbox;
   }
 
@@ -194,7 +215,11 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     run.yields = yields;
     const { onProgress } = options;
     // The caller says what its task reports.
-    if (onProgress !== undefined) run.reporter = new Progress((value) => onProgress(value as P), (value) => this.copyProgress(value));
+    if (onProgress !== undefined)
+      run.reporter = new Progress(
+        (value) => onProgress(value as P),
+        (value) => this.copyProgress(value),
+      );
     if (this.options.traceCallers === true) run.caller = new Error('submitted').stack;
     if (!run.future.done()) this.accept(run, options);
     return run;
@@ -203,7 +228,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected accept<P>(run: Run, { snapshot = false }: ExecuteOptions<P>): void {
     if (this.#status !== 'open') return this.reject(run, new DispatcherClosedError());
     const free = this.slots() - this.active.size;
-    if (this.queue.length >= (this.options.maxQueue ?? Infinity) + Math.max(0, free)) return this.reject(run, new QueueFullError());
+    if (this.queue.length >= (this.options.maxQueue ?? Infinity) + Math.max(0, free))
+      return this.reject(run, new QueueFullError());
     if (run.deadline <= performance.now()) return this.onTimeout(run);
     if (snapshot && !this.cloneArguments(run)) return;
     this.enqueue(run);
@@ -430,7 +456,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       try {
         cloned.push(this.copyArgument(value));
       } catch (cause) {
-        this.reject(run, new SerializationError(`argument ${index + 1} cannot be cloned${pathToUncloneable(value)}`, { cause }));
+        this.reject(
+          run,
+          new SerializationError(`argument ${index + 1} cannot be cloned${pathToUncloneable(value)}`, { cause }),
+        );
         return false;
       }
     }
@@ -536,7 +565,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   block(run: Run): void {
-    if (this.capabilities.blocking === false || run.phase === 'running') throw new UnsupportedError("resultSync() needs the capability 'blocking'");
+    if (this.capabilities.blocking === false || run.phase === 'running')
+      throw new UnsupportedError("resultSync() needs the capability 'blocking'");
     this.queue.splice(this.queue.indexOf(run), 1);
     this.#isBlocked = true;
     this.start(run);
@@ -576,19 +606,35 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     const used = [...this.active].reduce((sum, { begun = now }) => sum + now - begun, this.#used);
     const share = used / ((now - this.#started) * this.slots());
     const running = this.countRunning();
-    return [{ worker: 1, state: running > 0 ? 'busy' : 'idle', running, answered: this.#answered, utilisation: Math.min(1, share) }];
+    return [
+      {
+        worker: 1,
+        state: running > 0 ? 'busy' : 'idle',
+        running,
+        answered: this.#answered,
+        utilisation: Math.min(1, share),
+      },
+    ];
   }
 
   /** An event: of a run, or of the worker that is named. */
   protected tell(type: keyof DispatcherEventMap, about: Run | { readonly worker: number }, details: object = {}): void {
     const { worker } = about;
-    const run = about instanceof Run ? { run: about.order, task: about.definition.name, namespace: about.definition.namespace } : {};
-    const fields = { dispatcher: this.name, time: performance.now(), worker: about instanceof Run && about.begun === undefined && type !== 'taskassigned' ? undefined : worker };
+    const run =
+      about instanceof Run
+        ? { run: about.order, task: about.definition.name, namespace: about.definition.namespace }
+        : {};
+    const fields = {
+      dispatcher: this.name,
+      time: performance.now(),
+      worker: about instanceof Run && about.begun === undefined && type !== 'taskassigned' ? undefined : worker,
+    };
     this.events.dispatchEvent(Object.assign(new Event(type), fields, run, details));
   }
 
   #settleClosing(): void {
-    if (this.#status !== 'closing' || this.queue.length + this.active.size + this.standing.size + this.awake.length > 0) return;
+    if (this.#status !== 'closing' || this.queue.length + this.active.size + this.standing.size + this.awake.length > 0)
+      return;
     // Callbacks of the last task come first.
     setTimeout(() => {
       if (this.#status === 'closing' && this.#started !== undefined) this.tell('workerended', { worker: 1 });

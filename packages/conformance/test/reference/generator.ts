@@ -2,7 +2,10 @@ export type AnyGenerator = Generator<unknown, unknown, void> | AsyncGenerator<un
 
 /** Whether a task's function is a generator, by what it returned. */
 export function isGenerator(value: unknown): value is AnyGenerator {
-  return isSynchronous(value) || (value instanceof Object && Symbol.asyncIterator in value && 'next' in value && 'return' in value);
+  return (
+    isSynchronous(value) ||
+    (value instanceof Object && Symbol.asyncIterator in value && 'next' in value && 'return' in value)
+  );
 }
 
 function isSynchronous(value: unknown): value is Generator<unknown, unknown, void> {

@@ -72,9 +72,11 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
     if (this.#ended) {
       const end = this.#end;
       this.#end = undefined;
-      return end === undefined ? Promise.resolve(over<T>()) : new Promise((resolve, reject) => {
-        end({ resolve, reject });
-      });
+      return end === undefined
+        ? Promise.resolve(over<T>())
+        : new Promise((resolve, reject) => {
+            end({ resolve, reject });
+          });
     }
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });

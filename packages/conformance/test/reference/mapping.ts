@@ -1,4 +1,11 @@
-import { CancelledError, type Dispatcher, type ExecuteOptions, type Future, type MapOptions, type Task } from '@dispatch/core';
+import {
+  CancelledError,
+  type Dispatcher,
+  type ExecuteOptions,
+  type Future,
+  type MapOptions,
+  type Task,
+} from '@dispatch/core';
 import { Mailbox, type Sender } from './mailbox.js';
 
 /** The task of one item, and what became of it. */
@@ -24,7 +31,13 @@ export class Mapping<A> implements Sender {
   #pumping = false;
   #exhausted = false;
 
-  constructor(dispatcher: Dispatcher, factory: (item: A) => Task<unknown>, items: Iterable<A> | AsyncIterable<A>, options: MapOptions, concurrency: number) {
+  constructor(
+    dispatcher: Dispatcher,
+    factory: (item: A) => Task<unknown>,
+    items: Iterable<A> | AsyncIterable<A>,
+    options: MapOptions,
+    concurrency: number,
+  ) {
     this.#dispatcher = dispatcher;
     this.#factory = factory;
     this.#items = items;
@@ -153,7 +166,8 @@ export class Mapping<A> implements Sender {
       if (outcome !== undefined) {
         this.entries.splice(this.entries.indexOf(entry), 1);
         if (outcome.status === 'rejected' && !this.#goesOn) this.mailbox.fail(outcome.reason);
-        else if (this.#options.settled === true || outcome.status === 'rejected') this.mailbox.put({ item: entry.item, ...outcome });
+        else if (this.#options.settled === true || outcome.status === 'rejected')
+          this.mailbox.put({ item: entry.item, ...outcome });
         else this.mailbox.put(outcome.value);
       } else if (this.#options.ordered !== false) return;
     }
@@ -172,5 +186,7 @@ export class Mapping<A> implements Sender {
 }
 
 function iteratorOf<A>(items: Iterable<A> | AsyncIterable<A>): Iterator<A> | AsyncIterator<A> {
-  return typeof items === 'object' && Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  return typeof items === 'object' && Symbol.asyncIterator in items
+    ? items[Symbol.asyncIterator]()
+    : items[Symbol.iterator]();
 }

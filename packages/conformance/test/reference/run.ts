@@ -1,6 +1,13 @@
 import type { Future, Task, TaskContext, ExecuteOptions } from '@dispatch/core';
 import { CancelledError, TimeoutError } from '@dispatch/core';
-import { argumentsOf, checkTimeout, definitionOf, futures, type FutureProducer, type TaskDefinition } from '@dispatch/core/internal';
+import {
+  argumentsOf,
+  checkTimeout,
+  definitionOf,
+  futures,
+  type FutureProducer,
+  type TaskDefinition,
+} from '@dispatch/core/internal';
 import type { Mailbox } from './mailbox.js';
 import type { Progress } from './progress.js';
 
@@ -52,7 +59,12 @@ export class Run implements FutureProducer, TaskContext {
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #release: () => void = () => {};
 
-  constructor(owner: RunOwner, order: number, task: Task<unknown>, { timeout, signal, priority = 0, affinity }: Omit<ExecuteOptions, 'onProgress'>) {
+  constructor(
+    owner: RunOwner,
+    order: number,
+    task: Task<unknown>,
+    { timeout, signal, priority = 0, affinity }: Omit<ExecuteOptions, 'onProgress'>,
+  ) {
     this.#owner = owner;
     this.order = order;
     this.priority = priority;
@@ -142,4 +154,3 @@ function abortsOf(signal: AbortSignal): Set<() => void> {
   });
   return aborts;
 }
-

@@ -19,7 +19,14 @@ export class Statistics {
   }
 
   report(queued: number, running: number, workers: readonly WorkerStats[]): DispatcherStats {
-    return { queued, running, ...this.#counts, waiting: quantiles(this.#waiting), runtime: quantiles(this.#runtime), workers };
+    return {
+      queued,
+      running,
+      ...this.#counts,
+      waiting: quantiles(this.#waiting),
+      runtime: quantiles(this.#runtime),
+      workers,
+    };
   }
 }
 

@@ -1,5 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { DispatchError, DispatcherUnavailableError, WorkerLostError, type DispatchErrorCode, type DispatcherOptions, type WorkerStats } from '@dispatch/core';
+import {
+  DispatchError,
+  DispatcherUnavailableError,
+  WorkerLostError,
+  type DispatchErrorCode,
+  type DispatcherOptions,
+  type WorkerStats,
+} from '@dispatch/core';
 import { ReferenceDispatcher } from './dispatcher.js';
 import type { Run } from './run.js';
 
@@ -66,14 +73,21 @@ export class ThreadDispatcher extends ReferenceDispatcher {
   }
 
   protected override launch(run: Run): void {
-    const thread = [...this.#threads].find(({ runs, retired }) => !retired && runs.size < this.perThread) ?? this.spawn();
+    const thread =
+      [...this.#threads].find(({ runs, retired }) => !retired && runs.size < this.perThread) ?? this.spawn();
     this.#ids += 1;
     const id = this.#ids;
     run.worker = thread.number;
     this.occupy(run);
     thread.runs.set(id, { run, started: false });
     const { module, namespace, name } = run.definition;
-    thread.worker.postMessage({ kind: 'call', id, task: { module, namespace, name }, args: [...run.args], window: run.yields?.window ?? 0 });
+    thread.worker.postMessage({
+      kind: 'call',
+      id,
+      task: { module, namespace, name },
+      args: [...run.args],
+      window: run.yields?.window ?? 0,
+    });
     setTimeout(() => {
       const found = thread.runs.get(id);
       if (found !== undefined && !found.started) this.onLoadTimeout(thread, run);
@@ -82,7 +96,14 @@ export class ThreadDispatcher extends ReferenceDispatcher {
 
   protected spawn(): Thread {
     const worker = new Worker(new URL('./thread.mjs', import.meta.url));
-    const thread: Thread = { worker, number: worker.threadId, runs: new Map(), retired: false, ended: false, cause: undefined };
+    const thread: Thread = {
+      worker,
+      number: worker.threadId,
+      runs: new Map(),
+      retired: false,
+      ended: false,
+      cause: undefined,
+    };
     this.#threads.add(thread);
     worker.on('message', (reply: Reply | null) => {
       // A task can post anything.
@@ -119,11 +140,15 @@ export class ThreadDispatcher extends ReferenceDispatcher {
   /** A generator keeps its slot while it stands still: simpler, and promised of other dispatchers than this. */
   protected override onTaken(run: Run): void {
     const thread = this.threadOf(run);
-    for (const [id, other] of thread?.runs ?? []) if (other.run === run) thread?.worker.postMessage({ kind: 'pull', id });
+    for (const [id, other] of thread?.runs ?? [])
+      if (other.run === run) thread?.worker.postMessage({ kind: 'pull', id });
   }
 
   protected onLoadTimeout(thread: Thread, run: Run): void {
-    this.reject(run, new DispatcherUnavailableError('the module was not loaded in time', { cause: new Error('startTimeout') }));
+    this.reject(
+      run,
+      new DispatcherUnavailableError('the module was not loaded in time', { cause: new Error('startTimeout') }),
+    );
     void thread.worker.terminate();
   }
 
@@ -137,7 +162,13 @@ export class ThreadDispatcher extends ReferenceDispatcher {
       const losses = (this.#losses.get(run) ?? 0) + (thread.ended ? 0 : 1);
       this.#losses.set(run, losses);
       if (!started && losses < mostLosses) this.again(run);
-      else this.reject(run, started ? this.lost(exitCode, thread.cause) : new DispatcherUnavailableError(undefined, { cause: new Error('it died while it loaded the module') }));
+      else
+        this.reject(
+          run,
+          started
+            ? this.lost(exitCode, thread.cause)
+            : new DispatcherUnavailableError(undefined, { cause: new Error('it died while it loaded the module') }),
+        );
     }
     thread.runs.clear();
   }
@@ -151,7 +182,13 @@ export class ThreadDispatcher extends ReferenceDispatcher {
 
   protected override workers(): WorkerStats[] {
     const staff = [...this.#threads].filter(({ retired }) => !retired);
-    return staff.map(({ number, runs }) => ({ worker: number, state: runs.size > 0 ? 'busy' : 'idle', running: runs.size, answered: 0, utilisation: 0 }));
+    return staff.map(({ number, runs }) => ({
+      worker: number,
+      state: runs.size > 0 ? 'busy' : 'idle',
+      running: runs.size,
+      answered: 0,
+      utilisation: 0,
+    }));
   }
 
   protected lost(exitCode: number, cause: unknown): Error {
@@ -162,7 +199,8 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     const thread = this.threadOf(run);
     if (thread === undefined) return super.stop(run, reason);
     run.putAway();
-    for (const [id, other] of thread.runs) if (other.run === run) thread.worker.postMessage({ kind: 'cancel', id, reason: String(reason) });
+    for (const [id, other] of thread.runs)
+      if (other.run === run) thread.worker.postMessage({ kind: 'cancel', id, reason: String(reason) });
     run.after(this.options.cancelGrace ?? 1000, () => {
       this.giveUp(thread, run);
     });

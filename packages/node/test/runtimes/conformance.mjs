@@ -34,9 +34,14 @@ const report = await run(
         await programs['${name}'](createDispatcher);`;
       const flags = { bun: ['--eval', script], deno: ['eval', '--node-modules-dir=manual', script] }[runtime];
       return new Promise((resolve) => {
-        const child = execFile(process.execPath, flags, { cwd: import.meta.dirname, timeout: 20_000 }, (_error, stdout, stderr) => {
-          resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
-        });
+        const child = execFile(
+          process.execPath,
+          flags,
+          { cwd: import.meta.dirname, timeout: 20_000 },
+          (_error, stdout, stderr) => {
+            resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
+          },
+        );
       });
     },
   },

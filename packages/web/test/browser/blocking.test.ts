@@ -16,20 +16,26 @@ function create(script: string): Dispatcher {
 function stepped(step: string): Promise<unknown> {
   return new Promise((message, failure) => {
     const begin = (worker: Worker): void => worker.postMessage(step);
-    const maker = new Maker(() => new Worker(new URL('./workers/blocking-steps.ts', import.meta.url), { type: 'module' }), { begin, message, failure });
+    const maker = new Maker(
+      () => new Worker(new URL('./workers/blocking-steps.ts', import.meta.url), { type: 'module' }),
+      { begin, message, failure },
+    );
     onTestFinished(() => maker.end());
     maker.start();
   });
 }
 
 describe("on a page's own thread the option 'blocking'", () => {
-  test.for(['/fixtures-worker.js', '/blocking-fixtures-worker.js'])('changes nothing, whatever serves there: %s', async (script) => {
-    const dispatcher = create(script);
-    expect(dispatcher.capabilities.blocking).toBe(false);
-    await dispatcher.ready();
-    expect(() => dispatcher.executeSync(running.double(2))).toThrow(UnsupportedError);
-    expect(await dispatcher.execute(running.double(2))).toBe(4);
-  });
+  test.for(['/fixtures-worker.js', '/blocking-fixtures-worker.js'])(
+    'changes nothing, whatever serves there: %s',
+    async (script) => {
+      const dispatcher = create(script);
+      expect(dispatcher.capabilities.blocking).toBe(false);
+      await dispatcher.ready();
+      expect(() => dispatcher.executeSync(running.double(2))).toThrow(UnsupportedError);
+      expect(await dispatcher.execute(running.double(2))).toBe(4);
+    },
+  );
 });
 
 describe.runIf(globalThis.crossOriginIsolated)('a thread that may block', () => {
@@ -38,7 +44,9 @@ describe.runIf(globalThis.crossOriginIsolated)('a thread that may block', () => 
   });
 
   test('is told of workers that serve without a mailbox', async () => {
-    expect(await stepped('servedOtherwise')).toContain("the worker's file calls serve() of '@dispatch/web/blocking/worker'");
+    expect(await stepped('servedOtherwise')).toContain(
+      "the worker's file calls serve() of '@dispatch/web/blocking/worker'",
+    );
   });
 
   test('hears nothing of errors that ended its workers but from its tasks', async () => {

@@ -8,7 +8,14 @@ import { runBlocking, type BlockingRun } from './support/blocking-run.ts';
 const run = String(import.meta.env['RUN']);
 
 /** The cases about blocking, and those that meet what differs where a thread can block: how a result comes. */
-const parts = ['block/', 'data/', 'generator/', 'capabilities/', 'stream/slot-free-for-a-blocking-call', 'events/of-a-blocking-call'];
+const parts = [
+  'block/',
+  'data/',
+  'generator/',
+  'capabilities/',
+  'stream/slot-free-for-a-blocking-call',
+  'events/of-a-blocking-call',
+];
 const selected = cases.filter(({ id }) => parts.some((part) => id.startsWith(part)));
 
 describe('in a dedicated worker of an isolated page, which may block', () => {
@@ -17,7 +24,9 @@ describe('in a dedicated worker of an isolated page, which may block', () => {
   let blockingRun: BlockingRun;
 
   beforeAll(() => {
-    blockingRun = runBlocking(`@dispatch/web (${run}), in a worker that blocks`, ids, (result) => results.get(result.id)?.resolve(result));
+    blockingRun = runBlocking(`@dispatch/web (${run}), in a worker that blocks`, ids, (result) =>
+      results.get(result.id)?.resolve(result),
+    );
     blockingRun.report.catch((error: unknown) => {
       for (const { future, reject } of results.values()) if (!future.done()) reject(error);
     });
@@ -32,7 +41,10 @@ describe('in a dedicated worker of an isolated page, which may block', () => {
   }
 
   afterAll(async () => {
-    await commands.writeFile(`reports/conformance-blocking-${run.replace(/\W+/g, '-')}.json`, JSON.stringify(await blockingRun.report, null, 2));
+    await commands.writeFile(
+      `reports/conformance-blocking-${run.replace(/\W+/g, '-')}.json`,
+      JSON.stringify(await blockingRun.report, null, 2),
+    );
     blockingRun.end();
   });
 });

@@ -5,4 +5,6 @@ import { harness } from './support/harness.ts';
 
 const file = `conformance-${String(import.meta.env['RUN']).replace(/\W+/g, '-')}.json`;
 
-describeConformance(harness, { report: (report) => commands.writeFile(`reports/${file}`, JSON.stringify(report, null, 2)) });
+describeConformance(harness, {
+  report: (report) => commands.writeFile(`reports/${file}`, JSON.stringify(report, null, 2)),
+});

@@ -30,13 +30,18 @@ describe('a worker that', () => {
     ['closes itself while it loads', 'closes'],
     ['never calls serve()', 'never-serves'],
     ['is never answered for', 'silent'],
-  ] as const)('%s fails the tasks that wait for it, at the latest when its time to start is over', async ([title, name], { onTestFinished }) => {
-    const begun = performance.now();
-    const error = await failureOf(create(broken(name), 1000, onTestFinished));
-    expect(error.cause).toBeInstanceOf(Error);
-    // For the table in the README.
-    console.info(`[${String(import.meta.env['RUN'])}] ${title}: ${Math.round(performance.now() - begun)} ms, ${String(error.cause)}`);
-  });
+  ] as const)(
+    '%s fails the tasks that wait for it, at the latest when its time to start is over',
+    async ([title, name], { onTestFinished }) => {
+      const begun = performance.now();
+      const error = await failureOf(create(broken(name), 1000, onTestFinished));
+      expect(error.cause).toBeInstanceOf(Error);
+      // For the table in the README.
+      console.info(
+        `[${String(import.meta.env['RUN'])}] ${title}: ${Math.round(performance.now() - begun)} ms, ${String(error.cause)}`,
+      );
+    },
+  );
 
   test('throws while it loads is told by its message', async () => {
     const { message } = await failureOf(create(broken('throws')));
@@ -44,7 +49,9 @@ describe('a worker that', () => {
   });
 
   test('serves two tasks of one name is told by that name', async () => {
-    const { message } = await failureOf(create(() => new Worker(new URL('./workers/doubles.ts', import.meta.url), { type: 'module' })));
+    const { message } = await failureOf(
+      create(() => new Worker(new URL('./workers/doubles.ts', import.meta.url), { type: 'module' })),
+    );
     expect(message).toContain("task 'double' of namespace 'conformance/running' is served twice");
   });
 
@@ -72,16 +79,23 @@ describe('a worker whose file', () => {
   });
 
   test('never ends after it serves runs tasks', async () => {
-    expect(await double(() => new Worker(new URL('./workers/never-done.ts', import.meta.url), { type: 'module' }))).toBe(4);
+    expect(
+      await double(() => new Worker(new URL('./workers/never-done.ts', import.meta.url), { type: 'module' })),
+    ).toBe(4);
   });
 
   test('fails after it serves leaves no task undone', async () => {
-    const dispatcher = create(() => new Worker(new URL('./workers/rejects-later.ts', import.meta.url), { type: 'module' }));
+    const dispatcher = create(
+      () => new Worker(new URL('./workers/rejects-later.ts', import.meta.url), { type: 'module' }),
+    );
     // WebKit tells nobody of such a failure; the others end the worker, perhaps while it starts.
-    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => dispatcher.execute(running.sleep(10, 'done'))));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, () => dispatcher.execute(running.sleep(10, 'done'))),
+    );
     for (const outcome of outcomes) {
       if (outcome.status === 'fulfilled') expect(outcome.value).toBe('done');
-      else expect(['DISPATCH_WORKER_LOST', 'DISPATCH_UNAVAILABLE']).toContain((outcome.reason as { code: string }).code);
+      else
+        expect(['DISPATCH_WORKER_LOST', 'DISPATCH_UNAVAILABLE']).toContain((outcome.reason as { code: string }).code);
     }
   });
 });

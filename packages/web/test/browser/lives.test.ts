@@ -147,7 +147,10 @@ test('references run the tasks that they name, and carry no function', async () 
 test('a reference to what is not served fails with the near names', async () => {
   const dispatcher = create();
   const references = taskReferences<{ doubel(): ReturnType<typeof running.double> }>('conformance/running');
-  await expect(dispatcher.execute(references.doubel())).rejects.toMatchObject({ code: 'DISPATCH_TASK_NOT_FOUND', message: expect.stringContaining('double') });
+  await expect(dispatcher.execute(references.doubel())).rejects.toMatchObject({
+    code: 'DISPATCH_TASK_NOT_FOUND',
+    message: expect.stringContaining('double'),
+  });
 });
 
 test('after an await a lone task still has its context', async () => {

@@ -29,7 +29,11 @@ const page: TestPage = {
       (error: unknown) => (page.outcome = String(error)),
     );
   },
-  lose: () => dispatcher.execute(tasks.end()).then(() => undefined, (error: { code: string }) => error.code),
+  lose: () =>
+    dispatcher.execute(tasks.end()).then(
+      () => undefined,
+      (error: { code: string }) => error.code,
+    ),
   async heldLocks() {
     const { held = [] } = await navigator.locks.query();
     return held.filter(({ name }) => name?.startsWith('@dispatch/web')).length;

@@ -25,7 +25,10 @@ const report = await run(
       alive.clear();
     },
     createUnstartable: (options) =>
-      createDispatcher({ ...options, worker: () => new Worker(new URL('./no-such-worker.mjs', import.meta.url), { type: 'module' }) }),
+      createDispatcher({
+        ...options,
+        worker: () => new Worker(new URL('./no-such-worker.mjs', import.meta.url), { type: 'module' }),
+      }),
   },
   {
     ...(only.length > 0 && { only }),

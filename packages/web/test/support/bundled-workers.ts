@@ -13,7 +13,14 @@ export function bundledWorkers(headers: Readonly<Record<string, string>>): Plugi
     name: 'bundled-workers',
     async configureServer(server) {
       for (const name of ['fixtures-worker', 'blocking-fixtures-worker', 'blocking-client']) {
-        const { outputFiles } = await build({ entryPoints: [`${folder}${name}.ts`], bundle: true, ignoreAnnotations: true, format: 'esm', target: 'es2022', write: false });
+        const { outputFiles } = await build({
+          entryPoints: [`${folder}${name}.ts`],
+          bundle: true,
+          ignoreAnnotations: true,
+          format: 'esm',
+          target: 'es2022',
+          write: false,
+        });
         const body = outputFiles[0]?.contents;
         server.middlewares.use(`/${name}.js`, (_request, response) => {
           response.writeHead(200, { ...headers, 'Content-Type': 'text/javascript', 'Cache-Control': 'max-age=3600' });

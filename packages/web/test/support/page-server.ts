@@ -5,7 +5,9 @@ import { build } from 'esbuild';
 const folder = fileURLToPath(new URL('../pages/', import.meta.url));
 
 /** Serves the page of ../pages/ and its worker, bundled as a user would, with these headers; and an empty page at /other. */
-export async function servePage(headers: Readonly<Record<string, string>>): Promise<{ readonly port: number; close(): void }> {
+export async function servePage(
+  headers: Readonly<Record<string, string>>,
+): Promise<{ readonly port: number; close(): void }> {
   const { outputFiles } = await build({
     entryPoints: ['page.ts', 'worker.ts'].map((file) => `${folder}${file}`),
     bundle: true,
@@ -24,7 +26,10 @@ export async function servePage(headers: Readonly<Record<string, string>>): Prom
   const server: Server = createServer((request, response) => {
     const path = request.url ?? '/';
     const body = files.get(path);
-    response.writeHead(body === undefined ? 404 : 200, { ...headers, 'Content-Type': path.endsWith('.js') ? 'text/javascript' : 'text/html' });
+    response.writeHead(body === undefined ? 404 : 200, {
+      ...headers,
+      'Content-Type': path.endsWith('.js') ? 'text/javascript' : 'text/html',
+    });
     response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

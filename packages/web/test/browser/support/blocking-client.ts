@@ -19,14 +19,16 @@ function createWorker(): Worker {
 function harnessNamed(name: string): Harness {
   return {
     name,
-    create: (options: DispatcherOptions = {}) => createDispatcher({ workers: 2, ...options, worker: createWorker, blocking }),
+    create: (options: DispatcherOptions = {}) =>
+      createDispatcher({ workers: 2, ...options, worker: createWorker, blocking }),
     clock: { slack: 50 },
     kill() {
       for (const worker of alive) worker.terminate();
       alive.clear();
       return Promise.resolve();
     },
-    createUnstartable: (options) => createDispatcher({ ...options, worker: () => make('/no-such-worker.js'), blocking }),
+    createUnstartable: (options) =>
+      createDispatcher({ ...options, worker: () => make('/no-such-worker.js'), blocking }),
   };
 }
 

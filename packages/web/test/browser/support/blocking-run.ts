@@ -24,7 +24,12 @@ export function runBlocking(name: string, ids: readonly string[], onResult: (res
         if ('result' in message) {
           results.push(message.result);
           onResult(message.result);
-        } else resolve({ ...message.report, counts: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') }, results });
+        } else
+          resolve({
+            ...message.report,
+            counts: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
+            results,
+          });
       },
       failure: reject,
     });

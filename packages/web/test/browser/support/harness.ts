@@ -22,5 +22,6 @@ export const harness: Harness = {
     return Promise.resolve();
   },
 
-  createUnstartable: (options) => createDispatcher({ ...options, worker: () => new Worker('/no-such-worker.js', { type: 'module' }) }),
+  createUnstartable: (options) =>
+    createDispatcher({ ...options, worker: () => new Worker('/no-such-worker.js', { type: 'module' }) }),
 };

@@ -56,8 +56,11 @@ export class Maker<M> {
   #restart(): void {
     this.#restarts += 1;
     this.end();
-    console.info(`[${String(import.meta.env['RUN'])}] 'new Worker' in a worker does not return, for the ${this.#restarts}. time`);
-    if (!navigator.userAgent.includes('Firefox') || this.#restarts > mostRestarts) this.#events.failure(new Error("'new Worker' does not return"));
+    console.info(
+      `[${String(import.meta.env['RUN'])}] 'new Worker' in a worker does not return, for the ${this.#restarts}. time`,
+    );
+    if (!navigator.userAgent.includes('Firefox') || this.#restarts > mostRestarts)
+      this.#events.failure(new Error("'new Worker' does not return"));
     else this.start();
   }
 }

@@ -36,7 +36,8 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
     });
   },
 
-  servedOtherwise: () => withDispatcher('/fixtures-worker.js', (dispatcher) => dispatcher.ready().catch((error: unknown) => String(error))),
+  servedOtherwise: () =>
+    withDispatcher('/fixtures-worker.js', (dispatcher) => dispatcher.ready().catch((error: unknown) => String(error))),
 
   async uncaughtErrors() {
     let heard = 0;
