@@ -2,7 +2,8 @@
 //
 // 1. core imports nothing.
 // 2. adapter-kit imports core, and names no Node module, tinypool or Comlink. Its rooms `host` and `worker` share
-//    `wire` and never reach each other.
+//    `wire` and never reach each other. The folders of `host` stand in the order in which a task passes; none imports an
+//    earlier one.
 // 3. An adapter imports core, adapter-kit and one third-party library; never another adapter. `auto` is the exception: it
 //    picks one of them by export conditions, each in a file of its own, and has no code besides.
 // 4. conformance imports core; `src/vitest.ts` also vitest and no Node module, for vitest runs in browsers too;
@@ -20,6 +21,8 @@ import { parseSync } from 'oxc-parser';
 const scope = '@dispatch/';
 const core = '@dispatch/core';
 const kit = '@dispatch/adapter-kit';
+/** The folders of the kit's `host`, in the order in which a task passes. */
+const hostRooms = ['dispatcher', 'streams', 'blocking', 'scheduling', 'lane', 'telemetry', 'call', 'time', 'settings'];
 const bindings = { 'src/vitest.ts': /^vitest$/, 'src/node-test.ts': /^node:/ };
 
 /** What the sources of each kind of package may import, and what a refused import is told. */
@@ -280,7 +283,24 @@ function checkKit(workspace, graph) {
       ? [`${path.join(' > ')}. Rule 2: host and worker import wire, never each other, and wire imports neither.`]
       : [];
   });
-  return [...named, ...crossed];
+  return [...named, ...crossed, ...checkHostRooms(owner, inside)];
+}
+
+/** Files in `host` itself, beside its folders, may be imported by all of them. */
+function checkHostRooms(owner, graph) {
+  const host = `${owner.folder}/src/host/`;
+  const roomOf = (path) => (path.startsWith(host) ? path.slice(host.length).split('/').slice(0, -1)[0] : undefined);
+  return [...graph].flatMap(([path, targets]) => {
+    const room = roomOf(path);
+    if (room === undefined) return [];
+    const place = hostRooms.indexOf(room);
+    if (place < 0)
+      return [`${path} is in a folder that scripts/check-imports.mjs does not list. Rule 2: name its place.`];
+    const back = targets.filter((to) => roomOf(to) !== undefined && hostRooms.indexOf(roomOf(to)) < place);
+    return back.map(
+      (to) => `${path} > ${to}. Rule 2: a folder of host imports none that comes before it (${hostRooms.join(', ')}).`,
+    );
+  });
 }
 
 // --- Rule 6: cycles --------------------------------------------------------------------------------------------------

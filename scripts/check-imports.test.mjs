@@ -24,6 +24,8 @@ const sound = {
   'packages/adapter-kit/src/index.ts': `export * from './host/lane.js'; // not for tinypool alone`,
   'packages/adapter-kit/src/worker-entry.ts': `export * from './worker/serve.js';`,
   'packages/adapter-kit/src/host/lane.ts': `import '../wire/messages.js'; import '@dispatch/core/internal';`,
+  'packages/adapter-kit/src/host/scheduling/scheduler.ts': `import '../call/call.js'; import '../lane.js';`,
+  'packages/adapter-kit/src/host/call/call.ts': `export const call = 1;`,
   'packages/adapter-kit/src/worker/serve.ts': `import '../wire/messages.js';`,
   'packages/adapter-kit/src/wire/messages.ts': `import type { future } from '@dispatch/core';`,
   'packages/node/package.json': manifest('@dispatch/node', { '.': entry('index') }, [
@@ -140,6 +142,17 @@ const cases = {
   'the wire imports a side': [
     { 'packages/adapter-kit/src/wire/claims.ts': `import '../host/lane.js';` },
     /wire\/claims\.ts > packages\/adapter-kit\/src\/host\/lane\.ts\. Rule 2/,
+  ],
+  'a folder of the host imports an earlier one': [
+    {
+      'packages/adapter-kit/src/host/lane/slots.ts': `import '../scheduling/queue.js';`,
+      'packages/adapter-kit/src/host/scheduling/queue.ts': `export const queue = 1;`,
+    },
+    /host\/lane\/slots\.ts > packages\/adapter-kit\/src\/host\/scheduling\/queue\.ts\. Rule 2/,
+  ],
+  'a folder of the host has no place in the order': [
+    { 'packages/adapter-kit/src/host/misc/queue.ts': `export const queue = 1;` },
+    /host\/misc\/queue\.ts is in a folder that scripts\/check-imports\.mjs does not list\. Rule 2/,
   ],
   'an adapter imports another': [
     { 'packages/in-process/src/index.ts': `import '@dispatch/node';` },

@@ -14,37 +14,17 @@ const core = ['as-completed', 'future', 'future-producer', 'timeout', 'unobserve
   (name) => `packages/core/src/${name}.ts`,
 );
 const scheduler = [
-  ...[
-    'apartness',
-    'assignment',
-    'backlog',
-    'call',
-    'deadline',
-    'handover',
-    'inbox',
-    'lane',
-    'mishaps',
-    'patience',
-    'queue',
-    'recovery',
-    'roster',
-  ],
-  ...['scheduler', 'slots', 'stealing', 'timeline', 'window'],
+  ...['assignment', 'backlog', 'inbox', 'lane-failures', 'lane-pool', 'queue', 'recovery', 'scheduler', 'stealing'].map(
+    (name) => `scheduling/${name}`,
+  ),
+  ...['handover', 'lane', 'lane-timers', 'prefetch', 'slots', 'unshare-arguments'].map((name) => `lane/${name}`),
+  ...['call/call', 'call/deadline', 'time/timeline'],
 ].map((name) => `packages/adapter-kit/src/host/${name}.ts`);
 const codec = [
-  'claims',
-  'clone',
-  'error-codec',
-  'mailbox',
-  'plausible',
-  'shared-memory',
-  'short-messages',
-  'uncloneable',
-  'unshared-claims',
-  'value-decoder',
-  'value-encoder',
+  ...['claims', 'clone', 'error-codec', 'plausible', 'short-messages', 'uncloneable', 'unshared-claims'],
+  ...['mailbox', 'shared-memory', 'value-decoder', 'value-encoder'].map((name) => `mailbox/${name}`),
 ].map((name) => `packages/adapter-kit/src/wire/${name}.ts`);
-const mailbox = ['host/blocking-ready', 'host/mailbox-receiver', 'worker/mailbox-sender'].map(
+const mailbox = ['host/blocking/blocking-ready', 'host/blocking/mailbox-receiver', 'worker/mailbox-sender'].map(
   (name) => `packages/adapter-kit/src/${name}.ts`,
 );
 

@@ -1,5 +1,5 @@
 import type { Capabilities } from '@dispatch/core';
-import type { Context } from './context.js';
+import type { CaseContext } from './context.js';
 import type { HarnessAbility } from './harness.js';
 
 /** For some capabilities, the value or values that are meant. */
@@ -24,5 +24,5 @@ export interface Case {
   /** How long it may take, in milliseconds. Default 10 000. */
   readonly deadline?: number;
   /** Does the test. A rejection is its failure. */
-  run(t: Context): Promise<void>;
+  run(t: CaseContext): Promise<void>;
 }

@@ -12,7 +12,7 @@ import { Waiting } from './waiting.js';
 export type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory';
 
 /** What a case works with. Everything it takes from here is put away after it, also when it fails. */
-export class Context {
+export class CaseContext {
   readonly capabilities: Capabilities;
   /** How many milliseconds late this platform may be. Add it to every time that a case waits for. */
   readonly slack: number;

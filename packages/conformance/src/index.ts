@@ -1,11 +1,11 @@
 export { ConformanceError } from './assertions.js';
 export type { CapabilityPattern, Case } from './case.js';
 export { cases } from './cases/index.js';
-export { Context, type DispatcherKind } from './context.js';
+export { CaseContext, type DispatcherKind } from './context.js';
 export type { Gate } from './gate.js';
 export type { Harness, HarnessAbility, ProgramResult } from './harness.js';
 export type { ProgramName } from './programs.js';
 export type { CaseResult, Report } from './report.js';
-export { capabilitiesOf, run, runCase, type RunOptions } from './runner.js';
+export { capabilitiesOf, runSuite, runCase, type RunSuiteOptions } from './runner.js';
 export { reasonToSkip } from './selection.js';
 export { contractVersion } from './version.js';

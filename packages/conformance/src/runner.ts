@@ -2,13 +2,13 @@ import type { Capabilities } from '@dispatch/core';
 import { ConformanceError } from './assertions.js';
 import type { Case } from './case.js';
 import { cases as allCases } from './cases/index.js';
-import { Context } from './context.js';
+import { CaseContext } from './context.js';
 import type { Harness } from './harness.js';
 import { createReport, type CaseResult, type Report } from './report.js';
 import { reasonToSkip } from './selection.js';
 import { SharedDispatcher } from './shared-dispatcher.js';
 
-export interface RunOptions {
+export interface RunSuiteOptions {
   /** Only the cases with these ids, or whose ids begin with one of these that ends with `/`. Default: all. */
   readonly only?: readonly string[];
   /** The ids of cases known to fail. One that passes, is skipped or does not exist is as wrong as a failure not listed. */
@@ -31,7 +31,7 @@ const closingGrace = 3_000;
  * @returns a report that can be written as JSON; `ok` says whether everything is as expected. Rejects only where the
  * harness cannot create a dispatcher.
  */
-export async function run(harness: Harness, options: RunOptions = {}): Promise<Report> {
+export async function runSuite(harness: Harness, options: RunSuiteOptions = {}): Promise<Report> {
   const { only, expectedFailures = [], onResult, cases = allCases } = options;
   const capabilities = await capabilitiesOf(harness);
   const shared = new SharedDispatcher(harness);
@@ -80,7 +80,7 @@ export async function runSharing(
   const skip = reasonToSkip(test, capabilities, harness);
   if (skip !== undefined) return { id, clause, title, status: 'skipped', reason: skip };
 
-  const context = new Context(harness, capabilities, shared);
+  const context = new CaseContext(harness, capabilities, shared);
   const slack = 10 * context.slack;
   const hung = (what: string, limit: number): string =>
     `${what} within ${limit} ms; it waits for: ${String(context.waiting)}`;

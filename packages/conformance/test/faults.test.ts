@@ -1,4 +1,4 @@
-import { cases, run, type Case, type Harness } from '@dispatch/conformance';
+import { cases, runSuite, type Case, type Harness } from '@dispatch/conformance';
 import { describe, expect, it } from 'vitest';
 import { faults } from './faults/index.js';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
@@ -27,7 +27,7 @@ describe('each faulty dispatcher is caught by the case that names its fault, and
     describe(isHanging ? 'by its deadline' : 'by its end', { concurrent: isHanging }, () => {
       for (const { name, create, caughtBy, complaint } of faults.filter((fault) => hangs(fault) === isHanging)) {
         it(`${name}: ${caughtBy}`, { timeout: 40_000 }, async () => {
-          const report = await run({ name, create }, { only: [caughtBy], cases: impatient(isHanging) });
+          const report = await runSuite({ name, create }, { only: [caughtBy], cases: impatient(isHanging) });
           const [result] = report.results;
           expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
           expect(result?.reason).toContain(complaint);
@@ -48,11 +48,12 @@ describe('a process that does not end as it should is caught', () => {
   const id = 'process/forgets-close';
 
   it('passes one that does', async () => {
-    expect((await run(harness(ended), { only: [id] })).results[0]).toMatchObject({ status: 'passed' });
+    expect((await runSuite(harness(ended), { only: [id] })).results[0]).toMatchObject({ status: 'passed' });
   });
 
   it('catches one that does not end because of a stream that nobody waits for', async () => {
-    const [found] = (await run(harness({ ...ended, timedOut: true }), { only: ['process/stream-left-open'] })).results;
+    const [found] = (await runSuite(harness({ ...ended, timedOut: true }), { only: ['process/stream-left-open'] }))
+      .results;
     expect(found?.reason).toContain('the process ends by itself');
   });
 
@@ -61,7 +62,7 @@ describe('a process that does not end as it should is caught', () => {
     ['ends with an error', { ...ended, exitCode: 1 }, 'its exit code'],
     ['ends too early', { ...ended, stdout: '' }, 'what it printed'],
   ])('catches one that %s', async (_name, result, complaint) => {
-    const [found] = (await run(harness(result), { only: [id] })).results;
+    const [found] = (await runSuite(harness(result), { only: [id] })).results;
     expect(found?.status).toBe('failed');
     expect(found?.reason).toContain(complaint);
   });

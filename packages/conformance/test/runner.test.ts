@@ -1,4 +1,4 @@
-import { capabilitiesOf, ConformanceError, run, runCase, type Case, type Harness } from '@dispatch/conformance';
+import { capabilitiesOf, ConformanceError, runSuite, runCase, type Case, type Harness } from '@dispatch/conformance';
 import { describe, expect, it } from 'vitest';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
 
@@ -17,9 +17,9 @@ const fails = test('test/fails', () => Promise.reject(new ConformanceError('it i
 const hangs = test('test/hangs', async (t) => t.gate().arrivals(), { deadline: 30 });
 const skipped = test('test/skipped', () => Promise.resolve(), { requires: { parallel: true } });
 
-describe('run()', () => {
+describe('runSuite()', () => {
   it('gives a report that is plain data', async () => {
-    const report = await run(harness, { cases: [passes, fails, skipped] });
+    const report = await runSuite(harness, { cases: [passes, fails, skipped] });
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     expect(report).toMatchObject({
       suite: '1.2',
@@ -39,25 +39,25 @@ describe('run()', () => {
 
   it('tells each result as it comes', async () => {
     const told: string[] = [];
-    await run(harness, { cases: [passes, fails], onResult: ({ id, status }) => told.push(`${id} ${status}`) });
+    await runSuite(harness, { cases: [passes, fails], onResult: ({ id, status }) => told.push(`${id} ${status}`) });
     expect(told).toEqual(['test/passes passed', 'test/fails failed']);
   });
 
   it('runs only what it is told, by id or by the part before the slash', async () => {
     const ids = async (only: readonly string[]): Promise<string[]> =>
-      (await run(harness, { cases: [passes, fails], only })).results.map((result) => result.id);
+      (await runSuite(harness, { cases: [passes, fails], only })).results.map((result) => result.id);
     expect(await ids(['test/passes'])).toEqual(['test/passes']);
     expect(await ids(['test/'])).toEqual(['test/passes', 'test/fails']);
     expect(await ids(['test'])).toEqual([]);
   });
 
   it('is in order when exactly the expected failures fail', async () => {
-    const report = await run(harness, { cases: [passes, fails], expectedFailures: ['test/fails'] });
+    const report = await runSuite(harness, { cases: [passes, fails], expectedFailures: ['test/fails'] });
     expect(report).toMatchObject({ ok: true, unexpectedFailures: [], staleExpectations: [] });
   });
 
   it('is not in order after an unexpected failure', async () => {
-    const report = await run(harness, { cases: [passes, fails] });
+    const report = await runSuite(harness, { cases: [passes, fails] });
     expect(report).toMatchObject({ ok: false, unexpectedFailures: ['test/fails'], staleExpectations: [] });
   });
 
@@ -66,12 +66,12 @@ describe('run()', () => {
     ['a case that is skipped', 'test/skipped'],
     ['no case', 'test/unknown'],
   ])('is not in order when an expected failure names %s', async (_what, id) => {
-    const report = await run(harness, { cases: [passes, skipped], expectedFailures: [id] });
+    const report = await runSuite(harness, { cases: [passes, skipped], expectedFailures: [id] });
     expect(report).toMatchObject({ ok: false, staleExpectations: [id] });
   });
 
   it('does not take an expected failure for stale that `only` leaves out', async () => {
-    const report = await run(harness, {
+    const report = await runSuite(harness, {
       cases: [passes, fails],
       only: ['test/passes'],
       expectedFailures: ['test/fails'],

@@ -1,4 +1,4 @@
-import { cases, run, type Case, type Harness } from '@dispatch/conformance';
+import { cases, runSuite, type Case, type Harness } from '@dispatch/conformance';
 import { describe, expect, it } from 'vitest';
 import { ThreadDispatcher } from './reference/thread-dispatcher.js';
 import { threadFaults } from './thread-faults.js';
@@ -25,14 +25,15 @@ function harnessOf(
 describe('each faulty dispatcher over threads is caught', () => {
   it('though one in order passes', { timeout: 60_000 }, async () => {
     const ids = [...new Set(threadFaults.map((fault) => fault.caughtBy))];
-    const report = await run(harnessOf('threads', ThreadDispatcher), { only: ids });
+    const report = await runSuite(harnessOf('threads', ThreadDispatcher), { only: ids });
     expect(report.results.filter((result) => result.status !== 'passed')).toEqual([]);
     expect(report.counts.passed).toBe(ids.length);
   });
 
   for (const { name, type, caughtBy, complaint } of threadFaults) {
     it(`${name}: ${caughtBy}`, { timeout: 40_000 }, async () => {
-      const [result] = (await run(harnessOf(name, type), { only: [caughtBy], cases: impatient(complaint) })).results;
+      const [result] = (await runSuite(harnessOf(name, type), { only: [caughtBy], cases: impatient(complaint) }))
+        .results;
       expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
       expect(result?.reason).toContain(complaint);
     });

@@ -1,5 +1,5 @@
 import { TimeoutError } from './errors.js';
-import { seam, type Future } from './future.js';
+import { futureInternals, type Future } from './future.js';
 import { checkTimeout, startTimer } from './timeout.js';
 
 export interface AsCompletedOptions {
@@ -68,7 +68,7 @@ export function asCompleted<F extends Future<unknown>>(
   };
   const leave = (): void => {
     stopTimer();
-    for (const future of unfinished) seam.unsubscribe(future, onDone);
+    for (const future of unfinished) futureInternals.unsubscribe(future, onDone);
     unfinished.clear();
   };
   const onTimeout = (): void => {
@@ -77,7 +77,7 @@ export function asCompleted<F extends Future<unknown>>(
     serve();
   };
 
-  for (const future of unfinished) seam.subscribe(future, onDone);
+  for (const future of unfinished) futureInternals.subscribe(future, onDone);
   let stopTimer = (): void => {};
   if (unfinished.size > 0) {
     if (timeout === 0) onTimeout();

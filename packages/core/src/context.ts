@@ -81,7 +81,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 let storage: ContextStorage = new SynchronousContextStorage();
 
 /** Keeps contexts in `better` from here on, in this thread. Called by an adapter before its first task runs. */
-export function useContextStorage(better: ContextStorage): void {
+export function setContextStorage(better: ContextStorage): void {
   storage = better;
 }
 

@@ -19,7 +19,7 @@ export interface FutureProducer {
   onUnobserved(error: unknown): void;
 }
 
-export interface FutureOptions {
+export interface FutureResolversOptions {
   /** Called once, with the reason, when the future has been cancelled; before its callbacks. */
   readonly onCancel?: (reason: unknown) => void;
 }

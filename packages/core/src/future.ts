@@ -1,5 +1,5 @@
 import { CancelledError, InvalidStateError, TimeoutError } from './errors.js';
-import { unowned, type FutureOptions, type FutureProducer } from './future-producer.js';
+import { unowned, type FutureResolversOptions, type FutureProducer } from './future-producer.js';
 import { report } from './report.js';
 import { checkTimeout, startTimer } from './timeout.js';
 import { afterMacrotask } from './unobserved.js';
@@ -24,7 +24,7 @@ export interface FutureResolvers<T> {
 }
 
 /** The parts of a future that the rest of this package, and producers through `@dispatch/core/internal`, may touch. */
-export interface FutureSeam {
+export interface FutureInternals {
   /** A pending future whose work `producer` does. */
   create<T>(producer: FutureProducer): Future<T>;
   /** Finishes it with a value. @throws {InvalidStateError} if it is done. */
@@ -39,7 +39,7 @@ export interface FutureSeam {
   unsubscribe<T>(future: Future<T>, callback: (future: Future<T>) => void): void;
 }
 
-export let seam: FutureSeam;
+export let futureInternals: FutureInternals;
 
 // Declared as a method: its parameter must not make Future<T> invariant in T, or a Future<number> were no Future<unknown>.
 type DoneCallback<T> = { bivariant(future: Future<T>): void }['bivariant'];
@@ -84,7 +84,7 @@ export class Future<T> implements Promise<T>, Disposable {
    *
    * @param options `onCancel` is told of a cancellation.
    */
-  static withResolvers<T>(options: FutureOptions = {}): FutureResolvers<T> {
+  static withResolvers<T>(options: FutureResolversOptions = {}): FutureResolvers<T> {
     const { onCancel } = options;
     const future = new Future<T>(onCancel && { ...unowned, onCancel });
     return {
@@ -309,7 +309,7 @@ export class Future<T> implements Promise<T>, Disposable {
   }
 
   static {
-    seam = {
+    futureInternals = {
       create: (producer) => new Future(producer),
       resolve: (future, value) => {
         future.#finish('resolved', value);

@@ -36,10 +36,10 @@ export type {
   WorkerEventType,
 } from './events.js';
 export type { ExecuteOptions, ExecuteSyncOptions, MapOptions, MapOutcome, StreamOptions } from './execute-options.js';
-export type { FutureOptions } from './future-producer.js';
+export type { FutureResolversOptions } from './future-producer.js';
 export { Future, type FutureResolvers, type FutureState } from './future.js';
 export type { DispatcherStats, DurationStats, WorkerStats } from './stats.js';
 export type { TaskStream } from './task-stream.js';
 export type { StreamTask, Task } from './task.js';
-export { transfer, type Movable } from './transfer.js';
+export { transfer, type TransferableObject } from './transfer.js';
 export { wait, type WaitOptions, type WaitResult } from './wait.js';

@@ -4,12 +4,12 @@ export {
   isThenable,
   runInContext,
   SynchronousContextStorage,
-  useContextStorage,
+  setContextStorage,
   type ContextStorage,
 } from './context.js';
 export { definitionsOf, type TaskDefinition } from './definition.js';
 export type { FutureProducer } from './future-producer.js';
-export { seam as futures, type FutureSeam } from './future.js';
+export { futureInternals as futures, type FutureInternals } from './future.js';
 export { importTasks, isImportingTasks } from './module-import.js';
 export { report } from './report.js';
 export { argumentsOf, definitionOf } from './task.js';

@@ -2,9 +2,9 @@
  * Something that can be moved to another thread: an ArrayBuffer, a MessagePort, a stream. No closer type, for the names
  * that the platforms' own type libraries have for it are not the same.
  */
-export type Movable = object;
+export type TransferableObject = object;
 
-const marked = new WeakMap<object, readonly Movable[]>();
+const marked = new WeakMap<object, readonly TransferableObject[]>();
 let everMarked = false;
 
 /**
@@ -16,7 +16,7 @@ let everMarked = false;
  * @returns `value` itself.
  * @throws {TypeError} if `value` is not an object.
  */
-export function transfer<T extends object>(value: T, transferables: readonly Movable[]): T {
+export function transfer<T extends object>(value: T, transferables: readonly TransferableObject[]): T {
   if (typeof value !== 'object' || value === null)
     throw new TypeError(`transfer(value, …): 'value' is not an object but ${String(value)}`);
   marked.set(value, [...transferables]);
@@ -25,6 +25,6 @@ export function transfer<T extends object>(value: T, transferables: readonly Mov
 }
 
 /** What `transfer` said of `value`. Costs nothing in a thread where `transfer` was never called. */
-export function transferablesOf(value: unknown): readonly Movable[] | undefined {
+export function transferablesOf(value: unknown): readonly TransferableObject[] | undefined {
   return everMarked && typeof value === 'object' && value !== null ? marked.get(value) : undefined;
 }

@@ -1,4 +1,4 @@
-import { seam, type Future } from './future.js';
+import { futureInternals, type Future } from './future.js';
 import { checkTimeout, startTimer } from './timeout.js';
 
 export interface WaitOptions {
@@ -42,13 +42,13 @@ export function wait<F extends Future<unknown>>(
       stopTimer();
       const result = { done: new Set<F>(), notDone: new Set<F>() };
       for (const future of all) {
-        seam.unsubscribe(future, onDone);
+        futureInternals.unsubscribe(future, onDone);
         (future.done() ? result.done : result.notDone).add(future);
       }
       resolve(result);
     };
     const ends = (future: Future<unknown>): boolean =>
-      returnWhen === 'firstCompleted' || (returnWhen === 'firstException' && seam.failed(future));
+      returnWhen === 'firstCompleted' || (returnWhen === 'firstException' && futureInternals.failed(future));
     const onDone = (future: Future<unknown>): void => {
       open -= 1;
       if (open === 0 || ends(future)) finish();
@@ -56,6 +56,6 @@ export function wait<F extends Future<unknown>>(
     let stopTimer = (): void => {};
     if (open === 0 || timeout === 0 || [...all].some((future) => future.done() && ends(future))) return finish();
     stopTimer = startTimer(timeout, finish);
-    for (const future of all) if (!future.done()) seam.subscribe(future, onDone);
+    for (const future of all) if (!future.done()) futureInternals.subscribe(future, onDone);
   });
 }

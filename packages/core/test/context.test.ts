@@ -1,5 +1,5 @@
 import { currentTask, UnsupportedError, type TaskContext } from '@dispatch/core';
-import { activeContext, runInContext, SynchronousContextStorage, useContextStorage } from '@dispatch/core/internal';
+import { activeContext, runInContext, SynchronousContextStorage, setContextStorage } from '@dispatch/core/internal';
 import { describe, expect, test } from 'vitest';
 
 function contextOf(worker: number): TaskContext {
@@ -118,11 +118,11 @@ describe('SynchronousContextStorage', () => {
 
 test('a better storage takes its place', () => {
   const context = contextOf(7);
-  useContextStorage({ run: (_context, body) => body(), getStore: () => context });
+  setContextStorage({ run: (_context, body) => body(), getStore: () => context });
   try {
     expect(currentTask()).toBe(context);
   } finally {
-    useContextStorage(new SynchronousContextStorage());
+    setContextStorage(new SynchronousContextStorage());
   }
   expect(activeContext()).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { useContextStorage, type ContextStorage } from '@dispatch/core/internal';
+import { setContextStorage, type ContextStorage } from '@dispatch/core/internal';
 
 /** The part of Node's `process` that is looked for; Bun and Deno have it too. */
 interface WithBuiltins {
@@ -25,6 +25,6 @@ export function contextReach(): 'async' | 'sync' {
   if (reach !== undefined) return reach;
   const process: unknown = Reflect.get(globalThis, 'process');
   if (!hasBuiltins(process)) return (reach = 'sync');
-  useContextStorage(new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)());
+  setContextStorage(new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)());
   return (reach = 'async');
 }

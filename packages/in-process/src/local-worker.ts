@@ -1,6 +1,6 @@
 import type { HostMessage, ShortCall, ShortReply, Spawn, WorkerMessage } from '@dispatch/adapter-kit';
 import { serve } from '@dispatch/adapter-kit/worker';
-import { TaskNotFoundError, type Movable } from '@dispatch/core';
+import { TaskNotFoundError, type TransferableObject } from '@dispatch/core';
 import { afterMacrotask } from './macrotask.js';
 
 /** A port as Node has it: it keeps the process alive unless told not to. */
@@ -53,8 +53,8 @@ export const spawnHere: Spawn = (configuration, events, definitions) => {
 };
 
 /** Whatever is not transferable is for the platform to refuse. */
-function transferable(movables: readonly Movable[]): Transferable[] {
-  return [...movables] as Transferable[];
+function transferable(transferables: readonly TransferableObject[]): Transferable[] {
+  return [...transferables] as Transferable[];
 }
 
 function isNodePort(port: object): port is NodePort {

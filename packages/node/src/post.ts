@@ -1,5 +1,5 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
-import type { Movable } from '@dispatch/core';
+import type { TransferableObject } from '@dispatch/core';
 import type { Copied } from './large-buffers.js';
 
 /**
@@ -10,7 +10,7 @@ import type { Copied } from './large-buffers.js';
 export function postOn<M>(
   port: MessagePort,
   message: M,
-  transfer: readonly Movable[] | undefined,
+  transfer: readonly TransferableObject[] | undefined,
   copyLarge: (message: M) => Copied<M> | undefined,
 ): void {
   // Whatever is not transferable is for the platform to refuse.

@@ -9,7 +9,7 @@ import type {
   WorkerExit,
   WorkerMessage,
 } from '@dispatch/adapter-kit';
-import type { Movable } from '@dispatch/core';
+import type { TransferableObject } from '@dispatch/core';
 import { Tinypool, type Options } from 'tinypool';
 import { copyLargeArguments } from './large-buffers.js';
 import { postOn } from './post.js';
@@ -101,7 +101,7 @@ class ThreadLink {
     });
   }
 
-  post(message: HostMessage | ShortCall, transfer?: readonly Movable[]): void {
+  post(message: HostMessage | ShortCall, transfer?: readonly TransferableObject[]): void {
     postOn(this.#port, message, transfer, copyLargeArguments);
     this.#bell.ring();
   }

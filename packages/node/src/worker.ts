@@ -4,7 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adapter-kit';
 import { Bell, ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
 import type { TaskContext } from '@dispatch/core';
-import { useContextStorage } from '@dispatch/core/internal';
+import { setContextStorage } from '@dispatch/core/internal';
 import { copyLargeResults } from './large-buffers.js';
 import { Parking } from './parking.js';
 import { postOn } from './post.js';
@@ -19,7 +19,7 @@ export interface WorkerStart {
 
 /** Begins to run tasks. Returns at once; the port keeps the thread alive. */
 export default function start({ port, configuration, bell }: WorkerStart): void {
-  useContextStorage(new AsyncLocalStorage<TaskContext>());
+  setContextStorage(new AsyncLocalStorage<TaskContext>());
   let parking: Parking | undefined = undefined;
   const server = serve(configuration, {
     post: (message, transfer) => {

@@ -1,6 +1,6 @@
 import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adapter-kit';
 import { serve as serveCalls, ServedTasks, type Post, type Server } from '@dispatch/adapter-kit/worker';
-import { definitionOf, useContextStorage, type TaskDefinition } from '@dispatch/core/internal';
+import { definitionOf, setContextStorage, type TaskDefinition } from '@dispatch/core/internal';
 import { expose } from 'comlink';
 import { hello, type Control } from './control.js';
 import { findLocks } from './locks.js';
@@ -102,7 +102,7 @@ class ServedWorker {
     if (this.#failure !== undefined) throw this.#failure.thrown;
     const outlet = this.#open(port, configuration, mailbox);
     if (lock !== undefined) await this.#hold(lock);
-    if (configuration.tasksPerWorker === 1) useContextStorage(new LoneTaskStorage());
+    if (configuration.tasksPerWorker === 1) setContextStorage(new LoneTaskStorage());
     const server = serveCalls(configuration, {
       post: outlet.post,
       tasks: () => this.#tasks,

@@ -9,7 +9,7 @@ import type {
   WorkerLink,
   WorkerMessage,
 } from '@dispatch/adapter-kit';
-import type { Movable } from '@dispatch/core';
+import type { TransferableObject } from '@dispatch/core';
 import { releaseProxy, transfer as handOver, wrap, type Remote } from 'comlink';
 import type { BlockingSupport, WorkerMailbox } from './blocking.js';
 import { copyRequest, hello, type Control } from './control.js';
@@ -111,7 +111,7 @@ class WorkerLane implements WorkerLink {
     worker.addEventListener('close', this.#onClose);
   }
 
-  post(message: HostMessage | ShortCall, transfer: readonly Movable[] = []): void {
+  post(message: HostMessage | ShortCall, transfer: readonly TransferableObject[] = []): void {
     // Whatever is not transferable is for the platform to refuse.
     this.#near.postMessage(withoutModules(message), [...transfer] as Transferable[]);
     if (isShort(message)) this.#open += 1;

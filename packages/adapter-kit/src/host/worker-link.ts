@@ -1,4 +1,4 @@
-import type { Movable } from '@dispatch/core';
+import type { TransferableObject } from '@dispatch/core';
 import type { TaskDefinition } from '@dispatch/core/internal';
 import type { HostMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
 import type { ShortCall, ShortReply } from '../wire/short-messages.js';
@@ -22,7 +22,7 @@ export interface WorkerEvents {
 /** One worker, as an adapter supplies it. */
 export interface WorkerLink {
   /** Posts to the worker; what is posted before the worker is ready waits for it. @throws if it cannot be cloned; nothing is posted then. */
-  post(message: HostMessage | ShortCall, transfer?: readonly Movable[]): void;
+  post(message: HostMessage | ShortCall, transfer?: readonly TransferableObject[]): void;
   /**
    * Asked before calls are posted, where a worker can be gone without a word: whether its death would be noticed from now
    * on. If not, sees to it and tells `awake`; calls wait on this side meanwhile, and can still be taken back. Default: always.

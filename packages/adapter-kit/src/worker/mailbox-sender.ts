@@ -1,11 +1,11 @@
-import type { Movable } from '@dispatch/core';
+import type { TransferableObject } from '@dispatch/core';
 import { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
-import { MailboxWriter } from '../wire/mailbox.js';
+import { MailboxWriter } from '../wire/mailbox/mailbox.js';
 import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
 import { expandReply, type ShortReply } from '../wire/short-messages.js';
-import { clonesKeepSharing, holdsSharedMemory } from '../wire/shared-memory.js';
-import { ValueEncoder } from '../wire/value-encoder.js';
+import { clonesKeepSharing, holdsSharedMemory } from '../wire/mailbox/shared-memory.js';
+import { ValueEncoder } from '../wire/mailbox/value-encoder.js';
 import { replyAt, type Post } from './outbox.js';
 
 /** A message that went by the port, as long as the dispatcher may be blocked before it gets it. */
@@ -19,7 +19,7 @@ interface Posted {
 }
 
 /** Posts by the port; `null` calls on the dispatcher to look into the mailbox. */
-type PostByPort = (message: WorkerMessage | ShortReply | null, transfer?: readonly Movable[]) => void;
+type PostByPort = (message: WorkerMessage | ShortReply | null, transfer?: readonly TransferableObject[]) => void;
 
 /**
  * Posts so that a dispatcher whose thread is blocked gets it, and one whose thread is not gets the same in the same order.
@@ -65,7 +65,7 @@ export class MailboxSender {
   }
 
   /** The message as bytes, if it has no part that only the platform can carry. @throws if it cannot be cloned. */
-  #contentOf(message: WorkerMessage | ShortReply, transfer: readonly Movable[]): Uint8Array | undefined {
+  #contentOf(message: WorkerMessage | ShortReply, transfer: readonly TransferableObject[]): Uint8Array | undefined {
     // Of what is moved a copy is made first, which only buffers allow for sure.
     if (!transfer.every((movable) => movable instanceof ArrayBuffer)) return undefined;
     const encoder = new ValueEncoder();
@@ -76,7 +76,7 @@ export class MailboxSender {
 
   #postByPort(
     message: WorkerMessage | ShortReply,
-    transfer: readonly Movable[],
+    transfer: readonly TransferableObject[],
     content: Uint8Array | undefined,
   ): void {
     this.#port(message, transfer);

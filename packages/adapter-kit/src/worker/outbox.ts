@@ -1,4 +1,4 @@
-import { SerializationError, type ErrorClass, type Movable } from '@dispatch/core';
+import { SerializationError, type ErrorClass, type TransferableObject } from '@dispatch/core';
 import { transferablesOf } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { Bell } from '../wire/bell.js';
@@ -17,7 +17,7 @@ const many = 16;
 const { timeOrigin } = performance;
 
 /** How a worker posts to its dispatcher; throws, and posts nothing, if a value cannot be cloned. */
-export type Post = (message: WorkerMessage | ShortReply, transfer?: readonly Movable[]) => void;
+export type Post = (message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]) => void;
 
 /** A {@link RepliesMessage} that is not complete yet. */
 interface Batch extends RepliesMessage {
@@ -55,7 +55,7 @@ export class Outbox {
   }
 
   /** Posts a message of another kind that has parts to move. */
-  postMoving(message: WorkerMessage, transfer: readonly Movable[]): void {
+  postMoving(message: WorkerMessage, transfer: readonly TransferableObject[]): void {
     this.flush();
     this.#post(message, transfer);
   }
@@ -121,7 +121,7 @@ export class Outbox {
     return batch;
   }
 
-  #flush(transfer?: readonly Movable[]): void {
+  #flush(transfer?: readonly TransferableObject[]): void {
     const batch = this.#batch;
     if (batch === undefined) return;
     this.#batch = undefined;
@@ -137,7 +137,7 @@ export class Outbox {
   }
 
   /** Posts a reply of those of which one cannot be cloned, or that it is the one. */
-  #postAlone(reply: RepliesMessage, transfer: readonly Movable[] | undefined): void {
+  #postAlone(reply: RepliesMessage, transfer: readonly TransferableObject[] | undefined): void {
     try {
       this.#post(reply, transfer);
     } catch (cause) {
@@ -148,7 +148,7 @@ export class Outbox {
     }
   }
 
-  #post(message: WorkerMessage | ShortReply, transfer?: readonly Movable[]): void {
+  #post(message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]): void {
     if (transfer !== undefined) checkPresent(transfer);
     this.#send(message, transfer);
     this.#bell?.ring();

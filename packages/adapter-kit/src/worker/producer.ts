@@ -1,4 +1,4 @@
-import { SerializationError, type Movable } from '@dispatch/core';
+import { SerializationError, type TransferableObject } from '@dispatch/core';
 import { isThenable, runInContext, transferablesOf } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
@@ -170,7 +170,7 @@ export class Producer {
     }
   }
 
-  #post(values: readonly [unknown], transfer: readonly Movable[] = []): void {
+  #post(values: readonly [unknown], transfer: readonly TransferableObject[] = []): void {
     if (this.#failure !== undefined) return;
     try {
       this.#parts.outbox.postMoving({ type: 'yields', id: this.#parts.id, values }, transfer);

@@ -1,4 +1,4 @@
-import { SerializationError, UnsupportedError, type Movable } from '@dispatch/core';
+import { SerializationError, UnsupportedError, type TransferableObject } from '@dispatch/core';
 import { isThenable, runInContext, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
 import type { InlineOutcome } from '../inline-outcome.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
@@ -14,7 +14,7 @@ import { RunContext } from './run-context.js';
 export function runInline(
   definition: TaskDefinition,
   args: readonly unknown[],
-  transfer: readonly Movable[] | undefined,
+  transfer: readonly TransferableObject[] | undefined,
   deadline: number,
 ): InlineOutcome {
   const { errors, name, run } = definition;

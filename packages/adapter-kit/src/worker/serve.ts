@@ -7,7 +7,7 @@ import { expandCall, type ShortCall } from '../wire/short-messages.js';
 import { UnsharedClaims } from '../wire/unshared-claims.js';
 import { Durations } from './durations.js';
 import { Outbox, type Post } from './outbox.js';
-import type { TaskSource } from './registry.js';
+import type { TaskSource } from './imported-tasks.js';
 import { RunQueue, type WaitingCall } from './run-queue.js';
 
 /** What the worker's runtime gives to {@link serve}. */

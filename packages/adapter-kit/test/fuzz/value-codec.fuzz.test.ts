@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ValueDecoder } from '../../src/wire/value-decoder.js';
-import { ValueEncoder } from '../../src/wire/value-encoder.js';
+import { ValueDecoder } from '../../src/wire/mailbox/value-decoder.js';
+import { ValueEncoder } from '../../src/wire/mailbox/value-encoder.js';
 import { anythingShort, checkPrototypes, checkPrototypesWhole, fuzzing, fuzzTimeout } from './hostile.js';
 
 /** Changes single bytes, cuts off the end, or adds to it. */

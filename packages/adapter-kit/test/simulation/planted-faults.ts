@@ -8,7 +8,7 @@ import type {
   WorkerLink,
   WorkerMessage,
 } from '@dispatch/adapter-kit';
-import type { Dispatcher, Movable } from '@dispatch/core';
+import type { Dispatcher, TransferableObject } from '@dispatch/core';
 import { slotCount } from '../../src/wire/claims.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
 import type { Invariant } from './invariants.js';
@@ -23,7 +23,7 @@ interface PlantedFault {
 }
 
 interface LinkChange {
-  post?(message: HostMessage, moved: readonly Movable[] | undefined): void;
+  post?(message: HostMessage, moved: readonly TransferableObject[] | undefined): void;
   terminate?(): Promise<void>;
 }
 

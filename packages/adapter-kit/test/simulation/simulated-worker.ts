@@ -10,7 +10,7 @@ import type {
   WorkerMessage,
 } from '@dispatch/adapter-kit';
 import { ImportedTasks, serve, type Server } from '@dispatch/adapter-kit/worker';
-import type { Movable } from '@dispatch/core';
+import type { TransferableObject } from '@dispatch/core';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
 import type { Holder, Submission } from './submission.js';
 
@@ -87,7 +87,7 @@ export class SimulatedWorker implements WorkerLink, Holder {
 
   // What the dispatcher asks of it.
 
-  post(posted: HostMessage | ShortCall, transfer: readonly Movable[] = []): void {
+  post(posted: HostMessage | ShortCall, transfer: readonly TransferableObject[] = []): void {
     const copy = structuredClone(posted, { transfer: [...transfer] as Transferable[] });
     const message = expandCall(copy);
     if (message.type === 'ping') this.pinged = true;

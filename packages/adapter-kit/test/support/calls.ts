@@ -1,6 +1,6 @@
 import { defineTasks } from '@dispatch/core';
 import { definitionOf } from '@dispatch/core/internal';
-import { Call, unknownEstimate, type CallExtras, type CallOwner, type TaskProfile } from '../../src/host/call.js';
+import { Call, unknownEstimate, type CallExtras, type CallOwner, type TaskProfile } from '../../src/host/call/call.js';
 
 export const owner: CallOwner = { cancel() {}, block() {}, timeOut() {}, onUnobserved() {} };
 

@@ -1,5 +1,5 @@
 import { defineTasks, type Dispatcher, type DispatcherOptions } from '@dispatch/core';
-import { createPooledDispatcher, type Adapter } from '../../src/host/pooled-dispatcher.js';
+import { createPooledDispatcher, type Adapter } from '../../src/host/dispatcher/pooled-dispatcher.js';
 import { FakeWorkers } from './fake-workers.js';
 import { ManualClock } from './manual-clock.js';
 

@@ -1,5 +1,5 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
-import type { Movable } from '@dispatch/core';
+import type { TransferableObject } from '@dispatch/core';
 import type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from '../../src/host/worker-link.js';
 import { Bell } from '../../src/wire/bell.js';
 import { claimBytes, Claims, slotOf, type CallId } from '../../src/wire/claims.js';
@@ -33,7 +33,7 @@ export class FakeWorker implements WorkerLink {
   readonly definitions: readonly TaskDefinition[];
   readonly claims: Claims;
   readonly messages: HostMessage[] = [];
-  readonly transfers: (readonly Movable[] | undefined)[] = [];
+  readonly transfers: (readonly TransferableObject[] | undefined)[] = [];
   /** All calls, in the order they arrived. */
   readonly calls: Arrived[] = [];
   terminated = false;
@@ -60,7 +60,7 @@ export class FakeWorker implements WorkerLink {
     this.#events = events;
   }
 
-  post(message: HostMessage | ShortCall, transfer?: readonly Movable[]): void {
+  post(message: HostMessage | ShortCall, transfer?: readonly TransferableObject[]): void {
     const copy = structuredClone(expandCall(message), { transfer: [...(transfer ?? [])] as Transferable[] });
     this.messages.push(copy);
     this.transfers.push(transfer);

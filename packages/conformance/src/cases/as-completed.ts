@@ -1,13 +1,13 @@
 import { asCompleted, Future } from '@dispatch/core';
 import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
 import { four } from './made-futures.js';
 import { busy } from './situations.js';
 
 /** Reads `asCompleted` to its end. */
-async function drain<F>(t: Context, iterator: AsyncIterableIterator<F, undefined, void>): Promise<F[]> {
+async function drain<F>(t: CaseContext, iterator: AsyncIterableIterator<F, undefined, void>): Promise<F[]> {
   const found: F[] = [];
   const read = async (): Promise<void> => {
     for await (const future of iterator) found.push(future);

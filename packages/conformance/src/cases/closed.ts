@@ -1,7 +1,7 @@
 import type { Dispatcher } from '@dispatch/core';
 import { check, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
@@ -12,7 +12,7 @@ interface Closing {
 }
 
 const statuses = {
-  async closing(t: Context): Promise<Closing> {
+  async closing(t: CaseContext): Promise<Closing> {
     const { dispatcher, gate, holder } = await busy(t);
     const closed = dispatcher.close();
     same(dispatcher.status, 'closing', 'the status right after close()');
@@ -25,7 +25,7 @@ const statuses = {
       },
     };
   },
-  async closed(t: Context): Promise<Closing> {
+  async closed(t: CaseContext): Promise<Closing> {
     const dispatcher = await t.dispatcher({ workers: 1 });
     await t.gives('close()', dispatcher.close());
     same(dispatcher.status, 'closed', 'the status after close()');
@@ -39,7 +39,7 @@ const names = ['closing', 'closed'] as const;
 const operations: readonly {
   readonly id: string;
   readonly title: string;
-  run(t: Context, dispatcher: Dispatcher): Promise<void>;
+  run(t: CaseContext, dispatcher: Dispatcher): Promise<void>;
 }[] = [
   {
     id: 'execute',
@@ -76,8 +76,8 @@ const operations: readonly {
     id: 'bad-task',
     title: 'what is no task is a TypeError as ever',
     async run(_t, dispatcher) {
-      // @ts-expect-error A function is no task: refused at compile time too.
       check(
+        // @ts-expect-error A function is no task: refused at compile time too.
         thrownBy('executeAsync()', () => dispatcher.executeAsync(() => 1)) instanceof TypeError,
         'the error is a TypeError',
       );

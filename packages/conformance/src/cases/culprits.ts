@@ -1,6 +1,6 @@
 import { isDispatchError, type Future } from '@dispatch/core';
 import { check, hasCode, isInstance, same } from '../assertions.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { ghostOf } from '../fixtures/broken-modules.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { failing } from '../fixtures/failing.js';
@@ -39,7 +39,7 @@ export const rejectsUnhandled: Culprit = async ({ t, dispatcher, gate }) => {
 };
 
 /** Without shared memory nobody knows that it had not started on a worker which died of something else. */
-function diedOf(t: Context, exactly: boolean, error: unknown, message: string): void {
+function diedOf(t: CaseContext, exactly: boolean, error: unknown, message: string): void {
   hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that its worker dies of');
   if (!exactly) return;
   isInstance(error.cause, Error, 'its cause');
@@ -69,7 +69,7 @@ export const answersLate: Culprit = async ({ t, dispatcher }) => {
   await cancelled(t, future, log);
 };
 
-async function cancelled(t: Context, future: Future<unknown>, log: Gate): Promise<void> {
+async function cancelled(t: CaseContext, future: Future<unknown>, log: Gate): Promise<void> {
   const settled = future.exception();
   await Promise.race([log.noted('started'), settled.catch(() => {})]);
   // Its worker may have been lost before, with it.
@@ -129,7 +129,7 @@ export function tellsParent(kind: GarbageKind): Culprit {
 }
 
 /** Some of it can be ignored, for some the worker is ended, and what a worker answers to a task of its own is its affair. */
-async function answeredOrLost(t: Context, what: string, promise: Promise<string>): Promise<void> {
+async function answeredOrLost(t: CaseContext, what: string, promise: Promise<string>): Promise<void> {
   const outcome = await t.waiting.for(
     what,
     promise.catch((error: unknown) => error),

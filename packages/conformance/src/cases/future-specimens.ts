@@ -1,5 +1,5 @@
 import type { Future } from '@dispatch/core';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { errors } from '../fixtures/errors.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
@@ -22,8 +22,8 @@ export interface Specimen {
 const nothing = (): Promise<void> => Promise.resolve();
 
 /** Brings a future into each of its states. */
-export const states: Readonly<Record<State, (t: Context) => Promise<Specimen>>> = {
-  async pending(t: Context): Promise<Specimen> {
+export const states: Readonly<Record<State, (t: CaseContext) => Promise<Specimen>>> = {
+  async pending(t: CaseContext): Promise<Specimen> {
     const { dispatcher, gate } = await busy(t);
     const future = dispatcher.executeAsync(running.hold(gate.name, 'value'));
     return {
@@ -34,7 +34,7 @@ export const states: Readonly<Record<State, (t: Context) => Promise<Specimen>>> 
       },
     };
   },
-  async running(t: Context): Promise<Specimen> {
+  async running(t: CaseContext): Promise<Specimen> {
     const dispatcher = await t.shared();
     const gate = t.gate();
     const future = dispatcher.executeAsync(running.hold(gate.name, 'value'));
@@ -47,24 +47,24 @@ export const states: Readonly<Record<State, (t: Context) => Promise<Specimen>>> 
       },
     };
   },
-  async cancelled(t: Context): Promise<Specimen> {
+  async cancelled(t: CaseContext): Promise<Specimen> {
     const { dispatcher } = await busy(t);
     const future = dispatcher.executeAsync(running.double(1));
     future.cancel('reason');
     return { future, finish: nothing };
   },
-  async 'cancelled-while-running'(t: Context): Promise<Specimen> {
+  async 'cancelled-while-running'(t: CaseContext): Promise<Specimen> {
     const { holder } = await busy(t);
     holder.cancel('reason');
     return { future: holder, finish: nothing };
   },
-  async 'finished-with-value'(t: Context): Promise<Specimen> {
+  async 'finished-with-value'(t: CaseContext): Promise<Specimen> {
     const dispatcher = await t.shared();
     const future = dispatcher.executeAsync(running.sleep(0, 'value'));
     await t.gives('the future', future);
     return { future, finish: nothing };
   },
-  async 'finished-with-error'(t: Context): Promise<Specimen> {
+  async 'finished-with-error'(t: CaseContext): Promise<Specimen> {
     const dispatcher = await t.shared();
     const future = dispatcher.executeAsync(errors.fail('RangeError'));
     await t.failure('the future', future);

@@ -1,6 +1,6 @@
 import { check, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { isCancelled, isOpen, plain, stateNames, states, type Specimen, type State } from './future-specimens.js';
 
 /** One method, and what it does in each state. */
@@ -8,11 +8,11 @@ interface Method {
   readonly id: string;
   readonly clause: string;
   readonly title: string;
-  verify(t: Context, specimen: Specimen, state: State): Promise<void>;
+  verify(t: CaseContext, specimen: Specimen, state: State): Promise<void>;
 }
 
 /** That `promise` has the outcome that belongs to the state. */
-async function verifyOutcome(t: Context, what: string, promise: PromiseLike<unknown>, state: State): Promise<void> {
+async function verifyOutcome(t: CaseContext, what: string, promise: PromiseLike<unknown>, state: State): Promise<void> {
   if (isCancelled(state)) {
     const error = await t.failure(what, promise);
     hasCode(error, 'DISPATCH_CANCELLED', 'its error');

@@ -152,8 +152,8 @@ export const futures: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(running.double(1));
-      // @ts-expect-error No function: refused at compile time too.
       check(
+        // @ts-expect-error No function: refused at compile time too.
         thrownBy('addDoneCallback()', () => future.addDoneCallback('callback')) instanceof TypeError,
         'the error is a TypeError',
       );

@@ -1,5 +1,5 @@
 import { fail } from '../assertions.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 
 /** No map needs to take that many items. Whoever takes without end is stopped here: it would never give this thread back. */
 const tooMany = 1_000_000;
@@ -105,7 +105,7 @@ export async function listOf<T>(values: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** The next value of a generator, which has to have one. */
-export async function nextOf<T>(t: Context, what: string, values: AsyncGenerator<T, unknown, void>): Promise<T> {
+export async function nextOf<T>(t: CaseContext, what: string, values: AsyncGenerator<T, unknown, void>): Promise<T> {
   const result = await t.gives(what, values.next());
   return result.done === true ? fail(`${what} has a value: the generator is at its end`) : result.value;
 }

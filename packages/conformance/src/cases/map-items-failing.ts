@@ -113,9 +113,9 @@ export const mappingItemsFailing: readonly Case[] = [
     title: 'a factory that gives no task fails its item with a TypeError that says what to do',
     async run(t) {
       const dispatcher = await t.shared();
-      // @ts-expect-error No task: refused at compile time too.
       const [values, error] = await untilFailure(
         t,
+        // @ts-expect-error No task: refused at compile time too.
         dispatcher.map((item: number) => (item === 0 ? running.double(0) : 2 * item), new Numbers()),
       );
       alike(values, [0], 'the results');

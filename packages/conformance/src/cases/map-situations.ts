@@ -1,18 +1,18 @@
 import type { Dispatcher } from '@dispatch/core';
 import { alike } from '../assertions.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
 
 /** Runs a task of each module that is needed: one that is being loaded lets tasks of others go first. */
-export async function warm(t: Context, dispatcher: Dispatcher): Promise<void> {
+export async function warm(t: CaseContext, dispatcher: Dispatcher): Promise<void> {
   await t.gives('a first task', dispatcher.execute(cancelling.nothing()));
   await t.gives('another one', dispatcher.execute(running.double(0)));
 }
 
 /** Waits until nothing of a map is left: no task waits or runs, and those that had started have been told to stop. */
-export async function untilNothingRuns(t: Context, dispatcher: Dispatcher, log: Gate): Promise<void> {
+export async function untilNothingRuns(t: CaseContext, dispatcher: Dispatcher, log: Gate): Promise<void> {
   await t.eventually('nothing to wait or run', () => dispatcher.stats().queued + dispatcher.stats().running === 0);
   const count = (started: boolean): number => log.notes.filter((note) => (note === 'started') === started).length;
   await t.eventually('each started task to be told', () => count(true) === count(false));
@@ -20,7 +20,7 @@ export async function untilNothingRuns(t: Context, dispatcher: Dispatcher, log: 
 
 /** Takes what a generator has before its failure, which has to be followed by its end. @returns the values and the error. */
 export async function untilFailure(
-  t: Context,
+  t: CaseContext,
   results: AsyncGenerator<unknown, unknown, void>,
 ): Promise<readonly [values: unknown[], error: unknown]> {
   const values: unknown[] = [];

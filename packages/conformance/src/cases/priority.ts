@@ -1,11 +1,11 @@
 import { alike, same } from '../assertions.js';
 import type { Case } from '../case.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
 /** Submits a task for each priority, all behind one that holds the only slot, and gives the priorities in the order of their starts. */
-async function orderOfStarts(t: Context, priorities: readonly (number | undefined)[]): Promise<unknown[]> {
+async function orderOfStarts(t: CaseContext, priorities: readonly (number | undefined)[]): Promise<unknown[]> {
   const { dispatcher, gate } = await busy(t);
   const log = t.gate();
   const all = priorities.map((priority, index) =>

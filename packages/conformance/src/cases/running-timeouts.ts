@@ -1,7 +1,7 @@
 import { TimeoutError, type Dispatcher, type DispatcherOptions } from '@dispatch/core';
 import { alike, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
 
@@ -9,12 +9,12 @@ import { running } from '../fixtures/running.js';
 const short = 30;
 
 /** How long a task has that is meant to run until its time is over: it must have started by then. */
-function enough(t: Context): number {
+function enough(t: CaseContext): number {
   return 400 + 10 * t.slack;
 }
 
 /** A dispatcher with one worker that has run a task of the module of `cancelling`, so that the next one starts at once. */
-async function warm(t: Context, options: DispatcherOptions = {}): Promise<Dispatcher> {
+async function warm(t: CaseContext, options: DispatcherOptions = {}): Promise<Dispatcher> {
   const dispatcher = await t.dispatcher({ workers: 1, ...options });
   await t.gives('a first task', dispatcher.execute(cancelling.nothing()));
   return dispatcher;

@@ -1,5 +1,5 @@
 import type { Dispatcher, DispatcherOptions, Future } from '@dispatch/core';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { running, type Place } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
 
@@ -16,7 +16,7 @@ export interface Busy {
  * One worker with one slot, and a task in it that waits at a gate: whatever is submitted next has to wait, and starts in
  * the order submitted once the gate is opened.
  */
-export async function busy(t: Context, options: DispatcherOptions = {}): Promise<Busy> {
+export async function busy(t: CaseContext, options: DispatcherOptions = {}): Promise<Busy> {
   const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, ...options });
   const gate = t.gate();
   const holder = dispatcher.executeAsync(running.hold(gate.name, 'holder'));
@@ -25,7 +25,7 @@ export async function busy(t: Context, options: DispatcherOptions = {}): Promise
 }
 
 /** A dispatcher that may be blocked for: with a worker that is ready, where that takes one. */
-export async function blockable(t: Context, created: Promise<Dispatcher>): Promise<Dispatcher> {
+export async function blockable(t: CaseContext, created: Promise<Dispatcher>): Promise<Dispatcher> {
   const dispatcher = await created;
   if (t.capabilities.blocking === 'when-ready') await t.gives('ready()', dispatcher.ready());
   return dispatcher;
@@ -38,7 +38,7 @@ export interface BusyHome {
   readonly holder: Future<Place>;
 }
 
-export async function busyHome(t: Context, key: string | number): Promise<BusyHome> {
+export async function busyHome(t: CaseContext, key: string | number): Promise<BusyHome> {
   const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 }, tasksPerWorker: 1 });
   await t.gives('ready()', dispatcher.ready());
   const gate = t.gate();

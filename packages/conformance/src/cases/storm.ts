@@ -1,6 +1,6 @@
 import type { Dispatcher, DispatcherOptions, Future, TaskEvent, WorkerEvent } from '@dispatch/core';
 import { check, hasCode, same } from '../assertions.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
 import { seededRandom } from '../random.js';
@@ -8,7 +8,7 @@ import { recorded } from './recording.js';
 
 /** What a culprit works with. */
 export interface Scene {
-  readonly t: Context;
+  readonly t: CaseContext;
   readonly dispatcher: Dispatcher;
   /** Open: a task that visits it goes on. */
   readonly gate: Gate;
@@ -47,7 +47,7 @@ const ofRuns = ['taskqueued', 'taskassigned'] as const;
  * honest task has to come to its own result, or to a WorkerLostError if the worker that it was handed to last was lost.
  * Afterwards the dispatcher is as strong as before, nothing waits or runs, and it closes.
  */
-export async function weather(t: Context, { options, tasks, culprits, seed }: Storm): Promise<Toll> {
+export async function weather(t: CaseContext, { options, tasks, culprits, seed }: Storm): Promise<Toll> {
   const random = seededRandom(seed);
   const dispatcher = await t.dispatcher({ cancelGrace: 30, ...options });
   const runs = recorded(dispatcher, ofRuns);
@@ -87,7 +87,7 @@ function begun(culprit: Culprit, scene: Scene): Promise<void> {
 }
 
 /** Waits until fewer than `most` honest tasks are open. */
-async function room(t: Context, honest: readonly Honest[], most: number): Promise<void> {
+async function room(t: CaseContext, honest: readonly Honest[], most: number): Promise<void> {
   const open = honest.filter(({ future }) => !future.done());
   if (open.length < most) return;
   await t.waiting.for(
@@ -100,7 +100,7 @@ async function room(t: Context, honest: readonly Honest[], most: number): Promis
 
 /** @returns how many honest tasks were lost with their worker. */
 async function outcomes(
-  t: Context,
+  t: CaseContext,
   honest: readonly Honest[],
   runs: readonly TaskEvent[],
   deaths: readonly WorkerEvent[],
@@ -130,7 +130,7 @@ async function outcomes(
 }
 
 async function fullStrength(
-  t: Context,
+  t: CaseContext,
   dispatcher: Dispatcher,
   { workers, tasksPerWorker }: Storm['options'],
 ): Promise<void> {

@@ -36,8 +36,8 @@ export const streamRefusals: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       for (const value of [undefined, 'numbers', tasks.numbers, function* (): Generator<number> {}]) {
-        // @ts-expect-error No task: refused at compile time too.
         isInstance(
+          // @ts-expect-error No task: refused at compile time too.
           thrownBy('stream()', () => dispatcher.stream(value)),
           TypeError,
           'its error',

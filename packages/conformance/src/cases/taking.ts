@@ -1,8 +1,8 @@
 import { check } from '../assertions.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 
 /** Takes the next `count` values of a stream, which has to have them. */
-export async function take<Y>(t: Context, stream: AsyncIterator<Y, unknown, void>, count: number): Promise<Y[]> {
+export async function take<Y>(t: CaseContext, stream: AsyncIterator<Y, unknown, void>, count: number): Promise<Y[]> {
   const values: Y[] = [];
   while (values.length < count) {
     const { done, value } = await t.gives(`value ${values.length + 1} of ${count}`, stream.next());
@@ -15,7 +15,7 @@ export async function take<Y>(t: Context, stream: AsyncIterator<Y, unknown, void
 
 /** Takes all that a stream still has: its values, and what it ends with. */
 export async function takeAll<Y, T>(
-  t: Context,
+  t: CaseContext,
   stream: AsyncIterator<Y, T, void>,
 ): Promise<{ readonly values: Y[]; readonly returned: T }> {
   const values: Y[] = [];

@@ -2,14 +2,14 @@ import type { Future } from '@dispatch/core';
 import { alike, hasCode, isInstance, same } from '../assertions.js';
 import { Future as FutureClass } from '@dispatch/core';
 import type { Case } from '../case.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { errors } from '../fixtures/errors.js';
 import { running } from '../fixtures/running.js';
 
 /** A dispatcher that keeps what is told to onUnobservedError. */
 async function listening(
-  t: Context,
-): Promise<{ dispatcher: Awaited<ReturnType<Context['dispatcher']>>; told: unknown[][] }> {
+  t: CaseContext,
+): Promise<{ dispatcher: Awaited<ReturnType<CaseContext['dispatcher']>>; told: unknown[][] }> {
   const told: unknown[][] = [];
   const dispatcher = await t.dispatcher({ workers: 1, onUnobservedError: (...args: unknown[]) => told.push(args) });
   return { dispatcher, told };
@@ -75,7 +75,7 @@ export const unobserved: readonly Case[] = [
       id: `unobserved/${name}-before`,
       clause: 'F25',
       title: `a future that was looked at before it failed is not told: ${name}`,
-      async run(t: Context): Promise<void> {
+      async run(t: CaseContext): Promise<void> {
         const { dispatcher, told } = await listening(t);
         look(dispatcher.executeAsync(errors.fail('string')));
         // Told in the order of failing: once the second is told, the first would have been.
@@ -92,7 +92,7 @@ export const unobserved: readonly Case[] = [
       id: `unobserved/${name}-right-after`,
       clause: 'F25',
       title: `a future that is looked at in the turn in which it fails is not told: ${name}`,
-      async run(t: Context): Promise<void> {
+      async run(t: CaseContext): Promise<void> {
         // What a closed dispatcher refuses has failed when the call returns: this is the turn in which it fails.
         const { dispatcher, told } = await listening(t);
         await t.gives('close()', dispatcher.close());

@@ -195,8 +195,8 @@ export const waits: readonly Case[] = [
     clause: 'F12',
     title: 'wait() and asCompleted() refuse bad options with a TypeError',
     async run() {
-      // @ts-expect-error No such value: refused at compile time too.
       check(
+        // @ts-expect-error No such value: refused at compile time too.
         thrownBy('wait()', () => wait([], { returnWhen: 'someCompleted' })) instanceof TypeError,
         'the error is a TypeError',
       );

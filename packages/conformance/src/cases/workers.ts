@@ -1,13 +1,13 @@
 import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
-import type { Context } from '../context.js';
+import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
 const elsewhere = { modules: ['imported', 'served'] } as const;
 
 /** Uses a worker beyond `min`, with ever longer pauses, until it was ended for having been idle and another took over. */
-async function untilReplaced(t: Context): Promise<void> {
+async function untilReplaced(t: CaseContext): Promise<void> {
   const dispatcher = await t.dispatcher({ workers: { min: 0, max: 1 }, idleTimeout: 20 });
   const first = await t.gives('a first task', dispatcher.execute(running.place()));
   let pause = 50 + t.slack;

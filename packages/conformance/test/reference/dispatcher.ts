@@ -31,7 +31,7 @@ import {
   runInContext,
   SynchronousContextStorage,
   transferablesOf,
-  useContextStorage,
+  setContextStorage,
   type ContextStorage,
 } from '@dispatch/core/internal';
 import { checkDispatcherOptions, checkExecuteOptions, checkMapOptions, checkWindow } from './check-options.js';
@@ -93,7 +93,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     this.options = options;
     this.name = options.name ?? 'reference';
     this.capabilities = Object.freeze({ ...inThread, ...capabilities });
-    useContextStorage(this.capabilities.taskContext === 'async' ? asynchronous : new SynchronousContextStorage());
+    setContextStorage(this.capabilities.taskContext === 'async' ? asynchronous : new SynchronousContextStorage());
   }
 
   get status(): DispatcherStatus {

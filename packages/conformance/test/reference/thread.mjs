@@ -2,9 +2,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { parentPort, threadId } from 'node:worker_threads';
 import { DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
-import { definitionsOf, runInContext, useContextStorage } from '@dispatch/core/internal';
+import { definitionsOf, runInContext, setContextStorage } from '@dispatch/core/internal';
 
-useContextStorage(new AsyncLocalStorage());
+setContextStorage(new AsyncLocalStorage());
 const running = new Map();
 /** What generators may yield, by the id of their call. */
 const credits = new Map();

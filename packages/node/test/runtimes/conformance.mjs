@@ -2,7 +2,7 @@
 // conformance.mjs`, with ids of cases to run only those. Says what failed, and ends with 1 if something did that is not expected to.
 import { execFile } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
-import { run } from '@dispatch/conformance';
+import { runSuite } from '@dispatch/conformance';
 import { createDispatcher } from '@dispatch/node';
 
 // For Deno, as in the tasks that wait at gates.
@@ -19,7 +19,7 @@ Worker.prototype.unref = function () {
 
 const runtime = 'Bun' in globalThis ? 'bun' : 'deno';
 const only = process.argv.slice(2);
-const report = await run(
+const report = await runSuite(
   {
     name: `@dispatch/node (${runtime})`,
     create: createDispatcher,

@@ -1,6 +1,6 @@
 // The conformance suite on the `Worker` of Bun or Deno: `bun conformance.mjs`, `deno run -A --node-modules-dir=manual
 // conformance.mjs`. Says what failed, and ends with 1 if something did that is not expected to.
-import { run } from '@dispatch/conformance';
+import { runSuite } from '@dispatch/conformance';
 import { createDispatcher } from '@dispatch/web';
 
 // For Deno, as in the tasks that wait at gates.
@@ -15,7 +15,7 @@ function createWorker() {
 
 const runtime = 'Bun' in globalThis ? 'bun' : 'deno';
 const only = process.argv.slice(2);
-const report = await run(
+const report = await runSuite(
   {
     name: `@dispatch/web (${runtime})`,
     create: (options = {}) => createDispatcher({ workers: 2, ...options, worker: createWorker }),

@@ -1,5 +1,5 @@
 import './dispose.ts';
-import { run, type CaseResult, type Harness } from '@dispatch/conformance';
+import { runSuite, type CaseResult, type Harness } from '@dispatch/conformance';
 import type { DispatcherOptions } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/web';
 import { blocking } from '@dispatch/web/blocking';
@@ -40,7 +40,7 @@ addEventListener('message', ({ data }: MessageEvent<ClientStart>) => {
   const onResult = (result: CaseResult): void => {
     report({ result });
   };
-  run(harnessNamed(data.name), { only: data.only, onResult }).then(
+  runSuite(harnessNamed(data.name), { only: data.only, onResult }).then(
     (whole) => {
       report({ report: whole });
     },

@@ -1,0 +1,110 @@
+import { Claims, nextInSlot, slotCount, slotOf, type CallId, type DispatcherClaims } from '../../wire/claims.js';
+import { postedIsRunning } from '../../wire/unshared-claims.js';
+import type { Call } from '../call/call.js';
+
+/** The calls that one worker holds, by slot, and the dispatcher's end of their claim words. */
+export class Slots {
+  readonly #claims: DispatcherClaims;
+  readonly #calls: (Call | undefined)[] = [];
+  /** Ids to use next, one for each free slot. */
+  readonly #free: CallId[] = [];
+  /** Calls taken back that the worker has not met yet: their slots are not free. */
+  #withdrawn: CallId[] = [];
+  #held = 0;
+
+  /** @param memory of the claim words; `undefined` where none is shared with the worker. */
+  constructor(memory: ArrayBufferLike | undefined) {
+    this.#claims = memory === undefined ? postedIsRunning : new Claims(memory);
+    for (let slot = slotCount - 1; slot >= 0; slot -= 1) this.#free.push(nextInSlot(slot));
+  }
+
+  /** How many calls the worker holds. */
+  get held(): number {
+    return this.#held;
+  }
+
+  get hasFree(): boolean {
+    // Asked for every call that is handed over, and nearly always there is none to reclaim.
+    if (this.#free.length === 0 && this.#withdrawn.length > 0) this.#reclaim();
+    return this.#free.length > 0;
+  }
+
+  /** Gives `call` a slot, which must be free, and lets the worker claim it. */
+  occupy(call: Call): void {
+    const id = this.#free.pop();
+    if (id === undefined) throw new Error('no slot is free');
+    call.id = id;
+    this.#calls[slotOf(id)] = call;
+    this.#held += 1;
+    this.#claims.offer(id);
+  }
+
+  /** Frees the slot of a call that the worker has answered, or never got. @returns the call, `undefined` if it is not there. */
+  vacate(id: CallId): Call | undefined {
+    const call = this.at(id);
+    if (call === undefined) return undefined;
+    this.#leave(id);
+    // Settled before its reply: it was told to stop.
+    if (call.settled) this.#claims.clearCancel(id);
+    this.#free.push(nextInSlot(id));
+    return call;
+  }
+
+  /** Takes an unstarted call back. @returns `false` if it has started. */
+  withdraw(call: Call): boolean {
+    if (this.at(call.id) !== call || !this.#claims.withdraw(call.id)) return false;
+    this.#leave(call.id);
+    this.#withdrawn.push(call.id);
+    return true;
+  }
+
+  isRunning(call: Call): boolean {
+    return this.at(call.id) === call && this.#claims.isRunning(call.id);
+  }
+
+  /** Sets the cancel word of a running call. */
+  cancel(call: Call): void {
+    this.#claims.cancel(call.id);
+  }
+
+  /** Clears the word by which the worker sees that its progress is still on its way. */
+  takeProgress(call: Call): void {
+    this.#claims.takeProgress(call.id);
+  }
+
+  /** Whether the worker has said that it is dead. */
+  get announcedDeath(): boolean {
+    return this.#claims.isDead();
+  }
+
+  /** The calls the worker holds, earliest submitted first. */
+  all(): Call[] {
+    return this.which(() => true).sort((a, b) => a.order - b.order);
+  }
+
+  /** Those of the calls the worker holds for which `test` is true, in no order. */
+  which(test: (call: Call) => boolean): Call[] {
+    return this.#calls.filter((call) => call !== undefined).filter(test);
+  }
+
+  /** The call that `id` names; none if that call is over, even where its slot is in use again. */
+  at(id: CallId): Call | undefined {
+    // A worker may send anything, and what is no number would be made one at any price.
+    if (typeof id !== 'number') return undefined;
+    const call = this.#calls[slotOf(id)];
+    return call?.id === id ? call : undefined;
+  }
+
+  #leave(id: CallId): void {
+    this.#calls[slotOf(id)] = undefined;
+    this.#held -= 1;
+  }
+
+  #reclaim(): void {
+    this.#withdrawn = this.#withdrawn.filter((id) => {
+      if (!this.#claims.isFreed(id)) return true;
+      this.#free.push(nextInSlot(id));
+      return false;
+    });
+  }
+}

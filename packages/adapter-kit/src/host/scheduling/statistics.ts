@@ -1,0 +1,56 @@
+import type { DispatcherStats, DurationStats, WorkerStats } from '@dispatch/core';
+import type { Backlog } from './backlog.js';
+import type { Clock } from '../time/clock.js';
+import type { Lane } from '../lane/lane.js';
+import { QuantileSketch } from '../telemetry/quantile-sketch.js';
+
+/** Counts what becomes of calls, and for how long they waited and ran. */
+export class Statistics {
+  completed = 0;
+  failed = 0;
+  cancelled = 0;
+  readonly #waiting = new QuantileSketch();
+  readonly #runtime = new QuantileSketch();
+
+  /** A worker ran a call. Times are milliseconds of one clock. */
+  ran(submitted: number, started: number, ended: number): void {
+    this.#waiting.add(started - submitted);
+    this.#runtime.add(ended - started);
+  }
+
+  /** All there is to tell at present. */
+  report(backlog: Backlog, lanes: readonly Lane[], clock: Clock): DispatcherStats {
+    let handed = 0;
+    let running = 0;
+    const workers: WorkerStats[] = lanes.map((lane) => {
+      const calls = lane.slots.all().filter((call) => !call.settled);
+      const runs = calls.filter((call) => call.isRunning()).length;
+      handed += calls.length;
+      running += runs;
+      const { number, status, usage } = lane;
+      return {
+        worker: number,
+        state: status === 'starting' || status === 'retiring' ? status : lane.slots.held > 0 ? 'busy' : 'idle',
+        running: runs,
+        answered: usage.answered,
+        utilisation: usage.share(clock.now()),
+      };
+    });
+    return {
+      queued: backlog.size + handed - running,
+      running,
+      completed: this.completed,
+      failed: this.failed,
+      cancelled: this.cancelled,
+      waiting: quantilesOf(this.#waiting),
+      runtime: quantilesOf(this.#runtime),
+      workers,
+    };
+  }
+}
+
+function quantilesOf(sketch: QuantileSketch): DurationStats | undefined {
+  const p50 = sketch.at(0.5);
+  const p99 = sketch.at(0.99);
+  return p50 === undefined || p99 === undefined ? undefined : { p50, p99 };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test, vi } from 'vitest';
+import { Signals } from '../../../src/host/call/signals.js';
+import type { Call } from '../../../src/host/call/call.js';
+import { callOf, profileOf } from '../../support/calls.js';
+
+function create() {
+  const controller = new AbortController();
+  const add = vi.spyOn(controller.signal, 'addEventListener');
+  const remove = vi.spyOn(controller.signal, 'removeEventListener');
+  return { signals: new Signals(), controller, signal: controller.signal, add, remove };
+}
+
+function callWith(signal: AbortSignal, order = 1): Call {
+  return callOf(order, profileOf(), 0, { signal });
+}
+
+function watchedCall(signal: AbortSignal, order: number) {
+  const call = callWith(signal, order);
+  return { call, cancel: vi.spyOn(call, 'cancel').mockImplementation(() => {}) };
+}
+
+test('a signal has one listener, however many calls share it', () => {
+  const { signals, signal, add } = create();
+  for (const order of [1, 2, 3]) signals.watch(callWith(signal, order), signal);
+  expect(add).toHaveBeenCalledOnce();
+});
+
+test('aborting cancels every call once, with the reason', () => {
+  const { signals, controller, signal } = create();
+  const all = [watchedCall(signal, 1), watchedCall(signal, 2)];
+  for (const { call } of all) signals.watch(call, signal);
+  controller.abort('reason');
+  controller.abort('again');
+  for (const { cancel } of all) expect(cancel).toHaveBeenCalledExactlyOnceWith('reason');
+});
+
+test('a call that was let go is not cancelled', () => {
+  const { signals, controller, signal } = create();
+  const [gone, left] = [watchedCall(signal, 1), watchedCall(signal, 2)];
+  signals.watch(gone.call, signal);
+  signals.watch(left.call, signal);
+  signals.letGo(gone.call);
+  controller.abort();
+  expect(gone.cancel).not.toHaveBeenCalled();
+  expect(left.cancel).toHaveBeenCalledOnce();
+});
+
+test('the listener goes with the last call', () => {
+  const { signals, signal, add, remove } = create();
+  const [first, second] = [callWith(signal, 1), callWith(signal, 2)];
+  signals.watch(first, signal);
+  signals.watch(second, signal);
+  signals.letGo(first);
+  expect(remove).not.toHaveBeenCalled();
+  signals.letGo(second);
+  expect(remove).toHaveBeenCalledExactlyOnceWith('abort', add.mock.calls[0]?.[1]);
+});
+
+test('a signal is listened to again after its last call has gone', () => {
+  const { signals, controller, signal, add } = create();
+  const first = callWith(signal);
+  signals.watch(first, signal);
+  signals.letGo(first);
+  const { call, cancel } = watchedCall(signal, 2);
+  signals.watch(call, signal);
+  expect(add).toHaveBeenCalledTimes(2);
+  controller.abort();
+  expect(cancel).toHaveBeenCalledOnce();
+});
+
+test('letting go twice, or without a signal, is no matter', () => {
+  const { signals, signal, remove } = create();
+  const call = callWith(signal);
+  signals.letGo(call);
+  signals.watch(call, signal);
+  signals.letGo(call);
+  signals.letGo(call);
+  expect(remove).toHaveBeenCalledOnce();
+});
+
+describe('while a signal aborts', () => {
+  test('calls that let go, as cancelled ones do, keep no other from being cancelled', () => {
+    const { signals, controller, signal } = create();
+    const all = [1, 2, 3].map((order) => watchedCall(signal, order));
+    for (const { call, cancel } of all) {
+      cancel.mockImplementation(() => signals.letGo(call));
+      signals.watch(call, signal);
+    }
+    controller.abort();
+    for (const { cancel } of all) expect(cancel).toHaveBeenCalledOnce();
+  });
+});
+
+test('signals do not mix', () => {
+  const { signals, signal } = create();
+  const other = new AbortController();
+  const [mine, theirs] = [watchedCall(signal, 1), watchedCall(other.signal, 2)];
+  signals.watch(mine.call, signal);
+  signals.watch(theirs.call, other.signal);
+  other.abort();
+  expect(mine.cancel).not.toHaveBeenCalled();
+  expect(theirs.cancel).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,136 @@
+import { transfer } from '@dispatch/core';
+import { describe, expect, test } from 'vitest';
+import { Handover } from '../../../src/host/lane/handover.js';
+import { Observation } from '../../../src/host/telemetry/observation.js';
+import { callOf, profileOf } from '../../support/calls.js';
+import { createFake, otherTasks, settle, tasks } from '../../support/fake-dispatcher.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { streams } from '../../support/streaming.js';
+
+/** A dispatcher whose only worker has been told of the task before, so that an ordinary call travels in the short form. */
+async function createKnown() {
+  const fake = createFake({ tasksPerWorker: 3 });
+  fake.submit(1);
+  await settle();
+  return { ...fake, worker: fake.workers.at(0) };
+}
+
+describe('a call that travels alone, of a task that the worker knows', () => {
+  test('arrives without anything but its arguments where there is nothing else to tell', async () => {
+    const { submit, worker } = await createKnown();
+    submit(2);
+    await settle();
+    expect(worker.calls[1]).toMatchObject({ deadline: Infinity, window: 0, isListenedTo: false });
+  });
+
+  test('arrives with its deadline', async () => {
+    const { dispatcher, worker } = await createKnown();
+    dispatcher.executeAsync(tasks.work(2), { timeout: 1000 }).addDoneCallback(() => {});
+    await settle();
+    expect(worker.calls[1]?.deadline).toBeLessThan(Infinity);
+  });
+
+  test('arrives as one that is listened to', async () => {
+    const { dispatcher, worker } = await createKnown();
+    dispatcher.executeAsync(tasks.work(2), { onProgress() {} }).addDoneCallback(() => {});
+    await settle();
+    expect(worker.calls[1]?.isListenedTo).toBe(true);
+  });
+
+  test('arrives as a stream with its window', async () => {
+    const { dispatcher, workers } = createFake({ tasksPerWorker: 3 });
+    for (const number of [1, 2]) {
+      void dispatcher.stream(streams.values(number), { window: 7 }).next();
+      await settle();
+    }
+    expect(workers.at(0).calls.map(({ window }) => window)).toEqual([7, 7]);
+  });
+
+  test('arrives as one whose start is to be told, where somebody asks for that', async () => {
+    const { dispatcher, submit, worker } = await createKnown();
+    dispatcher.events.addEventListener('taskstarted', () => {});
+    submit(2);
+    await settle();
+    expect(worker.messages[1]).toHaveProperty('observed', true);
+  });
+});
+
+describe('calls that travel together', () => {
+  test('arrive each with what is to be told of it alone', async () => {
+    const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 4 });
+    submit('plain');
+    dispatcher.executeAsync(tasks.work('limited'), { timeout: 50 }).addDoneCallback(() => {});
+    void dispatcher.stream(streams.values('stream'), { window: 7 }).next();
+    dispatcher.executeAsync(tasks.work('listened'), { onProgress() {} }).addDoneCallback(() => {});
+    await settle();
+    const worker = workers.at(0);
+    expect(worker.batches).toBe(1);
+    expect(worker.calls).toMatchObject([
+      { deadline: Infinity, window: 0, isListenedTo: false },
+      { deadline: clock.epoch + 50, window: 0, isListenedTo: false },
+      { deadline: Infinity, window: 7, isListenedTo: false },
+      { deadline: Infinity, window: 0, isListenedTo: true },
+    ]);
+    expect(worker.messages[0]).toHaveProperty('listened', [3]);
+  });
+
+  test('and whose arguments move do not: each is posted by itself, and what it moves is gone here', async () => {
+    const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 3 });
+    const ready = dispatcher.ready();
+    workers.at(0).ready();
+    await ready;
+    submit(1);
+    const buffer = new ArrayBuffer(8);
+    dispatcher.executeAsync(tasks.work(2, transfer({ buffer }, [buffer]))).addDoneCallback(() => {});
+    submit(3);
+    await settle();
+    expect(workers.at(0).arrived).toEqual([1, 2, 3]);
+    expect(workers.at(0).transfers).toEqual([undefined, [buffer], undefined]);
+    expect(buffer.byteLength).toBe(0);
+  });
+});
+
+test('a task is told to a worker once, under the index that its calls name', async () => {
+  const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 4 });
+  const elsewhere = (number: number): void =>
+    dispatcher.executeAsync(otherTasks.elsewhere(number)).addDoneCallback(() => {});
+  submit(1);
+  await settle();
+  elsewhere(2);
+  await settle();
+  submit(3);
+  elsewhere(4);
+  await settle();
+  expect(workers.at(0).calls.map(({ task }) => task)).toEqual(['work', 'elsewhere', 'work', 'elsewhere']);
+  expect(workers.at(0).messages.map((message) => 'references' in message)).toEqual([true, true, false]);
+});
+
+test('a worker that sleeps is not woken where there is nothing for it', async () => {
+  const { submit, workers } = createFake({ workers: 2 });
+  submit(1);
+  submit(2);
+  await settle();
+  for (const worker of workers.all) worker.ready();
+  const sleeping = workers.at(1);
+  sleeping.finish(2);
+  sleeping.isAwake = false;
+  workers.at(0).finish(1);
+  await settle();
+  expect(sleeping.wakes).toBe(0);
+});
+
+test('a call whose moved argument has moved away already is not posted, also where the port would take it', () => {
+  const clock = new ManualClock();
+  const handover = new Handover(clock.epoch, new Observation('fake', clock, undefined));
+  const buffer = new ArrayBuffer(8);
+  structuredClone(buffer, { transfer: [buffer] });
+  const call = callOf(1, profileOf(), 0, { transfer: [buffer] });
+  const posted: unknown[] = [];
+  const refused: unknown[] = [];
+  handover.add(call);
+  handover.flush({ post: (message) => posted.push(message), terminate: () => Promise.resolve() }, (each) =>
+    refused.push(each),
+  );
+  expect(posted).toEqual([]);
+  expect(refused).toEqual([call]);
+});

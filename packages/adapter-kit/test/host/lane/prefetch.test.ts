@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { Prefetch } from '../../../src/host/lane/prefetch.js';
+import { unknownEstimate, type Call } from '../../../src/host/call/call.js';
+import { callOf, profileOf } from '../../support/calls.js';
+
+/** `undefined`: it is not known for how long. */
+function callTaking(milliseconds: number | undefined): Call {
+  return callOf(0, profileOf(milliseconds === undefined ? unknownEstimate : 1000 * milliseconds));
+}
+
+function fill(prefetch: Prefetch, milliseconds: number): number {
+  let held = 0;
+  for (let call = callTaking(milliseconds); prefetch.hasRoomFor(call); call = callTaking(milliseconds)) {
+    prefetch.add(call);
+    held += 1;
+    if (held > 5000) throw new Error('there is no end');
+  }
+  return held;
+}
+
+describe('ahead of time', () => {
+  test('no call of which nothing is known is handed over', () => {
+    expect(new Prefetch(1).hasRoomFor(callTaking(undefined))).toBe(false);
+  });
+
+  test.each([
+    [5, 1],
+    [2.5, 2],
+    [1, 5],
+    [0.5, 10],
+    [0.1, 50],
+    [0.004, 1250],
+  ])('calls of %d ms are handed over up to 5 ms: %d of them', (milliseconds, count) => {
+    expect(Math.abs(fill(new Prefetch(1), milliseconds) - count)).toBeLessThanOrEqual(1);
+  });
+
+  test('a call of more than 5 ms is not handed over', () => {
+    expect(new Prefetch(1).hasRoomFor(callTaking(5.1))).toBe(false);
+  });
+
+  test('each slot counts by itself', () => {
+    expect(fill(new Prefetch(4), 5)).toBe(4);
+  });
+
+  test('nothing is handed over behind a call of which nothing is known', () => {
+    const prefetch = new Prefetch(1);
+    const unknown = callTaking(undefined);
+    prefetch.add(unknown);
+    expect(prefetch.hasRoomFor(callTaking(0.1))).toBe(false);
+    prefetch.remove(unknown);
+    expect(prefetch.hasRoomFor(callTaking(0.1))).toBe(true);
+  });
+
+  test('nothing is handed over behind a long one', () => {
+    const prefetch = new Prefetch(1);
+    prefetch.add(callTaking(100));
+    expect(prefetch.hasRoomFor(callTaking(0.1))).toBe(false);
+  });
+
+  test('no call with moved arguments is handed over', () => {
+    const call = callOf(0, profileOf(100), 0, { transfer: [] });
+    expect(new Prefetch(1).hasRoomFor(call)).toBe(false);
+  });
+});
+
+test('a call that was lost with a worker is not handed over ahead of time', () => {
+  const call = callTaking(0.1);
+  call.losses = 1;
+  expect(new Prefetch(1).hasRoomFor(call)).toBe(false);
+});
+
+describe('what is taken off', () => {
+  test('makes room again', () => {
+    const prefetch = new Prefetch(1);
+    const calls = [callTaking(2.5), callTaking(2.5)];
+    for (const call of calls) prefetch.add(call);
+    expect(prefetch.hasRoomFor(callTaking(2.5))).toBe(false);
+    for (const call of calls) prefetch.remove(call);
+    expect(fill(prefetch, 2.5)).toBe(2);
+  });
+
+  test('weighs as much as when it was added, whatever has been learnt since', () => {
+    const prefetch = new Prefetch(1);
+    const call = callTaking(undefined);
+    prefetch.add(call);
+    call.profile.estimate = 4000;
+    prefetch.remove(call);
+    expect(fill(prefetch, 5)).toBe(1);
+    const other = callTaking(1);
+    const fresh = new Prefetch(1);
+    fresh.add(other);
+    other.profile.estimate = unknownEstimate;
+    fresh.remove(other);
+    expect(fill(fresh, 5)).toBe(1);
+  });
+});

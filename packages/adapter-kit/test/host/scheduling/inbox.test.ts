@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { Inbox, type InboxReader } from '../../../src/host/scheduling/inbox.js';
+import type { Lane } from '../../../src/host/lane/lane.js';
+import type { RepliesMessage } from '../../../src/wire/messages.js';
+
+// The inbox hands lanes through and looks at nothing in them.
+const lane = { number: 1 } as Lane;
+
+function replies(...ids: number[]): RepliesMessage {
+  return { type: 'replies', ids, values: ids, times: ids.flatMap(() => [0, 0]) };
+}
+
+function create(onReply: (id: number, read: () => void) => void = () => {}) {
+  const inbox = new Inbox();
+  const log: string[] = [];
+  const reader: InboxReader = {
+    reply(_lane, batch, position) {
+      const id = batch.ids[position] ?? -1;
+      log.push(`reply ${id}`);
+      onReply(id, () => inbox.read(reader));
+    },
+    batchRead(_lane, batch) {
+      log.push(`read ${batch.ids.join()}`);
+    },
+    notice(_lane, message) {
+      if (message.type === 'dying') throw new RangeError('no last words');
+      log.push(message.type);
+    },
+    unreadable(_lane, error) {
+      log.push(String(error));
+    },
+  };
+  return { inbox, reader, log };
+}
+
+test('messages are read in the order they came, replies one by one', () => {
+  const { inbox, reader, log } = create();
+  inbox.add(lane, { type: 'ready' });
+  inbox.add(lane, replies(1, 2));
+  inbox.add(lane, { type: 'pong' });
+  inbox.read(reader);
+  expect(log).toEqual(['ready', 'reply 1', 'reply 2', 'read 1,2', 'pong']);
+});
+
+test('nothing is read twice', () => {
+  const { inbox, reader, log } = create();
+  inbox.add(lane, replies(1));
+  inbox.read(reader);
+  inbox.read(reader);
+  expect(log).toEqual(['reply 1', 'read 1']);
+});
+
+test('an empty batch is read', () => {
+  const { inbox, reader, log } = create();
+  inbox.add(lane, replies());
+  inbox.read(reader);
+  expect(log).toEqual(['read ']);
+});
+
+test('a reader inside a reply goes on where the outer one stands', () => {
+  const { inbox, reader, log } = create((id, read) => {
+    if (id === 1) read();
+  });
+  inbox.add(lane, replies(1, 2, 3));
+  inbox.add(lane, { type: 'pong' });
+  inbox.read(reader);
+  expect(log).toEqual(['reply 1', 'reply 2', 'reply 3', 'read 1,2,3', 'pong']);
+});
+
+test('readers may stand in each other as deep as there are replies', () => {
+  const { inbox, reader, log } = create((_id, read) => read());
+  inbox.add(lane, replies(1, 2, 3));
+  inbox.add(lane, replies(4));
+  inbox.read(reader);
+  expect(log).toEqual(['reply 1', 'reply 2', 'reply 3', 'read 1,2,3', 'reply 4', 'read 4']);
+});
+
+test('what arrives while it is read is read too', () => {
+  const { inbox, reader, log } = create((id) => {
+    if (id === 1) inbox.add(lane, replies(2));
+  });
+  inbox.add(lane, replies(1));
+  inbox.read(reader);
+  expect(log).toEqual(['reply 1', 'read 1', 'reply 2', 'read 2']);
+});
+
+test('what cannot be read is dropped and told, and the rest is read', () => {
+  const { inbox, reader, log } = create((id) => {
+    if (id === 2) throw new RangeError('no reply');
+  });
+  inbox.add(lane, replies(1, 2, 3));
+  inbox.add(lane, { type: 'ready' });
+  inbox.read(reader);
+  expect(log).toEqual(['reply 1', 'reply 2', 'RangeError: no reply', 'ready']);
+});
+
+test('a notice that cannot be read takes nothing along that came behind it', () => {
+  const { inbox, reader, log } = create();
+  inbox.add(lane, { type: 'dying' });
+  inbox.add(lane, { type: 'ready' });
+  inbox.add(lane, { type: 'pong' });
+  inbox.read(reader);
+  expect(log).toEqual(['RangeError: no last words', 'ready', 'pong']);
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test, vi } from 'vitest';
+import { createFake, settle } from '../../support/fake-dispatcher.js';
+import { createStreaming, over, streams } from '../../support/streaming.js';
+
+describe('leaving a stream', () => {
+  test('cancels the task, and resolves when its worker has let go of it', async () => {
+    const { first, stream, worker } = await createStreaming();
+    worker.yields('stream', 1, 2);
+    await first;
+    const resolved = vi.fn();
+    void stream.return('early').then(resolved);
+    await settle();
+    expect(worker.cancels).toEqual([worker.call('stream').id]);
+    expect(resolved).not.toHaveBeenCalled();
+    worker.finish('stream');
+    await settle();
+    expect(resolved).toHaveBeenCalledExactlyOnceWith({ done: true, value: 'early' });
+    expect(await stream.next()).toEqual(over);
+  });
+
+  test('counts as cancelled', async () => {
+    const { dispatcher, stream, worker } = await createStreaming();
+    worker.start('stream');
+    void stream.return(undefined);
+    await settle();
+    expect(dispatcher.stats()).toMatchObject({ cancelled: 1, running: 0 });
+  });
+
+  test('resolves after the grace where the task does not stop', async () => {
+    const { clock, stream, worker } = await createStreaming({}, { cancelGrace: 100 });
+    worker.start('stream');
+    const resolved = vi.fn();
+    void stream.return(undefined).then(resolved);
+    await settle();
+    clock.advance(99);
+    await settle();
+    expect(resolved).not.toHaveBeenCalled();
+    clock.advance(1);
+    await settle();
+    expect(resolved).toHaveBeenCalledOnce();
+    expect(clock.holding).toBe(false);
+  });
+
+  test('resolves at once where the task had not started, and it never does', async () => {
+    const { stream, worker } = await createStreaming();
+    await stream.return(undefined);
+    expect(worker.start('stream')).toBe(false);
+    expect(worker.cancels).toEqual([]);
+  });
+
+  test('resolves at once where the task waits in the queue', async () => {
+    const { dispatcher, submit, workers } = createFake();
+    submit('busy');
+    const stream = dispatcher.stream(streams.values('stream'));
+    void stream.next();
+    await settle();
+    await stream.return(undefined);
+    workers.at(0).ready().finish('busy');
+    await settle();
+    expect(workers.at(0).arrived).toEqual(['busy']);
+  });
+
+  test('resolves when the worker is lost', async () => {
+    const { stream, worker } = await createStreaming();
+    worker.start('stream');
+    const left = stream.return('early');
+    await settle();
+    worker.exit();
+    expect(await left).toEqual({ done: true, value: 'early' });
+  });
+
+  test('resolves when the dispatcher is closed with all that runs in it', async () => {
+    const { clock, dispatcher, stream, worker } = await createStreaming({}, { cancelGrace: 1e6 });
+    worker.start('stream');
+    const left = stream.return('early');
+    await settle();
+    const closed = dispatcher.close({ timeout: 10 });
+    clock.advance(10);
+    expect(await left).toEqual({ done: true, value: 'early' });
+    await closed;
+  });
+
+  test('rejects with what the task throws as it stops', async () => {
+    const { first, stream, worker } = await createStreaming();
+    worker.yields('stream', 1);
+    await first;
+    const left = stream.return(undefined);
+    await settle();
+    worker.fail('stream', new RangeError('of its finally'));
+    await expect(left).rejects.toEqual(new RangeError('of its finally'));
+  });
+
+  test('does not hear what the task throws after the grace', async () => {
+    const { clock, stream, worker } = await createStreaming({}, { cancelGrace: 100, tasksPerWorker: 2 });
+    worker.start('stream');
+    const left = stream.return('early');
+    await settle();
+    clock.advance(100);
+    expect(await left).toEqual({ done: true, value: 'early' });
+    worker.fail('stream', new Error('too late'));
+    await settle();
+  });
+
+  test('by throw() tells the task the reason', async () => {
+    const { stream, worker } = await createStreaming();
+    worker.start('stream');
+    const thrown = stream.throw(new RangeError('why'));
+    await settle();
+    expect(worker.messages.at(-1)).toMatchObject({ type: 'cancel' });
+    worker.finish('stream');
+    await expect(thrown).rejects.toEqual(new RangeError('why'));
+  });
+
+  test('drops what arrives afterwards', async () => {
+    const { stream, worker } = await createStreaming();
+    worker.start('stream');
+    const left = stream.return(undefined);
+    await settle();
+    worker.yields('stream', 1, 2);
+    worker.finish('stream', 'end');
+    await left;
+    expect(await stream.next()).toEqual(over);
+    expect(worker.pulled('stream')).toEqual([]);
+  });
+
+  test('when it has ended leaves nothing', async () => {
+    const { first, stream, worker } = await createStreaming();
+    worker.yields('stream', 1, 2);
+    worker.finish('stream', 'end');
+    await first;
+    expect(await stream.return('early')).toEqual({ done: true, value: 'early' });
+    expect(worker.cancels).toEqual([]);
+  });
+
+  test('lets a closing end that waits for it', async () => {
+    const { dispatcher, first, stream, worker } = await createStreaming();
+    worker.yields('stream', 1);
+    await first;
+    const closed = dispatcher.close();
+    const left = stream.return(undefined);
+    await settle();
+    worker.finish('stream');
+    await Promise.all([left, closed]);
+    expect(dispatcher.status).toBe('closed');
+  });
+});

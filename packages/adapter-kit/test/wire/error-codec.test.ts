@@ -1,0 +1,606 @@
+import { runInNewContext } from 'node:vm';
+import {
+  CancelledError,
+  DispatchError,
+  DispatcherClosedError,
+  DispatcherUnavailableError,
+  InvalidStateError,
+  QueueFullError,
+  SerializationError,
+  TaskNotFoundError,
+  TimeoutError,
+  UnsupportedError,
+  WorkerLostError,
+  type ErrorClass,
+} from '@dispatch/core';
+import { describe, expect, test } from 'vitest';
+import { decodeThrown, encodeThrown, type EncodedError, type EncodedThrown } from '../../src/wire/error-codec.js';
+import { mostParts } from '../../src/wire/plausible.js';
+
+/** There and back, over a channel that clones. */
+function roundTrip(thrown: unknown, classes: readonly ErrorClass[] = []): unknown {
+  return decodeThrown(structuredClone(encodeThrown(thrown, classes)), classes);
+}
+
+function errorTrip(thrown: unknown, classes: readonly ErrorClass[] = []): Error & Record<string, unknown> {
+  const arrived = roundTrip(thrown, classes);
+  if (!(arrived instanceof Error)) throw new Error(`no error arrived but ${String(arrived)}`);
+  return arrived as Error & Record<string, unknown>;
+}
+
+describe.each([
+  Error,
+  TypeError,
+  RangeError,
+  SyntaxError,
+  ReferenceError,
+  EvalError,
+  URIError,
+  TimeoutError,
+  CancelledError,
+  DispatcherUnavailableError,
+  DispatcherClosedError,
+  WorkerLostError,
+  QueueFullError,
+  TaskNotFoundError,
+  SerializationError,
+  UnsupportedError,
+  InvalidStateError,
+] as const)('an error of the class %o', (Class) => {
+  test('arrives as one, with message, name and stack', () => {
+    const thrown = new Class('what');
+    const arrived = errorTrip(thrown);
+    expect(Object.getPrototypeOf(arrived)).toBe(Class.prototype);
+    expect(arrived.message).toBe('what');
+    expect(arrived.name).toBe(thrown.name);
+    expect(arrived.stack).toBe(thrown.stack);
+  });
+
+  test('shows nothing that it did not show before', () => {
+    expect(Object.keys(errorTrip(new Class('what')))).toEqual(Object.keys(new Class('what')));
+  });
+});
+
+test('a DispatchError keeps its code', () => {
+  expect(errorTrip(new TimeoutError())['code']).toBe('DISPATCH_TIMEOUT');
+  expect(errorTrip(new DispatchError('DISPATCH_CLOSED', 'closed'))).toBeInstanceOf(DispatchError);
+});
+
+test('a WorkerLostError keeps its exit code', () => {
+  expect(errorTrip(new WorkerLostError('lost', { exitCode: 3 }))['exitCode']).toBe(3);
+});
+
+class First extends Error {
+  detail = 1;
+}
+class Second extends TypeError {
+  constructor() {
+    super('made by itself');
+    this.name = 'Second';
+  }
+}
+class SubFirst extends First {}
+class SubSub extends SubFirst {}
+
+describe('listed classes', () => {
+  test('arrive as themselves, by position', () => {
+    expect(Object.getPrototypeOf(errorTrip(new Second(), [First, Second]))).toBe(Second.prototype);
+    expect(encodeThrown(new Second(), [First, Second]).errors[0]?.class).toBe(1);
+  });
+
+  test('are found by position on the other side, whatever their names there', () => {
+    const renamed = [class A extends Error {}, class B extends Error {}];
+    expect(decodeThrown(encodeThrown(new Second(), [First, Second]), renamed)).toBeInstanceOf(renamed[1]);
+  });
+
+  test('are not constructed', () => {
+    let constructed = 0;
+    class Counting extends Error {
+      constructor() {
+        super();
+        constructed += 1;
+      }
+    }
+    errorTrip(new Counting(), [Counting]);
+    expect(constructed).toBe(1);
+  });
+
+  test('stand for their subclasses', () => {
+    const arrived = errorTrip(new SubSub('sub'), [First]);
+    expect(Object.getPrototypeOf(arrived)).toBe(First.prototype);
+    expect(arrived).toMatchObject({ message: 'sub', detail: 1 });
+  });
+
+  test('the nearest of several is taken', () => {
+    expect(Object.getPrototypeOf(errorTrip(new SubSub(), [First, SubFirst]))).toBe(SubFirst.prototype);
+  });
+
+  test('go before the built-in class behind them', () => {
+    expect(Object.getPrototypeOf(errorTrip(new Second(), [Second]))).toBe(Second.prototype);
+  });
+
+  test('that the other side does not have arrive as errors', () => {
+    const arrived = decodeThrown(encodeThrown(new First('what'), [First]), []);
+    expect(arrived).toBeInstanceOf(Error);
+    expect(arrived).toMatchObject({ message: 'what', detail: 1 });
+  });
+});
+
+test('a class that is not listed arrives as the nearest known one, with its name', () => {
+  const arrived = errorTrip(new Second());
+  expect(Object.getPrototypeOf(arrived)).toBe(TypeError.prototype);
+  expect(arrived.name).toBe('Second');
+});
+
+test('an error without a known class is an Error', () => {
+  const error = new Error('odd');
+  Object.setPrototypeOf(error, null);
+  expect(errorTrip(error).message).toBe('odd');
+});
+
+describe('names and messages', () => {
+  test('of its own are kept, and do not show', () => {
+    const error = new Error('what');
+    error.name = 'Own';
+    const arrived = errorTrip(error);
+    expect(arrived.name).toBe('Own');
+    expect(Object.keys(arrived)).toEqual([]);
+  });
+
+  test.each([[undefined], [null], [42], [{}], [Symbol('s')]])('that are %o are made texts', (value) => {
+    const error = new Error('what');
+    // The stack first: V8 writes it on first use, with the name and the message.
+    Object.defineProperty(error, 'stack', { value });
+    Object.defineProperty(error, 'name', { value });
+    Object.defineProperty(error, 'message', { value });
+    const arrived = errorTrip(error);
+    expect([typeof arrived.name, typeof arrived.message, typeof arrived.stack]).toEqual(['string', 'string', 'string']);
+  });
+});
+
+describe('causes', () => {
+  test('arrive with the error, as deep as they go', () => {
+    const arrived = errorTrip(new Error('a', { cause: new TypeError('b', { cause: new First('c') }) }), [First]);
+    expect(arrived.cause).toBeInstanceOf(TypeError);
+    expect((arrived.cause as Error).cause).toBeInstanceOf(First);
+    expect(Object.keys(arrived)).toEqual([]);
+  });
+
+  test.each([[undefined], [null], [0], ['text'], [{ a: [1] }], [[new Date(0)]]])(
+    'that are %o arrive as they are',
+    (cause) => {
+      const arrived = errorTrip(new Error('a', { cause }));
+      expect(Object.hasOwn(arrived, 'cause')).toBe(true);
+      expect(arrived.cause).toEqual(cause);
+    },
+  );
+
+  test('are not made up where there is none', () => {
+    expect(Object.hasOwn(errorTrip(new Error('a')), 'cause')).toBe(false);
+  });
+
+  test('that cannot be cloned are undefined', () => {
+    const arrived = errorTrip(new Error('a', { cause: () => {} }));
+    expect(Object.hasOwn(arrived, 'cause')).toBe(true);
+    expect(arrived.cause).toBeUndefined();
+  });
+
+  test('may be a chain of 5000', { timeout: 30_000 }, () => {
+    let error = new Error('0');
+    for (let link = 1; link < 5000; link += 1) error = new Error(String(link), { cause: error });
+    let arrived: unknown = errorTrip(error);
+    let links = 0;
+    for (; arrived instanceof Error; arrived = arrived.cause) links += 1;
+    expect(links).toBe(5000);
+  });
+
+  test('may go in a circle', () => {
+    const [a, b] = [new Error('a'), new Error('b')];
+    a.cause = b;
+    b.cause = a;
+    const arrived = errorTrip(a);
+    expect((arrived.cause as Error).message).toBe('b');
+    expect((arrived.cause as Error).cause).toBe(arrived);
+  });
+
+  test('may be the error itself', () => {
+    const error = new Error('a');
+    error.cause = error;
+    const arrived = errorTrip(error);
+    expect(arrived.cause).toBe(arrived);
+  });
+
+  test('that are shared stay shared', () => {
+    const cause = new Error('shared');
+    const arrived = errorTrip(new AggregateError([new Error('a', { cause }), new Error('b', { cause })]));
+    const [a, b] = arrived['errors'] as Error[];
+    expect(a?.cause).toBe(b?.cause);
+  });
+});
+
+describe('an AggregateError', () => {
+  test('keeps its errors, in order, with their classes', () => {
+    const arrived = errorTrip(new AggregateError([new TypeError('a'), 'text', new First('b'), null], 'many'), [First]);
+    expect(arrived).toBeInstanceOf(AggregateError);
+    expect(arrived.message).toBe('many');
+    const errors = arrived['errors'] as unknown[];
+    expect(errors).toHaveLength(4);
+    expect(errors[0]).toBeInstanceOf(TypeError);
+    expect(errors[1]).toBe('text');
+    expect(errors[2]).toBeInstanceOf(First);
+    expect(errors[3]).toBeNull();
+    expect(Object.keys(arrived)).toEqual([]);
+  });
+
+  test('may have none', () => {
+    expect(errorTrip(new AggregateError([]))['errors']).toEqual([]);
+  });
+
+  test('may have texts only', () => {
+    expect(errorTrip(new AggregateError(['a', 'b']))['errors']).toEqual(['a', 'b']);
+  });
+
+  test('may hold itself', () => {
+    const error = new AggregateError([]);
+    error.errors.push(error);
+    const arrived = errorTrip(error);
+    expect((arrived['errors'] as unknown[])[0]).toBe(arrived);
+  });
+
+  test('keeps the rest where one of them is no error and cannot be cloned', () => {
+    const errors = errorTrip(new AggregateError([new TypeError('a'), () => {}]))['errors'] as unknown[];
+    expect(errors[0]).toBeInstanceOf(TypeError);
+    expect(errors[1]).toBeUndefined();
+  });
+
+  test('keeps its errors where the cause of one cannot be cloned', () => {
+    const errors = errorTrip(new AggregateError([new TypeError('a', { cause: () => {} })]))['errors'] as Error[];
+    expect(errors[0]).toBeInstanceOf(TypeError);
+    expect(errors[0]?.message).toBe('a');
+  });
+
+  test('keeps its errors where one is a DOMException', () => {
+    const errors = errorTrip(new AggregateError([new DOMException('gone', 'AbortError')]))['errors'] as Error[];
+    expect(errors[0]).toBeInstanceOf(DOMException);
+  });
+});
+
+describe('a DOMException', () => {
+  test('arrives as one, with name, message and code', () => {
+    const arrived = roundTrip(new DOMException('gone', 'AbortError'));
+    expect(arrived).toBeInstanceOf(DOMException);
+    expect(arrived).toMatchObject({ name: 'AbortError', message: 'gone', code: 20 });
+  });
+
+  test('keeps its stack', () => {
+    const thrown = new DOMException('gone', 'AbortError');
+    expect((roundTrip(thrown) as DOMException).stack).toBe(thrown.stack);
+  });
+
+  test('may be a cause', () => {
+    expect(errorTrip(new Error('a', { cause: AbortSignal.abort().reason })).cause).toBeInstanceOf(DOMException);
+  });
+
+  test('is what an aborted signal gives', () => {
+    expect(roundTrip(AbortSignal.abort().reason)).toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('own properties', () => {
+  test('arrive if they clone, enumerable or not as they were', () => {
+    const error = Object.assign(new Error('a'), { status: 404, body: { at: new Date(0) } });
+    Object.defineProperty(error, 'hidden', { value: 1 });
+    const arrived = errorTrip(error);
+    expect(Object.keys(arrived)).toEqual(['status', 'body']);
+    expect(arrived).toMatchObject({ status: 404, body: { at: new Date(0) } });
+    expect(arrived['hidden']).toBe(1);
+  });
+
+  test('that cannot be cloned stay behind, alone', () => {
+    const error = Object.assign(new Error('a'), {
+      status: 404,
+      retry: () => {},
+      symbol: Symbol('s'),
+      deep: { f() {} },
+    });
+    const arrived = errorTrip(error);
+    expect(Object.keys(arrived)).toEqual(['status']);
+  });
+
+  test('that are errors keep their class', () => {
+    const arrived = errorTrip(Object.assign(new Error('a'), { inner: new TypeError('b'), list: [new First('c'), 1] }), [
+      First,
+    ]);
+    expect(arrived['inner']).toBeInstanceOf(TypeError);
+    expect((arrived['list'] as unknown[])[0]).toBeInstanceOf(First);
+    expect((arrived['list'] as unknown[])[1]).toBe(1);
+  });
+
+  test('whose getter throws stay behind, alone', () => {
+    const error = Object.assign(new Error('a'), { status: 404 });
+    Object.defineProperty(error, 'broken', {
+      enumerable: true,
+      get() {
+        throw new Error('of the getter');
+      },
+    });
+    const arrived = errorTrip(error);
+    expect(Object.keys(arrived)).toEqual(['status']);
+    expect(arrived.message).toBe('a');
+  });
+
+  test('called __proto__ are properties', () => {
+    const error = new Error('a');
+    Object.defineProperty(error, '__proto__', { value: { polluted: true }, enumerable: true });
+    const arrived = errorTrip(error);
+    expect(Object.getPrototypeOf(arrived)).toBe(Error.prototype);
+    expect(Object.getOwnPropertyDescriptor(arrived, '__proto__')?.value).toEqual({ polluted: true });
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  test('called constructor or toString are properties', () => {
+    const arrived = errorTrip(Object.assign(new Error('a'), { constructor: 1, toString: 'text' }));
+    expect(arrived).toMatchObject({ constructor: 1, toString: 'text' });
+  });
+
+  test('may be changed on this side, as on any error', () => {
+    const arrived = errorTrip(Object.assign(new Error('a'), { status: 404 }));
+    arrived['status'] = 500;
+    arrived.message = 'b';
+    arrived.stack = 'c';
+    expect(arrived).toMatchObject({ status: 500, message: 'b', stack: 'c' });
+  });
+});
+
+describe('odd errors', () => {
+  test('a frozen error arrives', () => {
+    const arrived = errorTrip(Object.freeze(Object.assign(new TypeError('a'), { status: 404 })));
+    expect(arrived).toBeInstanceOf(TypeError);
+    expect(arrived['status']).toBe(404);
+  });
+
+  test('an error whose message throws arrives without it', () => {
+    const error = new TypeError('a');
+    Object.defineProperty(error, 'message', {
+      get() {
+        throw new Error('of the getter');
+      },
+    });
+    const arrived = errorTrip(error);
+    expect(arrived).toBeInstanceOf(TypeError);
+    expect(arrived.message).toBe('');
+  });
+
+  test('a proxy of an error arrives as the error', () => {
+    const arrived = errorTrip(new Proxy(Object.assign(new TypeError('a'), { status: 404 }), {}));
+    expect(arrived).toBeInstanceOf(TypeError);
+    expect(arrived).toMatchObject({ message: 'a', status: 404 });
+  });
+
+  test('an object that calls itself an error is one', () => {
+    const arrived = roundTrip({ [Symbol.toStringTag]: 'Error', message: 'a' });
+    expect(arrived).toBeDefined();
+  });
+
+  const thrower = (): never => {
+    throw new Error('of the trap');
+  };
+  const revoked = (): unknown => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
+  test.each<[string, () => unknown]>([
+    ['a revoked proxy', revoked],
+    [
+      'a proxy that gives nothing away',
+      () =>
+        new Proxy(new Error('a'), {
+          get: thrower,
+          ownKeys: thrower,
+          getOwnPropertyDescriptor: thrower,
+          getPrototypeOf: thrower,
+        }),
+    ],
+    ['a proxy of an error without keys', () => new Proxy(new Error('a'), { ownKeys: thrower })],
+    [
+      'a proxy of an error without descriptors',
+      () => new Proxy(Object.assign(new Error('a'), { b: 1 }), { getOwnPropertyDescriptor: thrower }),
+    ],
+    ['an error with a revoked proxy in it', () => Object.assign(new Error('a'), { draft: revoked() })],
+    ['an error caused by a revoked proxy', () => new Error('a', { cause: revoked() })],
+    ['errors of which one is a revoked proxy', () => new AggregateError([revoked()])],
+    [
+      'an object whose tag throws',
+      () => ({
+        get [Symbol.toStringTag]() {
+          return thrower();
+        },
+      }),
+    ],
+    [
+      'an object whose constructor throws',
+      () => ({
+        get constructor() {
+          return thrower();
+        },
+        f() {},
+      }),
+    ],
+    [
+      'an object that inherits a constructor that throws',
+      () =>
+        Object.create(
+          {
+            get constructor() {
+              return thrower();
+            },
+          },
+          { f: { value() {}, enumerable: true } },
+        ),
+    ],
+    ['a map with an odd key', () => new Map([[Object.create(null), () => {}]])],
+    [
+      'an object with a getter that throws an odd value',
+      () => ({
+        get a() {
+          throw Object.create(null);
+        },
+      }),
+    ],
+    ['a function', () => () => {}],
+    ['a class', () => First],
+    ['a symbol', () => Symbol('s')],
+    ['a promise', () => Promise.resolve()],
+    ['a weak map', () => new WeakMap()],
+  ])('nothing makes encoding throw: %s', (_what, make) => {
+    const thrown = make();
+    expect(() => encodeThrown(thrown)).not.toThrow();
+    expect(() => roundTrip(thrown)).not.toThrow();
+  });
+});
+
+describe('values that are no errors', () => {
+  test.each([
+    [undefined],
+    [null],
+    [0],
+    [NaN],
+    [''],
+    [false],
+    ['text'],
+    [1n],
+    [{ a: 1 }],
+    [[1, 2]],
+    [new Date(0)],
+    [new Map([[1, 2]])],
+  ])('%o arrives as it is', (thrown) => {
+    expect(roundTrip(thrown)).toEqual(thrown);
+  });
+
+  test.each([
+    ['a function', function work() {}, /function 'work'/],
+    ['a symbol', Symbol('s'), /Symbol\(s\)/],
+    ['an object with a function in it', { items: [{ callback() {} }] }, /\.items\[0\]\.callback/],
+  ])('%s arrives as a SerializationError that says where', (_what, thrown, where) => {
+    const arrived = errorTrip(thrown);
+    expect(arrived).toBeInstanceOf(SerializationError);
+    expect(arrived.message).toMatch(where);
+  });
+});
+
+test('what is encoded is copied: later changes are not seen', () => {
+  const error = new Error('a');
+  const encoded = encodeThrown(error);
+  error.message = 'b';
+  expect(decodeThrown(encoded)).toHaveProperty('message', 'a');
+});
+
+test('each decoding makes an error of its own', () => {
+  const encoded = encodeThrown(new Error('a'));
+  expect(decodeThrown(encoded)).not.toBe(decodeThrown(encoded));
+});
+
+describe('what no encoder made is refused with a TypeError', () => {
+  const plain: EncodedError = { class: 'Error', name: 'Error', message: 'a', stack: undefined, properties: [] };
+  const root = { error: 0 };
+  const property = { key: 'a', enumerable: true, value: { value: 1 } };
+  /** A list of nothing that claims to be longer than any. */
+  const endless: never[] = [];
+  endless.length = 100_001;
+
+  test.each<[string, unknown]>([
+    ['errors that are no list', { root, errors: { map: () => [], forEach() {} } }],
+    ['more errors than any message has', { root, errors: endless }],
+    ['a name that is no text', { root, errors: [{ ...plain, name: ['Error'] }] }],
+    ['a message that is no text', { root, errors: [{ ...plain, message: 1 }] }],
+    ['a stack that is no text', { root, errors: [{ ...plain, stack: 1 }] }],
+    ['properties that are no list', { root, errors: [{ ...plain, properties: new Set([property]) }] }],
+    ['more properties than any message has', { root, errors: [{ ...plain, properties: endless }] }],
+    ['a key that is no text', { root, errors: [{ ...plain, properties: [{ ...property, key: 1 }] }] }],
+    ['a name among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'name' }] }] }],
+    ['a message among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'message' }] }] }],
+    ['a stack among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'stack' }] }] }],
+    [
+      'more values than any message has',
+      { root, errors: [{ ...plain, properties: [{ ...property, value: endless }] }] },
+    ],
+    ['a position that is no number', { root: { error: ['0'] }, errors: [plain] }],
+  ])('%s', (_what, encoded) => {
+    // What a worker sends may be anything, whatever its type says.
+    expect(() => decodeThrown(encoded as EncodedThrown)).toThrow(TypeError);
+  });
+
+  test('but lists as long as they may be are taken', () => {
+    const properties = Array.from({ length: 100_000 }, (_, index) => ({ ...property, key: `p${index}` }));
+    expect(decodeThrown({ root, errors: [{ ...plain, properties }] })).toHaveProperty('p99999', 1);
+  });
+});
+
+test('an error without a stack gets one that says what it is', () => {
+  const error = new RangeError('a');
+  Object.defineProperty(error, 'stack', { value: undefined });
+  expect(errorTrip(error).stack).toBe('RangeError: a');
+});
+
+test('an error whose name is no text arrives as one called Error', () => {
+  expect(errorTrip(Object.assign(new Error('a'), { name: 1 })).name).toBe('Error');
+});
+
+test('an error without a class arrives as an Error', () => {
+  const error = Object.setPrototypeOf(new Error('a'), null) as Error;
+  const arrived = errorTrip(error);
+  expect(Object.getPrototypeOf(arrived)).toBe(Error.prototype);
+  expect(arrived).toMatchObject({ name: 'Error', message: 'a' });
+});
+
+test('a name that the class gives is no property of the error', () => {
+  expect(Object.getOwnPropertyNames(errorTrip(new RangeError('a')))).not.toContain('name');
+});
+
+test('an error of another realm arrives with its message', () => {
+  const foreign = runInNewContext("Object.assign(new RangeError('a'), { status: 404 })") as unknown;
+  expect(foreign).not.toBeInstanceOf(Error);
+  expect(errorTrip(foreign)).toMatchObject({ message: 'a', name: 'RangeError', status: 404 });
+});
+
+test('what cannot even be asked for its class arrives as a SerializationError with the cause', () => {
+  const refusal = new Error('of the trap');
+  const arrived = errorTrip(
+    new Proxy(new Error('a'), {
+      getPrototypeOf() {
+        throw refusal;
+      },
+    }),
+  );
+  expect(arrived).toBeInstanceOf(SerializationError);
+  expect(arrived.cause).toMatchObject({ message: 'of the trap' });
+});
+
+test('a proxy of an error that does not list its keys arrives without them, as what it is', () => {
+  const proxy = new Proxy(Object.assign(new RangeError('a'), { status: 404 }), {
+    ownKeys() {
+      throw new Error('of the trap');
+    },
+  });
+  const arrived = errorTrip(proxy);
+  expect(arrived).toBeInstanceOf(RangeError);
+  expect(arrived.message).toBe('a');
+  expect(Object.keys(arrived)).toEqual([]);
+});
+
+test('a list with more errors than a message has parts travels as a value, and one with as many as its errors', () => {
+  const listOf = (length: number): unknown[] =>
+    Array.from({ length }, (_, index) => (index === 0 ? new Error('inside') : index));
+  expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(mostParts) })).errors).toHaveLength(2);
+  expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(mostParts + 1) })).errors).toHaveLength(1);
+});
+
+test('an error that refuses to list its properties travels without any', () => {
+  const refusing = new Proxy(new Error('a'), {
+    ownKeys() {
+      throw new TypeError('no keys');
+    },
+  });
+  expect(encodeThrown(refusing).errors).toMatchObject([{ message: 'a', properties: [] }]);
+});

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { Bell, bellBytes } from '../../../src/wire/bell.js';
+import { MailboxReader, mailboxBytes, MailboxWriter, type Letter } from '../../../src/wire/mailbox/mailbox.js';
+
+const bell = new Bell(new SharedArrayBuffer(bellBytes));
+
+function createMailbox(restTime?: number) {
+  const memory = new SharedArrayBuffer(mailboxBytes);
+  return { memory, writer: new MailboxWriter(memory, bell), reader: new MailboxReader(memory, restTime) };
+}
+
+function letter(length: number, fill = 1): Letter {
+  return { kind: 'whole', number: 0, content: new Uint8Array(length).fill(fill) };
+}
+
+/** Writes so many bytes as the other end would, whatever they say. */
+function writeRaw(memory: SharedArrayBuffer, bytes: readonly number[]): void {
+  new Uint8Array(memory, mailboxBytes - 65_536).set(bytes);
+  Atomics.store(new Int32Array(memory, 0, 1), 0, bytes.length);
+}
+
+describe('letters', () => {
+  test('come as they were written, in order, also those that stand across the end of the ring', () => {
+    const { writer, reader } = createMailbox();
+    for (let round = 0; round < 200; round += 1) {
+      const sent = [
+        letter(0),
+        letter(1000 + round, round),
+        { kind: 'copy', number: round, content: new Uint8Array(7) },
+        { kind: 'notice', number: 2 ** 31 + round, content: new Uint8Array(3) },
+      ] as const;
+      for (const each of sent) expect(writer.write(each)).toBe(true);
+      for (const each of sent) expect(reader.read()).toEqual(each);
+      expect(reader.read()).toBeUndefined();
+    }
+  });
+
+  test('fill the mailbox to its last byte, and no further', () => {
+    const { writer, reader } = createMailbox();
+    expect(writer.write(letter(65_536 - 9))).toBe(true);
+    expect(writer.write(letter(0))).toBe(false);
+    expect(reader.read()?.content).toHaveLength(65_536 - 9);
+    expect(writer.write(letter(65_536 - 8))).toBe(false);
+    expect(writer.write(letter(0))).toBe(true);
+  });
+
+  test('go on where the positions run over', () => {
+    const { memory, writer, reader } = createMailbox();
+    new Int32Array(memory).set([2 ** 31 - 10, 2 ** 31 - 10]);
+    for (let round = 0; round < 5; round += 1) {
+      expect(writer.write(letter(20_000, round))).toBe(true);
+      expect(reader.read()).toEqual(letter(20_000, round));
+    }
+  });
+});
+
+describe('a letter that is larger than the room that is left', () => {
+  /** A bell of which `heard` says, question by question, whether anybody listens. What it is made to do stands for the other end. */
+  class ScriptedBell extends Bell {
+    readonly #heard: boolean[];
+    looks = 0;
+    onRing = (): void => {};
+    onLook = (): void => {};
+
+    constructor(...heard: boolean[]) {
+      super(new SharedArrayBuffer(bellBytes));
+      this.#heard = heard;
+    }
+
+    override ring(): void {
+      this.onRing();
+    }
+
+    override get isHeard(): boolean {
+      this.looks += 1;
+      this.onLook();
+      return this.#heard.shift() === true;
+    }
+  }
+
+  /** Its mailbox holds one letter, which leaves no room for the second. */
+  function createFull(scripted: ScriptedBell) {
+    const memory = new SharedArrayBuffer(mailboxBytes);
+    const writer = new MailboxWriter(memory, scripted);
+    const reader = new MailboxReader(memory, 1);
+    expect(writer.write(letter(40_000, 1))).toBe(true);
+    return {
+      writer,
+      reader,
+      /** Reads what is there, and takes the offer. Of a letter nothing is written yet: only then does this return. */
+      take(): void {
+        expect(reader.read()).toEqual(letter(40_000, 1));
+        expect(() => reader.read()).toThrow('in the middle of a letter');
+      },
+    };
+  }
+
+  test('is written once it was taken', () => {
+    const scripted = new ScriptedBell(true);
+    const { writer, reader, take } = createFull(scripted);
+    scripted.onRing = take;
+    expect(writer.write(letter(40_000, 2))).toBe(true);
+    expect(reader.read()).toEqual(letter(40_000, 2));
+    // The offer is over: nothing is to be taken any more.
+    expect(reader.read()).toBeUndefined();
+  });
+
+  test('waits as long as somebody listens', () => {
+    const scripted = new ScriptedBell(true, true, true);
+    const { writer, reader, take } = createFull(scripted);
+    scripted.onLook = () => {
+      if (scripted.looks === 3) take();
+    };
+    expect(writer.write(letter(40_000, 2))).toBe(true);
+    expect(reader.read()).toEqual(letter(40_000, 2));
+    expect(scripted.looks).toBe(3);
+  });
+
+  test('is withdrawn when nobody listens any more', () => {
+    const { writer, reader } = createFull(new ScriptedBell(true, true, false));
+    expect(writer.write(letter(40_000, 2))).toBe(false);
+    expect(reader.read()).toEqual(letter(40_000, 1));
+    expect(reader.read()).toBeUndefined();
+  });
+
+  test('is written if it was taken at the very moment at which it was to be withdrawn', () => {
+    const scripted = new ScriptedBell(true, false);
+    const { writer, reader, take } = createFull(scripted);
+    scripted.onLook = () => {
+      if (scripted.looks === 2) take();
+    };
+    expect(writer.write(letter(40_000, 2))).toBe(true);
+    expect(reader.read()).toEqual(letter(40_000, 2));
+  });
+
+  test('is not offered where nobody listens', () => {
+    const scripted = new ScriptedBell(false);
+    const { writer, reader } = createFull(scripted);
+    let rung = 0;
+    scripted.onRing = () => {
+      rung += 1;
+    };
+    expect(writer.write(letter(40_000, 2))).toBe(false);
+    expect(rung).toBe(0);
+    expect(reader.read()).toEqual(letter(40_000, 1));
+    expect(reader.read()).toBeUndefined();
+  });
+});
+
+describe('what no worker writes is refused', () => {
+  test('a letter without an end', () => {
+    const { memory, reader } = createMailbox(20);
+    writeRaw(memory, [100, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]);
+    expect(() => reader.read()).toThrow('the worker has stopped in the middle of a letter');
+  });
+
+  test('a letter that claims to be longer than any', () => {
+    const { memory, reader } = createMailbox(20);
+    writeRaw(memory, [255, 255, 255, 255, 0, 0, 0, 0, 0]);
+    expect(() => reader.read()).toThrow('a letter of 4294967295 bytes');
+  });
+
+  test('a letter of no kind', () => {
+    const { memory, reader } = createMailbox(20);
+    writeRaw(memory, [0, 0, 0, 0, 0, 0, 0, 0, 9]);
+    expect(() => reader.read()).toThrow('a letter of kind 9');
+  });
+});
+
+test('the dispatcher is called once, until it has answered', () => {
+  const { writer, reader } = createMailbox();
+  expect([writer.call(), writer.call()]).toEqual([true, false]);
+  reader.answerCall();
+  expect(writer.call()).toBe(true);
+});
+
+test('what has come and what needs no copy any more are counted apart', () => {
+  const { writer, reader } = createMailbox();
+  expect([writer.countPosted(), writer.countPosted(), writer.countPosted()]).toEqual([1, 2, 3]);
+  expect(reader.posted).toBe(3);
+  reader.noteDone(2);
+  expect([writer.done, writer.seen]).toEqual([2, 0]);
+  reader.noteSeen(1);
+  expect([writer.done, writer.seen]).toEqual([2, 1]);
+  reader.noteSeen(3);
+  expect([writer.done, writer.seen]).toEqual([3, 3]);
+});

@@ -1,0 +1,159 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { afterEach, describe, expect, test } from 'vitest';
+import { MailboxReceiver } from '../../../src/host/blocking/mailbox-receiver.js';
+import { Bell, bellBytes } from '../../../src/wire/bell.js';
+import { mailboxBytes } from '../../../src/wire/mailbox/mailbox.js';
+import type { WorkerMessage } from '../../../src/wire/messages.js';
+import type { ShortReply } from '../../../src/wire/short-messages.js';
+
+type Message = WorkerMessage | ShortReply;
+type Kind = 'plain' | 'object' | 'large' | 'moved' | 'port' | 'shared';
+
+const threads: Worker[] = [];
+
+afterEach(async () => {
+  await Promise.all(threads.splice(0).map((thread) => thread.terminate()));
+});
+
+/** A thread that posts, and this end of its mailbox and port. The port is read by events alone, as in a browser. */
+class Correspondence {
+  readonly bell = new SharedArrayBuffer(bellBytes);
+  readonly got: Message[] = [];
+  readonly port: MessagePort;
+  readonly #receiver: MailboxReceiver;
+  readonly #bell = new Bell(this.bell);
+  asked = 0;
+
+  private constructor(port: MessagePort, mailbox: SharedArrayBuffer) {
+    this.port = port;
+    this.#receiver = new MailboxReceiver(mailbox, this.bell, () => {
+      this.asked += 1;
+      port.postMessage('copy');
+    });
+    port.on('message', (data: Message | null) => this.got.push(...this.#receiver.arrived(data)));
+  }
+
+  static async start(): Promise<Correspondence> {
+    const mailbox = new SharedArrayBuffer(mailboxBytes);
+    const { port1: near, port2: far } = new MessageChannel();
+    const correspondence = new Correspondence(near, mailbox);
+    const workerData = { mailbox, bell: correspondence.bell, port: far };
+    const thread = new Worker(new URL('./thread.mjs', import.meta.url), { workerData, transferList: [far] });
+    threads.push(thread);
+    await new Promise((resolve, reject) => thread.once('message', resolve).once('error', reject));
+    return correspondence;
+  }
+
+  tell(...kinds: Kind[]): void {
+    this.port.postMessage(kinds.map((kind, index) => ({ kind, id: index, value: index })));
+  }
+
+  /** Blocks this thread until so many messages have come. */
+  block(count: number): void {
+    this.#bell.listen();
+    const end = performance.now() + 10_000;
+    for (;;) {
+      const strokes = this.#bell.strokes();
+      for (let message = this.#receiver.receive(); message !== undefined; message = this.#receiver.receive())
+        this.got.push(message);
+      if (this.got.length >= count) break;
+      if (performance.now() > end) throw new Error(`only ${this.got.length} of ${count} have come`);
+      this.#bell.wait(strokes, 1000);
+    }
+    this.#bell.leave();
+  }
+
+  /** Lets the event loop turn until so many have come. */
+  async arrivals(count: number): Promise<void> {
+    while (this.got.length < count) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  get ids(): (number | string)[] {
+    return this.got.map((message) => ('length' in message ? message[0] : message.type));
+  }
+}
+
+/** Holds this thread up, so that no event reaches it, until `condition` or for ten seconds. */
+function busyUntil(condition: () => boolean): void {
+  for (const end = performance.now() + 10_000; !condition() && performance.now() < end;);
+}
+
+const many = (length: number, kinds: readonly Kind[]): Kind[] =>
+  Array.from({ length }, (_, index) => kinds[index % kinds.length] ?? 'plain');
+const inOrder = (length: number): number[] => Array.from({ length }, (_, index) => index);
+
+describe('what a worker posts reaches a thread that', () => {
+  test.for<[string, Kind[]]>([
+    ['small values', ['plain', 'object']],
+    ['more than the mailbox holds', ['large']],
+    ['moved buffers', ['moved']],
+    ['all of them', ['plain', 'moved', 'object', 'large', 'plain']],
+  ])('is blocked: %s', async ([, kinds]) => {
+    const correspondence = await Correspondence.start();
+    correspondence.tell(...many(300, kinds));
+    correspondence.block(300);
+    expect(correspondence.ids).toEqual(inOrder(300));
+  });
+
+  test('is not blocked, in the same order', async () => {
+    const correspondence = await Correspondence.start();
+    correspondence.tell(...many(300, ['plain', 'moved', 'object', 'large', 'port', 'plain']));
+    await correspondence.arrivals(300);
+    expect(correspondence.ids).toEqual(inOrder(300));
+    expect(correspondence.asked).toBe(0);
+  });
+
+  test('is blocked now and then, each message once and in order', async () => {
+    const correspondence = await Correspondence.start();
+    const count = 2000;
+    correspondence.tell(...many(count, ['plain', 'large', 'object', 'moved', 'plain', 'plain']));
+    for (let until = 100; until < count; until += 150) {
+      correspondence.block(until);
+      await correspondence.arrivals(until + 30);
+    }
+    await correspondence.arrivals(count);
+    expect(correspondence.ids).toEqual(inOrder(count));
+  });
+
+  test('was busy while it was posted, and then blocks', async () => {
+    const correspondence = await Correspondence.start();
+    const strokes = new Int32Array(correspondence.bell);
+    correspondence.tell(...many(20, ['large', 'plain']));
+    busyUntil(() => Atomics.load(strokes, 0) >= 20);
+    correspondence.block(20);
+    expect(correspondence.ids).toEqual(inOrder(20));
+    // One request, and the copies that it brought, were enough.
+    expect(correspondence.asked).toBeLessThanOrEqual(2);
+    correspondence.tell('plain');
+    await correspondence.arrivals(21);
+    expect(correspondence.got).toHaveLength(21);
+  });
+});
+
+describe('what only a port can carry', () => {
+  test.for<Kind>(['port', 'shared'])(
+    'is told of to a thread that is blocked, and comes when it is free: %s',
+    async (kind) => {
+      const correspondence = await Correspondence.start();
+      correspondence.tell('plain', kind, 'plain');
+      correspondence.block(3);
+      expect(correspondence.ids).toEqual([0, 'port only', 2]);
+      expect(correspondence.got[1]).toEqual({ type: 'port only', ids: [1] });
+      await correspondence.arrivals(4);
+      expect(correspondence.ids.at(-1)).toBe(1);
+    },
+  );
+});
+
+test('a thread that stops listening in the middle of an offer gets it by its port', async () => {
+  const correspondence = await Correspondence.start();
+  const bell = new Bell(correspondence.bell);
+  const before = bell.strokes();
+  bell.listen();
+  correspondence.tell('large', 'plain');
+  // The offer has rung.
+  bell.wait(before, 10_000);
+  bell.leave();
+  await correspondence.arrivals(2);
+  expect(correspondence.ids).toEqual([0, 1]);
+});

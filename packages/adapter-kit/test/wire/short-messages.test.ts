@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
+import { expandCall, expandReply } from '../../src/wire/short-messages.js';
+
+describe('a short message', () => {
+  test('stands for one call, whose arguments may be lists themselves', () => {
+    expect(expandCall([1024, 3, [[1, 2], 'x']])).toEqual({
+      type: 'calls',
+      ids: [1024],
+      tasks: [3],
+      arities: [2],
+      args: [[1, 2], 'x'],
+    });
+    expect(expandCall([1024, 3, []])).toEqual({ type: 'calls', ids: [1024], tasks: [3], arities: [0], args: [] });
+  });
+
+  test('stands for one reply, whose value may be a list', () => {
+    expect(expandReply([1024, [1, 2], 5, 6])).toEqual({
+      type: 'replies',
+      ids: [1024],
+      values: [[1, 2]],
+      times: [5, 6],
+    });
+  });
+
+  test('is told from every other message, which stays as it is', () => {
+    const call: HostMessage = { type: 'ping' };
+    const reply: WorkerMessage = { type: 'pong' };
+    expect(expandCall(call)).toBe(call);
+    expect(expandReply(reply)).toBe(reply);
+  });
+});

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { describeArguments, describeUncloneable, isCloneable } from '../../src/wire/uncloneable.js';
+
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+class Holder {
+  callback = (): void => {};
+}
+
+describe('isCloneable', () => {
+  test.each([
+    [undefined],
+    [null],
+    [1],
+    [1n],
+    [''],
+    [{}],
+    [[]],
+    [new Date()],
+    [/x/],
+    [new Map()],
+    [new Uint8Array(1)],
+    [new Error('a')],
+  ])('is true for %o', (value) => {
+    expect(isCloneable(value)).toBe(true);
+  });
+
+  test('is true for a circle', () => {
+    const circle: Record<string, unknown> = {};
+    circle['self'] = circle;
+    expect(isCloneable(circle)).toBe(true);
+  });
+
+  test.each([
+    ['a function', () => {}],
+    ['a symbol', Symbol('s')],
+    ['a promise', Promise.resolve()],
+    ['a weak map', new WeakMap()],
+    ['a function inside', { a: [() => {}] }],
+    ['a symbol inside', [Symbol('s')]],
+    ['a proxy', new Proxy({}, {})],
+    ['a revoked proxy', revoked()],
+    [
+      'a getter that throws',
+      {
+        get a() {
+          throw new Error('no');
+        },
+      },
+    ],
+  ])('is false for %s', (_what, value) => {
+    expect(isCloneable(value)).toBe(false);
+  });
+});
+
+describe('describeUncloneable', () => {
+  test.each<[string, unknown, string]>([
+    ['a function', function work() {}, "it is the function 'work'"],
+    ['a nameless function', (() => () => {})(), 'it is a function'],
+    ['a symbol', Symbol('s'), 'it is the Symbol(s)'],
+    ['a promise', Promise.resolve(), 'it is an uncloneable Promise'],
+    ['a property', { callback() {} }, ".callback is the function 'callback'"],
+    ['a deep property', { items: [1, { callback() {} }] }, ".items[1].callback is the function 'callback'"],
+    ['an odd name', { 'a b': { '0': Symbol('s') } }, '["a b"]["0"] is the Symbol(s)'],
+    ['a name in another script', { größe: Symbol('s') }, '.größe is the Symbol(s)'],
+    ['a value of a map', new Map([['a', { f() {} }]]), ".get(a).f is the function 'f'"],
+    ['a value of a map whose key is an object', new Map([[{}, { f() {} }]]), ".values()[0].f is the function 'f'"],
+    [
+      'a second value of a map',
+      new Map([
+        [{}, { g: 1 }],
+        [{}, { f() {} }],
+      ]),
+      ".values()[1].f is the function 'f'",
+    ],
+    ['a key of a map', new Map([[Symbol('s'), 1]]), '.keys()[0] is the Symbol(s)'],
+    ['a member of a set', new Set([1, Symbol('s')]), '.values()[1] is the Symbol(s)'],
+    ['a field of an instance', { holder: new Holder() }, ".holder.callback is the function 'callback'"],
+    ['the first of several', { a: 1, b: Symbol('b'), c: Symbol('c') }, '.b is the Symbol(b)'],
+    ['a list in which nothing can be seen', new WeakSet(), 'it is an uncloneable WeakSet'],
+    ['an object without a class', { p: new Proxy({}, {}) }, '.p is an uncloneable Object'],
+    ['an object without a prototype', new Proxy(Object.create(null), {}), 'it is an uncloneable object'],
+    [
+      'an object of a nameless class',
+      new Proxy(
+        new (class {
+          a = 1;
+        })(),
+        {},
+      ),
+      'it is an uncloneable object',
+    ],
+    [
+      'an object whose class has no text for a name',
+      new Proxy({ constructor: { name: 1 } }, {}),
+      'it is an uncloneable object',
+    ],
+    ['an empty map', new Proxy(new Map(), {}), 'it is an uncloneable Map'],
+    ['an object that refuses everything', revoked(), 'it is an object that nothing can be asked of'],
+  ])('says where and what: %s', (_what, value, says) => {
+    expect(describeUncloneable(value)).toBe(says);
+  });
+
+  test('says of a getter that throws what it throws', () => {
+    const value = {
+      get broken() {
+        throw new Error('no');
+      },
+    };
+    expect(describeUncloneable(value)).toBe('.broken is a getter that throws (Error: no)');
+  });
+
+  test('ends where the way goes in a circle', () => {
+    const circle: Record<string, unknown> = {};
+    circle['self'] = circle;
+    circle['other'] = { back: circle, f() {} };
+    expect(describeUncloneable(circle)).toMatch(/f is the function 'f'/);
+  });
+
+  test('ends where a getter gives a new object each time', { timeout: 30_000 }, () => {
+    const endless = (): object => ({
+      get next() {
+        return endless();
+      },
+      f() {},
+    });
+    expect(typeof describeUncloneable(endless())).toBe('string');
+  });
+
+  const thrower = (): never => {
+    throw new Error('no');
+  };
+  test.each<[string, unknown]>([
+    ['a revoked proxy', revoked()],
+    ['a revoked proxy inside', { draft: revoked() }],
+    ['a revoked proxy in a map', new Map([[revoked(), revoked()]])],
+    ['a proxy whose keys throw', new Proxy({}, { ownKeys: thrower })],
+    ['a proxy whose class throws', new Proxy({}, { getPrototypeOf: thrower })],
+    ['a proxy whose values throw', new Proxy({ a: 1 }, { get: thrower })],
+    ['a key of a map that makes no text', new Map([[Object.create(null), () => {}]])],
+    [
+      'a getter that throws what makes no text',
+      {
+        get a() {
+          throw Object.create(null);
+        },
+      },
+    ],
+    [
+      'a class whose constructor throws',
+      Object.create(
+        {
+          get constructor() {
+            return thrower();
+          },
+        },
+        { f: { value: new WeakMap(), enumerable: true } },
+      ),
+    ],
+  ])('never throws: %s', (_what, value) => {
+    expect(typeof describeUncloneable(value)).toBe('string');
+  });
+});
+
+describe('describeArguments', () => {
+  test('says which argument, counted from 1, and where in it', () => {
+    expect(describeArguments([1, { f() {} }])).toBe("argument 2 (.f is the function 'f')");
+  });
+
+  test('says so much where each of them would clone alone', () => {
+    expect(describeArguments([1, 2])).toBe('an argument that is moved');
+  });
+});

@@ -1,0 +1,267 @@
+import { SerializationError, transfer, type TransferableObject } from '@dispatch/core';
+import { describe, expect, test } from 'vitest';
+import { Bell, bellBytes } from '../../src/wire/bell.js';
+import { decodeThrown, type EncodedThrown } from '../../src/wire/error-codec.js';
+import { expandReply, type ShortReply } from '../../src/wire/short-messages.js';
+import type { RepliesMessage, WorkerMessage } from '../../src/wire/messages.js';
+import { Durations } from '../../src/worker/durations.js';
+import { Outbox } from '../../src/worker/outbox.js';
+
+/** The deadline of a call, and when it began and ended. */
+const inTime = [5, 1, 4.9] as const;
+const tooLate = [5, 1, 5] as const;
+
+function create() {
+  const posted: WorkerMessage[] = [];
+  const durations = new Durations();
+  const bell = new Bell(new SharedArrayBuffer(bellBytes));
+  const post = (message: WorkerMessage | ShortReply, moved: readonly TransferableObject[] = []): void => {
+    posted.push(expandReply(structuredClone(message, { transfer: [...moved] as Transferable[] })));
+  };
+  return { posted, durations, bell, outbox: new Outbox(post, bell, durations) };
+}
+
+/** What was posted, reply by reply, in order. */
+function replies(posted: readonly WorkerMessage[]) {
+  return posted
+    .filter((message): message is RepliesMessage => message.type === 'replies')
+    .flatMap(({ ids, values, failed = [], late = [] }) =>
+      ids.map((id, position) => {
+        const failure = failed.includes(position);
+        const value = failure ? decodeThrown(values[position] as EncodedThrown) : values[position];
+        return { id, value, failure, late: late.includes(position) };
+      }),
+    );
+}
+
+test('replies travel as one message, in order', () => {
+  const { outbox, posted } = create();
+  outbox.addResult(1, 'a', ...inTime);
+  outbox.addFailure(2, new Error('b'), [], ...inTime);
+  outbox.addResult(3, 'c', ...tooLate);
+  expect(posted).toEqual([]);
+  outbox.flush();
+  expect(posted).toHaveLength(1);
+  expect(replies(posted)).toEqual([
+    { id: 1, value: 'a', failure: false, late: false },
+    { id: 2, value: new Error('b'), failure: true, late: false },
+    { id: 3, value: 'c', failure: false, late: true },
+  ]);
+});
+
+test('a message says nothing of failures and lateness where there are none', () => {
+  const { outbox, posted } = create();
+  outbox.addResult(1, 'a', ...inTime);
+  outbox.flush();
+  expect(Object.keys(posted[0] ?? {})).toEqual(['type', 'ids', 'values', 'times']);
+});
+
+test('each reply says when its call began and ended, in milliseconds since the epoch, alone or among others', () => {
+  const { outbox, posted } = create();
+  const { timeOrigin } = performance;
+  outbox.addResult(1, 'a', Infinity, 1, 2);
+  outbox.addFailure(2, new Error('b'), [], Infinity, 3, 5);
+  outbox.flush();
+  outbox.addResult(3, 'c', Infinity, 6, 7);
+  outbox.addResult(4, () => {}, Infinity, 8, 9);
+  outbox.flush();
+  const times = posted.map(
+    (message) => message.type === 'replies' && Array.from(message.times, (time) => Math.round(time - timeOrigin)),
+  );
+  expect(times).toEqual([
+    [1, 2, 3, 5],
+    [6, 7],
+    [8, 9],
+  ]);
+});
+
+test('nothing is posted where there is nothing', () => {
+  const { outbox, posted, bell } = create();
+  outbox.flush();
+  expect(posted).toEqual([]);
+  expect(bell.strokes()).toBe(0);
+});
+
+test('a flushed reply is not posted again', () => {
+  const { outbox, posted } = create();
+  outbox.addFailure(1, 'a', [], ...tooLate);
+  outbox.flush();
+  outbox.addResult(2, 'b', ...inTime);
+  outbox.flush();
+  expect(replies(posted)).toEqual([
+    { id: 1, value: 'a', failure: true, late: true },
+    { id: 2, value: 'b', failure: false, late: false },
+  ]);
+});
+
+test('it knows whether it is empty', () => {
+  const { outbox } = create();
+  expect(outbox.isEmpty).toBe(true);
+  outbox.addResult(1, 'a', ...inTime);
+  expect(outbox.isEmpty).toBe(false);
+  outbox.flush();
+  expect(outbox.isEmpty).toBe(true);
+});
+
+test('another message goes behind the replies so far', () => {
+  const { outbox, posted } = create();
+  outbox.addResult(1, 'a', ...inTime);
+  outbox.post({ type: 'pong' });
+  expect(posted.map(({ type }) => type)).toEqual(['replies', 'pong']);
+});
+
+test('the bell rings after each message', () => {
+  const { outbox, bell } = create();
+  outbox.addResult(1, 'a', ...inTime);
+  outbox.flush();
+  outbox.post({ type: 'pong' });
+  expect(bell.strokes()).toBe(2);
+});
+
+test('durations travel with the replies, once', () => {
+  const { outbox, posted, durations } = create();
+  durations.measured(4, 2);
+  outbox.addResult(1, 'a', ...inTime);
+  outbox.flush();
+  outbox.addResult(2, 'b', ...inTime);
+  outbox.flush();
+  expect(posted.map((message) => 'durations' in message && message.durations)).toEqual([
+    [{ task: 4, milliseconds: 2 }],
+    false,
+  ]);
+});
+
+describe('a result that cannot be cloned', () => {
+  test('fails alone among many, and the order is kept', () => {
+    const { outbox, posted } = create();
+    outbox.addResult(1, 'a', ...inTime);
+    outbox.addFailure(2, new TypeError('b'), [], ...tooLate);
+    outbox.addResult(3, { callback() {} }, ...tooLate);
+    outbox.addResult(4, 'd', ...inTime);
+    outbox.flush();
+    const all = replies(posted);
+    expect(all.map(({ id, failure, late }) => [id, failure, late])).toEqual([
+      [1, false, false],
+      [2, true, true],
+      [3, true, true],
+      [4, false, false],
+    ]);
+    expect(all[1]?.value).toBeInstanceOf(TypeError);
+    expect(all[2]?.value).toBeInstanceOf(SerializationError);
+    expect(all[2]).toHaveProperty('value.message', expect.stringContaining(".callback is the function 'callback'"));
+    expect(all[2]).toHaveProperty('value.cause', expect.anything());
+  });
+
+  test('fails alone where it is the only one', () => {
+    const { outbox, posted } = create();
+    outbox.addResult(1, () => {}, ...inTime);
+    outbox.flush();
+    expect(replies(posted)).toMatchObject([{ id: 1, failure: true, value: { code: 'DISPATCH_SERIALIZATION' } }]);
+    expect(posted).toHaveLength(1);
+  });
+
+  test('keeps back no durations', () => {
+    const { outbox, posted, durations } = create();
+    durations.measured(4, 2);
+    outbox.addResult(1, () => {}, ...inTime);
+    outbox.addResult(2, 'b', ...inTime);
+    outbox.flush();
+    expect(posted.flatMap((message) => ('durations' in message ? message.durations : []))).toEqual([
+      { task: 4, milliseconds: 2 },
+    ]);
+  });
+
+  test('may be one that nothing can be said of', () => {
+    const { outbox, posted } = create();
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    outbox.addResult(1, proxy, ...inTime);
+    outbox.addResult(2, 'b', ...inTime);
+    outbox.flush();
+    expect(replies(posted).map(({ id, failure }) => [id, failure])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+  });
+});
+
+describe('a thrown value that cannot be read', () => {
+  test('fails its call, and leaves the others as they are', () => {
+    const { outbox, posted } = create();
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    outbox.addResult(1, 'a', ...inTime);
+    expect(() => outbox.addFailure(2, proxy, [], ...inTime)).not.toThrow();
+    outbox.addResult(3, 'c', ...inTime);
+    outbox.flush();
+    expect(replies(posted).map(({ id, failure }) => [id, failure])).toEqual([
+      [1, false],
+      [2, true],
+      [3, false],
+    ]);
+  });
+});
+
+describe('a result that is moved', () => {
+  test('travels by itself, in its place, and is empty afterwards', () => {
+    const { outbox, posted } = create();
+    const buffer = new ArrayBuffer(8);
+    outbox.addResult(1, 'a', ...inTime);
+    outbox.addResult(2, transfer({ buffer }, [buffer]), ...inTime);
+    outbox.addResult(3, 'c', ...inTime);
+    outbox.flush();
+    expect(posted).toHaveLength(3);
+    expect(replies(posted).map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(buffer.byteLength).toBe(0);
+    expect(replies(posted)[1]).toHaveProperty('value.buffer.byteLength', 8);
+  });
+
+  test('fails its call where it cannot be moved', () => {
+    const { outbox, posted } = create();
+    outbox.addResult(1, transfer({}, [{}]), ...inTime);
+    outbox.addResult(2, 'b', ...inTime);
+    outbox.flush();
+    expect(replies(posted).map(({ id, failure }) => [id, failure])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+  });
+
+  test('fails its call where it is moved a second time', () => {
+    const { outbox, posted } = create();
+    const buffer = new ArrayBuffer(8);
+    const value = transfer({ buffer }, [buffer]);
+    outbox.addResult(1, value, ...inTime);
+    outbox.addResult(2, value, ...inTime);
+    expect(replies(posted).map(({ id, failure }) => [id, failure])).toEqual([
+      [1, false],
+      [2, true],
+    ]);
+  });
+});
+
+test('an outbox without a bell posts all the same', () => {
+  const posted: WorkerMessage[] = [];
+  const outbox = new Outbox((message) => posted.push(expandReply(message)), undefined, new Durations());
+  outbox.addResult(1, 'a', ...inTime);
+  outbox.flush();
+  expect(posted).toHaveLength(1);
+});
+
+test('a result that is held back does not change with the object that it was', () => {
+  const { outbox, posted } = create();
+  const list = [1];
+  outbox.addResult(1, list, ...inTime);
+  outbox.hold();
+  list.push(2);
+  outbox.addResult(2, list, ...inTime);
+  outbox.flush();
+  expect(replies(posted).map(({ value }) => value)).toEqual([[1], [1, 2]]);
+});
+
+test('one that cannot be held back because it does not clone fails alone, at once', () => {
+  const { outbox, posted } = create();
+  outbox.addResult(1, { callback() {} }, ...inTime);
+  outbox.hold();
+  expect(replies(posted)).toMatchObject([{ id: 1, failure: true, value: { code: 'DISPATCH_SERIALIZATION' } }]);
+});

@@ -1,0 +1,718 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  currentTask,
+  SerializationError,
+  TimeoutError,
+  transfer,
+  type TransferableObject,
+  type TaskContext,
+} from '@dispatch/core';
+import { SynchronousContextStorage, setContextStorage } from '@dispatch/core/internal';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
+import type { WorkerMessage } from '../../src/wire/messages.js';
+import { expandReply, type ShortReply } from '../../src/wire/short-messages.js';
+import { Durations } from '../../src/worker/durations.js';
+import type { AnyGenerator } from '../../src/worker/generator.js';
+import { Outbox } from '../../src/worker/outbox.js';
+import { Producer } from '../../src/worker/producer.js';
+import { RunContext } from '../../src/worker/run-context.js';
+import { settle } from '../support/fake-dispatcher.js';
+
+const id = nextInSlot(7);
+let now = 0;
+
+beforeEach(() => {
+  now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Runs a generator as its worker would; a test lets it go on. */
+function create(generator: AnyGenerator, { deadline = Infinity, window = 4 } = {}) {
+  const posted: WorkerMessage[] = [];
+  const post = (message: WorkerMessage | ShortReply, moved: readonly TransferableObject[] = []): void => {
+    posted.push(expandReply(structuredClone(message, { transfer: [...moved] as Transferable[] })));
+  };
+  const claims = new Claims(new ArrayBuffer(claimBytes));
+  const context = new RunContext(2, deadline, id, claims);
+  const macrotasks: (() => void)[] = [];
+  const onStandstill = vi.fn();
+  const onAwake = vi.fn((run: () => void, _urgent: boolean) => run());
+  const producer = new Producer(generator, {
+    id,
+    window,
+    context,
+    outbox: new Outbox(post, undefined, new Durations()),
+    afterMacrotask: (run) => macrotasks.push(run),
+    onStandstill,
+    onAwake,
+  });
+  const seen: { outcome: unknown } = { outcome: 'pending' };
+  producer.run().then(
+    (value) => (seen.outcome = { returned: value }),
+    (thrown: unknown) => (seen.outcome = { thrown }),
+  );
+  return {
+    producer,
+    claims,
+    context,
+    macrotasks,
+    onStandstill,
+    onAwake,
+    macrotask: () => macrotasks.splice(0).forEach((run) => run()),
+    outcome: () => seen.outcome,
+    /** The values of each message. */
+    batches: () => posted.map((message) => (message.type === 'yields' ? message.values : message.type)),
+    values: () => posted.flatMap((message) => (message.type === 'yields' ? message.values : [])),
+    /** Tells it to stop, as a cancel of the dispatcher does. */
+    cancel(reason?: unknown) {
+      claims.cancel(id);
+      context.cancel(reason);
+      producer.stop();
+    },
+  };
+}
+
+/** Numbers from 1 up, each of which takes so many milliseconds to make. */
+function* numbers(count = Infinity, step = 0, log: string[] = []): Generator<number, string, void> {
+  try {
+    for (let number = 1; number <= count; number += 1) {
+      now += step;
+      yield number;
+    }
+    return 'end';
+  } finally {
+    log.push('finally');
+  }
+}
+
+function gate() {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+describe('a generator runs', () => {
+  test('to its end, where its consumer lets it, and gives its return value after all yields', async () => {
+    const { outcome, values } = create(numbers(3));
+    await settle();
+    expect(values()).toEqual([1, 2, 3]);
+    expect(outcome()).toEqual({ returned: 'end' });
+  });
+
+  test('as far as its window, and stands still there', async () => {
+    const { onStandstill, outcome, values } = create(numbers(), { window: 4 });
+    await settle();
+    expect(values()).toEqual([1, 2, 3, 4]);
+    expect(onStandstill).toHaveBeenCalledOnce();
+    expect(outcome()).toBe('pending');
+  });
+
+  test('on as far as it is let, and no further', async () => {
+    const { onAwake, onStandstill, producer, values } = create(numbers(), { window: 2 });
+    await settle();
+    producer.pull(3);
+    await settle();
+    expect(values()).toEqual([1, 2, 3, 4, 5]);
+    expect(onStandstill).toHaveBeenCalledTimes(2);
+    expect(onAwake.mock.calls.map(([, urgent]) => urgent)).toEqual([false]);
+  });
+
+  test('on only once it has a slot', async () => {
+    const { onAwake, producer, values } = create(numbers(), { window: 1 });
+    onAwake.mockImplementation(() => {});
+    await settle();
+    producer.pull(1);
+    producer.pull(1);
+    await settle();
+    expect(values()).toEqual([1]);
+    onAwake.mock.calls[0]?.[0]();
+    await settle();
+    expect(values()).toEqual([1, 2, 3]);
+  });
+
+  test('without standing still where it was let go on before', async () => {
+    const open = gate();
+    const { onAwake, onStandstill, producer, values } = create(
+      (async function* asynchronous() {
+        yield 1;
+        await open.opened;
+        yield 2;
+        yield 3;
+      })(),
+      { window: 2 },
+    );
+    await settle();
+    producer.pull(5);
+    open.open();
+    await settle();
+    expect(values()).toEqual([1, 2, 3]);
+    expect(onStandstill).not.toHaveBeenCalled();
+    expect(onAwake).not.toHaveBeenCalled();
+  });
+
+  test('past its yields, which go nowhere, where nobody takes them', async () => {
+    const { batches, onStandstill, outcome } = create(numbers(1000), { window: 0 });
+    await settle();
+    expect(batches()).toEqual([]);
+    expect(onStandstill).not.toHaveBeenCalled();
+    expect(outcome()).toEqual({ returned: 'end' });
+  });
+
+  test.each([undefined, null, 0, ''])('and may throw %o, after what it yielded', async (thrown) => {
+    const { outcome, values } = create(
+      (function* failing() {
+        yield 1;
+        yield 2;
+        throw thrown;
+      })(),
+    );
+    await settle();
+    expect(values()).toEqual([1, 2]);
+    expect(outcome()).toEqual({ thrown });
+  });
+
+  test('asynchronously too, and what it awaits and yields is awaited', async () => {
+    const { outcome, values } = create(
+      (async function* asynchronous() {
+        await Promise.resolve();
+        yield Promise.resolve(1);
+        yield 2;
+        return Promise.resolve('end');
+      })(),
+    );
+    await settle();
+    expect(values()).toEqual([1, 2]);
+    expect(outcome()).toEqual({ returned: 'end' });
+  });
+});
+
+describe.each([
+  ['SynchronousContextStorage', () => new SynchronousContextStorage(), false],
+  ['AsyncLocalStorage', () => new AsyncLocalStorage<TaskContext>(), true],
+])('its context, with %s,', (_storage, makeStorage, holdsAfterAwait) => {
+  beforeEach(() => {
+    setContextStorage(makeStorage());
+  });
+
+  afterEach(() => {
+    setContextStorage(new SynchronousContextStorage());
+  });
+
+  test('is there at every step and in its finally', async () => {
+    const seen: unknown[] = [];
+    const { cancel } = create(
+      (function* looking() {
+        try {
+          for (;;) yield seen.push(currentTask().worker);
+        } finally {
+          seen.push(currentTask().worker);
+        }
+      })(),
+      { window: 3 },
+    );
+    await settle();
+    cancel();
+    await settle();
+    expect(seen).toEqual([2, 2, 2, 2]);
+  });
+
+  test('is there at every step of an asynchronous one', async () => {
+    const { values } = create(
+      (async function* looking() {
+        yield currentTask().worker;
+        if (holdsAfterAwait) await Promise.resolve();
+        yield currentTask().worker;
+      })(),
+    );
+    await settle();
+    expect(values()).toEqual([2, 2]);
+  });
+});
+
+describe('yields are sent', () => {
+  test('the first at once, and short ones together', async () => {
+    const { batches } = create(numbers(), { window: 6 });
+    await settle();
+    expect(batches()).toEqual([[1], [2, 3, 4, 5, 6]]);
+  });
+
+  test('one by one where each takes longer than a message costs', async () => {
+    const { batches } = create(numbers(4, 0.2), { window: 10 });
+    await settle();
+    expect(batches()).toEqual([[1], [2], [3], [4]]);
+  });
+
+  test('no later than 1 ms after the last that were', async () => {
+    const { batches } = create(numbers(25, 0.08), { window: 100 });
+    await settle();
+    const sizes = batches().map(({ length }) => length);
+    expect(sizes[0]).toBe(1);
+    for (const size of sizes.slice(1)) expect(size).toBeLessThanOrEqual(13);
+    expect(sizes.length).toBeLessThanOrEqual(4);
+  });
+
+  test('one by one again where they have become slow', async () => {
+    const { batches } = create(
+      (function* slowing() {
+        for (let number = 1; number <= 9; number += 1) {
+          now += number <= 4 ? 0 : 0.9;
+          yield number;
+        }
+      })(),
+      { window: 100 },
+    );
+    await settle();
+    expect(batches().slice(-3)).toEqual([[7], [8], [9]]);
+  });
+
+  test('at the end of the turn, in case that the next one is long in coming', async () => {
+    const open = gate();
+    const { batches, macrotask, macrotasks } = create(
+      (async function* slow() {
+        yield 1;
+        yield 2;
+        yield 3;
+        await open.opened;
+        yield 4;
+      })(),
+    );
+    await settle();
+    expect(batches()).toEqual([[1]]);
+    expect(macrotasks).toHaveLength(1);
+    macrotask();
+    expect(batches()).toEqual([[1], [2, 3]]);
+    open.open();
+    await settle();
+    expect(batches().flat()).toEqual([1, 2, 3, 4]);
+  });
+
+  test('before it stands still, ends or fails', async () => {
+    const still = create(numbers(), { window: 3 });
+    const ending = create(numbers(3));
+    const failing = create(
+      (function* throwing() {
+        yield* [1, 2, 3];
+        throw new Error('why');
+      })(),
+    );
+    await settle();
+    for (const { values } of [still, ending, failing]) expect(values()).toEqual([1, 2, 3]);
+  });
+
+  test('once each, and the end of the turn finds nothing to send twice', async () => {
+    const { batches, macrotask } = create(numbers(3));
+    await settle();
+    macrotask();
+    expect(batches().flat()).toEqual([1, 2, 3]);
+  });
+});
+
+describe('the event loop', () => {
+  test('gets a turn after 10 ms of steps, and what was yielded has been sent by then', async () => {
+    const { macrotask, macrotasks, outcome, values } = create(numbers(8, 4), { window: 100 });
+    await settle();
+    expect(values()).toEqual([1, 2, 3]);
+    expect(macrotasks).toHaveLength(1);
+    macrotask();
+    await settle();
+    expect(values()).toEqual([1, 2, 3, 4, 5, 6]);
+    macrotask();
+    await settle();
+    expect(outcome()).toEqual({ returned: 'end' });
+  });
+
+  test('gets it where nobody takes the yields, too', async () => {
+    const { macrotasks, outcome } = create(numbers(100, 4), { window: 0 });
+    await settle();
+    expect(macrotasks).toHaveLength(1);
+    expect(outcome()).toBe('pending');
+  });
+});
+
+describe('a producer that is to stop', () => {
+  test('while it stands still goes on at once, to its finally', async () => {
+    const log: string[] = [];
+    const { cancel, onAwake, outcome, values } = create(numbers(Infinity, 0, log), { window: 2 });
+    await settle();
+    cancel();
+    await settle();
+    expect(log).toEqual(['finally']);
+    expect(onAwake.mock.calls.map(([, urgent]) => urgent)).toEqual([true]);
+    expect(outcome()).toEqual({ returned: undefined });
+    expect(values()).toEqual([1, 2]);
+  });
+
+  test('while it waits for a slot to go on needs none', async () => {
+    const log: string[] = [];
+    const { cancel, onAwake, outcome, producer } = create(numbers(Infinity, 0, log), { window: 1 });
+    onAwake.mockImplementation((run, urgent) => {
+      if (urgent) run();
+    });
+    await settle();
+    producer.pull(1);
+    cancel();
+    await settle();
+    expect(log).toEqual(['finally']);
+    expect(outcome()).toEqual({ returned: undefined });
+  });
+
+  test('between two steps that never let the event loop go sees it by its word', async () => {
+    const log: string[] = [];
+    const fake: { claims?: Claims } = {};
+    async function* loop(): AsyncGenerator<number, void, void> {
+      try {
+        for (let number = 1; ; number += 1) {
+          if (number === 3) fake.claims?.cancel(id);
+          yield number;
+        }
+      } finally {
+        log.push('finally');
+      }
+    }
+    const { cancel, claims, macrotask, outcome, values } = create(loop(), { window: 100 });
+    fake.claims = claims;
+    await settle();
+    expect(values()).toEqual([1, 2, 3]);
+    // Its signal aborts, with the reason, before it is left: the message is behind the word.
+    expect(log).toEqual([]);
+    cancel(new Error('reason'));
+    macrotask();
+    await settle();
+    expect(log).toEqual(['finally']);
+    expect(outcome()).toEqual({ returned: undefined });
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'by a word that comes right after it was looked at for the %ith time has a signal that aborts before its finally',
+    async (looks) => {
+      const seen: (boolean | undefined)[] = [];
+      const task: { signal?: AbortSignal } = {};
+      const { claims, context, cancel, macrotask } = create(
+        (function* steps() {
+          try {
+            for (;;) {
+              // Long enough for the event loop to have a turn after two of them.
+              now += 5;
+              yield 1;
+            }
+          } finally {
+            seen.push(task.signal?.aborted);
+          }
+        })(),
+        { window: Infinity },
+      );
+      task.signal = context.signal;
+      const isCancelled = claims.isCancelled.bind(claims);
+      let left = looks;
+      vi.spyOn(claims, 'isCancelled').mockImplementation((call) => {
+        const cancelled = isCancelled(call);
+        left -= 1;
+        if (left === 0) claims.cancel(id);
+        return cancelled;
+      });
+      for (let turns = 0; turns < 20; turns += 1) {
+        macrotask();
+        await settle();
+      }
+      expect(seen).toEqual([]);
+      cancel(new Error('reason'));
+      macrotask();
+      await settle();
+      expect(seen).toEqual([true]);
+    },
+  );
+
+  test('in the middle of a step may throw the reason: nobody takes it', async () => {
+    const log: string[] = [];
+    const { cancel, outcome, values } = create(
+      (async function* waiting() {
+        try {
+          yield 1;
+          const { signal } = currentTask();
+          await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        } finally {
+          log.push('finally');
+        }
+      })(),
+    );
+    await settle();
+    cancel(new RangeError('why'));
+    await settle();
+    expect(log).toEqual(['finally']);
+    expect(outcome()).toEqual({ returned: undefined });
+    expect(values()).toEqual([1]);
+  });
+
+  test('in the middle of a step is left at its next yield, which is sent to nobody in particular', async () => {
+    const log: string[] = [];
+    const open = gate();
+    const { cancel, outcome } = create(
+      (async function* deaf() {
+        try {
+          yield 1;
+          await open.opened;
+          yield 2;
+          log.push('too far');
+        } finally {
+          log.push('finally');
+        }
+      })(),
+    );
+    await settle();
+    cancel();
+    open.open();
+    await settle();
+    expect(log).toEqual(['finally']);
+    expect(outcome()).toEqual({ returned: undefined });
+  });
+
+  test('fails with what its finally throws', async () => {
+    const { cancel, outcome } = create(
+      (function* failing() {
+        try {
+          yield 1;
+          yield 2;
+        } finally {
+          // oxlint-disable-next-line no-unsafe-finally
+          throw new RangeError('of its finally');
+        }
+      })(),
+      { window: 1 },
+    );
+    await settle();
+    cancel();
+    await settle();
+    expect(outcome()).toEqual({ thrown: new RangeError('of its finally') });
+  });
+
+  test('waits for an asynchronous finally', async () => {
+    const open = gate();
+    const { cancel, outcome } = create(
+      (async function* closing() {
+        try {
+          yield 1;
+          yield 2;
+        } finally {
+          await open.opened;
+        }
+      })(),
+      { window: 1 },
+    );
+    await settle();
+    cancel();
+    await settle();
+    expect(outcome()).toBe('pending');
+    open.open();
+    await settle();
+    expect(outcome()).toEqual({ returned: undefined });
+  });
+
+  test('that yields in its finally is left there: nobody takes it', async () => {
+    const { cancel, outcome } = create(
+      (function* stubborn() {
+        try {
+          yield 1;
+          yield 2;
+        } finally {
+          yield 3;
+        }
+      })(),
+      { window: 1 },
+    );
+    await settle();
+    cancel();
+    await settle();
+    expect(outcome()).toEqual({ returned: undefined });
+  });
+
+  test('before its first step runs nothing of it', async () => {
+    const log: string[] = [];
+    const claims = new Claims(new ArrayBuffer(claimBytes));
+    claims.cancel(id);
+    const context = new RunContext(2, Infinity, id, claims);
+    context.cancel(undefined);
+    const producer = new Producer(numbers(3, 0, log), {
+      id,
+      window: 1,
+      context,
+      outbox: new Outbox(() => {}, undefined, new Durations()),
+      afterMacrotask() {},
+      onStandstill() {},
+      onAwake() {},
+    });
+    await expect(producer.run()).resolves.toBeUndefined();
+    expect(log).toEqual([]);
+  });
+
+  test('where nobody takes its yields stops between two of them', async () => {
+    const log: string[] = [];
+    const { cancel, macrotask, outcome } = create(numbers(Infinity, 4, log), { window: 0 });
+    await settle();
+    cancel();
+    macrotask();
+    await settle();
+    expect(log).toEqual(['finally']);
+    expect(outcome()).toEqual({ returned: undefined });
+  });
+
+  test('because its time is over, and knows before its dispatcher, fails with that', async () => {
+    const log: string[] = [];
+    const { outcome, values } = create(numbers(Infinity, 4, log), { deadline: 5, window: 100 });
+    await settle();
+    expect(values()).toEqual([1, 2]);
+    expect(outcome()).toEqual({ thrown: expect.any(TimeoutError) as TimeoutError });
+    expect(log).toEqual(['finally']);
+  });
+});
+
+describe('a yield that cannot be cloned', () => {
+  test('ends it after those before, says which it is and where, and runs its finally', async () => {
+    const log: string[] = [];
+    const { outcome, values } = create(
+      (function* yielding() {
+        try {
+          yield 1;
+          yield 2;
+          yield { callback() {} };
+          log.push('too far');
+        } finally {
+          log.push('finally');
+        }
+      })(),
+      { window: 3 },
+    );
+    await settle();
+    expect(values()).toEqual([1, 2]);
+    expect(outcome()).toMatchObject({
+      thrown: {
+        code: 'DISPATCH_SERIALIZATION',
+        message: expect.stringMatching(/^yield 3 cannot be cloned: .*\.callback/) as string,
+      },
+    });
+    expect(log).toEqual(['finally']);
+  });
+
+  test('is the first one at once', async () => {
+    const log: string[] = [];
+    const { outcome } = create(
+      (function* yielding() {
+        try {
+          yield () => {};
+          log.push('too far');
+        } finally {
+          log.push('finally');
+        }
+      })(),
+    );
+    await settle();
+    expect(log).toEqual(['finally']);
+    expect(outcome()).toMatchObject({ thrown: { message: expect.stringContaining('yield 1 ') as string } });
+  });
+
+  test('among many that travel together is the only one, with those behind it, that does not go', async () => {
+    const { outcome, values } = create(
+      (function* yielding() {
+        yield* [1, 2, 3, () => {}, 5, 6];
+      })(),
+      { window: 100 },
+    );
+    await settle();
+    expect(values()).toEqual([1, 2, 3]);
+    expect(outcome()).toMatchObject({ thrown: { message: expect.stringContaining('yield 4 ') as string } });
+  });
+
+  test('is the failure, though the task goes on to fail by itself or its finally throws', async () => {
+    const { outcome } = create(
+      (function* yielding() {
+        try {
+          yield 1;
+          yield () => {};
+          throw new Error('later');
+        } finally {
+          // oxlint-disable-next-line no-unsafe-finally
+          throw new Error('of its finally');
+        }
+      })(),
+      { window: 100 },
+    );
+    await settle();
+    expect(outcome()).toMatchObject({ thrown: { code: 'DISPATCH_SERIALIZATION' } });
+    expect((outcome() as { thrown: SerializationError }).thrown).toBeInstanceOf(SerializationError);
+  });
+
+  test('tells a task to stop that waits for something else meanwhile', async () => {
+    const log: string[] = [];
+    const { macrotask, outcome } = create(
+      (async function* yielding() {
+        try {
+          yield 1;
+          yield () => {};
+          const { signal } = currentTask();
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          yield 3;
+        } finally {
+          log.push('finally');
+        }
+      })(),
+      { window: 100 },
+    );
+    await settle();
+    macrotask();
+    await settle();
+    expect(log).toEqual(['finally']);
+    expect(outcome()).toMatchObject({ thrown: { code: 'DISPATCH_SERIALIZATION' } });
+  });
+});
+
+describe('a yield that is moved', () => {
+  test('travels by itself, in its place, and is empty afterwards', async () => {
+    const buffers = [new ArrayBuffer(8), new ArrayBuffer(8)];
+    const { batches, outcome } = create(
+      (function* moving() {
+        yield 1;
+        yield 2;
+        for (const buffer of buffers) yield transfer(buffer, [buffer]);
+        yield 3;
+      })(),
+      { window: 100 },
+    );
+    await settle();
+    expect(batches()).toEqual([[1], [2], [expect.any(ArrayBuffer)], [expect.any(ArrayBuffer)], [3]]);
+    expect(buffers.map(({ byteLength }) => byteLength)).toEqual([0, 0]);
+    expect(outcome()).toEqual({ returned: undefined });
+  });
+
+  test('a second time ends it, and says which it is', async () => {
+    const { outcome, values } = create(
+      (function* moving() {
+        const buffer = new ArrayBuffer(8);
+        yield transfer(buffer, [buffer]);
+        yield transfer(buffer, [buffer]);
+      })(),
+    );
+    await settle();
+    expect(values()).toHaveLength(1);
+    expect(outcome()).toMatchObject({
+      thrown: { code: 'DISPATCH_SERIALIZATION', message: expect.stringContaining('yield 2 ') as string },
+    });
+  });
+
+  test('counts as one that stands in the window', async () => {
+    const { onStandstill } = create(
+      (function* moving() {
+        for (;;) {
+          const buffer = new ArrayBuffer(8);
+          yield transfer(buffer, [buffer]);
+        }
+      })(),
+      { window: 2 },
+    );
+    await settle();
+    expect(onStandstill).toHaveBeenCalledOnce();
+  });
+});

@@ -1,0 +1,221 @@
+import { SerializationError } from '@dispatch/core';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
+import type { WorkerMessage } from '../../src/wire/messages.js';
+import { expandReply } from '../../src/wire/short-messages.js';
+import { Durations } from '../../src/worker/durations.js';
+import { Outbox } from '../../src/worker/outbox.js';
+import { Progress } from '../../src/worker/progress.js';
+
+const id = nextInSlot(5);
+let now = 0;
+
+beforeEach(() => {
+  now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function create(sharedMemory = true) {
+  const posted: WorkerMessage[] = [];
+  const claims = new Claims(new ArrayBuffer(claimBytes));
+  const outbox = new Outbox(
+    (message) => posted.push(expandReply(structuredClone(message))),
+    undefined,
+    new Durations(),
+  );
+  const progress = new Progress(id, claims, outbox, sharedMemory);
+  return {
+    claims,
+    outbox,
+    posted,
+    progress,
+    /** The dispatcher takes it: it clears the word where memory is shared, and says so in any case. */
+    take() {
+      if (sharedMemory) claims.takeProgress(id);
+      progress.taken();
+    },
+    sent: () => posted.flatMap((message) => (message.type === 'progress' ? [message.value] : [])),
+  };
+}
+
+describe('progress', () => {
+  test('goes at once where none is on its way', () => {
+    const { posted, progress } = create();
+    progress.report('half');
+    expect(posted).toEqual([{ type: 'progress', id, value: 'half' }]);
+  });
+
+  test('is one on its way at most, and then the latest', () => {
+    const { progress, sent, take } = create();
+    for (let number = 1; number <= 1000; number += 1) progress.report(number);
+    expect(sent()).toEqual([1]);
+    take();
+    expect(sent()).toEqual([1, 1000]);
+    progress.report(1001);
+    expect(sent()).toEqual([1, 1000]);
+    take();
+    expect(sent()).toEqual([1, 1000, 1001]);
+  });
+
+  test('that was taken without a newer one lets the next go at once', () => {
+    const { progress, sent, take } = create();
+    progress.report(1);
+    take();
+    take();
+    expect(sent()).toEqual([1]);
+    progress.report(2);
+    expect(sent()).toEqual([1, 2]);
+  });
+
+  test('may be undefined', () => {
+    const { progress, sent, take } = create();
+    progress.report(1);
+    progress.report(undefined);
+    take();
+    expect(sent()).toEqual([1, undefined]);
+  });
+
+  test('goes behind the replies so far', () => {
+    const { outbox, posted, progress } = create();
+    outbox.addResult(1, 'a', Infinity, 0, 0);
+    progress.report(1);
+    expect(posted.map(({ type }) => type)).toEqual(['replies', 'progress']);
+  });
+
+  test('is copied when it goes', () => {
+    const { progress, sent, take } = create();
+    const value = { share: 1 };
+    progress.report(value);
+    value.share = 2;
+    progress.report(value);
+    value.share = 3;
+    take();
+    expect(sent()).toEqual([{ share: 1 }, { share: 3 }]);
+  });
+});
+
+describe('in a loop that never looks at its messages', () => {
+  test('the next goes as soon as the word says that the last was taken', () => {
+    const { claims, progress, sent } = create();
+    progress.report(1);
+    progress.report(2);
+    claims.takeProgress(id);
+    progress.report(3);
+    expect(sent()).toEqual([1, 3]);
+  });
+
+  test('the message that says so afterwards sends nothing older, and nothing twice', () => {
+    const { claims, progress, sent } = create();
+    progress.report(1);
+    progress.report(2);
+    claims.takeProgress(id);
+    progress.report(3);
+    progress.taken();
+    expect(sent()).toEqual([1, 3]);
+    progress.report(4);
+    progress.taken();
+    expect(sent()).toEqual([1, 3]);
+    claims.takeProgress(id);
+    progress.taken();
+    expect(sent()).toEqual([1, 3, 4]);
+  });
+
+  test('time does not make another go, where memory is shared', () => {
+    const { progress, sent } = create();
+    progress.report(1);
+    now = 10_000;
+    progress.report(2);
+    expect(sent()).toEqual([1]);
+  });
+
+  test('another goes after 50 ms, and no sooner, where memory is not shared', () => {
+    const { progress, sent } = create(false);
+    for (now = 0; now < 200; now += 1) progress.report(now);
+    expect(sent()).toEqual([0, 50, 100, 150]);
+  });
+});
+
+describe('where memory is not shared', () => {
+  test('the message that the last was taken lets the latest go', () => {
+    const { progress, sent, take } = create(false);
+    progress.report(1);
+    progress.report(2);
+    progress.report(3);
+    take();
+    expect(sent()).toEqual([1, 3]);
+    take();
+    progress.report(4);
+    expect(sent()).toEqual([1, 3, 4]);
+  });
+});
+
+describe('the end', () => {
+  test('is behind the last value, whatever is on its way', () => {
+    const { progress, sent } = create();
+    progress.report(1);
+    progress.report(2);
+    progress.report(3);
+    progress.end();
+    expect(sent()).toEqual([1, 3]);
+  });
+
+  test('sends no value twice', () => {
+    const { progress, sent } = create();
+    progress.report(1);
+    progress.end();
+    progress.end();
+    expect(sent()).toEqual([1]);
+  });
+
+  test('of a call that reported nothing sends nothing', () => {
+    const { posted, progress } = create();
+    progress.end();
+    expect(posted).toEqual([]);
+  });
+});
+
+describe('a value that cannot be cloned', () => {
+  test('throws where it would go at once, with the place, and the next goes', () => {
+    const { progress, sent } = create();
+    expect(() => progress.report({ callback() {} })).toThrow(SerializationError);
+    expect(() => progress.report({ callback() {} })).toThrow(/\.callback/);
+    progress.report(1);
+    expect(sent()).toEqual([1]);
+  });
+
+  test('is reported where it was to go later, and harms nothing', () => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { progress, sent, take } = create();
+    progress.report(1);
+    expect(() => progress.report(() => {})).not.toThrow();
+    expect(() => take()).not.toThrow();
+    expect(reported).toHaveBeenCalledOnce();
+    progress.report(2);
+    expect(sent()).toEqual([1, 2]);
+  });
+
+  test('is reported where it was the last one', () => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { progress, sent } = create();
+    progress.report(1);
+    progress.report(() => {});
+    expect(() => progress.end()).not.toThrow();
+    expect(reported).toHaveBeenCalledOnce();
+    expect(sent()).toEqual([1]);
+  });
+
+  test('is no matter where a later one takes its place', () => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { progress, sent, take } = create();
+    progress.report(1);
+    progress.report(() => {});
+    progress.report(2);
+    take();
+    expect(sent()).toEqual([1, 2]);
+    expect(reported).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,186 @@
+import { currentTask, defineTasks, SerializationError, TimeoutError } from '@dispatch/core';
+import { ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Bell, bellBytes } from '../../src/wire/bell.js';
+import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
+import { decodeThrown, encodeThrown, type EncodedThrown } from '../../src/wire/error-codec.js';
+import type { CallsMessage, WorkerMessage } from '../../src/wire/messages.js';
+import { expandReply } from '../../src/wire/short-messages.js';
+import { settle } from '../support/fake-dispatcher.js';
+
+// On a busy machine the worker would give its event loop a turn in between.
+beforeEach(() => {
+  vi.spyOn(performance, 'now').mockReturnValue(1000);
+});
+
+let modules = 0;
+
+/** The built worker side, and this thread as its dispatcher. */
+function create(functions: Parameters<typeof defineTasks>[1]) {
+  const module = `file:///serve-${(modules += 1)}.js`;
+  const memory = new SharedArrayBuffer(claimBytes);
+  const bellMemory = new SharedArrayBuffer(bellBytes);
+  const posted: WorkerMessage[] = [];
+  const server = serve(
+    { worker: 5, claims: memory, bell: bellMemory, tasksPerWorker: 2 },
+    {
+      post: (message) => posted.push(expandReply(structuredClone(message))),
+      tasks: (tell) => new ImportedTasks(async (url) => void defineTasks(url, functions), tell),
+      afterMacrotask: (run) => setImmediate(run),
+    },
+  );
+  const claims = new Claims(memory);
+  const bell = new Bell(bellMemory);
+  const names = Object.keys(functions);
+  const references = names.map((name, index) => ({ index, module, namespace: '', name }));
+  let slot = 0;
+  const call = (name: string, args: readonly unknown[] = [], rest: Partial<CallsMessage> = {}): number => {
+    const id = nextInSlot((slot += 1));
+    claims.offer(id);
+    server.receive({
+      type: 'calls',
+      ids: [id],
+      tasks: [names.indexOf(name)],
+      arities: [args.length],
+      args,
+      references,
+      ...rest,
+    });
+    return id;
+  };
+  const outcomeOf = (id: number): unknown => {
+    for (const message of posted) {
+      if (message.type !== 'replies') continue;
+      const position = message.ids.indexOf(id);
+      if (position >= 0)
+        return message.failed?.includes(position)
+          ? decodeThrown(message.values[position] as EncodedThrown)
+          : message.values[position];
+    }
+    return 'no reply';
+  };
+  return { server, posted, claims, bell, call, outcomeOf };
+}
+
+test('a worker says that it is ready before all else', () => {
+  const { posted, bell } = create({});
+  expect(posted).toEqual([{ type: 'ready' }]);
+  expect(bell.strokes()).toBe(1);
+});
+
+test('it runs calls and answers them', async () => {
+  const { call, outcomeOf } = create({ add: (a: number, b: number) => a + b });
+  const id = call('add', [1, 2]);
+  await settle();
+  expect(outcomeOf(id)).toBe(3);
+});
+
+test('it is idle when each call that came is answered, also one that was taken back and one that waits for its module', async () => {
+  let finish = (): void => {};
+  const running = new Promise<void>((resolve) => (finish = resolve));
+  const { server, call, claims } = create({ wait: () => running, end: () => 1 });
+  expect(server.isIdle()).toBe(true);
+  call('wait');
+  // Its module is being imported, and nothing runs or waits.
+  expect(server.isIdle()).toBe(false);
+  await settle();
+  claims.withdraw(call('end'));
+  expect(server.isIdle()).toBe(false);
+  finish();
+  await settle();
+  expect(server.isIdle()).toBe(true);
+});
+
+test('it answers a ping, behind what is finished', async () => {
+  const { server, posted } = create({});
+  server.receive({ type: 'ping' });
+  expect(posted.at(-1)).toEqual({ type: 'pong' });
+});
+
+test('its tasks see the deadline on their own clock', async () => {
+  const { call, outcomeOf } = create({ deadline: () => currentTask().deadline });
+  const id = call('deadline', [], { deadlines: [performance.timeOrigin + 1e9] });
+  await settle();
+  expect(outcomeOf(id)).toBeCloseTo(1e9);
+});
+
+test('a call without a deadline has none', async () => {
+  const { call, outcomeOf } = create({ deadline: () => currentTask().deadline });
+  const id = call('deadline');
+  await settle();
+  expect(outcomeOf(id)).toBe(Infinity);
+});
+
+test('a cancel reaches the signal, with the reason', async () => {
+  const { server, call, outcomeOf } = create({
+    async wait() {
+      const { signal } = currentTask();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      throw signal.reason;
+    },
+  });
+  const id = call('wait');
+  await settle();
+  server.receive({ type: 'cancel', id, reason: encodeThrown(new TimeoutError('over')) });
+  await settle();
+  expect(outcomeOf(id)).toEqual(new TimeoutError('over'));
+});
+
+test('a task that is not there fails alone', async () => {
+  const { call, outcomeOf } = create({ work() {} });
+  const id = call('work', [], {
+    references: [{ index: 0, module: 'file:///serve-none.js', namespace: '', name: 'other' }],
+  });
+  await settle();
+  expect(outcomeOf(id)).toHaveProperty('code', 'DISPATCH_TASK_NOT_FOUND');
+});
+
+test('a result that cannot be cloned fails its own call', async () => {
+  const { call, outcomeOf } = create({ bad: () => () => {}, good: () => 1 });
+  const [bad, good] = [call('bad'), call('good')];
+  await settle();
+  expect(outcomeOf(bad)).toBeInstanceOf(SerializationError);
+  expect(outcomeOf(good)).toBe(1);
+});
+
+describe('a worker that dies', () => {
+  test('posts what is finished, then why, then marks its death, then rings', async () => {
+    const { server, posted, claims, bell } = create({});
+    const before = bell.strokes();
+    server.die({ exitCode: 3, error: { thrown: new RangeError('why') } });
+    const last = posted.at(-1);
+    expect(last).toMatchObject({ type: 'dying', exitCode: 3 });
+    expect(last?.type === 'dying' && last.error && decodeThrown(last.error)).toEqual(new RangeError('why'));
+    expect(claims.isDead()).toBe(true);
+    expect(bell.strokes()).toBeGreaterThan(before);
+  });
+
+  test('starts nothing any more, what is in the same batch neither', async () => {
+    const log: string[] = [];
+    const { server, call } = create({
+      end() {
+        server.die({});
+        log.push('end');
+      },
+      next: () => log.push('next'),
+    });
+    call('end');
+    call('next');
+    await settle();
+    call('next');
+    await settle();
+    expect(log).toEqual(['end']);
+  });
+
+  test('on purpose gives no error', () => {
+    const { server, posted } = create({});
+    server.die({});
+    expect(posted.at(-1)).toEqual({ type: 'dying' });
+  });
+
+  test('may die of undefined', () => {
+    const { server, posted } = create({});
+    server.die({ error: { thrown: undefined } });
+    expect(posted.at(-1)).toHaveProperty('error');
+  });
+});

@@ -1,0 +1,49 @@
+import { defineTasks, TaskNotFoundError } from '@dispatch/core';
+import { definitionOf } from '@dispatch/core/internal';
+import { describe, expect, test } from 'vitest';
+import { ServedTasks } from '../../src/worker/served-tasks.js';
+
+const definition = (namespace: string, name: string, module = 'file:///a.js') =>
+  definitionOf(defineTasks(module, { [name]: () => {} }, { namespace })[name]!());
+
+const referenceTo = (namespace: string, name: string) => ({ index: 0, module: undefined, namespace, name });
+
+describe('served tasks', () => {
+  test('are found by namespace and name, whatever their module', () => {
+    const [one, other] = [definition('one', 'work', 'file:///a.js'), definition('other', 'work', 'file:///b.js')];
+    const served = new ServedTasks([one, other]);
+    expect(served.find(referenceTo('one', 'work'))).toBe(one);
+    expect(served.find(referenceTo('other', 'work'))).toBe(other);
+  });
+
+  test('may have names and namespaces that run into each other', () => {
+    const [one, other, third] = [definition('ab', 'c'), definition('a', 'bc'), definition('', '1:a')];
+    const served = new ServedTasks([one, other, third]);
+    expect(served.find(referenceTo('ab', 'c'))).toBe(one);
+    expect(served.find(referenceTo('a', 'bc'))).toBe(other);
+    expect(served.find(referenceTo('', '1:a'))).toBe(third);
+    expect(() => served.find(referenceTo('1', 'a'))).toThrow(TaskNotFoundError);
+  });
+
+  test('may be the same one twice', () => {
+    const one = definition('one', 'work');
+    expect(new ServedTasks([one, one]).find(referenceTo('one', 'work'))).toBe(one);
+  });
+
+  test('of one name in one namespace are refused, by name', () => {
+    expect(() => new ServedTasks([definition('one', 'work'), definition('one', 'work', 'file:///b.js')])).toThrow(
+      new TypeError(
+        "task 'work' of namespace 'one' is served twice: give one of the two sets another namespace, defineTasks(…, { namespace })",
+      ),
+    );
+  });
+
+  test('that are not there are told with the near names of their namespace', () => {
+    const served = new ServedTasks([definition('one', 'resize'), definition('other', 'resizes')]);
+    expect(() => served.find(referenceTo('one', 'reszie'))).toThrow(TaskNotFoundError);
+    expect(() => served.find(referenceTo('one', 'reszie'))).toThrow(
+      /^task 'reszie' of namespace 'one' is not among .*: resize$/,
+    );
+    expect(() => served.find(referenceTo('', 'other'))).toThrow(/^task 'other' is not among .*none has a name near it/);
+  });
+});
