@@ -17,7 +17,7 @@ export function isAdapterName(name: string): name is AdapterName {
   return Object.hasOwn(adapters, name);
 }
 
-/** The one place where adapters differ. */
+/** The only code that depends on the adapter. */
 export function createDispatcher(adapter: AdapterName, options: DispatcherOptions): Dispatcher {
   return adapters[adapter](options);
 }

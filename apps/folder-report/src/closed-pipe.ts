@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-/** Ends the process quietly once nobody reads its output any more, as under `| head`. */
+/** Ends the process without an error when the reader of its output has closed the pipe, for example `| head`. */
 export function endOnClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

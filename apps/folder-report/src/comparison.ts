@@ -1,29 +1,29 @@
 import { formatDuration, formatShare, formatTable, plural, printable } from './format.js';
-import type { Findings } from './findings.js';
+import type { FileResults } from './file-results.js';
 import type { Run } from './run-adapter.js';
 import { samplingInterval, type Stalls } from './stalls.js';
 
-/** How adapters did on the same files. */
+/** Adapters compared on the same files. */
 export interface Comparison {
   readonly runs: readonly Pick<Run, 'adapter' | 'workers' | 'milliseconds' | 'stalls'>[];
-  /** In milliseconds; already taken off the stalls. */
+  /** In milliseconds; already subtracted from the stalls. */
   readonly samplingInterval: number;
-  /** The paths for which they did not find the same. */
+  /** The paths for which the results differ. */
   readonly differences: readonly string[];
 }
 
-export function compare(runs: readonly (Run & { readonly findings: Findings })[]): Comparison {
-  const findings = runs.map((run) => byPath(run.findings));
-  const paths = new Set(findings.flatMap((of) => [...of.keys()]));
+export function compare(runs: readonly (Run & { readonly results: FileResults })[]): Comparison {
+  const results = runs.map((run) => byPath(run.results));
+  const paths = new Set(results.flatMap((of) => [...of.keys()]));
   return {
     runs: runs.map(({ adapter, workers, milliseconds, stalls }) => ({ adapter, workers, milliseconds, stalls })),
     samplingInterval,
-    differences: [...paths].filter((path) => new Set(findings.map((of) => of.get(path))).size > 1).toSorted(),
+    differences: [...paths].filter((path) => new Set(results.map((of) => of.get(path))).size > 1).toSorted(),
   };
 }
 
-/** What was found of each path, as a string that is the same for the same finding. */
-function byPath({ files, unreadable }: Findings): Map<string, string> {
+/** The result for each path as a string; equal results have equal strings. */
+function byPath({ files, unreadable }: FileResults): Map<string, string> {
   return new Map([
     ...files.map(
       ({ path, bytes, gzipBytes, brotliBytes, sha256 }) =>
@@ -33,7 +33,7 @@ function byPath({ files, unreadable }: Findings): Map<string, string> {
   ]);
 }
 
-/** The comparison for people. `top` limits its list. */
+/** The comparison as human-readable text. Lists at most `top` differences, but at least one. */
 export function comparisonText({ runs, differences }: Comparison, top: number): string {
   const rows = runs.map(({ adapter, milliseconds, stalls }) => [
     adapter,
@@ -41,10 +41,12 @@ export function comparisonText({ runs, differences }: Comparison, top: number): 
     ...stallCells(stalls),
   ]);
   const lines = [
-    'Comparison of the adapters, and how long each stalled the main thread',
+    'Comparison of the adapters: wall time, and event-loop stalls on the main thread',
     ...formatTable([['', 'wall time', 'stall p50', 'p99', 'max', 'busy'], ...rows], 'lrrrrr'),
-    `  A stall is by how much a timer of ${samplingInterval} ms came late; busy is the share of the time this thread was at work.`,
-    differences.length === 0 ? '  Both found the same.' : `  They differ on ${plural(differences.length, 'path')}:`,
+    `  A stall is the delay of a ${samplingInterval} ms timer; busy is the share of time in which the main thread was active.`,
+    differences.length === 0
+      ? '  Both adapters produced the same results.'
+      : `  The results differ for ${plural(differences.length, 'path')}:`,
     ...differences.slice(0, Math.max(1, top)).map((path) => `    ${printable(path)}`),
   ];
   return `${lines.join('\n')}\n`;

@@ -17,7 +17,7 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${Math.round(bytes)} B`;
   let value = bytes;
   let unit = 0;
-  // 999.95 would be rounded to 1,000.0 of the smaller unit.
+  // 999.95 would be formatted as 1,000.0 of the smaller unit.
   while (value >= 999.95 && unit < byteUnits.length - 1) {
     value /= 1000;
     unit += 1;
@@ -32,12 +32,12 @@ export function formatDuration(milliseconds: number): string {
     : `${oneDecimal.format(milliseconds / 1000)} s`;
 }
 
-/** The share of `part` in `whole`: `27.1 %`; a dash where there is no whole. */
+/** `part` as a percentage of `whole`: `27.1 %`; a dash if `whole` is 0. */
 export function formatShare(part: number, whole: number): string {
   return whole === 0 ? '-' : `${oneDecimal.format((100 * part) / whole)} %`;
 }
 
-/** `text` on one line, harmless to a terminal: control characters, lone surrogates and bidi controls are escaped. */
+/** `text` on one line, safe for a terminal: control characters, lone surrogates and bidi controls are escaped. */
 export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => {
     const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character];
@@ -46,7 +46,7 @@ export function printable(text: string): string {
   });
 }
 
-/** Rows in aligned columns: `align` has a letter for each, `l` or `r`. */
+/** Formats rows as aligned columns. `align` has one letter per column, `l` or `r`. */
 export function formatTable(rows: readonly (readonly string[])[], align: string): string[] {
   const widths = [...align].map((_, column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => {

@@ -6,24 +6,24 @@ export interface InspectedFile extends Inspection {
   readonly path: string;
 }
 
-/** What became of one path. */
-export type Finding = InspectedFile | Unreadable;
+/** The result for one path. */
+export type FileResult = InspectedFile | Unreadable;
 
 export interface InspectOptions {
-  /** How many files may be under way; the dispatcher decides where it is `undefined`. */
+  /** The maximum number of files in flight; `undefined` leaves it to the dispatcher. */
   readonly concurrency: number | undefined;
-  /** For each file, in milliseconds from its submission. */
+  /** Per file, in milliseconds from its submission. */
   readonly timeout: number | undefined;
   readonly signal: AbortSignal;
 }
 
-export function isUnreadable(finding: Finding): finding is Unreadable {
-  return 'reason' in finding;
+export function isUnreadable(result: FileResult): result is Unreadable {
+  return 'reason' in result;
 }
 
 /**
- * Inspects files as their paths come, and gives each finding as soon as it is there. A file that fails for a reason of its
- * own is a finding too.
+ * Inspects files as their paths arrive, and yields each result as soon as it is available. A file that cannot be inspected
+ * yields a result too.
  *
  * Rejects with `DISPATCH_UNAVAILABLE` if no worker can be started, and with `DISPATCH_CANCELLED` once `signal` aborts.
  */
@@ -31,7 +31,7 @@ export async function* inspectFiles(
   dispatcher: Dispatcher,
   paths: Iterable<string> | AsyncIterable<string>,
   { concurrency, timeout, signal }: InspectOptions,
-): AsyncGenerator<Finding, void, void> {
+): AsyncGenerator<FileResult, void, void> {
   const outcomes = dispatcher.map(tasks.inspectFile, paths, {
     ordered: false,
     settled: true,

@@ -1,9 +1,9 @@
 import process from 'node:process';
 
-/** The exit code of a process that ended on Ctrl-C: 128 and the number of the signal. */
+/** The exit code of a process ended by Ctrl-C: 128 plus the signal number. */
 export const interrupted = 130;
 
-/** A signal that aborts at the first Ctrl-C. The second ends the process at once. */
+/** A signal that aborts on the first Ctrl-C. The second Ctrl-C ends the process immediately. */
 export function signalOfInterrupt(): AbortSignal {
   const controller = new AbortController();
   process.on('SIGINT', () => {

@@ -7,7 +7,7 @@ import { TraceRecorder } from '@dispatch/trace';
 import { adapterNames, type AdapterName } from './adapters.js';
 import { endOnClosedPipe } from './closed-pipe.js';
 import { compare, comparisonText } from './comparison.js';
-import { Findings } from './findings.js';
+import { FileResults } from './file-results.js';
 import { formatBytes, plural, printable } from './format.js';
 import { interrupted, signalOfInterrupt } from './interrupt.js';
 import { parseOptions, usage, type Options } from './options.js';
@@ -32,38 +32,39 @@ async function main(args: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-type Settings = Omit<Options, 'progress'> & Omit<RunOptions, 'onFinding'>;
+type Settings = Omit<Options, 'progress'> & Omit<RunOptions, 'onResult'>;
 
 async function printLines(settings: Settings): Promise<number> {
   const { adapter, folders, signal } = settings;
   const lines = new LinePrinter();
-  await runAdapter(adapter, folders, { ...settings, onFinding: lines.print });
-  if (signal.aborted) return complain(howFar(adapter, lines.files + lines.unreadable, lines.bytes), interrupted);
+  await runAdapter(adapter, folders, { ...settings, onResult: lines.print });
+  if (signal.aborted)
+    return printError(interruptedMessage(adapter, lines.files + lines.unreadable, lines.bytes), interrupted);
   return lines.unreadable === 0 ? 0 : 1;
 }
 
 async function printReport(settings: Settings): Promise<number> {
   const { adapter, folders, json, signal, top } = settings;
-  const runs: (Run & { findings: Findings })[] = [];
+  const runs: (Run & { results: FileResults })[] = [];
   for (const each of settings.compare ? adapterNames : [adapter]) {
-    const findings = new Findings();
-    const run = await runAdapter(each, folders, { ...settings, onFinding: findings.add });
-    const { files, unreadable } = findings;
+    const results = new FileResults();
+    const run = await runAdapter(each, folders, { ...settings, onResult: results.add });
+    const { files, unreadable } = results;
     if (signal.aborted)
-      return complain(
-        howFar(
+      return printError(
+        interruptedMessage(
           each,
           files.length + unreadable.length,
           sum(files, (file) => file.bytes),
         ),
         interrupted,
       );
-    runs.push({ ...run, findings });
+    runs.push({ ...run, results });
   }
 
   const [first] = runs;
-  if (first === undefined) throw new Error('no adapter was run');
-  const report = makeReport(folders, first, first.findings);
+  if (first === undefined) throw new Error('no adapter ran');
+  const report = makeReport(folders, first, first.results);
   const comparison = settings.compare ? compare(runs) : undefined;
   if (json) print(`${JSON.stringify({ ...report, comparison }, null, 2)}\n`);
   else print(textOf(report, top) + (comparison ? `\n${comparisonText(comparison, top)}` : ''));
@@ -83,7 +84,7 @@ function progressStyle({ progress }: Options): ProgressStyle {
   return progress ? 'lines' : 'none';
 }
 
-function howFar(adapter: AdapterName, files: number, bytes: number): string {
+function interruptedMessage(adapter: AdapterName, files: number, bytes: number): string {
   return `interrupted: ${plural(files, 'file')} inspected, ${formatBytes(bytes)} (${adapter})`;
 }
 
@@ -97,17 +98,17 @@ function print(text: string): 0 {
   return 0;
 }
 
-function complain(problem: string, exitCode: number): number {
+function printError(problem: string, exitCode: number): number {
   process.stderr.write(`folder-report: ${printable(problem)}\n`);
   return exitCode;
 }
 
-/** Whatever is not foreseen here is a bug, and ends the process with its stack. */
-function explain(error: unknown): number {
-  if (error instanceof UsageError) return complain(error.message, 2);
-  if (isDispatchError(error, 'DISPATCH_UNAVAILABLE')) return complain(error.message, 1);
+/** Any other error is a bug and ends the process with a stack trace. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return printError(error.message, 2);
+  if (isDispatchError(error, 'DISPATCH_UNAVAILABLE')) return printError(error.message, 1);
   throw error;
 }
 
 endOnClosedPipe();
-process.exitCode = await main(process.argv.slice(2)).catch(explain);
+process.exitCode = await main(process.argv.slice(2)).catch(exitCodeOf);

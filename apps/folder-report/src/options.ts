@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.js';
 export interface Options {
   readonly folders: readonly string[];
   readonly adapter: AdapterName;
-  /** `undefined`: as many as the machine runs in parallel. */
+  /** `undefined`: the available parallelism of the machine. */
   readonly workers: number | undefined;
   readonly timeout: number | undefined;
   readonly top: number;
@@ -21,25 +21,25 @@ export interface Options {
 
 export const usage = `Usage: folder-report [FOLDER ...] [options]
 
-Finds size, SHA-256, gzip and brotli size of every file in the folders (default: the current one)
-and prints the totals, the largest files and the groups of duplicates.
+Computes the size, SHA-256, gzip size and brotli size of every file in the folders (default: the current
+folder), and prints the totals, the largest files and the groups of duplicates.
 
 Options:
   --adapter NAME   where files are inspected: node (worker threads, default) or in-process
-  --workers N      how many worker threads (default: as many as the machine runs in parallel)
-  --timeout MS     give a file up after so many milliseconds (default: never)
-  --top N          how many of the largest files and of the duplicates to show (default: 10)
-  --compare        run both adapters on the same files; show time, stalls and whether they agree
+  --workers N      number of worker threads (default: the available parallelism)
+  --timeout MS     time limit per file, in milliseconds (default: none)
+  --top N          number of largest files and duplicates to show (default: 10)
+  --compare        run both adapters on the same files; show times, stalls and any differences
   --json           print the report as JSON, with every file
-  --lines          print each file as a line of JSON as soon as it is inspected, and no report: nothing
-                   is kept, so folders may be of any size
-  --trace FILE     write which worker did what and when, for ui.perfetto.dev or chrome://tracing
-  --progress       progress as plain lines on stderr (a terminal gets a bar without being asked)
-  --help           print this
+  --lines          print each file as a line of JSON as soon as it is inspected, without a report; memory
+                   use does not depend on the number of files
+  --trace FILE     write a trace of the tasks and workers, for ui.perfetto.dev or chrome://tracing
+  --progress       print progress as plain lines on stderr (a terminal always shows a progress bar)
+  --help           print this help
   --version        print the version
 
-Exit code: 0 all files inspected; 1 not all of them, or the adapters disagree; 2 bad usage or no
-such folder; 130 interrupted.
+Exit codes: 0 all files inspected; 1 some files not inspected, or the adapters disagree; 2 invalid
+usage or no such folder; 130 interrupted.
 `;
 
 /** @throws {UsageError} */
@@ -48,20 +48,20 @@ export function parseOptions(args: readonly string[]): Options {
   const { adapter = 'node', compare = false } = values;
   if (!isAdapterName(adapter)) throw new UsageError(`--adapter must be ${adapterNames.join(' or ')}, not '${adapter}'`);
   if (compare && values.adapter !== undefined)
-    throw new UsageError('--compare runs both adapters, so --adapter has no place beside it');
+    throw new UsageError('--compare runs both adapters and cannot be combined with --adapter');
   if (adapter === 'in-process' && values.workers !== undefined)
-    throw new UsageError('--workers has no place beside --adapter in-process, which has none');
+    throw new UsageError('--workers cannot be combined with --adapter in-process, which has no workers');
   if (values.lines === true && (compare || values.json === true || values.top !== undefined)) {
-    throw new UsageError('--lines prints no report, so --compare, --json and --top have no place beside it');
+    throw new UsageError('--lines prints no report and cannot be combined with --compare, --json or --top');
   }
   return {
     folders: positionals.length === 0 ? ['.'] : positionals,
     adapter,
     compare,
-    workers: wholeNumber('--workers', values.workers, 1, 256),
-    // The longest time a timer can count.
-    timeout: wholeNumber('--timeout', values.timeout, 1, 2 ** 31 - 1),
-    top: wholeNumber('--top', values.top, 0, Number.MAX_SAFE_INTEGER) ?? 10,
+    workers: integer('--workers', values.workers, 1, 256),
+    // The maximum delay of a timer.
+    timeout: integer('--timeout', values.timeout, 1, 2 ** 31 - 1),
+    top: integer('--top', values.top, 0, Number.MAX_SAFE_INTEGER) ?? 10,
     json: values.json ?? false,
     lines: values.lines ?? false,
     trace: values.trace,
@@ -91,17 +91,17 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // The first sentence says what is wrong, the others what else could have been meant.
+    // The first sentence names the problem; the others are suggestions.
     const [problem = ''] = String(error instanceof Error ? error.message : error).split(/\.\s/);
-    throw new UsageError(`${problem} (--help tells more)`);
+    throw new UsageError(`${problem} (see --help)`);
   }
 }
 
-function wholeNumber(name: string, text: string | undefined, least: number, most: number): number | undefined {
+function integer(name: string, text: string | undefined, min: number, max: number): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   throw new UsageError(
-    `${name} must be a whole number ${most === Number.MAX_SAFE_INTEGER ? `from ${least} up` : `from ${least} to ${most}`}, not '${text}'`,
+    `${name} must be an integer, ${max === Number.MAX_SAFE_INTEGER ? `${min} or greater` : `${min} to ${max}`}, not '${text}'`,
   );
 }

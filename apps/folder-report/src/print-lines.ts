@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import { isUnreadable, type Finding } from './inspect-files.js';
+import { isUnreadable, type FileResult } from './inspect-files.js';
 
-/** Prints findings as they come, each a line of JSON, and keeps none. */
+/** Prints each result as a line of JSON when it arrives, and keeps none of them. */
 export class LinePrinter {
   files = 0;
   bytes = 0;
   unreadable = 0;
 
-  /** Resolves when the output can take more. */
-  readonly print = async (finding: Finding): Promise<void> => {
-    if (isUnreadable(finding)) this.unreadable += 1;
+  /** Resolves when stdout accepts more output. */
+  readonly print = async (result: FileResult): Promise<void> => {
+    if (isUnreadable(result)) this.unreadable += 1;
     else {
       this.files += 1;
-      this.bytes += finding.bytes;
+      this.bytes += result.bytes;
     }
-    if (!process.stdout.write(`${JSON.stringify(finding)}\n`)) await once(process.stdout, 'drain');
+    if (!process.stdout.write(`${JSON.stringify(result)}\n`)) await once(process.stdout, 'drain');
   };
 }

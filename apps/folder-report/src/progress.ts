@@ -1,15 +1,15 @@
 import cliProgress from 'cli-progress';
 import { formatBytes, formatCount, plural } from './format.js';
 
-/** `none`: silent. `bar`: where the stream is a terminal. `lines`: a few plain lines. */
+/** `none`: no output. `bar`: a progress bar, for a terminal. `lines`: a few plain lines. */
 export type ProgressStyle = 'none' | 'bar' | 'lines';
 
 export interface Progress extends Disposable {
-  /** One more file is done; it had so many bytes. So many have been found by now. */
+  /** Counts one more file, of `bytes` bytes. `found` is the number of files found so far. */
   fileDone(bytes: number, found: number): void;
 }
 
-/** Shows on `stream` how many files are done, until it is disposed of. */
+/** Shows on `stream` how many files are done, until disposed. */
 export function showProgress(style: ProgressStyle, label: string, stream: NodeJS.WriteStream): Progress {
   if (style === 'bar') return showBar(label, stream);
   let files = 0;
@@ -18,7 +18,7 @@ export function showProgress(style: ProgressStyle, label: string, stream: NodeJS
     fileDone(more) {
       files += 1;
       bytes += more;
-      // 1, 2, 5, 10, 20, 50 and so on: few lines, however many files there are.
+      // After 1, 2, 5, 10, 20, 50 … files, so that the number of lines stays small.
       if (style === 'lines' && /^[125]0*$/.test(String(files)))
         stream.write(`${label}: ${plural(files, 'file')}, ${formatBytes(bytes)}\n`);
     },
@@ -35,7 +35,7 @@ function showBar(label: string, stream: NodeJS.WriteStream): Progress {
     barIncompleteChar: '░',
     barsize: 25,
     clearOnComplete: true,
-    // Otherwise it is off while the bar shows, and stays off where the process ends at once.
+    // Otherwise the bar disables line wrapping, which stays disabled if the process ends abruptly.
     linewrap: true,
   });
   let bytes = 0;

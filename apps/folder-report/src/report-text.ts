@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatDuration, formatShare, formatTable, plural, printable } from './format.js';
 import { largestOf, type Duplicates, type Report } from './report.js';
 
-/** The report for people. `top` limits its lists. */
+/** The report as human-readable text. `top` limits its lists. */
 export function textOf(report: Report, top: number): string {
   const sections = [totalsOf(report), largestFiles(report, top), duplicateFiles(report, top), unreadableFiles(report)];
   return `${sections

@@ -1,22 +1,22 @@
 import type { AdapterName } from './adapters.js';
-import type { Findings } from './findings.js';
+import type { FileResults } from './file-results.js';
 import type { InspectedFile } from './inspect-files.js';
 import type { Run } from './run-adapter.js';
 import type { Unreadable } from './unreadable.js';
 
-/** Files of the same content. */
+/** Files with the same content. */
 export interface Duplicates {
   readonly sha256: string;
-  /** Of one file. */
+  /** The size of one file. */
   readonly bytes: number;
-  /** How often the content is on disk: hard links to one copy count once. */
+  /** The number of copies on disk; hard links to one copy count once. */
   readonly copies: number;
-  /** What all copies but one take. */
+  /** The size of all copies but one. */
   readonly wastedBytes: number;
   readonly paths: readonly string[];
 }
 
-/** All that is printed, in figures. */
+/** The data of the printed report. */
 export interface Report {
   readonly folders: readonly string[];
   readonly adapter: AdapterName;
@@ -33,13 +33,13 @@ export interface Report {
   readonly unreadable: readonly Unreadable[];
   readonly wastedBytes: number;
   readonly duplicates: readonly Duplicates[];
-  /** By path. */
+  /** Sorted by path. */
   readonly files: readonly InspectedFile[];
 }
 
-export function makeReport(folders: readonly string[], run: Run, findings: Findings): Report {
+export function makeReport(folders: readonly string[], run: Run, results: FileResults): Report {
   const { adapter, milliseconds, specialFiles, symbolicLinks, workers } = run;
-  const files = findings.files.toSorted(byPath);
+  const files = results.files.toSorted(byPath);
   const duplicates = duplicatesAmong(files);
   const bytes = sum(files, (file) => file.bytes);
   return {
@@ -55,19 +55,19 @@ export function makeReport(folders: readonly string[], run: Run, findings: Findi
       brotliBytes: sum(files, (file) => file.brotliBytes),
     },
     skipped: { symbolicLinks, specialFiles },
-    unreadable: findings.unreadable.toSorted(byPath),
+    unreadable: results.unreadable.toSorted(byPath),
     wastedBytes: sum(duplicates, (group) => group.wastedBytes),
     duplicates,
     files,
   };
 }
 
-/** The `count` largest files, the largest first. */
+/** The `count` largest files, in descending order. */
 export function largestOf(files: readonly InspectedFile[], count: number): InspectedFile[] {
   return files.toSorted((a, b) => b.bytes - a.bytes || byPath(a, b)).slice(0, count);
 }
 
-/** The most wasteful group first. */
+/** Groups of duplicates, the group that wastes the most space first. */
 function duplicatesAmong(files: readonly InspectedFile[]): Duplicates[] {
   const groups: Duplicates[] = [];
   for (const [sha256, same] of groupBy(files, (file) => file.sha256)) {
@@ -81,7 +81,7 @@ function duplicatesAmong(files: readonly InspectedFile[]): Duplicates[] {
   );
 }
 
-// Map.groupBy needs Node 21.
+// Map.groupBy requires Node 21.
 function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
   const groups = new Map<K, V[]>();
   for (const value of values) {

@@ -1,18 +1,18 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-/** How long the event loop of this thread was kept from its next turn, in milliseconds. */
+/** Delays of this thread's event loop, in milliseconds. */
 export interface Stalls {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
-  /** The share of the time in which this thread was busy, 0 to 1. */
+  /** The share of time in which this thread was active, 0 to 1. */
   readonly busy: number;
 }
 
-/** Of the timer whose lateness is taken as the delay, in milliseconds. */
+/** The interval of the timer whose delay is measured, in milliseconds. */
 export const samplingInterval = 10;
 
-/** Watches this thread from now on. @returns what ends the watch and tells. */
+/** Starts measuring this thread. @returns a function that stops and returns the measurements. */
 export function watchStalls(): () => Stalls {
   const delays = monitorEventLoopDelay({ resolution: samplingInterval });
   const start = performance.eventLoopUtilization();
@@ -20,7 +20,7 @@ export function watchStalls(): () => Stalls {
 
   return () => {
     delays.disable();
-    // What is recorded is the time from one tick of the timer to the next: the interval itself is no delay.
+    // The histogram records the time between two ticks of the timer, which includes the interval itself.
     const delay = (nanoseconds: number): number =>
       delays.count === 0 ? 0 : Math.max(0, nanoseconds / 1e6 - samplingInterval);
     return {

@@ -4,29 +4,29 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { brotliCompressSync, constants as zlib, gzipSync } from 'node:zlib';
 import { currentTask, defineTasks } from '@dispatch/core';
 
-/** What a look into one file brings. */
+/** The result of inspecting one file. */
 export interface Inspection {
   readonly bytes: number;
   readonly gzipBytes: number;
   readonly brotliBytes: number;
   readonly sha256: string;
-  /** Device and inode: hard links to one copy on disk have the same. */
+  /** Device and inode; the same for all hard links to one copy on disk. */
   readonly inode: string;
 }
 
-/** So much is read, hashed and compressed in one go, without a look at the event loop. */
+/** The number of bytes that are read, hashed and compressed between two checks for cancellation. */
 export const pieceBytes: number = 2 ** 20;
 
 const brotliQuality = 5;
 
 export const tasks = defineTasks(import.meta.url, {
-  /** Compresses piece by piece: a file larger than {@link pieceBytes} is as large as its compressed pieces together. */
+  /** Compresses piece by piece: the compressed size of a file larger than {@link pieceBytes} is the sum over its pieces. */
   async inspectFile(path: string): Promise<Inspection> {
     const task = currentTask();
-    // What was a file when its folder was walked may be a link or a pipe by now: follow none, wait for none.
+    // Since the walk, the file may have been replaced by a link, which must not be followed, or a pipe, which would block.
     await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const stat = await file.stat({ bigint: true });
-    if (!stat.isFile()) throw new Error('not a regular file any more');
+    if (!stat.isFile()) throw new Error('no longer a regular file');
 
     const hash = createHash('sha256');
     let bytes = 0;
@@ -45,7 +45,7 @@ export const tasks = defineTasks(import.meta.url, {
   },
 });
 
-/** The first `size` bytes, in at least one piece: what is appended meanwhile is left out, so a file that grows ends. */
+/** The first `size` bytes, in at least one piece. Data that is appended meanwhile is ignored, so that reading ends. */
 async function* piecesOf(file: FileHandle, size: number): AsyncGenerator<Buffer, void, void> {
   let position = 0;
   do {

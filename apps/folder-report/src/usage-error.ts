@@ -1,2 +1,2 @@
-/** What was asked for cannot be done as asked; the message says so in one line. */
+/** Invalid arguments; the message is one line for the user. */
 export class UsageError extends Error {}

@@ -4,52 +4,52 @@ import { join } from 'node:path';
 import { reasonOf, type Unreadable } from './unreadable.js';
 import { UsageError } from './usage-error.js';
 
-/** What a walk came upon beside files. */
-export interface Passed {
-  /** Not followed, so there are no loops. */
+/** The numbers of entries that a walk skipped. */
+export interface SkippedCounts {
+  /** Not followed, which avoids cycles. */
   readonly symbolicLinks: number;
-  /** Sockets, pipes and devices: reading one may never end. */
+  /** Sockets, pipes and devices, which could block forever. */
   readonly specialFiles: number;
 }
 
-/** A folder that is being read. */
+/** A folder whose entries are being read. */
 interface OpenFolder {
   readonly path: string;
   readonly realPath: string;
   readonly entries: Dir;
 }
 
-/** Finds the files in folders and their subfolders, each once, however the folders overlap. */
+/** Finds the files in folders and their subfolders, each once, even if the folders overlap. */
 export class Walk {
   symbolicLinks = 0;
   specialFiles = 0;
-  /** How many files were found so far. */
+  /** The number of files found so far. */
   files = 0;
-  /** By real path, each under the first name it was given. */
-  readonly #given: ReadonlyMap<string, string>;
+  /** The folders to walk: their real paths, each with the first path by which it was passed. */
+  readonly #roots: ReadonlyMap<string, string>;
 
-  private constructor(given: ReadonlyMap<string, string>) {
-    this.#given = given;
+  private constructor(roots: ReadonlyMap<string, string>) {
+    this.#roots = roots;
   }
 
-  /** @returns a promise that rejects with a {@link UsageError} if one of `folders` is none. */
+  /** Rejects with a {@link UsageError} if one of `folders` is not a folder. */
   static async of(folders: readonly string[]): Promise<Walk> {
-    const given = new Map<string, string>();
+    const roots = new Map<string, string>();
     for (const path of folders) {
       const realPath = await realPathOf(path);
-      if (!given.has(realPath)) given.set(realPath, path);
+      if (!roots.has(realPath)) roots.set(realPath, path);
     }
-    return new Walk(given);
+    return new Walk(roots);
   }
 
   /**
-   * The paths of regular files, in no order, each beginning with the folder as it was given. Folders are read entry by
-   * entry as paths are asked for, so memory depends on how deep they are and not on how large.
+   * The paths of regular files in no particular order, each starting with the folder as it was passed. Entries are read
+   * on demand, so memory use depends on the depth of the folders and not on their size.
    *
-   * @param onUnreadable told of folders that cannot be read.
+   * @param onUnreadable called with each folder that cannot be read.
    */
   async *paths(onUnreadable: (folder: Unreadable) => void): AsyncGenerator<string, void, void> {
-    for (const [realPath, path] of this.#given) yield* this.#filesIn(path, realPath, onUnreadable);
+    for (const [realPath, path] of this.#roots) yield* this.#filesIn(path, realPath, onUnreadable);
   }
 
   async *#filesIn(
@@ -72,17 +72,17 @@ export class Walk {
         if (entry === null) await open.pop()?.entries.close();
         else if (entry.isDirectory()) {
           const inner = { path: join(folder.path, entry.name), realPath: join(folder.realPath, entry.name) };
-          // One that was given is walked under that name.
-          if (!this.#given.has(inner.realPath)) await enter(inner);
+          // A folder that was passed to `of` is walked under its own path.
+          if (!this.#roots.has(inner.realPath)) await enter(inner);
         } else if (this.#count(entry)) yield join(folder.path, entry.name);
       }
     } finally {
-      // Left before its end.
+      // Folders are still open if the consumer stopped early.
       await Promise.all(open.map(({ entries }) => entries.close()));
     }
   }
 
-  /** @returns whether it is a file. */
+  /** @returns whether the entry is a regular file. */
   #count(entry: Dirent): boolean {
     if (entry.isFile()) this.files += 1;
     else if (entry.isSymbolicLink()) this.symbolicLinks += 1;
@@ -91,7 +91,7 @@ export class Walk {
   }
 }
 
-/** A folder named by the user may be a symbolic link. */
+/** A folder passed by the user may be a symbolic link. */
 async function realPathOf(path: string): Promise<string> {
   let realPath: string;
   try {

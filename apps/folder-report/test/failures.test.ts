@@ -9,17 +9,17 @@ const deadline = 40_000;
 test.each([
   [['--nonsense'], "Unknown option '--nonsense'"],
   [['--adapter', 'web'], "--adapter must be node or in-process, not 'web'"],
-  [['--workers', '0'], '--workers must be a whole number from 1 to 256'],
+  [['--workers', '0'], '--workers must be an integer, 1 to 256'],
   [['no such\nfolder'], String.raw`cannot open the folder 'no such\nfolder': no such file or directory`],
   [[import.meta.filename], 'is not a folder'],
-])('%j is one line on stderr and exit code 2', { timeout: deadline }, async (args, complaint) => {
+])('%j prints one line on stderr and exits with code 2', { timeout: deadline }, async (args, message) => {
   const { code, stdout, stderr } = await runCli(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^folder-report: .*\n$/);
-  expect(stderr).toContain(complaint);
+  expect(stderr).toContain(message);
 });
 
-test('what was not inspected stands in the text with its reason', { timeout: deadline }, async () => {
+test('the report lists files that were not inspected, with the reason', { timeout: deadline }, async () => {
   await using folder = await temporaryFolder({ fine: 'x' });
   await endlessFile(folder.of('endless'));
   const { code, stdout, stderr } = await runCli(folder.path, '--timeout', '1500');
@@ -28,12 +28,16 @@ test('what was not inspected stands in the text with its reason', { timeout: dea
   expect(stdout).toContain(`Not inspected: 1 path\n  ${folder.of('endless')}: timed out\n`);
 });
 
-test('a trace that cannot be written is one line on stderr and exit code 2', { timeout: deadline }, async () => {
-  await using folder = await temporaryFolder({ fine: 'x' });
-  const { code, stderr } = await runCli(folder.path, '--trace', folder.of('no/such/folder'));
-  expect(code).toBe(2);
-  expect(stderr).toMatch(/^folder-report: cannot write the trace '.*': no such file or directory\n$/);
-});
+test(
+  'a trace that cannot be written prints one line on stderr and exits with code 2',
+  { timeout: deadline },
+  async () => {
+    await using folder = await temporaryFolder({ fine: 'x' });
+    const { code, stderr } = await runCli(folder.path, '--trace', folder.of('no/such/folder'));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^folder-report: cannot write the trace '.*': no such file or directory\n$/);
+  },
+);
 
 test('symbolic links are not followed, pipes are not read, and both are counted', { timeout: deadline }, async () => {
   await using folder = await temporaryFolder({ 'in/file': 'x' });
@@ -46,7 +50,7 @@ test('symbolic links are not followed, pipes are not read, and both are counted'
   expect(stdout).toContain('skipped: 2 symbolic links, 1 special file\n');
 });
 
-test('a reader that leaves ends it quietly', { timeout: deadline }, async () => {
+test('ends without an error when the reader closes the pipe', { timeout: deadline }, async () => {
   await using folder = await temporaryFolder({ a: 'x' });
   await truncate(folder.of('a'), 3_000_000);
   const cli = startCli([folder.path, '--json']);
@@ -54,7 +58,7 @@ test('a reader that leaves ends it quietly', { timeout: deadline }, async () => 
   expect(await cli.ended).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('--help and --version go to stdout', { timeout: deadline }, async () => {
+test('--help and --version print to stdout', { timeout: deadline }, async () => {
   const [help, version] = [await runCli('--help'), await runCli('--version')];
   expect(help).toMatchObject({ code: 0, stderr: '' });
   expect(help.stdout).toContain('Usage: folder-report [FOLDER ...] [options]');

@@ -10,7 +10,7 @@ test.each([
   [36_240_000, '36.2 MB'],
   [7.2e9, '7.2 GB'],
   [3e18, '3,000.0 PB'],
-])('%d bytes are %s', (bytes, text) => {
+])('formats %d bytes as %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
 });
 
@@ -19,15 +19,15 @@ test.each([
   [85.12, '85.1 ms'],
   [999.96, '1.0 s'],
   [2312, '2.3 s'],
-])('%d milliseconds are %s', (milliseconds, text) => {
+])('formats %d milliseconds as %s', (milliseconds, text) => {
   expect(formatDuration(milliseconds)).toBe(text);
 });
 
-test('a share of nothing is a dash', () => {
+test('a share of 0 is a dash', () => {
   expect([formatShare(1, 3), formatShare(0, 0)]).toEqual(['33.3 %', '-']);
 });
 
-test('counts are grouped and take the plural', () => {
+test('counts have thousands separators and a plural noun', () => {
   expect([plural(0, 'file'), plural(1, 'file'), plural(1234, 'file')]).toEqual(['0 files', '1 file', '1,234 files']);
 });
 
@@ -37,7 +37,7 @@ test.each([
   ['\u001B[2Jgone\u0007\u007F\u009B', String.raw`\x1b[2Jgone\x07\x7f\x9b`],
   ['txt.\u202Egpj', String.raw`txt.\u{202e}gpj`],
   ['line\u2028break, half \uD83D', String.raw`line\u{2028}break, half \u{d83d}`],
-])('%j is shown harmlessly', (text, shown) => {
+])('escapes %j for a terminal', (text, shown) => {
   expect(printable(text)).toBe(shown);
 });
 

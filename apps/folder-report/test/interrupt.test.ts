@@ -7,17 +7,17 @@ import { endlessFile, temporaryFolder } from './temporary-folder.ts';
 const deadline = 40_000;
 
 test.each(['node', 'in-process'])(
-  'on %s Ctrl-C in the middle says how far it got, leaves nothing behind and exits 130',
+  'on %s Ctrl-C prints how many files were inspected, leaves no process behind and exits with code 130',
   { timeout: deadline },
   async (adapter) => {
     await using folder = await temporaryFolder({ 'quick/1': 'one', 'quick/2': 'two', 'slow/1': '' });
     await endlessFile(folder.of('slow/1'));
     await endlessFile(folder.of('slow/2'));
-    // Folders are walked in the order given.
+    // Folders are walked in order.
     const cli = startCli([folder.of('quick'), folder.of('slow'), '--progress', '--adapter', adapter]);
-    let told = await cli.firstComplaint;
-    // The first two are done: from here on only the endless ones can be running.
-    while (!told.includes('2 files')) told += String(await once(cli.process.stderr, 'data'));
+    let output = await cli.firstStderr;
+    // After the first two, only the endless files can be running.
+    while (!output.includes('2 files')) output += String(await once(cli.process.stderr, 'data'));
     cli.process.kill('SIGINT');
 
     const { code, stdout, stderr } = await cli.ended;
@@ -27,7 +27,7 @@ test.each(['node', 'in-process'])(
   },
 );
 
-test('a second Ctrl-C ends the process at once', { timeout: deadline }, async () => {
+test('a second Ctrl-C ends the process immediately', { timeout: deadline }, async () => {
   const script = `
     import { signalOfInterrupt } from ${JSON.stringify(new URL('../dist/interrupt.js', import.meta.url).href)};
     const signal = signalOfInterrupt();

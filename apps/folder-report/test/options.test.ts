@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseOptions, usage } from '../src/options.ts';
 import { UsageError } from '../src/usage-error.ts';
 
-test('without arguments it is the current folder on worker threads', () => {
+test('the defaults are the current folder and worker threads', () => {
   expect(parseOptions([])).toEqual({
     folders: ['.'],
     adapter: 'node',
@@ -20,7 +20,7 @@ test('without arguments it is the current folder on worker threads', () => {
   });
 });
 
-test('folders and options come in any order', () => {
+test('folders and options may be in any order', () => {
   expect(
     parseOptions(['a', '--workers=3', '--timeout', '500', 'b', '--top', '0', '--json', '--', '--c']),
   ).toMatchObject({
@@ -50,11 +50,11 @@ test.each([
   ['--lines', '--compare'],
   ['--lines', '--top', '3'],
   ['--trace'],
-])('%s %s %s is refused with one sentence', (...args) => {
+])('rejects %s %s %s with a one-line message', (...args) => {
   expect(() => parseOptions(args)).toThrow(UsageError);
   expect(() => parseOptions(args)).toThrow(/^.+$/);
 });
 
-test('the README shows what --help prints', () => {
+test('the README contains the output of --help', () => {
   expect(readFileSync(new URL('../README.md', import.meta.url), 'utf8')).toContain(usage);
 });

@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const deadline = 40_000;
 
-/** What the report must say of a file of one piece. */
+/** The expected result for a file of one piece. */
 function expected(content: Uint8Array): Record<string, unknown> {
   return {
     bytes: content.length,
@@ -26,7 +26,7 @@ async function jsonReport(...args: string[]): Promise<Report> {
 
 describe.each(['node', 'in-process'])('on %s', (adapter) => {
   test(
-    'each file has its size, hash and compressed sizes, and the totals are their sums',
+    'each file has a size, a hash and compressed sizes, and the totals are the sums',
     { timeout: deadline },
     async () => {
       const contents = {
@@ -57,7 +57,7 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
   );
 
   test(
-    'a file of several pieces is hashed as a whole and as large as its compressed pieces',
+    'a file of several pieces is hashed as a whole, and its compressed size is the sum over the pieces',
     { timeout: deadline },
     async () => {
       const piece = 2 ** 20;
@@ -82,7 +82,7 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
   );
 });
 
-test('duplicates are grouped by content, and hard links waste nothing', { timeout: deadline }, async () => {
+test('duplicates are grouped by content, and hard links waste no space', { timeout: deadline }, async () => {
   await using folder = await temporaryFolder({
     'a/1': 'twin',
     'b/2': 'twin',
@@ -112,33 +112,37 @@ test('duplicates are grouped by content, and hard links waste nothing', { timeou
   ]);
 });
 
-test('the text tells the figures of the JSON, the largest files first', { timeout: deadline }, async () => {
-  await using folder = await temporaryFolder({
-    small: 'x',
-    large: 'y'.repeat(5000),
-    'large too': 'y'.repeat(5000),
-    middle: 'z'.repeat(700),
-  });
-  const [report, { code, stdout }] = [await jsonReport(folder.path), await runCli(folder.path, '--top', '3')];
+test(
+  'the text report has the same figures as the JSON report, the largest files first',
+  { timeout: deadline },
+  async () => {
+    await using folder = await temporaryFolder({
+      small: 'x',
+      large: 'y'.repeat(5000),
+      'large too': 'y'.repeat(5000),
+      middle: 'z'.repeat(700),
+    });
+    const [report, { code, stdout }] = [await jsonReport(folder.path), await runCli(folder.path, '--top', '3')];
 
-  expect(code).toBe(0);
-  expect(stdout).toContain(`4 files in ${folder.path}\n`);
-  expect(stdout).toMatch(/size +10\.7 kB\n/);
-  expect(stdout).toMatch(new RegExp(`gzip +${report.totals.gzipBytes} B +\\d\\.\\d %\n`));
-  expect(stdout).toMatch(new RegExp(`brotli +${report.totals.brotliBytes} B +\\d\\.\\d %\n`));
-  expect(stdout).toMatch(/time +\S+ m?s +\S+ .?B\/s on \d+ workers? \(node\)\n/);
-  expect(stdout).toMatch(/5\.0 kB .*large\n.*5\.0 kB .*large too\n +700 B .*middle\n\n/);
-  expect(stdout).toContain('Duplicates: 1 group, 5.0 kB wasted\n  2 copies of 5.0 kB, 5.0 kB wasted, SHA-256 ');
-  expect(stdout).toContain(`\n    ${folder.of('large')}\n    ${folder.of('large too')}\n`);
-});
+    expect(code).toBe(0);
+    expect(stdout).toContain(`4 files in ${folder.path}\n`);
+    expect(stdout).toMatch(/size +10\.7 kB\n/);
+    expect(stdout).toMatch(new RegExp(`gzip +${report.totals.gzipBytes} B +\\d\\.\\d %\n`));
+    expect(stdout).toMatch(new RegExp(`brotli +${report.totals.brotliBytes} B +\\d\\.\\d %\n`));
+    expect(stdout).toMatch(/time +\S+ m?s +\S+ .?B\/s on \d+ workers? \(node\)\n/);
+    expect(stdout).toMatch(/5\.0 kB .*large\n.*5\.0 kB .*large too\n +700 B .*middle\n\n/);
+    expect(stdout).toContain('Duplicates: 1 group, 5.0 kB wasted\n  2 copies of 5.0 kB, 5.0 kB wasted, SHA-256 ');
+    expect(stdout).toContain(`\n    ${folder.of('large')}\n    ${folder.of('large too')}\n`);
+  },
+);
 
-test('several folders that overlap count each file once', { timeout: deadline }, async () => {
+test('overlapping folders count each file once', { timeout: deadline }, async () => {
   await using folder = await temporaryFolder({ 'a/x': '1', 'a/b/y': '2', 'c/z': '3' });
   const report = await jsonReport(folder.of('a/b'), folder.of('a'), folder.of('a'));
   expect(report.files.map((file) => file.path)).toEqual([folder.of('a/b/y'), folder.of('a/x')]);
 });
 
-test('an empty folder is an empty report', { timeout: deadline }, async () => {
+test('an empty folder gives an empty report', { timeout: deadline }, async () => {
   await using folder = await temporaryFolder();
   const { code, stdout, stderr } = await runCli(folder.path, '--compare');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -146,7 +150,7 @@ test('an empty folder is an empty report', { timeout: deadline }, async () => {
   expect(stdout).toContain('No duplicates');
 });
 
-test('--compare shows both adapters, and that they found the same', { timeout: deadline }, async () => {
+test('--compare shows both adapters, and that their results are equal', { timeout: deadline }, async () => {
   await using folder = await temporaryFolder({ a: 'a'.repeat(100_000), b: randomBytes(100_000) });
   const { code, stdout, stderr } = await runCli(folder.path, '--compare', '--workers', '1');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -154,7 +158,7 @@ test('--compare shows both adapters, and that they found the same', { timeout: d
   expect(stdout).toMatch(
     /\n +node +\S+ m?s +\S+ m?s +\S+ m?s +\S+ m?s +\S+ %\n +in-process +\S+ m?s +\S+ m?s +\S+ m?s +\S+ m?s +\S+ %\n/,
   );
-  expect(stdout).toContain('Both found the same.');
+  expect(stdout).toContain('Both adapters produced the same results.');
 
   const json = await runCli(folder.path, '--compare', '--json');
   expect(JSON.parse(json.stdout)).toMatchObject({
@@ -163,7 +167,7 @@ test('--compare shows both adapters, and that they found the same', { timeout: d
   });
 });
 
-test('a name with control characters is shown escaped, on one line', { timeout: deadline }, async () => {
+test('a name with control characters is escaped and printed on one line', { timeout: deadline }, async () => {
   await using folder = await temporaryFolder({ plain: 'x' });
   await rename(folder.of('plain'), folder.of('evil\n\u001B[31mred'));
   const { code, stdout } = await runCli(folder.path);

@@ -6,17 +6,17 @@ import { fileURLToPath } from 'node:url';
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 export interface Ended {
-  /** `null`: it was killed, as when it took longer than its deadline. */
+  /** `null` if the process was killed, for example at its deadline. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** The built tool, running. */
+/** A running process of the built tool. */
 export interface RunningCli {
   readonly process: ChildProcessByStdio<null, Readable, Readable>;
-  /** Resolves with the first text on stderr. */
-  readonly firstComplaint: Promise<string>;
+  /** Resolves with the first output on stderr. */
+  readonly firstStderr: Promise<string>;
   readonly ended: Promise<Ended>;
 }
 
@@ -24,7 +24,7 @@ export function startCli(
   args: readonly string[],
   { cwd, deadline = 30_000 }: { cwd?: string; deadline?: number } = {},
 ): RunningCli {
-  // A process group of its own, so that a test can tell whether anything of it is left.
+  // In its own process group, so that a test can check whether any process of it is still alive.
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
     detached: true,
@@ -35,14 +35,14 @@ export function startCli(
   const ended = Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')]).then(
     ([stdout, stderr]): Ended => ({ code: child.exitCode, stdout, stderr }),
   );
-  return { process: child, firstComplaint: once(child.stderr, 'data').then(String), ended };
+  return { process: child, firstStderr: once(child.stderr, 'data').then(String), ended };
 }
 
 export function runCli(...args: readonly string[]): Promise<Ended> {
   return startCli(args).ended;
 }
 
-/** Whether a process of the group that `startCli` made is alive. */
+/** Whether any process of the group that `startCli` created is alive. */
 export function isAlive({ process: child }: RunningCli): boolean {
   try {
     return child.pid !== undefined && process.kill(-child.pid, 0);
@@ -56,7 +56,7 @@ async function textOf(stream: Readable): Promise<string> {
   try {
     for await (const part of stream.setEncoding('utf8')) text += part;
   } catch {
-    // The test closed it.
+    // The test closed the stream.
   }
   return text;
 }

@@ -18,10 +18,10 @@ test.each(['node', 'in-process'])('on %s --lines prints each file as a line of J
   expect(lines.every(({ bytes }) => bytes >= 3)).toBe(true);
 });
 
-test('a line comes out while others are still being inspected', { timeout }, async () => {
+test('prints a line while other files are still being inspected', { timeout }, async () => {
   await using folder = await temporaryFolder({ quick: 'x' });
   await endlessFile(folder.of('endless'));
-  // It would take for ever: the line is there all the same.
+  // The run would never end, but the line is printed.
   const cli = startCli([folder.path, '--lines', '--workers', '2']);
   const first = await new Promise((resolve) => cli.process.stdout.once('data', resolve));
   expect(JSON.parse(String(first))).toMatchObject({ path: folder.of('quick'), bytes: 1 });
@@ -32,7 +32,7 @@ test('a line comes out while others are still being inspected', { timeout }, asy
   });
 });
 
-test('a file that fails is a line too, and the exit code says so', { timeout }, async () => {
+test('a file that fails is printed as a line too, and the exit code is 1', { timeout }, async () => {
   await using folder = await temporaryFolder({ fine: 'x' });
   await endlessFile(folder.of('endless'));
   const { code, stdout } = await runCli(folder.path, '--lines', '--timeout', '1500');
@@ -43,7 +43,7 @@ test('a file that fails is a line too, and the exit code says so', { timeout }, 
 test.each([
   ['node', '1'],
   ['compare', '2'],
-])('--trace with %s writes a slice for each file that was inspected, %s time(s)', { timeout }, async (which, times) => {
+])('--trace with %s writes a slice for each inspected file, %s time(s)', { timeout }, async (which, times) => {
   await using folder = await temporaryFolder(
     Object.fromEntries(Array.from({ length: 60 }, (_, n) => [String(n), 'x'.repeat(n)])),
   );

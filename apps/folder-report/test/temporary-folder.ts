@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
-  /** The path of a file in it. */
+  /** The path of a file in the folder. */
   of(name: string): string;
 }
 
-/** A folder with these files, deleted when it is disposed of. */
+/** A folder with these files, deleted on disposal. */
 export async function temporaryFolder(files: Record<string, string | Uint8Array> = {}): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), 'folder-report-'));
   const of = (name: string): string => join(path, name);
@@ -19,7 +19,7 @@ export async function temporaryFolder(files: Record<string, string | Uint8Array>
   return { path, of, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
-/** A file that takes minutes to inspect and no room on disk: all of it is a hole. */
+/** A sparse file that takes minutes to inspect and no space on disk. */
 export async function endlessFile(path: string): Promise<void> {
   const file = await open(path, 'w');
   await file.truncate(2 ** 36);
