@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
-// One file after the other: the load has the machine to itself.
+// One file at a time, so that the load test has the machine to itself.
 export default mergeConfig(shared, defineConfig({ test: { fileParallelism: false } }));

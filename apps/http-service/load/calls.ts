@@ -5,16 +5,16 @@ import { renderMarkdown } from '../src/markdown/render.ts';
 import { decode, encode } from '../src/thumbnail/codecs.ts';
 import { shrink } from '../src/thumbnail/shrink.ts';
 
-/** One request that is like no other, and its only right answer. */
+/** A request with unique content, and its only correct response. */
 export interface Call {
   readonly id: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly type?: string;
   readonly body?: string | Buffer;
-  /** What of the response is compared: its body, or its digest where that is binary. */
+  /** The part of the response to compare: its body, or its digest if the body is binary. */
   readonly compared: 'body' | 'content-digest';
-  /** Computed apart from the service, and after the load: it is as much work. */
+  /** The expected value, computed without the service. Call it after the load, because it needs as much CPU time as the request. */
   expected(): string | Promise<string>;
 }
 
@@ -68,7 +68,7 @@ export function markdownCall(): Call {
 
 export function thumbnailCall(): Call {
   const png = new PNG({ width: 240, height: 160 });
-  // Its own colours, which change from row to row.
+  // Random colours that change from row to row.
   const colour = randomBytes(3);
   for (let offset = 0; offset < png.data.length; offset += 4) {
     const row = Math.floor(offset / 4 / png.width);
@@ -90,7 +90,7 @@ export function thumbnailCall(): Call {
   };
 }
 
-/** Each kind of call in turn. */
+/** Returns a function that creates each kind of call in turn. */
 export function mixedCalls(): () => Call {
   const kinds = [() => hashCall(2 ** 11), markdownCall, thumbnailCall, lightCall] as const;
   let sent = 0;

@@ -10,31 +10,31 @@ export interface Answer {
   /** The `x-request-id` of the response, which must be the one of the request. */
   readonly id: string;
   readonly milliseconds: number;
-  /** When it came, by `performance.now()`. */
+  /** When the response arrived, by `performance.now()`. */
   readonly at: number;
 }
 
 export interface Driven {
   readonly answers: readonly Answer[];
-  /** Sent, and never answered. */
+  /** Calls that were sent but never answered. */
   readonly unanswered: readonly Call[];
   readonly seconds: number;
 }
 
 export interface DriveOptions {
   readonly connections: number;
-  /** So many calls in all, or calls until `until` is settled, when each connection may leave one unanswered. */
+  /** The total number of calls; or a promise, until which calls are sent. With a promise, each connection may leave one call unanswered. */
   readonly limit: number | Promise<unknown>;
   readonly onAnswer?: () => void;
 }
 
-/** Sends calls with autocannon, one at a time on each connection, and keeps every answer with its call. */
+/** Sends calls with autocannon, one at a time per connection, and records every response with its call. */
 export async function drive(
   url: string,
   nextCall: () => Call,
   { connections, limit, onAnswer }: DriveOptions,
 ): Promise<Driven> {
-  // autocannon has a fresh context for each request.
+  // autocannon creates a new context for each request.
   const callOf = new WeakMap<object, Call>();
   const unanswered = new Set<Call>();
   const answers: Answer[] = [];
@@ -49,7 +49,7 @@ export async function drive(
   let answered: Omit<Answer, 'milliseconds' | 'at'> | undefined;
   const onResponse = (status: number, body: string, context: object, headers: autocannon.Request['headers']): void => {
     const call = callOf.get(context);
-    if (call === undefined || !unanswered.delete(call)) throw new Error('an answer without a request');
+    if (call === undefined || !unanswered.delete(call)) throw new Error('received a response without a request');
     const compared = call.compared === 'body' ? body : headerOf(headers, call.compared);
     answered = { call, status, body, compared, id: headerOf(headers, 'x-request-id') };
   };
@@ -67,8 +67,8 @@ export async function drive(
     };
     const instance = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
     instance.on('response', (_client, _status, _bytes, milliseconds) => {
-      // autocannon tells of the body and, right after, of the time.
-      if (answered === undefined) throw new Error('a time without an answer');
+      // autocannon calls onResponse with the body and emits 'response' with the time right after.
+      if (answered === undefined) throw new Error('received a time without a response');
       answers.push({ ...answered, milliseconds, at: performance.now() });
       answered = undefined;
       onAnswer?.();

@@ -1,6 +1,6 @@
 import type { Answer, Driven } from './drive.ts';
 
-/** Requests that were not answered, or with somebody else's answer, or a wrong one, or failed otherwise than is `allowed`; one sentence each. */
+/** Describes, in one sentence each, the requests that got no response, another request's response, a wrong response, or an error that `allowed` rejects. */
 export async function faultsIn(
   { answers, unanswered }: Pick<Driven, 'answers' | 'unanswered'>,
   allowed: (answer: Answer) => boolean = () => false,
@@ -12,7 +12,7 @@ export async function faultsIn(
 
 async function faultOf(answer: Answer, allowed: (answer: Answer) => boolean): Promise<string | undefined> {
   const { call, status, body, compared, id } = answer;
-  if (id !== call.id) return `${call.path} ${call.id} got the answer of ${id}`;
+  if (id !== call.id) return `${call.path} ${call.id} got the response of ${id}`;
   if (status !== 200) return allowed(answer) ? undefined : `${call.path} ${call.id} was ${status}: ${body}`;
-  return compared === (await call.expected()) ? undefined : `${call.path} ${call.id} got a wrong answer: ${compared}`;
+  return compared === (await call.expected()) ? undefined : `${call.path} ${call.id} got a wrong response: ${compared}`;
 }

@@ -6,13 +6,13 @@ import { drive } from './drive.ts';
 import { faultsIn } from './faults.ts';
 import { startServer } from './server.ts';
 
-/** The service with a route that kills workers. */
+/** The service with an additional route that kills workers. */
 const script = fileURLToPath(new URL('../test/fixtures/server.mjs', import.meta.url));
 
-/** The first three end the worker under the request itself; the last is answered first, and ends it under whatever runs then. */
+/** With the first three, the worker ends while it runs the request; with `later`, after the response, under whichever task runs then. */
 const ways = ['exit', 'error', 'rejection', 'later'] as const;
 
-/** So many answers between two kills. A worker that is killed before it has loaded a module, each time anew, answers nothing. */
+/** The number of responses between two kills. If each worker were killed before it had loaded its module, no request would succeed. */
 const answersBetween = 12;
 
 interface Failure {
@@ -24,31 +24,32 @@ interface Kill extends Failure {
   readonly way: (typeof ways)[number];
 }
 
-/** What the fixture knows of the runs that were lost. */
+/** The lost runs, as counted by the fixture. */
 interface Losses {
   readonly started: number;
-  readonly threeTimes: number;
-  readonly neither: readonly string[];
+  readonly afterThreeWorkers: number;
+  readonly unexplained: readonly string[];
 }
 
 export interface Kills {
   readonly requests: number;
   readonly right: number;
-  /** Workers killed under the very request that asked for it. */
+  /** Workers killed while they ran the request that asked for it. */
   readonly killedAtOnce: number;
   /** Workers killed by a request that had been answered. */
   readonly killedLater: number;
-  /** Requests that were lost with a worker that another one killed. */
-  readonly neighboursLost: number;
+  /** Requests lost with a worker that another request killed. */
+  readonly othersLost: number;
   readonly perSecond: number;
-  /** All that must not be; one sentence each. */
+  /** Violations of the expected behaviour; one sentence each. */
   readonly faults: readonly string[];
 }
 
 /**
- * Mixed requests on eight connections, and beside them requests that kill workers at random moments. A worker runs one task
- * at a time, so one that is killed by its own request costs that request, which is 502, and no other; one that dies later
- * may cost one other, which has to have started on it. Lost unstarted is only what was with three workers that died (L7).
+ * Sends mixed requests on eight connections and, at the same time, requests that kill workers at random moments. A worker runs
+ * one task at a time. A worker killed by its own request loses only that request, which is answered 502. A worker that is killed
+ * later may lose one other request, which must have started on it. A request that has not started is lost only after it had been
+ * assigned to three workers that were lost (L7).
  */
 export async function killWorkers(requests: number): Promise<Kills> {
   await using server = await startServer({ script, env: { WORKERS: '2' }, deadline: 600_000 });
@@ -76,9 +77,9 @@ export async function killWorkers(requests: number): Promise<Kills> {
 
   const atOnce = kills.filter(({ way }) => way !== 'later');
   const later = kills.filter(({ way }) => way === 'later');
-  const neighboursLost = [...mixed.answers, ...later].filter(wasLost).length;
-  const allLost = neighboursLost + atOnce.filter(wasLost).length;
-  const ofDead = losses.started + losses.threeTimes + losses.neither.length;
+  const othersLost = [...mixed.answers, ...later].filter(wasLost).length;
+  const allLost = othersLost + atOnce.filter(wasLost).length;
+  const lostRuns = losses.started + losses.afterThreeWorkers + losses.unexplained.length;
   const wrongKills = [
     ...atOnce.filter((each) => !wasLost(each)),
     ...later.filter((each) => each.status !== 200 && !wasLost(each)),
@@ -88,15 +89,17 @@ export async function killWorkers(requests: number): Promise<Kills> {
     right: mixed.answers.filter(({ status }) => status === 200).length,
     killedAtOnce: atOnce.length,
     killedLater: later.length,
-    neighboursLost,
+    othersLost,
     perSecond: requests / mixed.seconds,
     faults: [
       ...(await faultsIn(mixed, wasLost)),
-      ...wrongKills.map(({ way, status, body }) => `to die by ${way} was ${status}: ${body}`),
-      ...losses.neither.map((each) => `${each} was lost, and had not started on the one that died`),
-      ...(ofDead === allLost ? [] : [`${allLost} requests were lost, and ${ofDead} were on a worker that died`]),
-      ...(neighboursLost - losses.threeTimes > later.length
-        ? [`${neighboursLost} requests were lost with neighbours, though only ${later.length} workers died under them`]
+      ...wrongKills.map(({ way, status, body }) => `a kill by ${way} was answered ${status}: ${body}`),
+      ...losses.unexplained.map((each) => `${each} was lost, but had not started on the lost worker`),
+      ...(lostRuns === allLost ? [] : [`${allLost} requests were lost, but ${lostRuns} runs were on a lost worker`]),
+      ...(othersLost - losses.afterThreeWorkers > later.length
+        ? [
+            `${othersLost} requests were lost with a worker that another request killed, but only ${later.length} workers were killed later`,
+          ]
         : []),
     ],
   };

@@ -1,4 +1,4 @@
-// `npm run load`: longer figures than the tests take, as Markdown tables.
+// `npm run load`: runs longer loads than the tests and prints Markdown tables.
 import { availableParallelism, cpus } from 'node:os';
 import { mixedCalls } from './calls.ts';
 import { drive } from './drive.ts';
@@ -17,7 +17,7 @@ const report = (found: readonly string[]): string => {
 };
 
 console.log(
-  `Node ${process.version}, ${availableParallelism()} CPUs (${cpus()[0]?.model ?? 'unknown'}), as many workers; times in ms\n`,
+  `Node ${process.version}, ${availableParallelism()} CPUs (${cpus()[0]?.model ?? 'unknown'}), one worker per CPU; times in ms\n`,
 );
 
 console.log(
@@ -41,9 +41,7 @@ console.log(
   `${markdownTable(['adapter', 'light requests', 'p50', 'p99', 'max', 'hashes/s', 'p50', 'lost or wrong'], saturated)}\n`,
 );
 
-console.log(
-  'Hashes, Markdown, thumbnails and light requests in turn on 16 connections, each answer checked against its own request',
-);
+console.log('Hashes, Markdown, thumbnails and light requests in turn on 16 connections, with each response checked');
 const mixed = [];
 for (const adapter of adapters) {
   await using server = await startServer({ env: { ADAPTER: adapter }, deadline: 600_000 });
@@ -61,18 +59,18 @@ for (const adapter of adapters) {
 }
 console.log(`${markdownTable(['adapter', 'requests', 'requests/s', 'p50', 'p99', 'lost or wrong'], mixed)}\n`);
 
-console.log('The same while workers are killed (process.exit, uncaught error, unhandled rejection)');
+console.log('The same load while workers are killed (process.exit, uncaught error, unhandled rejection)');
 const kills = await killWorkers(2000);
-const { requests, right, killedAtOnce, killedLater, neighboursLost, perSecond } = kills;
-const cells = [requests, perSecond, right, killedAtOnce, killedLater, neighboursLost].map(figure);
+const { requests, right, killedAtOnce, killedLater, othersLost, perSecond } = kills;
+const cells = [requests, perSecond, right, killedAtOnce, killedLater, othersLost].map(figure);
 const head = [
   'adapter',
   'requests',
   'requests/s',
-  'answered right',
-  'killed under their own request',
-  'killed later',
-  'others lost with them',
+  'answered correctly',
+  'workers killed by their own request',
+  'workers killed later',
+  'other requests lost',
   'wrong',
 ];
 console.log(markdownTable(head, [['node', ...cells, report(kills.faults)]]));

@@ -7,7 +7,7 @@ import { startServer } from './server.ts';
 
 export interface SaturationOptions {
   readonly adapter: 'node' | 'in-process';
-  /** Of scrypt: 2^15 is about a tenth of a second. */
+  /** scrypt's N; 2^15 takes about a tenth of a second. */
   readonly cost: number;
   readonly hashes: number;
 }
@@ -16,7 +16,7 @@ export interface Saturation {
   readonly adapter: string;
   readonly heavy: Figures;
   readonly light: Figures;
-  /** Requests that were not answered, or not 200, or not right; one sentence each. */
+  /** Requests that were not answered, not answered 200, or answered incorrectly; one sentence each. */
   readonly faults: readonly string[];
 }
 
@@ -28,11 +28,11 @@ export interface Figures {
   readonly max: number;
 }
 
-/** What a light route is like while password hashes keep every worker busy, and as many more wait. */
+/** Measures a light route while password hashes keep every worker busy and as many more are queued. */
 export async function saturate({ adapter, cost, hashes }: SaturationOptions): Promise<Saturation> {
   const workers = availableParallelism();
   await using server = await startServer({ env: { ADAPTER: adapter, WORKERS: String(workers) }, deadline: 600_000 });
-  // Code is loaded, and compiled, before anything is measured.
+  // Load and compile all code before measuring.
   await drive(server.url, () => hashCall(2 ** 10), { connections: workers, limit: 2 * workers });
   await drive(server.url, lightCall, { connections: 1, limit: 200 });
 
@@ -40,10 +40,10 @@ export async function saturate({ adapter, cost, hashes }: SaturationOptions): Pr
   const heavyRun = drive(server.url, () => hashCall(cost), { connections, limit: hashes });
   const lightRun = drive(server.url, lightCall, { connections: 1, limit: heavyRun });
   const [heavy, light] = await Promise.all([heavyRun, lightRun]);
-  // The light load is stopped in the middle of a request.
+  // The light load stops in the middle of a request.
   const unanswered = light.unanswered.slice(1);
   const faults = [...(await faultsIn(heavy)), ...(await faultsIn({ ...light, unanswered }))];
-  // From the first hash on, until no hash follows another.
+  // Only the time in which every connection has a hash in flight.
   const [from, to] = [heavy.answers[0]?.at ?? 0, heavy.answers.at(-connections)?.at ?? 0];
   const meanwhile = light.answers.filter(
     ({ at, milliseconds }) => at - milliseconds >= from && at - milliseconds <= to,

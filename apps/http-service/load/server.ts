@@ -8,17 +8,17 @@ import { fileURLToPath } from 'node:url';
 export const service: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 export interface Ended {
-  /** `null`: it was killed, as when it took longer than its deadline. */
+  /** `null` if the process was killed, for example at its deadline. */
   readonly code: number | null;
   readonly stderr: string;
 }
 
-/** The service in a process of its own. */
+/** The service in a separate process. */
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Asks it to stop, and waits for its end. */
+  /** Sends SIGTERM and waits for the process to exit. */
   stop(): Promise<Ended>;
 }
 
@@ -26,11 +26,11 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly script?: string;
   readonly execArgv?: readonly string[];
-  /** In milliseconds; then it is killed. */
+  /** In milliseconds; the process is killed when it expires. */
   readonly deadline?: number;
 }
 
-/** @returns a promise that rejects with what the service complained of, if it did not start. */
+/** Rejects with the service's stderr if it does not start. */
 export async function startServer({
   env = {},
   script = service,
@@ -51,7 +51,7 @@ export async function startServer({
     child.kill('SIGTERM');
     return ended;
   };
-  // The lines after the first are read too, or the pipe would fill up.
+  // Keep reading after the first line; otherwise the pipe would fill up.
   const lines = createInterface(child.stdout);
   const started = new Promise<string>((resolve) => lines.once('line', resolve));
   const line = await Promise.race([started, ended]);

@@ -11,7 +11,7 @@ const adapters: Record<AdapterName, (options: DispatcherOptions) => Dispatcher> 
   'in-process': createInProcessDispatcher,
 };
 
-/** The one place where adapters differ. */
+/** The only code that depends on the adapter. */
 export function createDispatcher(adapter: AdapterName, options: DispatcherOptions): Dispatcher {
   return adapters[adapter](options);
 }

@@ -17,22 +17,22 @@ export interface AppParts {
   readonly settings: Pick<Settings, 'DEADLINE' | 'BODY_LIMIT'>;
   /** Whether the service has begun to stop. */
   readonly isStopping: () => boolean;
-  /** More routes, which may offload too. */
+  /** Additional routes, which may offload tasks too. */
   readonly routes?: (offload: Offload) => Hono<AppEnv>;
 }
 
-/** All that is HTTP, without a socket. */
+/** Creates the HTTP application, without a socket. */
 export function createApp({ dispatcher, metrics, settings, isStopping, routes }: AppParts): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
   app.use(requestId(), async (c, next) => {
     const stopTimer = metrics.requests.startTimer({ method: c.req.method });
     metrics.requestsOpen.inc();
-    // Before the body limit, which may replace the request: the signal of the new one follows that of the first only as
-    // long as nobody has collected either request, and this one follows nothing.
+    // Read the signal before the body limit, which may replace the request: the new request's signal follows the original
+    // one only until the garbage collector has taken either request.
     c.set('disconnected', c.req.raw.signal);
     await next();
-    // So that no connection waits for another request when the service stops.
+    // So that connections close while the service is stopping.
     if (isStopping()) c.res.headers.set('connection', 'close');
     metrics.requestsOpen.dec();
     stopTimer({ route: routePath(c, -1), status: c.res.status });
@@ -52,7 +52,7 @@ export function createApp({ dispatcher, metrics, settings, isStopping, routes }:
   for (const route of [hashRoute, markdownRoute, thumbnailRoute, ...(routes ? [routes] : [])])
     app.route('/', route(offload));
 
-  app.notFound((c) => new Problem(404, 'NOT_FOUND', 'there is nothing here').toResponse(c.get('requestId')));
+  app.notFound((c) => new Problem(404, 'NOT_FOUND', 'the route does not exist').toResponse(c.get('requestId')));
   app.onError((error, c) => {
     const problem = problemOf(error);
     if (problem.status === 500) console.error(`request ${c.get('requestId')} failed:`, error);

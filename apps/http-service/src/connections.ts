@@ -3,14 +3,14 @@ import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * Closes a server so that every request it has begun to take is answered.
+ * Closes a server so that every request it has started to receive is answered.
  *
- * `server.close()` alone is not enough: it waits for connections that never said a word, a browser's spare ones say, and
- * for those that were busy when it was called and keep alive afterwards.
+ * `server.close()` is not enough: it also waits for connections that have never sent a request, such as a browser's spare
+ * connections, and for keep-alive connections that were busy when it was called.
  */
 export class Connections {
   readonly #server: Server;
-  /** Each connection with the number of its requests that are not answered. */
+  /** Each connection with its number of unanswered requests. */
   readonly #open = new Map<Socket, number>();
   #closed: Promise<true> | undefined;
 
@@ -26,7 +26,11 @@ export class Connections {
     });
   }
 
-  /** Takes no new connection, and ends each one with the last answer it waits for. Called again, it waits again. @returns whether all ended in time. */
+  /**
+   * Accepts no new connections, and closes each connection after its last response. May be called again to wait longer.
+   *
+   * @returns whether all connections closed within `timeout` milliseconds.
+   */
   async drain(timeout: number): Promise<boolean> {
     this.#closed ??= this.#close();
     const timer = new AbortController();
@@ -37,7 +41,7 @@ export class Connections {
     }
   }
 
-  /** Ends what is left, whatever it waits for. */
+  /** Closes the remaining connections immediately. */
   cut(): void {
     this.#server.closeAllConnections();
   }
@@ -50,7 +54,7 @@ export class Connections {
 
   #count(socket: Socket, change: 1 | -1): void {
     const requests = this.#open.get(socket);
-    if (requests === undefined) return; // closed before its answer was
+    if (requests === undefined) return; // the connection closed before its response
     this.#open.set(socket, requests + change);
     if (this.#closed && requests + change === 0) socket.destroySoon();
   }

@@ -1,6 +1,6 @@
 /**
- * The request makes no sense to the task: the fault is the client's. Thrown in a worker, it arrives here as what it is,
- * because the task modules name it in their `errors`.
+ * Input that a task rejects, which is an error of the client. Thrown in a worker, it arrives on the main thread as an instance
+ * of this class, because the task modules list it in their `errors`.
  */
 export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError';

@@ -1,18 +1,18 @@
 import type { Dispatcher, WorkerStats } from '@dispatch/core';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** From half a millisecond, a light request on an idle machine, to the default deadline. */
+/** In seconds: from a light request on an idle machine to the default deadline. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 const workerStates: readonly WorkerStats['state'][] = ['starting', 'idle', 'busy', 'retiring'];
 
-/** What Prometheus is told, in a registry of its own, beside the process's own figures. */
+/** Metrics for Prometheus in a separate registry, including the default process metrics. */
 export class Metrics {
   readonly registry = new Registry();
 
   readonly requests = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'From the head of a request to its response, by route and status',
+    help: 'Time from the headers of a request to its response, by route and status',
     labelNames: ['method', 'route', 'status'] as const,
     buckets,
     registers: [this.registry],
@@ -20,13 +20,13 @@ export class Metrics {
 
   readonly requestsOpen = new Gauge({
     name: 'http_requests_in_flight',
-    help: 'Requests that are not answered',
+    help: 'Requests that are not answered yet',
     registers: [this.registry],
   });
 
   readonly tasks = new Histogram({
     name: 'dispatch_task_duration_seconds',
-    help: 'From the submission of a task to its outcome, waiting included',
+    help: 'Time from the submission of a task to its outcome, including the time in the queue',
     labelNames: ['task', 'outcome'] as const,
     buckets,
     registers: [this.registry],
@@ -34,7 +34,7 @@ export class Metrics {
 
   constructor(dispatcher: Dispatcher) {
     collectDefaultMetrics({ register: this.registry });
-    // Only the dispatcher knows these, and it is asked when Prometheus asks.
+    // Read from the dispatcher at each scrape.
     this.#gauge('dispatch_tasks', 'Tasks in the dispatcher', (gauge) => {
       const { queued, running } = dispatcher.stats();
       gauge.set({ state: 'queued' }, queued);

@@ -3,19 +3,19 @@ import type { Context } from 'hono';
 import { InvalidInputError } from './invalid-input.js';
 import type { Metrics } from './metrics.js';
 
-/** What the app knows of each request. */
+/** Per-request variables. */
 export interface AppEnv {
   Variables: {
     readonly requestId: string;
-    /** Aborts when the client goes away before it is answered. */
+    /** Aborts when the client disconnects before it has been answered. */
     readonly disconnected: AbortSignal;
   };
 }
 
-/** Runs a task for a request. It is cancelled when the client goes away, and its time ends at the deadline. */
+/** Runs a task for a request. The task is cancelled when the client disconnects, and times out at the deadline. */
 export type Offload = <T>(c: Context<AppEnv>, task: Task<T>) => Promise<T>;
 
-/** The one place where a request becomes a task. */
+/** The only code that turns a request into a task. */
 export function createOffload(dispatcher: Dispatcher, { tasks }: Metrics, deadline: number): Offload {
   return async (c, task) => {
     const stopTimer = tasks.startTimer({ task: task.name });
@@ -31,7 +31,7 @@ export function createOffload(dispatcher: Dispatcher, { tasks }: Metrics, deadli
   };
 }
 
-/** `timeout`, `worker_lost` …; `invalid_input` for the client's mistakes and `failed` for the task's own. */
+/** The dispatcher's error code as `timeout`, `worker_lost` …; otherwise `invalid_input` or `failed`. */
 function outcomeOf(error: unknown): string {
   if (isDispatchError(error)) return error.code.slice('DISPATCH_'.length).toLowerCase();
   return error instanceof InvalidInputError ? 'invalid_input' : 'failed';

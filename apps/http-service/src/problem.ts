@@ -1,7 +1,7 @@
 import { isDispatchError, type DispatchErrorCode } from '@dispatch/core';
 import { InvalidInputError } from './invalid-input.js';
 
-/** What a client is told of a request that failed: RFC 9457, `application/problem+json`. */
+/** The response to a request that failed: RFC 9457, `application/problem+json`. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
@@ -20,30 +20,30 @@ export class Problem extends Error {
       headers: {
         'content-type': 'application/problem+json',
         'x-request-id': requestId,
-        // Seconds. All that is 503 here is short: a queue that is full, a service that restarts.
+        // In seconds. The causes of a 503 are short: a full queue, a restarting service.
         ...(this.status === 503 && { 'retry-after': '1' }),
       },
     });
   }
 }
 
-/** What the dispatcher's errors are in HTTP. */
+/** Maps the dispatcher's errors to HTTP. */
 const answers: Record<DispatchErrorCode, readonly [status: number, title: string]> = {
   DISPATCH_QUEUE_FULL: [503, 'too many requests are waiting'],
-  DISPATCH_CLOSED: [503, 'the service stops'],
+  DISPATCH_CLOSED: [503, 'the service is stopping'],
   DISPATCH_UNAVAILABLE: [503, 'no worker can be started'],
-  DISPATCH_TIMEOUT: [504, 'the time for this request ran out'],
-  // Only this request was lost, and it may be sent again; 500 is for what fails again.
-  DISPATCH_WORKER_LOST: [502, 'the worker died while it ran this request'],
-  // Nobody reads it but the metrics. 499 is what nginx logs then.
-  DISPATCH_CANCELLED: [499, 'the client went away'],
+  DISPATCH_TIMEOUT: [504, 'the request timed out'],
+  // Not 500, because only this request was lost, and it may succeed when sent again.
+  DISPATCH_WORKER_LOST: [502, 'the worker ended while it ran this request'],
+  // Only the metrics see this status. nginx logs 499 in the same case.
+  DISPATCH_CANCELLED: [499, 'the client disconnected'],
   DISPATCH_SERIALIZATION: [500, 'the service failed'],
   DISPATCH_TASK_NOT_FOUND: [500, 'the service failed'],
   DISPATCH_UNSUPPORTED: [500, 'the service failed'],
   DISPATCH_INVALID_STATE: [500, 'the service failed'],
 };
 
-/** What any error is to the client. Only errors made for clients show their message. */
+/** The problem to send for any error. Only errors meant for clients show their message. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof InvalidInputError) return new Problem(422, 'INVALID_INPUT', error.message, { cause: error });

@@ -2,7 +2,11 @@ import type { HonoRequest } from 'hono';
 import * as v from 'valibot';
 import { Problem } from './problem.js';
 
-/** The body as JSON of that form. @throws {Problem} 415 if it is said to be something else, 400 if it is no JSON, 422 if it is another form. */
+/**
+ * Reads the body as JSON.
+ *
+ * @throws {Problem} 415 for another content type, 400 if the body is not valid JSON, 422 if it does not match `schema`.
+ */
 export async function readJson<S extends v.GenericSchema>(request: HonoRequest, schema: S): Promise<v.InferOutput<S>> {
   requireType(request, ['application/json']);
   const text = await request.text();
@@ -10,18 +14,18 @@ export async function readJson<S extends v.GenericSchema>(request: HonoRequest, 
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new Problem(400, 'INVALID_JSON', 'the body is no JSON', { cause: error });
+    throw new Problem(400, 'INVALID_JSON', 'the body is not valid JSON', { cause: error });
   }
   return checked(schema, json, 'body');
 }
 
-/** The body as text. @throws {Problem} 415 if it is said to be something else, 422 if it is empty. */
+/** Reads the body as text. @throws {Problem} 415 for another content type, 422 if the body is empty. */
 export async function readText(request: HonoRequest, type: string): Promise<string> {
   requireType(request, [type]);
   return notEmpty(await request.text(), (text) => text.length);
 }
 
-/** The body and what it is said to be. @throws {Problem} 415 if that is none of `types`, 422 if it is empty. */
+/** Reads the body and its content type. @throws {Problem} 415 if the type is not one of `types`, 422 if the body is empty. */
 export async function readBytes<T extends string>(
   request: HonoRequest,
   types: readonly T[],
@@ -30,7 +34,7 @@ export async function readBytes<T extends string>(
   return { type, bytes: notEmpty(await request.arrayBuffer(), (bytes) => bytes.byteLength) };
 }
 
-/** What `schema` makes of a value from the client. @throws {Problem} 422 that names each part that is wrong. */
+/** Parses a value from the client with `schema`. @throws {Problem} 422 that names each invalid part. */
 export function checked<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;

@@ -5,8 +5,8 @@ import { startService } from './service.js';
 import { SettingsError, settingsFrom } from './settings.js';
 
 /**
- * Runs the service until SIGTERM or SIGINT: exit code 0 if every accepted request was answered, 1 if the time to stop ran
- * out before, or the service could not start; 2 if the environment is wrong. A second signal ends the process at once.
+ * Runs the service until SIGTERM or SIGINT. Exit codes: 0 if every accepted request was answered, 1 if `STOP_TIMEOUT` expired
+ * first or the service could not start, 2 if the environment is invalid. A second signal ends the process immediately.
  */
 export async function run(routes?: (offload: Offload) => Hono<AppEnv>): Promise<void> {
   try {
@@ -14,9 +14,9 @@ export async function run(routes?: (offload: Offload) => Hono<AppEnv>): Promise<
     const service = await startService(settings, routes);
     console.log(`listening on ${service.url} (${settings.ADAPTER}, ${settings.WORKERS} workers)`);
     const signal = await firstSignal();
-    console.log(`${signal}: finishing what was accepted`);
+    console.log(`${signal}: finishing accepted requests`);
     const answered = await service.stop();
-    console.log(answered ? 'stopped' : 'stopped, and cut what was not done in time');
+    console.log(answered ? 'stopped' : 'stopped; some requests were not finished in time');
     process.exitCode = answered ? 0 : 1;
   } catch (error) {
     console.error(error instanceof SettingsError ? `http-service: ${error.message}` : error);
@@ -26,14 +26,14 @@ export async function run(routes?: (offload: Offload) => Hono<AppEnv>): Promise<
 
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let received = false;
     for (const [signal, number] of [
       ['SIGTERM', 15],
       ['SIGINT', 2],
     ] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(128 + number);
-        asked = true;
+        if (received) process.exit(128 + number);
+        received = true;
         resolve(signal);
       });
     }

@@ -9,24 +9,25 @@ import { Metrics } from './metrics.js';
 import type { AppEnv, Offload } from './offload.js';
 import type { Settings } from './settings.js';
 
-/** A service that takes requests. */
+/** A running service. */
 export interface Service {
   readonly url: string;
   /**
-   * Takes no new connection, answers what it accepted, and ends the workers.
+   * Accepts no new connections, answers accepted requests, and ends the workers.
    *
-   * @returns a promise of whether all was answered. If the time ran out it is `false`: the rest was answered 503, or cut.
+   * @returns a promise for whether all requests were answered in time. If `false`, the others were answered 503 or their
+   * connections were closed.
    */
   stop(): Promise<boolean>;
 }
 
-/** How long a client may take to send its request, in milliseconds. */
+/** The time limit for a client to send its request, in milliseconds. */
 const requestTimeout = 30_000;
 
-/** After the time to stop ran out: how long the answers that say so may take, in milliseconds. */
-const lastWords = 1000;
+/** The time limit for the 503 responses after `STOP_TIMEOUT`, in milliseconds. */
+const finalAnswersTimeout = 1000;
 
-/** @returns a promise that rejects if no worker can be started, or nobody may listen there. */
+/** Rejects if no worker can be started, or if the server cannot listen on the address. */
 export async function startService(settings: Settings, routes?: (offload: Offload) => Hono<AppEnv>): Promise<Service> {
   const dispatcher = createDispatcher(settings.ADAPTER, { workers: settings.WORKERS, maxQueue: settings.MAX_QUEUE });
   let stopping = false;
@@ -51,9 +52,9 @@ export async function startService(settings: Settings, routes?: (offload: Offloa
   const stop = async (): Promise<boolean> => {
     stopping = true;
     const answered = await connections.drain(settings.STOP_TIMEOUT);
-    // Nothing is left if all was answered. Otherwise what runs is ended, and what waits too, and their requests are told.
+    // If requests are left, their running and queued tasks are cancelled, so that they are answered 503.
     await dispatcher.close({ timeout: 0 });
-    if (!answered && !(await connections.drain(lastWords))) connections.cut();
+    if (!answered && !(await connections.drain(finalAnswersTimeout))) connections.cut();
     return answered;
   };
   let stopped: Promise<boolean> | undefined;

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 import { adapterNames } from './adapters.js';
 
-/** The environment does not say how to run: a mistake of whoever starts the service. */
+/** An environment variable is invalid. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
@@ -23,17 +23,17 @@ const day = 24 * 60 * 60 * 1000;
 
 const environment = v.object({
   HOST: v.optional(v.pipe(v.string(), v.nonEmpty()), '127.0.0.1'),
-  /** 0: any free one. */
+  /** 0: any free port. */
   PORT: integer(0, 65_535, 8080),
   ADAPTER: v.optional(v.picklist(adapterNames), 'node'),
   WORKERS: integer(1, 1024, availableParallelism()),
-  /** How many requests may wait for a worker; one more is 503. */
+  /** The maximum number of requests waiting for a worker; further requests are answered 503. */
   MAX_QUEUE: integer(0, 1e6, 64),
-  /** How long a task may take, waiting included, in milliseconds; then its request is 504. */
+  /** The time limit of a task including its time in the queue, in milliseconds; then its request is answered 504. */
   DEADLINE: integer(1, day, 10_000),
-  /** In bytes; a longer body is 413. */
+  /** In bytes; a longer body is answered 413. */
   BODY_LIMIT: integer(1, 2 ** 30, 5 * 2 ** 20),
-  /** How long accepted requests may take after SIGTERM, in milliseconds; then they are cut. */
+  /** The time limit of accepted requests after SIGTERM, in milliseconds. */
   STOP_TIMEOUT: integer(0, day, 15_000),
 });
 

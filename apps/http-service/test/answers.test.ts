@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type RunningServer } from '../load/server.ts';
 import { metrics, post } from './test-server.ts';
 
-/** Left half red, right half see-through green. */
+/** Left half opaque red, right half translucent green. */
 function picture(width: number, height: number): PNG {
   const png = new PNG({ width, height });
   for (let offset = 0; offset < png.data.length; offset += 4)
@@ -28,7 +28,7 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     expect(await server.stop()).toEqual({ code: 0, stderr: '' });
   });
 
-  test('a password is hashed with the salt and cost that are given', async () => {
+  test('hashes a password with the salt and cost of the request', async () => {
     const salt = Buffer.from('0123456789abcdef').toString('base64url');
     const response = await post(
       server.url,
@@ -41,7 +41,7 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     expect(await response.json()).toEqual({ salt, hash, cost: 2048, blockSize: 8, parallelization: 1 });
   });
 
-  test('a password gets a fresh salt each time', async () => {
+  test('uses a new random salt for each request', async () => {
     const freshSalt = async (): Promise<string> => {
       const response = await post(server.url, '/hash', '{"password":"x","cost":1024}', 'application/json');
       return ((await response.json()) as { salt: string }).salt;
@@ -51,7 +51,7 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     expect(one).not.toBe(other);
   });
 
-  test('Markdown becomes HTML with highlighted code and nothing that could run', async () => {
+  test('renders Markdown as HTML with highlighted code and without scripts', async () => {
     const text = '# Hi <script>\n\n[x](javascript:alert(1))\n\n```js\nconst x = "<b>";\n```\n\n```nonsense\n<i>\n```\n';
     const response = await post(server.url, '/markdown', text, 'text/markdown');
     expect(response.headers.get('content-type')).toMatch('text/html');
@@ -62,7 +62,7 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     );
   });
 
-  test('a PNG becomes smaller, in proportion, and its colours stay', async () => {
+  test('scales a PNG down in proportion and keeps its colours', async () => {
     const response = await post(server.url, '/thumbnail?width=10', PNG.sync.write(picture(100, 40)), 'image/png');
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png']);
     const bytes = Buffer.from(await response.arrayBuffer());
@@ -78,7 +78,7 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     ]);
   });
 
-  test('a JPEG becomes smaller, and one that is small enough stays as large as it is', async () => {
+  test('scales a JPEG down, but does not enlarge a small one', async () => {
     const original = jpeg.encode({ ...picture(60, 30) }, 90).data;
     for (const [asked, width, height] of [
       [20, 20, 10],
@@ -93,7 +93,7 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
   });
 
   test.each([
-    ['/hash', '{', 'application/json', 400, 'INVALID_JSON', 'the body is no JSON'],
+    ['/hash', '{', 'application/json', 400, 'INVALID_JSON', 'the body is not valid JSON'],
     ['/hash', '{}', 'text/plain', 415, 'UNSUPPORTED_MEDIA_TYPE', 'must be application/json'],
     ['/hash', '{}', 'application/json', 422, 'INVALID_INPUT', 'password'],
     ['/hash', '{"password":"x","cost":1500}', 'application/json', 422, 'INVALID_INPUT', 'cost: must be a power of two'],
@@ -107,8 +107,8 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     ['/thumbnail', 'GIF89a', 'image/gif', 415, 'UNSUPPORTED_MEDIA_TYPE', 'must be image/png or image/jpeg'],
     ['/thumbnail?width=0', 'x', 'image/png', 422, 'INVALID_INPUT', 'width'],
     ['/thumbnail?width=wide', 'x', 'image/png', 422, 'INVALID_INPUT', 'width: must be an integer'],
-    ['/thumbnail', 'no picture', 'image/png', 422, 'INVALID_INPUT', 'cannot be read as image/png'],
-    ['/thumbnail', 'no picture', 'image/jpeg', 422, 'INVALID_INPUT', 'cannot be read as image/jpeg'],
+    ['/thumbnail', 'not a picture', 'image/png', 422, 'INVALID_INPUT', 'cannot be read as image/png'],
+    ['/thumbnail', 'not a picture', 'image/jpeg', 422, 'INVALID_INPUT', 'cannot be read as image/jpeg'],
     [
       '/thumbnail',
       PNG.sync.write(picture(30, 30)).subarray(0, 90),
@@ -119,8 +119,8 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     ],
     ['/thumbnail', large, 'image/png', 422, 'INVALID_INPUT', 'has 10000.0 megapixels'],
     ['/thumbnail', interlaced, 'image/png', 422, 'INVALID_INPUT', 'interlaced'],
-    ['/nowhere', 'x', 'text/plain', 404, 'NOT_FOUND', 'nothing here'],
-  ])('POST %s of %j as %s is %d %s', async (path, body, type, status, code, title) => {
+    ['/nowhere', 'x', 'text/plain', 404, 'NOT_FOUND', 'does not exist'],
+  ])('answers POST %s of %j as %s with %d %s', async (path, body, type, status, code, title) => {
     const response = await post(server.url, path, body, type, { id: 'mine' });
     expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
     expect(await response.json()).toEqual({
@@ -131,13 +131,13 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     });
   });
 
-  test('a body too large is refused though nobody says how long it is', async () => {
+  test('rejects a body that is too large even without a content-length', async () => {
     const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(30_000)) });
     const response = await post(server.url, '/markdown', body, 'text/markdown');
     expect(response.status).toBe(413);
   });
 
-  test('it is healthy and ready, and counts its requests', async () => {
+  test('is healthy and ready, and counts its requests', async () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     const before = await metrics(server.url);

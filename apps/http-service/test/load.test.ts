@@ -10,7 +10,7 @@ const deadline = 120_000;
 const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
 
 test.each(['node', 'in-process'] as const)(
-  'under load on %s no request is lost or mixed up',
+  'under load on %s no request is lost or gets the response of another',
   { timeout: deadline },
   async (adapter) => {
     await using server = await startServer({ env: { ADAPTER: adapter } });
@@ -21,7 +21,7 @@ test.each(['node', 'in-process'] as const)(
 );
 
 test(
-  'under more load than the queue holds, each request is answered right or refused',
+  'under more load than the queue holds, each request is answered correctly or rejected',
   { timeout: deadline },
   async () => {
     await using server = await startServer({ env: { WORKERS: '1', MAX_QUEUE: '3' } });
@@ -36,7 +36,7 @@ test(
 );
 
 test(
-  'a light route stays quick while heavy requests saturate every worker, which it does not in process',
+  'a light route stays fast while heavy requests saturate every worker, unlike in process',
   { timeout: deadline },
   async () => {
     const load = { cost: 2 ** 15, hashes: 20 };
@@ -49,19 +49,19 @@ test(
       `light route, heavy load on every worker: p99 ${milliseconds(node.light.p99)} in workers (${node.light.answers} requests), ` +
         `${milliseconds(inProcess.light.p99)} in process (${inProcess.light.answers}); under ${limit} ms: ${node.light.p99 < limit ? 'yes' : 'NO'}`,
     );
-    // Beside each other in one run, so that a slow or busy machine slows both.
+    // Both measured in one run, so that a slow or busy machine affects both.
     expect(inProcess.light.p99).toBeGreaterThan(4 * node.light.p99);
     expect(inProcess.light.p50).toBeGreaterThan(10 * node.light.p50);
   },
 );
 
-test('workers killed under load cost the requests that ran on them, and no other', { timeout: deadline }, async () => {
+test('workers killed under load lose the requests that ran on them, and no others', { timeout: deadline }, async () => {
   const kills = await killWorkers(240);
-  const { requests, right, killedAtOnce, killedLater, neighboursLost } = kills;
+  const { requests, right, killedAtOnce, killedLater, othersLost } = kills;
   console.log(
-    `${killedAtOnce + killedLater} workers killed under ${requests} requests: ${right} answered right, ${neighboursLost} lost with a worker that another killed`,
+    `${killedAtOnce + killedLater} workers killed under ${requests} requests: ${right} answered correctly, ${othersLost} lost with a worker that another request killed`,
   );
   expect(kills.faults).toEqual([]);
   expect(kills.killedAtOnce).toBeGreaterThan(0);
-  expect(kills.right + kills.neighboursLost).toBeGreaterThanOrEqual(kills.requests);
+  expect(kills.right + kills.othersLost).toBeGreaterThanOrEqual(kills.requests);
 });

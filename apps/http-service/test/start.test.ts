@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startServer } from '../load/server.ts';
 import { SettingsError, settingsFrom } from '../src/settings.ts';
 
-test('an empty environment is enough', () => {
+test('an empty environment gives the defaults', () => {
   expect(settingsFrom({})).toMatchObject({
     HOST: '127.0.0.1',
     PORT: 8080,
@@ -19,13 +19,13 @@ test.each([
   ['WORKERS', '0'],
   ['DEADLINE', '1.5'],
   ['HOST', ''],
-])('%s=%s is refused with a sentence that names it', (name, value) => {
+])('rejects %s=%s with a message that names it', (name, value) => {
   expect(() => settingsFrom({ [name]: value })).toThrow(SettingsError);
   expect(() => settingsFrom({ [name]: value })).toThrow(`${name}=${value}: `);
 });
 
 test(
-  'the service does not start on a wrong environment, nor on a port that is taken',
+  'the service does not start with an invalid environment or on a port that is in use',
   { timeout: 40_000 },
   async () => {
     await using server = await startServer();

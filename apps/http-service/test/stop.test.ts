@@ -6,7 +6,7 @@ import { post, startTestServer, until, untilHeld, untilMetric, untilQueued } fro
 const deadline = 40_000;
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s answers what was accepted, the queue included, takes nothing new and exits 0',
+  'on %s the service answers accepted and queued requests, accepts no new ones and exits with code 0',
   { timeout: deadline },
   async (signal) => {
     const server = await startTestServer();
@@ -18,7 +18,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
       ),
     );
     await untilQueued(server.url, 5);
-    // Connections that never say a word, or have been answered, hold nothing up.
+    // Connections without a request, or whose requests have been answered, do not delay the stop.
     const { hostname, port } = new URL(server.url);
     const silent = connect(Number(port), hostname);
     await once(silent, 'connect');
@@ -43,7 +43,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 test(
-  'when the time to stop runs out, the rest is answered 503 and the exit code is 1',
+  'when STOP_TIMEOUT expires, the remaining requests are answered 503 and the exit code is 1',
   { timeout: deadline },
   async () => {
     const server = await startTestServer({ STOP_TIMEOUT: '200' });
@@ -57,7 +57,7 @@ test(
   },
 );
 
-test('a second signal ends the process at once', { timeout: deadline }, async () => {
+test('a second signal ends the process immediately', { timeout: deadline }, async () => {
   const server = await startTestServer();
   const held = post(server.url, '/test/hold').catch(() => 'cut');
   await untilHeld(server.url, 1);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, vi } from 'vitest';
 import { startServer, type RunningServer } from '../load/server.ts';
 
-/** The service with the routes of `fixtures/server.mjs`, which hold workers and kill them. */
+/** The service with the routes of `fixtures/server.mjs`, which block workers or kill them. */
 export const script: string = fileURLToPath(new URL('fixtures/server.mjs', import.meta.url));
 
 export function startTestServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
@@ -14,7 +14,7 @@ export interface PostOptions {
   readonly id?: string;
 }
 
-/** Sends a body; a stream goes without a word of how long it is. */
+/** Sends a body; a stream is sent without a content-length. */
 export function post(
   url: string,
   path: string,
@@ -32,20 +32,20 @@ export function post(
   });
 }
 
-/** Node's fetch demands it of a stream; the platforms' own types know nothing of it. */
+/** Node's fetch requires this option for a stream, but the DOM types do not declare it. */
 const streaming = { duplex: 'half' };
 
-/** Waits until so many requests have come to hold a worker. */
+/** Waits until `count` requests block a worker. */
 export async function untilHeld(url: string, count: number): Promise<void> {
   await until(async () => expect(await (await fetch(`${url}/test/held`)).json()).toBe(count));
 }
 
-/** Waits until a metric, written as Prometheus reads it, has that value. */
+/** Waits until a metric, named as in the Prometheus format, has that value. */
 export async function untilMetric(url: string, name: string, value: number): Promise<void> {
   await until(async () => expect((await metrics(url)).get(name)).toBe(value));
 }
 
-/** Waits until so many tasks wait for a worker. */
+/** Waits until `count` tasks are queued. */
 export function untilQueued(url: string, count: number): Promise<void> {
   return untilMetric(url, 'dispatch_tasks{state="queued"}', count);
 }

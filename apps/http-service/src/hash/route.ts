@@ -16,7 +16,7 @@ const body = v.strictObject({
   ),
 });
 
-/** `POST /hash`: a password's scrypt hash, with a fresh salt unless one is given. */
+/** `POST /hash`: the scrypt hash of a password, with a random salt unless the request has one. */
 export function hashRoute(offload: Offload): Hono<AppEnv> {
   return new Hono<AppEnv>().post('/hash', async (c) => {
     const { password, salt = randomBytes(16).toString('base64url'), cost } = await readJson(c.req, body);

@@ -1,7 +1,7 @@
 import { scryptSync } from 'node:crypto';
 import { defineTasks } from '@dispatch/core';
 
-/** Of scrypt, RFC 7914: `N`. Time and memory grow with it; 2^17 takes 128 MiB. */
+/** scrypt's cost parameter `N` (RFC 7914). Time and memory grow with it; 2^17 takes 128 MiB. */
 export const costs = { min: 2 ** 10, max: 2 ** 17, default: 2 ** 17 };
 
 const blockSize = 8;
@@ -17,7 +17,7 @@ export interface PasswordHash {
 }
 
 export const tasks = defineTasks(import.meta.url, {
-  /** One native call that nothing can interrupt: cancelled while it runs, it is given up after the grace. */
+  /** One native call that cannot be interrupted: if cancelled while it runs, it is abandoned after the grace period. */
   hashPassword(password: string, salt: string, cost: number): PasswordHash {
     const maxmem = 128 * cost * blockSize + 2 ** 20;
     const hash = scryptSync(password, Buffer.from(salt, 'base64url'), hashBytes, {

@@ -2,10 +2,10 @@ import hljs from 'highlight.js/lib/common';
 import markdownIt from 'markdown-it';
 
 /**
- * The HTML of a Markdown text, code coloured by the language that its fence names. HTML in the text is escaped and links
- * to `javascript:` stay text, so the result is safe to show whoever wrote it.
+ * Renders Markdown as HTML, with code highlighted in the language of its fence. HTML in the Markdown is escaped and links to
+ * `javascript:` are not rendered as links, so the result is safe to show even if the author is not trusted.
  *
- * @param beforeCode is called before each block of code; what it throws ends the rendering.
+ * @param beforeCode called before each code block; an error that it throws ends the rendering.
  */
 export function renderMarkdown(text: string, beforeCode: () => void = () => {}): string {
   const highlight = (code: string, language: string): string => {

@@ -3,7 +3,7 @@ import type { AppEnv, Offload } from '../offload.js';
 import { readText } from '../request-body.js';
 import { tasks } from './task.js';
 
-/** `POST /markdown`: Markdown in, HTML with highlighted code out. */
+/** `POST /markdown`: renders Markdown as HTML with highlighted code. */
 export function markdownRoute(offload: Offload): Hono<AppEnv> {
   return new Hono<AppEnv>().post('/markdown', async (c) =>
     c.html(await offload(c, tasks.renderMarkdown(await readText(c.req, 'text/markdown')))),

@@ -6,14 +6,14 @@ export const imageTypes = ['image/png', 'image/jpeg'] as const;
 
 export type ImageType = (typeof imageTypes)[number];
 
-/** Four bytes a pixel: red, green, blue, alpha. */
+/** Four bytes per pixel: red, green, blue, alpha. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
 }
 
-/** A few kilobytes can claim to be a picture of gigabytes: what is larger is refused before it is unpacked. */
+/** A few kilobytes can decode to a picture of gigabytes, so larger pictures are rejected before they are decoded. */
 const maxMegapixels = 24;
 const maxJpegMegabytes = 512;
 const jpegQuality = 80;
@@ -42,24 +42,24 @@ const codecs: Record<ImageType, Codec> = {
   },
 };
 
-/** @throws {InvalidInputError} if the bytes are no picture of that type, or one that is too large. */
+/** @throws {InvalidInputError} if the bytes are not a picture of that type, or the picture is too large. */
 export function decode(bytes: ArrayBuffer, type: ImageType): Picture {
   try {
     return codecs[type].decode(Buffer.from(bytes));
   } catch (error) {
-    // Neither decoder has an error class: whatever they throw, they throw because of what they read.
+    // Neither decoder has an error class; every error that they throw is about their input.
     throw error instanceof InvalidInputError
       ? error
       : new InvalidInputError(`cannot be read as ${type}`, { cause: error });
   }
 }
 
-/** The bytes are in a buffer of their own, which can be transferred; small buffers of Node share one, which cannot. */
+/** Encodes into a separate buffer, which can be transferred. Node's small buffers share a pool, which cannot be transferred. */
 export function encode(picture: Picture, type: ImageType): Uint8Array<ArrayBuffer> {
   return new Uint8Array(codecs[type].encode(picture));
 }
 
-/** What pngjs does not check before it unpacks; of an interlaced picture it would unpack without any limit. */
+/** Checks what pngjs does not check before it decodes; it decodes interlaced pictures without any limit. */
 function checkPng(bytes: Buffer): void {
   // Eight bytes of signature, then the header chunk: length, 'IHDR', width, height, four settings, interlace method.
   if (bytes.length < 33 || bytes.toString('latin1', 12, 16) !== 'IHDR')

@@ -12,13 +12,13 @@ const query = v.object({
   ),
 });
 
-/** `POST /thumbnail?width=200`: an image in, the same at most so wide out. */
+/** `POST /thumbnail?width=200`: scales an image down to at most that width. */
 export function thumbnailRoute(offload: Offload): Hono<AppEnv> {
   return new Hono<AppEnv>().post('/thumbnail', async (c) => {
     const { width } = checked(query, c.req.query(), 'query');
     const { type, bytes } = await readBytes(c.req, imageTypes);
-    // Copied in, though moved out: what was moved into a worker is lost with it even if its task had not started, and this
-    // copy, of a millisecond at most, lets another worker take it.
+    // The input is copied, not transferred: transferred arguments are lost with their worker even if the task has not started.
+    // The copy takes at most a millisecond and lets another worker run the task.
     const thumbnail = await offload(c, tasks.makeThumbnail(bytes, type, width));
     return c.body(thumbnail.bytes, 200, { 'content-type': type, 'content-digest': `sha-256=:${thumbnail.sha256}:` });
   });

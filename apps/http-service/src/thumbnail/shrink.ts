@@ -1,10 +1,10 @@
 import type { Picture } from './codecs.js';
 
 /**
- * The picture at most `maxWidth` wide, in proportion; one that is not wider stays as it is. Each pixel is the average of
- * those it stands for, weighted by their alpha, so that invisible colours do not shine through.
+ * Scales a picture down to at most `maxWidth`, in proportion; a smaller picture is returned unchanged. Each pixel is the
+ * average of the pixels that it covers, weighted by their alpha, so that the colours of transparent pixels do not show.
  *
- * @param beforeRow is called before each row; what it throws ends the work.
+ * @param beforeRow called before each row; an error that it throws ends the scaling.
  */
 export function shrink(picture: Picture, maxWidth: number, beforeRow: () => void = () => {}): Picture {
   if (picture.width <= maxWidth) return picture;
@@ -22,7 +22,7 @@ export function shrink(picture: Picture, maxWidth: number, beforeRow: () => void
   return { width, height, data };
 }
 
-/** Which of `originals` pixels the `index`th of `count` stands for; at least one. */
+/** The range of the `originals` pixels that pixel `index` of `count` covers; at least one. */
 function span(index: number, count: number, originals: number): [from: number, to: number] {
   const from = Math.floor((index * originals) / count);
   return [from, Math.max(from + 1, Math.floor(((index + 1) * originals) / count))];
@@ -50,7 +50,7 @@ function writeAverage(
       alpha += weight;
     }
   }
-  if (alpha === 0) return; // transparent, as the array is from the start
+  if (alpha === 0) return; // transparent, like the initial array
   into[at] = Math.round(red / alpha);
   into[at + 1] = Math.round(green / alpha);
   into[at + 2] = Math.round(blue / alpha);

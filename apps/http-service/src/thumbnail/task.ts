@@ -12,7 +12,7 @@ export interface Thumbnail {
 export const tasks = defineTasks(
   import.meta.url,
   {
-    /** The result is moved, not copied, to the thread that waits for it. */
+    /** The result is transferred, not copied. */
     makeThumbnail(image: ArrayBuffer, type: ImageType, width: number): Thumbnail {
       const task = currentTask();
       const original = decode(image, type);
