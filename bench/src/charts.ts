@@ -1,4 +1,4 @@
-// npm run bench:charts [-- FILE...]: draws the charts of the README from the results of runs.
+// npm run bench:charts [-- FILE...]: generates the charts of the README from the results of runs.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chartOf } from './reporting/chart.js';
 import { readRuns } from './reporting/files.js';
@@ -13,5 +13,5 @@ mkdirSync(folder, { recursive: true });
 for (const workload of workloads.filter(({ id }) => shown.includes(id))) {
   const name = `${workload.id.replaceAll('/', '-')}.svg`;
   writeFileSync(new URL(name, folder), chartOf(workload));
-  process.stdout.write(`Drew docs/charts/${name}.\n`);
+  process.stdout.write(`Wrote docs/charts/${name}.\n`);
 }

@@ -22,7 +22,7 @@ export async function describeMachine(): Promise<Machine> {
   };
 }
 
-/** The versions of those that are packages: package.json names exact ones, and the lock file holds the install to them. */
+/** The versions of the peers that are packages. package.json has exact versions, so these are the installed ones. */
 export function versionsOf(peers: readonly PeerName[]): Record<string, string> {
   const read = (path: string): { version: string; dependencies: Record<string, string> } =>
     JSON.parse(readFileSync(new URL(path, root), 'utf8'));

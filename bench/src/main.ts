@@ -14,15 +14,16 @@ async function main(args: readonly string[]): Promise<void> {
   if (options.list) return print(options.workloads.map(({ id, title }) => `${id.padEnd(22)}  ${title}\n`).join(''));
 
   const machine = await describeMachine();
-  if (!machine.tellsForeignWork) note('this platform does not tell how much others use it: no repetition is dropped');
-  if (!machine.pins) note('taskset is not there: nothing is held to one processor');
+  if (!machine.tellsForeignWork)
+    note('this platform does not report the processor time of other processes: no repetition is dropped');
+  if (!machine.pins) note('taskset is not available: no process is pinned to one processor');
   const measured: WorkloadResult[] = [];
   const notRun: NotRun[] = [];
   for (const workload of options.workloads) {
     const peers = workload.peers.filter((peer) => options.peers.includes(peer));
     if (peers.length === 0) continue;
     const repetitions = options.repetitions ?? workload.repetitions[options.effort];
-    const reason = repetitions === 0 ? 'a quick run leaves it out, without --repetitions' : await workload.missing?.();
+    const reason = repetitions === 0 ? 'a quick run skips it, unless --repetitions is set' : await workload.missing?.();
     if (reason === undefined) measured.push(await measure(workload, peers, { ...options, repetitions }, machine));
     else {
       note(`${workload.id} is not run: ${reason}`);
@@ -66,7 +67,7 @@ function resultsOf(
   return { date, effort, machine, versions: versionsOf(peers), workloads, ...(notRun.length > 0 && { notRun }) };
 }
 
-/** After each workload, so that a run that is ended leaves what it has. */
+/** Called after each workload, so that an interrupted run keeps its results so far. */
 function write(file: string, results: Results): void {
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }
@@ -75,7 +76,7 @@ function print(text: string): void {
   process.stdout.write(text);
 }
 
-/** On stderr, so that the tables can be piped. */
+/** Writes to stderr, so that the tables on stdout can be piped. */
 function note(text: string): void {
   process.stderr.write(`bench: ${text}\n`);
 }

@@ -8,7 +8,7 @@ export interface Options {
   readonly effort: Effort;
   readonly workloads: readonly Workload[];
   readonly peers: readonly PeerName[];
-  /** `undefined`: as each workload says. */
+  /** `undefined`: the default of each workload. */
   readonly repetitions: number | undefined;
   readonly json: string | undefined;
   readonly list: boolean;
@@ -17,19 +17,21 @@ export interface Options {
 
 export const usage = `Usage: npm run bench -- [options]
 
-Measures @dispatch and its peers side by side, and prints the median, the middle half and the
-ratio to raw postMessage. Less is better, in every figure.
+Measures @dispatch and comparable libraries, and prints the median, the interquartile range and
+the ratio to raw postMessage. Lower is better for every figure.
 
 Options:
-  --quick           fewer repetitions and smaller sizes: a few minutes, and rougher
-  --only NAME       this workload only, or all that share what stands before the slash; repeatable
-  --peer NAME       this peer only; repeatable (the ratio needs raw)
-  --repetitions N   so many of each, whatever the workload says
-  --json FILE       write everything measured to FILE
-  --list            print the workloads and end
-  --help            print this
+  --quick           fewer repetitions and smaller sizes: takes a few minutes, less precise
+  --only NAME       run only this workload, or all workloads with this name before the slash;
+                    repeatable
+  --peer NAME       run only this peer; repeatable (the ratio needs raw)
+  --repetitions N   number of repetitions (default: depends on the workload)
+  --json FILE       write the results to FILE
+  --list            print the workloads and exit
+  --help            print this help
 
-Options of Node reach the processes that measure: node --cpu-prof bench/dist/main.js --only burst
+Node's options are passed on to the measuring processes:
+node --cpu-prof bench/dist/main.js --only burst
 `;
 
 /** @throws {UsageError} */
@@ -39,7 +41,7 @@ export function parseOptions(args: readonly string[]): Options {
     effort: values.quick === true ? 'quick' : 'full',
     workloads: values.only === undefined ? workloads : workloads.filter(among(values.only)),
     peers: values.peer === undefined ? peerNames : values.peer.map(checkPeer),
-    repetitions: values.repetitions === undefined ? undefined : wholeNumber('--repetitions', values.repetitions),
+    repetitions: values.repetitions === undefined ? undefined : positiveInteger('--repetitions', values.repetitions),
     json: values.json,
     list: values.list ?? false,
     help: values.help ?? false,
@@ -61,16 +63,16 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)} (--help tells more)`);
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)} (see --help)`);
   }
 }
 
-/** @throws {UsageError} if one of the names fits no workload. */
+/** @throws {UsageError} if a name matches no workload. */
 function among(names: readonly string[]): (workload: Workload) => boolean {
   const fits = (name: string, { id }: Workload): boolean => id === name || id.startsWith(`${name}/`);
   for (const name of names) {
     if (!workloads.some((workload) => fits(name, workload)))
-      throw new UsageError(`there is no workload '${name}' (--list names them)`);
+      throw new UsageError(`there is no workload '${name}' (see --list)`);
   }
   return (workload) => names.some((name) => fits(name, workload));
 }
@@ -80,8 +82,8 @@ function checkPeer(name: string): PeerName {
   throw new UsageError(`--peer must be one of ${peerNames.join(', ')}, not '${name}'`);
 }
 
-function wholeNumber(name: string, text: string): number {
+function positiveInteger(name: string, text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1) return value;
-  throw new UsageError(`${name} must be a whole number from 1 up, not '${text}'`);
+  throw new UsageError(`${name} must be a positive integer, not '${text}'`);
 }

@@ -3,7 +3,7 @@ import type { Effort, Workload } from './workloads/workload.js';
 import type { Samples } from './measuring/measure-workload.js';
 import { summarise, type Summary } from './measuring/statistics.js';
 
-/** What a run writes, and tables and charts are made from. */
+/** The results of a run, from which tables and charts are generated. */
 export interface Results {
   /** ISO 8601, to the second. */
   readonly date: string;
@@ -11,7 +11,7 @@ export interface Results {
   readonly machine: Machine;
   readonly versions: Readonly<Record<string, string>>;
   readonly workloads: readonly WorkloadResult[];
-  /** What was asked for and could not be run here. */
+  /** Requested workloads that could not be run. */
   readonly notRun?: readonly NotRun[];
 }
 
@@ -20,12 +20,12 @@ export interface NotRun {
   readonly reason: string;
 }
 
-/** @returns all that was measured in these runs. @throws if two have measured the same: which of them would count? */
+/** The workloads of all runs. @throws if two runs have the same workload. */
 export function workloadsOf(runs: readonly Results[]): WorkloadResult[] {
   const workloads = runs.flatMap((run) => run.workloads);
   const ids = workloads.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) < index);
-  if (twice !== undefined) throw new Error(`two of the files have results of ${twice}: remove one of them`);
+  if (twice !== undefined) throw new Error(`two of the files have results of ${twice}; remove one of the files`);
   return workloads;
 }
 
@@ -36,35 +36,35 @@ export interface Machine {
   readonly memory: number;
   readonly system: string;
   readonly node: string;
-  /** The version of Chromium, where there is one. */
+  /** The version of Chromium, if it is installed. */
   readonly chromium?: string;
-  /** Whether it tells how much others use it. If not, no repetition was dropped. */
+  /** Whether the platform reports the processor time of other processes. If not, no repetition was dropped. */
   readonly tellsForeignWork: boolean;
-  /** Whether a process can be held to one processor. If not, what should be was not. */
+  /** Whether processes can be pinned to one processor. If not, pinned workloads ran unpinned. */
   readonly pins: boolean;
 }
 
 export interface WorkloadResult extends Pick<Workload, 'id' | 'title' | 'figure' | 'unit' | 'baseline'> {
-  /** How many tasks a repetition ran. */
+  /** The number of tasks per repetition. */
   readonly tasks: number;
-  /** Whether the process was held to one processor. */
+  /** Whether the process was pinned to one processor. */
   readonly pinned: boolean;
   readonly peers: readonly PeerResult[];
 }
 
 export interface PeerResult extends Summary {
   readonly peer: PeerName;
-  /** To the median of the baseline. `null` where that was not measured. */
+  /** The ratio to the median of the baseline; `null` if the baseline was not measured. */
   readonly ratio: number | null;
-  /** How many repetitions were dropped because the machine disturbed them. */
+  /** The number of repetitions that were dropped because they were disturbed. */
   readonly dropped: number;
-  /** Whether so many were that the figure stands on all of them, and says little. */
+  /** Whether so many were disturbed that the figure is computed from all of them, and is unreliable. */
   readonly disturbed: boolean;
-  /** What the figure stands on, in the order it was measured. */
+  /** The samples that the figure is computed from, in the order in which they were measured. */
   readonly samples: readonly number[];
 }
 
-/** Puts a workload's samples into the form in which they are written. */
+/** Summarizes the samples of a workload. */
 export function resultOf(
   workload: Workload,
   tasks: number,
@@ -73,7 +73,7 @@ export function resultOf(
 ): WorkloadResult {
   const { id, title, figure, unit, baseline } = workload;
   const summaries = samples.map(({ peer, kept, dropped }) => {
-    // Fewer than half is no fair choice any more: better all of them, and a word of warning.
+    // If fewer than half were undisturbed, they are no fair selection: use all samples, and mark the figure.
     const disturbed = kept.length < dropped.length;
     const used = disturbed ? [...kept, ...dropped] : kept;
     return { peer, ...summarise(used), dropped: dropped.length, disturbed, samples: used.map(significant) };
@@ -91,7 +91,7 @@ export function resultOf(
   return { id, title, figure, unit, baseline, tasks, pinned, peers };
 }
 
-/** Four digits say all that a measurement can. */
+/** Rounds to four significant digits, which is more than the precision of the measurement. */
 function significant(value: number): number {
   return Number(value.toPrecision(4));
 }

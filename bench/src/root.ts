@@ -1,2 +1,2 @@
-/** The folder of the repository. */
+/** The root folder of the repository. */
 export const root: URL = new URL('../../', import.meta.url);

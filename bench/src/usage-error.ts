@@ -1,2 +1,2 @@
-/** A mistake of the user's: told in one line, without a stack. */
+/** Invalid arguments; reported in one line, without a stack trace. */
 export class UsageError extends Error {}

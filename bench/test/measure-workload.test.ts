@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { measureWorkload, type Repetition, type Subject } from '../src/measuring/measure-workload.js';
 import type { PeerName } from '../src/peers/index.js';
 
-/** Peers that write down whose turn it was, and answer what they are told to. */
+/** Peers that log their turns and return predefined repetitions. */
 function subjectsOf(log: PeerName[], answers: Partial<Record<PeerName, readonly Repetition[]>>): Subject[] {
   return (Object.entries(answers) as [PeerName, readonly Repetition[]][]).map(([peer, repetitions]) => {
     const left = [...repetitions];
@@ -11,25 +11,25 @@ function subjectsOf(log: PeerName[], answers: Partial<Record<PeerName, readonly 
       repeat() {
         log.push(peer);
         const next = left.shift();
-        return next === undefined ? Promise.reject(new Error(`${peer} was asked too often`)) : Promise.resolve(next);
+        return next === undefined ? Promise.reject(new Error(`${peer} was called too often`)) : Promise.resolve(next);
       },
     };
   });
 }
 
-const calm = (figure: number): Repetition => ({ figure, disturbed: false });
+const undisturbed = (figure: number): Repetition => ({ figure, disturbed: false });
 const disturbed = (figure: number): Repetition => ({ figure, disturbed: true });
 
-/** Swaps nothing: Fisher-Yates from the end then leaves each where it is. */
+/** Makes the Fisher-Yates shuffle keep the order. */
 const inOrder = () => 0.999_999;
 const settings = { warmUps: 0, repetitions: 2, retries: 2, random: inOrder };
 
-it('gives every peer one turn in each round', async () => {
+it('runs every peer once per round', async () => {
   const log: PeerName[] = [];
   const subjects = subjectsOf(log, {
-    dispatch: [calm(1), calm(2)],
-    raw: [calm(3), calm(4)],
-    piscina: [calm(5), calm(6)],
+    dispatch: [undisturbed(1), undisturbed(2)],
+    raw: [undisturbed(3), undisturbed(4)],
+    piscina: [undisturbed(5), undisturbed(6)],
   });
   const samples = await measureWorkload(subjects, settings);
   expect(log).toEqual(['dispatch', 'raw', 'piscina', 'dispatch', 'raw', 'piscina']);
@@ -40,10 +40,13 @@ it('gives every peer one turn in each round', async () => {
   ]);
 });
 
-it('changes the order from round to round, and keeps the samples apart', async () => {
+it('changes the order from round to round, and keeps the samples separate', async () => {
   const log: PeerName[] = [];
   const numbers = [0, 0.999_999];
-  const subjects = subjectsOf(log, { dispatch: [calm(1), calm(2)], raw: [calm(3), calm(4)] });
+  const subjects = subjectsOf(log, {
+    dispatch: [undisturbed(1), undisturbed(2)],
+    raw: [undisturbed(3), undisturbed(4)],
+  });
   const samples = await measureWorkload(subjects, { ...settings, random: () => numbers.shift() ?? inOrder() });
   expect(log.slice(0, 2).toSorted()).toEqual(['dispatch', 'raw']);
   expect(log.slice(0, 2)).toEqual(log.slice(2).toReversed());
@@ -53,32 +56,35 @@ it('changes the order from round to round, and keeps the samples apart', async (
   ]);
 });
 
-it('does not count what goes before', async () => {
+it('does not count warm-ups', async () => {
   const log: PeerName[] = [];
-  const subjects = subjectsOf(log, { dispatch: [disturbed(100), calm(90), calm(1), calm(2)] });
+  const subjects = subjectsOf(log, { dispatch: [disturbed(100), undisturbed(90), undisturbed(1), undisturbed(2)] });
   expect(await measureWorkload(subjects, { ...settings, warmUps: 2 })).toEqual([
     { peer: 'dispatch', kept: [1, 2], dropped: [] },
   ]);
   expect(log).toHaveLength(4);
 });
 
-it('drops a repetition that was disturbed, counts it and makes it again at once', async () => {
+it('drops and counts a disturbed repetition, and repeats it immediately', async () => {
   const log: PeerName[] = [];
-  const subjects = subjectsOf(log, { dispatch: [disturbed(50), calm(1), calm(2)], raw: [calm(3), calm(4)] });
+  const subjects = subjectsOf(log, {
+    dispatch: [disturbed(50), undisturbed(1), undisturbed(2)],
+    raw: [undisturbed(3), undisturbed(4)],
+  });
   const [own] = await measureWorkload(subjects, settings);
   expect(log).toEqual(['dispatch', 'dispatch', 'raw', 'dispatch', 'raw']);
   expect(own).toEqual({ peer: 'dispatch', kept: [1, 2], dropped: [50] });
 });
 
-it('makes it again only so often', async () => {
+it('limits the number of retries', async () => {
   const log: PeerName[] = [];
-  const subjects = subjectsOf(log, { dispatch: [disturbed(50), disturbed(60), disturbed(70), calm(2)] });
+  const subjects = subjectsOf(log, { dispatch: [disturbed(50), disturbed(60), disturbed(70), undisturbed(2)] });
   expect(await measureWorkload(subjects, settings)).toEqual([{ peer: 'dispatch', kept: [2], dropped: [50, 60, 70] }]);
 });
 
 it('fails as soon as a peer fails', async () => {
   const log: PeerName[] = [];
-  const subjects = subjectsOf(log, { dispatch: [calm(1)], raw: [] });
-  await expect(measureWorkload(subjects, settings)).rejects.toThrow('raw was asked too often');
+  const subjects = subjectsOf(log, { dispatch: [undisturbed(1)], raw: [] });
+  await expect(measureWorkload(subjects, settings)).rejects.toThrow('raw was called too often');
   expect(log).toEqual(['dispatch', 'raw']);
 });

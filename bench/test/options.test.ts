@@ -4,7 +4,7 @@ import { peerNames } from '../src/peers/index.js';
 import { UsageError } from '../src/usage-error.js';
 import { workloads } from '../src/workloads/index.js';
 
-it('runs everything by default', () => {
+it('runs all workloads by default', () => {
   expect(parseOptions([])).toEqual({
     effort: 'full',
     workloads,
@@ -16,7 +16,7 @@ it('runs everything by default', () => {
   });
 });
 
-it('takes every option', () => {
+it('accepts every option', () => {
   const options = parseOptions([
     '--quick',
     '--only',
@@ -43,7 +43,7 @@ it('takes every option', () => {
   });
 });
 
-it('takes a workload with all its variants, or one of them', () => {
+it('selects a workload with all its variants, or one of them', () => {
   const idsOf = (...args: string[]) => parseOptions(args).workloads.map(({ id }) => id);
   expect(idsOf('--only', 'blocking')).toEqual(['blocking', 'blocking/pinned', 'blocking/first']);
   expect(idsOf('--only', 'cpu-bound')).toEqual(['cpu-bound/1', 'cpu-bound/2']);
@@ -54,11 +54,11 @@ it.each([
   [['--only', 'nothing'], "there is no workload 'nothing'"],
   [['--only', 'burs'], "there is no workload 'burs'"],
   [['--peer', 'toString'], "not 'toString'"],
-  [['--repetitions', '0'], 'from 1 up'],
-  [['--repetitions', 'x'], 'from 1 up'],
+  [['--repetitions', '0'], 'positive integer'],
+  [['--repetitions', 'x'], 'positive integer'],
   [['--unknown'], '--unknown'],
   [['burst'], 'burst'],
-])('refuses %j and says why', (args, reason) => {
+])('rejects %j with a reason', (args, reason) => {
   expect(() => parseOptions(args)).toThrow(UsageError);
   expect(() => parseOptions(args)).toThrow(reason);
 });

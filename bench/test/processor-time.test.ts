@@ -13,7 +13,7 @@ const stat = [
 ].join('\n');
 
 describe('reading /proc', () => {
-  it('counts all work of the machine and neither idle nor waiting time, nor guests twice', () => {
+  it('counts all work of the machine, without idle or waiting time, and guests only once', () => {
     expect(machineTicks(stat)).toBe(100 + 20 + 30 + 4 + 5 + 6);
   });
 
@@ -22,12 +22,12 @@ describe('reading /proc', () => {
     expect(machineTicks(stat, 1)).toBe(40 + 10 + 10 + 3 + 3 + 3);
   });
 
-  it('counts a process, its kernel time and its children, whatever its name', () => {
+  it('counts a process, its kernel time and its children, for any process name', () => {
     const fields = ['R', ...Array.from({ length: 10 }, () => '7'), '100', '20', '3', '4', '99'];
     expect(ownTicks(`4711 (a name) with) spaces) ${fields.join(' ')}`)).toBe(127);
   });
 
-  it('finds both on a platform that tells them, and nothing on others', () => {
+  it('reads both on a platform that reports them, and nothing on others', () => {
     const time = readProcessorTime();
     if (existsSync('/proc/stat')) expect(time?.machine).toBeGreaterThanOrEqual(time?.own ?? Infinity);
     else expect(time).toBeUndefined();
@@ -35,7 +35,7 @@ describe('reading /proc', () => {
 });
 
 describe('processes that count as own', () => {
-  it('are the children of this one and theirs, until they end', async () => {
+  it('are the descendants of this process, until they end', async () => {
     const child = spawn('sh', ['-c', 'sleep 60 & echo ready; wait'], {
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
@@ -44,10 +44,11 @@ describe('processes that count as own', () => {
     await once(child.stdout, 'data');
     const { pid = NaN } = child;
     try {
-      const family = descendants();
-      if (existsSync('/proc/stat')) expect(family.slice(family.indexOf(pid)).length).toBeGreaterThanOrEqual(2);
-      else expect(family).toEqual([]);
-      expect(readProcessorTime(undefined, family)?.own).toBeGreaterThanOrEqual(0);
+      const ownProcesses = descendants();
+      if (existsSync('/proc/stat'))
+        expect(ownProcesses.slice(ownProcesses.indexOf(pid)).length).toBeGreaterThanOrEqual(2);
+      else expect(ownProcesses).toEqual([]);
+      expect(readProcessorTime(undefined, ownProcesses)?.own).toBeGreaterThanOrEqual(0);
     } finally {
       process.kill(-pid, 'SIGKILL');
       await ended;
@@ -60,21 +61,21 @@ describe('processes that count as own', () => {
 describe('whether a measurement was disturbed', () => {
   const start = { machine: 1000, own: 500 };
 
-  it('is not by work of its own', () => {
+  it('ignores its own work', () => {
     expect(isDisturbed(start, { machine: 3000, own: 2500 }, 1000)).toBe(false);
   });
 
-  it('is by foreign work of more than a tenth of the time', () => {
+  it('detects foreign work of more than a tenth of the time', () => {
     expect(isDisturbed(start, { machine: 2101, own: 1500 }, 1000)).toBe(true);
     expect(isDisturbed(start, { machine: 2099, own: 1500 }, 1000)).toBe(false);
   });
 
-  it('is not by what the counters may be wrong by', () => {
+  it('ignores differences within the error of the counters', () => {
     expect(isDisturbed(start, { machine: 1040, own: 500 }, 10)).toBe(false);
     expect(isDisturbed(start, { machine: 1050, own: 500 }, 10)).toBe(true);
   });
 
-  it('is not where the platform does not tell', () => {
+  it('is false if the platform does not report it', () => {
     expect(isDisturbed(undefined, undefined, 1000)).toBe(false);
   });
 });

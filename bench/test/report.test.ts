@@ -3,11 +3,11 @@ import { chartOf } from '../src/reporting/chart.js';
 import { formatCount, formatFigure, formatNumber, formatRatio } from '../src/reporting/format.js';
 import { replaceBetween } from '../src/reporting/markers.js';
 import { allWorkloads, provenance, provenanceOfAll, summaryTable, targetTable } from '../src/reporting/sections.js';
-import { judge, targets } from '../src/reporting/targets.js';
+import { evaluate, targets } from '../src/reporting/targets.js';
 import { textOf } from '../src/reporting/text.js';
 import { results } from './fixtures/results.js';
 
-/** The cells of the first row that holds this text. */
+/** The cells of the first row that contains this text. */
 function rowWith(table: string, text: string): string[] {
   const row = table.split('\n').find((line) => line.includes(text)) ?? '';
   return row
@@ -17,7 +17,7 @@ function rowWith(table: string, text: string): string[] {
 }
 
 describe('figures', () => {
-  it('have three digits that say something', () => {
+  it('have three significant digits', () => {
     expect([0, 0.01234, 1, 25, 123.4, 12_345].map(formatNumber)).toEqual([
       '0',
       '0.0123',
@@ -33,19 +33,23 @@ describe('figures', () => {
 });
 
 describe('targets', () => {
-  const verdicts = targets.map((target) => [target.workload, target.against, judge(target, results.workloads).verdict]);
+  const statuses = targets.map((target) => [
+    target.workload,
+    target.against,
+    evaluate(target, results.workloads).status,
+  ]);
 
-  it('are met, met as aimed, missed or not measured', () => {
-    expect(verdicts).toContainEqual(['burst', 'piscina', 'met']);
-    expect(verdicts).toContainEqual(['burst', 'raw', 'aim met']);
-    expect(verdicts).toContainEqual(['round-trip/pinned', 'raw', 'missed']);
-    expect(verdicts).toContainEqual(['round-trip/pinned', 'tinypool', 'not measured']);
-    expect(verdicts).toContainEqual(['behind-slow', undefined, 'aim met']);
-    expect(verdicts).toContainEqual(['cpu-bound/2', 'the best', 'met']);
-    expect(verdicts).toContainEqual(['browser/burst', 'comlink', 'not measured']);
+  it('are met, aim met, missed or not measured', () => {
+    expect(statuses).toContainEqual(['burst', 'piscina', 'met']);
+    expect(statuses).toContainEqual(['burst', 'raw', 'aim met']);
+    expect(statuses).toContainEqual(['round-trip/pinned', 'raw', 'missed']);
+    expect(statuses).toContainEqual(['round-trip/pinned', 'tinypool', 'not measured']);
+    expect(statuses).toContainEqual(['behind-slow', undefined, 'aim met']);
+    expect(statuses).toContainEqual(['cpu-bound/2', 'the best', 'met']);
+    expect(statuses).toContainEqual(['browser/burst', 'comlink', 'not measured']);
   });
 
-  it('stand in a table with what was measured, marked where the machine disturbed it', () => {
+  it('are listed with the measured values, and disturbed values are marked', () => {
     const table = targetTable(results.workloads);
     expect(rowWith(table, '| piscina')).toEqual([
       'burst of tiny tasks',
@@ -75,7 +79,7 @@ describe('targets', () => {
 });
 
 describe('tables', () => {
-  it('show the best first, and mark what the machine disturbed', () => {
+  it('list the best peer first, and mark disturbed figures', () => {
     const [burst] = results.workloads;
     if (burst === undefined) throw new Error('the fixture is empty');
     const rows = textOf(burst)
@@ -91,13 +95,13 @@ describe('tables', () => {
     expect(rowWith(textOf(burst), 'piscina')).toEqual(['piscina', '~10.0 µs', '10.0 to 10.0', '5.00', '2', '3']);
   });
 
-  it('put the sizes of a growth into one', () => {
+  it('combine the sizes of a growth workload', () => {
     const sections = allWorkloads(results.workloads);
     expect(sections.match(/^### /gm)).toHaveLength(5);
     expect(rowWith(sections, '100 000 |')).toEqual(['100 000', '1.10 µs', '2.20 µs']);
   });
 
-  it('say how many times as long others take', () => {
+  it('show the time of each peer relative to dispatch', () => {
     expect(rowWith(summaryTable(results.workloads), 'The workload burst')).toEqual([
       'The workload burst',
       '0.500 µs',
@@ -112,7 +116,7 @@ describe('tables', () => {
     ]);
   });
 
-  it('say where, when and with what it was measured, and what was not possible', () => {
+  it('show where, when and with which versions was measured, and what was not possible', () => {
     expect(provenance(results)).toBe(
       'Measured on 2026-01-02: Some Processor, 2 processors, 16 GB, Linux x64, Node 20.1.2.\nVersions: dispatch 0.0.0, piscina 5.3.2.',
     );
@@ -124,13 +128,13 @@ describe('tables', () => {
     });
     expect(other).toContain('A quick run');
     expect(other).toContain('no repetition was dropped');
-    expect(other).toContain('Nothing could be held');
+    expect(other).toContain('could be pinned');
     expect(provenance({ ...results, notRun: [{ id: 'browser/burst', reason: 'no browser' }] })).toContain(
       'Not run: `browser/burst` (no browser).',
     );
   });
 
-  it('name the browser where one was measured, and what each of several runs has measured', () => {
+  it('name the browser if one was measured, and the workloads of each run if there are several', () => {
     const machine = { ...results.machine, chromium: '150.0' };
     expect(provenance({ ...results, machine })).not.toContain('Chromium');
     const inBrowser = {
@@ -145,15 +149,15 @@ describe('tables', () => {
   });
 });
 
-describe('the place in a document', () => {
-  it('is filled, and filled again', () => {
+describe('replacing a part of a document', () => {
+  it('replaces the text, and can be repeated', () => {
     const document = 'before\n<!-- bench:x -->\nold\n<!-- /bench:x -->\nafter';
     const filled = replaceBetween(document, 'x', 'new');
     expect(filled).toBe('before\n<!-- bench:x -->\n\nnew\n\n<!-- /bench:x -->\nafter');
     expect(replaceBetween(filled, 'x', 'new')).toBe(filled);
   });
 
-  it('must be there', () => {
+  it('requires the comments', () => {
     expect(() => replaceBetween('<!-- bench:x -->', 'x', 'new')).toThrow('<!-- /bench:x -->');
     expect(() => replaceBetween('', 'x', 'new')).toThrow('<!-- bench:x -->');
   });
@@ -162,7 +166,7 @@ describe('the place in a document', () => {
 describe('a chart', () => {
   const [burst] = results.workloads;
 
-  it('is a picture with a bar and a figure for each peer, and the same each time', () => {
+  it('is an SVG with a bar and a figure per peer, and is reproducible', () => {
     if (burst === undefined) throw new Error('the fixture is empty');
     const svg = chartOf(burst);
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);

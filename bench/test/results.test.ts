@@ -5,7 +5,7 @@ import { workloadOf } from '../src/workloads/index.js';
 
 const burst = workloadOf('burst');
 
-it('compares medians to that of the baseline', () => {
+it('compares medians to the median of the baseline', () => {
   const { peers } = resultOf(burst, 20_000, false, [
     { peer: 'dispatch', kept: [1, 2, 3], dropped: [] },
     { peer: 'raw', kept: [8, 6, 7], dropped: [70] },
@@ -38,16 +38,16 @@ it('compares medians to that of the baseline', () => {
   ]);
 });
 
-it('falls back on all repetitions, and says so, where more were dropped than kept', () => {
+it('uses and marks all repetitions if more were dropped than kept', () => {
   const [peer] = resultOf(burst, 20_000, false, [{ peer: 'raw', kept: [1], dropped: [5, 9] }]).peers;
   expect(peer).toMatchObject({ median: 5, dropped: 2, disturbed: true, samples: [1, 5, 9] });
 });
 
-it('has no ratio where the baseline was not measured', () => {
+it('has no ratio if the baseline was not measured', () => {
   expect(resultOf(burst, 20_000, false, [{ peer: 'dispatch', kept: [1], dropped: [] }]).peers[0]?.ratio).toBeNull();
 });
 
-it('takes the workloads of several runs together, unless two have measured the same', () => {
+it('combines the workloads of several runs, unless two have the same workload', () => {
   const [first, ...others] = results.workloads;
   if (first === undefined) throw new Error('the fixture is empty');
   expect(

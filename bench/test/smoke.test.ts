@@ -12,7 +12,7 @@ import type { Results } from '../src/results.js';
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const run = promisify(execFile);
 
-/** One repetition of a workload, in its size of `--quick`: what it wrote into a file, and what it said. */
+/** Runs one repetition of a workload with `--quick`. Returns its output and the results that it wrote to a file. */
 async function measure(only: string, { peers = [], node = [] }: { peers?: PeerName[]; node?: string[] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
@@ -29,9 +29,9 @@ async function measure(only: string, { peers = [], node = [] }: { peers?: PeerNa
       '--json',
       file,
     ];
-    const said = await run(process.execPath, args, { timeout: 170_000, killSignal: 'SIGKILL' });
+    const output = await run(process.execPath, args, { timeout: 170_000, killSignal: 'SIGKILL' });
     const results: Results = JSON.parse(readFileSync(file, 'utf8'));
-    return { ...said, results };
+    return { ...output, results };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -47,7 +47,7 @@ function expectFigures({ workloads }: Results, names: readonly PeerName[]): void
   }
 }
 
-it('measures a workload with every real pool, and writes what it found', { timeout: 180_000 }, async () => {
+it('measures a workload with every real pool, and writes the results', { timeout: 180_000 }, async () => {
   const { results, stdout } = await measure('object');
   expect(results.workloads.map(({ id }) => id)).toEqual(['object']);
   expectFigures(results, pools);
@@ -55,7 +55,7 @@ it('measures a workload with every real pool, and writes what it found', { timeo
 });
 
 describe.skipIf((await findChromium()) === undefined)('in Chromium', { timeout: 180_000 }, () => {
-  it('measures pages with every peer that runs in one', async () => {
+  it('measures a page with every peer that runs in one', async () => {
     const { results } = await measure('browser/round-trip');
     expect(results.workloads.map(({ id }) => id)).toEqual(['browser/round-trip']);
     expectFigures(results, ['dispatch', 'raw', 'comlink']);
@@ -63,27 +63,27 @@ describe.skipIf((await findChromium()) === undefined)('in Chromium', { timeout: 
     expect(results.notRun).toBeUndefined();
   });
 
-  it('measures pages that are not isolated', async () => {
+  it('measures a page that is not isolated', async () => {
     const { results } = await measure('browser/burst/not-isolated', { peers: ['dispatch'] });
     expectFigures(results, ['dispatch']);
   });
 });
 
-it('names what it cannot run here, and why', async () => {
+it('names the workloads that cannot run, with the reason', async () => {
   const nothingInstalled = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module'; fs.existsSync = () => false; syncBuiltinESMExports();`;
   const { results, stderr } = await measure('browser/round-trip', {
     node: ['--import', `data:text/javascript,${encodeURIComponent(nothingInstalled)}`],
   });
   expect(results).toMatchObject({
     workloads: [],
-    notRun: [{ id: 'browser/round-trip', reason: 'there is no Chromium here' }],
+    notRun: [{ id: 'browser/round-trip', reason: 'Chromium is not installed' }],
   });
   expect(results.machine.chromium).toBeUndefined();
-  expect(stderr).toContain('browser/round-trip is not run: there is no Chromium here');
+  expect(stderr).toContain('browser/round-trip is not run: Chromium is not installed');
 });
 
-it('names what a quick run leaves out', async () => {
+it('names the workloads that a quick run skips', async () => {
   const { stdout, stderr } = await run(process.execPath, [program, '--quick', '--only', 'cpu-bound/1']);
   expect(stdout).toBe('');
-  expect(stderr).toContain('cpu-bound/1 is not run: a quick run leaves it out');
+  expect(stderr).toContain('cpu-bound/1 is not run: a quick run skips it');
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { root } from '../root.js';
 
-/** The part of scripts/browsers.mjs that is used here. */
+/** The part of scripts/browsers.mjs that this module uses. */
 interface Browsers {
   readonly chromiumArguments: readonly string[];
   findBrowsers(): readonly { readonly name: string; readonly path: string | undefined }[];
@@ -12,7 +12,7 @@ export interface Chromium {
   readonly args: string[];
 }
 
-/** How Chromium is started here; `undefined` where it is not installed. */
+/** Launch options for Chromium; `undefined` if it is not installed. */
 export async function findChromium(): Promise<Chromium | undefined> {
   const { chromiumArguments, findBrowsers }: Browsers = await import(new URL('scripts/browsers.mjs', root).href);
   const executablePath = findBrowsers().find(({ name }) => name === 'chromium')?.path;
@@ -22,9 +22,9 @@ export async function findChromium(): Promise<Chromium | undefined> {
 export async function versionOfChromium(): Promise<string | undefined> {
   const chromium = await findChromium();
   if (chromium === undefined) return undefined;
-  const said = execFileSync(chromium.executablePath, ['--version'], {
+  const output = execFileSync(chromium.executablePath, ['--version'], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  return /[\d.]+/.exec(said)?.[0];
+  return /[\d.]+/.exec(output)?.[0];
 }

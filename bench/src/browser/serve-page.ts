@@ -6,7 +6,7 @@ import { buildSync } from 'esbuild';
 const folder = fileURLToPath(new URL('../page/', import.meta.url));
 const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-/** Serves the page and the workers of ../page/, each bundled into one file, for as long as this process lives. @returns its URL. */
+/** Serves the page and the workers of ../page/, each bundled into one file, until this process ends. @returns the URL of the page. */
 export async function servePage(isolated: boolean): Promise<string> {
   const { outputFiles } = buildSync({
     entryPoints: ['main', 'dispatch-worker', 'comlink-worker', 'raw-worker'].map((name) => `${folder}${name}.js`),

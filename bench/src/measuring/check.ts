@@ -1,4 +1,4 @@
-/** A peer that answers wrongly is not measured: the run fails. */
-export function check(holds: boolean, complaint: string): void {
-  if (!holds) throw new Error(`wrong result: ${complaint}`);
+/** Fails the run if a result of a peer is wrong. */
+export function check(holds: boolean, problem: string): void {
+  if (!holds) throw new Error(`wrong result: ${problem}`);
 }

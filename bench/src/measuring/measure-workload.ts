@@ -4,43 +4,43 @@ import type { PeerName } from '../peers/index.js';
 /** One repetition of one peer. */
 export interface Repetition {
   readonly figure: number;
-  /** Whether the machine was busy with something else meanwhile. */
+  /** Whether other processes used the machine in the meantime. */
   readonly disturbed: boolean;
 }
 
-/** A peer, ready for a workload. */
+/** A peer that is ready to run a workload. */
 export interface Subject {
   readonly peer: PeerName;
-  /** @throws if the peer fails or answers wrongly; the message names it. */
+  /** Rejects if the peer fails or returns a wrong result; the message names the peer. */
   repeat(): Promise<Repetition>;
 }
 
-/** The figures of one peer, in the order they were made. */
+/** The figures of one peer, in the order in which they were measured. */
 export interface Samples {
   readonly peer: PeerName;
   readonly kept: readonly number[];
-  /** Those of repetitions that the machine disturbed. */
+  /** The figures of disturbed repetitions. */
   readonly dropped: readonly number[];
 }
 
 /** How a workload is measured. */
-export interface Measuring {
-  /** How many repetitions go before those that count. */
+export interface MeasureOptions {
+  /** The number of repetitions before those that count. */
   readonly warmUps: number;
   readonly repetitions: number;
-  /** How often a repetition that was disturbed is made again. */
+  /** How often a disturbed repetition is repeated. */
   readonly retries: number;
-  /** From 0 to 1, for the order of the peers. */
+  /** Random numbers from 0 to 1, for the order of the peers. */
   readonly random: () => number;
 }
 
 /**
- * Measures a workload: in each round every peer once, one after the other and in an order that changes, so that whatever
- * else the machine does falls on all alike. A repetition that was disturbed is dropped, counted and made again.
+ * Measures a workload. In each round every peer runs once, one after another in random order, so that other activity on the
+ * machine affects all peers alike. A disturbed repetition is dropped, counted and repeated.
  */
 export async function measureWorkload(
   subjects: readonly Subject[],
-  { warmUps, repetitions, retries, random }: Measuring,
+  { warmUps, repetitions, retries, random }: MeasureOptions,
 ): Promise<Samples[]> {
   const entries = subjects.map((subject) => ({ subject, kept: [] as number[], dropped: [] as number[] }));
   for (let round = -warmUps; round < repetitions; round += 1) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** @returns a file of /proc; `undefined` where there is none: on other platforms, and of processes that have ended. */
+/** Reads a file of /proc. @returns `undefined` if it does not exist: on other platforms, and for processes that have ended. */
 export function readProc(name: string): string | undefined {
   try {
     return readFileSync(`/proc/${name}`, 'utf8');
@@ -11,7 +11,7 @@ export function readProc(name: string): string | undefined {
   }
 }
 
-/** What stands in the `stat` of a process from its state on, the third field. The name before it may hold spaces. */
+/** The fields of a process's `stat`, starting with its state, the third field. The name before it may contain spaces. */
 export function fieldsOf(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

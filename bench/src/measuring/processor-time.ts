@@ -1,30 +1,30 @@
 import { sum } from 'simple-statistics';
 import { fieldsOf, readProc } from './proc.js';
 
-/** Time that processors have spent since some moment, in milliseconds. */
+/** Processor time since some fixed moment, in milliseconds. */
 export interface ProcessorTime {
-  /** All work of the machine, or of the one processor that was asked for. */
+  /** The processor time of the whole machine, or of the requested processor. */
   readonly machine: number;
-  /** The part of this process and its family: their threads, and their children that have ended. */
+  /** The processor time of this process and `ownProcesses`, including their threads and their children that have ended. */
   readonly own: number;
 }
 
-/** @returns the time so far; `undefined` where the platform does not tell it. */
+/** @returns the time so far; `undefined` if the platform does not report it. */
 export type ReadProcessorTime = () => ProcessorTime | undefined;
 
-/** Linux counts in hundredths of a second for programs, whatever the kernel's own tick is. */
+/** Linux reports hundredths of a second to programs, independent of the kernel's tick. */
 const tick = 10;
 
-/** @param processor one of them; default: all. @param family other processes that count as this one. */
-export function readProcessorTime(processor?: number, family: readonly number[] = []): ProcessorTime | undefined {
+/** @param processor the number of a processor; default: all. @param ownProcesses other processes that count as part of this one. */
+export function readProcessorTime(processor?: number, ownProcesses: readonly number[] = []): ProcessorTime | undefined {
   const stat = readProc('stat');
   const self = readProc('self/stat');
   if (stat === undefined || self === undefined) return undefined;
-  const alive = [self, ...family.map((pid) => readProc(`${pid}/stat`))].filter((each) => each !== undefined);
+  const alive = [self, ...ownProcesses.map((pid) => readProc(`${pid}/stat`))].filter((each) => each !== undefined);
   return { machine: machineTicks(stat, processor) * tick, own: sum(alive.map(ownTicks)) * tick };
 }
 
-/** `cpu0 user nice system idle iowait irq softirq steal guest guest_nice`, `cpu` for all together; guests are in user already. */
+/** `cpu0 user nice system idle iowait irq softirq steal guest guest_nice`; `cpu` is the sum of all. `user` includes guests. */
 export function machineTicks(stat: string, processor?: number): number {
   const line = stat.split('\n').find((each) => each.startsWith(`cpu${processor ?? ''} `)) ?? '';
   const [, user = NaN, nice = NaN, system = NaN, , , irq = NaN, softirq = NaN, steal = NaN] = line
@@ -33,7 +33,7 @@ export function machineTicks(stat: string, processor?: number): number {
   return user + nice + system + irq + softirq + steal;
 }
 
-/** utime, stime, and the same of children that were waited for. */
+/** utime and stime, of the process and of its children that were waited for. */
 export function ownTicks(stat: string): number {
   const [utime = NaN, stime = NaN, ofChildren = NaN, ofChildrenInKernel = NaN] = fieldsOf(stat)
     .slice(11, 15)
@@ -42,8 +42,8 @@ export function ownTicks(stat: string): number {
 }
 
 /**
- * Whether others took so much between two readings that a measurement says little: a tenth of the time there was, on all
- * processors together. Up to four ticks may be the counters' own error, two of either.
+ * Whether other processes disturbed the measurement between two readings: they took more than a tenth of the available
+ * processor time. Up to four ticks are ignored, because each counter may be wrong by two.
  */
 export function isDisturbed(
   before: ProcessorTime | undefined,

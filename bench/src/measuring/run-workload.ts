@@ -4,8 +4,8 @@ import type { Workload } from '../workloads/workload.js';
 import { measureWorkload } from './measure-workload.js';
 import { SubjectProcess } from './subject-process.js';
 
-/** How much of a workload is measured. */
-export interface Extent {
+/** What to measure of a workload. */
+export interface RunOptions {
   readonly peers: readonly PeerName[];
   readonly tasks: number;
   readonly warmUps: number;
@@ -15,10 +15,10 @@ export interface Extent {
   readonly pinned: boolean;
 }
 
-/** @throws if a peer fails, answers wrongly or takes too long; the message names it. */
+/** Rejects if a peer fails, returns a wrong result or takes too long; the message names the peer. */
 export async function runWorkload(
   workload: Workload,
-  { peers, tasks, warmUps, leadIns, repetitions, retries, pinned }: Extent,
+  { peers, tasks, warmUps, leadIns, repetitions, retries, pinned }: RunOptions,
 ): Promise<WorkloadResult> {
   const starts = await Promise.allSettled(
     peers.map((peer) => SubjectProcess.start({ workload: workload.id, peer, tasks, leadIns, pinned })),

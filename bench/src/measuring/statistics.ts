@@ -2,14 +2,14 @@ import { max, median, min, quantile } from 'simple-statistics';
 
 export interface Summary {
   readonly median: number;
-  /** The quartiles: the middle half of the samples lies between them. */
+  /** The lower and upper quartile. */
   readonly low: number;
   readonly high: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** @throws if there is no sample. */
+/** @throws if `samples` is empty. */
 export function summarise(samples: readonly number[]): Summary {
   const list = [...samples];
   return {
@@ -21,7 +21,7 @@ export function summarise(samples: readonly number[]): Summary {
   };
 }
 
-/** The value that 99 of 100 samples do not exceed. */
+/** The 99th percentile. */
 export function p99(samples: readonly number[]): number {
   return quantile([...samples], 0.99);
 }

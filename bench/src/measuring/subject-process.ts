@@ -2,34 +2,34 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PeerName } from '../peers/index.js';
-import { within } from './deadline.js';
+import { withTimeout } from './with-timeout.js';
 import type { Repetition, Subject } from './measure-workload.js';
 import { pinnedTo } from './pinning.js';
 
-/** What a process is to make ready. */
-export interface Order {
+/** The peer and workload that a process prepares. */
+export interface SubjectRequest {
   readonly workload: string;
   readonly peer: PeerName;
   readonly tasks: number;
-  /** How many repetitions go before the one that counts each time it is asked. */
+  /** The number of uncounted repetitions before each one that counts. */
   readonly leadIns: number;
   readonly pinned: boolean;
 }
 
-/** What it answers: first that it is ready, then one repetition each time it is asked; or what went wrong. */
+/** A message of the process: first that it is ready, then one repetition per request; or an error. */
 export type Answer = { readonly ready: true } | { readonly repetition: Repetition } | { readonly problem: string };
 
-/** What a repetition may take, in milliseconds: many times more than the slowest peer needs on a slow machine. */
-const limit = 120_000;
+/** The time limit of a repetition, in milliseconds: many times more than the slowest peer needs on a slow machine. */
+const repetitionTimeout = 120_000;
 
-/** What its end may take, in milliseconds. */
-const patience = 10_000;
+/** The time limit for the process to exit, in milliseconds. */
+const exitTimeout = 10_000;
 
 const program = fileURLToPath(new URL('./child.js', import.meta.url));
 
 /**
- * A peer in a process of its own. In one process with the others it would run with their garbage, and with machine code
- * that was compiled for all of them: bursts then took twice as long as alone, for some peers and not for others.
+ * A peer in a separate process. In a shared process, peers would be affected by each other's garbage and by machine code
+ * compiled for all of them: for some peers, but not for others, bursts took twice as long.
  */
 export class SubjectProcess implements Subject {
   readonly peer: PeerName;
@@ -37,20 +37,20 @@ export class SubjectProcess implements Subject {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
 
-  private constructor(order: Order) {
-    this.peer = order.peer;
-    this.#name = `${order.workload}: ${order.peer}`;
+  private constructor(request: SubjectRequest) {
+    this.peer = request.peer;
+    this.#name = `${request.workload}: ${request.peer}`;
     const options = ['--expose-gc', ...process.execArgv];
-    const argument = [JSON.stringify(order)];
-    this.#child = order.pinned
+    const argument = [JSON.stringify(request)];
+    this.#child = request.pinned
       ? fork(program, argument, pinnedTo(0, options))
       : fork(program, argument, { execArgv: options });
     this.#exited = once(this.#child, 'exit');
   }
 
-  /** @throws if the peer cannot be made ready. */
-  static async start(order: Order): Promise<SubjectProcess> {
-    const subject = new SubjectProcess(order);
+  /** Rejects if the peer cannot be prepared. */
+  static async start(request: SubjectRequest): Promise<SubjectProcess> {
+    const subject = new SubjectProcess(request);
     try {
       await subject.#answer();
       return subject;
@@ -67,19 +67,23 @@ export class SubjectProcess implements Subject {
     return answer.repetition;
   }
 
-  /** Ends the process: by its own hand, so that it can write a profile it was asked for, or else without it. */
+  /** Lets the process exit by itself, so that it can write a requested profile; kills it if it does not. */
   async end(): Promise<void> {
     if (this.#child.connected) this.#child.disconnect();
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), patience);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), exitTimeout);
     await this.#exited;
     clearTimeout(timer);
   }
 
   async #answer(): Promise<Answer> {
     const lost = this.#exited.then(() => {
-      throw new Error(`${this.#name}: its process ended`);
+      throw new Error(`${this.#name}: the process ended`);
     });
-    const [answer]: Answer[] = await within(limit, this.#name, Promise.race([once(this.#child, 'message'), lost]));
+    const [answer]: Answer[] = await withTimeout(
+      repetitionTimeout,
+      this.#name,
+      Promise.race([once(this.#child, 'message'), lost]),
+    );
     if (answer === undefined || 'problem' in answer)
       throw new Error(`${this.#name} failed: ${answer?.problem ?? 'no answer'}`);
     return answer;

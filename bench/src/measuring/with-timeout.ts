@@ -1,5 +1,5 @@
-/** @returns what `work` gives. @throws if it takes longer than that many milliseconds. */
-export async function within<T>(milliseconds: number, what: string, work: PromiseLike<T>): Promise<T> {
+/** Resolves or rejects like `work`, or rejects if it takes longer than `milliseconds`. */
+export async function withTimeout<T>(milliseconds: number, what: string, work: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

@@ -1,9 +1,9 @@
-// What the page does: opens one pool, and runs a repetition each time it is asked. Driven by browser/open-page.ts.
+// The script of the page: opens one pool, and runs a repetition per call. Driven by browser/open-page.ts.
 import type { PeerName } from '../peers/index.js';
 import { timeOfBurst, timeOfTrips } from '../workloads/calls.js';
 import { openPool } from './pools.js';
 
-export interface Scene {
+export interface PageSetup {
   readonly peer: PeerName;
   readonly workers: number;
   readonly run: 'round-trip' | 'burst';
@@ -11,8 +11,8 @@ export interface Scene {
 }
 
 export interface BenchPage {
-  open(scene: Scene): Promise<void>;
-  /** @returns the time a task, in milliseconds. */
+  open(setup: PageSetup): Promise<void>;
+  /** @returns the time per task, in milliseconds. */
   repeat(): Promise<number>;
 }
 
@@ -30,7 +30,7 @@ globalThis.bench = {
   },
   repeat() {
     if (repeat === undefined) throw new Error('the page is not open');
-    // No repetition pays for the young garbage of the one before.
+    // So that a repetition does not pay for the young garbage of the one before.
     globalThis.gc?.(true);
     return repeat();
   },

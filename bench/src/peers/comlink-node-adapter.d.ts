@@ -1,4 +1,4 @@
-// Comlink declares the types of this module beside it, under a name that cannot be imported.
+// Comlink ships declarations for this module under a path that cannot be imported.
 declare module 'comlink/dist/esm/node-adapter.mjs' {
   import type { Endpoint } from 'comlink';
   import type { MessagePort, Worker } from 'node:worker_threads';

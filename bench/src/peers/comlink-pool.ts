@@ -2,7 +2,7 @@ import { transfer, type Remote } from 'comlink';
 import type { Calls, Functions } from '../tasks/functions.js';
 import type { Pool } from './peer.js';
 
-/** Comlink is no pool: its proxies are taken in turn. */
+/** Comlink is not a pool, so calls go to its proxies in turn. */
 export async function comlinkPool(proxies: readonly Remote<Functions>[]): Promise<Pool> {
   await Promise.all(proxies.map((proxy) => proxy.double(1)));
   let calls = 0;
@@ -14,6 +14,6 @@ export async function comlinkPool(proxies: readonly Remote<Functions>[]): Promis
   const run = (): Calls => next();
   return {
     run: (name, argument) => run()[name](argument),
-    move: (buffer) => next().measureBytes(transfer(buffer, [buffer])),
+    transfer: (buffer) => next().measureBytes(transfer(buffer, [buffer])),
   };
 }

@@ -3,5 +3,5 @@ import { expose } from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { functions } from '../tasks/functions.js';
 
-if (parentPort === null) throw new Error('this file is for a worker thread');
+if (parentPort === null) throw new Error('this module must run in a worker thread');
 expose(functions, nodeEndpoint(parentPort));

@@ -3,7 +3,7 @@ import type { Argument, Result, TaskName } from '../tasks/functions.js';
 import { tasks } from '../tasks/tasks.js';
 import type { Pool } from './peer.js';
 
-// Which argument belongs to which result is lost where the factory is looked up by name; `functions` holds both to it.
+// Looking a factory up by name loses the relation of argument and result types; the types of `functions` restore it.
 const factories = tasks as { readonly [N in TaskName]: (argument: Argument<N>) => Task<Result<N>> };
 
 export async function dispatchPool(dispatcher: Dispatcher): Promise<Pool> {
@@ -11,6 +11,6 @@ export async function dispatchPool(dispatcher: Dispatcher): Promise<Pool> {
   return {
     run: (name, argument) => dispatcher.execute(factories[name](argument)),
     doubleEach: (items) => dispatcher.map(tasks.double, items),
-    move: (buffer) => dispatcher.execute(tasks.measureBytes(transfer(buffer, [buffer]))),
+    transfer: (buffer) => dispatcher.execute(tasks.measureBytes(transfer(buffer, [buffer]))),
   };
 }

@@ -15,14 +15,14 @@ const modules = {
 
 export type PeerName = keyof typeof modules;
 
-// The keys of an object literal are what `keyof` says.
+// The keys of this object literal are exactly `keyof typeof modules`.
 export const peerNames = Object.keys(modules) as PeerName[];
 
 export function isPeerName(name: string): name is PeerName {
   return Object.hasOwn(modules, name);
 }
 
-/** Those that are pools of threads: everybody but the blocking call and the bare ring. */
+/** The peers that are thread pools. */
 export const pools = [
   'dispatch',
   'raw',
@@ -36,7 +36,7 @@ export const pools = [
 
 export async function openPool(name: PeerName, size: PoolSize): Promise<Pool> {
   const { peer } = await load(name);
-  if (peer.open === undefined) throw new Error(`${name} is no pool`);
+  if (peer.open === undefined) throw new Error(`${name} is not a pool`);
   return peer.open(size);
 }
 

@@ -7,7 +7,7 @@ const file = fileURLToPath(new URL('../tasks/functions.js', import.meta.url));
 
 export const peer: Peer = {
   async open({ workers }) {
-    // A worker gets its methods by their names, which no type can follow.
+    // The types cannot express methods that are added by name.
     const farm = new Worker(file, {
       enableWorkerThreads: true,
       numWorkers: workers,

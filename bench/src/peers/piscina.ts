@@ -15,7 +15,7 @@ export const peer: Peer = {
     await Promise.all(Array.from({ length: workers }, () => pool.run(1, { name: 'double' })));
     return {
       run: (name, argument) => pool.run(argument, { name }),
-      move: (buffer) => pool.run(buffer, { name: 'measureBytes', transferList: [buffer] }),
+      transfer: (buffer) => pool.run(buffer, { name: 'measureBytes', transferList: [buffer] }),
     };
   },
 };

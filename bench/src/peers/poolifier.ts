@@ -10,7 +10,7 @@ export const peer: Peer = {
     await Promise.all(Array.from({ length: workers }, () => pool.execute(1, 'double')));
     return {
       run: (name, argument) => pool.execute(argument, name),
-      move: (buffer) => pool.execute(buffer, 'measureBytes', undefined, [buffer]),
+      transfer: (buffer) => pool.execute(buffer, 'measureBytes', undefined, [buffer]),
     };
   },
 };

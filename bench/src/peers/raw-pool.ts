@@ -2,16 +2,17 @@ import type { Result } from '../tasks/functions.js';
 import type { Pool } from './peer.js';
 import type { RawCall, RawReply } from './raw-reply.js';
 
-/** What worker threads and Web Workers have in common. */
+/** The common interface of worker threads and Web Workers. */
 export interface RawWorker {
   postMessage(message: RawCall): void;
   postMessage(message: RawCall, transfer: [ArrayBuffer]): void;
 }
 
 /**
- * What one writes by hand: one message a task, one back, workers in turn, and a map of who waits. No error is carried.
+ * A hand-written pool: one message per task and one per result, workers used in turn, and a map of waiting calls. It does not
+ * handle errors.
  *
- * @param start makes a worker whose messages go to `settle`.
+ * @param start starts a worker that passes its messages to `settle`.
  */
 export async function rawPool(count: number, start: (settle: (reply: RawReply) => void) => RawWorker): Promise<Pool> {
   const waiting = new Map<number, (value: unknown) => void>();
@@ -30,8 +31,8 @@ export async function rawPool(count: number, start: (settle: (reply: RawReply) =
   };
   await Promise.all(workers.map(() => call('double', 1)));
   return {
-    // The worker answers with what the function of that name returned.
+    // The worker responds with the return value of the named function.
     run: <N extends RawCall['name']>(name: N, argument: unknown) => call(name, argument) as Promise<Result<N>>,
-    move: (buffer) => call('measureBytes', buffer, [buffer]) as Promise<number>,
+    transfer: (buffer) => call('measureBytes', buffer, [buffer]) as Promise<number>,
   };
 }

@@ -11,10 +11,10 @@ export interface RawReply {
   readonly value: unknown;
 }
 
-// The message says which function the argument is for.
+// The argument is the one for the function that the message names.
 const byName: Record<TaskName, (argument: never) => unknown> = functions;
 
-/** What a worker does with a message. */
+/** Handles a message in a worker. */
 export async function reply({ id, name, argument }: RawCall, post: (reply: RawReply) => void): Promise<void> {
   const value = byName[name](argument as never);
   post({ id, value: value instanceof Promise ? await value : value });

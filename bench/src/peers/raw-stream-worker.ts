@@ -6,7 +6,7 @@ let values: Iterator<number> | undefined;
 
 parentPort?.on('message', (request: StreamRequest) => {
   if ('begin' in request) values = upTo(request.begin);
-  // Acknowledgements that come after the end find none.
+  // Acknowledgements that arrive after the end are ignored.
   const credits = 'begin' in request ? window : request.more;
   for (let posted = 0; posted < credits && values !== undefined; posted += 1) {
     const { value, done } = values.next();

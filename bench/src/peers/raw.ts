@@ -15,18 +15,18 @@ export const peer: Peer = {
     return { upTo: (count) => streamFrom(worker, count) };
   },
   openBlocking() {
-    const bell = new Int32Array(new SharedArrayBuffer(4));
+    const notifications = new Int32Array(new SharedArrayBuffer(4));
     const { port1: near, port2: far } = new MessageChannel();
-    const start: BlockingStart = { bell, port: far };
+    const start: BlockingStart = { notifications, port: far };
     void new Worker(new URL('./raw-blocking-worker.js', import.meta.url), { workerData: start, transferList: [far] });
-    let rung = 0;
+    let seen = 0;
     return {
       double(n) {
         near.postMessage(n);
-        if (Atomics.wait(bell, 0, rung, 10_000) === 'timed-out') throw new Error('raw: no answer within 10 s');
-        rung += 1;
+        if (Atomics.wait(notifications, 0, seen, 10_000) === 'timed-out') throw new Error('raw: no answer within 10 s');
+        seen += 1;
         const received: { message: number } | undefined = receiveMessageOnPort(near);
-        if (received === undefined) throw new Error('raw: the bell rang for nothing');
+        if (received === undefined) throw new Error('raw: notified without a message');
         return received.message;
       },
     };

@@ -1,7 +1,7 @@
-/** How many numbers are under way at most. */
+/** The maximum number of values in flight. */
 export const ringSize = 1024;
 
-/** The words in front of the numbers: how many were written, and how many of them the worker has answered in place. */
+/** The 32-bit words before the values: how many values were written, and how many of them the worker has replaced with results. */
 export const written = 0;
 export const answered = 1;
 export const cells = 2;

@@ -5,8 +5,8 @@ import type { Peer } from './peer.js';
 import { answered, cells, createRing, ringSize, written } from './ring.js';
 
 /**
- * How near to the metal one can get: numbers in a ring of shared memory, and a worker that sleeps on it. Not a pool: it can
- * carry one kind of task only, and its worker has no event loop.
+ * A lower bound: numbers in a ring buffer in shared memory, and a worker that sleeps on it with `Atomics.wait`. It is not a pool:
+ * it supports only one kind of task, and its worker has no event loop.
  */
 export const peer: Peer = {
   async open({ workers }) {
@@ -15,10 +15,10 @@ export const peer: Peer = {
     return {
       run<N extends TaskName>(name: N, argument: unknown) {
         if (name !== 'double' || typeof argument !== 'number')
-          throw new Error(`shared-memory carries numbers to double, not ${name}`);
+          throw new Error(`shared-memory supports only double of a number, not ${name}`);
         calls += 1;
         const doubled = new Promise<number>((resolve) => lanes[calls % workers]?.add(argument, resolve));
-        // `double` gives a number.
+        // `double` returns a number.
         return doubled as Promise<unknown> as Promise<Result<N>>;
       },
     };
@@ -34,7 +34,7 @@ async function startLane() {
   const ring = createRing();
   const worker = new Worker(new URL('./shared-memory-worker.js', import.meta.url), { workerData: ring });
   await once(worker, 'online');
-  /** All that are not answered, the first of them in the ring. */
+  /** All calls without a result; the oldest are in the ring. */
   const waiting: Waiting[] = [];
   let sent = 0;
   let settled = 0;
@@ -59,7 +59,7 @@ async function startLane() {
     for (const end = Atomics.load(ring, answered); settled < end; settled += 1, first += 1) {
       waiting[first]?.resolve(ring[cells + (settled % ringSize)] ?? NaN);
     }
-    // Not shift(): it moves a long list each time.
+    // shift() would move a long array each time.
     if (first > ringSize) {
       waiting.splice(0, first);
       first = 0;

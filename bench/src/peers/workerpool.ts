@@ -10,7 +10,7 @@ export const peer: Peer = {
     await Promise.all(Array.from({ length: workers }, () => pool.exec('double', [1])));
     return {
       run: (name, argument) => pool.exec(name, [argument]),
-      move: (buffer) => pool.exec('measureBytes', [buffer], { transfer: [buffer] }),
+      transfer: (buffer) => pool.exec('measureBytes', [buffer], { transfer: [buffer] }),
     };
   },
 };

@@ -3,13 +3,13 @@ import { parseHTML } from 'linkedom';
 import type { WorkloadResult } from '../results.js';
 import { formatFigure } from './format.js';
 
-/** Readable on a light page and on a dark one: a picture sees its reader's preference, not the page's own. */
+/** Readable on light and dark pages. An image sees the reader's colour preference, not the page's own scheme. */
 const style = `
   svg { color: #24292f; --own: #0969da; --peer: #b6bec8; }
   @media (prefers-color-scheme: dark) { svg { color: #e6edf3; --own: #4493f8; --peer: #57606a; } }
 `;
 
-/** A workload as a picture: one bar for each peer, the shortest at the top. */
+/** A workload as an SVG chart: one bar per peer, the shortest at the top. */
 export function chartOf({ title, figure, unit, peers }: WorkloadResult): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const bars = peers
@@ -34,13 +34,18 @@ export function chartOf({ title, figure, unit, peers }: WorkloadResult): string 
         textAnchor: 'start',
         dx: 5,
       }),
-      text([`${title}: ${figure}, less is better`], { frameAnchor: 'top-left', dx: -125, dy: -28, fontWeight: 'bold' }),
+      text([`${title}: ${figure}, lower is better`], {
+        frameAnchor: 'top-left',
+        dx: -125,
+        dy: -28,
+        fontWeight: 'bold',
+      }),
     ],
   });
   const rules = document.createElementNS('http://www.w3.org/2000/svg', 'style');
   rules.textContent = style;
   svg.prepend(rules);
-  // A file of its own needs the name of its language, which a part of a page does without.
+  // A standalone SVG file needs the namespace declaration.
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   return `${svg.outerHTML}\n`;
 }

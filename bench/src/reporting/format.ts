@@ -1,17 +1,17 @@
 import type { Unit } from '../workloads/workload.js';
 
-/** A figure with three digits and its unit: `12.3 µs`. */
+/** A figure with three significant digits and its unit: `12.3 µs`. */
 export function formatFigure(value: number, unit: Unit): string {
   return `${formatNumber(value)} ${unit}`;
 }
 
-/** Three digits that say something, thousands set apart. */
+/** Three significant digits, with spaces between thousands. */
 export function formatNumber(value: number): string {
   const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return grouped(value, digits);
 }
 
-/** A whole number, thousands set apart. */
+/** An integer, with spaces between thousands. */
 export function formatCount(count: number): string {
   return grouped(count, 0);
 }

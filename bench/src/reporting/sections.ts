@@ -2,9 +2,9 @@ import { markdownTable } from 'markdown-table';
 import type { Results, WorkloadResult } from '../results.js';
 import { formatCount, formatFigure, formatRatio } from './format.js';
 import { tableOf } from './table.js';
-import { formatTarget, judge, targets } from './targets.js';
+import { formatTarget, evaluate, targets } from './targets.js';
 
-/** Where and when each run was made, and of which workloads where there are several. */
+/** Where and when each run was measured; with several runs, also the workloads of each. */
 export function provenanceOfAll(runs: readonly Results[]): string {
   const groupsOf = ({ workloads }: Results): string =>
     [...new Set(workloads.map(({ id }) => id.split('/')[0]))].join(', ');
@@ -21,9 +21,13 @@ export function provenance({ date, effort, machine, versions, workloads, notRun 
   return [
     `Measured on ${date.slice(0, 10)}: ${processor}, ${processors} processors, ${memory} GB, ${system}, ${programs.join(', ')}.`,
     `Versions: ${named.join(', ')}.`,
-    ...(effort === 'quick' ? ['A quick run: few repetitions, smaller sizes; good for a first look only.'] : []),
-    ...(tellsForeignWork ? [] : ['The machine did not tell how much others used it: no repetition was dropped.']),
-    ...(pins ? [] : ['Nothing could be held to one processor.']),
+    ...(effort === 'quick'
+      ? ['A quick run, with fewer repetitions and smaller sizes: the figures are imprecise.']
+      : []),
+    ...(tellsForeignWork
+      ? []
+      : ['The platform did not report the processor time of other processes: no repetition was dropped.']),
+    ...(pins ? [] : ['No process could be pinned to one processor.']),
     ...notRun.map(({ id, reason }) => `Not run: \`${id}\` (${reason}).`),
   ].join('\n');
 }
@@ -32,17 +36,17 @@ function isInBrowser({ id }: WorkloadResult): boolean {
   return id.startsWith('browser/');
 }
 
-/** What was to be reached, and what was. */
+/** The targets and the measured values. */
 export function targetTable(workloads: readonly WorkloadResult[]): string {
   const rows = targets.map((target) => {
-    const { value, verdict, disturbed } = judge(target, workloads);
+    const { value, status, disturbed } = evaluate(target, workloads);
     return [
       target.title,
       target.against ?? '',
       formatTarget(target, target.atLeast, workloads),
       target.aim === undefined ? '' : formatTarget(target, target.aim, workloads),
       value === undefined ? '' : `${disturbed ? '~' : ''}${formatTarget(target, value, workloads)}`,
-      verdict === 'missed' ? '**missed**' : verdict,
+      status === 'missed' ? '**missed**' : status,
     ];
   });
   return markdownTable([['', 'against', 'at least', 'aim', 'measured', ''], ...rows], {
@@ -50,7 +54,7 @@ export function targetTable(workloads: readonly WorkloadResult[]): string {
   });
 }
 
-/** Every workload with a table of its own; variants that only differ in size share one. */
+/** A table per workload; variants that differ only in size share one. */
 export function allWorkloads(workloads: readonly WorkloadResult[]): string {
   const sections = workloads.filter(({ id }) => !isGrowth(id)).map(section);
   const growths = ['queue-growth', 'lane-growth'].flatMap((group) => {
@@ -68,13 +72,13 @@ function section(result: WorkloadResult): string {
   const { id, title, figure, tasks, pinned } = result;
   const details = [
     `\`${id}\`: ${figure}`,
-    `tasks a repetition: ${formatCount(tasks)}`,
-    ...(pinned ? ['on one processor'] : []),
+    `tasks per repetition: ${formatCount(tasks)}`,
+    ...(pinned ? ['pinned to one processor'] : []),
   ];
   return `### ${title}\n\n${details.join('; ')}.\n\n${tableOf(result)}`;
 }
 
-/** A line for each size. What grows stands behind the slash of the id. */
+/** A table with a row per size. The size is the part of the id after the slash. */
 function growthSection(group: string, points: readonly WorkloadResult[]): string {
   const [first] = points;
   const peers = [...new Set(points.flatMap((point) => point.peers.map(({ peer }) => peer)))];
@@ -87,10 +91,10 @@ function growthSection(group: string, points: readonly WorkloadResult[]): string
   ]);
   const head = group === 'queue-growth' ? 'queued at once' : 'simulated lanes';
   const table = markdownTable([[head, ...peers], ...rows], { align: ['r', ...peers.map(() => 'r')] });
-  return `### ${group === 'queue-growth' ? 'How cost grows with the queue' : 'How cost grows with the lanes'}\n\n\`${group}\`: ${first?.figure ?? ''}.\n\n${table}`;
+  return `### ${group === 'queue-growth' ? 'Cost by length of the queue' : 'Cost by number of lanes'}\n\n\`${group}\`: ${first?.figure ?? ''}.\n\n${table}`;
 }
 
-/** The few lines of the README: who takes how many times as long as @dispatch. */
+/** The table of the README: the time of each peer relative to @dispatch. */
 export function summaryTable(workloads: readonly WorkloadResult[]): string {
   const shown = [
     'burst',

@@ -2,7 +2,7 @@ import { markdownTable } from 'markdown-table';
 import type { WorkloadResult } from '../results.js';
 import { formatFigure, formatNumber, formatRatio } from './format.js';
 
-/** A workload as a table in Markdown, the best first; what the machine disturbed is marked. */
+/** A workload as a Markdown table, the best peer first. Disturbed figures are marked. */
 export function tableOf({ peers, unit, baseline }: WorkloadResult): string {
   const rows = peers
     .toSorted((a, b) => a.median - b.median)
@@ -14,7 +14,10 @@ export function tableOf({ peers, unit, baseline }: WorkloadResult): string {
       String(samples.length),
       String(dropped),
     ]);
-  return markdownTable([['', 'median', 'middle half', `to ${baseline}`, 'repetitions', 'dropped'], ...rows], {
-    align: ['l', 'r', 'r', 'r', 'r', 'r'],
-  });
+  return markdownTable(
+    [['', 'median', 'interquartile range', `ratio to ${baseline}`, 'repetitions', 'dropped'], ...rows],
+    {
+      align: ['l', 'r', 'r', 'r', 'r', 'r'],
+    },
+  );
 }

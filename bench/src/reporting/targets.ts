@@ -2,14 +2,14 @@ import type { PeerName } from '../peers/index.js';
 import type { PeerResult, WorkloadResult } from '../results.js';
 import { formatCount, formatNumber, formatRatio } from './format.js';
 
-/** What @dispatch is to reach. */
+/** A performance target of @dispatch. */
 export interface Target {
   readonly title: string;
-  /** The id of the workload that shows it. */
+  /** The id of the workload that measures it. */
   readonly workload: string;
-  /** Who it is held against: a peer, or whoever did best. None where the figure itself is meant. */
+  /** The peer to compare with, or the best peer. Undefined if the target is an absolute figure. */
   readonly against?: PeerName | 'the best';
-  /** `speed`: how many times faster, more is better. `ratio`: of the figures, and `figure` in the workload's unit: less is better. */
+  /** `speed`: how many times faster; higher is better. `ratio` of the figures, or `figure` in the workload's unit; lower is better. */
   readonly kind: 'speed' | 'ratio' | 'figure';
   readonly atLeast: number;
   readonly aim?: number;
@@ -54,31 +54,31 @@ export const targets: readonly Target[] = [
   { title: 'p99 of tiny tasks behind a slow one', workload: 'behind-slow', kind: 'figure', atLeast: 10, aim: 2 },
   { title: 'map, item by item', workload: 'map', against: 'piscina', kind: 'speed', atLeast: 15, aim: 40 },
   { title: 'burst in a browser', workload: 'browser/burst', against: 'comlink', kind: 'speed', atLeast: 5, aim: 10 },
-  // Where the clone or the work is what takes the time, nobody can be much ahead: within a tenth of the best is level.
+  // Where cloning or the work itself takes most of the time, no library can be much faster: a tenth above the best is met.
   { title: 'CPU-bound work on 2 workers', workload: 'cpu-bound/2', against: 'the best', kind: 'ratio', atLeast: 1.1 },
   { title: '16 MB copied', workload: 'bytes/16-mb-copied', against: 'the best', kind: 'ratio', atLeast: 1.1 },
-  { title: 'memory of a worker', workload: 'memory/worker', against: 'the best', kind: 'ratio', atLeast: 1.1 },
+  { title: 'memory per worker', workload: 'memory/worker', against: 'the best', kind: 'ratio', atLeast: 1.1 },
 ];
 
-export type Verdict = 'aim met' | 'met' | 'missed' | 'not measured';
+export type TargetStatus = 'aim met' | 'met' | 'missed' | 'not measured';
 
-export interface Judgement {
+export interface TargetResult {
   readonly target: Target;
-  /** `undefined` where it was not measured. */
+  /** `undefined` if it was not measured. */
   readonly value: number | undefined;
-  readonly verdict: Verdict;
-  /** Whether the machine disturbed what it stands on. */
+  readonly status: TargetStatus;
+  /** Whether one of the compared figures was disturbed. */
   readonly disturbed: boolean;
 }
 
-export function judge(target: Target, workloads: readonly WorkloadResult[]): Judgement {
+export function evaluate(target: Target, workloads: readonly WorkloadResult[]): TargetResult {
   const peers = workloads.find(({ id }) => id === target.workload)?.peers ?? [];
   const own = peers.find(({ peer }) => peer === 'dispatch');
   const other = target.against === undefined ? own : opponent(target.against, peers);
   if (own === undefined || other === undefined)
-    return { target, value: undefined, verdict: 'not measured', disturbed: false };
+    return { target, value: undefined, status: 'not measured', disturbed: false };
   const value = valueOf(target, own, other);
-  return { target, value, verdict: verdictOn(target, value), disturbed: own.disturbed || other.disturbed };
+  return { target, value, status: statusOf(target, value), disturbed: own.disturbed || other.disturbed };
 }
 
 function opponent(against: PeerName | 'the best', peers: readonly PeerResult[]): PeerResult | undefined {
@@ -91,13 +91,13 @@ function valueOf({ kind }: Target, own: PeerResult, other: PeerResult): number {
   return kind === 'speed' ? other.median / own.median : own.median / other.median;
 }
 
-function verdictOn({ kind, atLeast, aim }: Target, value: number): Verdict {
+function statusOf({ kind, atLeast, aim }: Target, value: number): TargetStatus {
   const reaches = (goal: number): boolean => (kind === 'speed' ? value >= goal : value <= goal);
   if (aim !== undefined && reaches(aim)) return 'aim met';
   return reaches(atLeast) ? 'met' : 'missed';
 }
 
-/** A goal or a measured value in the form of its target. */
+/** Formats a goal or a measured value of a target. */
 export function formatTarget({ kind, workload }: Target, value: number, workloads: readonly WorkloadResult[]): string {
   if (kind === 'ratio') return formatRatio(value);
   const number = Number.isInteger(value) ? formatCount(value) : formatNumber(value);

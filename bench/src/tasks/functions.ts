@@ -1,17 +1,16 @@
-// What is run, the same module for every peer, on Node and in browsers. Some find a function by its export, some take the
-// object at the end.
+// The functions that every peer runs, on Node and in browsers. Some peers use the exports, others the object at the end.
 
 export function double(n: number): number {
   return n * 2;
 }
 
-/** Marked as asynchronous, and not only in effect: poolifier awaits no other function. */
+/** Declared `async`, because poolifier awaits no other function. */
 export async function sleep(milliseconds: number): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return milliseconds;
 }
 
-/** Touches both ends, so that a copy that is not there shows. */
+/** Reads both ends of the buffer, so that a missing copy is detected. */
 export function measureBytes(buffer: ArrayBuffer): number {
   const bytes = new Uint8Array(buffer);
   return bytes.length + (bytes[0] ?? 0) + (bytes.at(-1) ?? 0);
@@ -24,12 +23,12 @@ export interface Entry {
   readonly place: { readonly x: number; readonly y: number };
 }
 
-/** Takes an object and gives it back, so that it is cloned twice. */
+/** Returns its argument, so that it is cloned twice. */
 export function mirror(entries: readonly Entry[]): readonly Entry[] {
   return entries;
 }
 
-/** Work for a processor: about 10 ms for 40 000. */
+/** CPU-bound work: about 10 ms for 40 000. */
 export function countPrimes(below: number): number {
   let count = 0;
   for (let n = 2; n < below; n += 1) {
@@ -40,14 +39,14 @@ export function countPrimes(below: number): number {
   return count;
 }
 
-/** Holds its thread for so long. */
+/** Blocks the thread for this time. */
 export function spin(milliseconds: number): number {
   const end = performance.now() + milliseconds;
   while (performance.now() < end);
   return milliseconds;
 }
 
-/** For streams: the numbers from 0 to below `count`. */
+/** For streams: the numbers from 0 to `count - 1`. */
 export function* upTo(count: number): Generator<number, void> {
   for (let n = 0; n < count; n += 1) yield n;
 }
@@ -59,7 +58,7 @@ export type TaskName = keyof Functions;
 export type Argument<N extends TaskName> = Parameters<Functions[N]>[0];
 export type Result<N extends TaskName> = Awaited<ReturnType<Functions[N]>>;
 
-/** The functions as they are called from afar. */
+/** The functions as they are called from another thread. */
 export type Calls = { readonly [N in TaskName]: (argument: Argument<N>) => PromiseLike<Result<N>> };
 
 export const taskNames = Object.keys(functions);

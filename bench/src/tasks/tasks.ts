@@ -1,5 +1,5 @@
 import { defineTasks } from '@dispatch/core';
 import { functions, upTo } from './functions.js';
 
-/** The same functions, for a dispatcher. */
+/** The same functions as tasks for a dispatcher. */
 export const tasks = defineTasks(import.meta.url, { ...functions, upTo });

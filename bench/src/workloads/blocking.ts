@@ -4,7 +4,7 @@ import { openBlocking } from '../peers/index.js';
 import type { Workload } from './workload.js';
 
 const blocking: Omit<Workload, 'id' | 'title'> = {
-  figure: 'median time of a call',
+  figure: 'median time per call',
   unit: 'µs',
   tasks: { full: 3000, quick: 1000 },
   repetitions: { full: 15, quick: 3 },
@@ -27,6 +27,6 @@ const blocking: Omit<Workload, 'id' | 'title'> = {
 };
 
 export const blockingCalls: readonly Workload[] = [
-  { ...blocking, id: 'blocking', title: 'Blocking call, one after the other' },
-  { ...blocking, id: 'blocking/pinned', title: 'Blocking call, on one processor', pinned: true },
+  { ...blocking, id: 'blocking', title: 'Blocking calls, one after another' },
+  { ...blocking, id: 'blocking/pinned', title: 'Blocking calls, pinned to one processor', pinned: true },
 ];

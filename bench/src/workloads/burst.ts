@@ -3,11 +3,11 @@ import { timeOfBurst } from './calls.js';
 import type { Workload } from './workload.js';
 
 const burst = {
-  figure: 'time a task',
+  figure: 'time per task',
   unit: 'µs',
   tasks: { full: 20_000, quick: 2000 },
   repetitions: { full: 15, quick: 3 },
-  // The first two are slower by far: code is not compiled yet, durations are not learned.
+  // The first two repetitions are far slower: code is not compiled yet, and durations are not learned.
   warmUps: 3,
   peers: [...pools, 'shared-memory'],
   baseline: 'raw',
@@ -18,7 +18,7 @@ const burst = {
 } as const satisfies Partial<Workload>;
 
 export const bursts: readonly Workload[] = [
-  { ...burst, id: 'burst', title: 'Bursts of tiny tasks, one after the other, 2 workers', leadIns: 5 },
+  { ...burst, id: 'burst', title: 'Successive bursts of tiny tasks, 2 workers', leadIns: 5 },
   {
     ...burst,
     id: 'burst/after-a-pause',

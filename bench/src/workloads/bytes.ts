@@ -6,21 +6,22 @@ import type { Workload } from './workload.js';
 
 const megabyte = 2 ** 20;
 
-/** Workloads that take a buffer to a worker, which answers with a number. */
-function bytes(way: 'copied' | 'moved', size: 1 | 16, peers: readonly PeerName[]): Workload {
+/** Workloads that pass a buffer to a worker, which returns a number. */
+function bytes(way: 'copied' | 'transferred', size: 1 | 16, peers: readonly PeerName[]): Workload {
   return {
     id: `bytes/${size}-mb-${way}`,
     title: `${size} MB to a worker, ${way}`,
-    figure: 'median time of a trip',
+    figure: 'median time per round trip',
     unit: 'ms',
     tasks: { full: 320 / size, quick: 16 / size },
     repetitions: { full: 11, quick: size === 1 ? 0 : 1 },
-    warmUps: way === 'moved' ? 12 : 3,
+    warmUps: way === 'transferred' ? 12 : 3,
     peers,
     baseline: 'raw',
     async open(peer, tasks) {
       const pool = await openPool(peer, { workers: 1 });
-      const send = way === 'copied' ? (buffer: ArrayBuffer) => pool.run('measureBytes', buffer) : moveWith(peer, pool);
+      const send =
+        way === 'copied' ? (buffer: ArrayBuffer) => pool.run('measureBytes', buffer) : transferWith(peer, pool);
       return async () => {
         const trips: number[] = [];
         for (let trip = 0; trip < tasks; trip += 1) {
@@ -29,7 +30,7 @@ function bytes(way: 'copied' | 'moved', size: 1 | 16, peers: readonly PeerName[]
           const measured = await send(buffer);
           trips.push(performance.now() - start);
           check(measured === size * megabyte + 10, `${measured} of ${size} MB`);
-          check(buffer.byteLength === (way === 'moved' ? 0 : size * megabyte), `the buffer was not ${way}`);
+          check(buffer.byteLength === (way === 'transferred' ? 0 : size * megabyte), `the buffer was not ${way}`);
         }
         return median(trips);
       };
@@ -37,7 +38,7 @@ function bytes(way: 'copied' | 'moved', size: 1 | 16, peers: readonly PeerName[]
   };
 }
 
-/** One with 3 and 7 at its ends, which `measureBytes` adds. */
+/** A buffer with 3 and 7 at its ends, which `measureBytes` adds to the length. */
 function bufferOf(length: number): ArrayBuffer {
   const buffer = new ArrayBuffer(length);
   const view = new Uint8Array(buffer);
@@ -46,18 +47,18 @@ function bufferOf(length: number): ArrayBuffer {
   return buffer;
 }
 
-function moveWith(peer: PeerName, pool: Pool): (buffer: ArrayBuffer) => PromiseLike<number> {
-  const { move } = pool;
-  if (move === undefined) throw new Error(`${peer} cannot move`);
-  return move;
+function transferWith(peer: PeerName, pool: Pool): (buffer: ArrayBuffer) => PromiseLike<number> {
+  const { transfer } = pool;
+  if (transfer === undefined) throw new Error(`${peer} cannot transfer`);
+  return transfer;
 }
 
-/** jest-worker has no way to move. */
-const movers = pools.filter((peer) => peer !== 'jest-worker');
+/** jest-worker cannot transfer. */
+const transferring = pools.filter((peer) => peer !== 'jest-worker');
 
-export const copiesAndMoves: readonly Workload[] = [
+export const byteTransfers: readonly Workload[] = [
   bytes('copied', 1, pools),
   bytes('copied', 16, pools),
-  bytes('moved', 1, movers),
-  bytes('moved', 16, movers),
+  bytes('transferred', 1, transferring),
+  bytes('transferred', 16, transferring),
 ];

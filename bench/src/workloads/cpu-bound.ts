@@ -2,15 +2,15 @@ import { check } from '../measuring/check.js';
 import { openPool, pools } from '../peers/index.js';
 import type { Workload } from './workload.js';
 
-/** How many primes there are below 40 000: about 10 ms of work. */
+/** Counting the primes below 40 000 takes about 10 ms. */
 const below = 40_000;
 const primes = 4203;
 
 function cpuBound(workers: 1 | 2): Workload {
   return {
     id: `cpu-bound/${workers}`,
-    title: `Tasks that compute for some milliseconds, ${workers} worker${workers === 1 ? '' : 's'}`,
-    figure: 'time of all',
+    title: `CPU-bound tasks of some milliseconds, ${workers} worker${workers === 1 ? '' : 's'}`,
+    figure: 'total time',
     unit: 'ms',
     tasks: { full: 32, quick: 16 },
     repetitions: { full: 11, quick: workers === 1 ? 0 : 3 },

@@ -2,9 +2,9 @@ import { pools } from '../peers/index.js';
 import { inFreshProcess } from './fresh-process.js';
 import type { Workload } from './workload.js';
 
-/** The first process of each reads files that later ones find in memory. */
+/** One warm-up, because the first process of each peer reads files that later ones find in the cache. */
 const start = { baseline: 'raw', repetitions: { full: 15, quick: 1 }, warmUps: 1 } as const satisfies Partial<Workload>;
-/** Memory is much the same each time. */
+/** Few repetitions, because the memory hardly varies. */
 const memory = { baseline: 'raw', repetitions: { full: 5, quick: 1 }, warmUps: 0 } as const satisfies Partial<Workload>;
 
 export const coldStart: Workload = {
@@ -21,7 +21,7 @@ export const coldStart: Workload = {
 export const firstBlockingCall: Workload = {
   ...start,
   id: 'blocking/first',
-  title: 'Blocking call as the first thing a process does, import included',
+  title: 'First blocking call of a process, including the import',
   figure: 'time',
   unit: 'ms',
   tasks: { full: 1, quick: 1 },
@@ -32,8 +32,8 @@ export const firstBlockingCall: Workload = {
 export const memoryOfWorkers: Workload = {
   ...memory,
   id: 'memory/worker',
-  title: 'Memory of a worker that has run a task, by several at once',
-  figure: 'resident memory a worker',
+  title: 'Memory per worker that has run a task, averaged over several workers',
+  figure: 'resident memory per worker',
   unit: 'MB',
   tasks: { full: 8, quick: 4 },
   peers: pools,
@@ -43,8 +43,8 @@ export const memoryOfWorkers: Workload = {
 export const memoryOfQueue: Workload = {
   ...memory,
   id: 'memory/queued-task',
-  title: 'Memory of a queued task, by many of them',
-  figure: 'resident memory a task',
+  title: 'Memory per queued task, averaged over many tasks',
+  figure: 'resident memory per task',
   unit: 'bytes',
   tasks: { full: 100_000, quick: 10_000 },
   peers: pools,

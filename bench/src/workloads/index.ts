@@ -2,7 +2,7 @@ import { behindSlow } from './behind-slow.js';
 import { blockingCalls } from './blocking.js';
 import { bursts } from './burst.js';
 import { browserWorkloads } from './browser.js';
-import { copiesAndMoves } from './bytes.js';
+import { byteTransfers } from './bytes.js';
 import { scaling } from './cpu-bound.js';
 import { coldStart, firstBlockingCall, memoryOfQueue, memoryOfWorkers } from './fresh.js';
 import { laneGrowth } from './lane-growth.js';
@@ -24,7 +24,7 @@ export const workloads: readonly Workload[] = [
   ...blockingCalls,
   firstBlockingCall,
   coldStart,
-  ...copiesAndMoves,
+  ...byteTransfers,
   object,
   ...scaling,
   memoryOfWorkers,
@@ -34,7 +34,7 @@ export const workloads: readonly Workload[] = [
   ...browserWorkloads,
 ];
 
-/** @throws if there is none of that id. */
+/** @throws if no workload has this id. */
 export function workloadOf(id: string): Workload {
   const found = workloads.find((each) => each.id === id);
   if (found === undefined) throw new Error(`there is no workload ${id}`);

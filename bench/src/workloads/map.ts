@@ -3,13 +3,13 @@ import { checkDoubled, doubleAll } from './calls.js';
 import type { Workload } from './workload.js';
 
 /**
- * Item by item: the caller puts none together. A peer that has a way of its own to map is measured by it, the others by
- * one call for each item and `Promise.all`.
+ * One task per item: the caller does not group items. A peer with its own map function is measured with it, the others with
+ * one call per item and `Promise.all`.
  */
 export const map: Workload = {
   id: 'map',
-  title: 'Map over tiny items, item by item, 2 workers',
-  figure: 'time an item',
+  title: 'Map over tiny items, one task per item, 2 workers',
+  figure: 'time per item',
   unit: 'µs',
   tasks: { full: 100_000, quick: 2000 },
   repetitions: { full: 7, quick: 2 },
@@ -32,7 +32,7 @@ function* numbersBelow(count: number): Generator<number> {
   for (let n = 0; n < count; n += 1) yield n;
 }
 
-/** Array.fromAsync, which Node 20 does not have. */
+/** Array.fromAsync is not available in Node 20. */
 async function collect(values: AsyncIterable<number>): Promise<number[]> {
   const list: number[] = [];
   for await (const value of values) list.push(value);

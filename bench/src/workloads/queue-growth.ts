@@ -2,17 +2,17 @@ import { openPool } from '../peers/index.js';
 import { doubleAll } from './calls.js';
 import type { Workload } from './workload.js';
 
-/** So many tasks at least are run in one repetition, in several rounds where fewer are queued at a time. */
+/** The minimum number of tasks per repetition; if fewer are queued at once, a repetition has several rounds. */
 const atLeast = 5000;
 
 function queueOf(count: number): Workload {
   return {
     id: `queue-growth/${count}`,
     title: 'Tiny tasks queued at once, 2 workers',
-    figure: 'time a task',
+    figure: 'time per task',
     unit: 'µs',
     tasks: { full: count, quick: Math.min(count, 100_000) },
-    // A million warms itself up.
+    // A million tasks need no warm-up.
     repetitions: { full: count > 10_000 ? 5 : 9, quick: count > 100_000 ? 0 : count > 10_000 ? 1 : 3 },
     warmUps: count > 100_000 ? 0 : 2,
     peers: ['dispatch', 'raw'],

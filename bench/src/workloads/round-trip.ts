@@ -4,11 +4,11 @@ import { openPool, pools } from '../peers/index.js';
 import type { Workload } from './workload.js';
 
 const roundTrip: Omit<Workload, 'id' | 'title'> = {
-  figure: 'median time of a trip',
+  figure: 'median time per round trip',
   unit: 'µs',
   tasks: { full: 3000, quick: 400 },
   repetitions: { full: 15, quick: 3 },
-  // Until code is compiled a trip takes half as long again, for thousands of trips.
+  // A round trip takes 50 % longer until the code is compiled, which needs thousands of round trips.
   warmUps: 6,
   peers: [...pools, 'shared-memory'],
   baseline: 'raw',
@@ -31,8 +31,8 @@ export const roundTrips: readonly Workload[] = [
   {
     ...roundTrip,
     id: 'round-trip',
-    title: 'Round trip of a tiny task, one after the other',
+    title: 'Round trips of a tiny task, one after another',
     repetitions: { full: 15, quick: 0 },
   },
-  { ...roundTrip, id: 'round-trip/pinned', title: 'Round trip of a tiny task, on one processor', pinned: true },
+  { ...roundTrip, id: 'round-trip/pinned', title: 'Round trips of a tiny task, pinned to one processor', pinned: true },
 ];

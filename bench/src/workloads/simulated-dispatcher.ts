@@ -3,8 +3,8 @@ import { serve } from '@dispatch/adapter-kit/worker';
 import { TaskNotFoundError, type Dispatcher } from '@dispatch/core';
 
 /**
- * A dispatcher whose lanes are all on this thread and whose messages are handed over uncopied: what is left is the cost of
- * the scheduler and of the worker's side, whatever the machine's number of processors.
+ * A dispatcher whose lanes are all on this thread, and whose messages are passed without copying. It measures the cost of the
+ * scheduler and of the worker's side, independent of the number of processors.
  */
 export function createSimulatedDispatcher(lanes: number): Dispatcher {
   return createPooledDispatcher({

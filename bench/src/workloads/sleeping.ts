@@ -5,13 +5,13 @@ import type { Workload } from './workload.js';
 export const sleeping: Workload = {
   id: 'sleeping',
   title: '1000 tasks that sleep for 5 ms, all at once on 2 workers',
-  figure: 'time of all',
+  figure: 'total time',
   unit: 'ms',
   tasks: { full: 1000, quick: 1000 },
   repetitions: { full: 15, quick: 2 },
   warmUps: 12,
   leadIns: 1,
-  // workerpool and jest-worker run one task a worker at a time: 2.5 s by arithmetic.
+  // workerpool and jest-worker run one task per worker at a time, which would take 2.5 s.
   peers: ['dispatch', 'raw', 'piscina', 'tinypool', 'poolifier', 'comlink'],
   baseline: 'raw',
   async open(peer, tasks) {
@@ -20,7 +20,7 @@ export const sleeping: Workload = {
       const start = performance.now();
       const slept = await Promise.all(Array.from({ length: tasks }, () => pool.run('sleep', 5)));
       const elapsed = performance.now() - start;
-      check(slept.length === tasks && slept.every((milliseconds) => milliseconds === 5), 'a sleeper did not come back');
+      check(slept.length === tasks && slept.every((milliseconds) => milliseconds === 5), 'a task did not complete');
       return elapsed;
     };
   },

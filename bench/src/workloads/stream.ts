@@ -4,13 +4,13 @@ import type { Workload } from './workload.js';
 
 export const stream: Workload = {
   id: 'stream',
-  title: 'Stream of small values, taken one by one',
-  figure: 'time a value',
+  title: 'Stream of small values, read one by one',
+  figure: 'time per value',
   unit: 'µs',
   tasks: { full: 1_000_000, quick: 100_000 },
   repetitions: { full: 7, quick: 2 },
   warmUps: 1,
-  // raw: one message a value, with acknowledgements, 64 ahead as a dispatcher is by default.
+  // raw: one message per value, with acknowledgements, up to 64 values ahead like the default of a dispatcher.
   peers: ['dispatch', 'raw'],
   baseline: 'raw',
   async open(peer, count) {
@@ -19,7 +19,7 @@ export const stream: Workload = {
       const start = performance.now();
       let expected = 0;
       for await (const value of streamer.upTo(count)) {
-        if (value !== expected) check(false, `${value} in the place of ${expected}`);
+        if (value !== expected) check(false, `${value} instead of ${expected}`);
         expected += 1;
       }
       const elapsed = performance.now() - start;

@@ -1,40 +1,40 @@
 import type { PeerName } from '../peers/index.js';
 
-/** How much time a run is given. */
+/** A full run, or a quick and less precise one. */
 export type Effort = 'full' | 'quick';
 
-/** What a figure is in. Less is better, of all of them. */
+/** The unit of a figure. Lower is better for all of them. */
 export type Unit = 'µs' | 'ms' | 'bytes' | 'MB';
 
-/** One thing that is measured, for each peer that can do it. */
+/** One benchmark, measured for each peer that supports it. */
 export interface Workload {
-  /** Variants of one workload share what stands before the slash. */
+  /** Variants of one workload share the part before the slash. */
   readonly id: string;
   readonly title: string;
-  /** What one figure is, in words: `time a task`. */
+  /** The meaning of the figure: `time per task`. */
   readonly figure: string;
   readonly unit: Unit;
-  /** How many tasks one repetition runs. */
+  /** The number of tasks per repetition. */
   readonly tasks: Readonly<Record<Effort, number>>;
-  /** None: such a run leaves it out, unless it is told how many. */
+  /** The number of repetitions. 0: such a run skips the workload, unless `--repetitions` is set. */
   readonly repetitions: Readonly<Record<Effort, number>>;
-  /** How many repetitions go before those that count; with `--quick` half as many. */
+  /** The number of repetitions before those that count; half as many with `--quick`. */
   readonly warmUps: number;
   /**
-   * How many repetitions go before the one that counts each time it is a peer's turn; none where it is left out, with
-   * `--quick` one at the most. What comes first after minutes of waiting for the others measures that wait.
+   * The number of uncounted repetitions before each one that counts. Default 0; at most 1 with `--quick`. They remove the effect
+   * of minutes of waiting for the other peers.
    */
   readonly leadIns?: number;
   readonly peers: readonly PeerName[];
-  /** To whom the others are compared. */
+  /** The peer to which the others are compared. */
   readonly baseline: PeerName;
-  /** Whether the whole process is held to one processor, so that no wake-up of a second one is measured. */
+  /** Whether the process is pinned to one processor, so that waking up a second processor is not measured. */
   readonly pinned?: boolean;
-  /** Why it cannot be run on this machine, where it cannot. */
+  /** The reason why the workload cannot run on this machine, if it cannot. */
   missing?(): Promise<string | undefined>;
-  /** Makes a peer ready, for repetitions of so many tasks. */
+  /** Prepares a peer for repetitions of `tasks` tasks. */
   open(peer: PeerName, tasks: number): Promise<Measure> | Measure;
 }
 
-/** A peer, ready for one workload: runs one repetition and checks its results. @returns the figure. */
+/** Runs one repetition and checks its results. @returns the figure. */
 export type Measure = () => Promise<number> | number;
