@@ -1,4 +1,4 @@
-/** Forbids everything that the page does not need: code from elsewhere or made of text, styles in the markup, frames. */
+/** Forbids everything that the page does not need: code from other origins, `eval`, inline styles and frames. */
 export const contentSecurityPolicy: string = [
   `default-src 'none'`,
   `script-src 'self'`,
@@ -11,7 +11,7 @@ export const contentSecurityPolicy: string = [
   `frame-ancestors 'none'`,
 ].join('; ');
 
-/** Makes a page cross-origin isolated, and with that its memory shareable. The workers' files need them as well. */
+/** Makes a page cross-origin isolated, which enables shared memory. The files of the workers need these headers too. */
 export const isolation: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',

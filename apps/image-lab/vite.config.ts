@@ -2,11 +2,11 @@ import { defineConfig } from 'vite';
 import { contentSecurityPolicy, isolation } from './headers.js';
 
 export default defineConfig({
-  // Any folder of any server will do.
+  // Relative URLs, so that the app can be served from any folder.
   base: './',
   worker: { format: 'es' },
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
-  // Without the policy: the development server puts styles into the markup.
+  // Without the policy, because the development server uses inline styles.
   server: { headers: isolation },
   preview: { headers: { ...isolation, 'Content-Security-Policy': contentSecurityPolicy } },
 });

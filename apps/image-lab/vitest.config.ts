@@ -2,7 +2,7 @@ import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import { chromiumArguments, findBrowsers } from '../../scripts/browsers.mjs';
 import shared from '../../vitest.shared.ts';
 
-/** Only the tests in `test/browser` need it, and say so where it is missing. */
+/** Only the tests in `test/browser` need Chromium; they fail with this message if it is missing. */
 const chromium = {
   executablePath:
     findBrowsers().find(({ name }) => name === 'chromium')?.path ?? 'no chromium: run node scripts/browsers.mjs',
@@ -14,9 +14,9 @@ const config: ViteUserConfig = mergeConfig(
   defineConfig({
     test: {
       provide: { chromium },
-      // A test of the page waits for real work in a real browser, and counts its frames: nothing else runs meanwhile.
+      // One file at a time: the browser tests count frames, so nothing else should run.
       fileParallelism: false,
-      // Nor does anything have to be loaded, or the browser started, more than once.
+      // Load modules and start the browser only once.
       isolate: false,
       testTimeout: 120_000,
       hookTimeout: 60_000,
@@ -26,7 +26,7 @@ const config: ViteUserConfig = mergeConfig(
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** How the browser is launched. */
+    /** Launch options of the browser. */
     chromium: { executablePath: string; args: string[] };
   }
 }

@@ -11,14 +11,14 @@ import type { PictureInfo } from './page/picture-info.js';
 import type { RunsTable } from './page/runs-table.js';
 import { Timeline } from './page/timeline.js';
 import type { TimelineView } from './page/timeline-view.js';
-import { placeName } from './page/verdict.js';
+import { placeName } from './page/run-summary.js';
 import { catalogue } from './run/catalogue.js';
 import type { Dispatchers } from './run/dispatchers.js';
 import { filterImage, type FilteredImage } from './run/filter-image.js';
 import { renderSample } from './run/render-sample.js';
 import type { SampleSize } from './run/sample-size.js';
 
-/** What the lab works with: the parts of the page, and where tasks run. */
+/** The parts of the page and the dispatchers that the lab uses. */
 export interface Parts {
   readonly activity: Activity;
   readonly compareView: CompareView;
@@ -33,11 +33,11 @@ export interface Parts {
 
 const previewSize = 128;
 
-/** What the visitor can do. One thing goes on at a time, and each can be cancelled. */
+/** The actions of the user. Only one runs at a time, and each can be cancelled. */
 export class Lab {
   readonly #parts: Parts;
   #photo: Photo | undefined;
-  /** Counts the pictures: a run of another picture is another run. */
+  /** Counts the pictures, because only runs on the same picture are compared. */
   #picture = 0;
 
   constructor(parts: Parts) {
@@ -46,7 +46,7 @@ export class Lab {
 
   /** Renders the sample and shows it row by row. */
   openSample(): Promise<void> {
-    return this.#do('Developing the sample photo', async (signal) => {
+    return this.#do('Rendering the sample photo', async (signal) => {
       const { compareView, activity, dispatchers, controls, sampleSize } = this.#parts;
       const { place, workers } = controls.choice;
       this.#photo = undefined;
@@ -69,7 +69,7 @@ export class Lab {
       try {
         photo = await readPhoto(file);
       } catch (error) {
-        this.#parts.activity.say(`${file.name} holds no picture that this browser can read.`);
+        this.#parts.activity.setStatus(`${file.name} is not an image that this browser can read.`);
         console.warn(error);
         return;
       }
@@ -81,7 +81,7 @@ export class Lab {
     return this.#do(choice.filter.title, (signal) => this.#run(choice, signal));
   }
 
-  /** Runs the same twice: on this thread, then in workers. */
+  /** Runs the same filter twice: on this thread, then in workers. */
   compare(choice: Choice): Promise<void> {
     return this.#do(choice.filter.title, async (signal) => {
       await this.#run({ ...choice, place: 'page' }, signal);
@@ -92,15 +92,16 @@ export class Lab {
   async #do(what: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { activity } = this.#parts;
     await activity.during(async (signal) => {
-      activity.say(`${what} …`);
+      activity.setStatus(`${what} …`);
       try {
         await work(signal);
       } catch (error) {
-        if (signal.aborted) activity.say(`Cancelled: stopped within ${formatDuration(activity.sinceCancel ?? 0)}.`);
+        if (signal.aborted)
+          activity.setStatus(`Cancelled: stopped within ${formatDuration(activity.sinceCancel ?? 0)}.`);
         else if (isDispatchError(error, 'DISPATCH_UNAVAILABLE'))
-          activity.say(`No workers to be had here: ${error.message}. This thread is still there.`);
+          activity.setStatus(`Workers are not available: ${error.message}. Choose this thread instead.`);
         else {
-          activity.say(`That went wrong: ${error instanceof Error ? error.message : String(error)}`);
+          activity.setStatus(`Error: ${error instanceof Error ? error.message : String(error)}`);
           console.error(error);
         }
       }
@@ -116,11 +117,11 @@ export class Lab {
     compareView.clearAfter(photo);
     controls.setImage(photo);
     pictureInfo.show(photo);
-    activity.say('Ready. Choose a filter and run it.');
+    activity.setStatus('Ready. Choose a filter and run it.');
     await this.#showPreviews(photo, signal);
   }
 
-  /** What each filter would make of the picture, in small. */
+  /** Shows a small preview of each filter. */
   async #showPreviews(photo: Photo, signal: AbortSignal): Promise<void> {
     const { controls, dispatchers } = this.#parts;
     const { place, workers } = controls.choice;
@@ -143,13 +144,13 @@ export class Lab {
   async #run({ filter, values, place, workers, rows }: Choice, signal: AbortSignal): Promise<void> {
     const { activity, compareView, dispatchers, meter, pictureInfo, runsTable, timelineView } = this.#parts;
     const photo = this.#photo;
-    if (photo === undefined) return activity.say('Open a photo first.');
+    if (photo === undefined) return activity.setStatus('Open a photo first.');
     const dispatcher = await dispatchers.at(place, workers);
     compareView.clearAfter(photo);
     pictureInfo.showPalette(undefined);
-    activity.say(`${filter.title} on ${placeName(place, workers)} …`);
+    activity.setStatus(`${filter.title} on ${placeName(place, workers)} …`);
     activity.progress(0);
-    // The visitor sees what begins before this thread is busy with it.
+    // Let the page show the status before this thread is busy.
     await nextFrame();
 
     const timeline = new Timeline(performance.now(), place === 'page' ? 1 : workers);
@@ -164,7 +165,7 @@ export class Lab {
       });
     } finally {
       timeline.end = performance.now();
-      // So that a gap that is still open is seen at its full length.
+      // So that the last gap is drawn at its full length.
       await nextFrame();
       timelineView.update();
       timelineView.describe(
@@ -172,7 +173,7 @@ export class Lab {
       );
     }
     const milliseconds = timeline.end - timeline.start;
-    pictureInfo.showPalette(result.findings.palette);
+    pictureInfo.showPalette(result.extras.palette);
     runsTable.add({
       request: JSON.stringify([this.#picture, filter.id, values]),
       title: filter.title,
@@ -180,6 +181,6 @@ export class Lab {
       frames: meter.record(timeline.start, timeline.end),
       checksum: checksum(result.data),
     });
-    activity.say(`${filter.title} done in ${formatDuration(milliseconds)}.`);
+    activity.setStatus(`${filter.title} done in ${formatDuration(milliseconds)}.`);
   }
 }

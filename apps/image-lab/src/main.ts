@@ -41,16 +41,16 @@ element('save', HTMLButtonElement).addEventListener('click', () => void save());
 acceptFiles((file) => void lab.openFile(file));
 
 element('isolation', HTMLElement).textContent = crossOriginIsolated
-  ? 'This page is cross-origin isolated: a cancelled task sees it at once, even in the middle of a loop.'
-  : 'This page is not cross-origin isolated: a worker that does not notice a cancel within a second is replaced.';
+  ? 'This page is cross-origin isolated: a cancelled task is notified immediately, even in the middle of a loop.'
+  : 'This page is not cross-origin isolated: a worker that does not stop within a second of a cancel is replaced.';
 
 await lab.openSample();
 
 async function save(): Promise<void> {
   const blob = await compareView.toPng();
-  if (blob === null) return activity.say('The browser could not make a file of the result.');
+  if (blob === null) return activity.setStatus('The browser could not encode the result as a PNG file.');
   const link = Object.assign(make('a', ''), { href: URL.createObjectURL(blob), download: pictureInfo.fileName });
   link.click();
-  // The download reads it a moment later.
+  // The download reads the URL a moment later.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -26,7 +26,7 @@ function optionsFor(filter: Filter): FilterImageOptions {
   return { filter, values, rows: 4, signal: new AbortController().signal };
 }
 
-test('filters through a dispatcher as without one', async () => {
+test('gives the same result with a dispatcher as without one', async () => {
   const result = await filterImage(dispatcher(), image, {
     ...optionsFor(filterNamed('median')),
     values: { radius: 2 },
@@ -36,7 +36,7 @@ test('filters through a dispatcher as without one', async () => {
 });
 
 test.each(catalogue.map((filter) => [filter.id, filter] as const))(
-  '%s reports every task and every row, and the same pixels whatever the stripes',
+  '%s reports every task and every row, and gives the same pixels for any stripes',
   async (_, filter) => {
     const options = optionsFor(filter);
     const progress: number[] = [];
@@ -54,7 +54,7 @@ test.each(catalogue.map((filter) => [filter.id, filter] as const))(
   },
 );
 
-test('ends when its signal aborts, and takes no further stripe', async () => {
+test('ends when its signal aborts, and submits no further stripes', async () => {
   const controller = new AbortController();
   let tasks = 0;
   const run = filterImage(dispatcher(), image, {
@@ -70,7 +70,7 @@ test('ends when its signal aborts, and takes no further stripe', async () => {
   expect(tasks).toBe(3);
 });
 
-test('fails with the failure of a task, and cancels the others', async () => {
+test('rejects with the error of a callback, and cancels the other tasks', async () => {
   const broken = dispatcher();
   let rows = 0;
   const run = filterImage(broken, image, {

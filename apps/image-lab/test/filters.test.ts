@@ -13,7 +13,7 @@ const twoTones = imageOf(
 );
 
 describe('median', () => {
-  test('takes a speck away', () => {
+  test('removes a speck', () => {
     const speck = imageOf([
       [50, 50, 50],
       [50, 255, 50],
@@ -22,7 +22,7 @@ describe('median', () => {
     expect(channelOf(median(whole(speck), { radius: 1 }, nothing), 0)).toEqual(Array.from({ length: 9 }, () => 50));
   });
 
-  test('takes the middle of known values, the border repeated', () => {
+  test('computes the median of known values, with repeated borders', () => {
     const image = imageOf([
       [1, 2, 3],
       [4, 5, 6],
@@ -32,7 +32,7 @@ describe('median', () => {
     expect(channelOf(median(whole(image), { radius: 1 }, nothing), 0)).toEqual([2, 3, 3, 4, 5, 6, 7, 7, 8]);
   });
 
-  test('is what sorting each window gives', () => {
+  test('equals sorting each window', () => {
     const image = noisyImage(17, 13);
     for (const radius of [1, 2, 5])
       expect(median(whole(image), { radius }, nothing).filter(isColor)).toEqual(sortedMedian(image, radius));
@@ -56,22 +56,22 @@ describe('median', () => {
 });
 
 describe('bilateral', () => {
-  test('leaves an edge alone and a flat surface too', () => {
+  test('does not change edges or flat surfaces', () => {
     expect(bilateral(whole(twoTones), { radius: 3, tolerance: 10 }, nothing)).toEqual(twoTones.data);
   });
 
-  test('is a plain blur where every difference is tolerated', () => {
+  test('is a plain blur if every difference is tolerated', () => {
     const image = imageOf([
       [0, 0, 0],
       [0, 90, 0],
       [0, 0, 0],
     ]);
-    // Radius 1: the middle with weight 1, its four neighbours with exp(-2).
+    // Radius 1: the centre has weight 1, the four adjacent pixels have weight exp(-2).
     const middle = Math.round(90 / (1 + 4 * Math.exp(-2)));
     expect(channelOf(bilateral(whole(image), { radius: 1, tolerance: 1e6 }, nothing), 0)[4]).toBe(middle);
   });
 
-  test('weighs by distance and by difference, the border repeated', () => {
+  test('weights by distance and difference, with repeated borders', () => {
     const image = noisyImage(11, 9);
     const [radius, tolerance] = [2, 30];
     const expected: number[] = [];
@@ -92,22 +92,22 @@ describe('bilateral', () => {
       }
     }
     const result = [...bilateral(whole(image), { radius, tolerance }, nothing).filter(isColor)];
-    // Rounding may fall either way at a half.
+    // A half may be rounded either way.
     result.forEach((value, index) => expect(Math.abs(value - expected[index]!)).toBeLessThanOrEqual(0.5 + 1e-6));
   });
 });
 
 describe('oil paint', () => {
-  test('leaves a flat surface alone', () => {
+  test('does not change a flat surface', () => {
     const flat = imageOf(Array.from({ length: 5 }, () => Array.from({ length: 5 }, () => [12, 200, 99])));
     expect(oilPaint(whole(flat), { radius: 2, sharpness: 8 }, nothing)).toEqual(flat.data);
   });
 
-  test('keeps an edge as sharp as it was', () => {
+  test('keeps edges sharp', () => {
     expect(oilPaint(whole(twoTones), { radius: 3, sharpness: 12 }, nothing)).toEqual(twoTones.data);
   });
 
-  test('calms noise', () => {
+  test('reduces noise', () => {
     const random = createRandom(3);
     const image = imageOf(
       Array.from({ length: 40 }, () => Array.from({ length: 40 }, () => 100 + Math.floor(random() * 40))),
@@ -133,7 +133,7 @@ describe('palette', () => {
     [255, 255, 255],
   ] as const;
 
-  test('gives each pixel the colour that is nearest to the eye', () => {
+  test('gives each pixel the perceptually nearest colour', () => {
     const image = imageOf([
       [
         [20, 10, 0],
@@ -146,12 +146,12 @@ describe('palette', () => {
     ]);
   });
 
-  test('leaves the picture as it is without colours', () => {
+  test('does not change the picture if the palette is empty', () => {
     const image = noisyImage(5, 5);
     expect(recolor(whole(image), { palette: [], dither: 0 }, nothing)).toEqual(image.data);
   });
 
-  test('dither mixes two colours where one of them would be flat', () => {
+  test('dithering mixes two colours in a flat area', () => {
     const grey = imageOf(Array.from({ length: 8 }, () => Array.from({ length: 8 }, () => 96)));
     const colors = (dither: number): Set<number> =>
       new Set(channelOf(recolor(whole(grey), { palette: [palette[0], palette[2]], dither }, nothing), 0));
@@ -159,7 +159,7 @@ describe('palette', () => {
     expect(colors(100).size).toBe(2);
   });
 
-  test('the Bayer matrix holds each of its 64 values once, around zero', () => {
+  test('the Bayer matrix has 64 distinct values with mean zero', () => {
     const values = Array.from({ length: 64 }, (_, index) => bayer(index % 8, index >> 3));
     expect(new Set(values).size).toBe(64);
     expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);

@@ -8,12 +8,12 @@ import { imageOf, noisyImage, whole } from './support/images.js';
 const nothing = (): void => {};
 const colorful = countColors(whole(noisyImage(60, 60)), nothing);
 
-test('one seed always gives one palette', () => {
+test('is deterministic for a seed', () => {
   const find = (): unknown => findPalette(colorful, { colors: 6, seed: 42 }, nothing);
   expect(find()).toEqual(find());
 });
 
-test('finds colours that lie apart, as they are, from dark to light', () => {
+test('finds distinct colours exactly, sorted from dark to light', () => {
   const colors = [
     [10, 12, 60],
     [200, 30, 40],
@@ -27,7 +27,7 @@ test('finds colours that lie apart, as they are, from dark to light', () => {
     expect(findPalette(countColors(whole(image), nothing), { colors: 3, seed }, nothing)).toEqual(colors);
 });
 
-test('a colour of the palette is the mean of the pixels that it stands for', () => {
+test('a colour of the palette is the mean of its pixels', () => {
   const image = imageOf([
     [
       [100, 100, 100],
@@ -40,7 +40,7 @@ test('a colour of the palette is the mean of the pixels that it stands for', () 
   ]);
 });
 
-test('gives no more colours than there are, and none for a picture that is transparent', () => {
+test('returns no more colours than there are, and none for a transparent picture', () => {
   const two = imageOf([[0, 255, 0, 255]]);
   expect(findPalette(countColors(whole(two), nothing), { colors: 8, seed: 1 }, nothing)).toEqual([
     [0, 0, 0],
@@ -50,7 +50,7 @@ test('gives no more colours than there are, and none for a picture that is trans
   expect(findPalette(countColors(whole(none), nothing), { colors: 8, seed: 1 }, nothing)).toEqual([]);
 });
 
-test('comes by every round, and ends where it is told to', () => {
+test('calls onRound, and ends when it throws', () => {
   const stop = (): never => {
     throw new Error('enough');
   };
@@ -63,6 +63,6 @@ test.each([
   { name: 'red', color: [255, 0, 0], lab: [0.628, 0.2249, 0.1258] },
   { name: 'green', color: [0, 255, 0], lab: [0.8664, -0.2339, 0.1795] },
   { name: 'blue', color: [0, 0, 255], lab: [0.452, -0.0325, -0.3115] },
-] as const)('$name has its published place in OKLab', ({ color: [red, green, blue], lab }) => {
+] as const)('$name has its published coordinates in OKLab', ({ color: [red, green, blue], lab }) => {
   toLab(red, green, blue).forEach((value, axis) => expect(value).toBeCloseTo(lab[axis]!, 3));
 });

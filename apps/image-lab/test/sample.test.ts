@@ -7,7 +7,7 @@ import { bytesOf } from './support/images.js';
 
 const nothing = (): void => {};
 
-test('renders the sample in pieces as at once', async () => {
+test('renders the same sample in pieces as at once', async () => {
   await using dispatcher = createDispatcher();
   const seen = new Set<number>();
   const size = { width: 672, height: 448 };
@@ -17,12 +17,12 @@ test('renders the sample in pieces as at once', async () => {
   expect({ width, height }).toEqual(size);
   expect(seen.size).toBe(height / 32);
   expect(bytesOf(data.subarray(0, 50 * width * 4)).equals(bytesOf(renderLandscape(width, 0, 50, nothing)))).toBe(true);
-  // A picture, not a surface: many colours, and light and dark.
+  // A real picture has many colours.
   const colors = new Set(new Uint32Array(data.buffer));
   expect(colors.size).toBeGreaterThan(50_000);
 });
 
-test('a smaller sample is the same picture in fewer pixels', () => {
+test('a smaller sample is the same picture with fewer pixels', () => {
   for (const row of [0, 70, 140, 210]) {
     const every = new Uint32Array(renderLandscape(1344, row * 4, 1, nothing).buffer).filter(
       (_, column) => column % 4 === 0,
@@ -31,7 +31,7 @@ test('a smaller sample is the same picture in fewer pixels', () => {
   }
 });
 
-test('is as wide as the address asks for', () => {
+test('has the width of the query', () => {
   expect(sampleSize('?sample=336')).toEqual({ width: 336, height: 224 });
   expect(sampleSize('?other=1&sample=1000')).toEqual({ width: 1000, height: 667 });
 });
@@ -47,6 +47,4 @@ test.each([
   '?sample=1345',
   '?sample=Infinity',
   '?sample=336px',
-])('has its usual size where the address asks for nothing that makes sense: %j', (query) =>
-  expect(sampleSize(query)).toEqual(sceneSize),
-);
+])('has its default size if the query is invalid: %j', (query) => expect(sampleSize(query)).toEqual(sceneSize));

@@ -38,7 +38,7 @@ describe.each(Object.entries(filters))('%s', (_, { halo, run }) => {
     expect(Buffer.from(putTogether(image, rows, halo, run)).equals(atOnce)).toBe(true);
   });
 
-  test('keeps the alpha channel and the size, and leaves its input alone', () => {
+  test('keeps the alpha channel and the size, and does not modify its input', () => {
     const before = image.data.slice();
     const result = run(whole(image));
     expect(result.length).toBe(image.data.length);
@@ -46,12 +46,12 @@ describe.each(Object.entries(filters))('%s', (_, { halo, run }) => {
     expect(image.data).toEqual(before);
   });
 
-  test('copes with an image of one pixel', () => {
+  test('supports an image of one pixel', () => {
     expect(run(whole(imageOf([[[9, 8, 7]]]))).length).toBe(4);
   });
 });
 
-test('a halo that is too small changes the result: the stripes above are compared for a reason', () => {
+test('a halo that is too small changes the result, so the comparison above is significant', () => {
   const radius4 = (stripe: Stripe): Uint8ClampedArray => median(stripe, { radius: 4 }, nothing);
   expect(putTogether(image, 5, 1, radius4)).not.toEqual(radius4(whole(image)));
 });
@@ -62,7 +62,7 @@ test.each(stripeHeights)('the colours of stripes of %i rows add up to those of t
   expect(bytesOf(total).equals(bytesOf(countColors(whole(image), nothing)))).toBe(true);
 });
 
-test('stripes cover the image once, with as much halo as there is', () => {
+test('stripes cover the image once, with as much halo as available', () => {
   const stripes = [...cutStripes(noisyImage(4, 10), 4, 3)];
   expect(stripes.map(({ top, height, above, data }) => ({ top, height, above, rows: data.length / 16 }))).toEqual([
     { top: 0, height: 4, above: 0, rows: 7 },
@@ -72,7 +72,7 @@ test('stripes cover the image once, with as much halo as there is', () => {
   expect(countStripes({ height: 10 }, 4)).toBe(3);
 });
 
-test('every filter comes by after each row, and ends where it is told to', () => {
+test('every filter calls onRow after each row, and ends when it throws', () => {
   for (const { run } of [
     { run: (onRow: () => void) => median(whole(image), { radius: 2 }, onRow) },
     { run: (onRow: () => void) => bilateral(whole(image), { radius: 2, tolerance: 20 }, onRow) },

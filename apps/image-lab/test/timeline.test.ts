@@ -27,7 +27,7 @@ function follow(lanes: number): Timeline {
 
 const barsOf = (timeline: Timeline): Bar[] => [...timeline.bars];
 
-test('gives each worker a lane when it is first heard of, and at least as many as there are', () => {
+test('gives each worker a lane at its first task, and has a minimum number of lanes', () => {
   const timeline = follow(3);
   started(1, 7, 10);
   started(2, 4, 10);
@@ -44,25 +44,25 @@ test('gives each worker a lane when it is first heard of, and at least as many a
   expect(timeline.lanes).toBe(4);
 });
 
-test('shows a task from its start, and with the times of its worker once it is over', () => {
+test('shows a task from its start, and with the times measured in its worker once it has settled', () => {
   const timeline = follow(1);
   started(1, 1, 10);
-  expect(barsOf(timeline)).toEqual([{ lane: 0, position: 0, start: 10, end: undefined, cut: false }]);
+  expect(barsOf(timeline)).toEqual([{ lane: 0, position: 0, start: 10, end: undefined, incomplete: false }]);
   settled(1, 1, { started: 9, ended: 30, time: 33 });
-  expect(barsOf(timeline)).toEqual([{ lane: 0, position: 0, start: 9, end: 30, cut: false }]);
+  expect(barsOf(timeline)).toEqual([{ lane: 0, position: 0, start: 9, end: 30, incomplete: false }]);
   expect(timeline.completed).toBe(1);
 });
 
-test('a task that was cancelled ends where it was given up, and does not count', () => {
+test('a cancelled task ends when it settles, and is not counted as completed', () => {
   const timeline = follow(1);
   started(1, 1, 10);
   settled(1, 1, { time: 12, outcome: 'cancelled' });
   settled(2, 1, { time: 12, outcome: 'cancelled' });
-  expect(barsOf(timeline)).toEqual([{ lane: 0, position: 0, start: 10, end: 12, cut: true }]);
+  expect(barsOf(timeline)).toEqual([{ lane: 0, position: 0, start: 10, end: 12, incomplete: true }]);
   expect(timeline.completed).toBe(0);
 });
 
-test('follows a dispatcher until it is told to stop', async () => {
+test('follows a dispatcher until disposed', async () => {
   await using dispatcher = createDispatcher();
   const timeline = new Timeline(performance.now(), 1);
   const filter = catalogue.find(({ id }) => id === 'median')!;

@@ -4,13 +4,13 @@ import { ownRows, type StripeFilter } from './stripe.js';
 
 export interface BilateralSettings {
   readonly radius: number;
-  /** How different a colour may be and still count by about 60 %: the standard deviation, in steps of 0 to 255. */
+  /** The standard deviation of the colour difference, on a scale of 0 to 255; a colour that differs this much has a weight of 60 %. */
   readonly tolerance: number;
 }
 
 /**
- * Each pixel becomes the mean of its round window, in which a pixel counts the less the farther away and the less alike it
- * is (Tomasi and Manduchi, 1998): surfaces get smooth, edges stay.
+ * Replaces each pixel by a weighted mean of its round window. Pixels count less the farther away and the more different they are
+ * (Tomasi and Manduchi, 1998). Smooths surfaces and keeps edges.
  */
 export const bilateral: StripeFilter<BilateralSettings> = (stripe, { radius, tolerance }, onRow) => {
   const { width, height } = stripe;
@@ -50,7 +50,7 @@ export const bilateral: StripeFilter<BilateralSettings> = (stripe, { radius, tol
   return result;
 };
 
-/** By the sum of the three channels' differences: a mean of them, looked up without a division. */
+/** A lookup table indexed by the sum of the differences of the three channels, which saves a division. */
 function likenessByDifference(tolerance: number): Float64Array {
   return Float64Array.from({ length: 3 * 255 + 1 }, (_, difference) =>
     Math.exp(-((difference / 3) ** 2) / (2 * tolerance * tolerance)),

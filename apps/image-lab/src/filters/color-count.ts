@@ -1,19 +1,18 @@
 import type { Stripe } from './stripe.js';
 
-/** Bits of each channel that tell colours apart. */
+/** The number of significant bits per channel. */
 const bits = 5;
 
-/** How many colours are told apart. */
+/** The number of distinct colours. */
 export const binCount = 2 ** (3 * bits);
 
 /**
- * How often each colour occurs, and the sums of the three channels of the pixels that were counted for it: whole numbers, so
- * counts of stripes add up to the count of the whole exactly, in whatever order. Four numbers a bin; they hold images of
- * up to 16 million pixels.
+ * The number of pixels of each colour, and the sums of their three channels: four integers per bin. Because they are integers,
+ * the counts of stripes add up exactly to the count of the image, in any order. They support images of up to 16 million pixels.
  */
 export type ColorCount = Uint32Array<ArrayBuffer>;
 
-/** Counts the colours of a stripe's own rows. Transparent pixels have none. */
+/** Counts the colours of a stripe without its halo. Transparent pixels are ignored. */
 export function countColors({ width, height, above, data }: Stripe, onRow: () => void): ColorCount {
   const count = new Uint32Array(binCount * 4);
   const shift = 8 - bits;

@@ -1,12 +1,12 @@
-/** A place in a round window, as steps from its middle. */
+/** A pixel of a round window, relative to its centre. */
 export interface Place {
   readonly dx: number;
   readonly dy: number;
-  /** Squared. */
+  /** The squared distance from the centre. */
   readonly distance: number;
 }
 
-/** Every pixel of a round window, row by row. */
+/** All pixels of a round window, row by row. */
 export function disc(radius: number): Place[] {
   const places: Place[] = [];
   for (let dy = -radius; dy <= radius; dy += 1) {

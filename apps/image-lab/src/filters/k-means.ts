@@ -2,7 +2,7 @@ import { binCount, type ColorCount } from './color-count.js';
 import { distance, toLab, type Lab } from './oklab.js';
 import { createRandom } from './random.js';
 
-/** Bytes: red, green, blue, from dark to light. */
+/** Colours as red, green and blue bytes, sorted from dark to light. */
 export type Palette = readonly (readonly [red: number, green: number, blue: number])[];
 
 export interface PaletteSettings {
@@ -10,7 +10,7 @@ export interface PaletteSettings {
   readonly seed: number;
 }
 
-/** A colour that occurs, and how often. */
+/** A colour and its number of pixels. */
 interface Point {
   readonly lab: Lab;
   readonly weight: number;
@@ -20,11 +20,11 @@ const attempts = 4;
 const maxRounds = 60;
 
 /**
- * The palette that comes closest to the colours counted, by k-means in OKLab: started as k-means++ (Arthur and
- * Vassilvitskii, 2007) a few times, the best attempt wins. One seed always gives one palette.
+ * Finds the palette that is closest to the counted colours, by k-means in OKLab: the best of several runs that are initialized
+ * with k-means++ (Arthur and Vassilvitskii, 2007). Deterministic for a given seed.
  *
- * @param onRound called once a round; may throw to end the work.
- * @returns as many colours as were asked for, or as there are.
+ * @param onRound called once per round; may throw to end the computation.
+ * @returns the requested number of colours, or fewer if there are fewer.
  */
 export function findPalette(count: ColorCount, { colors, seed }: PaletteSettings, onRound: () => void): Palette {
   const points = pointsOf(count);
@@ -38,7 +38,7 @@ function pointsOf(count: ColorCount): Point[] {
   return binsOf(count).map((bin) => ({ lab: toLab(...meanColor(count.subarray(bin, bin + 4))), weight: count[bin]! }));
 }
 
-/** Where the bins that are not empty start. */
+/** The offsets of the non-empty bins. */
 function binsOf(count: ColorCount): number[] {
   return Array.from({ length: binCount }, (_, index) => index * 4).filter((bin) => count[bin]! > 0);
 }
@@ -48,7 +48,7 @@ function meanColor(bin: ArrayLike<number>): [number, number, number] {
   return [Math.round(bin[1]! / pixels), Math.round(bin[2]! / pixels), Math.round(bin[3]! / pixels)];
 }
 
-/** The first by chance, each other the likelier the farther a colour is from those chosen. */
+/** Chooses the first centre at random, and each other with a probability proportional to its squared distance from those chosen. */
 function chooseCenters(points: readonly Point[], colors: number, random: () => number): Lab[] {
   const centers: Lab[] = [];
   const farness = points.map(({ weight }) => weight);
@@ -64,7 +64,7 @@ function chooseCenters(points: readonly Point[], colors: number, random: () => n
   return centers;
 }
 
-/** An index, each as likely as its weight says; never one of weight 0 as long as there is another. */
+/** A random index with probability proportional to its weight; an index of weight 0 only if there is no other. */
 function pick(weights: readonly number[], random: () => number): number {
   let rest = random() * weights.reduce((sum, weight) => sum + weight, 0);
   let last = 0;
@@ -78,14 +78,14 @@ function pick(weights: readonly number[], random: () => number): number {
 }
 
 interface Clustering {
-  /** For each point, the number of its cluster. */
+  /** The cluster index of each point. */
   readonly owners: Uint8Array;
   readonly clusters: number;
-  /** How far the points are from their centres, weighed. */
+  /** The weighted sum of the squared distances of the points from their centres. */
   readonly error: number;
 }
 
-/** Lloyd's rounds: each point goes to the nearest centre, each centre to the middle of its points, until nothing moves. */
+/** Lloyd's algorithm: assigns each point to the nearest centre and moves each centre to the mean of its points, until nothing changes. */
 function cluster(points: readonly Point[], centers: Lab[], onRound: () => void): Clustering {
   const owners = new Uint8Array(points.length);
   let error = Infinity;
@@ -104,7 +104,7 @@ function cluster(points: readonly Point[], centers: Lab[], onRound: () => void):
       for (let axis = 0; axis < 3; axis += 1) sum[axis + 1]! += weight * lab[axis]!;
     });
     if (moved === 0 && round > 0) break;
-    // A centre that lost all its points stays where it is.
+    // A centre without points stays where it is.
     sums.forEach(([weight, ...axes], index) => {
       if (weight! > 0) centers[index] = [axes[0]! / weight!, axes[1]! / weight!, axes[2]! / weight!];
     });
@@ -112,7 +112,7 @@ function cluster(points: readonly Point[], centers: Lab[], onRound: () => void):
   return { owners, clusters: centers.length, error };
 }
 
-/** The number of the colour next to `lab`; of two as near, the first. */
+/** The index of the colour nearest to `lab`; the first one of several. */
 export function nearest(colors: readonly Lab[], lab: Lab): number {
   let best = 0;
   let least = Infinity;
@@ -126,7 +126,7 @@ export function nearest(colors: readonly Lab[], lab: Lab): number {
   return best;
 }
 
-/** The mean of the real pixels of each cluster, which no rounding of a colour space has touched. */
+/** The mean of the original pixels of each cluster, which avoids rounding errors of the colour space. */
 function colorsOf(count: ColorCount, { owners, clusters }: Clustering): [number, number, number][] {
   const sums = Array.from({ length: clusters }, () => [0, 0, 0, 0]);
   binsOf(count).forEach((bin, point) => {

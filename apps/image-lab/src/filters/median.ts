@@ -7,8 +7,8 @@ export interface MedianSettings {
 }
 
 /**
- * Each channel becomes the median of its window: grain and dust go, edges stay. The window's histogram moves along the
- * row (Huang, Yang and Tang, 1979), so a pixel costs two columns of it, not the whole.
+ * Replaces each channel by the median of its window. Removes grain and dust and keeps edges. The histogram of the window moves
+ * along the row (Huang, Yang and Tang, 1979), so each pixel requires only two columns of the window.
  */
 export const median: StripeFilter<MedianSettings> = (stripe, { radius }, onRow) => {
   const { width, height } = stripe;

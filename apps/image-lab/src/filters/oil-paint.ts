@@ -3,23 +3,23 @@ import { pad } from './padded.js';
 import { ownRows, type StripeFilter } from './stripe.js';
 
 export interface OilPaintSettings {
-  /** Of the brush, in pixels. */
+  /** The radius of the brush, in pixels. */
   readonly radius: number;
-  /** How much the calmest side of the window is preferred: 1, hardly; 12, nothing else counts. */
+  /** How much the sectors with the lowest variance are preferred: 1, hardly; 12, almost exclusively. */
   readonly sharpness: number;
 }
 
 const sectorCount = 8;
 
-/** A slice of the round window: its places as steps in the pixels, and how much each counts. */
+/** A sector of the round window: byte offsets of its pixels, and their weights. */
 interface Sector {
   readonly steps: Int32Array;
   readonly weights: Float64Array;
 }
 
 /**
- * The generalised Kuwahara filter (Papari, Petkov and Campisi, 2007): of eight overlapping slices of the window around a
- * pixel, those in which the picture is calmest give its colour. Flat areas melt into strokes, edges get crisp.
+ * The generalised Kuwahara filter (Papari, Petkov and Campisi, 2007): divides the window around a pixel into eight overlapping
+ * sectors, and weights their mean colours by low variance. Flat areas become strokes, and edges become crisp.
  */
 export const oilPaint: StripeFilter<OilPaintSettings> = (stripe, { radius, sharpness }, onRow) => {
   const { width, height } = stripe;
@@ -50,7 +50,7 @@ export const oilPaint: StripeFilter<OilPaintSettings> = (stripe, { radius, sharp
           blues += weight * b;
           squares += weight * (r * r + g * g + b * b);
         }
-        // Rounding may leave the variance of a flat slice a little below zero.
+        // Rounding can make the variance of a flat sector slightly negative.
         const variance = Math.max(squares - (reds * reds + greens * greens + blues * blues), 0);
         const vote = 1 / (1 + variance ** (sharpness / 2));
         votes += vote;
@@ -68,7 +68,7 @@ export const oilPaint: StripeFilter<OilPaintSettings> = (stripe, { radius, sharp
   return result;
 };
 
-/** A place belongs to the two slices whose middles its direction lies between, by how near each is; the middle to all. */
+/** A pixel belongs to the two sectors whose axes are nearest to its direction, in proportion; the centre belongs to all sectors. */
 function cutSectors(radius: number, stride: number): Sector[] {
   const slices = Array.from({ length: sectorCount }, () => ({
     steps: [] as number[],

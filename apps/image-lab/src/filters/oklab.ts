@@ -1,13 +1,13 @@
-/** A colour in which equal distances look about equally different (Björn Ottosson's OKLab, 2020): lightness, and two opponents. */
+/** A colour in OKLab (Björn Ottosson, 2020), in which equal distances look about equally different. */
 export type Lab = readonly [lightness: number, greenRed: number, blueYellow: number];
 
-/** sRGB's curve undone, by byte. */
+/** The inverse of the sRGB transfer function, for each byte. */
 const linear = Float64Array.from({ length: 256 }, (_, byte) => {
   const value = byte / 255;
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 });
 
-/** @param red, green, blue 0 to 255; fractions are cut off, what is outside is clamped. */
+/** The channels are 0 to 255; fractions are truncated, and other values are clamped. */
 export function toLab(red: number, green: number, blue: number): Lab {
   const r = linear[byteOf(red)]!;
   const g = linear[byteOf(green)]!;
@@ -26,7 +26,7 @@ function byteOf(value: number): number {
   return Math.min(Math.max(value, 0), 255) | 0;
 }
 
-/** Squared. */
+/** The squared distance. */
 export function distance(a: Lab, b: Lab): number {
   return (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2;
 }

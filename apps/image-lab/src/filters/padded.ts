@@ -1,15 +1,15 @@
 import type { Stripe } from './stripe.js';
 
-/** A stripe with a margin on all sides, so that a window around any pixel of it needs no look at the borders. */
+/** A stripe with a margin on all sides, so that the window around any pixel needs no check for the borders. */
 export interface Padded {
-  /** Bytes from one row to the next. */
+  /** The number of bytes per row. */
   readonly stride: number;
   readonly data: Uint8ClampedArray;
 }
 
 /**
- * Gives a stripe a margin of `radius` pixels. Beyond the image its nearest pixel is repeated; the rows of the margin come
- * from the halo where there is one, so a window sees the same whether the image was cut or not.
+ * Adds a margin of `radius` pixels to a stripe. Outside of the image, the nearest pixel is repeated. Inside, the rows of the
+ * margin are taken from the halo, so that windows are the same whether the image was cut or not.
  */
 export function pad({ width, height, above, data }: Stripe, radius: number): Padded {
   const rowBytes = width * 4;

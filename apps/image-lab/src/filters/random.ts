@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1, the same for one seed everywhere (Tommy Ettinger's mulberry32). */
+/** A generator of numbers from 0 (inclusive) to 1 (exclusive), deterministic for a seed (Tommy Ettinger's mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

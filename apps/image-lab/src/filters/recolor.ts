@@ -4,16 +4,16 @@ import { ownRows, type StripeFilter } from './stripe.js';
 
 export interface RecolorSettings {
   readonly palette: Palette;
-  /** 0 to 100 %: how much neighbours are pushed apart, so that two colours of the palette mix into one between them. */
+  /** The strength of dithering, 0 to 100 %, which mixes two colours of the palette to approximate a colour between them. */
   readonly dither: number;
 }
 
-/** How far the strongest dither pushes a pixel, in steps of 0 to 255. */
+/** The maximum change of a channel by dithering, on a scale of 0 to 255. */
 const maxPush = 72;
 
 /**
- * Each pixel becomes the colour of the palette that is next to it. Dither is ordered, by a Bayer matrix over the whole image:
- * it depends on where a pixel is and not on its neighbours, so stripes meet without a seam.
+ * Replaces each pixel by the nearest colour of the palette. Dithering is ordered, by a Bayer matrix over the whole image. It
+ * depends on the position of a pixel and not on adjacent pixels, so there are no seams between stripes.
  */
 export const recolor: StripeFilter<RecolorSettings> = (stripe, { palette, dither }, onRow) => {
   const { top, width, height } = stripe;
@@ -33,7 +33,7 @@ export const recolor: StripeFilter<RecolorSettings> = (stripe, { palette, dither
   return result;
 };
 
-/** The 8 by 8 Bayer matrix, from -0.5 to 0.5: the bits of `x ^ y` and `y`, interleaved from the last. */
+/** The 8 by 8 Bayer matrix, from -0.5 to 0.5: the bits of `x ^ y` and `y`, interleaved starting with the lowest. */
 export function bayer(x: number, y: number): number {
   const mixed = x ^ y;
   let value = 0;

@@ -1,31 +1,31 @@
-/** RGBA, row by row; an `ImageData` is one. */
+/** RGBA pixels, row by row. Compatible with `ImageData`. */
 export interface PixelImage {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** Some rows of an image, and those around them that a filter has to see to compute them. */
+/** Some rows of an image, and the rows around them that a filter needs to compute them. */
 export interface Stripe {
-  /** The first row to compute, counted in the whole image. */
+  /** The first row to compute, relative to the whole image. */
   readonly top: number;
   readonly width: number;
-  /** How many rows to compute. */
+  /** The number of rows to compute. */
   readonly height: number;
-  /** Rows of halo at the start of `data`: what the filter asked for, and less only where the image ends. */
+  /** The number of halo rows at the start of `data`: the requested number, or fewer at the border of the image. */
   readonly above: number;
   /** RGBA of the halo above, the rows to compute and the halo below. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** A filter on one stripe. `onRow` is called once a row, and may throw to end the work. @returns RGBA of the rows to compute. */
+/** Filters one stripe. `onRow` is called after each row, and may throw to end the computation. @returns RGBA of the computed rows. */
 export type StripeFilter<Settings> = (
   stripe: Stripe,
   settings: Settings,
   onRow: () => void,
 ) => Uint8ClampedArray<ArrayBuffer>;
 
-/** The image in stripes of `rows` rows, each with a copy of its own of what it shows, made when it is asked for. */
+/** Cuts an image into stripes of `rows` rows. Each stripe has its own copy of the pixels, made on demand. */
 export function* cutStripes(
   { width, height, data }: PixelImage,
   rows: number,
@@ -49,7 +49,7 @@ export function countStripes({ height }: Pick<PixelImage, 'height'>, rows: numbe
   return Math.ceil(height / rows);
 }
 
-/** A copy of the rows to compute, without the halo: what a filter does not touch, as the alpha channel, is there already. */
+/** A copy of the rows without the halo. Filters write their results to it, and leave the alpha channel unchanged. */
 export function ownRows({ width, height, above, data }: Stripe): Uint8ClampedArray<ArrayBuffer> {
   return data.slice(above * width * 4, (above + height) * width * 4);
 }

@@ -1,6 +1,6 @@
 import { element } from './element.js';
 
-/** What the page is busy with: shown on the bar with the buttons, told to those who cannot see it, and cancelled there. */
+/** The current action: its progress and status, which screen readers announce, and the cancel button. */
 export class Activity {
   readonly #progress = element('progress', HTMLProgressElement);
   readonly #status = element('status', HTMLElement);
@@ -23,19 +23,19 @@ export class Activity {
     return this.#controller !== undefined;
   }
 
-  /** How long ago the visitor cancelled, in milliseconds, counted from the click or key itself. */
+  /** The time since the user cancelled, in milliseconds, measured from the click or key press. */
   get sinceCancel(): number | undefined {
     return this.#cancelledAt === undefined ? undefined : performance.now() - this.#cancelledAt;
   }
 
-  /** Aborts what is going on, if anything is. @param moment of the click or key, on the clock of `performance.now()`. */
+  /** Cancels the current action, if any. @param moment the time of the click or key press, on the clock of `performance.now()`. */
   cancel(moment: number = performance.now()): void {
     if (this.#controller === undefined || this.#controller.signal.aborted) return;
     this.#cancelledAt = moment;
     this.#controller.abort();
   }
 
-  /** Cancels what is going on and does `work` instead. `work` reports its own failures; it never rejects. */
+  /** Cancels the current action and then runs `work`. `work` reports its own failures and never rejects. */
   async during(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.cancel();
     const before = this.#ended;
@@ -56,7 +56,7 @@ export class Activity {
     await ended;
   }
 
-  say(text: string): void {
+  setStatus(text: string): void {
     this.#status.textContent = text;
   }
 
@@ -72,7 +72,7 @@ export class Activity {
     this.#cancel.hidden = !busy;
     this.#run.hidden = busy;
     for (const button of this.#idleButtons) button.disabled = busy;
-    // The button under the visitor's finger has gone: its successor stands in the same place.
+    // The focused button disappears, so move the focus to the button that replaces it.
     if (focused === this.#run || focused === this.#cancel) (busy ? this.#cancel : this.#run).focus();
     this.#progress.value = 0;
     this.#percent.textContent = '';

@@ -1,4 +1,4 @@
-/** A short name for pixels: equal pixels have equal ones (FNV-1a over four bytes at a time). No protection against anybody. */
+/** A checksum of pixels (FNV-1a over four bytes at a time). Not cryptographic. */
 export function checksum(data: Uint8ClampedArray<ArrayBuffer>): string {
   let hash = 0x811c9dc5;
   for (const pixel of new Uint32Array(data.buffer, data.byteOffset, data.length / 4))

@@ -1,4 +1,4 @@
-/** The colours of the style sheet that canvases are painted with. */
+/** The colours of the style sheet that the canvases use. */
 export interface Colors {
   readonly ink: string;
   readonly muted: string;
@@ -13,7 +13,7 @@ export interface Colors {
 let colors: Colors | undefined;
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => (colors = undefined));
 
-/** As they are now: they change when the page turns dark. */
+/** The current colours. They change with the colour scheme. */
 export function currentColors(): Colors {
   if (colors !== undefined) return colors;
   const style = getComputedStyle(document.documentElement);

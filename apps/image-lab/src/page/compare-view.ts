@@ -1,7 +1,7 @@
 import type { PixelImage } from '../filters/stripe.js';
 import { contextOf, element } from './element.js';
 
-/** The picture, before and after, divided by a slider. */
+/** The picture before and after, with a divider. */
 export class CompareView {
   readonly #stage = element('stage', HTMLElement);
   readonly #before = element('before', HTMLCanvasElement);
@@ -14,30 +14,30 @@ export class CompareView {
     divide();
   }
 
-  /** Shows an empty picture of this size, on both sides. */
+  /** Shows an empty picture of this size on both sides. */
   open(width: number, height: number): void {
     for (const canvas of [this.#before, this.#after]) Object.assign(canvas, { width, height });
     this.#stage.style.setProperty('--ratio', String(width / height));
     this.#stage.dataset['filtered'] = 'false';
   }
 
-  /** Shows rows of the picture as it was. */
+  /** Shows rows of the original picture. */
   putBefore(data: Uint8ClampedArray<ArrayBuffer>, top: number): void {
     put(this.#before, data, top);
   }
 
-  /** Shows rows of the picture, filtered. */
+  /** Shows rows of the filtered picture. */
   putAfter(data: Uint8ClampedArray<ArrayBuffer>, top: number): void {
     put(this.#after, data, top);
     this.#stage.dataset['filtered'] = 'true';
   }
 
-  /** Takes away what was filtered, so that the next rows come over the picture as it was. */
+  /** Resets the filtered side to the original picture. */
   clearAfter({ data }: PixelImage): void {
     put(this.#after, data, 0);
   }
 
-  /** The filtered picture as a file. @returns `null` if the browser cannot make one. */
+  /** The filtered picture as a PNG file. @returns a promise for `null` if the browser cannot encode it. */
   toPng(): Promise<Blob | null> {
     return new Promise((resolve) => this.#after.toBlob(resolve, 'image/png'));
   }
@@ -45,6 +45,6 @@ export class CompareView {
 
 function put(canvas: HTMLCanvasElement, data: Uint8ClampedArray<ArrayBuffer>, top: number): void {
   const rows = new ImageData(data, canvas.width);
-  // Pixels are read and written all the time: the browser had better keep them in memory, not on the graphics card.
+  // Pixels are read and written frequently, so they should be kept in memory instead of on the graphics card.
   contextOf(canvas, { willReadFrequently: true }).putImageData(rows, 0, top);
 }

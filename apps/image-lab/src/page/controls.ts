@@ -4,7 +4,7 @@ import { catalogue, type Filter, type Setting } from '../run/catalogue.js';
 import { contextOf, element, make } from './element.js';
 import { plural } from './format.js';
 
-/** What the visitor asks for. */
+/** The selected filter, settings and place. */
 export interface Choice {
   readonly filter: Filter;
   readonly values: Readonly<Record<string, number>>;
@@ -16,13 +16,13 @@ export interface Choice {
 const stripeHeights = [16, 32, 64, 128, 256, 512, 1024] as const;
 const initialHeight = 2;
 
-/** The panel at the side: which filter, with which settings, and where it runs. */
+/** The form with the filter, its settings and where it runs. */
 export class Controls {
   readonly form: HTMLFormElement = element('controls', HTMLFormElement);
   readonly #workers = element('workers', HTMLInputElement);
   readonly #rows = element('rows', HTMLInputElement);
   readonly #settings = element('settings', HTMLElement);
-  /** What was set is kept when another filter is looked at in between. */
+  /** The settings of every filter, which are kept when another filter is selected. */
   readonly #values: Record<string, Record<string, number>> = {};
   readonly #previews = new Map<Filter, HTMLCanvasElement>();
   #imageHeight = 0;
@@ -46,7 +46,7 @@ export class Controls {
     const data = new FormData(this.form);
     const filter = catalogue.find(({ id }) => id === data.get('filter'));
     const rows = stripeHeights[Number(this.#rows.value)];
-    if (filter === undefined || rows === undefined) throw new Error('the form holds something that it does not offer');
+    if (filter === undefined || rows === undefined) throw new Error('the form has an invalid value');
     return {
       filter,
       values: { ...this.#values[filter.id] },
@@ -56,7 +56,7 @@ export class Controls {
     };
   }
 
-  /** Shows on a filter's card what it makes of the picture. */
+  /** Shows a preview on the card of a filter. */
   showPreview(filter: Filter, { data, width, height }: PixelImage): void {
     const canvas = this.#previews.get(filter);
     if (canvas === undefined) return;
@@ -64,7 +64,7 @@ export class Controls {
     contextOf(canvas).putImageData(new ImageData(data, width, height), 0, 0);
   }
 
-  /** Another picture is cut into another number of stripes. */
+  /** Updates the number of stripes for a new picture. */
   setImage({ height }: Pick<PixelImage, 'height'>): void {
     this.#imageHeight = height;
     this.#showValues();
@@ -122,7 +122,7 @@ export class Controls {
       this.#imageHeight === 0 ? '' : ` · ${plural(countStripes({ height: this.#imageHeight }, rows), 'stripe')}`;
     const text = `${rows} rows${stripes}`;
     element('rows-value', HTMLOutputElement).value = text;
-    // Its own value is only the place on the scale.
+    // The value of the slider is only an index.
     this.#rows.setAttribute('aria-valuetext', text);
   }
 }

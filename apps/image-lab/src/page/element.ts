@@ -1,4 +1,4 @@
-/** The element of the page with this id. @throws {TypeError} if there is none, or of another class: a mistake in the markup. */
+/** The element with this id. @throws {TypeError} if it is missing or of another class, which is a mistake in the markup. */
 export function element<E extends Element>(id: string, type: new () => E): E {
   const found = document.getElementById(id);
   if (found instanceof type) return found;
@@ -7,7 +7,7 @@ export function element<E extends Element>(id: string, type: new () => E): E {
   );
 }
 
-/** Makes an element with a class and children. */
+/** Creates an element with a class and children. */
 export function make<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   className: string,
@@ -19,12 +19,12 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A canvas's context. @throws where the browser gives none: it has too many already. */
+/** The context of a canvas. @throws if the browser has too many contexts already. */
 export function contextOf(
   canvas: HTMLCanvasElement,
   settings?: CanvasRenderingContext2DSettings,
 ): CanvasRenderingContext2D {
   const context = canvas.getContext('2d', settings);
-  if (context === null) throw new Error('this browser gives no canvas to draw on');
+  if (context === null) throw new Error('the browser provides no canvas context');
   return context;
 }

@@ -1,4 +1,4 @@
-/** A duration as a person would say it: `640 ms`, `2.1 s`. */
+/** A human-readable duration: `640 ms`, `2.1 s`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 10) return `${milliseconds.toFixed(1)} ms`;
   return milliseconds < 1000

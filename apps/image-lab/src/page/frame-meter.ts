@@ -1,47 +1,47 @@
-/** How long a page may draw nothing before a person calls it frozen, in milliseconds. */
-export const freeze = 100;
+/** The duration of a gap between frames from which the page counts as frozen, in milliseconds. */
+export const freezeThreshold = 100;
 
-/** How a stretch of time looked to whoever watched the page. */
+/** The frames of a time span. */
 export interface FrameRecord {
   readonly frames: number;
-  /** Frames a second. */
+  /** Frames per second. */
   readonly rate: number;
-  /** The longest time in which nothing was drawn, in milliseconds. */
+  /** The longest time without a frame, in milliseconds. */
   readonly longestGap: number;
 }
 
-/** Of so many frames, a quarter of an hour on a fast screen, the older half is forgotten. */
+/** The maximum number of frames, a quarter of an hour on a fast screen. Beyond it, the older half is dropped. */
 const kept = 2 ** 17;
 
-/** Remembers when the page drew frames. */
+/** Records when the page drew frames. */
 export class FrameMeter {
   #moments: number[] = [];
   #since = -Infinity;
 
-  /** A frame was drawn. @param moment in milliseconds; they only grow. */
+  /** Records a frame. @param moment in milliseconds; must not decrease. */
   frame(moment: number): void {
     this.#moments.push(moment);
     if (this.#moments.length > kept) this.#moments.splice(0, kept / 2);
   }
 
-  /** Forgets everything until now: what was not drawn while the page was hidden is no gap. */
+  /** Drops all frames so far. Used when the page was hidden, because a hidden page draws no frames. */
   restart(moment: number): void {
     this.#moments = [];
     this.#since = moment;
   }
 
-  /** The frames from `start` to `end`, with the last one before them: a gap may have begun there. */
+  /** The frames from `start` to `end`, and the last frame before them, because a gap may have started there. */
   between(start: number, end: number): readonly number[] {
-    // Asked with every frame, for the last few of them.
+    // Called with every frame, for the last few of them: search from the end.
     let first = this.#moments.length;
     while (first > 0 && this.#moments[first - 1]! >= start) first -= 1;
     return this.#moments.slice(Math.max(0, first - 1)).filter((moment) => moment <= end);
   }
 
   /**
-   * What happened from `start` to `end`: gaps count as far as they lie in between.
+   * Summarizes the time from `start` to `end`. Only the part of a gap in this span counts.
    *
-   * @returns `undefined` if the meter was restarted meanwhile, and cannot tell.
+   * @returns `undefined` if the meter was restarted after `start`.
    */
   record(start: number, end: number): FrameRecord | undefined {
     if (start < this.#since) return undefined;

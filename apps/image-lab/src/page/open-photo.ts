@@ -1,16 +1,16 @@
 import type { PixelImage } from '../filters/stripe.js';
 import { contextOf, element } from './element.js';
 
-/** Photos with more pixels are made smaller: phones give no larger canvas, and colours are counted up to 16 million. */
+/** Larger photos are scaled down: phones limit the size of a canvas, and colour counts hold up to 16 million pixels. */
 const maxPixels = 12_000_000;
 
 export interface Photo extends PixelImage {
   readonly name: string;
-  /** How large it was in the file, if it was made smaller. */
+  /** The original size, if the photo was scaled down. */
   readonly shrunkFrom?: { readonly width: number; readonly height: number };
 }
 
-/** Reads a picture file. @returns a promise that rejects if it holds no picture that this browser knows. */
+/** Reads an image file. Rejects if the browser cannot decode it. */
 export async function readPhoto(file: File): Promise<Photo> {
   const bitmap = await createImageBitmap(file);
   try {
@@ -25,7 +25,7 @@ export async function readPhoto(file: File): Promise<Photo> {
   }
 }
 
-/** A small copy for previews, at most so wide and high. */
+/** A small copy for previews, at most `size` pixels wide and high. */
 export async function shrink({ data, width, height }: PixelImage, size: number): Promise<PixelImage> {
   const factor = size / Math.max(width, height);
   const bitmap = await createImageBitmap(new ImageData(data, width, height));
@@ -44,7 +44,7 @@ function drawn(bitmap: ImageBitmap, width: number, height: number): PixelImage {
   return context.getImageData(0, 0, width, height);
 }
 
-/** Hands on every file that is chosen, dropped anywhere on the page, or pasted. */
+/** Calls `onFile` with every file that is chosen, dropped anywhere on the page, or pasted. */
 export function acceptFiles(onFile: (file: File) => void): void {
   const input = element('file', HTMLInputElement);
   const target = element('drop', HTMLElement);
@@ -54,7 +54,7 @@ export function acceptFiles(onFile: (file: File) => void): void {
   };
   input.addEventListener('change', () => {
     first(input.files ?? undefined);
-    // So that choosing the same file again is a change too.
+    // So that choosing the same file again fires a change event.
     input.value = '';
   });
   addEventListener('paste', ({ clipboardData }) => first(clipboardData?.files));
@@ -65,7 +65,7 @@ export function acceptFiles(onFile: (file: File) => void): void {
     event.preventDefault();
     target.hidden = false;
   });
-  // Leaving one element for the next has a target there; leaving the window has none.
+  // A move to another element has a related target; leaving the browser window has none.
   addEventListener('dragleave', ({ relatedTarget }) => {
     if (relatedTarget === null) target.hidden = true;
   });

@@ -2,15 +2,15 @@ import type { Palette } from '../filters/k-means.js';
 import { element, make } from './element.js';
 import type { Photo } from './open-photo.js';
 
-/** What there is to say about the picture: its name and size, and the palette that was found in it. */
+/** The name and size of the picture, and its palette. */
 export class PictureInfo {
   readonly #name = element('picture-name', HTMLElement);
   readonly #swatches = element('swatches', HTMLElement);
-  /** For the file that a result is saved to. */
+  /** The suggested name for saving the result. */
   fileName = 'result.png';
 
   show({ name, width, height, shrunkFrom }: Photo): void {
-    const was = shrunkFrom === undefined ? '' : `, made smaller from ${shrunkFrom.width} × ${shrunkFrom.height}`;
+    const was = shrunkFrom === undefined ? '' : `, scaled down from ${shrunkFrom.width} × ${shrunkFrom.height}`;
     this.#name.textContent = `${name} · ${width} × ${height}${was}`;
     this.fileName = `${name.replace(/\.[^.]*$/, '')} filtered.png`;
     this.showPalette(undefined);

@@ -1,27 +1,27 @@
 import { element, make } from './element.js';
 import { formatDuration, formatRate } from './format.js';
-import { freeze } from './frame-meter.js';
-import { placeName, verdict, type FinishedRun } from './verdict.js';
+import { freezeThreshold } from './frame-meter.js';
+import { placeName, summarizeRun, type FinishedRun } from './run-summary.js';
 
 const kept = 8;
 
-/** The last runs, the newest first, and what they say together. */
+/** The last runs, the newest first, and a summary. */
 export class RunsTable {
   readonly #runs: FinishedRun[] = [];
   readonly #table = element('runs', HTMLTableElement);
-  readonly #verdict = element('verdict', HTMLElement);
+  readonly #runSummary = element('run-summary', HTMLElement);
 
   add(run: FinishedRun): void {
     this.#runs.unshift(run);
     this.#runs.length = Math.min(this.#runs.length, kept);
     this.#table.tBodies[0]!.replaceChildren(...this.#runs.map(rowOf));
     this.#table.hidden = false;
-    this.#verdict.textContent = verdict(run, this.#runs);
+    this.#runSummary.textContent = summarizeRun(run, this.#runs);
   }
 }
 
 function rowOf({ title, place, workers, milliseconds, frames, checksum }: FinishedRun): HTMLTableRowElement {
-  const className = frames === undefined ? '' : frames.longestGap > freeze ? 'bad' : 'good';
+  const className = frames === undefined ? '' : frames.longestGap > freezeThreshold ? 'bad' : 'good';
   const head = make(
     'th',
     '',

@@ -1,10 +1,10 @@
 import { contextOf } from './element.js';
 
 /**
- * Keeps a canvas as sharp as the screen: its pixels follow its size on the page.
+ * Keeps the resolution of a canvas equal to that of the screen when its size on the page changes.
  *
- * @param draw paints all of it, in the units of the style sheet. Called whenever the size has changed.
- * @returns what paints it anew.
+ * @param draw draws the whole canvas, in CSS pixels. Called whenever the size has changed.
+ * @returns a function that redraws the canvas.
  */
 export function sharpCanvas(
   canvas: HTMLCanvasElement,

@@ -2,7 +2,7 @@ import type { Place } from '../run/adapters.js';
 import { currentColors, type Colors } from './colors.js';
 import { element } from './element.js';
 import { formatDuration } from './format.js';
-import { freeze, type FrameMeter } from './frame-meter.js';
+import { freezeThreshold, type FrameMeter } from './frame-meter.js';
 import { sharpCanvas } from './sharp-canvas.js';
 import { axisLength, type Timeline } from './timeline.js';
 
@@ -12,8 +12,7 @@ const labelWidth = 74;
 const axisHeight = 20;
 
 /**
- * Draws a run: above, the frames that the page drew; below, for each worker, its tasks. Both share one axis, so it can be
- * seen what each task did to the page.
+ * Draws a run: the frames of the page above the tasks of each worker, on one axis, to show how tasks affect the page.
  */
 export class TimelineView {
   readonly #canvas = element('timeline', HTMLCanvasElement);
@@ -33,18 +32,18 @@ export class TimelineView {
     this.update();
   }
 
-  /** Takes in what is new. After the end of a run nothing is. */
+  /** Redraws with the current frames and tasks. */
   update(): void {
     if (this.#shown === undefined) return;
     const { timeline } = this.#shown;
     const height = (timeline.lanes + 1) * (laneHeight + laneGap) + axisHeight;
-    // The canvas is painted anew when its size has changed, and then with the size it has by then.
+    // If this changes the size, the canvas is redrawn again with the new size.
     this.#canvas.style.height = `${height}px`;
     this.#frames = this.#meter.between(timeline.start, timeline.end ?? Infinity);
     this.#paint();
   }
 
-  /** Says in words what there is to see. */
+  /** Sets the text alternative. */
   describe(text: string): void {
     this.#canvas.setAttribute('aria-label', text);
   }
@@ -56,7 +55,7 @@ export class TimelineView {
     if (this.#shown === undefined) {
       context.fillStyle = colors.muted;
       context.fillText(
-        'Each run is drawn here: the frames of the page, and below them what each worker does.',
+        'Each run is shown here: the frames of the page, and below them the tasks of each worker.',
         0,
         laneHeight / 2,
         width,
@@ -82,14 +81,14 @@ export class TimelineView {
     }
     drawFrames(context, [...this.#frames, end], x, colors);
     for (const bar of timeline.bars) {
-      // Neighbours are told apart by two shades.
+      // Adjacent bars alternate between two shades.
       const color = bar.position % 2 === 0 ? colors.task : colors.taskAlternate;
       const left = x(bar.start);
       drawBar(
         context,
         { left, top: y(bar.lane + 1) + 2, width: Math.max(1, x(bar.end ?? end) - left - 1) },
         color,
-        bar.cut,
+        bar.incomplete,
       );
     }
     drawAxis(context, length, y(timeline.lanes + 1), width, colors);
@@ -100,19 +99,19 @@ export class TimelineView {
   }
 }
 
-/** A task; one that was cut short is left hollow. */
+/** Draws a task; an incomplete one is hollow. */
 function drawBar(
   context: CanvasRenderingContext2D,
   { left, top, width }: { left: number; top: number; width: number },
   color: string,
-  cut: boolean,
+  incomplete: boolean,
 ): void {
   context.fillStyle = color;
   context.fillRect(left, top, width, laneHeight - 4);
-  if (cut && width > 3) context.clearRect(left + 1.5, top + 1.5, width - 3, laneHeight - 7);
+  if (incomplete && width > 3) context.clearRect(left + 1.5, top + 1.5, width - 3, laneHeight - 7);
 }
 
-/** A line for each frame, and a block for each time in which there was none for too long. The last moment is now, no frame. */
+/** Draws a line per frame and a block per long gap. The last moment is the current time, not a frame. */
 function drawFrames(
   context: CanvasRenderingContext2D,
   moments: readonly number[],
@@ -125,7 +124,7 @@ function drawFrames(
       context.fillStyle = colors.good;
       context.fillRect(x(moment), 3, 1, laneHeight - 6);
     }
-    if (last === undefined || moment - last <= freeze) continue;
+    if (last === undefined || moment - last <= freezeThreshold) continue;
     const left = x(last);
     const wide = x(moment) - left;
     context.fillStyle = colors.bad;

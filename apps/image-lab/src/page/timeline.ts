@@ -1,29 +1,29 @@
 import type { Dispatcher, TaskEvent } from '@dispatch/core';
 
-/** A task on the timeline. Times are in milliseconds of `performance.now()`. */
+/** A task on the timeline. Times are in milliseconds, on the clock of `performance.now()`. */
 export interface Bar {
-  /** From 0. */
+  /** Starts at 0. */
   readonly lane: number;
-  /** How many came before it on its lane. */
+  /** The number of earlier tasks on its lane. */
   readonly position: number;
   readonly start: number;
-  /** `undefined` while it runs. */
+  /** `undefined` while the task runs. */
   end: number | undefined;
-  /** It was cancelled, or failed. */
-  cut: boolean;
+  /** Whether the task was cancelled or failed. */
+  incomplete: boolean;
 }
 
-/** What ran where and when, of one run. Workers get lanes in the order in which they are first heard of. */
+/** Where and when the tasks of one run ran. Workers get lanes in the order of their first task. */
 export class Timeline {
   readonly start: number;
-  /** When the run ended; `undefined` while it goes on. */
+  /** When the run ended; `undefined` until then. */
   end: number | undefined;
   readonly #minLanes: number;
   readonly #lanes = new Map<number, number>();
   readonly #bars = new Map<number, Bar>();
   #completed = 0;
 
-  /** @param lanes how many there are at least: workers that have not done anything yet have one too. */
+  /** @param lanes the minimum number of lanes, so that workers without tasks have one too. */
   constructor(start: number, lanes: number) {
     this.start = start;
     this.#minLanes = lanes;
@@ -37,24 +37,24 @@ export class Timeline {
     return this.#bars.values();
   }
 
-  /** How many tasks went through. */
+  /** The number of completed tasks. */
   get completed(): number {
     return this.#completed;
   }
 
-  /** Follows a dispatcher's tasks until it is disposed of. */
+  /** Records a dispatcher's tasks until the returned object is disposed. */
   follow({ events }: Pick<Dispatcher, 'events'>): Disposable {
     const onStarted = ({ run, worker, time }: TaskEvent): void => {
       if (worker !== undefined) this.#begin(run, worker, time);
     };
     const onSettled = ({ run, worker, outcome, started, ended, time }: TaskEvent): void => {
       if (outcome === 'completed') this.#completed += 1;
-      // The worker's own times are the exact ones; a task that was cancelled is over here before it is there.
+      // The times measured in the worker are exact. A cancelled task settles here before it ends in the worker.
       if (worker !== undefined && started !== undefined) this.#begin(run, worker, started);
       const bar = this.#bars.get(run);
       if (bar === undefined) return;
       bar.end = ended ?? time;
-      bar.cut = outcome !== 'completed';
+      bar.incomplete = outcome !== 'completed';
     };
     events.addEventListener('taskstarted', onStarted);
     events.addEventListener('tasksettled', onSettled);
@@ -71,11 +71,11 @@ export class Timeline {
     const lane = known?.lane ?? this.#lanes.get(worker) ?? this.#lanes.size;
     this.#lanes.set(worker, lane);
     const position = known?.position ?? [...this.#bars.values()].filter((bar) => bar.lane === lane).length;
-    this.#bars.set(run, { lane, position, start, end: undefined, cut: false });
+    this.#bars.set(run, { lane, position, start, end: undefined, incomplete: false });
   }
 }
 
-/** The length of the axis, in milliseconds: a round one, so that it does not change with every frame. */
+/** The length of the axis, in milliseconds: a round number, so that it does not change with every frame. */
 export function axisLength(elapsed: number): number {
   const step = 10 ** Math.floor(Math.log10(Math.max(elapsed, 100)));
   return [1, 1.5, 2, 3, 5, 7.5, 10].map((factor) => factor * step).find((length) => length >= elapsed)!;

@@ -3,19 +3,19 @@ import type { Palette } from '../filters/k-means.js';
 import { tasks } from '../tasks.js';
 import type { Job } from './job.js';
 
-/** One slider. */
+/** A setting with a slider. */
 export interface Setting {
   readonly label: string;
   readonly unit: string;
   readonly min: number;
   readonly max: number;
   readonly initial: number;
-  /** What a picture as small as a thumb is filtered with; `initial` unless given. */
+  /** The value for the small preview. Default: `initial`. */
   readonly preview?: number;
 }
 
-/** What a filter found out on the way, besides the new image. */
-export interface Findings {
+/** Additional results of a filter besides the new image. */
+export interface FilterExtras {
   readonly palette?: Palette;
 }
 
@@ -24,16 +24,16 @@ export interface Filter {
   readonly title: string;
   readonly summary: string;
   readonly settings: Readonly<Record<string, Setting>>;
-  /** How many tasks an image of so many stripes takes. */
+  /** The number of tasks for an image of `stripes` stripes. */
   countTasks(stripes: number): number;
-  run(job: Job, values: Readonly<Record<string, number>>): Promise<Findings>;
+  run(job: Job, values: Readonly<Record<string, number>>): Promise<FilterExtras>;
 }
 
-/** Ties the names of a filter's settings to the values that it is run with. */
+/** Infers the names of a filter's values from its settings. */
 function defineFilter<const S extends Readonly<Record<string, Setting>>>(
   filter: Omit<Filter, 'settings' | 'run'> & {
     readonly settings: S;
-    run(job: Job, values: { readonly [Name in keyof S]: number }): Promise<Findings>;
+    run(job: Job, values: { readonly [Name in keyof S]: number }): Promise<FilterExtras>;
   },
 ): Filter {
   return filter;
@@ -64,7 +64,7 @@ export const catalogue: readonly Filter[] = [
   defineFilter({
     id: 'bilateral',
     title: 'Smooth',
-    summary: 'Bilateral filter: edges stay',
+    summary: 'Bilateral filter: keeps edges',
     settings: { radius: radius(14, 8), tolerance: { label: 'Tolerance', unit: '', min: 4, max: 80, initial: 28 } },
     countTasks: oneEach,
     async run(job, settings) {
@@ -75,7 +75,7 @@ export const catalogue: readonly Filter[] = [
   defineFilter({
     id: 'median',
     title: 'Clean',
-    summary: 'Median filter: grain and dust go',
+    summary: 'Median filter: removes grain and dust',
     settings: { radius: radius(12, 3) },
     countTasks: oneEach,
     async run(job, settings) {
@@ -86,7 +86,7 @@ export const catalogue: readonly Filter[] = [
   defineFilter({
     id: 'palette',
     title: 'Palette',
-    summary: 'K-means: few colours, well chosen',
+    summary: 'K-means: few, representative colours',
     settings: {
       colors: { label: 'Colours', unit: '', min: 2, max: 32, initial: 8 },
       dither: { label: 'Dither', unit: ' %', min: 0, max: 100, initial: 0 },

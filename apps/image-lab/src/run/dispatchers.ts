@@ -1,19 +1,19 @@
 import type { Dispatcher } from '@dispatch/core';
 import { createDispatcher, type Place } from './adapters.js';
 
-interface Kept {
+interface KeptDispatcher {
   readonly workers: number;
   readonly dispatcher: Dispatcher;
 }
 
-/** Keeps a dispatcher for each place, so that its workers are warm for the next run. */
+/** Keeps one dispatcher per place, so that its workers are warm for the next run. */
 export class Dispatchers {
-  readonly #kept = new Map<Place, Kept>();
+  readonly #kept = new Map<Place, KeptDispatcher>();
 
   /**
-   * The dispatcher for this place, with its workers started. Another number of workers is another dispatcher.
+   * The dispatcher for this place, with its workers started. A new number of workers replaces the dispatcher.
    *
-   * @returns a promise that rejects with `DISPATCH_UNAVAILABLE` if they cannot be.
+   * Rejects with `DISPATCH_UNAVAILABLE` if no worker can be started.
    */
   async at(place: Place, workers: number): Promise<Dispatcher> {
     const kept = this.#kept.get(place);
@@ -21,7 +21,7 @@ export class Dispatchers {
       await kept.dispatcher.ready();
       return kept.dispatcher;
     }
-    // Nothing runs on it any more. It closes behind our back: the next one need not wait for it.
+    // Nothing runs on the old dispatcher, so the new one need not wait until it has closed.
     void kept?.dispatcher.close({ cancelPending: true, timeout: 0 });
     const dispatcher = createDispatcher(place, workers);
     this.#kept.set(place, { workers, dispatcher });

@@ -1,6 +1,6 @@
 import type { Dispatcher } from '@dispatch/core';
 import { countStripes, type PixelImage } from '../filters/stripe.js';
-import type { Filter, Findings } from './catalogue.js';
+import type { Filter, FilterExtras } from './catalogue.js';
 import { Job, type JobOptions } from './job.js';
 
 export interface FilterImageOptions {
@@ -8,19 +8,19 @@ export interface FilterImageOptions {
   readonly values: Readonly<Record<string, number>>;
   readonly rows: number;
   readonly signal: AbortSignal;
-  /** Told how much is done, from 0 to 1, with every task. */
+  /** Called with the progress, from 0 to 1, after every task. */
   readonly onProgress?: (done: number) => void;
   readonly onRows?: JobOptions['onRows'];
 }
 
 export interface FilteredImage extends PixelImage {
-  readonly findings: Findings;
+  readonly extras: FilterExtras;
 }
 
 /**
- * Puts an image through a filter. The image stays as it is.
+ * Applies a filter to an image. The image is not modified.
  *
- * @returns a promise of a new one; it rejects with `DISPATCH_CANCELLED` once `signal` aborts, or with a task's failure.
+ * @returns a promise for the new image. It rejects with `DISPATCH_CANCELLED` when `signal` aborts, or with the error of a task.
  */
 export async function filterImage(
   dispatcher: Dispatcher,
@@ -44,6 +44,6 @@ export async function filterImage(
       onRows?.(computed, stripe);
     },
   });
-  const findings = await filter.run(job, values);
-  return { width, height, data, findings };
+  const extras = await filter.run(job, values);
+  return { width, height, data, extras };
 }

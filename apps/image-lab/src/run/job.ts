@@ -3,17 +3,17 @@ import { cutStripes, type PixelImage, type Stripe } from '../filters/stripe.js';
 import type { Rows } from '../tasks.js';
 
 export interface JobOptions {
-  /** How many rows a stripe has. */
+  /** The number of rows per stripe. */
   readonly rows: number;
-  /** Aborting it ends the job at once. */
+  /** Aborting it cancels the job. */
   readonly signal: AbortSignal;
-  /** Told of every task that is done. */
+  /** Called after every task. */
   readonly onDone: () => void;
-  /** Told of rows as they are done, in whatever order. */
+  /** Called with the rows of each completed stripe, in any order. */
   readonly onRows: (rows: Rows, stripe: Stripe) => void;
 }
 
-/** One image on its way through one filter: what a filter of the catalogue is written with. */
+/** The processing of one image with one filter. The filters of the catalogue use it to run their tasks. */
 export class Job {
   readonly image: PixelImage;
   readonly #dispatcher: Dispatcher;
@@ -26,10 +26,10 @@ export class Job {
   }
 
   /**
-   * One task for each stripe, moved there and back. Stripes are cut as workers get to them, so there is never a second copy
-   * of the whole image.
+   * Runs one task per stripe. Stripes are transferred to the worker, and cut only when they are submitted, so there is never a
+   * second copy of the whole image.
    *
-   * @param halo rows that the filter sees above and below.
+   * @param halo the number of rows that the filter reads above and below a stripe.
    */
   async eachStripe<T>(
     halo: number,
@@ -38,22 +38,22 @@ export class Job {
   ): Promise<void> {
     const { rows, signal, onDone } = this.#options;
     const stripes = cutStripes(this.image, rows, halo);
-    const move = (stripe: Stripe): Task<T> => task(transfer(stripe, [stripe.data.buffer]));
+    const transferred = (stripe: Stripe): Task<T> => task(transfer(stripe, [stripe.data.buffer]));
 
-    // Settled, because only then it is said which stripe a result is of. Leaving the loop cancels the others.
-    for await (const outcome of this.#dispatcher.map(move, stripes, { signal, ordered: false, settled: true })) {
+    // `settled: true` makes the outcomes include their stripes. Exiting the loop cancels the other tasks.
+    for await (const outcome of this.#dispatcher.map(transferred, stripes, { signal, ordered: false, settled: true })) {
       if (outcome.status === 'rejected') throw outcome.reason;
       onDone();
       onResult(outcome.value, outcome.item);
     }
   }
 
-  /** The same for a stage whose results are rows of the new image. */
+  /** Like {@link eachStripe}, for a stage whose results are rows of the new image. */
   paintStripes(halo: number, task: (stripe: Stripe) => Task<Rows>): Promise<void> {
     return this.eachStripe(halo, task, this.#options.onRows);
   }
 
-  /** A task that cannot be divided. */
+  /** Runs a single task. */
   async once<T>(task: Task<T>): Promise<T> {
     const { signal, onDone } = this.#options;
     const value = await this.#dispatcher.execute(task, { signal });

@@ -5,7 +5,7 @@ import type { SampleSize } from './sample-size.js';
 
 const rowsEach = 32;
 
-/** Renders the sample photo, which is in no file. @param onRows told of rows as they are done. */
+/** Renders the sample photo. @param onRows called with rows when they are done. */
 export async function renderSample(
   dispatcher: Dispatcher,
   { width, height }: SampleSize,

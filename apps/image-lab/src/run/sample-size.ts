@@ -8,10 +8,10 @@ export interface SampleSize {
 const smallestWidth = 96;
 
 /**
- * The size that the sample is rendered in.
+ * The size in which the sample is rendered.
  *
- * @param query of the page's address: `?sample=336` asks for a width. What is no whole number, or too little or too much, is
- * not listened to.
+ * @param query the query of the page's URL: `?sample=336` sets the width. Values that are not integers or out of range are
+ * ignored.
  */
 export function sampleSize(query: string): SampleSize {
   const width = Number(new URLSearchParams(query).get('sample'));

@@ -1,6 +1,6 @@
 import { mix, smooth } from './noise.js';
 
-/** Red, green, blue; 0 to 1, brighter while light is added up. */
+/** Red, green, blue; 0 to 1, or greater while light is added. */
 export type Color = readonly [red: number, green: number, blue: number];
 
 export function blend(a: Color, b: Color, share: number): Color {
@@ -15,7 +15,7 @@ export function scale(color: Color, by: number): Color {
   return [color[0] * by, color[1] * by, color[2] * by];
 }
 
-/** The colour at `at` between the stops, which are in order. */
+/** The colour of the gradient at `at`. The stops are sorted. */
 export function gradient(stops: readonly (readonly [at: number, color: Color])[], at: number): Color {
   let [from, before] = stops[0]!;
   for (const [to, after] of stops) {

@@ -1,4 +1,4 @@
-// The upper half of the sample: sky, sun and mountains. Places are given in picture heights, `u` to the right, `v` down.
+// The upper half of the sample: sky, sun and mountains. Coordinates are in picture heights, `u` to the right, `v` down.
 import { blend, gradient, hex, scale, shine, type Color } from './color.js';
 import { cloudy, grain, ridged, smooth } from './noise.js';
 
@@ -15,7 +15,7 @@ const sky = [
   [1, hex(0xffd793)],
 ] as const;
 
-/** From the farthest to the nearest. */
+/** Mountain ranges from the farthest to the nearest. */
 const ranges = [
   { foot: 0.5, rise: 0.1, width: 2.1, haze: 0.78, seed: 11, snow: 0 },
   { foot: 0.53, rise: 0.25, width: 1.55, haze: 0.52, seed: 53, snow: 0.9 },
@@ -29,12 +29,12 @@ const rock = hex(0x2c2350);
 const haze = hex(0xf3966f);
 const snow = hex(0xffe3dc);
 
-/** Crests are computed once, at so many places in a picture height, and from some way left of the picture: waves look there. */
+/** Crests are precomputed at this many points per picture height. They start left of the picture, because reflections in waves reach there. */
 const crestSteps = 2000;
 const crestMargin = 0.2;
 const nearestFirst = ranges.map((range) => ({ range, crests: crestsOf(range) })).reverse();
 
-/** The sky or the mountain at a place above the horizon. */
+/** The colour of the sky or a mountain at a point above the horizon. */
 export function landColor(u: number, v: number): Color {
   const step = Math.round((u + crestMargin) * crestSteps);
   for (const { range, crests } of nearestFirst) {
@@ -55,7 +55,7 @@ function crestsOf({ foot, rise, width, seed }: Range): Float64Array {
 function mountainColor(range: Range, crest: number, u: number, v: number): Color {
   const relief = (x: number): number => ridged(x * 9 + v * 4, v * 13, 5, range.seed + 90);
   const height = relief(u);
-  // What falls off towards the sun is lit.
+  // Slopes that face the sun are lit.
   const lit = smooth(0.5 + 7 * (height - relief(u + 0.006)) * Math.min(Math.max((sun.u - u) * 5, -1), 1));
   const below = (v - crest) / range.rise;
   const cover = range.snow * smooth(1.25 - 3.2 * below + 1.6 * (height - 0.4));
@@ -81,7 +81,7 @@ function skyColor(u: number, v: number): Color {
   return blend(covered, [1.35, 1.22, 0.98], disc * (1 - 0.6 * density));
 }
 
-/** At most one star in each cell of a grid, of its own brightness. */
+/** At most one star per grid cell, with random brightness. */
 function starAt(u: number, v: number): number {
   const cell = 0.016;
   const [column, row] = [Math.floor(u / cell), Math.floor(v / cell)];

@@ -1,11 +1,11 @@
-// The sample photo: a mountain lake at dusk, computed pixel by pixel, with what a filter needs to show what it does: soft
-// gradients, hard edges, fine texture, strong colours, and the grain and dust of film.
+// The sample photo: a mountain lake at dusk, computed pixel by pixel. It has soft gradients, hard edges, fine texture, strong
+// colours, and the grain and dust of film, so that every filter has a visible effect.
 import { blend, hex, scale, shine, type Color } from './color.js';
 import { horizon, landColor, sun } from './land.js';
 import { cloudy, grain, smooth } from './noise.js';
 import { treeAt } from './trees.js';
 
-/** As large as the film is, in pixels. */
+/** The full size, in pixels. */
 export const sceneSize = { width: 1344, height: 896 } as const;
 
 const film = { grain: 0.075, dust: 0.0016 } as const;
@@ -13,7 +13,7 @@ const film = { grain: 0.075, dust: 0.0016 } as const;
 const meadow = [hex(0x0e1a1f), hex(0x1f3526), hex(0x56602f)] as const;
 const flowers = [hex(0xff4f8b), hex(0xffd23f), hex(0xf4f1ff), hex(0x9d6bff)] as const;
 
-/** Renders rows of the picture, `width` pixels wide: a smaller one has fewer of the same pixels. @returns RGBA. */
+/** Renders rows of the picture. A smaller `width` gives a subset of the same pixels. @returns RGBA. */
 export function renderLandscape(
   width: number,
   top: number,
@@ -46,7 +46,7 @@ function sceneColor(u: number, v: number): Color {
 
 function lakeColor(u: number, v: number): Color {
   const near = (v - horizon) / (1 - horizon);
-  // Waves are flat at the far shore and wide at the near one.
+  // Waves are flat at the far shore and wide at the near shore.
   const [across, along] = [18 / (0.25 + near), 26 / (0.06 + near)];
   const wave = cloudy(u * across, v * along, 4, 83) - 0.5;
   const image = landColor(u + wave * 0.06 * near, Math.max(0.02, horizon - (v - horizon) * 1.12 - wave * 0.16 * near));
@@ -69,7 +69,7 @@ function meadowColor(u: number, v: number, depth: number): Color {
   return flowerAt(u, v, depth) ?? rim;
 }
 
-/** At most one flower in each cell of a grid, larger towards the viewer. */
+/** At most one flower per grid cell, larger towards the viewer. */
 function flowerAt(u: number, v: number, depth: number): Color | undefined {
   const cell = 0.017;
   const [column, row] = [Math.floor(u / cell), Math.floor(v / cell)];
@@ -84,7 +84,7 @@ function flowerAt(u: number, v: number, depth: number): Color | undefined {
   return scale(color, 0.55 + 0.4 * smooth(0.5 - dv * 4));
 }
 
-/** What film makes of the light: it takes no more than white, darkens the corners, and has grain and dust. */
+/** Simulates film: darkens the corners, and adds grain and dust. */
 function developed(light: Color, x: number, y: number): Color {
   const { width, height } = sceneSize;
   const corner = 1 - 0.34 * smooth(Math.hypot(x / width - 0.5, y / height - 0.5) * 1.25 - 0.12);

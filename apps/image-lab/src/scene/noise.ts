@@ -1,4 +1,4 @@
-/** A number from 0 up to 1 for a place on the grid: always the same, and like nothing around it. */
+/** A pseudorandom number from 0 (inclusive) to 1 (exclusive) for a grid point, deterministic and uncorrelated. */
 export function grain(x: number, y: number, seed: number): number {
   let mixed = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ Math.imul(seed, 0x9e3779b1);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
@@ -6,10 +6,10 @@ export function grain(x: number, y: number, seed: number): number {
   return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
 }
 
-/** The numbers from 0 to 255, shuffled: looked up twice, they hash a place on the grid faster than `grain` does. */
+/** The numbers from 0 to 255, shuffled. Two lookups hash a grid point faster than `grain`. */
 const shuffled = Uint8Array.from({ length: 256 }, (_, index) => index).sort((a, b) => grain(a, 0, 1) - grain(b, 0, 1));
 
-/** Value noise: numbers at the four places around, blended smoothly. It repeats after 256 places. */
+/** Value noise: the numbers at the four nearest grid points, interpolated smoothly. Repeats after 256 points. */
 function blended(x: number, y: number, seed: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);
@@ -22,7 +22,7 @@ function blended(x: number, y: number, seed: number): number {
   return mix(above, below, smooth(y - top)) / 255;
 }
 
-/** Noise over noise, each octave twice as fine and half as strong; 0 to 1. */
+/** Fractal noise, with each octave twice as fine and half as strong; 0 to 1. */
 export function cloudy(x: number, y: number, octaves: number, seed: number): number {
   let sum = 0;
   let strength = 0.5;
@@ -32,7 +32,7 @@ export function cloudy(x: number, y: number, octaves: number, seed: number): num
   return sum / (1 - 2 * strength + strength);
 }
 
-/** The same with creases where plain noise has its middle, as mountains have; 0 to 1. */
+/** Ridged fractal noise, with creases like mountains; 0 to 1. */
 export function ridged(x: number, y: number, octaves: number, seed: number): number {
   let sum = 0;
   let total = 0;
@@ -49,7 +49,7 @@ export function mix(a: number, b: number, share: number): number {
   return a + (b - a) * share;
 }
 
-/** From 0 to 1 with no kink at either end; outside it stays there. */
+/** Smoothstep from 0 to 1; other values are clamped. */
 export function smooth(value: number): number {
   const t = Math.min(Math.max(value, 0), 1);
   return t * t * (3 - 2 * t);

@@ -8,7 +8,7 @@ interface Tree {
   readonly seed: number;
 }
 
-/** A stand of firs at either side of the picture, the nearest last. */
+/** Groups of firs on both sides of the picture, the nearest last. */
 const trees: readonly Tree[] = [...stand(0.02, 0.34, 9, 200), ...stand(1.26, 1.52, 8, 300)].sort(
   (a, b) => a.foot - b.foot,
 );
@@ -27,7 +27,7 @@ function stand(from: number, to: number, count: number, seed: number): Tree[] {
   });
 }
 
-/** The light on the tree that stands at a place, 0 to 1; `undefined` where there is none. */
+/** The light on the tree at a point, 0 to 1; `undefined` if there is no tree. */
 export function treeAt(u: number, v: number): { readonly light: number } | undefined {
   for (const { u: middle, top, foot, seed } of trees) {
     if (v < top || v > foot) continue;
@@ -37,7 +37,7 @@ export function treeAt(u: number, v: number): { readonly light: number } | undef
     const widest = height * 0.2 * (0.02 + down) * smooth((1 - down) / 0.05);
     const trunk = 0.003 + 0.004 * down;
     if (Math.abs(side) > Math.max(widest * 1.2, trunk)) continue;
-    // Whorls of boughs, each wider at its lower end, ragged by noise.
+    // Whorls of branches, each wider at its lower end, with a ragged outline.
     const whorl = (down * (11 + (seed % 5)) + 0.3 * Math.sign(side) + 1) % 1;
     const reach = widest * (0.42 + 0.58 * whorl) * (0.5 + 0.7 * cloudy(u * 120, v * 160, 3, seed));
     if (Math.abs(side) > Math.max(reach, trunk)) continue;

@@ -1,4 +1,4 @@
-// Small screens, keyboards, the dark, and those who listen to the page instead of looking at it.
+// Small screens, keyboard use, dark mode and screen readers.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
@@ -12,7 +12,7 @@ import { encodePng } from '../support/png.js';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const desktop = { viewport: { width: 1360, height: 900 } };
 const phone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-/** So large that a run takes long. */
+/** Large, so that a run takes long. */
 const photo = encodePng(tiledImage(1344, 896));
 
 let lab: Lab;
@@ -21,13 +21,13 @@ test.beforeAll(async ({ browser }) => {
   lab = await Lab.start(browser, { ...isolation, 'Content-Security-Policy': contentSecurityPolicy });
 });
 afterEach(() => {
-  expect(page.complaints.splice(0)).toEqual([]);
+  expect(page.problems.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await lab?.[Symbol.asyncDispose]();
 });
 
-/** The tests around it share a page, which is as it was opened for the first of them; each finds it looking the same. */
+/** The surrounding tests share a page. Viewport and media settings are reset before each test. */
 function usePage(options: typeof desktop): void {
   test.beforeAll(async () => {
     page = await lab.open(options, '?sample=336');
@@ -44,7 +44,7 @@ describe('on a desktop', () => {
   usePage(desktop);
   testRules({ light: 'light', dark: 'dark' });
 
-  test('the page is light by day and dark by night, canvases too', async () => {
+  test('the page and its canvases follow the light and dark colour schemes', async () => {
     await page.choose({ filter: 'median' });
     await page.run();
     const look = (): Promise<{ background: string; timeline: string }> =>
@@ -55,7 +55,7 @@ describe('on a desktop', () => {
       });
     const day = await look();
     await page.page.emulateMedia({ colorScheme: 'dark' });
-    // The canvas is painted anew when the page is told.
+    // The canvas is redrawn when the page receives the change event.
     let night = await look();
     for (const end = Date.now() + 10_000; night.timeline === day.timeline && Date.now() < end;) night = await look();
     expect(brightness(day.background)).toBeGreaterThan(200);
@@ -63,7 +63,7 @@ describe('on a desktop', () => {
     expect(day.timeline).not.toBe(night.timeline);
   });
 
-  test('what has the focus can be seen to have it', async () => {
+  test('the focused element has a visible outline', async () => {
     await tabTo('[name=filter]');
     expect(
       await page.page.evaluate(
@@ -75,7 +75,7 @@ describe('on a desktop', () => {
   test.each([
     { width: 1280, height: 640 },
     { width: 360, height: 640 },
-  ])('on a low screen ($width by $height) nothing stands in front of what has the focus', async (viewport) => {
+  ])('on a low screen ($width by $height) nothing covers the focused element', async (viewport) => {
     await page.page.setViewportSize(viewport);
     for (const selector of [
       '#split',
@@ -100,7 +100,7 @@ describe('on a desktop', () => {
     }
   });
 
-  test('everything can be done with the keyboard', async () => {
+  test('everything is usable with the keyboard', async () => {
     const { keyboard } = page.page;
     await page.openFile('large.png', photo);
     await page.choose({ filter: 'oil-paint', place: 'workers' });
@@ -125,7 +125,7 @@ describe('on a desktop', () => {
 
     await tabTo('#run');
     await keyboard.press('Enter');
-    // The button that the visitor pressed is gone; the one in its place has the focus.
+    // The pressed button disappears, and the button that replaces it has the focus.
     await page.page.waitForSelector('#cancel:focus');
     await keyboard.press('Escape');
     await page.idle();
@@ -143,14 +143,14 @@ describe('on a desktop', () => {
     await tabTo('#file', 'Shift+Tab');
   });
 
-  test('where motion is to be reduced, nothing moves that need not', async () => {
+  test('with reduced motion, nothing is animated unnecessarily', async () => {
     expect(await page.page.locator('#run').evaluate((button) => getComputedStyle(button).transitionProperty)).toBe(
       'none',
     );
     await page.openFile('large.png', photo);
     await page.choose({ filter: 'oil-paint', workers: 1 });
     await page.slide('setting-radius', 10);
-    // The graph is painted once a second and not with each frame of a run: of all its paintings during 40 frames there are few.
+    // The graph is drawn once per second instead of with each frame, so only a few times during 40 frames.
     expect(await paintingsInRun()).toBeLessThan(20);
     await page.page.emulateMedia({ reducedMotion: 'no-preference' });
     expect(await paintingsInRun()).toBeGreaterThan(30);
@@ -161,7 +161,7 @@ describe('on a phone', () => {
   usePage(phone);
   testRules({ light: 'phone', dark: 'phone-dark' });
 
-  test.each([320, 360, 412, 768, 1100])('at a width of %i nothing has to be scrolled sideways', async (width) => {
+  test.each([320, 360, 412, 768, 1100])('at a width of %i there is no horizontal scrolling', async (width) => {
     await page.page.setViewportSize({ width, height: 740 });
     await page.choose({ filter: 'palette', workers: 4 });
     await page.run();
@@ -182,7 +182,7 @@ describe('on a phone', () => {
     ['#stage', 'median', 'Clean'],
     ['#filters', 'palette', 'Palette'],
     ['#runs-title', 'bilateral', 'Smooth'],
-  ])('the buttons are in view where %s is', async (part, filter, title) => {
+  ])('the buttons are visible when %s is in view', async (part, filter, title) => {
     await page.choose({ filter });
     await page.page.locator(part).scrollIntoViewIfNeeded();
     await page.page.locator('#run').tap();
@@ -192,9 +192,9 @@ describe('on a phone', () => {
 });
 
 function testRules(screenshots: { readonly light: string; readonly dark: string }): void {
-  // These come first: nothing has run yet.
+  // These tests run first, before any run.
   test.each(['light', 'dark'] as const)(
-    'no rule of accessibility is broken before the first run, in %s colours',
+    'there are no accessibility violations before the first run, in %s mode',
     async (colorScheme) => {
       await page.page.emulateMedia({ colorScheme });
       expect(await page.page.locator('#runs').isVisible()).toBe(false);
@@ -203,7 +203,7 @@ function testRules(screenshots: { readonly light: string; readonly dark: string 
   );
 
   test.each(['light', 'dark'] as const)(
-    'no rule of accessibility is broken after a run, in %s colours',
+    'there are no accessibility violations after a run, in %s mode',
     async (colorScheme) => {
       await page.page.emulateMedia({ colorScheme });
       await page.choose({ filter: 'palette', workers: 2 });
@@ -246,13 +246,13 @@ async function violations(): Promise<string[]> {
   );
 }
 
-/** Presses Tab until an element has the focus. */
+/** Presses Tab until the element has the focus. */
 async function tabTo(selector: string, key = 'Tab'): Promise<void> {
   for (let presses = 0; presses < 40; presses += 1) {
     if ((await page.page.locator(`${selector}:focus`).count()) > 0) return;
     await page.page.keyboard.press(key);
   }
-  throw new Error(`${selector} cannot be reached with ${key}`);
+  throw new Error(`${selector} is not reachable with ${key}`);
 }
 
 function brightness(color: string): number {

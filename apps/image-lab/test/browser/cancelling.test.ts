@@ -1,4 +1,4 @@
-// Cancelling midway, where a worker sees it in shared memory and where it has to be replaced.
+// Cancelling a run, with shared memory and where a worker has to be replaced.
 import { afterAll, describe, expect } from 'vitest';
 import { contentSecurityPolicy, isolation } from '../../headers.js';
 import { test } from '../support/browser.js';
@@ -12,7 +12,7 @@ const servers = {
   'a static server without any headers': {},
 };
 
-/** So large that a run takes long. */
+/** Large, so that a run takes long. */
 const photo = encodePng(tiledImage(672, 896));
 
 describe.each(Object.entries(servers))('on %s', (_, headers) => {
@@ -44,7 +44,7 @@ describe.each(Object.entries(servers))('on %s', (_, headers) => {
     return page.digest('after');
   }
 
-  test('a run goes through', async () => {
+  test('a run completes', async () => {
     expect(await page.page.evaluate(() => crossOriginIsolated)).toBe('Cross-Origin-Opener-Policy' in headers);
     expected = await runQuickly();
     expect(await page.text('#status')).toContain('done');
@@ -57,17 +57,17 @@ describe.each(Object.entries(servers))('on %s', (_, headers) => {
     await page.idle();
     expect(await page.text('#status')).toContain('Cancelled');
     expect(await tasksDrawn(page)).toBeLessThan(56);
-    // Some rows are painted, the others as they were.
+    // Some rows are filtered, the others are unchanged.
     expect(await page.digest('after')).not.toBe(await page.digest('before'));
     expect(await page.digest('after', 895)).toBe(await page.digest('before', 895));
   });
 
-  test('a run is cancelled in the middle of a task that never yields, and the next one gives the whole picture', async () => {
+  test('a run is cancelled in the middle of a task that never yields, and the next run gives the whole picture', async () => {
     await startSlowRun(1024);
     await page.page.locator('#cancel').click();
     await page.idle();
     expect(await page.text('#status')).toContain('Cancelled');
-    // The only task there is had not ended.
+    // The only task had not ended.
     expect(await tasksDrawn(page)).toBe(0);
     expect(await page.digest('after')).toBe(await page.digest('before'));
     expect(await runQuickly()).toBe(expected);
@@ -81,7 +81,7 @@ describe.each(Object.entries(servers))('on %s', (_, headers) => {
     expect(await page.text('#status')).toContain('Cancelled');
     expect(await tasksDrawn(page)).toBeLessThan(14);
     expect(await runQuickly()).toBe(expected);
-    expect(page.complaints).toEqual([]);
+    expect(page.problems).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-// What the app is there to show, on the page as it opens. Both the app's own meter and one of the test count the frames.
+// Frame rates on the page with its default settings. Both the app's own meter and the test count the frames.
 import { afterAll, expect } from 'vitest';
 import { contentSecurityPolicy, isolation } from '../../headers.js';
 import { test } from '../support/browser.js';
@@ -8,11 +8,11 @@ import { encodePng } from '../support/png.js';
 
 interface Measured {
   readonly frames: number;
-  /** Frames a second. */
+  /** Frames per second. */
   readonly rate: number;
   readonly longestGap: number;
   readonly milliseconds: number;
-  /** What the page says of it, and how much of that it calls bad. */
+  /** The rate that the page shows, and the number of figures that it marks as bad. */
   readonly shownRate: number;
   readonly shownBad: number;
 }
@@ -28,8 +28,8 @@ afterAll(async () => {
   await lab?.[Symbol.asyncDispose]();
 });
 
-// This comes first: nothing has run yet.
-test('the page shows the sample, is isolated, and shows what each filter would make of it', async () => {
+// This test runs first, before any run.
+test('the page is isolated, and shows the sample and a preview of each filter', async () => {
   expect(await page.page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect(await page.text('#picture-name')).toBe('Lake at dusk · 1344 × 896');
   expect(
@@ -41,30 +41,30 @@ test('the page shows the sample, is isolated, and shows what each filter would m
     .locator('.filter canvas')
     .evaluateAll((canvases) => canvases.map((canvas) => canvas instanceof HTMLCanvasElement && canvas.width));
   expect(previews).toEqual([128, 128, 128, 128]);
-  expect(page.complaints).toEqual([]);
+  expect(page.problems).toEqual([]);
 });
 
-test('the page stands still while this thread filters', async () => {
+test('the page freezes while this thread filters', async () => {
   const { here, workers } = await measureBoth();
-  // What is drawn before the only stripe and after it.
+  // Only the frames before and after the single stripe.
   expect(here.rate).toBeLessThan(5);
   expect(here.shownRate).toBeLessThan(5);
   expect(here.longestGap).toBeGreaterThan(here.milliseconds / 3);
   expect(here.longestGap).toBeGreaterThan(3 * workers.longestGap);
   expect(here.frames).toBeLessThan(workers.frames / 5);
   expect(here.shownBad).toBe(2);
-  expect(page.complaints).toEqual([]);
+  expect(page.problems).toEqual([]);
 });
 
-test('the page draws more than 30 frames a second while workers filter', async () => {
+test('the page draws more than 30 frames per second while workers filter', async () => {
   const { workers } = await measureBoth();
   expect(workers.rate).toBeGreaterThan(30);
   expect(workers.shownRate).toBeGreaterThan(30);
 });
 
-/** In milliseconds: so that the four frames around a run on this thread are next to none a second. */
+/** In milliseconds. Long enough that the few frames around a run on this thread are a very low rate. */
 const longEnough = 1500;
-/** A busy machine draws fewer frames than the page allows, never more: the best of a few runs counts. */
+/** A busy machine can only reduce the frame rate, so the best of several runs counts. */
 const attempts = 4;
 
 /** The same run on this thread and in workers, once for all tests. */
@@ -72,7 +72,7 @@ function measureBoth(): Promise<{ here: Measured; workers: Measured }> {
   return (measured ??= (async () => {
     await page.slide('setting-radius', 10);
     let here = await measure('page');
-    // A machine that is too fast for the sample is given something larger.
+    // A machine that is too fast for the sample gets a larger picture.
     for (let width = 2 * 1344; here.milliseconds < longEnough; width *= 2) {
       await page.openFile('wide.png', encodePng(tiledImage(width, 896)));
       here = await measure('page');
@@ -87,7 +87,7 @@ function measureBoth(): Promise<{ here: Measured; workers: Measured }> {
 }
 
 async function measure(place: Place): Promise<Measured> {
-  // On this thread as a single stripe, and in workers as one for each.
+  // On this thread as a single stripe, and in workers as one stripe per worker.
   await page.choose(
     place === 'page'
       ? { filter: 'oil-paint', place, rows: 1024 }

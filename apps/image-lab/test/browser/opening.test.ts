@@ -1,4 +1,4 @@
-// A photo of the visitor's own: through the file input, dropped, pasted.
+// Opening a photo: through the file input, dropped or pasted.
 import { afterAll, afterEach, beforeEach, expect } from 'vitest';
 import { contentSecurityPolicy, isolation } from '../../headers.js';
 import { median } from '../../src/filters/median.js';
@@ -7,7 +7,7 @@ import { Lab, type LabPage } from '../support/lab-page.js';
 import { encodeBlackPng, encodePng } from '../support/png.js';
 import { bytesOf, noisyImage, tiledImage, whole } from '../support/images.js';
 
-// Without transparency: a canvas keeps colours multiplied by their alpha, so others come back a little different.
+// Opaque, because a canvas stores premultiplied colours, so translucent ones are read back slightly different.
 const photo = noisyImage(210, 140, 3);
 for (let at = 3; at < photo.data.length; at += 4) photo.data[at] = 255;
 const file = encodePng(photo);
@@ -21,13 +21,13 @@ test.beforeAll(async ({ browser }) => {
 });
 beforeEach(() => page.openFile('other.png', other));
 afterEach(() => {
-  expect(page.complaints.splice(0)).toEqual([]);
+  expect(page.problems.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await lab?.[Symbol.asyncDispose]();
 });
 
-test('a photo is chosen and filtered: the pixels are those that the filter gives in a test', async () => {
+test('a chosen photo is filtered, with the same pixels as the filter gives in Node', async () => {
   await page.openFile('garden.png', file);
   expect(await page.text('#picture-name')).toBe('garden.png · 210 × 140');
   expect((await page.pixels('before')).data.equals(bytesOf(photo.data))).toBe(true);
@@ -49,8 +49,7 @@ test.each(['drop', 'paste'] as const)('a photo arrives by %s', async (kind) => {
       if (kind === 'paste') window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }));
       else {
         document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer: data, bubbles: true, cancelable: true }));
-        if (document.querySelector<HTMLElement>('#drop')!.hidden)
-          throw new Error('nothing says that the photo can be dropped');
+        if (document.querySelector<HTMLElement>('#drop')!.hidden) throw new Error('the drop hint is not visible');
         document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
       }
     },
@@ -62,19 +61,19 @@ test.each(['drop', 'paste'] as const)('a photo arrives by %s', async (kind) => {
   expect(await page.page.locator('#drop').isVisible()).toBe(false);
 });
 
-test('a file that holds no picture is refused in words, and the picture stays', async () => {
+test('a file that is not an image is rejected with a message, and the picture stays', async () => {
   const before = (await page.pixels('before')).data;
-  await page.openFile('notes.png', Buffer.from('no picture'));
-  expect(await page.text('#status')).toBe('notes.png holds no picture that this browser can read.');
+  await page.openFile('notes.png', Buffer.from('not an image'));
+  expect(await page.text('#status')).toBe('notes.png is not an image that this browser can read.');
   expect((await page.pixels('before')).data.equals(before)).toBe(true);
 });
 
-test('a photo that is too large is made smaller, and says so', async () => {
+test('a photo that is too large is scaled down, and the page shows it', async () => {
   await page.openFile('huge.png', encodeBlackPng(5000, 3000));
-  expect(await page.text('#picture-name')).toBe('huge.png · 4472 × 2683, made smaller from 5000 × 3000');
+  expect(await page.text('#picture-name')).toBe('huge.png · 4472 × 2683, scaled down from 5000 × 3000');
 });
 
-test('another photo ends the run of the one before', async () => {
+test('opening another photo cancels the current run', async () => {
   await page.openFile('large.png', encodePng(tiledImage(1344, 896)));
   const runs = await page.page.locator('#runs tbody tr').count();
   await page.choose({ filter: 'oil-paint', place: 'workers', rows: 1024 });
@@ -84,6 +83,6 @@ test('another photo ends the run of the one before', async () => {
   await page.page.waitForFunction(() => document.querySelector('#picture-name')!.textContent!.startsWith('garden.png'));
   await page.idle();
   expect((await page.pixels('after')).data.equals(bytesOf(photo.data))).toBe(true);
-  // Only a run that went through stands there.
+  // The table lists only completed runs.
   expect(await page.page.locator('#runs tbody tr').count()).toBe(runs);
 });

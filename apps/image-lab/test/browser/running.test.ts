@@ -1,4 +1,4 @@
-// The built app in a real browser, served as in production: isolated, and under a strict content security policy.
+// The built app in a browser, served as in production: isolated, and with a strict content security policy.
 import { afterAll, beforeEach, expect } from 'vitest';
 import { contentSecurityPolicy, isolation } from '../../headers.js';
 import { catalogue } from '../../src/run/catalogue.js';
@@ -18,14 +18,14 @@ afterAll(async () => {
 });
 beforeEach(() => page.choose({ place: 'workers', workers: 2, rows: 64 }));
 
-test('shows the sample as small as the address asks for', async () => {
+test('shows the sample in the size of the query', async () => {
   expect(await page.text('#picture-name')).toBe('Lake at dusk · 168 × 112');
 });
 
 test.each(catalogue.map(({ id }) => id))('%s gives the same pixels on this thread and in workers', async (filter) => {
   const results: Buffer[] = [];
   for (const place of places) {
-    // Not in the same stripes either.
+    // With different stripes as well.
     await page.choose({ filter, place, rows: place === 'page' ? 64 : 16 });
     await page.run();
     results.push((await page.pixels('after')).data);
@@ -33,11 +33,11 @@ test.each(catalogue.map(({ id }) => id))('%s gives the same pixels on this threa
   const [here, inWorkers] = results;
   expect(here!.equals(inWorkers!)).toBe(true);
   expect(here!.equals((await page.pixels('before')).data)).toBe(false);
-  expect(await page.text('#verdict')).toContain('The pixels are the same.');
-  expect(page.complaints).toEqual([]);
+  expect(await page.text('#run-summary')).toContain('The pixels are the same.');
+  expect(page.problems).toEqual([]);
 });
 
-test('the palette that was found is shown', async () => {
+test('shows the palette', async () => {
   await page.choose({ filter: 'palette' });
   await page.slide('setting-colors', 5);
   await page.run();
@@ -45,7 +45,7 @@ test('the palette that was found is shown', async () => {
   expect(await page.colors('after')).toBe(5);
 });
 
-test('both places are compared with one click', async () => {
+test('compares both places with one click', async () => {
   await page.choose({ filter: 'median', rows: 16 });
   await page.page.locator('#compare').click();
   await page.idle();
@@ -55,7 +55,7 @@ test('both places are compared with one click', async () => {
   expect(await page.page.locator('#timeline').getAttribute('aria-label')).toMatch(/^7 tasks on 2 workers in/);
 });
 
-test.each([1, 3])('runs in %i workers, each with a lane on the timeline', async (workers) => {
+test.each([1, 3])('runs in %i worker(s), each with a lane on the timeline', async (workers) => {
   await page.choose({ filter: 'median', workers });
   await page.run();
   expect(await page.text('#runs tbody tr:first-child small')).toContain(`${workers} worker`);
@@ -67,10 +67,10 @@ test('the result can be saved', async () => {
   await page.run();
   const [download] = await Promise.all([page.page.waitForEvent('download'), page.page.locator('#save').click()]);
   expect(download.suggestedFilename()).toBe('Lake at dusk filtered.png');
-  expect(page.complaints).toEqual([]);
+  expect(page.problems).toEqual([]);
 });
 
-test('the divider shows more of one side or the other', async () => {
+test('the divider changes the visible part of each side', async () => {
   const visible = (side: string): Promise<string> =>
     page.page.evaluate((id) => getComputedStyle(document.querySelector(id)!).clipPath, side);
   for (const percent of [0, 25, 100, 50]) {
@@ -79,10 +79,10 @@ test('the divider shows more of one side or the other', async () => {
   }
 });
 
-// This comes last: what is refused is a complaint.
-test('the policy is in force: a script in the markup does not run', async () => {
-  // It is told of on the console, a moment later.
-  const refused = page.page.waitForEvent('console', (message) => message.text().startsWith('refused: script-src'));
+// This test runs last, because the violation is recorded as a problem.
+test('the content security policy is active: an inline script does not run', async () => {
+  // The violation is reported on the console a moment later.
+  const blocked = page.page.waitForEvent('console', (message) => message.text().startsWith('blocked: script-src'));
   const ran = await page.page.evaluate(() => {
     document.head.append(
       Object.assign(document.createElement('script'), { textContent: 'document.title = "injected"' }),
@@ -90,5 +90,5 @@ test('the policy is in force: a script in the markup does not run', async () => 
     return document.title;
   });
   expect(ran).toBe('Image Lab');
-  await refused;
+  await blocked;
 });

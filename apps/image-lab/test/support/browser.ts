@@ -1,7 +1,7 @@
 import { chromium } from 'playwright-core';
 import { inject, test as base } from 'vitest';
 
-/** A test with a browser, which is the same for all files. */
+/** A test with a browser that all files share. */
 export const test = base
   .extend('launchOptions', { scope: 'worker' }, () => inject('chromium'))
   .extend('browser', { scope: 'worker' }, async ({ launchOptions }, { onCleanup }) => {

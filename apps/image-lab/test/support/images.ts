@@ -1,7 +1,7 @@
 import { createRandom } from '../../src/filters/random.js';
 import type { PixelImage, Stripe } from '../../src/filters/stripe.js';
 
-/** An image of these pixels, row by row, each grey or [red, green, blue] or with alpha. */
+/** An image of the given rows of pixels: each grey, [red, green, blue] or [red, green, blue, alpha]. */
 export function imageOf(rows: readonly (readonly (number | readonly number[])[])[]): PixelImage {
   const pixels = rows.flat().flatMap((pixel) => {
     const [red = 0, green = red, blue = red, alpha = 255] = typeof pixel === 'number' ? [pixel] : pixel;
@@ -10,7 +10,7 @@ export function imageOf(rows: readonly (readonly (number | readonly number[])[])
   return { width: rows[0]!.length, height: rows.length, data: Uint8ClampedArray.from(pixels) };
 }
 
-/** Flat patches with noise on them, some of it transparent: edges, surfaces and all channels. The same for one seed. */
+/** Flat patches with noise, partly transparent, for edges, surfaces and all channels. Deterministic for a seed. */
 export function noisyImage(width: number, height: number, seed = 7): PixelImage {
   const random = createRandom(seed);
   const data = new Uint8ClampedArray(width * height * 4);
@@ -24,7 +24,7 @@ export function noisyImage(width: number, height: number, seed = 7): PixelImage 
   return { width, height, data };
 }
 
-/** Tiles of two greys: edges for a filter to work on, in a file that is small and quickly read, however large the image. */
+/** Tiles of two greys: many edges, and a small file that is read quickly even for a large image. */
 export function tiledImage(width: number, height: number): PixelImage {
   const pixels = Uint32Array.from({ length: width * height }, (_, index) =>
     (((index % width) >> 3) + ((index / width) >> 2)) & 1 ? 0xffe0e0e0 : 0xff505050,
@@ -42,13 +42,13 @@ export function channelOf(data: Uint8ClampedArray, channel: number): number[] {
   return Array.from(data).filter((_, index) => index % 4 === channel);
 }
 
-/** What the filters see beyond the borders: the nearest pixel. */
+/** The pixel at a position; outside of the image, the nearest pixel, as in the filters. */
 export function pixelAt({ width, height, data }: PixelImage, x: number, y: number): readonly [number, number, number] {
   const at = (Math.min(Math.max(y, 0), height - 1) * width + Math.min(Math.max(x, 0), width - 1)) * 4;
   return [data[at]!, data[at + 1]!, data[at + 2]!];
 }
 
-/** The same bytes in a form that compares half a million of them at once, not one by one. */
+/** The same bytes as a Buffer, which compares large arrays fast. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer>): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }

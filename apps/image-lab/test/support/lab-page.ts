@@ -1,29 +1,29 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { serveApp, type ServedApp } from './serve-app.js';
 
-/** How long anything on the page may take on a busy machine, in milliseconds. */
+/** The time limit for any action on the page, in milliseconds; enough for a busy machine. */
 const deadline = 60_000;
 
 export type Place = 'page' | 'workers';
 
-/** Most tests do not look at the page: where all is small and stands still, a run takes half of the time. */
+/** For tests that do not depend on the appearance: with a small page and no animation, a run takes half the time. */
 const plain = { viewport: { width: 800, height: 600 }, reducedMotion: 'reduce' } as const;
 const smallSample = '?sample=168';
 
-/** The app in a browser, as its visitor sees it. Whatever goes wrong unseen is kept in `complaints`. */
+/** The app in a browser, used like a user would. Errors in the background are recorded in `problems`. */
 export class LabPage implements AsyncDisposable {
   readonly page: Page;
-  /** Errors on the console, errors nobody caught, and what the content security policy has refused. */
-  readonly complaints: string[] = [];
+  /** Console errors, uncaught errors, failed requests and violations of the content security policy. */
+  readonly problems: string[] = [];
 
   private constructor(page: Page) {
     this.page = page;
     page.setDefaultTimeout(deadline);
-    page.on('pageerror', ({ message }) => this.complaints.push(`uncaught: ${message}`));
+    page.on('pageerror', ({ message }) => this.problems.push(`uncaught: ${message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(`console: ${message.text()}`);
+      if (message.type() === 'error') this.problems.push(`console: ${message.text()}`);
     });
-    page.on('requestfailed', (request) => this.complaints.push(`request failed: ${request.url()}`));
+    page.on('requestfailed', (request) => this.problems.push(`request failed: ${request.url()}`));
   }
 
   static async open(browser: Browser, url: string, options: BrowserContextOptions): Promise<LabPage> {
@@ -31,7 +31,7 @@ export class LabPage implements AsyncDisposable {
     const lab = new LabPage(page);
     await page.addInitScript(() => {
       addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-        console.error(`refused: ${violatedDirective} ${blockedURI}`),
+        console.error(`blocked: ${violatedDirective} ${blockedURI}`),
       );
     });
     await page.goto(url);
@@ -39,9 +39,9 @@ export class LabPage implements AsyncDisposable {
     return lab;
   }
 
-  /** Waits until nothing goes on any more. */
+  /** Waits until the page is idle. */
   async idle(): Promise<void> {
-    // Asked with each frame; for a selector Playwright looks twice a second.
+    // Playwright checks a function with each frame, but a selector only twice per second.
     await this.page.waitForFunction(() => document.body.dataset['state'] === 'idle');
   }
 
@@ -71,12 +71,12 @@ export class LabPage implements AsyncDisposable {
     await this.idle();
   }
 
-  /** The text of a part of the page. */
+  /** The text of an element. */
   async text(selector: string): Promise<string> {
     return (await this.page.locator(selector).innerText()).trim();
   }
 
-  /** The pixels of the picture: RGBA, as a buffer, for no other is compared as fast. */
+  /** The pixels of the picture: RGBA, as a Buffer, which is compared fastest. */
   async pixels(side: 'before' | 'after'): Promise<{ width: number; height: number; data: Buffer }> {
     const { width, height, base64 } = await this.page.evaluate((id) => {
       const canvas = document.querySelector<HTMLCanvasElement>(`#${id}`)!;
@@ -89,7 +89,7 @@ export class LabPage implements AsyncDisposable {
     return { width, height, data: Buffer.from(base64, 'base64') };
   }
 
-  /** How many colours there are in the picture. */
+  /** The number of colours in the picture. */
   colors(side: 'before' | 'after'): Promise<number> {
     return this.page.evaluate((id) => {
       const canvas = document.querySelector<HTMLCanvasElement>(`#${id}`)!;
@@ -99,7 +99,7 @@ export class LabPage implements AsyncDisposable {
     }, side);
   }
 
-  /** A digest of the pixels from a row on. Those of a large picture take a second to get here. */
+  /** A digest of the pixels from a row on. Reading all pixels of a large picture takes a second. */
   digest(side: 'before' | 'after', top = 0): Promise<string> {
     return this.page.evaluate(
       async ([id, top]) => {
@@ -120,7 +120,7 @@ export class LabPage implements AsyncDisposable {
   async screenshot(name: string, fullPage = false): Promise<void> {
     const screen = this.page.viewportSize();
     if (fullPage && screen !== null) {
-      // What sticks to the screen stands where it belongs only on a screen as high as the page, that nobody has scrolled.
+      // Sticky elements are in their place only if the viewport is as high as the page and nothing is scrolled.
       const height = await this.page.evaluate(() => {
         for (const scrolled of document.querySelectorAll('*')) scrolled.scrollTop = 0;
         return document.documentElement.scrollHeight;
@@ -136,7 +136,7 @@ export class LabPage implements AsyncDisposable {
   }
 }
 
-/** A server of the app, and a browser to open it in. */
+/** A server for the app, and a browser. */
 export class Lab implements AsyncDisposable {
   readonly #browser: Browser;
   readonly #served: ServedApp;
@@ -154,7 +154,7 @@ export class Lab implements AsyncDisposable {
     return LabPage.open(this.#browser, this.#served.url + query, options);
   }
 
-  /** Closes every page too: also one that nobody looks at takes time for its frames. */
+  /** Closes every page too, because a page in the background still draws frames. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const context of this.#browser.contexts()) await context.close();
     await this.#served[Symbol.asyncDispose]();

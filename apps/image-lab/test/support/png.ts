@@ -1,16 +1,16 @@
 import { deflateSync } from 'node:zlib';
 import type { PixelImage } from '../../src/filters/stripe.js';
 
-/** An image as a PNG file: a signature and three chunks. */
+/** Encodes an image as a PNG file: a signature and three chunks. */
 export function encodePng({ width, height, data }: PixelImage): Buffer {
   const rows = Array.from({ length: height }, (_, row) =>
     Buffer.concat([Buffer.of(0), Buffer.from(data.subarray(row * width * 4, (row + 1) * width * 4))]),
   );
-  // Eight bits a channel, red, green, blue and alpha.
+  // Eight bits per channel: red, green, blue and alpha.
   return pngFile(width, height, [8, 6], Buffer.concat(rows));
 }
 
-/** A black image, with a bit for each pixel: however large, it is made at once. */
+/** A black image with one bit per pixel, which is fast to create even if large. */
 export function encodeBlackPng(width: number, height: number): Buffer {
   return pngFile(width, height, [1, 0], Buffer.alloc((1 + Math.ceil(width / 8)) * height));
 }

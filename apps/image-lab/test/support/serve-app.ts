@@ -9,7 +9,7 @@ export interface ServedApp extends AsyncDisposable {
   readonly url: string;
 }
 
-/** The built app on a static server of its own, with these headers on every answer. */
+/** Serves the built app on a static server with these headers on every response. */
 export async function serveApp(headers: Readonly<Record<string, string>>): Promise<ServedApp> {
   const files = sirv(built, {
     setHeaders(response) {
