@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Workers have it too only where Node was started with `--expose-gc`. */
+/** Without `--expose-gc`, the garbage collector can be called in this thread, but not in workers. */
 const collect: () => void = globalThis.gc ?? exposed();
 
 function exposed(): () => void {
@@ -10,7 +10,7 @@ function exposed(): () => void {
   return runInNewContext('gc') as () => void;
 }
 
-/** Collects what can be, also what finalizers and the turns after them let go. */
+/** Collects garbage, including objects that finalizers and the following turns release. */
 export async function collectGarbage(): Promise<void> {
   for (let time = 0; time < 3; time += 1) {
     collect();

@@ -5,19 +5,19 @@ import { queryObjects } from 'node:v8';
 import { MessagePort, type Worker } from 'node:worker_threads';
 import { Future } from '@dispatch/core';
 
-/** Something that must not grow. */
+/** A measurement that must not grow. */
 export interface Gauge {
   readonly name: string;
-  /** By how much it may differ at the end, and still count as flat. */
+  /** The maximum growth that still counts as flat. */
   readonly allowed: number;
-  /** Reading it takes a walk through the whole heap. */
+  /** Whether reading the gauge requires a walk through the whole heap. */
   readonly isSlow?: boolean;
   read(): number;
 }
 
 const megabyte = 2 ** 20;
 const workers = new Set<Worker>();
-// Node tells of each thread it starts.
+// Node publishes each thread that it starts on this channel.
 subscribe('worker_threads', (message) => {
   const { worker } = message as { worker: Worker };
   workers.add(worker);
@@ -27,10 +27,10 @@ subscribe('worker_threads', (message) => {
 const timer = setTimeout(() => {}, 0);
 clearTimeout(timer);
 
-/** @param signals those that live as long as what is measured. */
+/** @param signals the signals that live as long as the measured load. */
 export function createGauges(signals: readonly AbortSignal[] = []): readonly Gauge[] {
   return [
-    // The heap of this thread moves by some 100 kB with what the engine compiles and throws away.
+    // The heap of this thread varies by about 100 kB, because the engine compiles code and discards it.
     { name: 'heap of this thread, bytes', allowed: megabyte, read: () => process.memoryUsage().heapUsed },
     {
       name: 'buffers and other memory outside of heaps, bytes',
@@ -38,19 +38,19 @@ export function createGauges(signals: readonly AbortSignal[] = []): readonly Gau
       read: () => process.memoryUsage().external,
     },
     { name: 'worker threads', allowed: 0, read: () => workers.size },
-    // Referenced ones: what would keep the process alive.
+    // Only referenced resources, which would keep the process alive.
     { name: 'active resources', allowed: 0, read: () => process.getActiveResourcesInfo().length },
     {
       name: 'listeners of signals',
       allowed: 0,
       read: () => signals.reduce((sum, signal) => sum + getEventListeners(signal, 'abort').length, 0),
     },
-    // A thread has three, which are still there for a while after one of the two was killed.
+    // A thread has three ports. After a kill, they stay for a while.
     ...objects('message ports', MessagePort, 6),
-    // A dispatcher has one, which may be set or not.
+    // A dispatcher has one timer, which may be set or not.
     ...objects('timers', timer.constructor, 1),
-    // On a busy machine one more was left in two runs, with a timer; why is not known. A leak has one more with each activity, of which
-    // there are hundreds.
+    // Allows one: on a busy machine, one signal and a timer were left in two runs, for an unknown reason. A leak would grow with each
+    // activity, of which there are hundreds.
     ...objects('signals', AbortSignal, 1),
     ...objects('futures', Future),
     ...entries('threads of the process', '/proc/self/task'),
@@ -58,7 +58,7 @@ export function createGauges(signals: readonly AbortSignal[] = []): readonly Gau
   ];
 }
 
-/** What cannot be read here, by name, with the reason. */
+/** The gauges that this platform does not support, with the reason. */
 export function missingGauges(): string[] {
   return [
     ...(typeof queryObjects === 'function'
@@ -70,7 +70,7 @@ export function missingGauges(): string[] {
   ];
 }
 
-/** How many objects of a class are alive, unreferenced timers and ports included. */
+/** The number of live objects of a class, including unreferenced timers and ports. */
 function objects(name: string, type: Function, allowed = 0): Gauge[] {
   return typeof queryObjects === 'function'
     ? [{ name, allowed, isSlow: true, read: () => queryObjects(type, { format: 'count' }) }]

@@ -1,4 +1,4 @@
-/** `npm run soak`: says what it measured, and ends with 1 if something grew or went wrong. */
+/** `npm run soak`: prints the measurements, and exits with code 1 if a gauge grew or an activity failed. */
 import { parseArgs } from 'node:util';
 import { createGauges, missingGauges, type Gauge } from './gauges.js';
 import { MixedLoad } from './load/mixed-load.js';
@@ -8,12 +8,12 @@ import { report } from './report.js';
 
 const usage = `Usage: npm run soak -- [options]
 
-  --minutes N       how long the mixed load goes on (default 10; 0 leaves it out)
-  --tasks N         how many tasks go through one dispatcher (default 1000000)
-  --future-sets N   how many sets of futures are made and settled (default 100000)
-  --dispatchers N   how many dispatchers are made and closed (default 500)
-  --seed N          which load (default: another one each time)
-  --help            print this
+  --minutes N       duration of the mixed load (default 10; 0 skips it)
+  --tasks N         number of tasks run by one dispatcher (default 1000000)
+  --future-sets N   number of sets of futures created and settled (default 100000)
+  --dispatchers N   number of dispatchers created and closed (default 500)
+  --seed N          seed of the mixed load (default: random)
+  --help            print this help
 `;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -29,23 +29,23 @@ const { values } = parseArgs({
   },
 });
 
-/** @throws {RangeError} if it is none from 0 up. */
+/** @throws {RangeError} if the value is not a non-negative number. */
 function number(name: 'minutes' | 'tasks' | 'future-sets' | 'dispatchers' | 'seed'): number {
   const value = Number(values[name]);
   if (!(value >= 0 && value < Infinity))
-    throw new RangeError(`--${name} must be a number from 0 up, not ${values[name]}`);
+    throw new RangeError(`--${name} must be a non-negative number, not ${values[name]}`);
   return value;
 }
 
-/** Mixed load in rounds of 2 s at least, and about a hundred of them at the most. */
+/** Mixed load in at most about a hundred rounds of at least 2 s. */
 async function soak(minutes: number, seed: number): Promise<string[]> {
   const time = minutes * 60_000;
   await using load = new MixedLoad(seed);
-  // What is made once, and kept, is made now.
+  // Warm-up, which creates everything that is created once and kept.
   for await (const _ of load.rounds(2000, 4000));
   const series = await readAfterEach(createGauges([load.signal]), load.rounds(Math.max(2000, time / 100), time));
   const grown = report(
-    `Mixed load for ${minutes} minutes (seed ${seed}): ${load.tasks} tasks, ${load.lost} activities lost with the worker of another`,
+    `Mixed load for ${minutes} minutes (seed ${seed}): ${load.tasks} tasks, ${load.lost} activities lost a task because another one killed its worker`,
     series,
     print,
   );
@@ -53,16 +53,16 @@ async function soak(minutes: number, seed: number): Promise<string[]> {
   return grown;
 }
 
-/** Heap of the worker too, which no mixed load can tell: there workers come and go. */
+/** Also measures the heap of the worker. The mixed load cannot, because it replaces workers. */
 async function checkTasks(count: number): Promise<string[]> {
   let heap = 0;
-  const ofWorker: Gauge = { name: 'heap of the worker, bytes', allowed: 2 ** 20, read: () => heap };
+  const workerHeap: Gauge = { name: 'heap of the worker, bytes', allowed: 2 ** 20, read: () => heap };
   async function* rounds(): AsyncGenerator<void> {
     for await (heap of manyTasks(count)) yield;
   }
   return report(
     `${count} tasks through one dispatcher`,
-    await readAfterEach([...createGauges(), ofWorker], rounds()),
+    await readAfterEach([...createGauges(), workerHeap], rounds()),
     print,
   );
 }
@@ -77,7 +77,7 @@ if (values.help) {
 } else {
   for (const missing of missingGauges()) print(`Not measured: ${missing}`);
   if (globalThis.gc === undefined)
-    throw new Error('start it with node --expose-gc: without, the heaps of workers say nothing');
+    throw new Error('start Node with --expose-gc; otherwise the heaps of workers cannot be measured');
   const [minutes, count, sets, dispatchers] = [
     number('minutes'),
     number('tasks'),
@@ -87,9 +87,9 @@ if (values.help) {
   const grown = [
     ...(minutes > 0 ? await soak(minutes, number('seed')) : []),
     ...(count > 0 ? await checkTasks(count) : []),
-    ...(sets > 0 ? await check(`${sets} sets of four futures, made and settled`, manyFutureSets(sets)) : []),
+    ...(sets > 0 ? await check(`${sets} sets of four futures, created and settled`, manyFutureSets(sets)) : []),
     ...(dispatchers > 0
-      ? await check(`${dispatchers} dispatchers, made and closed`, manyDispatchers(dispatchers))
+      ? await check(`${dispatchers} dispatchers, created and closed`, manyDispatchers(dispatchers))
       : []),
   ];
   print(grown.length === 0 ? '\nNothing grew.' : `\nGrew: ${grown.join('; ')}`);

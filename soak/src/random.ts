@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1 that are the same for the same seed: Mulberry32, by Tommy Ettinger. */
+/** A generator of numbers from 0 (inclusive) to 1 (exclusive), deterministic for a seed: Mulberry32, by Tommy Ettinger. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -3,15 +3,15 @@ import { median } from 'simple-statistics';
 import { collectGarbage } from './collector.js';
 import type { Gauge } from './gauges.js';
 
-/** What a gauge said after each round. */
+/** The readings of a gauge after each round. */
 export interface Series {
   readonly gauge: Gauge;
   readonly values: number[];
 }
 
 /**
- * Runs the rounds, and reads the gauges after each: when all is quiet, as at the end of the first. Threads that were told to
- * end, and handles that were told to close, take a moment, and get `settlingTime` milliseconds at the most.
+ * Runs the rounds, and reads the gauges after each round. Because threads and handles need a moment to close, it waits at most
+ * `settlingTime` milliseconds until each gauge is back at its first reading.
  */
 export async function readAfterEach(
   gauges: readonly Gauge[],
@@ -22,7 +22,7 @@ export async function readAfterEach(
   for await (const _ of rounds) {
     await collectGarbage();
     const deadline = performance.now() + settlingTime;
-    // The slow ones last: when the others are as they were, these are too, as a rule.
+    // Slow gauges last: when the others have settled, these usually have too.
     for (const isSlow of [false, true]) {
       for (const { gauge, values } of series.filter((each) => (each.gauge.isSlow ?? false) === isSlow))
         values.push(await settled(gauge, values[0], deadline));
@@ -31,7 +31,7 @@ export async function readAfterEach(
   return series;
 }
 
-/** Waits until the gauge is not higher than it was at first. One that has a reason to be stays so, and is read as it is. */
+/** Waits until the gauge is not higher than its first reading, or until the deadline, and returns its value. */
 async function settled({ allowed, read }: Gauge, first: number | undefined, deadline: number): Promise<number> {
   for (let value = read(); ; value = read()) {
     if (first === undefined || value <= first + allowed / 2 || performance.now() > deadline) return value;
@@ -40,7 +40,7 @@ async function settled({ allowed, read }: Gauge, first: number | undefined, dead
   }
 }
 
-/** By how much a series has grown: from the middle of its first third to the middle of its last. One odd value changes nothing. */
+/** The growth of a series: the difference of the medians of its last and first third. A single outlier does not change it. */
 export function growth(values: readonly number[]): number {
   const third = Math.ceil(values.length / 3);
   return median(values.slice(-third)) - median(values.slice(0, third));

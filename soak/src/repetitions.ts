@@ -1,14 +1,14 @@
 import { asCompleted, Future, wait } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/node';
-import { check } from './load/scene.js';
+import { check } from './load/activity.js';
 import { tasks } from './tasks.js';
 
-/** In how many parts the repetitions are done, with a reading after each. */
+/** The number of parts of the repetitions, with a reading after each part. */
 export const parts = 9;
 const wave = 1000;
 const setsAtOnce = 50;
 
-/** So many short tasks through one dispatcher. Yields what the heap of its worker holds. */
+/** Runs short tasks on one dispatcher. Yields the heap size of its worker. */
 export async function* manyTasks(count: number): AsyncGenerator<number> {
   await using dispatcher = createDispatcher({ workers: 1 });
   for (let part = 0; part < parts; part += 1) {
@@ -25,7 +25,7 @@ export async function* manyTasks(count: number): AsyncGenerator<number> {
   }
 }
 
-/** So many sets of futures, made, waited for, looked through, and settled or cancelled. */
+/** Creates sets of futures, waits for them, iterates over them, and settles or cancels them. */
 export async function* manyFutureSets(count: number): AsyncGenerator<void> {
   for (let part = 0; part < parts; part += 1) {
     for (let done = 0; done < count / parts; done += setsAtOnce)
@@ -42,7 +42,7 @@ async function futureSet(number: number): Promise<void> {
   const futures = set.map(({ future }) => future);
   for (const future of futures) future.addDoneCallback(() => {});
   const { notDone } = await wait(futures, { timeout: 0 });
-  check(notDone.size === 4, 'what is not done at first');
+  check(notDone.size === 4, 'the futures that are not done at first');
   const all = wait(futures);
   const inOrder = asCompleted(futures);
   resolved.start();
@@ -51,14 +51,14 @@ async function futureSet(number: number): Promise<void> {
   cancelled.future.cancel('not needed');
   disposed.future[Symbol.dispose]();
   for await (const future of inOrder) {
-    check(future.done(), 'what is yielded as completed');
-    // Every other time the rest is left.
+    check(future.done(), 'that a yielded future is done');
+    // Every other set exits the loop early.
     if (number % 2 === 0) break;
   }
-  check((await all).done.size === 4, 'what is done in the end');
+  check((await all).done.size === 4, 'the futures that are done in the end');
 }
 
-/** So many dispatchers, made and closed: every other one has run a task, some four at a time. */
+/** Creates and closes dispatchers, four at a time; every other one runs a task. */
 export async function* manyDispatchers(count: number): AsyncGenerator<void> {
   const atOnce = 4;
   for (let part = 0; part < parts; part += 1) {

@@ -1,6 +1,6 @@
 import { growth, hasGrown, type Series } from './readings.js';
 
-/** Prints what each gauge said. @returns the names of those that grew. */
+/** Prints the readings of each gauge. @returns the names of the gauges that grew. */
 export function report(title: string, series: readonly Series[], print: (line: string) => void): string[] {
   print(`\n${title}`);
   for (const each of series) {
@@ -9,7 +9,7 @@ export function report(title: string, series: readonly Series[], print: (line: s
     const last = shown(gauge.name, values.at(-1) ?? NaN);
     const grown = shown(gauge.name, growth(values), true);
     print(
-      `  ${hasGrown(each) ? 'GREW' : 'flat'}  ${gauge.name}: ${first} at first, ${last} at last, ${values.length} readings, growth ${grown}`,
+      `  ${hasGrown(each) ? 'GREW' : 'flat'}  ${gauge.name}: first ${first}, last ${last}, ${values.length} readings, growth ${grown}`,
     );
   }
   return series.filter(hasGrown).map(({ gauge }) => `${title}: ${gauge.name}`);

@@ -3,13 +3,13 @@ import { currentTask, defineTasks, transfer } from '@dispatch/core';
 
 const never = (): Promise<never> => new Promise(() => {});
 
-/** Short and long, well-behaved and not. */
+/** Short and long tasks, including some that misbehave. */
 export const tasks = defineTasks(import.meta.url, {
   double: (number: number): number => 2 * number,
 
   later: (milliseconds: number, value: number): Promise<number> => pause(milliseconds, 2 * value),
 
-  /** A loop that looks whether it is cancelled. */
+  /** A loop that checks for cancellation. */
   loop(milliseconds: number): number {
     const task = currentTask();
     const end = performance.now() + milliseconds;
@@ -17,11 +17,11 @@ export const tasks = defineTasks(import.meta.url, {
     return milliseconds;
   },
 
-  /** Hears of its cancel, and stops. */
-  listens: (): Promise<never> => pause(60_000, undefined, { signal: currentTask().signal }).then(never),
+  /** Stops when it is cancelled. */
+  stopsOnCancel: (): Promise<never> => pause(60_000, undefined, { signal: currentTask().signal }).then(never),
 
-  /** Does not hear of it. */
-  deaf: (): Promise<never> => never(),
+  /** Never settles, even if cancelled. */
+  ignoresCancel: (): Promise<never> => never(),
 
   fails(text: string): never {
     throw new RangeError(text);
@@ -43,7 +43,7 @@ export const tasks = defineTasks(import.meta.url, {
     return times;
   },
 
-  /** Adds one to each byte, and gives them back. */
+  /** Adds one to each byte, and transfers the bytes back. */
   increment(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
     for (const [index, byte] of bytes.entries()) bytes[index] = byte + 1;
     return transfer(bytes, [bytes.buffer]);
@@ -53,12 +53,12 @@ export const tasks = defineTasks(import.meta.url, {
 
   uncaught(): Promise<never> {
     setImmediate(() => {
-      throw new RangeError('nobody catches this');
+      throw new RangeError('an uncaught error');
     });
     return never();
   },
 
-  /** What the heap of the worker holds, in bytes, after a collection. */
+  /** The heap size of the worker after a garbage collection, in bytes. */
   heapHere(): number {
     globalThis.gc?.();
     return process.memoryUsage().heapUsed;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-/** Some of everything; `npm run soak` does all of it. */
+/** A part of everything; `npm run soak` runs all of it. */
 const some = ['--minutes', '0.5', '--tasks', '100000', '--future-sets', '20000', '--dispatchers', '72'];
 
 function run(args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
@@ -19,7 +19,7 @@ function run(args: readonly string[]): Promise<{ readonly code: number | null; r
   });
 }
 
-it('leaves nothing behind', { timeout: 300_000 }, async () => {
+it('finds no leak', { timeout: 300_000 }, async () => {
   const { code, output } = await run(some);
   console.log(output);
   expect(output).toContain('Nothing grew.');
@@ -27,8 +27,8 @@ it('leaves nothing behind', { timeout: 300_000 }, async () => {
   expect(code).toBe(0);
 });
 
-it('refuses an option that is no number', { timeout: 30_000 }, async () => {
+it('rejects an option that is not a number', { timeout: 30_000 }, async () => {
   const { code, output } = await run(['--minutes', 'few']);
-  expect(output).toContain('--minutes must be a number');
+  expect(output).toContain('--minutes must be a non-negative number');
   expect(code).toBe(1);
 });

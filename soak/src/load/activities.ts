@@ -1,18 +1,18 @@
 import { isDispatchError, transfer, type DispatchErrorCode } from '@dispatch/core';
 import { tasks } from '../tasks.js';
-import { check, type Activity } from './scene.js';
+import { check, type Activity } from './activity.js';
 
 async function failsWith(code: DispatchErrorCode, promise: PromiseLike<unknown>): Promise<void> {
   const error: unknown = await promise.then(
-    (value) => new Error(`it gave ${String(value)}`),
+    (value) => new Error(`it fulfilled with ${String(value)}`),
     (reason: unknown) => reason,
   );
-  // Its worker may have been lost with it before.
+  // Another activity may have killed its worker before.
   if (isDispatchError(error, 'DISPATCH_WORKER_LOST') && code !== 'DISPATCH_WORKER_LOST') throw error;
-  check(isDispatchError(error, code), `a failure with ${code}; ${String(error)}`);
+  check(isDispatchError(error, code), `rejects with ${code}; got ${String(error)}`);
 }
 
-/** How often each comes, beside the others. */
+/** The activities, with their relative frequencies. */
 export const activities: readonly { readonly name: string; readonly weight: number; readonly run: Activity }[] = [
   {
     name: 'bursts',
@@ -62,14 +62,14 @@ export const activities: readonly { readonly name: string; readonly weight: numb
     async run({ dispatcher }) {
       let next = 0;
       for await (const number of dispatcher.stream(tasks.count(50))) {
-        check(number === next, 'what a stream yields');
+        check(number === next, 'the values of a stream');
         next += 1;
       }
-      check(next === 50, 'how much a stream yields');
+      check(next === 50, 'the number of values of a stream');
     },
   },
   {
-    name: 'streams left in the middle',
+    name: 'streams closed early',
     weight: 5,
     async run({ dispatcher, random }) {
       const last = Math.floor(random() * 40);
@@ -105,7 +105,7 @@ export const activities: readonly { readonly name: string; readonly weight: numb
     },
   },
   {
-    name: 'cancels in the queue and after',
+    name: 'cancels of queued and running tasks',
     weight: 10,
     async run({ dispatcher, random }) {
       const futures = Array.from({ length: 10 }, () => dispatcher.executeAsync(tasks.later(2, 1)));
@@ -115,12 +115,12 @@ export const activities: readonly { readonly name: string; readonly weight: numb
     },
   },
   {
-    name: 'cancels of what runs',
+    name: 'cancels of running tasks',
     weight: 3,
     async run({ dispatcher }) {
       const controller = new AbortController();
-      // With a timeout: a few of these could take all slots, and what aborts them cannot run while a blocking call waits for one.
-      const promise = dispatcher.execute(tasks.listens(), { signal: controller.signal, timeout: 1000 });
+      // The timeout prevents a deadlock: these tasks could occupy all slots, and the timer that aborts them cannot fire during a blocking call.
+      const promise = dispatcher.execute(tasks.stopsOnCancel(), { signal: controller.signal, timeout: 1000 });
       setTimeout(() => {
         controller.abort();
       }, 10);
@@ -134,9 +134,9 @@ export const activities: readonly { readonly name: string; readonly weight: numb
     run: ({ dispatcher }) => failsWith('DISPATCH_TIMEOUT', dispatcher.execute(tasks.loop(60_000), { timeout: 20 })),
   },
   {
-    name: 'timeouts of what does not listen',
+    name: 'timeouts of tasks that ignore them',
     weight: 1,
-    run: ({ dispatcher }) => failsWith('DISPATCH_TIMEOUT', dispatcher.execute(tasks.deaf(), { timeout: 20 })),
+    run: ({ dispatcher }) => failsWith('DISPATCH_TIMEOUT', dispatcher.execute(tasks.ignoresCancel(), { timeout: 20 })),
   },
   {
     name: 'transfers',
@@ -144,7 +144,10 @@ export const activities: readonly { readonly name: string; readonly weight: numb
     async run({ dispatcher }) {
       const bytes = new Uint8Array(64 * 1024).fill(7);
       const back = await dispatcher.execute(tasks.increment(transfer(bytes, [bytes.buffer])));
-      check(bytes.length === 0 && back.length === 64 * 1024 && back[99] === 8, 'what was moved there and back');
+      check(
+        bytes.length === 0 && back.length === 64 * 1024 && back[99] === 8,
+        'a buffer transferred in both directions',
+      );
     },
   },
   {

@@ -1,17 +1,17 @@
 import type { Dispatcher } from '@dispatch/core';
 
-/** What an activity works with. */
-export interface Scene {
+/** The environment of an activity. */
+export interface ActivityContext {
   readonly dispatcher: Dispatcher;
   readonly random: () => number;
-  /** Lives as long as the soak, and is shared by many tasks. */
+  /** A signal that lives as long as the soak test and is shared by many tasks. */
   readonly signal: AbortSignal;
 }
 
-/** One thing that users do. Rejects if what comes of it is not what must. */
-export type Activity = (scene: Scene) => Promise<void>;
+/** A typical operation. Rejects if its result is wrong. */
+export type Activity = (context: ActivityContext) => Promise<void>;
 
 /** @throws {Error} unless `condition` holds. */
 export function check(condition: boolean, what: string): asserts condition {
-  if (!condition) throw new Error(`not as it must be: ${what}`);
+  if (!condition) throw new Error(`check failed: ${what}`);
 }

@@ -3,46 +3,46 @@ import { isDispatchError } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/node';
 import { seededRandom } from '../random.js';
 import { activities } from './activities.js';
-import { check, type Scene } from './scene.js';
+import { check, type ActivityContext } from './activity.js';
 
-/** How many activities go on at a time. */
-const crowd = 12;
-/** Whatever is going on when a round ends is over by then. */
+/** The number of concurrent activities. */
+const concurrency = 12;
+/** The time limit for activities to finish after a round, in milliseconds. */
 const drainTime = 60_000;
 const workers = 2;
 
-/** Everything at once, round after round. Between the rounds nothing goes on. */
+/** Runs all kinds of activities concurrently, in rounds. Between two rounds the dispatcher is idle. */
 export class MixedLoad implements AsyncDisposable {
-  /** How often each activity came to its end. */
+  /** How often each activity completed. */
   readonly counts = new Map<string, number>();
-  /** How many activities had a task on a worker that was lost to somebody else. */
+  /** The number of activities that lost a task because another activity killed its worker. */
   lost = 0;
   readonly signal: AbortSignal = new AbortController().signal;
   readonly #dispatcher = createDispatcher({ workers, tasksPerWorker: 2, cancelGrace: 50, onUnobservedError() {} });
-  readonly #scene: Scene;
-  /** Names of what goes on, each as often as it does. */
-  readonly #going = new Set<{ toString(): string }>();
+  readonly #context: ActivityContext;
+  /** The names of the running activities. */
+  readonly #active = new Set<{ toString(): string }>();
   readonly #total = activities.reduce((sum, { weight }) => sum + weight, 0);
 
   constructor(seed: number) {
-    this.#scene = { dispatcher: this.#dispatcher, random: seededRandom(seed), signal: this.signal };
+    this.#context = { dispatcher: this.#dispatcher, random: seededRandom(seed), signal: this.signal };
   }
 
-  /** How many tasks there were. */
+  /** The number of settled tasks. */
   get tasks(): number {
     const { completed, failed, cancelled } = this.#dispatcher.stats();
     return completed + failed + cancelled;
   }
 
-  /** Rounds of so many milliseconds each, for so many milliseconds in all. */
+  /** Runs rounds of `roundTime` milliseconds for `time` milliseconds in total. */
   async *rounds(roundTime: number, time: number): AsyncGenerator<void> {
     for (const end = performance.now() + time; performance.now() < end;) {
       const roundEnd = performance.now() + roundTime;
       await withDeadline(
-        Promise.all(Array.from({ length: crowd }, () => this.#busyUntil(roundEnd))),
+        Promise.all(Array.from({ length: concurrency }, () => this.#busyUntil(roundEnd))),
         roundTime + drainTime,
       );
-      await this.#rest();
+      await this.#waitUntilIdle();
       yield;
     }
   }
@@ -51,25 +51,25 @@ export class MixedLoad implements AsyncDisposable {
     while (performance.now() < end) {
       const { name, run } = this.#pick();
       const note = { toString: () => name };
-      this.#going.add(note);
+      this.#active.add(note);
       try {
-        await run(this.#scene);
+        await run(this.#context);
         this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
       } catch (error) {
         if (!isDispatchError(error, 'DISPATCH_WORKER_LOST'))
           throw new Error(
-            `in '${name}', beside ${[...this.#going].join(', ')}; ${JSON.stringify(this.#dispatcher.stats().workers)}`,
+            `in '${name}', concurrently with ${[...this.#active].join(', ')}; ${JSON.stringify(this.#dispatcher.stats().workers)}`,
             { cause: error },
           );
         this.lost += 1;
       } finally {
-        this.#going.delete(note);
+        this.#active.delete(note);
       }
     }
   }
 
   #pick(): (typeof activities)[number] {
-    let left = this.#scene.random() * this.#total;
+    let left = this.#context.random() * this.#total;
     for (const activity of activities) {
       left -= activity.weight;
       if (left < 0) return activity;
@@ -77,18 +77,18 @@ export class MixedLoad implements AsyncDisposable {
     throw new Error('weights do not add up');
   }
 
-  /** Nothing waits or runs, and all workers stand. */
-  async #rest(): Promise<void> {
+  /** Waits until no task is queued or running, and all workers are idle. */
+  async #waitUntilIdle(): Promise<void> {
     const end = performance.now() + drainTime;
     for (;;) {
-      // Again each time: what was given up in the round takes its worker along only when its grace is over.
+      // In each iteration, because an abandoned task's worker is replaced only after the grace period.
       await withDeadline(this.#dispatcher.ready(), drainTime);
-      const { queued, running, workers: staff } = this.#dispatcher.stats();
-      if (queued === 0 && running === 0 && staff.length === workers && staff.every(({ state }) => state === 'idle'))
+      const { queued, running, workers: current } = this.#dispatcher.stats();
+      if (queued === 0 && running === 0 && current.length === workers && current.every(({ state }) => state === 'idle'))
         return;
       check(
         performance.now() < end,
-        `nothing waits or runs at the end of a round; ${JSON.stringify(this.#dispatcher.stats())}`,
+        `no task is queued or running at the end of a round; ${JSON.stringify(this.#dispatcher.stats())}`,
       );
       await pause(10);
     }
@@ -99,11 +99,11 @@ export class MixedLoad implements AsyncDisposable {
   }
 }
 
-/** @throws {Error} if it takes longer. */
+/** Rejects if `promise` takes longer. */
 async function withDeadline<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
   const timer = new AbortController();
   const late = pause(milliseconds, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`something still goes on after ${milliseconds} ms`);
+    throw new Error(`not finished after ${milliseconds} ms`);
   });
   try {
     return await Promise.race([promise, late]);
