@@ -1,5 +1,5 @@
-// Packs the package in the current folder as it would be published and looks at that, not at the working copy: which
-// files it holds, what publint and attw say, and whether its types stand on their own.
+// Packs the package in the current folder as it would be published, and checks the packed files: their names, publint, attw,
+// and whether the declarations compile.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ function check(title, { ok, output }) {
   if (!ok) problems.push(`${title}:\n${output.trim()}`);
 }
 
-/** Nothing but what was built, what it was built from, and the papers. */
+/** Allows only built files, their sources, and package.json, README.md and LICENSE. */
 function checkContents(tarball) {
   const files = capture('tar', '-tzf', tarball)
     .stdout.split('\n')
@@ -38,19 +38,19 @@ function checkContents(tarball) {
   for (const file of files) {
     const [, built] = /^dist\/(.+?)\.(?:js|d\.ts)(?:\.map)?$/.exec(file) ?? [];
     if (built?.startsWith('bundle/')) {
-      // scripts/bundle.mjs empties that folder: nothing is left over there.
+      // scripts/bundle.mjs empties this folder, so it has no stale files.
     } else if (built !== undefined) {
       if (!sources.has(`src/${built}.ts`))
-        problems.push(`${file} is left over from a source that is gone: delete dist and build again.`);
+        problems.push(`${file} has no source any more: delete dist and build again.`);
     } else if (
       !['package.json', 'README.md', 'LICENSE'].includes(file) &&
       !/^src\/.+(?<!\.test|\.test-d)\.ts$/.test(file)
     ) {
-      problems.push(`${file} does not belong into the packed package.`);
+      problems.push(`${file} does not belong in the packed package.`);
     }
   }
   if (/"(?:workspace|catalog):/.test(capture('tar', '-xzOf', tarball, 'package/package.json').stdout)) {
-    problems.push('The packed package.json still has a range that only this workspace understands.');
+    problems.push('The packed package.json has a version range that works only in this workspace.');
   }
 }
 
@@ -59,17 +59,17 @@ const environments = {
   'a page without the types of Node': { lib: ['es2023', 'esnext.disposable', 'dom'], types: [] },
 };
 
-/** The entry points that an environment has no use for: they need Node, or the types of a test runner. */
-const elsewhere = {
+/** The entry points that are not checked in an environment: they need Node, or the types of a test runner. */
+const excluded = {
   'Node without the DOM library': /conformance\/vitest/,
   'a page without the types of Node': /^@dispatch\/node|conformance\/(?:vitest|node-test)/,
 };
 
-/** A user who checks libraries must see no error in these declarations, whichever platform types that project has. */
+/** The declarations must compile without errors in projects with `skipLibCheck: false` and different platform types. */
 function checkDeclarations() {
   for (const [environment, { lib, types }] of Object.entries(environments)) {
     const files = Object.entries(manifest.exports)
-      .filter(([entry, target]) => target.types && !elsewhere[environment].test(join(manifest.name, entry)))
+      .filter(([entry, target]) => target.types && !excluded[environment].test(join(manifest.name, entry)))
       .map(([, target]) => join(process.cwd(), target.types));
     if (files.length === 0) continue;
     const config = join(scratch, 'tsconfig.json');
@@ -84,7 +84,7 @@ function checkDeclarations() {
       typeRoots: [join(root, 'node_modules/@types')],
     };
     writeFileSync(config, JSON.stringify({ compilerOptions, files }));
-    // Each package answers for its own declarations, not for those of the packages it imports.
+    // Each package checks only its own declarations, not those of its dependencies.
     const { output } = tool('tsc', '-p', config, '--pretty', 'false');
     const own = output
       .split('\n')
@@ -108,8 +108,8 @@ try {
 }
 
 if (problems.length > 0) {
-  console.error(`${manifest.name}, as it would be published:\n\n${problems.join('\n\n')}`);
+  console.error(`${manifest.name} has problems in its packed form:\n\n${problems.join('\n\n')}`);
   process.exitCode = 1;
 } else {
-  console.log(`${manifest.name}: contents, publint, attw and declarations are fine.`);
+  console.log(`${manifest.name}: contents, publint, attw and declarations are valid.`);
 }

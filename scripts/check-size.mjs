@@ -1,5 +1,5 @@
-// What the package in the current folder makes a user load, bundled, minified and compressed: at most so many bytes. The
-// limits stand here alone; READMEs name no size, so none can go stale.
+// Checks the size of the package in the current folder, bundled, minified and compressed. The limits are only in this file;
+// READMEs state no sizes, so that none becomes outdated.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 /**
- * For each package one or more bundles, in bytes after gzip: all that the named entry points export (all of them, where none
- * is named), and what `with` says. Those of @dispatch/web include core, kit and Comlink. They stand at what was reached
- * (docs/adr/0015-what-a-page-has-to-load.md).
+ * The bundles of each package, with their limits in bytes after gzip. A bundle contains all exports of the entry points (by
+ * default, of all entry points) and the code in `with`. The bundles of @dispatch/web include core, the adapter kit and Comlink.
+ * The limits are the sizes that have been reached (docs/adr/0015-what-a-page-has-to-load.md).
  */
 const limits = {
   '@dispatch/core': [{ what: 'everything it exports', limit: 4050 }],
@@ -22,13 +22,13 @@ const limits = {
       limit: 10_710,
     },
     {
-      what: 'a thread that blocks',
+      what: 'a thread with blocking calls',
       entries: ['.', './blocking'],
       with: `export { defineTasks } from '@dispatch/core';`,
       limit: 26_100,
     },
     {
-      what: 'a worker of one',
+      what: 'a worker for blocking calls',
       entries: ['./blocking/worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
       limit: 13_000,
@@ -53,15 +53,15 @@ for (const { what, entries = Object.keys(exports), with: more = '', limit } of l
     metafile: true,
   });
 
-  // Of two different values under one name `export *` takes neither, and the bundle would look smaller than it is.
+  // If two entry points export different values under one name, `export *` omits both, and the bundle would be too small.
   const kept = new Set(Object.values(metafile.outputs)[0].exports);
   for (const file of files) {
-    const lost = Object.keys(await import(pathToFileURL(file).href)).filter((key) => !kept.has(key));
-    if (lost.length > 0)
-      throw new Error(`Two entry points of ${name} give the same name to different things: ${lost.join(', ')}.`);
+    const omitted = Object.keys(await import(pathToFileURL(file).href)).filter((key) => !kept.has(key));
+    if (omitted.length > 0)
+      throw new Error(`Two entry points of ${name} export different values with the same name: ${omitted.join(', ')}.`);
   }
 
   const bytes = gzipSync(outputFiles[0].contents).byteLength;
-  console.log(`${name}: ${what} takes ${bytes} bytes after gzip; the limit is ${limit}.`);
+  console.log(`${name}: ${what} has ${bytes} bytes after gzip; the limit is ${limit}.`);
   if (bytes > limit) process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
-// Runs pnpm, in the version that package.json names, on a machine that has only Node and npm:
-// `node scripts/pnpm.mjs install`. npx fetches it once; corepack is no way, it insists on signatures that not every registry gives.
+// Runs the version of pnpm that package.json specifies, on a machine with only Node and npm: `node scripts/pnpm.mjs install`.
+// Uses npx, which downloads pnpm once. Corepack requires signatures that not every registry provides.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -11,14 +11,14 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** Runs pnpm with these arguments in the root of the repository and returns its exit code. */
+/** Runs pnpm in the root of the repository. @returns its exit code. */
 export function pnpm(...args) {
   const { status, error } = spawnSync(...commandFor(args));
   if (error) throw error;
   return status ?? 1;
 }
 
-/** The same beside whatever else this process does, and behind it where the processors are busy, if `behind`. @returns a promise of the exit code. */
+/** Runs pnpm asynchronously, with low priority if `behind`. @returns a promise for its exit code. */
 export async function pnpmBeside(args, { behind = false } = {}) {
   const child = spawn(...commandFor(args));
   if (behind && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
@@ -30,11 +30,11 @@ function commandFor(args) {
   const options = {
     cwd: root,
     stdio: 'inherit',
-    shell: process.platform === 'win32', // npx is a .cmd file there
+    shell: process.platform === 'win32', // npx is a .cmd file on Windows
     env: {
       ...process.env,
       TURBO_TELEMETRY_DISABLED: '1',
-      // turbo.json lists these as inputs of the tests: their cached results hold for one runtime, and for these browsers, only.
+      // Inputs of the tests in turbo.json, so that cached results are used only for the same runtime and browsers.
       DISPATCH_RUNTIME: `${process.version} ${process.platform} ${process.arch}`,
       ...(args.includes('test') && { DISPATCH_BROWSERS: describeBrowsers() }),
     },
@@ -42,7 +42,7 @@ function commandFor(args) {
   return ['npx', ['--yes', packageManager, ...args], options];
 }
 
-/** Installs what the lock file says, and ends this process where that fails. */
+/** Installs the dependencies in the lock file, and exits if that fails. */
 export function install() {
   const code = pnpm('install', '--frozen-lockfile', '--reporter=append-only');
   if (code !== 0) process.exit(code);

@@ -1,5 +1,5 @@
-// `npm run start:web [-- --port N --host ADDRESS]`: installs, builds and serves the sample app for browsers, on a machine
-// that has only Node and npm. It is served as it would be in production: isolated, and under a strict policy for its content.
+// `npm run start:web [-- --port N --host ADDRESS]`: installs, builds and serves the sample app for browsers, on a machine with
+// only Node and npm. Serves it as in production: cross-origin isolated, and with a strict content security policy.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,7 @@ if (built !== 0) process.exit(built);
 const app = join(root, 'apps/image-lab');
 const vite = join(dirname(createRequire(join(app, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');
 const server = spawn(process.execPath, [vite, 'preview', ...process.argv.slice(2)], { cwd: app, stdio: 'inherit' });
-// Ctrl-C reaches the server too. This process waits for it and hands on its exit code.
+// Ctrl-C reaches the server too. This process waits for it and exits with its exit code.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && server.kill(signal));
 server.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);

@@ -1,5 +1,5 @@
-// `npm start [-- ARGUMENTS]`: installs, builds and runs the sample app, on a machine that has only Node and npm.
-// Without arguments it compares the adapters on packages that the install has just brought.
+// `npm start [-- ARGUMENTS]`: installs, builds and runs the sample app, on a machine with only Node and npm.
+// Without arguments, it compares the adapters on the files of installed packages.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,19 +15,19 @@ const app = spawn(
   [join(root, 'apps/folder-report/dist/main.js'), ...(given.length > 0 ? given : comparison())],
   {
     stdio: 'inherit',
-    // npm changes into the root; a relative FOLDER means the caller's.
+    // npm changes to the root, but a relative FOLDER is relative to the caller's folder.
     cwd: given.length > 0 ? (process.env.INIT_CWD ?? process.cwd()) : root,
   },
 );
-// Ctrl-C reaches the app too, which stops in its own way. This process waits for it and hands on its exit code.
+// Ctrl-C reaches the app too, which handles it. This process waits for it and exits with its exit code.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && app.kill(signal));
 app.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
 });
 
-/** About 45 MB of JavaScript that the install has just brought: seconds of work, with large files and small ones. */
+/** About 45 MB of installed JavaScript, large and small files, which take some seconds. */
 function comparison() {
-  const store = 'node_modules/.pnpm'; // what else stands in node_modules are links into it
+  const store = 'node_modules/.pnpm'; // everything else in node_modules links to this folder
   const packages = readdirSync(join(root, store)).filter((name) =>
     /^(?:typescript|prettier|vite|vitest|oxc-parser|oxlint)@/.test(name),
   );

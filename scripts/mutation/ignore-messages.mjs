@@ -1,16 +1,16 @@
-// The sentences of errors and warnings are not mutated: tests hold codes, classes and causes.
-const speaks = /(Error|^report|^console\.\w+|^check(List|Text|Number))$/;
+// Messages of errors and warnings are not mutated, because the tests check codes, classes and causes.
+const takesMessage = /(Error|^report|^console\.\w+|^check(List|Text|Number))$/;
 
-/** What is called with this text as an argument. */
+/** The callee if this string is an argument of a call. */
 function calleeOf({ parentPath: parent, node }) {
   const isArgument = (parent.isNewExpression() || parent.isCallExpression()) && parent.node.arguments.includes(node);
   return isArgument ? String(parent.get('callee')) : '';
 }
 
-/** An ignorer, as Stryker's instrumenter asks it about each node. */
+/** An ignorer for Stryker's instrumenter, which calls it for each node. */
 export const ignoreMessages = {
   shouldIgnore(path) {
     const isText = path.isStringLiteral() || path.isTemplateLiteral();
-    return isText && speaks.test(calleeOf(path)) ? 'the sentence of a message' : undefined;
+    return isText && takesMessage.test(calleeOf(path)) ? 'a message' : undefined;
   },
 };

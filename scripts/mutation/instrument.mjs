@@ -1,4 +1,4 @@
-// Makes the mutants: Stryker's own, all of a file at once in one source, each behind a condition that asks which is active.
+// Creates the mutants with Stryker's instrumenter: all mutants of a file are in one source, each behind a condition on the active one.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
@@ -6,7 +6,7 @@ import { ignoreMessages } from './ignore-messages.mjs';
 
 const quiet = { isDebugEnabled: () => false, debug() {}, info() {} };
 
-/** Writes the instrumented sources below `folder`, under their own paths, and returns all mutants, ignored ones too. */
+/** Writes the instrumented sources to `folder`, with their paths, and returns all mutants, including ignored ones. */
 export async function instrument(root, paths, folder) {
   const files = paths.map((name) => ({ name, mutate: true, content: readFileSync(join(root, name), 'utf8') }));
   const result = await new Instrumenter(quiet).instrument(files, {

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What happened to which mutant, line by line: written by the runner inside vitest, and by who watches it. */
+/** A log of events, one per line, written by the runner inside vitest and by the process that watches it. */
 export class Log {
   #path;
 
@@ -26,27 +26,27 @@ export class Log {
       .map((line) => JSON.parse(line));
   }
 
-  /** What became of each mutant that is told of: `killed`, `hung`, `alive` or `static`. */
-  verdicts() {
-    const verdicts = new Map();
+  /** The outcome of each logged mutant: `killed`, `hung`, `alive` or `static`. */
+  outcomes() {
+    const outcomes = new Map();
     for (const { event, mutant, ...rest } of this.entries()) {
-      if (event === 'reached') for (const id of rest.static) if (!verdicts.has(id)) verdicts.set(id, 'static');
-      if (event === 'killed' || event === 'hung') verdicts.set(mutant, event);
-      if (event === 'alive' && !['killed', 'hung'].includes(verdicts.get(mutant))) verdicts.set(mutant, 'alive');
+      if (event === 'reached') for (const id of rest.static) if (!outcomes.has(id)) outcomes.set(id, 'static');
+      if (event === 'killed' || event === 'hung') outcomes.set(mutant, event);
+      if (event === 'alive' && !['killed', 'hung'].includes(outcomes.get(mutant))) outcomes.set(mutant, 'alive');
     }
-    return verdicts;
+    return outcomes;
   }
 
-  /** The mutants that nothing has noticed yet, reached or not. */
+  /** The ids of the mutants that no test has killed, including those that no test has reached. */
   survivors(mutants) {
-    const verdicts = this.verdicts();
+    const outcomes = this.outcomes();
     return mutants
-      .filter(({ id, ignored }) => ignored === undefined && !['killed', 'hung'].includes(verdicts.get(id)))
+      .filter(({ id, ignored }) => ignored === undefined && !['killed', 'hung'].includes(outcomes.get(id)))
       .map(({ id }) => id);
   }
 }
 
-/** What a run left in `folder`. */
+/** Reads the results of a run from `folder`. */
 export function readRun(folder) {
   return {
     mutants: JSON.parse(readFileSync(join(folder, 'mutants.json'), 'utf8')),
@@ -54,7 +54,7 @@ export function readRun(folder) {
   };
 }
 
-/** Notes what an earlier run killed, as far as the mutants are the same: where they are and what they become. */
+/** Copies the killed mutants of an earlier run to `log`, if the same mutants (position and replacement) still exist. */
 export function carryOver({ mutants: earlier, entries }, mutants, log) {
   const nameOf = ({ file, line, column, mutator, original, replacement }) =>
     JSON.stringify([file, line, column, mutator, original, replacement]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { root } from '../pnpm.mjs';
 
-/** Where the tests of each project of vitest.mutation.ts are. */
+/** The test folders of each project of vitest.mutation.ts. */
 const folders = {
   core: ['packages/core/test'],
   kit: ['packages/adapter-kit/test', 'packages/adapter-kit/test/mailbox'],
@@ -20,12 +20,12 @@ function filesOf(project) {
   );
 }
 
-/** How long nothing may be heard, in milliseconds: while a mutant is tried, and while vitest starts. */
-const silence = { try: Number(process.env.MUTATION_PATIENCE ?? 40_000), else: 180_000 };
+/** The maximum time without a log entry, in milliseconds: while a mutant is tried, and otherwise, for example while vitest starts. */
+const idleTimeout = { try: Number(process.env.MUTATION_TIMEOUT ?? 40_000), else: 180_000 };
 
 /**
- * Lets the tests of a project meet the mutants, until each of their files is through. A mutant
- * that hangs is noted as such, and vitest started again; so it is after a file in which a mutant left something behind.
+ * Runs the tests of a project against the mutants, until each test file is done. A mutant that hangs is logged, and vitest is
+ * restarted. Vitest is also restarted after a file in which a mutant left state behind.
  */
 export async function runTests(project, log, only, files = filesOf(project)) {
   if (only !== undefined) writeFileSync(join(log.folder, 'only.json'), JSON.stringify(only));
@@ -41,12 +41,12 @@ export async function runTests(project, log, only, files = filesOf(project)) {
   }
 }
 
-/** A test that fails without a mutant right after it failed with one: tried once more from fresh, and then it is the mutant. */
+/** If a test also fails without the mutant, right after it failed with it, it is tried again in a new process. The second time, the mutant counts as killed. */
 function settleDirty({ file, mutant, test }, entries, log) {
   const times = entries.filter(
     (entry) => entry.event === 'dirty' && entry.mutant === mutant && entry.file === file,
   ).length;
-  if (times > 1) log.add({ event: 'killed', file, mutant, test, by: 'and what it left behind' });
+  if (times > 1) log.add({ event: 'killed', file, mutant, test, by: 'state that the mutant left behind' });
 }
 
 async function runOnce(project, files, log, only) {
@@ -56,7 +56,7 @@ async function runOnce(project, files, log, only) {
     {
       cwd: root,
       stdio: ['ignore', 'ignore', 'ignore'],
-      // A group of its own, to be ended as one: the process with the tests in it may loop for ever, and outlives vitest's.
+      // A separate process group, which is killed as a whole: the process with the tests may loop forever and outlive vitest.
       detached: true,
       env: {
         SIMULATION_STEPS: '2000',
@@ -84,10 +84,10 @@ async function runOnce(project, files, log, only) {
     if (log.size !== size) [size, since] = [log.size, Date.now()];
     const last = log.entries().at(-1);
     const isTrying = last?.event === 'try';
-    if (Date.now() - since < (isTrying ? silence.try : silence.else)) continue;
+    if (Date.now() - since < (isTrying ? idleTimeout.try : idleTimeout.else)) continue;
     end();
     await ended;
-    if (!isTrying) throw new Error(`the tests of '${project}' stand still after ${JSON.stringify(last)}`);
+    if (!isTrying) throw new Error(`the tests of '${project}' made no progress after ${JSON.stringify(last)}`);
     log.add({ event: 'hung', file: last.file, mutant: last.mutant });
   }
 }

@@ -1,14 +1,14 @@
-// `npm run mutation [-- [--again] part-of-a-path …]`: which mutants of the scheduler, of Future and of the codec the tests notice.
-// With parts of paths, only those files; with --again, only what survived the run before. First come the unit tests; what they
-// leave alive has to stand simulation, fuzzing and the conformance cases. It takes long, so it is no part of `npm test`. All that
-// it finds is in reports/mutation.
+// `npm run mutation [-- [--again] part-of-a-path …]`: tests which mutants of the scheduler, of Future and of the codec the tests kill.
+// With parts of paths, only the matching files; with --again, only the survivors of the previous run. The unit tests run first, then
+// simulation, fuzzing and the conformance cases for the survivors. Not part of `npm test`, because it takes long. The results are in
+// reports/mutation.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../pnpm.mjs';
 import { instrument } from './instrument.mjs';
 import { carryOver, Log, readRun } from './log.mjs';
 import { runTests } from './run-tests.mjs';
-import { tell } from './tell.mjs';
+import { report } from './report.mjs';
 
 const core = ['as-completed', 'future', 'future-producer', 'timeout', 'unobserved', 'wait'].map(
   (name) => `packages/core/src/${name}.ts`,
@@ -46,4 +46,4 @@ if (before !== undefined) carryOver(before, mutants, log);
 if (paths.some((path) => path.includes('/core/'))) await runTests('core', log);
 if (paths.some((path) => path.includes('/adapter-kit/'))) await runTests('kit', log);
 for (const project of ['simulation', 'conformance']) await runTests(project, log, log.survivors(mutants));
-tell(mutants, log, folder);
+report(mutants, log, folder);

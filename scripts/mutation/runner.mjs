@@ -1,11 +1,11 @@
-// A runner for vitest: when the tests of a file have passed, they are run again with each mutant that they reach, as long as
-// nothing has killed it. All in the thread that has loaded the file: a start of vitest for each mutant takes seconds.
+// A runner for vitest: when the tests of a file have passed, it runs them again with each mutant that they reach and that has not
+// been killed. It does so in the thread that has loaded the file, because starting vitest for each mutant would take seconds.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { TestRunner } from 'vitest';
 
 const { MUTATION_FOLDER: folder, MUTATION_PROJECT: project } = process.env;
 const scope = (globalThis.__stryker__ ??= {});
-// What sandboxed timers of tests must not replace.
+// The real timers, which fake timers of tests must not replace.
 const { clearTimeout, setImmediate, setTimeout } = globalThis;
 
 const log = (entry) => appendFileSync(`${folder}/log.ndjson`, `${JSON.stringify(entry)}\n`);
@@ -20,10 +20,10 @@ const wanted =
     ? undefined
     : new Set(JSON.parse(readFileSync(`${folder}/only.json`, 'utf8')));
 
-/** Tests that take longer, in milliseconds, are left out. */
+/** Tests that take longer than this, in milliseconds, are skipped. */
 const slowest = Number(process.env.MUTATION_SLOWEST ?? Infinity);
 
-/** Errors that nothing caught, which fail a run as well. */
+/** The number of uncaught errors, which also fail a run. */
 let uncaught = 0;
 for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, () => (uncaught += 1));
 
@@ -52,10 +52,10 @@ export default class MutationRunner extends TestRunner {
     if (this.#tests.length === 0)
       return log({ event: 'failed', project, file, tests: ['all: the file cannot be loaded'] });
     const failed = this.#tests.filter(({ result }) => result?.state === 'fail');
-    // Left out: they would take every mutant for dead.
+    // Failing tests are skipped, because they would kill every mutant.
     if (failed.length > 0) log({ event: 'failed', project, file, tests: failed.map(({ name }) => name) });
     const earlier = readLog();
-    const over = new Set(
+    const killed = new Set(
       earlier.filter(({ event }) => event === 'killed' || event === 'hung').map(({ mutant }) => mutant),
     );
     const tried = new Set(
@@ -70,7 +70,7 @@ export default class MutationRunner extends TestRunner {
     const reached = new Set(Object.values(perTest).flatMap((hits) => Object.keys(hits)));
     log({ event: 'reached', project, file, mutants: [...reached], static: Object.keys(evaluatedOnce) });
     const open = [...reached]
-      .filter((id) => !over.has(id) && !tried.has(id) && (wanted?.has(id) ?? true))
+      .filter((id) => !killed.has(id) && !tried.has(id) && (wanted?.has(id) ?? true))
       .sort((a, b) => Number(a) - Number(b));
     for (const mutant of open) {
       log({ event: 'try', file, mutant });
@@ -80,17 +80,17 @@ export default class MutationRunner extends TestRunner {
         log({ event: 'alive', file, mutant });
         continue;
       }
-      // The mutant, and not what an earlier one left behind.
-      const verdict = await this.#fails(killer.test, undefined);
-      if (verdict !== undefined) return log({ event: 'dirty', file, mutant, test: killer.test.name });
+      // Make sure that the mutant caused the failure, and not state that an earlier one left behind.
+      const failure = await this.#fails(killer.test, undefined);
+      if (failure !== undefined) return log({ event: 'dirty', file, mutant, test: killer.test.name });
       log({ event: 'killed', file, mutant, test: killer.test.name, by: killer.why });
-      // Neighbours are mostly killed by the same.
+      // Nearby mutants are usually killed by the same test.
       order = [killer.test, ...order.filter((test) => test !== killer.test)];
     }
     log({ event: 'done', file });
   }
 
-  /** Tests whose values are used up by the first run say nothing in a second one. */
+  /** The tests that pass when they are run again. Others depend on state that their first run has changed. */
   async #repeatable(tests, file) {
     const repeatable = [];
     for (const test of tests) if ((await this.#fails(test, undefined)) === undefined) repeatable.push(test);
@@ -109,7 +109,7 @@ export default class MutationRunner extends TestRunner {
     return undefined;
   }
 
-  /** Runs a test with its hooks. @returns why it failed. */
+  /** Runs a test with its hooks. @returns the reason if it failed. */
   async #fails(test, mutant) {
     uncaught = 0;
     const suites = [];
@@ -137,7 +137,7 @@ export default class MutationRunner extends TestRunner {
     for (const cleanup of cleanups.reverse()) if (typeof cleanup === 'function') await attempt(cleanup);
     await new Promise((resolve) => setImmediate(resolve));
     scope.activeMutant = undefined;
-    if (uncaught > 0) why ??= 'an error that nothing caught';
+    if (uncaught > 0) why ??= 'an uncaught error';
     return why;
   }
 }
@@ -147,8 +147,8 @@ function duration({ result }) {
 }
 
 /**
- * What a mutant lets wait in vain is to be found out soon: the tests' own limits are for slow machines. The time is counted in
- * steps, each a turn of the loop: a process that gets no processor for a while counts nothing meanwhile.
+ * Limits the time of a test, because the tests' own limits are made for slow machines. The time is measured in steps, each a turn
+ * of the event loop, so that time in which the process is not scheduled does not count.
  */
 function within(milliseconds, promise) {
   const steps = 40;
