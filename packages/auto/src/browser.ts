@@ -1,11 +1,11 @@
-/** In browsers. */
+/** The entry point for browsers. */
 import type { Dispatcher } from '@dispatch/core';
 import { createDispatcher as createWebWorkers } from '@dispatch/web';
 import type { AutoDispatcherOptions } from './options.js';
 
 export type { AutoDispatcherOptions } from './options.js';
 
-/** As in index.ts: Web Workers. */
+/** See index.ts. Uses Web Workers. */
 export function createDispatcher({ worker, ...options }: AutoDispatcherOptions = {}): Dispatcher {
   if (worker === undefined) {
     throw new TypeError(

@@ -1,4 +1,4 @@
-/** Where there are no workers: on an edge, or where a page is rendered on a server that is none of the others. */
+/** The default entry point, for platforms without workers: edge runtimes, and other platforms for server-side rendering. */
 import type { Dispatcher } from '@dispatch/core';
 import { createDispatcher as createInProcess } from '@dispatch/in-process';
 import type { AutoDispatcherOptions } from './options.js';
@@ -6,11 +6,11 @@ import type { AutoDispatcherOptions } from './options.js';
 export type { AutoDispatcherOptions } from './options.js';
 
 /**
- * A dispatcher of the adapter for where this code is built for or runs, picked by export conditions: worker threads
- * (`@dispatch/node`) under Node, Bun and Deno, Web Workers (`@dispatch/web`) in browsers, and this thread
- * (`@dispatch/in-process`) elsewhere. What it can do is in its `capabilities`.
+ * Creates a dispatcher with the adapter for the platform that this code is built for or runs on. Export conditions select the
+ * adapter: worker threads (`@dispatch/node`) in Node, Bun and Deno, Web Workers (`@dispatch/web`) in browsers, and the calling
+ * thread (`@dispatch/in-process`) elsewhere. The dispatcher's `capabilities` describe the differences.
  *
- * @throws {TypeError} if an option is of the wrong kind, or `worker` is missing in a browser.
+ * @throws {TypeError} if an option has the wrong type, or if `worker` is missing in a browser.
  */
 export function createDispatcher(options: AutoDispatcherOptions = {}): Dispatcher {
   return createInProcess(options);

@@ -1,11 +1,11 @@
-/** Under Node, Bun and Deno. */
+/** The entry point for Node, Bun and Deno. */
 import type { Dispatcher } from '@dispatch/core';
 import { createDispatcher as createThreads } from '@dispatch/node';
 import type { AutoDispatcherOptions } from './options.js';
 
 export type { AutoDispatcherOptions } from './options.js';
 
-/** As in index.ts: worker threads. */
+/** See index.ts. Uses worker threads. */
 export function createDispatcher(options: AutoDispatcherOptions = {}): Dispatcher {
   return createThreads(options);
 }

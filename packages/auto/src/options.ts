@@ -1,21 +1,21 @@
 import type { DispatcherOptions } from '@dispatch/core';
 import type { WebDispatcherOptions } from '@dispatch/web';
 
-/** The options of every adapter; each takes its own and leaves the others alone. */
+/** The options of all adapters. Each adapter uses its own and ignores the others. */
 export interface AutoDispatcherOptions extends DispatcherOptions {
-  /** Browsers, where it is required: makes a worker, as of `@dispatch/web`. */
+  /** Browsers only, where it is required: creates a worker. See `@dispatch/web`. */
   readonly worker?: WebDispatcherOptions['worker'];
-  /** Browsers: that of `@dispatch/web/blocking`, for calls that block in a worker of an isolated page. */
+  /** Browsers only: `blocking` of `@dispatch/web/blocking`, for blocking calls in a worker of a cross-origin isolated page. */
   readonly blocking?: WebDispatcherOptions['blocking'];
-  /** Node, Bun and Deno: memory limits of each worker thread, in megabytes. */
+  /** Node, Bun and Deno only: memory limits per worker thread, in megabytes. */
   readonly resourceLimits?: {
     readonly maxOldGenerationSizeMb?: number;
     readonly maxYoungGenerationSizeMb?: number;
     readonly codeRangeSizeMb?: number;
     readonly stackSizeMb?: number;
   };
-  /** Node, Bun and Deno: the environment of the worker threads. */
+  /** Node, Bun and Deno only: the environment variables of the worker threads. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Node, Bun and Deno: options of the runtime for the worker threads. */
+  /** Node, Bun and Deno only: command-line options of the runtime for the worker threads. */
   readonly execArgv?: readonly string[];
 }

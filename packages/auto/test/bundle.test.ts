@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { createDispatcher } from '@dispatch/auto';
 
-/** The packages of this workspace, and the libraries, whose code is in a bundle built for these export conditions. */
+/** The packages of this workspace and the libraries that a bundle for these export conditions contains. */
 async function bundled(conditions: readonly string[], platform: 'browser' | 'node' | 'neutral'): Promise<string[]> {
   const { metafile } = await build({
     stdin: {
@@ -17,7 +17,7 @@ async function bundled(conditions: readonly string[], platform: 'browser' | 'nod
     platform,
     conditions: [...conditions],
     outfile: 'bundle.js',
-    // The paths below are relative to it.
+    // The paths below are relative to this folder.
     absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
   });
   const used = Object.entries(metafile.outputs['bundle.js']?.inputs ?? {}).filter(
@@ -27,21 +27,21 @@ async function bundled(conditions: readonly string[], platform: 'browser' | 'nod
   return [...new Set(owners)].filter((owner) => !['auto', 'core', 'adapter-kit', '<stdin>'].includes(owner)).sort();
 }
 
-describe('a bundle has the code of one adapter:', () => {
+describe('a bundle contains one adapter:', () => {
   test.each<[string, 'browser' | 'node' | 'neutral', readonly string[], readonly string[]]>([
-    ['that of Web Workers, for a browser', 'browser', [], ['comlink', 'web']],
-    ['that of worker threads, for Node', 'node', [], ['node', 'tinypool']],
-    ['that of worker threads, for Bun', 'node', ['bun'], ['node', 'tinypool']],
-    ['that of worker threads, for Deno', 'node', ['deno'], ['node', 'tinypool']],
-    ['that of this thread, for Cloudflare', 'neutral', ['workerd', 'worker', 'browser'], ['in-process']],
-    ['that of this thread, for another edge', 'neutral', ['edge-light'], ['in-process']],
-    ['that of this thread, for what says nothing', 'neutral', [], ['in-process']],
+    ['Web Workers, for a browser', 'browser', [], ['comlink', 'web']],
+    ['worker threads, for Node', 'node', [], ['node', 'tinypool']],
+    ['worker threads, for Bun', 'node', ['bun'], ['node', 'tinypool']],
+    ['worker threads, for Deno', 'node', ['deno'], ['node', 'tinypool']],
+    ['in-process, for Cloudflare', 'neutral', ['workerd', 'worker', 'browser'], ['in-process']],
+    ['in-process, for another edge runtime', 'neutral', ['edge-light'], ['in-process']],
+    ['in-process, without conditions', 'neutral', [], ['in-process']],
   ])('%s', async (_title, platform, conditions, owners) => {
     expect(await bundled(conditions, platform)).toEqual(owners);
   });
 });
 
-test('under Node it is the adapter of worker threads', async () => {
+test('in Node it uses worker threads', async () => {
   const dispatcher = createDispatcher({ workers: 1 });
   expect(dispatcher.name).toBe('node');
   expect(dispatcher.capabilities).toMatchObject({ parallel: true, modules: 'imported' });

@@ -2,7 +2,7 @@ import type { Dispatcher, DispatcherEventMap, TaskEvent, WorkerEvent, WorkerEven
 import type { TraceEvent } from './trace-event.js';
 import { Tracks } from './tracks.js';
 
-/** The track of what happens to no worker. */
+/** The track for events without a worker. */
 const queueTrack = 0;
 
 const workerEvents: Readonly<Record<WorkerEventType, string>> = {
@@ -12,22 +12,22 @@ const workerEvents: Readonly<Record<WorkerEventType, string>> = {
   workerended: 'ended',
 };
 
-/** A run that has been seen to start. */
+/** A run whose start was recorded. */
 interface Running {
   readonly track: number;
   readonly time: number;
 }
 
-/** Turns the events of one dispatcher into those of a trace, as one group of tracks. */
+/** Converts the events of one dispatcher to trace events, as one group of tracks. */
 export class DispatcherRecording {
   readonly #pid: number;
   readonly #add: (event: TraceEvent) => void;
   readonly #tracks: Tracks;
-  /** Runs seen to be queued and not to leave the queue, and runs seen to start and not to end. */
+  /** The runs that are queued, and the runs that have started and not settled. */
   readonly #queued = new Set<number>();
   readonly #running = new Map<number, Running>();
-  /** Each listens to one type no more. */
-  readonly #silencers: (() => void)[] = [];
+  /** Each removes the listener of one event type. */
+  readonly #removers: (() => void)[] = [];
 
   constructor(dispatcher: Dispatcher, pid: number, add: (event: TraceEvent) => void) {
     this.#pid = pid;
@@ -41,9 +41,9 @@ export class DispatcherRecording {
     this.#listen(dispatcher);
   }
 
-  /** Listens no more. What still runs is taken down as if it ended now. */
+  /** Stops listening. Tasks that are still running are recorded as if they ended now. */
   stop(now: number): void {
-    for (const silence of this.#silencers.splice(0)) silence();
+    for (const remove of this.#removers.splice(0)) remove();
     for (const [run, { track, time }] of this.#running) this.#slice('unfinished', track, time, now, { run });
     this.#running.clear();
   }
@@ -57,14 +57,14 @@ export class DispatcherRecording {
       this.#on(dispatcher, type, (event) => this.#onWorker(event));
   }
 
-  /** Not with a signal: the garbage collector of Node 20 to 24 may take what would remove a listener (nodejs/node#63954). */
+  /** Does not use the `signal` option: in Node 20 to 24, garbage collection can prevent the removal of such a listener (nodejs/node#63954). */
   #on<Type extends keyof DispatcherEventMap>(
     { events }: Dispatcher,
     type: Type,
     listener: (event: DispatcherEventMap[Type]) => void,
   ): void {
     events.addEventListener(type, listener);
-    this.#silencers.push(() => events.removeEventListener(type, listener));
+    this.#removers.push(() => events.removeEventListener(type, listener));
   }
 
   #onQueued({ run, task, time }: TaskEvent): void {
@@ -108,7 +108,7 @@ export class DispatcherRecording {
       this.#running.delete(run);
       this.#slice(task, running.track, started ?? running.time, ended ?? time, { run, outcome });
       this.#tracks.release(running.track);
-      // One that had started before anybody listened is left out: its slice could overlap others of its track.
+      // A task that started before recording is left out, because its slice could overlap others on its track.
     } else this.#leaveQueue(run, task, time);
   }
 

@@ -1,10 +1,9 @@
 /**
- * One entry of a trace, in the Trace Event format (Google, "Trace Event Format", JSON object format). Times are
- * microseconds.
+ * One event of a trace, in the Trace Event Format (Google, JSON object format). Times are in microseconds.
  *
  * - `X`: a slice on a track.
- * - `b`, `e`: begin and end of what belongs to no track; the two have the same `cat`, `id` and `name`.
- * - `i`: a moment on a track.
+ * - `b`, `e`: begin and end of an asynchronous event, which belongs to no track. Both have the same `cat`, `id` and `name`.
+ * - `i`: an instant event on a track.
  * - `M`: the name of a track or of a group of tracks.
  */
 export type TraceEvent = {
@@ -19,12 +18,12 @@ export type TraceEvent = {
   | { readonly ph: 'M' }
 );
 
-/** A whole trace; as JSON it is the file that Perfetto and `chrome://tracing` open. */
+/** A complete trace. Its JSON is the file format of Perfetto and `chrome://tracing`. */
 export interface Trace {
   readonly traceEvents: readonly TraceEvent[];
   readonly displayTimeUnit: 'ms';
   readonly otherData: {
-    /** How many events were left out since the recorder's limit was reached. */
+    /** The number of events that were dropped because the recorder's limit was reached. */
     readonly dropped: number;
   };
 }

@@ -3,13 +3,13 @@ import { DispatcherRecording } from './dispatcher-recording.js';
 import type { Trace, TraceEvent } from './trace-event.js';
 
 export interface TraceRecorderOptions {
-  /** At most so many events are kept; later ones are counted and dropped. A task makes about three. Default 1 000 000. */
+  /** The maximum number of events to keep; later events are counted and dropped. A task causes about three. Default 1 000 000. */
   readonly limit?: number;
 }
 
 /**
- * Records what dispatchers do: one track a worker with a slice for each task that ran there, the time in the queue, tasks
- * that a worker took over from another, and the fate of workers.
+ * Records the tasks and workers of dispatchers: one track per worker with a slice for each task that ran on it, the time of
+ * tasks in the queue, tasks that a worker took over from another worker, and the life cycle of workers.
  *
  * ```ts
  * using recorder = new TraceRecorder();
@@ -18,8 +18,8 @@ export interface TraceRecorderOptions {
  * await writeFile('trace.json', JSON.stringify(recorder));
  * ```
  *
- * As JSON it is the Trace Event format: https://ui.perfetto.dev and `chrome://tracing` open it. While it records, each
- * start of a task costs a message.
+ * `JSON.stringify(recorder)` is in the Trace Event Format, for https://ui.perfetto.dev and `chrome://tracing`. While
+ * recording, each task that starts costs one additional message.
  */
 export class TraceRecorder implements Disposable {
   readonly #limit: number;
@@ -28,14 +28,14 @@ export class TraceRecorder implements Disposable {
   #dispatchers = 0;
   #dropped = 0;
 
-  /** @throws {TypeError} if `limit` is not a whole number from 1 up. */
+  /** @throws {TypeError} if `limit` is not a positive integer. */
   constructor({ limit = 1_000_000 }: TraceRecorderOptions = {}) {
     if (!Number.isInteger(limit) || limit < 1)
-      throw new TypeError(`'limit' must be a whole number from 1 up, got ${String(limit)}`);
+      throw new TypeError(`'limit' must be a positive integer, got ${String(limit)}`);
     this.#limit = limit;
   }
 
-  /** Records what `dispatcher` does from now on, as a group of tracks of its own. */
+  /** Records `dispatcher` from now on, as a separate group of tracks. Tasks that have already started are not recorded. */
   record(dispatcher: Dispatcher): void {
     this.#dispatchers += 1;
     const recording = new DispatcherRecording(dispatcher, this.#dispatchers, (event) => {
@@ -45,18 +45,18 @@ export class TraceRecorder implements Disposable {
     this.#recordings.push(recording);
   }
 
-  /** Records no more. What still runs gets a slice up to now. A second time nothing happens. */
+  /** Stops recording. Tasks that are still running get a slice that ends now. Repeated calls have no effect. */
   stop(): void {
     const now = performance.now();
     for (const recording of this.#recordings.splice(0)) recording.stop(now);
   }
 
-  /** The trace so far. */
+  /** Returns the trace so far. */
   toJSON(): Trace {
     return { traceEvents: [...this.#events], displayTimeUnit: 'ms', otherData: { dropped: this.#dropped } };
   }
 
-  /** As {@link stop}. */
+  /** Same as {@link stop}. */
   [Symbol.dispose](): void {
     this.stop();
   }

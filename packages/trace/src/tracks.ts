@@ -1,15 +1,15 @@
-/** How many tracks a worker may have. */
-const most = 1000;
+/** The maximum number of tracks per worker. */
+const maxTracks = 1000;
 
 /**
- * The tracks of one dispatcher: one a worker, and more where a worker runs several tasks at a time, since the slices of a
- * track may not overlap.
+ * The tracks of one dispatcher: one per worker, or several if a worker runs several tasks at a time, because the slices of a
+ * track cannot overlap.
  */
 export class Tracks {
   readonly #taken = new Map<number, boolean[]>();
   readonly #onNew: (track: number, name: string) => void;
 
-  /** @param onNew told of each track before its first use. */
+  /** @param onNew called with each track before its first use. */
   constructor(onNew: (track: number, name: string) => void) {
     this.#onNew = onNew;
   }
@@ -19,7 +19,7 @@ export class Tracks {
     return this.#track(worker, 0);
   }
 
-  /** Takes a track of the worker on which nothing runs. */
+  /** Takes a free track of the worker. */
   take(worker: number): number {
     const taken = this.#takenOf(worker);
     const free = taken.indexOf(false);
@@ -29,9 +29,9 @@ export class Tracks {
     return track;
   }
 
-  /** Gives a track back. */
+  /** Frees a track. */
   release(track: number): void {
-    this.#takenOf(Math.floor(track / most))[track % most] = false;
+    this.#takenOf(Math.floor(track / maxTracks))[track % maxTracks] = false;
   }
 
   #takenOf(worker: number): boolean[] {
@@ -41,10 +41,10 @@ export class Tracks {
   }
 
   #track(worker: number, place: number): number {
-    const track = worker * most + place;
+    const track = worker * maxTracks + place;
     const taken = this.#takenOf(worker);
     if (place >= taken.length) {
-      this.#onNew(track, place === 0 ? `worker ${worker}` : `worker ${worker}, task ${place + 1} at a time`);
+      this.#onNew(track, place === 0 ? `worker ${worker}` : `worker ${worker}, slot ${place + 1}`);
       taken[place] = false;
     }
     return track;

@@ -1,10 +1,10 @@
 import type { Trace, TraceEvent } from '../src/trace-event.ts';
 
-/** What is wrong with a trace by the rules of the Trace Event format; nothing, if it is in order. */
+/** Checks a trace against the rules of the Trace Event Format. @returns a description of each violation. */
 export function problemsOf(trace: Trace): string[] {
-  // What is looked at is the file, not the objects.
+  // Check the JSON, not the objects.
   const read = JSON.parse(JSON.stringify(trace)) as { traceEvents: unknown };
-  if (!Array.isArray(read.traceEvents)) return ['traceEvents is not a list'];
+  if (!Array.isArray(read.traceEvents)) return ['traceEvents is not an array'];
   const events = read.traceEvents as TraceEvent[];
   return [...events.flatMap(fieldProblems), ...pairProblems(events), ...overlaps(events), ...namelessTracks(events)];
 }
@@ -12,31 +12,32 @@ export function problemsOf(trace: Trace): string[] {
 function fieldProblems(event: TraceEvent): string[] {
   const wrong = (what: string): string => `${what}: ${JSON.stringify(event)}`;
   const problems: string[] = [];
-  if (typeof event.name !== 'string') problems.push(wrong('no name'));
-  if (!Number.isInteger(event.pid) || !Number.isInteger(event.tid)) problems.push(wrong('pid and tid are numbers'));
+  if (typeof event.name !== 'string') problems.push(wrong('name is not a string'));
+  if (!Number.isInteger(event.pid) || !Number.isInteger(event.tid))
+    problems.push(wrong('pid or tid is not an integer'));
   switch (event.ph) {
     case 'M':
-      if (event.args === undefined) problems.push(wrong('metadata has args'));
+      if (event.args === undefined) problems.push(wrong('metadata without args'));
       break;
     case 'X':
-      if (!(event.dur >= 0)) problems.push(wrong('a slice has a duration'));
+      if (!(event.dur >= 0)) problems.push(wrong('a slice without a duration'));
       break;
     case 'i':
-      if (event.s !== 't') problems.push(wrong('a moment has a scope'));
+      if (event.s !== 't') problems.push(wrong('an instant event without a scope'));
       break;
     case 'b':
     case 'e':
-      if (typeof event.id !== 'string') problems.push(wrong('an asynchronous event has an id'));
+      if (typeof event.id !== 'string') problems.push(wrong('an asynchronous event without an id'));
       break;
     default:
       problems.push(wrong('an unknown phase'));
   }
   if (event.ph !== 'M' && !(Number.isFinite(event.ts) && event.ts >= 0 && typeof event.cat === 'string'))
-    problems.push(wrong('ts and cat are there'));
+    problems.push(wrong('ts or cat is missing'));
   return problems;
 }
 
-/** Each end has its begin, before it. */
+/** Each end event has an earlier begin event, and vice versa. */
 function pairProblems(events: readonly TraceEvent[]): string[] {
   const open = new Map<string, number>();
   const problems: string[] = [];
@@ -58,7 +59,7 @@ function overlaps(events: readonly TraceEvent[]): string[] {
   return slices.flatMap((slice, index) => {
     const before = slices[index - 1];
     if (before === undefined || before.pid !== slice.pid || before.tid !== slice.tid) return [];
-    // Times are sums of fractions of two clocks: a microsecond is none.
+    // Ignore a microsecond of rounding error.
     return before.ts + before.dur > slice.ts + 1
       ? [`overlap on track ${slice.tid}: ${before.name} and ${slice.name}`]
       : [];

@@ -1,4 +1,4 @@
-// JavaScript, since worker threads import it as it is.
+// JavaScript, because worker threads import this file directly.
 import { defineTasks } from '@dispatch/core';
 
 export const tasks = defineTasks(import.meta.url, {

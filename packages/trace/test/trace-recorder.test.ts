@@ -26,7 +26,7 @@ async function record(dispatcher: Dispatcher, run: () => Promise<unknown>): Prom
 const slices = (events: readonly TraceEvent[]) => events.filter((event) => event.ph === 'X');
 
 describe.each(adapters)('on %s', (_, create) => {
-  test('each task that ran has one slice, and its time in the queue', { timeout: 30_000 }, async () => {
+  test('each task that ran has one slice and its time in the queue', { timeout: 30_000 }, async () => {
     const dispatcher = create({ workers: 2 });
     const events = await record(dispatcher, () =>
       Promise.all(Array.from({ length: 500 }, (__, n) => dispatcher.execute(tasks.tiny(n)))),
@@ -37,18 +37,18 @@ describe.each(adapters)('on %s', (_, create) => {
     expect(events.filter(({ ph }) => ph === 'b')).toHaveLength(500);
   });
 
-  test('the slices add up to the time that the tasks took', { timeout: 30_000 }, async () => {
+  test('the sum of the slices is the run time of the tasks', { timeout: 30_000 }, async () => {
     const dispatcher = create({ workers: 1 });
     const events = await record(dispatcher, () =>
       Promise.all([30, 20, 10].map((ms) => dispatcher.execute(tasks.spin(ms)))),
     );
     const total = slices(events).reduce((sum, event) => sum + event.dur, 0);
-    // The recorder's sum and the dispatcher's are one measurement; that tasks take at least what they spin is another.
+    // The tasks take at least the time that they spin.
     expect(total).toBeGreaterThanOrEqual(59_000);
     expect(slices(events).map(({ tid }) => tid)).toEqual([1000, 1000, 1000]);
   });
 
-  test('tasks that share a worker at one time stand on tracks that do not overlap', { timeout: 30_000 }, async () => {
+  test('concurrent tasks on one worker are on separate tracks', { timeout: 30_000 }, async () => {
     const dispatcher = create({ workers: 1, tasksPerWorker: 4 });
     const events = await record(dispatcher, () =>
       Promise.all(Array.from({ length: 12 }, () => dispatcher.execute(tasks.sleep(20)))),
@@ -56,23 +56,27 @@ describe.each(adapters)('on %s', (_, create) => {
     expect(new Set(slices(events).map(({ tid }) => tid)).size).toBe(4);
   });
 
-  test('failed and cancelled tasks say so, and one that never ran has no slice', { timeout: 30_000 }, async () => {
-    const dispatcher = create({ workers: 1 });
-    const events = await record(dispatcher, async () => {
-      const failed = dispatcher.executeAsync(tasks.fail());
-      const slow = dispatcher.executeAsync(tasks.sleep(10));
-      const never = dispatcher.executeAsync(tasks.tiny(1));
-      never.cancel();
-      await Promise.allSettled([failed, slow]);
-    });
-    expect(slices(events).map(({ args, name }) => [name, args?.['outcome']])).toEqual([
-      ['fail', 'failed'],
-      ['sleep', 'completed'],
-    ]);
-  });
+  test(
+    'slices have the outcome of their task, and a task that never ran has no slice',
+    { timeout: 30_000 },
+    async () => {
+      const dispatcher = create({ workers: 1 });
+      const events = await record(dispatcher, async () => {
+        const failed = dispatcher.executeAsync(tasks.fail());
+        const slow = dispatcher.executeAsync(tasks.sleep(10));
+        const never = dispatcher.executeAsync(tasks.tiny(1));
+        never.cancel();
+        await Promise.allSettled([failed, slow]);
+      });
+      expect(slices(events).map(({ args, name }) => [name, args?.['outcome']])).toEqual([
+        ['fail', 'failed'],
+        ['sleep', 'completed'],
+      ]);
+    },
+  );
 });
 
-test('a lost worker, and the one in its place, are on the tracks', { timeout: 30_000 }, async () => {
+test('records a lost worker and its replacement', { timeout: 30_000 }, async () => {
   const dispatcher = createNode({ workers: 1 });
   const events = await record(dispatcher, async () => {
     await dispatcher.execute(tasks.die()).catch(() => {});
@@ -90,12 +94,12 @@ test('a lost worker, and the one in its place, are on the tracks', { timeout: 30
   ]);
 });
 
-test('tasks that a worker takes over are seen on its track', { timeout: 30_000 }, async () => {
+test('records tasks that a worker takes over on its track', { timeout: 30_000 }, async () => {
   let steals: Awaited<ReturnType<typeof record>> = [];
-  // On a busy machine they may have been learnt to be long, and then none is handed over ahead: once more.
+  // On a busy machine, the dispatcher may learn that the tasks are long and assign none ahead of time. Then try again.
   for (let attempt = 0; attempt < 20 && steals.length === 0; attempt += 1) {
     const dispatcher = createNode({ workers: 2 });
-    // Known to be short, so that many are handed over ahead; then one that is not short after all.
+    // First short tasks, so that many are assigned ahead of time; then one that takes long.
     await Promise.all(Array.from({ length: 2000 }, () => dispatcher.execute(tasks.spin(0))));
     const events = await record(dispatcher, () =>
       Promise.all([300, ...Array.from({ length: 400 }, () => 0)].map((ms) => dispatcher.execute(tasks.spin(ms)))),
@@ -106,7 +110,7 @@ test('tasks that a worker takes over are seen on its track', { timeout: 30_000 }
   for (const { args, tid } of steals) expect(tid).not.toBe(1000 * Number(args?.['from']));
 });
 
-test('several dispatchers are several groups of one trace', { timeout: 30_000 }, async () => {
+test('several dispatchers are separate groups in one trace', { timeout: 30_000 }, async () => {
   using recorder = new TraceRecorder();
   for (const name of ['first', 'second']) {
     await using dispatcher = createInProcess({ name });
@@ -124,7 +128,7 @@ test('several dispatchers are several groups of one trace', { timeout: 30_000 },
   ]);
 });
 
-test('beyond the limit events are counted and not kept', { timeout: 30_000 }, async () => {
+test('events beyond the limit are counted but not kept', { timeout: 30_000 }, async () => {
   using recorder = new TraceRecorder({ limit: 10 });
   await using dispatcher = createInProcess();
   recorder.record(dispatcher);
@@ -132,10 +136,10 @@ test('beyond the limit events are counted and not kept', { timeout: 30_000 }, as
   const { otherData, traceEvents } = recorder.toJSON();
   expect(traceEvents).toHaveLength(10);
   expect(otherData.dropped).toBeGreaterThan(10);
-  expect(() => new TraceRecorder({ limit: 0 })).toThrow("'limit' must be a whole number from 1 up, got 0");
+  expect(() => new TraceRecorder({ limit: 0 })).toThrow("'limit' must be a positive integer, got 0");
 });
 
-test('after stop() nothing is recorded', { timeout: 30_000 }, async () => {
+test('records nothing after stop()', { timeout: 30_000 }, async () => {
   using recorder = new TraceRecorder();
   await using dispatcher = createInProcess();
   recorder.record(dispatcher);
@@ -145,15 +149,15 @@ test('after stop() nothing is recorded', { timeout: 30_000 }, async () => {
   expect(recorder.toJSON().traceEvents).toHaveLength(before);
 });
 
-test('hears nothing after it was stopped, whatever the garbage collector took meanwhile', async () => {
+test('records nothing after stop(), even after a garbage collection', async () => {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
-  if (typeof collect !== 'function') throw new Error('there is no collector to be called');
+  if (typeof collect !== 'function') throw new Error('the garbage collector cannot be called');
   await using dispatcher = createInProcess();
   using recorder = new TraceRecorder();
   recorder.record(dispatcher);
   await dispatcher.execute(tasks.tiny(1));
-  // What is weakly held lasts at least to the end of the job that made it.
+  // Weakly held objects live at least until the end of the job that created them.
   await new Promise((resolve) => setImmediate(resolve));
   collect();
   recorder.stop();
