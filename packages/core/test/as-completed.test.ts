@@ -26,7 +26,7 @@ async function collect(completed: ReturnType<typeof asCompleted>): Promise<unkno
   return all;
 }
 
-test('futures are yielded as they are done, each once', async () => {
+test('yields each future once, in the order of completion', async () => {
   const { a, b, c, d, futures } = four();
   const collected = collect(asCompleted(futures));
   c.resolve(3);
@@ -36,7 +36,7 @@ test('futures are yielded as they are done, each once', async () => {
   expect(await collected).toEqual([c.future, a.future, d.future, b.future]);
 });
 
-test('futures that are done already come first, without waiting', async () => {
+test('yields futures that are already done first, without waiting', async () => {
   const { b, d, futures } = four();
   b.resolve(2);
   d.future.cancel();
@@ -46,23 +46,23 @@ test('futures that are done already come first, without waiting', async () => {
   expect(await peek(completed.next())).toBe('open');
 });
 
-test('the futures themselves are yielded, not what they hold', async () => {
+test('yields the futures themselves, not their results', async () => {
   const { a } = four();
   a.resolve(1);
   for await (const future of asCompleted([a.future])) expect(future).toBe(a.future);
 });
 
-test('one that is given twice is yielded once', async () => {
+test('yields a future that is passed twice only once', async () => {
   const { a } = four();
   a.resolve(1);
   expect(await collect(asCompleted([a.future, a.future]))).toHaveLength(1);
 });
 
-test('nothing yields nothing', async () => {
+test('yields nothing for an empty iterable', async () => {
   expect(await collect(asCompleted([]))).toEqual([]);
 });
 
-test('what is done while nobody asks is kept, in order', async () => {
+test('keeps futures that complete before next() is called, in order', async () => {
   const { a, b, c, d, futures } = four();
   const completed = asCompleted(futures);
   d.resolve(4);
@@ -72,19 +72,19 @@ test('what is done while nobody asks is kept, in order', async () => {
   expect(await collect(completed)).toEqual([d.future, c.future, b.future, a.future]);
 });
 
-test('the end is told as often as it is asked for', async () => {
+test('repeated next() calls after the end return done', async () => {
   const completed = asCompleted([]);
   expect(await completed.next()).toEqual({ value: undefined, done: true });
   expect(await completed.next()).toEqual({ value: undefined, done: true });
 });
 
-test('it is its own iterator', () => {
+test('is its own iterator', () => {
   const completed = asCompleted([]);
   expect(completed[Symbol.asyncIterator]()).toBe(completed);
 });
 
 describe('concurrent next() calls', () => {
-  test('get one future each, in the order they asked', async () => {
+  test('each get one future, in the order of the calls', async () => {
     const { a, b } = four();
     const completed = asCompleted([a.future, b.future]);
     const answers = [completed.next(), completed.next(), completed.next()];
@@ -97,7 +97,7 @@ describe('concurrent next() calls', () => {
     ]);
   });
 
-  test('beyond the last are told the end when the last is done', async () => {
+  test('beyond the last future return done when the last future is done', async () => {
     const { a } = four();
     const completed = asCompleted([a.future]);
     const [, second, third] = [completed.next(), completed.next(), completed.next()];
@@ -107,7 +107,7 @@ describe('concurrent next() calls', () => {
     expect(await third).toEqual({ value: undefined, done: true });
   });
 
-  test('share one timeout: the first is rejected, the rest are told the end', async () => {
+  test('share one timeout: the first call rejects, the others return done', async () => {
     const { a } = four();
     const completed = asCompleted([a.future], { timeout: 10 });
     const first = completed.next();
@@ -119,7 +119,7 @@ describe('concurrent next() calls', () => {
 });
 
 describe('a timeout', () => {
-  test('says how many are unfinished, after those that are done', async () => {
+  test('rejects with the number of unfinished futures, after yielding those that are done', async () => {
     const { a, c, futures } = four();
     const completed = asCompleted(futures, { timeout: 50 });
     c.resolve(3);
@@ -131,7 +131,7 @@ describe('a timeout', () => {
     expect(await completed.next()).toEqual({ value: undefined, done: true });
   });
 
-  test('counts from the call, not from each next()', async () => {
+  test('starts at the call of asCompleted(), not at each next()', async () => {
     const { a, b } = four();
     const completed = asCompleted([a.future, b.future], { timeout: 50 });
     vi.advanceTimersByTime(30);
@@ -142,7 +142,7 @@ describe('a timeout', () => {
     await expect(next).rejects.toThrow('1 (of 2) futures unfinished');
   });
 
-  test('of 0 yields what is done and then rejects', async () => {
+  test('of 0 yields the futures that are done and then rejects', async () => {
     const { b, futures } = four();
     b.resolve(2);
     const completed = asCompleted(futures, { timeout: 0 });
@@ -150,13 +150,13 @@ describe('a timeout', () => {
     await expect(completed.next()).rejects.toThrow('3 (of 4) futures unfinished');
   });
 
-  test('is no error where all are done', async () => {
+  test('is no error if all futures are done', async () => {
     const { a } = four();
     a.resolve(1);
     expect(await collect(asCompleted([a.future], { timeout: 0 }))).toEqual([a.future]);
   });
 
-  test('does not count on once all are done, also if nobody has asked', async () => {
+  test('is cleared when all futures are done, even without a call of next()', async () => {
     const { a } = four();
     const completed = asCompleted([a.future], { timeout: 50 });
     a.resolve(1);
@@ -165,7 +165,7 @@ describe('a timeout', () => {
     expect(await collect(completed)).toEqual([a.future]);
   });
 
-  test('changes no future', async () => {
+  test('does not change the futures', async () => {
     const { a } = four();
     const completed = asCompleted([a.future], { timeout: 10 });
     vi.advanceTimersByTime(10);
@@ -173,7 +173,7 @@ describe('a timeout', () => {
     expect(a.future.state).toBe('pending');
   });
 
-  test('ignores what is done after it', async () => {
+  test('ignores futures that complete after it', async () => {
     const { a } = four();
     const completed = asCompleted([a.future], { timeout: 10 });
     vi.advanceTimersByTime(10);
@@ -182,13 +182,13 @@ describe('a timeout', () => {
     expect((await completed.next()).done).toBe(true);
   });
 
-  test.each([NaN, -1])('of %d is a mistake', (timeout) => {
+  test.each([NaN, -1])('of %d throws a TypeError', (timeout) => {
     expect(() => asCompleted([], { timeout })).toThrow(TypeError);
   });
 });
 
-describe('leaving the loop early', () => {
-  test('takes the subscriptions and the timer back, and cancels nothing', async () => {
+describe('exiting the loop early', () => {
+  test('removes the subscriptions and the timer, and cancels no future', async () => {
     const { a, b, c, d } = four();
     const subscribe = vi.spyOn(futures, 'subscribe');
     const unsubscribe = vi.spyOn(futures, 'unsubscribe');
@@ -203,7 +203,7 @@ describe('leaving the loop early', () => {
     expect([b, c, d].map(({ future }) => future.state)).toEqual(['pending', 'pending', 'pending']);
   });
 
-  test('is the end, whatever is done later', async () => {
+  test('ends the iteration, even if futures complete later', async () => {
     const { a, b, futures } = four();
     a.resolve(1);
     const completed = asCompleted(futures);
@@ -212,7 +212,7 @@ describe('leaving the loop early', () => {
     expect(await completed.next()).toEqual({ value: undefined, done: true });
   });
 
-  test('is the end also within the very settling of a future', async () => {
+  test('ends the iteration even while a future is being settled', async () => {
     const { a } = four();
     const holder: { completed?: ReturnType<typeof asCompleted> } = {};
     a.future.addDoneCallback(() => void holder.completed?.return?.());
@@ -221,7 +221,7 @@ describe('leaving the loop early', () => {
     expect(await holder.completed?.next()).toEqual({ value: undefined, done: true });
   });
 
-  test('tells those who still ask the end', async () => {
+  test('resolves pending next() calls with done', async () => {
     const { futures } = four();
     const completed = asCompleted(futures);
     const asked = completed.next();
@@ -229,7 +229,7 @@ describe('leaving the loop early', () => {
     expect(await asked).toEqual({ value: undefined, done: true });
   });
 
-  test('forgets a timeout that nobody has been told of', async () => {
+  test('discards a timeout that has not been reported', async () => {
     const { a } = four();
     const completed = asCompleted([a.future], { timeout: 0 });
     await completed.return?.();

@@ -23,7 +23,7 @@ describe('outside a dispatcher', () => {
     expect(() => context.throwIfCancelled()).not.toThrow();
   });
 
-  test('progress goes nowhere, whatever the value', () => {
+  test('progress has no effect, for any value', () => {
     expect(currentTask().progress(() => {})).toBeUndefined();
   });
 
@@ -42,7 +42,7 @@ describe('in the synchronous part of a task', () => {
     expect(runInContext(context, currentTask)).toBe(context);
   });
 
-  test('an inner task has its own, and the outer one its own again', () => {
+  test('an inner task has its own context, and the outer task has its context again afterwards', () => {
     const outer = contextOf(1);
     const inner = contextOf(2);
     const seen = runInContext(outer, () => [currentTask(), runInContext(inner, currentTask), currentTask()]);
@@ -60,7 +60,7 @@ describe('in the synchronous part of a task', () => {
 });
 
 describe('SynchronousContextStorage', () => {
-  test('refuses after an await, until the task has ended', async () => {
+  test('throws after an await, until the task has ended', async () => {
     const storage = new SynchronousContextStorage();
     const gate = resolversOf();
     const task = storage.run(contextOf(1), async () => {
@@ -75,13 +75,13 @@ describe('SynchronousContextStorage', () => {
     expect(storage.getStore()).toBeUndefined();
   });
 
-  test('answers again after an asynchronous task that failed', async () => {
+  test('works again after an asynchronous task has failed', async () => {
     const storage = new SynchronousContextStorage();
     await expect(storage.run(contextOf(1), () => Promise.reject(new Error('failure')))).rejects.toThrow('failure');
     expect(storage.getStore()).toBeUndefined();
   });
 
-  test('refuses as long as any task is unfinished', async () => {
+  test('throws as long as any task is unfinished', async () => {
     const storage = new SynchronousContextStorage();
     const first = resolversOf();
     const second = resolversOf();
@@ -94,7 +94,7 @@ describe('SynchronousContextStorage', () => {
     expect(storage.getStore()).toBeUndefined();
   });
 
-  test('answers in the synchronous part of a task although another is unfinished', async () => {
+  test('works in the synchronous part of a task even if another task is unfinished', async () => {
     const storage = new SynchronousContextStorage();
     const gate = resolversOf();
     const unfinished = storage.run(contextOf(1), () => gate.promise);
@@ -104,10 +104,10 @@ describe('SynchronousContextStorage', () => {
     await unfinished;
   });
 
-  test('refuses too where the task gave a thenable that is no Promise', async () => {
+  test('also throws if the task returned a thenable that is not a Promise', async () => {
     const storage = new SynchronousContextStorage();
     const gate = resolversOf();
-    // What an adapter takes for asynchronous is whatever has a then.
+    // Adapters treat every object with a then() method as asynchronous.
     const thenable: PromiseLike<void> = { then: (...args) => gate.promise.then(...args) };
     storage.run(contextOf(1), () => thenable);
     expect(() => storage.getStore()).toThrow(UnsupportedError);
@@ -116,7 +116,7 @@ describe('SynchronousContextStorage', () => {
   });
 });
 
-test('a better storage takes its place', () => {
+test('setContextStorage() replaces the storage', () => {
   const context = contextOf(7);
   setContextStorage({ run: (_context, body) => body(), getStore: () => context });
   try {

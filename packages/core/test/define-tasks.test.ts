@@ -12,31 +12,31 @@ describe('a factory', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  test('makes a task that says what it is a call of', () => {
+  test('creates a task with its namespace, name, module and arguments', () => {
     const tasks = defineTasks(here, { add: (a: number, b: number) => a + b }, { namespace: 'sums' });
     const task = tasks.add(1, 2);
     expect([task.namespace, task.name, task.module, task.args]).toEqual(['sums', 'add', here, [1, 2]]);
   });
 
-  test('makes a new task each time', () => {
+  test('creates a new task for each call', () => {
     const tasks = defineTasks(here, { work() {} });
     expect(tasks.work()).not.toBe(tasks.work());
   });
 
-  test('keeps the very arguments', () => {
+  test('keeps the arguments without copying', () => {
     const tasks = defineTasks(here, { work(_value: object) {} });
     const value = {};
     expect(tasks.work(value).args[0]).toBe(value);
     expect(argumentsOf(tasks.work(value))[0]).toBe(value);
   });
 
-  test('takes more and fewer arguments than the function names', () => {
+  test('accepts more and fewer arguments than the function has parameters', () => {
     const tasks = defineTasks(here, { work(..._values: unknown[]) {} });
     expect(tasks.work().args).toEqual([]);
     expect(tasks.work(undefined, null).args).toEqual([undefined, null]);
   });
 
-  test('leads to the function as it was given', () => {
+  test('refers to the original function', () => {
     function work(): void {}
     const tasks = defineTasks(here, { work });
     expect(definitionOf(tasks.work()).run).toBe(work);
@@ -46,30 +46,30 @@ describe('a factory', () => {
 describe('a task', () => {
   const task = defineTasks(here, { work(_value: number) {} }).work(1);
 
-  test.each(['namespace', 'name', 'module', 'args'])('does not let its %s be set', (property) => {
+  test.each(['namespace', 'name', 'module', 'args'])('has a read-only property %s', (property) => {
     expect(Reflect.set(task, property, 'other')).toBe(false);
   });
 
-  test('gives its arguments as a frozen copy', () => {
+  test('exposes its arguments as a frozen copy', () => {
     expect(Object.isFrozen(task.args)).toBe(true);
     expect(() => (task.args as unknown[]).push(2)).toThrow(TypeError);
     expect(argumentsOf(task)).toEqual([1]);
   });
 
-  test('does not change with the array that its arguments came from', () => {
+  test('does not change with the array that was spread into its arguments', () => {
     const values = [1, 2];
     const spread = defineTasks(here, { work(..._values: number[]) {} }).work(...values);
     values.push(3);
     expect(spread.args).toEqual([1, 2]);
   });
 
-  test('shows its definition to nobody', () => {
+  test('does not expose its definition', () => {
     expect(Object.keys(task)).toEqual([]);
     expect(JSON.stringify(task)).toBe('{}');
   });
 });
 
-describe('what defineTasks gives', () => {
+describe('the result of defineTasks', () => {
   test('is frozen', () => {
     const tasks = defineTasks(here, { work() {} });
     expect(Object.isFrozen(tasks)).toBe(true);
@@ -83,7 +83,7 @@ describe('what defineTasks gives', () => {
     expect(definitionOf(tasks.work()).run).toBe(work);
   });
 
-  test('does not change with the list of errors', () => {
+  test('does not change with the array of errors', () => {
     class Own extends Error {}
     const errors = [Own];
     const tasks = defineTasks(here, { work() {} }, { errors });
@@ -95,7 +95,7 @@ describe('what defineTasks gives', () => {
     expect(Object.keys(defineTasks(here, { b() {}, a() {} }))).toEqual(['b', 'a']);
   });
 
-  test('leaves out what is inherited or named by a symbol', () => {
+  test('ignores inherited properties and symbols', () => {
     const functions: Record<string, () => void> = Object.create({ inherited() {} }) as Record<string, () => void>;
     functions['own'] = () => {};
     Object.assign(functions, { [Symbol('symbol')]: () => {} });
@@ -103,7 +103,7 @@ describe('what defineTasks gives', () => {
   });
 
   test.each(['__proto__', 'constructor', 'then', 'toString', 'hasOwnProperty', '', 'with space', '0', 'ünï'])(
-    'has a task called %o',
+    'supports a task named %o',
     (name) => {
       const functions: Record<string, () => number> = { ['other']: () => 0 };
       Object.defineProperty(functions, name, { value: () => 1, enumerable: true });
@@ -123,18 +123,18 @@ describe('what defineTasks gives', () => {
     ['a bound function', Array.prototype.push.bind([])],
     ['a platform function', Math.max],
     ['a proxy of a function', new Proxy(() => {}, {})],
-  ])('takes %s', (_what, work) => {
+  ])('accepts %s', (_what, work) => {
     expect(definitionOf(defineTasks(here, { work }).work()).run).toBe(work);
   });
 
-  test('may be of no module', () => {
+  test('allows no module', () => {
     const task = defineTasks(undefined, { work() {} }).work();
     expect(task.module).toBeUndefined();
   });
 });
 
 describe('definitions', () => {
-  test('are known by their module, in order, doubles included', () => {
+  test('are registered by module, in order, including duplicates', () => {
     const module = 'file:///doubles.js';
     defineTasks(module, { a() {}, b() {} });
     defineTasks(module, { a() {} }, { namespace: 'other' });
@@ -147,7 +147,7 @@ describe('definitions', () => {
     ]);
   });
 
-  test('of an unknown module are none', () => {
+  test('are empty for an unknown module', () => {
     expect(definitionsOf('file:///nowhere.js')).toEqual([]);
   });
 
@@ -155,17 +155,17 @@ describe('definitions', () => {
     expect(Object.isFrozen(definitionOf(defineTasks(here, { work() {} }).work()))).toBe(true);
   });
 
-  test('are not left behind by a call that throws', () => {
+  test('are not registered by a call that throws', () => {
     const module = 'file:///half.js';
-    // @ts-expect-error: a number is no function.
+    // @ts-expect-error: a number is not a function.
     expect(() => defineTasks(module, { good() {}, bad: 1 })).toThrow(TypeError);
     expect(definitionsOf(module)).toEqual([]);
   });
 });
 
-describe('a mistake is named', () => {
+describe('invalid arguments are named', () => {
   test.each([[42], [null], [{}], [new URL('file:///tasks.js')]])('module: %o', (module) => {
-    // @ts-expect-error: what is wrong is the point of the test.
+    // @ts-expect-error: an invalid argument on purpose.
     expect(() => defineTasks(module, {})).toThrow(/'module'.*import\.meta\.url/);
   });
 
@@ -176,27 +176,27 @@ describe('a mistake is named', () => {
     [{}, 'object'],
     [Symbol('s'), 'symbol'],
   ])('a function that is %o', (value, kind) => {
-    // @ts-expect-error: what is wrong is the point of the test.
+    // @ts-expect-error: an invalid argument on purpose.
     expect(() => defineTasks(here, { work: value })).toThrow(new RegExp(`'work'.*function.*${kind}`));
   });
 
   test.each([[undefined], [null], [42], ['functions'], [() => {}]])('functions: %o', (functions) => {
-    // @ts-expect-error: what is wrong is the point of the test.
+    // @ts-expect-error: an invalid argument on purpose.
     expect(() => defineTasks(here, functions)).toThrow(/functions/);
   });
 
   test.each([[42], [null], [{}]])('namespace: %o', (namespace) => {
-    // @ts-expect-error: what is wrong is the point of the test.
+    // @ts-expect-error: an invalid argument on purpose.
     expect(() => defineTasks(here, { work() {} }, { namespace })).toThrow(/namespace/);
   });
 
   test.each([[42], [null], [{}], [[42]], [[null]]])('errors: %o', (errors) => {
-    // @ts-expect-error: what is wrong is the point of the test.
+    // @ts-expect-error: an invalid argument on purpose.
     expect(() => defineTasks(here, { work() {} }, { errors })).toThrow(/errors/);
   });
 });
 
-describe('what is no task', () => {
+describe('a value that is not a task', () => {
   test.each<[what: string, value: unknown, got?: string]>([
     ['a plain function', function work() {}, "got the function 'work'"],
     ['a closure', () => {}, "got the function 'anonymous'"],
@@ -205,12 +205,12 @@ describe('what is no task', () => {
     ['null', null],
     ['a string', 'work'],
     ['a symbol', Symbol('s')],
-    ['an object that looks like one', { namespace: '', name: 'work', module: here, args: [] }],
+    ['an object with the properties of a task', { namespace: '', name: 'work', module: here, args: [] }],
     ['an object without a prototype', Object.create(null)],
-    ['the clone of one', structuredClone({ ...defineTasks(here, { work() {} }).work() })],
-    ['a proxy of one', new Proxy(defineTasks(here, { work() {} }).work(), {})],
-  ])('is refused with a sentence that says what to do: %s', (_what, value, got = 'a task was expected') => {
-    // The list holds what is wrong, which is the point of the test.
+    ['the clone of a task', structuredClone({ ...defineTasks(here, { work() {} }).work() })],
+    ['a proxy of a task', new Proxy(defineTasks(here, { work() {} }).work(), {})],
+  ])('is rejected with a message that explains what to do: %s', (_what, value, got = 'a task was expected') => {
+    // An invalid argument on purpose.
     const take = (): unknown => definitionOf(value as ReturnType<() => never>);
     expect(take).toThrow(TypeError);
     expect(take).toThrow(got);

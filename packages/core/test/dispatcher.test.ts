@@ -21,22 +21,22 @@ function lookalike(): Record<PropertyKey, unknown> {
 }
 
 describe('isDispatcher', () => {
-  test('goes by the form', () => {
+  test('checks the structure', () => {
     expect(isDispatcher(lookalike())).toBe(true);
   });
 
-  test('takes inherited members', () => {
+  test('accepts inherited members', () => {
     expect(isDispatcher(Object.create(lookalike()))).toBe(true);
   });
 
-  test.each(Reflect.ownKeys(lookalike()).map((key) => [key]))('misses %s', (key) => {
+  test.each(Reflect.ownKeys(lookalike()).map((key) => [key]))('requires %s', (key) => {
     const value = lookalike();
     delete value[key];
     expect(isDispatcher(value)).toBe(false);
   });
 
   test.each([['execute'], ['name'], ['status'], ['capabilities'], ['events'], ['stream'], ['map'], ['stats']])(
-    'wants %s of the right kind',
+    'requires %s of the right type',
     (key) => {
       expect(isDispatcher({ ...lookalike(), [key]: null })).toBe(false);
       expect(isDispatcher({ ...lookalike(), [key]: 1 })).toBe(false);

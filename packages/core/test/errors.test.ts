@@ -42,32 +42,32 @@ describe.each(classes)('$Class.name', ({ Class, code, name }) => {
     expect(isDispatchError(error, code)).toBe(true);
   });
 
-  test('says something without being told what', () => {
+  test('has a default message', () => {
     expect(new Class().message).not.toBe('');
   });
 
-  test('takes a message and a cause', () => {
+  test('accepts a message and a cause', () => {
     const cause = new Error('why');
     const error = new Class('what', { cause });
     expect(error.message).toBe('what');
     expect(error.cause).toBe(cause);
   });
 
-  test('keeps a cause that is undefined apart from none', () => {
+  test('distinguishes an undefined cause from no cause', () => {
     expect(Object.hasOwn(new Class('what', { cause: undefined }), 'cause')).toBe(true);
     expect(Object.hasOwn(new Class('what'), 'cause')).toBe(false);
   });
 
-  test('shows its name in its stack', () => {
+  test('has its name in its stack', () => {
     expect(new Class('what').stack).toMatch(new RegExp(`^${name}: what\n`));
   });
 
-  test('has no other own property than its code', () => {
+  test('has no other own enumerable property than its code', () => {
     expect(Object.keys(new Class())).toEqual(Class === WorkerLostError ? ['code', 'exitCode'] : ['code']);
   });
 });
 
-test('each class has a code of its own', () => {
+test('each class has a unique code', () => {
   expect(new Set(classes.map(({ Class }) => new Class().code)).size).toBe(classes.length);
 });
 
@@ -77,11 +77,11 @@ test('a WorkerLostError has the exit code', () => {
 });
 
 describe('isDispatchError', () => {
-  test('tells one code from another', () => {
+  test('distinguishes codes', () => {
     expect(isDispatchError(new TimeoutError(), 'DISPATCH_CANCELLED')).toBe(false);
   });
 
-  test('recognises an error of another copy of the package', async () => {
+  test('recognizes an error of another copy of the package', async () => {
     const url = new URL('../dist/errors.js?copy', import.meta.url).href;
     const copy = (await import(/* @vite-ignore */ url)) as { TimeoutError: typeof TimeoutError };
     const error = new copy.TimeoutError();
@@ -92,11 +92,11 @@ describe('isDispatchError', () => {
   });
 
   test.each([
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['null', null],
     ['a string', 'DISPATCH_TIMEOUT'],
     ['an ordinary error', new Error('DISPATCH_TIMEOUT')],
-    ['an error with a code of the system', Object.assign(new Error('no such file'), { code: 'ENOENT' })],
+    ['an error with a system error code', Object.assign(new Error('no such file'), { code: 'ENOENT' })],
     ['an error with a numeric code', Object.assign(new Error('four'), { code: 4 })],
     ['an object with a code', { code: 'DISPATCH_TIMEOUT' }],
     ['a platform timeout', new DOMException('over', 'TimeoutError')],

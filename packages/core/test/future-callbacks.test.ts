@@ -16,7 +16,7 @@ const endings = [
 ];
 
 describe.each(endings)('when a future is $how', ({ end }) => {
-  test('its callbacks run at once, in the order added, with the future and nothing else', () => {
+  test('its callbacks run immediately, in the order in which they were added, with the future as the only argument', () => {
     const resolvers = Future.withResolvers<string>();
     const calls: unknown[][] = [];
     resolvers.future.addDoneCallback((...args) => calls.push(['a', ...args]));
@@ -29,7 +29,7 @@ describe.each(endings)('when a future is $how', ({ end }) => {
     expect(calls[0]?.[1]).toBe(resolvers.future);
   });
 
-  test('a callback sees it done', () => {
+  test('callbacks see that it is done', () => {
     const resolvers = Future.withResolvers<string>();
     const done: boolean[] = [];
     resolvers.future.addDoneCallback((future) => done.push(future.done()));
@@ -46,7 +46,7 @@ describe.each(endings)('when a future is $how', ({ end }) => {
     expect(callback).toHaveBeenCalledTimes(2);
   });
 
-  test('a callback added afterwards runs within the adding', () => {
+  test('a callback added afterwards runs synchronously', () => {
     const resolvers = Future.withResolvers<string>();
     end(resolvers);
     const callback = vi.fn();
@@ -54,7 +54,7 @@ describe.each(endings)('when a future is $how', ({ end }) => {
     expect(callback).toHaveBeenCalledExactlyOnceWith(resolvers.future);
   });
 
-  test('a callback added by a callback runs at once, before those that follow', () => {
+  test('a callback added by a callback runs immediately, before the remaining ones', () => {
     const resolvers = Future.withResolvers<string>();
     const order: string[] = [];
     resolvers.future.addDoneCallback((future) => {
@@ -66,7 +66,7 @@ describe.each(endings)('when a future is $how', ({ end }) => {
     expect(order).toEqual(['first', 'inner', 'last']);
   });
 
-  test('a callback that throws is reported, and the others run', () => {
+  test('an error thrown by a callback is reported, and the other callbacks run', () => {
     const reports = collectReports();
     const resolvers = Future.withResolvers<string>();
     const error = new Error('of the callback');
@@ -80,7 +80,7 @@ describe.each(endings)('when a future is $how', ({ end }) => {
     expect(after).toHaveBeenCalledOnce();
   });
 
-  test('a callback added afterwards that throws is reported too', () => {
+  test('an error thrown by a callback added afterwards is reported too', () => {
     const reports = collectReports();
     const resolvers = Future.withResolvers<string>();
     end(resolvers);
@@ -91,7 +91,7 @@ describe.each(endings)('when a future is $how', ({ end }) => {
   });
 });
 
-test('a callback that throws goes to the console where there is no reportError', () => {
+test('an error thrown by a callback is logged to the console if there is no reportError', () => {
   vi.stubGlobal('reportError', undefined);
   const consoleError = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { future, resolve } = Future.withResolvers<number>();
@@ -122,9 +122,9 @@ test('callbacks may settle other futures', () => {
   expect(second.future.cancelled()).toBe(true);
 });
 
-test.each([undefined, null, 'function', {}])('%o is refused as a callback', (value) => {
+test.each([undefined, null, 'function', {}])('%o is rejected as a callback', (value) => {
   const { future } = Future.withResolvers();
-  // @ts-expect-error: what is wrong is the point of the test.
+  // @ts-expect-error: an invalid argument on purpose.
   expect(() => future.addDoneCallback(value)).toThrow(
     new TypeError(`addDoneCallback(fn): 'fn' is not a function but ${typeof value}`),
   );

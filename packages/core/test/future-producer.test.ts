@@ -6,7 +6,7 @@ function producerWith(parts: Partial<FutureProducer> = {}): FutureProducer {
   return { isRunning: () => false, onCancel() {}, block() {}, onUnobserved() {}, ...parts };
 }
 
-test('a producer makes ordinary futures', async () => {
+test('a producer creates ordinary futures', async () => {
   const future = futures.create<number>(producerWith());
   expect(future).toBeInstanceOf(Future);
   expect(future.state).toBe('pending');
@@ -14,7 +14,7 @@ test('a producer makes ordinary futures', async () => {
   await expect(future).resolves.toBe(1);
 });
 
-test('whether a future runs is asked of its producer', () => {
+test('the producer determines whether a future is running', () => {
   let running = false;
   const future = futures.create<number>(producerWith({ isRunning: () => running }));
   expect(future.state).toBe('pending');
@@ -23,7 +23,7 @@ test('whether a future runs is asked of its producer', () => {
   expect(future.running()).toBe(true);
 });
 
-test('a producer is not asked any more once the future is done', () => {
+test('the producer is not called after the future is done', () => {
   const isRunning = vi.fn(() => true);
   const future = futures.create<number>(producerWith({ isRunning }));
   futures.resolve(future, 1);
@@ -31,7 +31,7 @@ test('a producer is not asked any more once the future is done', () => {
   expect(isRunning).not.toHaveBeenCalled();
 });
 
-test('a future that runs by its producer can be cancelled', () => {
+test('a future whose producer is running can be cancelled', () => {
   const onCancel = vi.fn();
   const future = futures.create<number>(producerWith({ isRunning: () => true, onCancel }));
   expect(future.cancel('reason')).toBe(true);
@@ -39,14 +39,14 @@ test('a future that runs by its producer can be cancelled', () => {
   expect(future.state).toBe('cancelled');
 });
 
-test('a finished future is not finished again', () => {
+test('a finished future cannot be settled again', () => {
   const future = futures.create<number>(producerWith());
   futures.resolve(future, 1);
   expect(() => futures.resolve(future, 2)).toThrow(InvalidStateError);
   expect(() => futures.reject(future, 2)).toThrow(InvalidStateError);
 });
 
-test('failed() is true of errors only', () => {
+test('failed() is true only for errors', () => {
   const [open, resolved, rejected, cancelled] = Array.from({ length: 4 }, () => futures.create<number>(producerWith()));
   if (!open || !resolved || !rejected || !cancelled) throw new Error('four were made');
   futures.resolve(resolved, 1);
@@ -61,27 +61,27 @@ test('failed() is true of errors only', () => {
 });
 
 describe('resultSync', () => {
-  test('blocks by the producer, with its timeout', () => {
+  test('blocks through the producer, with its timeout', () => {
     const block = vi.fn(() => futures.resolve(future, 7));
     const future = futures.create<number>(producerWith({ block }));
     expect(future.resultSync(50)).toBe(7);
     expect(block).toHaveBeenCalledExactlyOnceWith(50);
   });
 
-  test('blocks without a limit where none is given', () => {
+  test('blocks without a limit by default', () => {
     const block = vi.fn(() => futures.resolve(future, 7));
     const future = futures.create<number>(producerWith({ block }));
     future.resultSync();
     expect(block).toHaveBeenCalledExactlyOnceWith(Infinity);
   });
 
-  test('throws when the producer comes back without an outcome', () => {
+  test('throws if the producer returns without an outcome', () => {
     const future = futures.create<number>(producerWith());
     expect(() => future.resultSync(50)).toThrow(TimeoutError);
     expect(future.state).toBe('pending');
   });
 
-  test('does not block for a future that is done, nor for a timeout of 0', () => {
+  test('does not block if the future is done or the timeout is 0', () => {
     const block = vi.fn();
     const done = futures.create<number>(producerWith({ block }));
     futures.resolve(done, 1);
@@ -92,7 +92,7 @@ describe('resultSync', () => {
 });
 
 describe('a subscription', () => {
-  test('that was taken back is not called', () => {
+  test('that was removed is not called', () => {
     const future = futures.create<number>(producerWith());
     const kept = vi.fn();
     const taken = vi.fn();
@@ -104,7 +104,7 @@ describe('a subscription', () => {
     expect(kept).toHaveBeenCalledOnce();
   });
 
-  test('made twice is taken back once', () => {
+  test('made twice is removed once per unsubscribe()', () => {
     const future = futures.create<number>(producerWith());
     const callback = vi.fn();
     futures.subscribe(future, callback);
@@ -114,7 +114,7 @@ describe('a subscription', () => {
     expect(callback).toHaveBeenCalledOnce();
   });
 
-  test('that never was is taken back without complaint', () => {
+  test('that does not exist can be removed without an error', () => {
     const future = futures.create<number>(producerWith());
     futures.unsubscribe(future, () => {});
     futures.subscribe(future, () => {});

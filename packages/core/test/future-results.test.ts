@@ -13,7 +13,7 @@ afterEach(() => {
 const waits = ['result', 'exception'] as const;
 
 describe('result()', () => {
-  test('gives the value', async () => {
+  test('resolves with the value', async () => {
     const { future, resolve } = Future.withResolvers<number>();
     const result = future.result();
     resolve(1);
@@ -21,7 +21,7 @@ describe('result()', () => {
     await expect(future.result()).resolves.toBe(1);
   });
 
-  test('rejects with the very error', async () => {
+  test('rejects with the same error object', async () => {
     const { future, reject } = Future.withResolvers<number>();
     const error = new Error('failure');
     reject(error);
@@ -37,13 +37,13 @@ describe('result()', () => {
 });
 
 describe('exception()', () => {
-  test('gives undefined for a value', async () => {
+  test('resolves with undefined for a value', async () => {
     const { future, resolve } = Future.withResolvers<number>();
     resolve(1);
     await expect(future.exception()).resolves.toBeUndefined();
   });
 
-  test('gives the very error, without throwing it', async () => {
+  test('resolves with the same error object', async () => {
     const { future, reject } = Future.withResolvers<number>();
     const error = new Error('failure');
     const exception = future.exception();
@@ -51,7 +51,7 @@ describe('exception()', () => {
     expect(await exception).toBe(error);
   });
 
-  test('throws when the future is cancelled', async () => {
+  test('rejects when the future is cancelled', async () => {
     const { future } = Future.withResolvers<number>();
     const exception = future.exception();
     future.cancel();
@@ -60,7 +60,7 @@ describe('exception()', () => {
 });
 
 describe.each(waits)('%s(timeout)', (method) => {
-  test('rejects when the time is over, and leaves the future as it is', async () => {
+  test('rejects when the timeout expires, and does not change the future', async () => {
     const { future, resolve } = Future.withResolvers<string>();
     const waiting = future[method](50);
     waiting.catch(() => {});
@@ -74,19 +74,19 @@ describe.each(waits)('%s(timeout)', (method) => {
     await expect(future.result()).resolves.toBe('later');
   });
 
-  test('of 0 looks without waiting', async () => {
+  test('of 0 checks without waiting', async () => {
     const { future } = Future.withResolvers<string>();
     await expect(future[method](0)).rejects.toBeInstanceOf(TimeoutError);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('of 0 finds what is there', async () => {
+  test('of 0 returns an existing outcome', async () => {
     const { future, resolve } = Future.withResolvers<string>();
     resolve('there');
     await expect(future[method](0)).resolves.toBe(method === 'result' ? 'there' : undefined);
   });
 
-  test('leaves no timer behind when the future is done in time', async () => {
+  test('leaves no timer behind if the future is done in time', async () => {
     const { future, resolve } = Future.withResolvers<string>();
     const waiting = future[method](50);
     expect(vi.getTimerCount()).toBe(1);
@@ -95,21 +95,21 @@ describe.each(waits)('%s(timeout)', (method) => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('sets no timer for a future that is done', async () => {
+  test('sets no timer if the future is done', async () => {
     const { future, resolve } = Future.withResolvers<string>();
     resolve('done');
     await future[method](50);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test.each([Infinity, 2 ** 31, Number.MAX_VALUE])('of %d is no limit', async (timeout) => {
+  test.each([Infinity, 2 ** 31, Number.MAX_VALUE])('of %d means no limit', async (timeout) => {
     const { future } = Future.withResolvers<string>();
     const waiting = future[method](timeout);
     expect(vi.getTimerCount()).toBe(0);
     expect(await peek(waiting)).toBe('open');
   });
 
-  test('of 2 ** 31 - 1, the most that a platform counts, is one', async () => {
+  test('of 2 ** 31 - 1, the maximum of the platform, is a limit', async () => {
     const { future } = Future.withResolvers<string>();
     const waiting = future[method](2 ** 31 - 1);
     expect(vi.getTimerCount()).toBe(1);
@@ -124,15 +124,15 @@ describe.each(waits)('%s(timeout)', (method) => {
     ['10', '10'],
     [null, 'null'],
     [10n, '10'],
-  ])('of %s is a mistake', (timeout, shown) => {
+  ])('of %s throws a TypeError', (timeout, shown) => {
     const { future } = Future.withResolvers<string>();
-    // @ts-expect-error: not all of them are numbers, which is the point.
+    // @ts-expect-error: not all values are numbers, on purpose.
     expect(() => future[method](timeout)).toThrow(
       new TypeError(`'timeout' must be a number of milliseconds from 0 up, got ${shown}`),
     );
   });
 
-  test('waits that end at different times do not disturb each other', async () => {
+  test('calls with different timeouts are independent', async () => {
     const { future, resolve } = Future.withResolvers<string>();
     const short = future[method](10);
     const long = future[method](100);
@@ -144,7 +144,7 @@ describe.each(waits)('%s(timeout)', (method) => {
   });
 });
 
-test('a task that throws a TimeoutError is told from a wait that ran out by done()', async () => {
+test('done() distinguishes a task that throws a TimeoutError from a wait that timed out', async () => {
   const { future, reject } = Future.withResolvers<string>();
   await expect(future.result(0)).rejects.toBeInstanceOf(TimeoutError);
   expect(future.done()).toBe(false);
@@ -154,14 +154,14 @@ test('a task that throws a TimeoutError is told from a wait that ran out by done
 });
 
 describe('resultSync()', () => {
-  test('gives the value of a future that is done', () => {
+  test('returns the value of a future that is done', () => {
     const { future, resolve } = Future.withResolvers<number>();
     resolve(1);
     expect(future.resultSync()).toBe(1);
     expect(future.resultSync(0)).toBe(1);
   });
 
-  test('throws the very error', () => {
+  test('throws the same error object', () => {
     const { future, reject } = Future.withResolvers<number>();
     const error = new Error('failure');
     reject(error);
@@ -174,31 +174,31 @@ describe('resultSync()', () => {
     expect(() => future.resultSync()).toThrow(CancelledError);
   });
 
-  test('refuses at once to wait for a future that no dispatcher made', () => {
+  test('throws immediately instead of waiting for a future that was not created by a dispatcher', () => {
     const { future } = Future.withResolvers<number>();
     expect(() => future.resultSync()).toThrow(UnsupportedError);
     expect(() => future.resultSync(10)).toThrow(UnsupportedError);
     expect(future.state).toBe('pending');
   });
 
-  test('refuses so too where the future tells of its cancelling', () => {
+  test('also throws if the future has an onCancel callback', () => {
     const { future } = Future.withResolvers<number>({ onCancel: () => {} });
     expect(() => future.resultSync()).toThrow(UnsupportedError);
   });
 
-  test('of 0 looks without waiting', () => {
+  test('of 0 checks without waiting', () => {
     const { future } = Future.withResolvers<number>();
     expect(() => future.resultSync(0)).toThrow(TimeoutError);
   });
 
-  test.each([NaN, -1, -Infinity])('of %d is a mistake', (timeout) => {
+  test.each([NaN, -1, -Infinity])('of %d throws a TypeError', (timeout) => {
     const { future } = Future.withResolvers<number>();
     expect(() => future.resultSync(timeout)).toThrow(TypeError);
   });
 });
 
 describe.each([undefined, null, 0, '', false, NaN])('a task that throws %o', (thrown) => {
-  test('has failed', async () => {
+  test('fails with this value', async () => {
     const { future, reject } = Future.withResolvers<string>();
     reject(thrown);
     const fate = vi.fn();
@@ -226,20 +226,20 @@ describe('as a promise', () => {
     expect(await future).toBe(1);
   });
 
-  test('then() without functions passes the outcome on', async () => {
+  test('then() without functions passes the outcome through', async () => {
     const { future, resolve } = Future.withResolvers<number>();
     resolve(1);
     await expect(future.then()).resolves.toBe(1);
     await expect(future.then(null, null)).resolves.toBe(1);
   });
 
-  test('catch() takes the error', async () => {
+  test('catch() receives the error', async () => {
     const { future, reject } = Future.withResolvers<number>();
     reject('failure');
     await expect(future.catch((error) => `caught ${String(error)}`)).resolves.toBe('caught failure');
   });
 
-  test('finally() runs and passes the outcome on', async () => {
+  test('finally() runs and passes the outcome through', async () => {
     const { future, resolve } = Future.withResolvers<number>();
     const last = vi.fn();
     resolve(1);
@@ -247,7 +247,7 @@ describe('as a promise', () => {
     expect(last).toHaveBeenCalledExactlyOnceWith();
   });
 
-  test('it is taken by Promise.all, race and resolve', async () => {
+  test('works with Promise.all, race and resolve', async () => {
     const first = Future.withResolvers<number>();
     const second = Future.withResolvers<string>();
     const all = Promise.all([first.future, second.future]);
@@ -260,20 +260,20 @@ describe('as a promise', () => {
     await expect(Promise.resolve(first.future)).resolves.toBe(1);
   });
 
-  test('it is awaited by an async function that returns it', async () => {
+  test('is awaited when an async function returns it', async () => {
     const { future, resolve } = Future.withResolvers<number>();
     resolve(1);
     const returning = async (): Promise<number> => future;
     expect(await returning()).toBe(1);
   });
 
-  test('it is handed on as it is inside an array', async () => {
+  test('is not awaited inside an array', async () => {
     const { future } = Future.withResolvers<number>();
     const [same] = await Promise.resolve([future]);
     expect(same).toBe(future);
   });
 
-  test('an awaited rejection that is handled twice is one error', async () => {
+  test('a rejection that is handled twice has the same error', async () => {
     const { future, reject } = Future.withResolvers<number>();
     const before = future.catch((error: unknown) => error);
     const error = new Error('failure');
@@ -283,7 +283,7 @@ describe('as a promise', () => {
   });
 });
 
-test('using a future cancels it at the end of the block', () => {
+test('a future declared with using is cancelled at the end of the block', () => {
   let kept: Future<unknown>;
   {
     using future = Future.withResolvers().future;

@@ -56,13 +56,13 @@ function futureThatIs(situation: Situation) {
 interface Row {
   readonly situation: Situation;
   readonly state: FutureState;
-  /** What `start()` gives; 'throws' for InvalidStateError. */
+  /** The return value of `start()`; 'throws' for InvalidStateError. */
   readonly start: boolean | 'throws';
   /** Whether `resolve` and `reject` are allowed. */
   readonly settles: boolean;
   readonly cancel: boolean;
   readonly afterCancel: FutureState;
-  /** How often `onCancel` is told. */
+  /** How often `onCancel` is called. */
   readonly told: number;
 }
 
@@ -152,7 +152,7 @@ describe.each(table)(
       expect(future.cancelled()).toBe(state === 'cancelled');
     });
 
-    test(start === 'throws' ? 'cannot be started' : start ? 'can be started' : 'must not begin', () => {
+    test(start === 'throws' ? 'cannot be started' : start ? 'can be started' : 'must not be started', () => {
       const { future, start: begin } = futureThatIs(situation);
       if (start === 'throws') {
         expect(begin).toThrow(InvalidStateError);
@@ -164,7 +164,7 @@ describe.each(table)(
       }
     });
 
-    test(settles ? 'can be resolved' : 'cannot be resolved, and stays as it is', () => {
+    test(settles ? 'can be resolved' : 'cannot be resolved, and does not change', () => {
       const { future, resolve } = futureThatIs(situation);
       if (settles) {
         resolve('second');
@@ -177,7 +177,7 @@ describe.each(table)(
       }
     });
 
-    test(settles ? 'can be rejected' : 'cannot be rejected, and stays as it is', () => {
+    test(settles ? 'can be rejected' : 'cannot be rejected, and does not change', () => {
       const { future, reject } = futureThatIs(situation);
       const error = new Error('second');
       if (settles) {
@@ -191,7 +191,7 @@ describe.each(table)(
       }
     });
 
-    test(cancel ? 'is cancelled after cancel()' : 'does not heed cancel()', () => {
+    test(cancel ? 'is cancelled after cancel()' : 'ignores cancel()', () => {
       const { future, onCancel } = futureThatIs(situation);
       const callback = vi.fn();
       future.addDoneCallback(callback);
@@ -202,7 +202,7 @@ describe.each(table)(
       expect(callback).toHaveBeenCalledTimes(told);
     });
 
-    test('is disposed of as it is cancelled', () => {
+    test('is cancelled by disposal', () => {
       const { future } = futureThatIs(situation);
       {
         using _ = future;
@@ -213,7 +213,7 @@ describe.each(table)(
 );
 
 describe('cancel()', () => {
-  test('makes its reason the cause of the error', () => {
+  test('sets its reason as the cause of the error', () => {
     const { future } = Future.withResolvers();
     const reason = { why: 'enough' };
     future.cancel(reason);
@@ -221,7 +221,7 @@ describe('cancel()', () => {
     return expect(future.exception(0)).rejects.toHaveProperty('cause', reason);
   });
 
-  test('leaves the cause away where there is no reason', async () => {
+  test('sets no cause without a reason', async () => {
     const { future } = Future.withResolvers();
     future.cancel();
     const error: unknown = await future.result().catch((thrown: unknown) => thrown);
@@ -236,7 +236,7 @@ describe('cancel()', () => {
     await expect(future).rejects.toHaveProperty('cause', 'first');
   });
 
-  test('tells onCancel before the callbacks run; the future is cancelled by then', () => {
+  test('calls onCancel before the callbacks, when the future is already cancelled', () => {
     const seen: string[] = [];
     const { future } = Future.withResolvers({
       onCancel: (reason) => seen.push(`onCancel ${String(reason)} ${future.state}`),
@@ -246,7 +246,7 @@ describe('cancel()', () => {
     expect(seen).toEqual(['onCancel enough cancelled', 'callback cancelled']);
   });
 
-  test('lets onCancel look at the future, which has its error already', async () => {
+  test('allows onCancel to observe the future, which already has its error', async () => {
     const looks: Promise<unknown>[] = [];
     const { future } = Future.withResolvers({
       onCancel() {
@@ -264,7 +264,7 @@ describe('cancel()', () => {
     await expect(future.result()).rejects.toHaveProperty('cause', 'reason');
   });
 
-  test('reports an onCancel that throws, and the future is cancelled all the same', () => {
+  test('reports an error thrown by onCancel, and the future is cancelled nevertheless', () => {
     const reports = collectReports();
     const callback = vi.fn();
     const { future } = Future.withResolvers({
@@ -279,7 +279,7 @@ describe('cancel()', () => {
     expect(reports).toEqual([new Error('of onCancel')]);
   });
 
-  test('tells onCancel once, even where that cancels the future again', () => {
+  test('calls onCancel once, even if it cancels the future again', () => {
     const onCancel = vi.fn(() => {
       if (onCancel.mock.calls.length < 10) future.cancel('again');
     });
@@ -288,7 +288,7 @@ describe('cancel()', () => {
     expect(onCancel).toHaveBeenCalledTimes(1);
   });
 
-  test('cannot be undone by onCancel: settling the future there is a mistake', () => {
+  test('cannot be undone by onCancel: settling the future there throws', () => {
     const reports = collectReports();
     const { future, resolve } = Future.withResolvers<string>({ onCancel: () => resolve('too late') });
     expect(future.cancel()).toBe(true);
@@ -296,7 +296,7 @@ describe('cancel()', () => {
     expect(reports).toEqual([expect.any(InvalidStateError)]);
   });
 
-  test('gives the very same error to each who looks', async () => {
+  test('has the same error object for every observer', async () => {
     const { future } = Future.withResolvers();
     future.cancel();
     const first = await future.result().catch((thrown: unknown) => thrown);
@@ -306,7 +306,7 @@ describe('cancel()', () => {
 });
 
 describe('the producer’s functions', () => {
-  test('work without their object', async () => {
+  test('work when they are destructured', async () => {
     const { future, start, resolve } = Future.withResolvers<number>();
     expect(start()).toBe(true);
     resolve(1);
@@ -326,7 +326,7 @@ describe('the producer’s functions', () => {
   });
 });
 
-test('a future names itself', () => {
+test('a future has the string tag Future', () => {
   const { future } = Future.withResolvers();
   expect(Object.prototype.toString.call(future)).toBe('[object Future]');
   expect(future).toBeInstanceOf(Future);

@@ -18,7 +18,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('a failed future that nobody looks at is told of after one macrotask', async () => {
+test('a failed future that is not observed is reported after one macrotask', async () => {
   const { reject } = Future.withResolvers();
   const error = new Error('failure');
   reject(error);
@@ -28,14 +28,14 @@ test('a failed future that nobody looks at is told of after one macrotask', asyn
   expect(warn).toHaveBeenCalledExactlyOnceWith(expect.any(String), error);
 });
 
-test('all that failed in one tick are told of, by one timer', () => {
+test('all failures of one tick are reported with one timer', () => {
   for (const reason of [1, 2, 3]) Future.withResolvers().reject(reason);
   expect(vi.getTimerCount()).toBe(1);
   vi.runAllTimers();
   expect(warn.mock.calls.map(([, error]) => error)).toEqual([1, 2, 3]);
 });
 
-test('one that is failed by a report of another is told of later', () => {
+test('a future that fails while another is being reported is reported later', () => {
   warn.mockImplementationOnce(() => Future.withResolvers().reject('second'));
   Future.withResolvers().reject('first');
   vi.advanceTimersToNextTimer();
@@ -44,7 +44,7 @@ test('one that is failed by a report of another is told of later', () => {
   expect(warn.mock.calls.map(([, error]) => error)).toEqual(['first', 'second']);
 });
 
-test.each([undefined, null, 0, ''])('a failure with %o is told of', (reason) => {
+test.each([undefined, null, 0, ''])('a failure with %o is reported', (reason) => {
   Future.withResolvers().reject(reason);
   vi.runAllTimers();
   expect(warn).toHaveBeenCalledExactlyOnceWith(expect.any(String), reason);
@@ -65,7 +65,7 @@ const looks: [string, (future: Future<unknown>) => unknown][] = [
       try {
         future.resultSync(0);
       } catch {
-        // That it looks is the point.
+        // Only the observation matters.
       }
     },
   ],
@@ -74,8 +74,8 @@ const looks: [string, (future: Future<unknown>) => unknown][] = [
   ['asCompleted()', (future) => asCompleted([future]).next()],
 ];
 
-describe.each(looks)('a failure is not told of after %s', (_name, look) => {
-  test('before it', async () => {
+describe.each(looks)('a failure is not reported if observed by %s', (_name, look) => {
+  test('before the failure', async () => {
     const { future, reject } = Future.withResolvers();
     look(future);
     reject(new Error('failure'));
@@ -86,7 +86,7 @@ describe.each(looks)('a failure is not told of after %s', (_name, look) => {
 });
 
 describe.each(looks.filter(([name]) => !['wait()', 'asCompleted()'].includes(name)))(
-  'a failure is not told of after %s',
+  'a failure is not reported if observed by %s',
   (_name, look) => {
     test('in the same tick', async () => {
       const { future, reject } = Future.withResolvers();
@@ -99,7 +99,7 @@ describe.each(looks.filter(([name]) => !['wait()', 'asCompleted()'].includes(nam
   },
 );
 
-test('looking at the state is no looking at the failure', () => {
+test('reading the state does not observe the failure', () => {
   const { future, reject } = Future.withResolvers();
   reject(new Error('failure'));
   expect([future.state, future.done(), future.running(), future.cancelled()]).toEqual(['finished', true, false, false]);
@@ -107,19 +107,19 @@ test('looking at the state is no looking at the failure', () => {
   expect(warn).toHaveBeenCalledOnce();
 });
 
-test('a cancelled future is not told of', () => {
+test('a cancelled future is not reported', () => {
   Future.withResolvers().future.cancel();
   vi.runAllTimers();
   expect(warn).not.toHaveBeenCalled();
 });
 
-test('a future with a value is not told of', () => {
+test('a future with a value is not reported', () => {
   Future.withResolvers<number>().resolve(1);
   vi.runAllTimers();
   expect(warn).not.toHaveBeenCalled();
 });
 
-test('the promise of then() is told of by the platform as any other, so a look is enough', async () => {
+test('then() counts as an observation, because the platform reports its promise like any other', async () => {
   const { future, reject } = Future.withResolvers();
   const handled = expect(future.then(() => {})).rejects.toBe('failure');
   reject('failure');
@@ -128,7 +128,7 @@ test('the promise of then() is told of by the platform as any other, so a look i
   expect(warn).not.toHaveBeenCalled();
 });
 
-test('the producer is told instead of the console', () => {
+test('the failure is reported to the producer instead of the console', () => {
   const onUnobserved = vi.fn();
   const producer: FutureProducer = { isRunning: () => false, onCancel() {}, block() {}, onUnobserved };
   futures.reject(futures.create(producer), 'failure');
@@ -137,7 +137,7 @@ test('the producer is told instead of the console', () => {
   expect(warn).not.toHaveBeenCalled();
 });
 
-test('a producer that throws at that is reported, and the next one is told', () => {
+test('an error thrown by the producer is reported, and the next failure is still reported', () => {
   const reports = collectReports();
   const onUnobserved = vi.fn().mockImplementationOnce(() => {
     throw new Error('of the handler');

@@ -2,25 +2,25 @@ import { transfer } from '@dispatch/core';
 import { transferablesOf } from '@dispatch/core/internal';
 import { expect, test } from 'vitest';
 
-// First: what it costs, and says, where nothing was ever marked.
-test('a thread that marks nothing finds nothing', () => {
+// This test runs first, before any value has been marked.
+test('finds nothing in a thread that has marked nothing', () => {
   expect(transferablesOf({})).toBeUndefined();
 });
 
-test('the value itself comes back, marked', () => {
+test('returns the value itself, marked', () => {
   const buffer = new ArrayBuffer(8);
   const value = { buffer };
   expect(transfer(value, [buffer])).toBe(value);
   expect(transferablesOf(value)).toEqual([buffer]);
 });
 
-test('nothing moves by the marking alone', () => {
+test('marking does not transfer anything yet', () => {
   const buffer = transfer(new ArrayBuffer(8), []);
   transfer(buffer, [buffer]);
   expect(buffer.byteLength).toBe(8);
 });
 
-test('a later mark takes the place of an earlier one', () => {
+test('a later mark replaces an earlier one', () => {
   const [first, second] = [new ArrayBuffer(1), new ArrayBuffer(2)];
   const value = { first, second };
   transfer(value, [first]);
@@ -28,7 +28,7 @@ test('a later mark takes the place of an earlier one', () => {
   expect(transferablesOf(value)).toEqual([second]);
 });
 
-test('the list is copied', () => {
+test('the array is copied', () => {
   const list = [new ArrayBuffer(1)];
   const value = transfer({}, list);
   list.pop();
@@ -40,13 +40,13 @@ test('a frozen value can be marked', () => {
   expect(() => transfer(value, [])).not.toThrow();
 });
 
-test('what is not marked has no transferables', () => {
+test('values that are not marked have no transferables', () => {
   transfer({}, []);
   for (const value of [{}, null, undefined, 'text', 1, () => {}]) expect(transferablesOf(value)).toBeUndefined();
 });
 
 test.each([[undefined], [null], ['text'], [1]])('%o cannot be marked', (value) => {
-  // @ts-expect-error: no object.
+  // @ts-expect-error: not an object.
   expect(() => transfer(value, [])).toThrow(
     new TypeError(`transfer(value, …): 'value' is not an object but ${String(value)}`),
   );

@@ -28,7 +28,7 @@ import {
 } from '@dispatch/core';
 import { expectTypeOf } from 'vitest';
 
-// The compiler's verdict on this file is its result; nobody runs it.
+// This file is only type-checked, never run.
 declare const dispatcher: Dispatcher;
 
 class OwnError extends Error {
@@ -73,7 +73,7 @@ const tasks = defineTasks(
   { namespace: 'types', errors: [OwnError, TypeError] },
 );
 
-// What a factory takes and makes.
+// Parameters and results of factories.
 expectTypeOf(tasks.sync).toEqualTypeOf<(a: number, b?: string) => Task<string>>();
 expectTypeOf(tasks.async).toEqualTypeOf<(url: URL) => Task<{ url: URL }>>();
 expectTypeOf(tasks.nothing).toEqualTypeOf<() => Task<void>>();
@@ -89,9 +89,9 @@ expectTypeOf(tasks.generate(1)).toExtend<Task<string>>();
 
 // @ts-expect-error: an argument of the wrong type.
 tasks.sync('1');
-// @ts-expect-error: an argument too few.
+// @ts-expect-error: a missing argument.
 tasks.sync();
-// @ts-expect-error: an argument too many.
+// @ts-expect-error: an excess argument.
 tasks.nothing(1);
 // @ts-expect-error: there is no such task.
 void tasks.missing;
@@ -102,7 +102,7 @@ tasks.sync(1).args.push(2);
 // @ts-expect-error: and its name.
 tasks.sync(1).name = 'other';
 
-// Results, through every way of running.
+// Result types of all ways to execute.
 expectTypeOf(dispatcher.execute(tasks.async(new URL('file:///')))).toEqualTypeOf<Promise<{ url: URL }>>();
 expectTypeOf(dispatcher.executeAsync(tasks.sync(1))).toEqualTypeOf<Future<string>>();
 expectTypeOf(dispatcher.executeSync(tasks.double(1))).toEqualTypeOf<number>();
@@ -110,23 +110,23 @@ expectTypeOf(dispatcher.execute(tasks.generate(1))).toEqualTypeOf<Promise<string
 expectTypeOf(dispatcher.execute(tasks.stream(1))).toEqualTypeOf<Promise<bigint>>();
 expectTypeOf(dispatcher.execute(tasks.nothing())).toEqualTypeOf<Promise<void>>();
 
-// @ts-expect-error: a task of a number gives no string.
+// @ts-expect-error: the result of the task is a number, not a string.
 const wrong: Promise<string> = dispatcher.execute(tasks.double(1));
-// @ts-expect-error: a Task<number> is no Task<string>.
+// @ts-expect-error: a Task<number> is not a Task<string>.
 const wrongTask: Task<string> = tasks.double(1);
-// @ts-expect-error: what a stream yields is part of its type.
+// @ts-expect-error: the type of the yielded values is part of the type of a stream task.
 const wrongStream: StreamTask<string, string> = tasks.generate(1);
 
-// What is no task.
+// Values that are not tasks.
 // @ts-expect-error: a closure cannot be run in a worker.
 dispatcher.execute(() => 1);
 // @ts-expect-error: a plain function that was not defined with defineTasks.
 dispatcher.executeAsync(double);
 // @ts-expect-error: a factory that was not called.
 dispatcher.executeSync(tasks.nothing);
-// @ts-expect-error: a promise runs already.
+// @ts-expect-error: a promise is not a task.
 dispatcher.execute(Promise.resolve(1));
-// @ts-expect-error: nothing at all.
+// @ts-expect-error: a missing argument.
 dispatcher.execute();
 
 // Options of a run.
@@ -140,7 +140,7 @@ dispatcher.execute(tasks.nothing(), { timeout: undefined });
 dispatcher.execute(tasks.nothing(), { retries: 1 });
 // @ts-expect-error: nothing can abort a signal while the thread is blocked.
 dispatcher.executeSync(tasks.nothing(), { signal: new AbortController().signal });
-// @ts-expect-error: nothing can be told of progress meanwhile either.
+// @ts-expect-error: progress cannot be reported while the thread is blocked.
 dispatcher.executeSync(tasks.nothing(), { onProgress() {} });
 expectTypeOf<ExecuteSyncOptions>().toEqualTypeOf<{
   readonly timeout?: number;
@@ -152,10 +152,10 @@ dispatcher.execute(tasks.nothing(), { priority: -Infinity, affinity: 'key' });
 dispatcher.executeSync(tasks.nothing(), { priority: 1, affinity: 1 });
 // @ts-expect-error: a priority is a number.
 dispatcher.execute(tasks.nothing(), { priority: 'high' });
-// @ts-expect-error: a key is compared by its value: an object would not be.
+// @ts-expect-error: keys are compared by value, so objects are not allowed.
 dispatcher.execute(tasks.nothing(), { affinity: {} });
 
-// Progress is typed through the option: what the caller says of its task.
+// The caller declares the type of progress values with the option.
 dispatcher.execute(tasks.nothing(), { onProgress: (value) => expectTypeOf(value).toEqualTypeOf<unknown>() });
 dispatcher.execute(tasks.nothing(), { onProgress: (share: number) => expectTypeOf(share).toEqualTypeOf<number>() });
 dispatcher.executeAsync(tasks.nothing(), {
@@ -166,10 +166,10 @@ expectTypeOf(dispatcher.execute(tasks.double(1), { onProgress: (_share: number) 
   Promise<number>
 >();
 expectTypeOf<ExecuteOptions<number>['onProgress']>().toEqualTypeOf<((value: number) => void) | undefined>();
-// @ts-expect-error: progress is told to a function.
+// @ts-expect-error: onProgress is a function.
 dispatcher.execute(tasks.nothing(), { onProgress: 'log' });
 const measuring: ExecuteOptions<number> = {
-  // @ts-expect-error: numbers were promised.
+  // @ts-expect-error: the values are numbers.
   onProgress: (_text: string) => {},
 };
 expectTypeOf(currentTask().progress).toEqualTypeOf<(value: unknown) => void>();
@@ -188,17 +188,17 @@ dispatcher.stream(tasks.generate(1), {
   affinity: 1,
   snapshot: true,
 });
-// @ts-expect-error: an ordinary task yields nothing.
+// @ts-expect-error: an ordinary task is not a stream task.
 dispatcher.stream(tasks.double(1));
-// @ts-expect-error: nor does one that returns something to iterate over.
+// @ts-expect-error: nor is a task that returns an iterable.
 dispatcher.stream(tasks.rest('first', 1));
-// @ts-expect-error: nor does an asynchronous one.
+// @ts-expect-error: nor is an asynchronous task.
 dispatcher.stream(tasks.async(new URL('file:///')));
 // @ts-expect-error: there is no such option.
 dispatcher.stream(tasks.generate(1), { highWaterMark: 1 });
 // @ts-expect-error: the window is for streams.
 dispatcher.execute(tasks.generate(1), { window: 1 });
-// @ts-expect-error: a task takes nothing from its consumer.
+// @ts-expect-error: a consumer cannot pass values to the task.
 stream.next(1);
 async function streaming(): Promise<void> {
   for await (const value of dispatcher.stream(tasks.stream(1))) expectTypeOf(value).toEqualTypeOf<{ limit: number }>();
@@ -236,7 +236,7 @@ dispatcher.map(tasks.double, numbers, {
 });
 // @ts-expect-error: the items are not what the factory takes.
 dispatcher.map(tasks.double, ['1']);
-// @ts-expect-error: the factory makes a task, and not its result.
+// @ts-expect-error: the function must return a task, not a result.
 dispatcher.map(double, numbers);
 // @ts-expect-error: a number is not iterable.
 dispatcher.map(tasks.double, 1);
@@ -254,7 +254,7 @@ expectTypeOf(dispatcher.stats().waiting?.p99).toEqualTypeOf<number | undefined>(
 expectTypeOf(dispatcher.stats().workers[0]?.state).toEqualTypeOf<
   'starting' | 'idle' | 'busy' | 'retiring' | undefined
 >();
-// @ts-expect-error: it is a picture of one moment.
+// @ts-expect-error: statistics are read-only.
 dispatcher.stats().queued = 0;
 
 // Events, typed by name.
@@ -277,7 +277,7 @@ dispatcher.events.removeEventListener('taskqueued', onQueued);
 dispatcher.events.addEventListener('taskqueued', (event: WorkerEvent) => event.worker);
 dispatcher.events.addEventListener('other', (event) => expectTypeOf(event).toEqualTypeOf<Event>());
 expectTypeOf<keyof DispatcherEventMap>().toEqualTypeOf<TaskEventType | WorkerEventType>();
-// @ts-expect-error: the target is not to be replaced.
+// @ts-expect-error: the event target is read-only.
 dispatcher.events = new EventTarget();
 
 // Futures.
@@ -299,27 +299,27 @@ expectTypeOf(future.state).toEqualTypeOf<'pending' | 'running' | 'cancelled' | '
 expectTypeOf(Promise.all([future, Promise.resolve('text')])).toEqualTypeOf<Promise<[number, string]>>();
 future.addDoneCallback((done) => expectTypeOf(done).toEqualTypeOf<Future<number>>());
 future.then((value) => expectTypeOf(value).toEqualTypeOf<number>());
-// @ts-expect-error: futures are made by dispatchers and by Future.withResolvers.
+// @ts-expect-error: futures are created by dispatchers and by Future.withResolvers.
 new Future<number>(undefined);
 // @ts-expect-error: the state is read-only.
 future.state = 'finished';
-// @ts-expect-error: a callback takes the future of this result, not of another.
+// @ts-expect-error: a callback receives a future of this result type.
 future.addDoneCallback((done: Future<string>) => done);
 
 const resolvers = Future.withResolvers<number>({ onCancel: (reason) => expectTypeOf(reason).toEqualTypeOf<unknown>() });
 expectTypeOf(resolvers.future).toEqualTypeOf<Future<number>>();
 expectTypeOf(resolvers.start()).toEqualTypeOf<boolean>();
-// @ts-expect-error: a string is no number.
+// @ts-expect-error: a string is not a number.
 resolvers.resolve('1');
 
 // Several futures.
 expectTypeOf(wait([future])).toEqualTypeOf<Promise<WaitResult<Future<number>>>>();
-// @ts-expect-error: promises cannot be waited for so.
+// @ts-expect-error: wait() accepts only futures.
 wait([Promise.resolve(1)]);
 // @ts-expect-error: there is no such condition.
 wait([future], { returnWhen: 'ALL_COMPLETED' });
 async function mixed(): Promise<void> {
-  // The futures themselves, and not what they hold: TypeScript awaits what it takes for the yields of an async generator.
+  // The futures themselves, not their results. TypeScript would await the values of an async generator.
   for await (const done of asCompleted(new Set([future]), { timeout: 1 }))
     expectTypeOf(done).toEqualTypeOf<Future<number>>();
   for await (const done of asCompleted([future, dispatcher.executeAsync(tasks.sync(1))])) {
@@ -334,9 +334,9 @@ defineTasks(import.meta.url, { work: 1 });
 defineTasks({ work() {} });
 // @ts-expect-error: the errors are classes of errors.
 defineTasks(import.meta.url, {}, { errors: [Date] });
-// @ts-expect-error: the errors are a list.
+// @ts-expect-error: the errors are an array.
 defineTasks(import.meta.url, {}, { errors: OwnError });
-// @ts-expect-error: a namespace is a text.
+// @ts-expect-error: a namespace is a string.
 defineTasks(import.meta.url, {}, { namespace: 1 });
 defineTasks(undefined, {});
 
@@ -364,7 +364,7 @@ isDispatchError(something, 'TIMEOUT');
 
 // The rest.
 expectTypeOf(transfer(new Uint8Array(1), [])).toEqualTypeOf(new Uint8Array(1));
-// @ts-expect-error: a number cannot be moved.
+// @ts-expect-error: a number cannot be transferred.
 transfer(1, []);
 expectTypeOf(currentTask().worker).toEqualTypeOf<number | undefined>();
 // @ts-expect-error: the context is read-only.

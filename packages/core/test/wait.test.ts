@@ -21,7 +21,7 @@ function four() {
 }
 
 describe('waiting for all', () => {
-  test('ends when the last is done, failed and cancelled ones included', async () => {
+  test('resolves when the last future is done, including failed and cancelled ones', async () => {
     const { a, b, c, d, futures } = four();
     const waiting = wait(futures);
     a.resolve(1);
@@ -32,14 +32,14 @@ describe('waiting for all', () => {
     await expect(waiting).resolves.toEqual({ done: new Set(futures), notDone: new Set() });
   });
 
-  test('ends at once where all are done', async () => {
+  test('resolves immediately if all futures are done', async () => {
     const { a, b } = four();
     a.resolve(1);
     b.future.cancel();
     expect(await peek(wait([a.future, b.future]))).toBe('resolved');
   });
 
-  test('goes on while one is open, whatever was done before', async () => {
+  test('continues while one future is not done', async () => {
     const { a, b, c } = four();
     a.resolve(1);
     b.reject('failure');
@@ -49,11 +49,11 @@ describe('waiting for all', () => {
     expect((await waiting).notDone.size).toBe(0);
   });
 
-  test('ends at once for nothing', async () => {
+  test('resolves immediately for an empty iterable', async () => {
     await expect(wait([])).resolves.toEqual({ done: new Set(), notDone: new Set() });
   });
 
-  test('counts one that is given twice once', async () => {
+  test('counts a future that is passed twice only once', async () => {
     const { a } = four();
     const waiting = wait([a.future, a.future]);
     a.resolve(1);
@@ -61,7 +61,7 @@ describe('waiting for all', () => {
     expect([...done]).toEqual([a.future]);
   });
 
-  test('takes any iterable, and reads it once', async () => {
+  test('accepts any iterable, and reads it once', async () => {
     const { a, b } = four();
     a.resolve(1);
     b.resolve(2);
@@ -72,7 +72,7 @@ describe('waiting for all', () => {
     expect((await wait(both())).done.size).toBe(2);
   });
 
-  test('gives the futures themselves, in the order given', async () => {
+  test('returns the futures themselves, in the order in which they were passed', async () => {
     const { a, b, c } = four();
     const waiting = wait([c.future, a.future, b.future]);
     a.resolve(1);
@@ -86,8 +86,8 @@ describe('waiting for the first', () => {
   test.each([
     ['a value', ({ a }: ReturnType<typeof four>) => a.resolve(1)],
     ['a failure', ({ a }: ReturnType<typeof four>) => a.reject('failure')],
-    ['a cancelled one', ({ a }: ReturnType<typeof four>) => void a.future.cancel()],
-  ])('ends with %s', async (_what, end) => {
+    ['a cancellation', ({ a }: ReturnType<typeof four>) => void a.future.cancel()],
+  ])('resolves on %s', async (_what, end) => {
     const all = four();
     const waiting = wait(all.futures, { returnWhen: 'firstCompleted' });
     end(all);
@@ -96,7 +96,7 @@ describe('waiting for the first', () => {
     expect(notDone.size).toBe(3);
   });
 
-  test('ends at once with all that are done already', async () => {
+  test('resolves immediately with all futures that are already done', async () => {
     const { a, b, c, d, futures } = four();
     b.resolve(2);
     d.future.cancel();
@@ -107,7 +107,7 @@ describe('waiting for the first', () => {
 });
 
 describe('waiting for the first failure', () => {
-  test('ends with it', async () => {
+  test('resolves on a failure', async () => {
     const { a, b, c, d, futures } = four();
     const waiting = wait(futures, { returnWhen: 'firstException' });
     a.resolve(1);
@@ -119,13 +119,13 @@ describe('waiting for the first failure', () => {
     expect([...notDone]).toEqual([d.future]);
   });
 
-  test('ends at once where one has failed already', async () => {
+  test('resolves immediately if a future has already failed', async () => {
     const { c, futures } = four();
     c.reject(null);
     expect((await wait(futures, { returnWhen: 'firstException' })).done.size).toBe(1);
   });
 
-  test('ends with the last where none fails', async () => {
+  test('resolves when the last future is done if none fails', async () => {
     const { a, b, c, d, futures } = four();
     const waiting = wait(futures, { returnWhen: 'firstException' });
     a.future.cancel();
@@ -138,7 +138,7 @@ describe('waiting for the first failure', () => {
 });
 
 describe('a timeout', () => {
-  test('is no error: what is done is told from what is not', async () => {
+  test('is no error: the result separates done and not done futures', async () => {
     const { a, b, c, d, futures } = four();
     const waiting = wait(futures, { timeout: 50 });
     b.resolve(2);
@@ -151,7 +151,7 @@ describe('a timeout', () => {
     expect(a.future.state).toBe('pending');
   });
 
-  test('of 0 looks without waiting', async () => {
+  test('of 0 checks without waiting', async () => {
     const { a, futures } = four();
     a.resolve(1);
     const { done, notDone } = await wait(futures, { timeout: 0 });
@@ -159,7 +159,7 @@ describe('a timeout', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('leaves no timer when the wait ends before', async () => {
+  test('leaves no timer behind if the wait ends earlier', async () => {
     const { a } = four();
     const waiting = wait([a.future], { timeout: 50 });
     expect(vi.getTimerCount()).toBe(1);
@@ -168,12 +168,12 @@ describe('a timeout', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test.each([NaN, -1])('of %d is a mistake', (timeout) => {
+  test.each([NaN, -1])('of %d throws a TypeError', (timeout) => {
     expect(() => wait([], { timeout })).toThrow(TypeError);
   });
 });
 
-test('a wait that has ended leaves nothing in the futures that go on', async () => {
+test('a wait that has ended removes its subscriptions from futures that are not done', async () => {
   const { a, b } = four();
   const subscribe = vi.spyOn(futures, 'subscribe');
   const unsubscribe = vi.spyOn(futures, 'unsubscribe');
@@ -184,14 +184,14 @@ test('a wait that has ended leaves nothing in the futures that go on', async () 
   expect(taken).toEqual(subscribe.mock.calls.filter(([future]) => future === b.future).map(([, callback]) => callback));
 });
 
-test('an unknown returnWhen is a mistake, whatever there is to wait for', () => {
-  // @ts-expect-error: not one of the three.
+test('an unknown returnWhen throws a TypeError, even for an empty iterable', () => {
+  // @ts-expect-error: not one of the three values.
   expect(() => wait([], { returnWhen: 'ALL_COMPLETED' })).toThrow(
     new TypeError(`'returnWhen' must be 'allCompleted', 'firstCompleted' or 'firstException', got ALL_COMPLETED`),
   );
 });
 
-test('many waits for one future end together', async () => {
+test('several waits for one future end together', async () => {
   const { a } = four();
   const waits = [
     wait([a.future]),

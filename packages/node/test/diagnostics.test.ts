@@ -31,7 +31,7 @@ afterEach(() => {
   published = [];
 });
 
-/** A task, a lost worker, a task on the one that replaces it, and the end. */
+/** Runs a task, loses the worker, runs a task on its replacement, and closes the dispatcher. */
 async function wholeLife(dispatcher: ReturnType<typeof createDispatcher>): Promise<void> {
   await dispatcher.execute(tasks.echo('first'));
   await expect(dispatcher.execute(tasks.exit(3))).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST' });
@@ -40,7 +40,7 @@ async function wholeLife(dispatcher: ReturnType<typeof createDispatcher>): Promi
 }
 
 describe('node:diagnostics_channel', () => {
-  it('has everything that happens in a dispatcher, in order, on a channel for each kind', async () => {
+  it('publishes all events of a dispatcher, in order, on one channel per type', async () => {
     listen();
     await wholeLife(createDispatcher({ workers: 1, name: 'diagnosed' }));
     const aTask = ['dispatch:task:queued', 'dispatch:task:assigned', 'dispatch:task:started', 'dispatch:task:settled'];
@@ -62,7 +62,7 @@ describe('node:diagnostics_channel', () => {
     ]);
   });
 
-  it('has the very events that listeners of the dispatcher get', async () => {
+  it('publishes the same event objects that listeners of the dispatcher receive', async () => {
     const dispatcher = createDispatcher({ workers: 1 });
     const heard: unknown[] = [];
     for (const type of Object.values(channels))
@@ -77,7 +77,7 @@ describe('node:diagnostics_channel', () => {
     }
   });
 
-  it('has nothing more once nobody is subscribed, and something again for who subscribes later', async () => {
+  it('publishes nothing after the last unsubscription, and publishes again after a new subscription', async () => {
     await using dispatcher = createDispatcher({ workers: 1 });
     listen();
     await dispatcher.execute(tasks.echo('heard'));

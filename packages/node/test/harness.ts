@@ -6,19 +6,19 @@ import { createDispatcher } from '@dispatch/node';
 
 const alive = new Set<Worker>();
 
-// Node tells of each thread it starts; nothing else reaches the threads of a dispatcher from outside.
+// Node publishes each thread that it starts on this channel. There is no other access to the threads of a dispatcher.
 subscribe('worker_threads', (message) => {
   const { worker } = message as { worker: Worker };
   alive.add(worker);
   worker.once('exit', () => alive.delete(worker));
 });
 
-/** How many threads this process has, of any dispatcher. */
+/** The number of worker threads of this process, of all dispatchers. */
 export function liveThreads(): number {
   return alive.size;
 }
 
-/** What this package hands to the conformance suite. */
+/** The harness of this package for the conformance suite. */
 export const harness: Harness = {
   name: '@dispatch/node',
   create: createDispatcher,

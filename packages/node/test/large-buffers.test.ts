@@ -79,7 +79,7 @@ describe('a large buffer', () => {
     ['Float32Array', new Float32Array(size).fill(1.5)],
     ['Float64Array', new Float64Array(size).fill(1.5)],
     ['Buffer', Buffer.from(filled()).subarray(3, 10)],
-  ])('arrives as its clone and comes back so, and stays whole here: %s', async (_what, value) => {
+  ])('arrives as a clone, is returned as a clone, and is not detached here: %s', async (_what, value) => {
     const clone = structuredClone(value);
     const result = await dispatcher.execute(tasks.echo(value));
     expect(result).toStrictEqual(clone);
@@ -96,20 +96,20 @@ describe('a large buffer', () => {
     expect(dispatcher.executeSync(tasks.echo(value))).toStrictEqual(clone);
   });
 
-  it('is one over there where it is one here', async () => {
+  it('is one buffer in the worker if it is one buffer here', async () => {
     const bytes = new Uint8Array(filled());
     expect(await dispatcher.execute(tasks.haveOneBuffer(bytes, bytes.buffer))).toBe(true);
     expect(await dispatcher.execute(tasks.haveOneBuffer(bytes, new Uint8Array(filled())))).toBe(false);
     expect(await dispatcher.execute(tasks.holds({ bytes }, bytes))).toBe(true);
   });
 
-  it('is whole in the task that keeps what it returned', async () => {
+  it('is not detached in a module that keeps its result', async () => {
     const first = await dispatcher.execute(tasks.kept(size));
     first.fill(9);
     expect((await dispatcher.execute(tasks.kept(size))).every((byte) => byte === 7)).toBe(true);
   });
 
-  it('that has been moved away is refused', async () => {
+  it('that has already been transferred is rejected', async () => {
     const buffer = filled();
     await dispatcher.execute(tasks.echo(transfer(buffer, [buffer])));
     await expect(dispatcher.execute(tasks.echo(transfer(buffer, [buffer])))).rejects.toMatchObject({
@@ -117,7 +117,7 @@ describe('a large buffer', () => {
     });
   });
 
-  it('beside what cannot be cloned is refused, and stays', async () => {
+  it('next to a value that cannot be cloned is rejected, and is not detached', async () => {
     const buffer = filled();
     await expect(dispatcher.execute(tasks.echo(buffer, { callback() {} }))).rejects.toMatchObject({
       code: 'DISPATCH_SERIALIZATION',
@@ -126,7 +126,7 @@ describe('a large buffer', () => {
     expect(buffer.byteLength).toBe(size);
   });
 
-  it('arrives as many as are yielded', async () => {
+  it('arrives once per yield', async () => {
     const sums: number[] = [];
     for await (const bytes of dispatcher.stream(tasks.chunks(5, size)))
       sums.push(bytes.reduce((sum, byte) => sum + byte, 0));

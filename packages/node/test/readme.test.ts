@@ -6,7 +6,7 @@ import { transformSync } from 'esbuild';
 import { afterAll, expect, it } from 'vitest';
 
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-// Inside the package, so that the sample's imports are found as a user's would be.
+// Inside the package, so that the imports of the sample resolve as in a user's project.
 const folder = mkdtempSync(join(fileURLToPath(new URL('.', import.meta.url)), 'readme-'));
 
 afterAll(() => {
@@ -23,7 +23,7 @@ function writeSample(file: string, addition = ''): void {
   writeFileSync(join(folder, `${file}.js`), code);
 }
 
-it('the first sample of the README runs as it stands', () => {
+it('the first sample of the README runs unchanged', () => {
   writeSample('tasks');
   writeSample('main', 'console.log(primes.length, future.state, few.length);');
   const printed = execFileSync(process.execPath, [join(folder, 'main.js')], { encoding: 'utf8', timeout: 30_000 });

@@ -2,7 +2,7 @@ import { createDispatcher, type NodeDispatcherOptions } from '@dispatch/node';
 import { afterEach, describe, expect, it } from 'vitest';
 import { streams } from './fixtures/streams.mjs';
 
-/** The words that a stream and its consumer share; their names stand in the fixture too. */
+/** The indexes of the 32-bit words that a stream and its consumer share, as in the fixture. */
 const [yielded, taken, furthest, begun, finished] = [0, 1, 2, 3, 4] as const;
 
 const created: AsyncDisposable[] = [];
@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const dispatcher of created.splice(0)) await dispatcher[Symbol.asyncDispose]();
 });
 
-describe('a stream of very many numbers', () => {
+describe('a stream of many numbers', () => {
   const kinds = ['numbers', 'numbersLater'] as const;
 
   it.each(
@@ -51,13 +51,13 @@ describe('a stream of very many numbers', () => {
       }
       expect(next).toBe(count);
       expect(worst).toBeLessThanOrEqual(window);
-      // As the generator saw it: a value is taken a little before its consumer can say so.
+      // As the generator observed it: a value is taken slightly before its consumer can record it.
       expect(Atomics.load(words, furthest)).toBeLessThanOrEqual(window + 1);
     },
   );
 });
 
-describe('streams that are left', () => {
+describe('streams that are closed early', () => {
   it('10 000 times in the middle leave no generator unfinished', { timeout: 240_000 }, async () => {
     const dispatcher = create({ workers: 2, tasksPerWorker: 8 });
     const words = sharedWords();

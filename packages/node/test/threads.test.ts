@@ -30,7 +30,7 @@ function thrownBy(run: () => unknown): unknown {
 }
 
 describe('a thread', () => {
-  it('has the environment it was given, and otherwise a copy of this one', async () => {
+  it('has the environment of the option, or by default a copy of this one', async () => {
     process.env['DISPATCH_TEST_INHERITED'] = 'inherited';
     expect(await create().execute(tasks.environment('DISPATCH_TEST_INHERITED'))).toBe('inherited');
     const given = create({ env: { DISPATCH_TEST_GIVEN: 'given' } });
@@ -53,7 +53,7 @@ describe('a thread', () => {
   });
 
   it.each([[null], [undefined], ['text'], [{ ready: 1 }], [[]]])(
-    'that posts %j to its parent is lost, and nothing is thrown in this thread',
+    'that posts %j to its parent is lost, and no error is thrown in this thread',
     async (message) => {
       const dispatcher = create({ workers: 2 });
       const culprit = dispatcher.executeAsync(tasks.tellParent(message));
@@ -65,7 +65,7 @@ describe('a thread', () => {
     },
   );
 
-  it('is gone after close, with everything that was started', async () => {
+  it('has ended after close', async () => {
     const before = liveThreads();
     for (let round = 0; round < 10; round += 1) {
       const dispatcher = create({ workers: 2 });
@@ -75,7 +75,7 @@ describe('a thread', () => {
     expect(liveThreads()).toBe(before);
   });
 
-  it('does not start again in the place of one that failed', async () => {
+  it('is not replaced during close after a failure', async () => {
     const dispatcher = create();
     await expect(dispatcher.execute(tasks.failLater())).rejects.toBeInstanceOf(WorkerLostError);
     await dispatcher.close();
@@ -83,29 +83,29 @@ describe('a thread', () => {
   });
 });
 
-describe('a thread that dies while this one is blocked for it', () => {
-  it('is noticed with its exit code', () => {
+describe('a thread that ends while this thread is blocked', () => {
+  it('is detected with its exit code', () => {
     expect(thrownBy(() => create().executeSync(tasks.exit(3)))).toMatchObject({
       code: 'DISPATCH_WORKER_LOST',
       exitCode: 3,
     });
   });
 
-  it('is noticed with the error that it died of', () => {
+  it('is detected with the error that ended it', () => {
     const error = thrownBy(() => create().executeSync(tasks.failLater()));
     expect(error).toMatchObject({
       code: 'DISPATCH_WORKER_LOST',
-      cause: { name: 'RangeError', message: 'nobody catches this' },
+      cause: { name: 'RangeError', message: 'an uncaught error' },
     });
   });
 
-  it('is noticed when it ran out of memory, although it says nothing', () => {
+  it('is detected when it ran out of memory, although it posts no message', () => {
     const dispatcher = create({ resourceLimits: { maxOldGenerationSizeMb: 32 } });
     expect(thrownBy(() => dispatcher.executeSync(tasks.hoard()))).toMatchObject({ code: 'DISPATCH_WORKER_LOST' });
     expect(dispatcher.executeSync(tasks.echo('next'))).toBe('next');
   });
 
-  it('is replaced when it is an endless loop that ran out of time', () => {
+  it('is replaced when an endless loop exceeded its timeout', () => {
     const dispatcher = create();
     const words = new Int32Array(new SharedArrayBuffer(4));
     expect(thrownBy(() => dispatcher.executeSync(tasks.spin(words), { timeout: 300 }))).toMatchObject({
@@ -116,7 +116,7 @@ describe('a thread that dies while this one is blocked for it', () => {
 });
 
 describe('a thread that cannot start', () => {
-  it('fails its tasks with the reason, for a flag that Node does not know', async () => {
+  it('fails its tasks with the reason, for an unknown flag', async () => {
     const dispatcher = create({ execArgv: ['--no-such-flag'] });
     await expect(dispatcher.execute(tasks.echo('never'))).rejects.toMatchObject({
       code: 'DISPATCH_UNAVAILABLE',
@@ -125,7 +125,7 @@ describe('a thread that cannot start', () => {
     expect(thrownBy(() => dispatcher.executeSync(tasks.echo('never')))).toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
   });
 
-  it('is noticed while this one is blocked for it from the start', () => {
+  it('is detected while this thread is blocked from the start', () => {
     const dispatcher = create({ execArgv: ['--import', './no-such-file.mjs'], startTimeout: 60_000 });
     expect(thrownBy(() => dispatcher.executeSync(tasks.echo('never')))).toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
   });
@@ -147,7 +147,7 @@ describe('a thread that cannot start', () => {
     await link.terminate();
   });
 
-  it('fails ready() too, and close() ends all the same', async () => {
+  it('makes ready() reject, and close() still ends', async () => {
     const dispatcher = create({ execArgv: ['--import', './no-such-file.mjs'] });
     await expect(dispatcher.ready()).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
     await dispatcher.close();
@@ -156,7 +156,7 @@ describe('a thread that cannot start', () => {
 });
 
 describe('blocking', () => {
-  it('inside a callback that runs while this thread is blocked goes on where the outer call stands', () => {
+  it('inside a callback that runs while this thread is blocked continues the outer wait', () => {
     const dispatcher = create({ workers: 2 });
     const seen: string[] = [];
     const first = dispatcher.executeAsync(tasks.echo('first'));
@@ -169,7 +169,7 @@ describe('blocking', () => {
     expect(seen).toEqual(['inner', 'second']);
   });
 
-  it('leaves the event loop to go on as before', async () => {
+  it('does not affect the event loop afterwards', async () => {
     const dispatcher = create({ workers: 2 });
     const other = dispatcher.executeAsync(tasks.threadName());
     dispatcher.executeSync(tasks.echo('blocked'));

@@ -15,13 +15,13 @@ const launches: Readonly<Record<string, (path: string) => Promise<Browser>>> = {
     chromium.launch({
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP insecure.example 127.0.0.1'],
-      // Playwright turns the cache off.
+      // Playwright disables the back/forward cache by default.
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
     }),
   firefox: (executablePath) => firefox.launch({ executablePath, channel: 'moz-firefox' }),
 };
 
-// One that is missing is named as skipped in the summary of the tests.
+// The summary of the tests lists missing browsers as skipped.
 const installed = Object.entries(inject('browsers')).filter(([name]) => name in launches);
 
 describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
@@ -47,7 +47,7 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
     });
     const complaints: string[] = [];
     tab.on('console', (message) => {
-      // Every browser asks for an icon, and the policy forbids it.
+      // Browsers request an icon, which the policy forbids.
       if (message.type() === 'error' && !/favicon|404/.test(message.text())) complaints.push(message.text());
     });
     const url = `http://${host}:${server.port}/`;
@@ -66,7 +66,7 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
     expect(complaints).toEqual([]);
   });
 
-  test('that is idle goes into the back/forward cache, and comes back with its workers', async () => {
+  test('that is idle enters the back/forward cache, and is restored with its workers', async () => {
     const { tab, url } = await open({});
     expect(await tab.evaluate(() => page.double(1))).toBe(2);
     await expect.poll(() => tab.evaluate(() => page.heldLocks()), { timeout: 10_000 }).toBe(0);
@@ -76,10 +76,10 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
     expect(await tab.evaluate(() => page.double(2))).toBe(4);
   });
 
-  // The rest needs what only Chromium's driver can do.
+  // The other tests need features of Chromium's driver.
   if (name !== 'chromium') return;
 
-  test('that is cached with a task in flight loses none', async () => {
+  test('that is cached with a task in flight loses no task', async () => {
     const { tab, url } = await open({});
     await tab.evaluate(() => page.later(300));
     await expect.poll(() => tab.evaluate(() => page.heldLocks()), { timeout: 10_000 }).toBe(1);
@@ -89,7 +89,7 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
     expect(await tab.evaluate(() => page.restored)).toBe(true);
   });
 
-  test('that is frozen and woken loses no task', async () => {
+  test('that is frozen and resumed loses no task', async () => {
     const { tab } = await open({});
     await tab.evaluate(() => page.later(300));
     const session = await tab.context().newCDPSession(tab);
@@ -99,7 +99,7 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
     expect(await tab.evaluate(() => page.double(2))).toBe(4);
   });
 
-  test('outside a secure context runs tasks, and hears of deaths that are announced', async () => {
+  test('outside of a secure context runs tasks, and detects announced losses', async () => {
     const { tab } = await open({}, 'insecure.example');
     expect(await tab.evaluate(() => page.capabilities)).toMatchObject({
       crashRecovery: 'announced',

@@ -6,7 +6,7 @@ declare const Worker: new (url: string) => never;
 
 const tasks = defineTasks(undefined, { double: (number: number) => 2 * number }, { namespace: 'server' });
 
-test('on a server it can be imported and created, and only tasks fail', async () => {
+test('can be imported and created on a server, where only tasks fail', async () => {
   const dispatcher = createDispatcher({ worker: () => new Worker('worker.js') });
   expect(dispatcher.status).toBe('open');
   const error: unknown = await dispatcher.execute(tasks.double(1)).catch((reason: unknown) => reason);
@@ -15,7 +15,7 @@ test('on a server it can be imported and created, and only tasks fail', async ()
 });
 
 test.each([undefined, null, {}, { worker: 'worker.js' }])(
-  'without a function that makes workers it is refused, by name: %o',
+  'throws an error that names the missing worker function: %o',
   (options) => {
     expect(() => createDispatcher(options as never)).toThrow(
       /^createDispatcher\(options\): 'worker' must be a function that makes a worker/,
@@ -23,18 +23,18 @@ test.each([undefined, null, {}, { worker: 'worker.js' }])(
   },
 );
 
-test("an option 'blocking' that is not the package's own is refused, by name", () => {
+test("throws an error that names an invalid option 'blocking'", () => {
   expect(() => createDispatcher({ worker: () => new Worker('worker.js'), blocking: true as never })).toThrow(
     "'blocking' must be that of '@dispatch/web/blocking'",
   );
 });
 
-test('serve() is refused where there is no worker', async () => {
+test('serve() throws outside of a worker', async () => {
   const { serve } = await import('@dispatch/web/worker');
   expect(() => serve(tasks)).toThrow('serve() belongs into the file of a worker');
 });
 
-test('a reference says what it refers to, is the same each time, and is nothing to await', async () => {
+test('a reference names its task, is the same object each time, and is not a thenable', async () => {
   const references = taskReferences<typeof tasks>('server');
   const { namespace, name, args, module } = references.double(2);
   expect({ namespace, name, args, module }).toEqual({
@@ -47,7 +47,7 @@ test('a reference says what it refers to, is the same each time, and is nothing 
   expect(await Promise.resolve(references)).toBe(references);
 });
 
-test('the namespace of references is a string', () => {
+test('the namespace of references must be a string', () => {
   expect(() => taskReferences(undefined as never)).toThrow(
     "taskReferences(): 'namespace' must be a string, got undefined",
   );

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Collects what is reported as uncaught while a test runs. */
+/** Collects the errors that are passed to reportError() during a test. */
 export function collectReports(): unknown[] {
   const reports: unknown[] = [];
   vi.stubGlobal('reportError', (error: unknown) => reports.push(error));

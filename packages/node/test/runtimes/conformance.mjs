@@ -1,14 +1,14 @@
 // The conformance suite on the worker threads of Bun or Deno: `bun conformance.mjs`, `deno run -A --node-modules-dir=manual
-// conformance.mjs`, with ids of cases to run only those. Says what failed, and ends with 1 if something did that is not expected to.
+// conformance.mjs`; arguments are ids of cases to run only those. Prints the failed cases, and exits with code 1 on unexpected failures.
 import { execFile } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { runSuite } from '@dispatch/conformance';
 import { createDispatcher } from '@dispatch/node';
 
-// For Deno, as in the tasks that wait at gates.
+// Required by Deno, as in the tasks that wait at gates.
 globalThis.keptChannel = new BroadcastChannel('kept');
 
-// Bun tells of no thread that starts; but each is unreferenced then.
+// Bun does not publish started threads, but unref() is called on each of them.
 const alive = new Set();
 const { unref } = Worker.prototype;
 Worker.prototype.unref = function () {
@@ -50,13 +50,13 @@ const report = await runSuite(
     expectedFailures: {
       deno: [],
       bun: [
-        // 1.4.5 clones an error without its cause, and leaves functions that end with a call out of stacks.
+        // Bun 1.4.5 clones errors without their cause, and omits functions that end with a tail call from stacks.
         'data/clone-error-as-a-value',
         'block/clone-error-as-a-value',
         'error/trace-of-the-caller',
-        // It imports a module in a worker thread without the query of its URL, by which these tell modules what to do.
+        // Bun drops the query of a module's URL in worker threads; these cases pass parameters to modules in it.
         'module/tried-once-a-task',
-        // So may 'storm/modules-that-load-now-and-then'.
+        // 'storm/modules-that-load-now-and-then' may fail for the same reason.
         'lost/not-passed-again',
         'lost/ended-while-loading',
       ],

@@ -12,7 +12,7 @@ function create(script: string): Dispatcher {
   return dispatcher;
 }
 
-/** What a step gives that a worker takes in which a thread may block. */
+/** The result of a step in a worker that may block. */
 function stepped(step: string): Promise<unknown> {
   return new Promise((message, failure) => {
     const begin = (worker: Worker): void => worker.postMessage(step);
@@ -27,7 +27,7 @@ function stepped(step: string): Promise<unknown> {
 
 describe("on a page's own thread the option 'blocking'", () => {
   test.for(['/fixtures-worker.js', '/blocking-fixtures-worker.js'])(
-    'changes nothing, whatever serves there: %s',
+    'has no effect, for any worker: %s',
     async (script) => {
       const dispatcher = create(script);
       expect(dispatcher.capabilities.blocking).toBe(false);
@@ -39,17 +39,17 @@ describe("on a page's own thread the option 'blocking'", () => {
 });
 
 describe.runIf(globalThis.crossOriginIsolated)('a thread that may block', () => {
-  test('blocks for workers that have fallen asleep, whose waking it would not hear of', async () => {
+  test('blocks for idle workers, whose wake-up messages it cannot receive', async () => {
     expect(await stepped('blocksForSleepers')).toEqual([2, 2, 4, 4, 6, 6]);
   });
 
-  test('is told of workers that serve without a mailbox', async () => {
+  test('receives an error for workers that serve without a mailbox', async () => {
     expect(await stepped('servedOtherwise')).toContain(
       "the worker's file calls serve() of '@dispatch/web/blocking/worker'",
     );
   });
 
-  test('hears nothing of errors that ended its workers but from its tasks', async () => {
+  test('receives errors that ended its workers only from its tasks', async () => {
     expect(await stepped('uncaughtErrors')).toBe(0);
   });
 

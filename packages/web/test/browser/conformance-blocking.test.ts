@@ -7,7 +7,7 @@ import { runBlocking, type BlockingRun } from './support/blocking-run.ts';
 
 const run = String(import.meta.env['RUN']);
 
-/** The cases about blocking, and those that meet what differs where a thread can block: how a result comes. */
+/** The cases about blocking, and those affected by the different transport of results in threads that may block. */
 const parts = [
   'block/',
   'data/',

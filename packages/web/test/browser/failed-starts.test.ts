@@ -18,20 +18,20 @@ async function failureOf(dispatcher: Dispatcher): Promise<DispatcherUnavailableE
 }
 
 describe('a worker that', () => {
-  // Half of them take all of their time: side by side it passes once.
+  // Concurrent, because half of them take until the timeout.
   test.concurrent.for([
-    ['is not there', 'missing'],
+    ['does not exist', 'missing'],
     ['is not served as JavaScript', 'wrong-type'],
     ['has a syntax error', 'syntax-error'],
-    ['imports what is not there', 'missing-import'],
+    ['imports a missing module', 'missing-import'],
     ['throws while it loads', 'throws'],
-    ['never ends loading', 'never-ends'],
+    ['never finishes loading', 'never-ends'],
     ['loops while it loads', 'loops'],
     ['closes itself while it loads', 'closes'],
     ['never calls serve()', 'never-serves'],
-    ['is never answered for', 'silent'],
+    ['gets no response from the server', 'silent'],
   ] as const)(
-    '%s fails the tasks that wait for it, at the latest when its time to start is over',
+    '%s fails the waiting tasks, at the latest when startTimeout expires',
     async ([title, name], { onTestFinished }) => {
       const begun = performance.now();
       const error = await failureOf(create(broken(name), 1000, onTestFinished));
@@ -43,20 +43,20 @@ describe('a worker that', () => {
     },
   );
 
-  test('throws while it loads is told by its message', async () => {
+  test('throws while it loads is reported with its message', async () => {
     const { message } = await failureOf(create(broken('throws')));
     expect(message).toContain('this worker throws while it loads');
   });
 
-  test('serves two tasks of one name is told by that name', async () => {
+  test('serves two tasks of one name is reported with that name', async () => {
     const { message } = await failureOf(
       create(() => new Worker(new URL('./workers/doubles.ts', import.meta.url), { type: 'module' })),
     );
     expect(message).toContain("task 'double' of namespace 'conformance/running' is served twice");
   });
 
-  test('cannot even be made fails them with what was thrown', async () => {
-    const thrown = new RangeError('no more workers today');
+  test('cannot be created fails the tasks with the thrown error', async () => {
+    const thrown = new RangeError('cannot create a worker');
     const error = await failureOf(
       create(() => {
         throw thrown;
@@ -65,7 +65,7 @@ describe('a worker that', () => {
     expect(error.cause).toBe(thrown);
   });
 
-  test('is no worker at all is a clear error', async () => {
+  test('is not a Worker fails the tasks with a clear error', async () => {
     const { message } = await failureOf(create(() => 'worker.js' as unknown as Worker));
     expect(message).toContain("the option 'worker' must make a Worker, and it made worker.js");
   });
@@ -74,21 +74,21 @@ describe('a worker that', () => {
 describe('a worker whose file', () => {
   const double = async (worker: () => Worker): Promise<number> => create(worker).execute(running.double(2));
 
-  test('awaits before it serves starts all the same', async () => {
+  test('awaits before serve() starts normally', async () => {
     expect(await double(() => new Worker(new URL('./workers/slow.ts', import.meta.url), { type: 'module' }))).toBe(4);
   });
 
-  test('never ends after it serves runs tasks', async () => {
+  test('never finishes after serve() runs tasks', async () => {
     expect(
       await double(() => new Worker(new URL('./workers/never-done.ts', import.meta.url), { type: 'module' })),
     ).toBe(4);
   });
 
-  test('fails after it serves leaves no task undone', async () => {
+  test('fails after serve() leaves no task unsettled', async () => {
     const dispatcher = create(
       () => new Worker(new URL('./workers/rejects-later.ts', import.meta.url), { type: 'module' }),
     );
-    // WebKit tells nobody of such a failure; the others end the worker, perhaps while it starts.
+    // WebKit does not report such a failure; in the other browsers it ends the worker, perhaps while it starts.
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, () => dispatcher.execute(running.sleep(10, 'done'))),
     );

@@ -28,7 +28,7 @@ async function heldLocks(): Promise<number> {
   return held.filter(({ name }) => name?.startsWith('@dispatch/web')).length;
 }
 
-/** The ports of channels that are made meanwhile. */
+/** The ports of all channels created until the end of the test. */
 function capturePorts(): MessagePort[] {
   const ports: MessagePort[] = [];
   vi.stubGlobal(
@@ -46,13 +46,13 @@ function capturePorts(): MessagePort[] {
   return ports;
 }
 
-/** A gate of the fixtures. @returns its name, and what lets everyone through who has come or comes to it. */
+/** A closed gate of the fixtures. @returns its name, and a function that opens it for current and future tasks. */
 async function closedGate(): Promise<{ gate: string; open: () => void }> {
   const name = crypto.randomUUID();
   const gate = `${name}.0`;
   const [channel, echo] = [new BroadcastChannel(name), new BroadcastChannel(name)];
   onTestFinished(() => channel.close());
-  // What a worker posts before the channel is registered would be lost.
+  // Messages that a worker posts before the channel is registered would be lost.
   await new Promise((resolve) => {
     channel.onmessage = resolve;
     echo.postMessage(undefined);
@@ -73,7 +73,7 @@ async function openGate(): Promise<string> {
 }
 
 describe('the lock of a worker', () => {
-  test('is held while it works, given back when it is idle, and taken again', async () => {
+  test('is held while the worker is busy, released when it is idle, and acquired again', async () => {
     const dispatcher = create();
     for (const value of ['first', 'second']) {
       const { gate, open } = await closedGate();
@@ -86,7 +86,7 @@ describe('the lock of a worker', () => {
     expect(made).toHaveLength(1);
   });
 
-  test('is given back by a worker that never had a task', async () => {
+  test('is released by a worker that never had a task', async () => {
     const dispatcher = create();
     await dispatcher.ready();
     await vi.waitFor(async () => expect(await heldLocks()).toBe(0), 5000);
@@ -95,8 +95,8 @@ describe('the lock of a worker', () => {
   });
 });
 
-describe('a worker that was ended from outside in its sleep', () => {
-  test('costs no task: what it was to be handed runs on another', async () => {
+describe('a worker that was ended from outside while idle', () => {
+  test('loses no task: tasks that would be assigned to it run on another worker', async () => {
     const dispatcher = create();
     await dispatcher.ready();
     await vi.waitFor(async () => expect(await heldLocks()).toBe(0), 5000);
@@ -106,29 +106,29 @@ describe('a worker that was ended from outside in its sleep', () => {
   });
 });
 
-test('the last words of a worker are read before it ends, however late they come', async () => {
+test('the last messages of a worker are handled before its end, even if they arrive late', async () => {
   const ports = capturePorts();
   const dispatcher = create();
   await dispatcher.ready();
   for (const port of ports) {
     const receive = port.onmessage;
-    // Long after its lock would be free, had it ended by itself.
+    // Long after its lock is released.
     port.onmessage = (event) => void setTimeout(() => receive?.call(port, event), 200);
   }
   const gate = await openGate();
-  // No engine tells the page of such a failure: all it can know is what the worker says.
+  // No browser reports such a failure to the page, which can only know what the worker posts.
   const error: unknown = await dispatcher.execute(failing.unhandledAt(gate)).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(WorkerLostError);
   expect((error as WorkerLostError).cause).toBeInstanceOf(RangeError);
 });
 
 describe('a message that cannot be read', () => {
-  test('from a worker loses it: a reply may be missing', async () => {
+  test('from a worker loses the worker, because a reply may be missing', async () => {
     const ports = capturePorts();
     const dispatcher = create();
     const future = dispatcher.executeAsync(running.sleep(60_000));
     await vi.waitFor(() => expect(future.state).toBe('running'), 5000);
-    // Engines make such a message for what only another kind of page can hold; there is no other way to get one here.
+    // Browsers create such a message only for values that another kind of page supports, so it has to be simulated.
     for (const port of ports) port.dispatchEvent(new MessageEvent('messageerror'));
     const error: unknown = await future.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(WorkerLostError);
@@ -137,14 +137,14 @@ describe('a message that cannot be read', () => {
   });
 });
 
-test('references run the tasks that they name, and carry no function', async () => {
+test('references run the tasks that they name, without their functions', async () => {
   const dispatcher = create();
   const references = taskReferences<typeof running>('conformance/running');
   const result: number = await dispatcher.execute(references.double(21));
   expect(result).toBe(42);
 });
 
-test('a reference to what is not served fails with the near names', async () => {
+test('a reference to a task that is not served fails with similar names', async () => {
   const dispatcher = create();
   const references = taskReferences<{ doubel(): ReturnType<typeof running.double> }>('conformance/running');
   await expect(dispatcher.execute(references.doubel())).rejects.toMatchObject({
@@ -153,13 +153,13 @@ test('a reference to what is not served fails with the near names', async () => 
   });
 });
 
-test('after an await a lone task still has its context', async () => {
+test('after an await, a task that runs alone still has its context', async () => {
   const { context } = await import('@dispatch/conformance/fixtures');
   const dispatcher = create();
   expect(await dispatcher.execute(context.sameAfterAwait(await openGate()))).toBe(true);
 });
 
-test('nothing is made before the first task', async () => {
+test('no worker is created before the first task', async () => {
   create();
   expect(made).toHaveLength(0);
 });

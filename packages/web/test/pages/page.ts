@@ -2,16 +2,16 @@ import type { Capabilities } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/web';
 import { tasks } from './tasks.js';
 
-/** What the tests of whole pages find on one. */
+/** The interface of the page for the tests. */
 export interface TestPage {
   readonly capabilities: Capabilities;
-  /** Whether the page has come back from the back/forward cache. */
+  /** Whether the page has been restored from the back/forward cache. */
   restored: boolean;
   double(number: number): Promise<number>;
-  /** Starts a task; {@link outcome} has its result. */
+  /** Starts a task whose result is stored in {@link outcome}. */
   later(milliseconds: number): void;
   outcome: unknown;
-  /** The code of the error of a task whose worker ends itself. */
+  /** Runs a task whose worker ends itself. @returns the code of the error. */
   lose(): Promise<string | undefined>;
   heldLocks(): Promise<number>;
 }

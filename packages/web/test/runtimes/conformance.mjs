@@ -1,9 +1,9 @@
 // The conformance suite on the `Worker` of Bun or Deno: `bun conformance.mjs`, `deno run -A --node-modules-dir=manual
-// conformance.mjs`. Says what failed, and ends with 1 if something did that is not expected to.
+// conformance.mjs`. Prints the failed cases, and exits with code 1 on unexpected failures.
 import { runSuite } from '@dispatch/conformance';
 import { createDispatcher } from '@dispatch/web';
 
-// For Deno, as in the tasks that wait at gates.
+// Required by Deno, as in the tasks that wait at gates.
 globalThis.keptChannel = new BroadcastChannel('kept');
 const alive = new Set();
 
@@ -33,9 +33,9 @@ const report = await runSuite(
   {
     ...(only.length > 0 && { only }),
     expectedFailures: {
-      // 2.9.6 does not stop a loop of a worker that is ended: its lock stays held.
+      // Deno 2.9.6 does not stop a loop when its worker is terminated, so the lock stays held.
       deno: ['lost/ended-in-a-busy-loop'],
-      // 1.4.5 clones an error without its cause, and leaves functions that end with a call out of stacks.
+      // Bun 1.4.5 clones errors without their cause, and omits functions that end with a tail call from stacks.
       bun: ['data/clone-error-as-a-value', 'error/trace-of-the-caller'],
     }[runtime],
     onResult({ id, status, reason }) {

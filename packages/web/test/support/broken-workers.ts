@@ -7,7 +7,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Scripts of workers that do not start, served as they stand: a bundler would refuse most of them. */
+/** Scripts of workers that do not start. They are served without bundling, because a bundler would reject most of them. */
 const answers: Readonly<Record<string, Answer>> = {
   'missing.js': { status: 404, type: 'text/plain', body: 'not found' },
   'wrong-type.js': { type: 'text/html', body: 'postMessage("runs all the same")' },
@@ -20,7 +20,7 @@ const answers: Readonly<Record<string, Answer>> = {
   'never-serves.js': { body: 'export {};' },
 };
 
-/** Serves them under /broken/; `silent.js` is never answered. @param headers that every script of an isolated page needs. */
+/** Serves them under /broken/. `silent.js` gets no response. @param headers headers for every script of an isolated page. */
 export function brokenWorkers(headers: Readonly<Record<string, string>>): Plugin {
   const held = new Set<ServerResponse>();
   return {

@@ -5,8 +5,8 @@ import type { Plugin } from 'vite';
 const folder = fileURLToPath(new URL('../browser/support/', import.meta.url));
 
 /**
- * Serves workers of the conformance suite, `/fixtures-worker.js` say, each in one piece: a run starts over a thousand of them,
- * and Vite would serve each its eight modules. @param headers that every script of an isolated page needs.
+ * Serves workers of the conformance suite, such as `/fixtures-worker.js`, each bundled into one file: a run starts more than a
+ * thousand workers, and Vite would serve eight modules to each. @param headers headers for every script of an isolated page.
  */
 export function bundledWorkers(headers: Readonly<Record<string, string>>): Plugin {
   return {

@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 
 const folder = fileURLToPath(new URL('../pages/', import.meta.url));
 
-/** Serves the page of ../pages/ and its worker, bundled as a user would, with these headers; and an empty page at /other. */
+/** Serves the page of ../pages/ and its worker, bundled as by a user, with these headers, and an empty page at /other. */
 export async function servePage(
   headers: Readonly<Record<string, string>>,
 ): Promise<{ readonly port: number; close(): void }> {

@@ -6,7 +6,7 @@ import { blocking } from '@dispatch/web/blocking';
 import type { ClientMessage, ClientStart } from './blocking-messages.ts';
 import { make, tell } from './making.ts';
 
-// A thread that may block: it runs cases of the suite, and posts how they went to its page.
+// A thread that may block. It runs cases of the suite and posts their results to its page.
 
 const alive = new Set<Worker>();
 
@@ -45,7 +45,7 @@ addEventListener('message', ({ data }: MessageEvent<ClientStart>) => {
       report({ report: whole });
     },
     (error: unknown) => {
-      // For the page to fail with, as an error of this worker.
+      // Makes the page fail with this error.
       setTimeout(() => {
         throw error;
       }, 0);

@@ -1,10 +1,10 @@
 import type { CaseResult, Report } from '@dispatch/conformance';
 
-/** What the page posts to `blocking-client.ts`. */
+/** The message from the page to `blocking-client.ts`. */
 export interface ClientStart {
   readonly name: string;
   readonly only: readonly string[];
 }
 
-/** What it tells: each result as it comes, and the report of all at the end. */
+/** The messages to the page: each result when it is available, and the report at the end. */
 export type ClientMessage = { readonly result: CaseResult } | { readonly report: Report };

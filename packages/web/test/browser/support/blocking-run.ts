@@ -9,7 +9,7 @@ export interface BlockingRun {
   end(): void;
 }
 
-/** @param onResult told of each result as it comes. */
+/** @param onResult called with each result when it is available. */
 export function runBlocking(name: string, ids: readonly string[], onResult: (result: CaseResult) => void): BlockingRun {
   const results: CaseResult[] = [];
   const count = (status: CaseResult['status']): number => results.filter((result) => result.status === status).length;

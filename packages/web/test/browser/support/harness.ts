@@ -10,7 +10,7 @@ function createWorker(): Worker {
   return worker;
 }
 
-/** What this package hands to the conformance suite. */
+/** The harness of this package for the conformance suite. */
 export const harness: Harness = {
   name: `@dispatch/web (${import.meta.env['RUN']})`,
   create: (options: DispatcherOptions = {}) => createDispatcher({ workers: 2, ...options, worker: createWorker }),

@@ -1,11 +1,11 @@
 import type { MakerMessage } from './making.ts';
 
-/** Making a worker takes milliseconds. */
+/** In milliseconds; creating a worker normally takes a few milliseconds. */
 const patience = 5000;
 const mostRestarts = 10;
 
 export interface MakerEvents<M> {
-  /** The worker has been started, again maybe: what is posted to it now is what it goes on with. */
+  /** The worker has been started or restarted. Messages posted now tell it how to continue. */
   begin(worker: Worker): void;
   message(message: M): void;
   /** The worker has failed. */
@@ -13,10 +13,10 @@ export interface MakerEvents<M> {
 }
 
 /**
- * A worker of this page that makes workers itself, with `make` of `making.ts`.
+ * A worker of this page that creates workers itself, with `make` of `making.ts`.
  *
- * In Firefox (ESR 153) about one of fifty `new Worker` in a worker never returns, in a page without any of this package too. A
- * worker that has stood still in it is ended, and another is started in its place. Nothing else is forgiven.
+ * In Firefox (ESR 153), about one of fifty calls of `new Worker` in a worker never returns, even in a page without this package.
+ * A worker that hangs in this call is terminated and restarted. All other failures are reported.
  */
 export class Maker<M> {
   readonly #create: () => Worker;
@@ -34,7 +34,7 @@ export class Maker<M> {
     const worker = this.#create();
     this.#worker = worker;
     worker.onerror = ({ message }) => {
-      this.#events.failure(new Error(`the worker that makes workers has failed: ${message}`));
+      this.#events.failure(new Error(`the worker that creates workers has failed: ${message}`));
     };
     worker.onmessage = ({ data }: MessageEvent<MakerMessage | { readonly told: M }>) => {
       if ('told' in data) this.#events.message(data.told);
@@ -56,9 +56,7 @@ export class Maker<M> {
   #restart(): void {
     this.#restarts += 1;
     this.end();
-    console.info(
-      `[${String(import.meta.env['RUN'])}] 'new Worker' in a worker does not return, for the ${this.#restarts}. time`,
-    );
+    console.info(`[${String(import.meta.env['RUN'])}] 'new Worker' in a worker does not return (${this.#restarts})`);
     if (!navigator.userAgent.includes('Firefox') || this.#restarts > mostRestarts)
       this.#events.failure(new Error("'new Worker' does not return"));
     else this.start();

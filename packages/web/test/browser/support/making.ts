@@ -1,10 +1,10 @@
-/** What a worker that makes workers tells its page of that. */
+/** The message of a worker to its page before and after it creates a worker. */
 export interface MakerMessage {
-  /** It is about to make one, or has made it. */
+  /** `true` before the worker is created, `false` afterwards. */
   readonly isMaking: boolean;
 }
 
-/** Makes a worker in a worker of which the page has a `Maker`. */
+/** Creates a worker, in a worker that the page controls with a `Maker`. */
 export function make(script: string): Worker {
   say(true);
   try {
@@ -14,7 +14,7 @@ export function make(script: string): Worker {
   }
 }
 
-/** Tells the page anything else. */
+/** Posts any other message to the page. */
 export function tell(told: unknown): void {
   postMessage({ told });
 }

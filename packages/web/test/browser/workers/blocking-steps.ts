@@ -5,7 +5,7 @@ import { createDispatcher } from '@dispatch/web';
 import { blocking } from '@dispatch/web/blocking';
 import { make, tell } from '../support/making.ts';
 
-// A thread that may block: it takes the steps that its page names, and posts what each gives.
+// A thread that may block. It runs the steps that its page names, and posts the result of each.
 
 async function withDispatcher<T>(script: string, use: (dispatcher: Dispatcher) => Promise<T>): Promise<T> {
   const dispatcher = createDispatcher({ workers: 1, worker: () => make(script), blocking });
@@ -23,7 +23,7 @@ async function heldLocks(): Promise<number> {
 
 const steps: Readonly<Record<string, () => Promise<unknown>>> = {
   async blocksForSleepers() {
-    // Of other pages there may be some.
+    // Other pages may hold locks.
     const others = await heldLocks();
     return withDispatcher('/blocking-fixtures-worker.js', async (dispatcher) => {
       await dispatcher.ready();
@@ -45,7 +45,7 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
     return withDispatcher('/blocking-fixtures-worker.js', async (dispatcher) => {
       const log = crypto.randomUUID();
       for (let time = 0; time < 5; time += 1) await dispatcher.execute(failing.uncaughtAfterwards(`${log}.0`));
-      // By when whatever is told of these errors has been told.
+      // Long enough that all error events have been dispatched.
       for (let time = 0; time < 2; time += 1) await dispatcher.execute(running.sleep(200));
       return heard;
     });

@@ -1,6 +1,6 @@
 import { running } from '@dispatch/conformance/fixtures';
 import { serve } from '@dispatch/web/worker';
 
-// Whatever is posted meanwhile, no one hears.
+// Messages posted during this time have no listener.
 await new Promise((resolve) => setTimeout(resolve, 300));
 serve(running);
