@@ -34,7 +34,12 @@ export function chartOf({ title, figure, unit, peers }: WorkloadResult): string 
         textAnchor: 'start',
         dx: 5,
       }),
-      text([`${title}: ${figure}, less is better`], { frameAnchor: 'top-left', dx: -125, dy: -28, fontWeight: 'bold' }),
+      text([`${title}: ${figure}, lower is better`], {
+        frameAnchor: 'top-left',
+        dx: -125,
+        dy: -28,
+        fontWeight: 'bold',
+      }),
     ],
   });
   const rules = document.createElementNS('http://www.w3.org/2000/svg', 'style');

@@ -21,8 +21,10 @@ export function provenance({ date, effort, machine, versions, workloads, notRun 
   return [
     `Measured on ${date.slice(0, 10)}: ${processor}, ${processors} processors, ${memory} GB, ${system}, ${programs.join(', ')}.`,
     `Versions: ${named.join(', ')}.`,
-    ...(effort === 'quick' ? ['A quick run: few repetitions, smaller sizes; good for a first look only.'] : []),
-    ...(tellsForeignWork ? [] : ['The machine did not tell how much others used it: no repetition was dropped.']),
+    ...(effort === 'quick' ? ['A quick run with few repetitions and smaller sizes, for a first impression only.'] : []),
+    ...(tellsForeignWork
+      ? []
+      : ['The machine does not report the load of other processes: no repetition was dropped.']),
     ...(pins ? [] : ['Nothing could be held to one processor.']),
     ...notRun.map(({ id, reason }) => `Not run: \`${id}\` (${reason}).`),
   ].join('\n');
@@ -68,7 +70,7 @@ function section(result: WorkloadResult): string {
   const { id, title, figure, tasks, pinned } = result;
   const details = [
     `\`${id}\`: ${figure}`,
-    `tasks a repetition: ${formatCount(tasks)}`,
+    `tasks per repetition: ${formatCount(tasks)}`,
     ...(pinned ? ['on one processor'] : []),
   ];
   return `### ${title}\n\n${details.join('; ')}.\n\n${tableOf(result)}`;

@@ -4,7 +4,7 @@ import { openBlocking } from '../peers/index.js';
 import type { Workload } from './workload.js';
 
 const blocking: Omit<Workload, 'id' | 'title'> = {
-  figure: 'median time of a call',
+  figure: 'median time per call',
   unit: 'µs',
   tasks: { full: 3000, quick: 1000 },
   repetitions: { full: 15, quick: 3 },

@@ -14,7 +14,7 @@ const roundTrip: Workload = {
   id: 'browser/round-trip',
   title: 'Round trip of a tiny task in Chromium, one after the other',
   // The clock of a page goes in steps of 5 or 100 µs: single trips cannot be told apart.
-  figure: 'time of all trips, by their number',
+  figure: 'total time divided by the number of trips',
   tasks: { full: 3000, quick: 300 },
   repetitions: { full: 15, quick: 2 },
   warmUps: 6,
@@ -26,7 +26,7 @@ function burst(isolated: boolean): Workload {
     ...inChromium,
     id: `browser/burst${isolated ? '' : '/not-isolated'}`,
     title: `Bursts of tiny tasks in Chromium, 2 workers${isolated ? '' : ', on a page that is not cross-origin isolated'}`,
-    figure: 'time a task',
+    figure: 'time per task',
     tasks: { full: 20_000, quick: 2000 },
     repetitions: { full: 15, quick: isolated ? 2 : 0 },
     warmUps: 3,

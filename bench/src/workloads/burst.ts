@@ -3,7 +3,7 @@ import { timeOfBurst } from './calls.js';
 import type { Workload } from './workload.js';
 
 const burst = {
-  figure: 'time a task',
+  figure: 'time per task',
   unit: 'µs',
   tasks: { full: 20_000, quick: 2000 },
   repetitions: { full: 15, quick: 3 },

@@ -10,8 +10,8 @@ const megabyte = 2 ** 20;
 function bytes(way: 'copied' | 'moved', size: 1 | 16, peers: readonly PeerName[]): Workload {
   return {
     id: `bytes/${size}-mb-${way}`,
-    title: `${size} MB to a worker, ${way}`,
-    figure: 'median time of a trip',
+    title: `${size} MB to a worker, ${way === 'moved' ? 'transferred' : way}`,
+    figure: 'median time per trip',
     unit: 'ms',
     tasks: { full: 320 / size, quick: 16 / size },
     repetitions: { full: 11, quick: size === 1 ? 0 : 1 },

@@ -10,7 +10,7 @@ function cpuBound(workers: 1 | 2): Workload {
   return {
     id: `cpu-bound/${workers}`,
     title: `Tasks that compute for some milliseconds, ${workers} worker${workers === 1 ? '' : 's'}`,
-    figure: 'time of all',
+    figure: 'total time',
     unit: 'ms',
     tasks: { full: 32, quick: 16 },
     repetitions: { full: 11, quick: workers === 1 ? 0 : 3 },

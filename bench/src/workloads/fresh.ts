@@ -32,8 +32,8 @@ export const firstBlockingCall: Workload = {
 export const memoryOfWorkers: Workload = {
   ...memory,
   id: 'memory/worker',
-  title: 'Memory of a worker that has run a task, by several at once',
-  figure: 'resident memory a worker',
+  title: 'Memory per worker that has run a task, averaged over several workers',
+  figure: 'resident memory per worker',
   unit: 'MB',
   tasks: { full: 8, quick: 4 },
   peers: pools,
@@ -43,8 +43,8 @@ export const memoryOfWorkers: Workload = {
 export const memoryOfQueue: Workload = {
   ...memory,
   id: 'memory/queued-task',
-  title: 'Memory of a queued task, by many of them',
-  figure: 'resident memory a task',
+  title: 'Memory per queued task, averaged over many tasks',
+  figure: 'resident memory per task',
   unit: 'bytes',
   tasks: { full: 100_000, quick: 10_000 },
   peers: pools,

@@ -7,7 +7,7 @@ function lanesOf(lanes: number): Workload {
   return {
     id: `lane-growth/${lanes}`,
     title: `Tiny tasks on ${lanes} simulated lane${lanes === 1 ? '' : 's'}`,
-    figure: 'time a task',
+    figure: 'time per task',
     unit: 'µs',
     tasks: { full: 20_000, quick: 3000 },
     repetitions: { full: 9, quick: 3 },

@@ -9,7 +9,7 @@ import type { Workload } from './workload.js';
 export const map: Workload = {
   id: 'map',
   title: 'Map over tiny items, item by item, 2 workers',
-  figure: 'time an item',
+  figure: 'time per item',
   unit: 'µs',
   tasks: { full: 100_000, quick: 2000 },
   repetitions: { full: 7, quick: 2 },

@@ -17,7 +17,7 @@ function makeEntries(): Entry[] {
 export const object: Workload = {
   id: 'object',
   title: 'An object of 79 kB, to a worker and back',
-  figure: 'median time of a trip',
+  figure: 'median time per trip',
   unit: 'µs',
   tasks: { full: 150, quick: 12 },
   repetitions: { full: 11, quick: 2 },

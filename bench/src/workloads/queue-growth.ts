@@ -9,7 +9,7 @@ function queueOf(count: number): Workload {
   return {
     id: `queue-growth/${count}`,
     title: 'Tiny tasks queued at once, 2 workers',
-    figure: 'time a task',
+    figure: 'time per task',
     unit: 'µs',
     tasks: { full: count, quick: Math.min(count, 100_000) },
     // A million warms itself up.

@@ -4,7 +4,7 @@ import { openPool, pools } from '../peers/index.js';
 import type { Workload } from './workload.js';
 
 const roundTrip: Omit<Workload, 'id' | 'title'> = {
-  figure: 'median time of a trip',
+  figure: 'median time per trip',
   unit: 'µs',
   tasks: { full: 3000, quick: 400 },
   repetitions: { full: 15, quick: 3 },

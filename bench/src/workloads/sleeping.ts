@@ -5,7 +5,7 @@ import type { Workload } from './workload.js';
 export const sleeping: Workload = {
   id: 'sleeping',
   title: '1000 tasks that sleep for 5 ms, all at once on 2 workers',
-  figure: 'time of all',
+  figure: 'total time',
   unit: 'ms',
   tasks: { full: 1000, quick: 1000 },
   repetitions: { full: 15, quick: 2 },

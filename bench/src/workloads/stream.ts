@@ -5,7 +5,7 @@ import type { Workload } from './workload.js';
 export const stream: Workload = {
   id: 'stream',
   title: 'Stream of small values, taken one by one',
-  figure: 'time a value',
+  figure: 'time per value',
   unit: 'µs',
   tasks: { full: 1_000_000, quick: 100_000 },
   repetitions: { full: 7, quick: 2 },
