@@ -37,6 +37,7 @@ const checked = turboRun(
   '//#lint',
   '//#check:format',
   '//#check:imports',
+  '//#check:map',
   '//#check:scripts',
   '--concurrency=2',
 );
