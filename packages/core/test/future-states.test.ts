@@ -63,7 +63,7 @@ interface Row {
   readonly cancel: boolean;
   readonly afterCancel: FutureState;
   /** How often `onCancel` is called. */
-  readonly told: number;
+  readonly onCancelCalls: number;
 }
 
 const table: readonly Row[] = [
@@ -74,7 +74,7 @@ const table: readonly Row[] = [
     settles: true,
     cancel: true,
     afterCancel: 'cancelled',
-    told: 1,
+    onCancelCalls: 1,
   },
   {
     situation: 'running',
@@ -83,7 +83,7 @@ const table: readonly Row[] = [
     settles: true,
     cancel: true,
     afterCancel: 'cancelled',
-    told: 1,
+    onCancelCalls: 1,
   },
   {
     situation: 'cancelled',
@@ -92,7 +92,7 @@ const table: readonly Row[] = [
     settles: false,
     cancel: true,
     afterCancel: 'cancelled',
-    told: 0,
+    onCancelCalls: 0,
   },
   {
     situation: 'cancelled while running',
@@ -101,7 +101,7 @@ const table: readonly Row[] = [
     settles: false,
     cancel: true,
     afterCancel: 'cancelled',
-    told: 0,
+    onCancelCalls: 0,
   },
   {
     situation: 'resolved',
@@ -110,7 +110,7 @@ const table: readonly Row[] = [
     settles: false,
     cancel: false,
     afterCancel: 'finished',
-    told: 0,
+    onCancelCalls: 0,
   },
   {
     situation: 'resolved unstarted',
@@ -119,7 +119,7 @@ const table: readonly Row[] = [
     settles: false,
     cancel: false,
     afterCancel: 'finished',
-    told: 0,
+    onCancelCalls: 0,
   },
   {
     situation: 'rejected',
@@ -128,7 +128,7 @@ const table: readonly Row[] = [
     settles: false,
     cancel: false,
     afterCancel: 'finished',
-    told: 0,
+    onCancelCalls: 0,
   },
   {
     situation: 'rejected unstarted',
@@ -137,13 +137,13 @@ const table: readonly Row[] = [
     settles: false,
     cancel: false,
     afterCancel: 'finished',
-    told: 0,
+    onCancelCalls: 0,
   },
 ];
 
 describe.each(table)(
   'a future that is $situation',
-  ({ situation, state, start, settles, cancel, afterCancel, told }) => {
+  ({ situation, state, start, settles, cancel, afterCancel, onCancelCalls }) => {
     test(`is in the state '${state}'`, () => {
       const { future } = futureThatIs(situation);
       expect(future.state).toBe(state);
@@ -198,8 +198,8 @@ describe.each(table)(
       callback.mockClear();
       expect(future.cancel('second')).toBe(cancel);
       expect(future.state).toBe(afterCancel);
-      expect(onCancel.mock.calls).toEqual(told === 1 ? [['second']] : []);
-      expect(callback).toHaveBeenCalledTimes(told);
+      expect(onCancel.mock.calls).toEqual(onCancelCalls === 1 ? [['second']] : []);
+      expect(callback).toHaveBeenCalledTimes(onCancelCalls);
     });
 
     test('is cancelled by disposal', () => {

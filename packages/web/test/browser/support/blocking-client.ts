@@ -4,7 +4,7 @@ import type { DispatcherOptions } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/web';
 import { blocking } from '@dispatch/web/blocking';
 import type { ClientMessage, ClientStart } from './blocking-messages.ts';
-import { make, tell } from './making.ts';
+import { make, postPayload } from './making.ts';
 
 // A thread that may block. It runs cases of the suite and posts their results to its page.
 
@@ -33,7 +33,7 @@ function harnessNamed(name: string): Harness {
 }
 
 function report(message: ClientMessage): void {
-  tell(message);
+  postPayload(message);
 }
 
 addEventListener('message', ({ data }: MessageEvent<ClientStart>) => {

@@ -1,7 +1,7 @@
 import type { MakerMessage } from './making.ts';
 
 /** In milliseconds; creating a worker normally takes a few milliseconds. */
-const patience = 5000;
+const hangTimeout = 5000;
 const mostRestarts = 10;
 
 export interface MakerEvents<M> {
@@ -36,8 +36,8 @@ export class Maker<M> {
     worker.onerror = ({ message }) => {
       this.#events.failure(new Error(`the worker that creates workers has failed: ${message}`));
     };
-    worker.onmessage = ({ data }: MessageEvent<MakerMessage | { readonly told: M }>) => {
-      if ('told' in data) this.#events.message(data.told);
+    worker.onmessage = ({ data }: MessageEvent<MakerMessage | { readonly payload: M }>) => {
+      if ('payload' in data) this.#events.message(data.payload);
       else this.#watch(data.isMaking);
     };
     this.#events.begin(worker);
@@ -50,7 +50,7 @@ export class Maker<M> {
 
   #watch(isMaking: boolean): void {
     clearTimeout(this.#timer);
-    if (isMaking) this.#timer = setTimeout(() => this.#restart(), patience);
+    if (isMaking) this.#timer = setTimeout(() => this.#restart(), hangTimeout);
   }
 
   #restart(): void {

@@ -15,8 +15,8 @@ export function make(script: string): Worker {
 }
 
 /** Posts any other message to the page. */
-export function tell(told: unknown): void {
-  postMessage({ told });
+export function postPayload(payload: unknown): void {
+  postMessage({ payload });
 }
 
 function say(isMaking: boolean): void {

@@ -3,7 +3,7 @@ import { failing, running } from '@dispatch/conformance/fixtures';
 import type { Dispatcher } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/web';
 import { blocking } from '@dispatch/web/blocking';
-import { make, tell } from '../support/making.ts';
+import { make, postPayload } from '../support/making.ts';
 
 // A thread that may block. It runs the steps that its page names, and posts the result of each.
 
@@ -62,6 +62,6 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
 
 addEventListener('message', ({ data }: MessageEvent<string>) => {
   void steps[data]?.().then((result) => {
-    tell(result);
+    postPayload(result);
   });
 });
