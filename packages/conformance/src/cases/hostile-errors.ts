@@ -47,7 +47,7 @@ export const hostileErrors: readonly Case[] = [
         false,
         'whether objects over there are polluted',
       );
-      same(await t.gives('another task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');
+      same(await t.gives('another task', dispatcher.execute(tasks.lifeHere())), before, 'the worker instance');
       check(!('polluted' in {}), 'objects here are not polluted');
       check(!isPolluted(error), 'the error itself is not polluted');
     },

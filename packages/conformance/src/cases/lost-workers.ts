@@ -64,7 +64,7 @@ export const lostWorkers: readonly Case[] = [
       const error = await t.failure('the task', future);
       hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
       isInstance(error.cause, Error, 'its cause');
-      same(error.cause.message, 'nobody catches this', 'the message of its cause');
+      same(error.cause.message, 'uncaught on purpose', 'the message of its cause');
     },
   },
   {
@@ -81,7 +81,7 @@ export const lostWorkers: readonly Case[] = [
       const error = await t.failure('the task', future);
       hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
       isInstance(error.cause, Error, 'its cause');
-      same(error.cause.message, 'nobody handles this', 'the message of its cause');
+      same(error.cause.message, 'unhandled on purpose', 'the message of its cause');
     },
   },
   {

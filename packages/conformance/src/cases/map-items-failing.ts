@@ -115,7 +115,7 @@ export const mappingItemsFailing: readonly Case[] = [
       const dispatcher = await t.shared();
       const [values, error] = await untilFailure(
         t,
-        // @ts-expect-error No task: refused at compile time too.
+        // @ts-expect-error Not a task: rejected at compile time too.
         dispatcher.map((item: number) => (item === 0 ? running.double(0) : 2 * item), new Numbers()),
       );
       alike(values, [0], 'the results');

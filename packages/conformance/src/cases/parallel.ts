@@ -57,7 +57,7 @@ export const parallel: readonly Case[] = [
     requires: { parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1 });
-      // Learnt to be short, such tasks may be handed over ahead.
+      // The dispatcher has learnt that such tasks are short, so it may prefetch them.
       await t.gives(
         'a first burst',
         Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(tasks.double(1)))),

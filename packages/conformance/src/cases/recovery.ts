@@ -74,7 +74,7 @@ export const recovery: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const gate = t.gate();
       const log = t.gate();
-      // Learnt to be short, the tasks behind are handed over ahead.
+      // The dispatcher has learnt that these tasks are short, so it prefetches the queued ones.
       await t.gives(
         'a burst',
         Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(running.note(log.name, 'warm')))),
@@ -156,7 +156,7 @@ export const recovery: readonly Case[] = [
     requires: { ...announced, sharedMemory: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
-      // Learnt to be short, they are handed over ahead, in one batch.
+      // The dispatcher has learnt that they are short, so it prefetches them in one batch.
       await t.gives('a burst', Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(failing.exitIf()))));
       const culprits = Array.from({ length: 6 }, (_, index) => dispatcher.executeAsync(failing.exitIf(index + 1)));
       const behind = Array.from({ length: 6 }, () => dispatcher.executeAsync(failing.exitIf()));

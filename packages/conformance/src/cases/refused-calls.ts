@@ -104,7 +104,7 @@ export const refusedCalls: readonly Case[] = [
     title: `stream() refuses ${id.replaceAll('-', ' ')} in place of a task at once with a TypeError that says what to do`,
     async run(t) {
       const dispatcher = await t.shared();
-      // @ts-expect-error No task: refused at compile time too.
+      // @ts-expect-error Not a task: rejected at compile time too.
       const error = thrownBy('stream()', () => dispatcher.stream(value));
       isInstance(error, TypeError, 'its error');
       mentions(error.message, [mention], 'its message');

@@ -24,7 +24,7 @@ export const refused: readonly Case[] = [
       const dispatcher = await t.shared();
       for (const method of ['execute', 'executeAsync', 'executeSync'] as const) {
         if (method === 'executeSync' && t.capabilities.blocking === false) continue;
-        // @ts-expect-error No task: refused at compile time too.
+        // @ts-expect-error Not a task: rejected at compile time too.
         const error = thrownBy(`${method}()`, () => dispatcher[method](value));
         isInstance(error, TypeError, `the error of ${method}()`);
         mentions(error.message, [mention], `the message of ${method}()`);

@@ -120,7 +120,7 @@ export const runningTimeouts: readonly Case[] = [
       await log.noted('started');
       hasCode(await t.failure('the task', victim), 'DISPATCH_TIMEOUT', 'its error');
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
-      same(after.life, before.life, 'the life of the worker');
+      same(after.life, before.life, 'the worker instance');
     },
   },
   {

@@ -81,7 +81,7 @@ export const stopping: readonly Case[] = [
       same(future.cancel(), true, 'cancel()');
       await log.noted('stopped');
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
-      same(after.life, before.life, 'the life of the worker');
+      same(after.life, before.life, 'the worker instance');
     },
   },
   {

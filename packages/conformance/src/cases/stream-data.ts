@@ -45,7 +45,7 @@ export const streamData: readonly Case[] = [
       alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
       await log.noted('finally');
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
-      same(after.life, before.life, 'the life of the worker');
+      same(after.life, before.life, 'the worker instance');
     },
   })),
   {

@@ -37,7 +37,7 @@ export const streamRefusals: readonly Case[] = [
       const dispatcher = await t.shared();
       for (const value of [undefined, 'numbers', tasks.numbers, function* (): Generator<number> {}]) {
         isInstance(
-          // @ts-expect-error No task: refused at compile time too.
+          // @ts-expect-error Not a task: rejected at compile time too.
           thrownBy('stream()', () => dispatcher.stream(value)),
           TypeError,
           'its error',

@@ -80,7 +80,7 @@ export const workerEvents: readonly Case[] = [
       await t.failure('the task', future);
       const { cause } = theOne(seen, 'workerlost');
       isInstance(cause, Error, 'its cause');
-      same(cause.message, 'nobody catches this', 'the message of its cause');
+      same(cause.message, 'uncaught on purpose', 'the message of its cause');
     },
   },
   {

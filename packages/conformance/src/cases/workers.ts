@@ -159,7 +159,7 @@ export const workers: readonly Case[] = [
       const before = await t.gives('a first task', dispatcher.execute(running.place()));
       await untilReplaced(t);
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
-      same(after.life, before.life, 'the life of the worker');
+      same(after.life, before.life, 'the worker instance');
     },
   },
   {

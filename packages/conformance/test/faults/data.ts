@@ -12,7 +12,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/argument-is-a-copy',
-    'the caller’s list',
+    'the caller’s array',
   ),
   fault(
     'copies what runs have in common once',
@@ -26,7 +26,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/copies-of-one-turn',
-    'the results with one list as the argument of all',
+    'the results with one array as the argument of all runs',
   ),
   fault(
     'does not copy results',
@@ -36,7 +36,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/result-is-a-copy',
-    'what the caller does to a result is not seen by the task',
+    'changes that the caller makes to a result are not visible to the task',
   ),
   fault(
     'clones within the call',
@@ -46,7 +46,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/not-cloned-within-the-call',
-    'how often the argument was read when executeAsync() has returned: expected 0, got 1',
+    'how often the argument was read before executeAsync() returned: expected 0, got 1',
   ),
   fault(
     'forgets the snapshot',

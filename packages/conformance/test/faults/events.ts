@@ -26,7 +26,7 @@ export const eventsFaults: readonly Fault[] = [
       if (type !== 'taskstarted') tell(type, ...event);
     }),
     'events/life-of-a-task',
-    'what is told',
+    'the events',
   ),
   fault(
     'tells of a start before the task is queued',
@@ -35,7 +35,7 @@ export const eventsFaults: readonly Fault[] = [
       if (type !== 'taskstarted') tell(type, ...event);
     }),
     'events/life-of-a-task',
-    'what is told',
+    'the events',
   ),
   fault(
     'tells twice that a task is settled',
@@ -69,7 +69,7 @@ export const eventsFaults: readonly Fault[] = [
       tell(type, about, { ...details, worker: 1 });
     }),
     'events/never-started',
-    'what is known of it',
+    'its outcome, worker and times',
   ),
   fault(
     'tells when a task was settled instead of when it began',
@@ -86,7 +86,7 @@ export const eventsFaults: readonly Fault[] = [
       else tell(type, ...event);
     }),
     'events/before-who-awaits',
-    'who is told',
+    'the order',
   ),
   fault(
     'keeps the names of its tasks to itself',
