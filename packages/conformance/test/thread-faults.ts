@@ -120,7 +120,7 @@ export const threadFaults: readonly ThreadFault[] = [
       }
     },
     caughtBy: 'give-up/neighbour-unharmed',
-    complaint: 'the neighbour',
+    complaint: 'the co-located task',
   },
   {
     name: 'never ends a worker that goes on',

@@ -113,6 +113,6 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/transfer-argument',
-    'what is left of the buffer on this side: expected 0, got 1000',
+    'the size of the buffer on this thread: expected 0, got 1000',
   ),
 ];

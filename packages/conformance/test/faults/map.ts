@@ -92,7 +92,7 @@ export const mapFaults: readonly Fault[] = [
       { ...options, concurrency: (options.concurrency ?? 1) + 1 },
     ]),
     'map/concurrency',
-    'the most that ran at a time: expected 3, got 4',
+    'the highest number of tasks that ran at a time: expected 3, got 4',
   ),
   fault(
     'runs the tasks of a map one after the other',
@@ -140,7 +140,7 @@ export const mapFaults: readonly Fault[] = [
       options,
     ]),
     'map/one-item-at-a-time',
-    'how many items were asked for at a time, at most: expected 1, got 3',
+    'the highest number of items requested at a time: expected 1, got 3',
   ),
   fault(
     'takes no string for items',

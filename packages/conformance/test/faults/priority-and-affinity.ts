@@ -61,7 +61,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
       }
     },
     'priority/does-not-interrupt',
-    'the state of the task that runs: expected "running", got "pending"',
+    'the state of the running task: expected "running", got "pending"',
   ),
   fault(
     'pays no heed to affinity',
