@@ -168,7 +168,7 @@ export const threadFaults: readonly ThreadFault[] = [
       }
     },
     caughtBy: 'module/without-the-task',
-    complaint: 'expected it to mention "ghosts"',
+    complaint: 'expected it to contain "ghosts"',
   },
   {
     name: 'drops the values of a stream whose worker is lost',

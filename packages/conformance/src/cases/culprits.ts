@@ -128,7 +128,9 @@ export function tellsParent(kind: GarbageKind): Culprit {
     );
 }
 
-/** Some messages can be ignored; some end the worker. The value that the worker returns for its own task is not checked. */
+/**
+ * Some messages can be ignored; some end the worker. The value that the worker returns for its own task is not checked.
+ */
 async function answeredOrLost(t: CaseContext, what: string, promise: Promise<string>): Promise<void> {
   const outcome = await t.waiting.for(
     what,

@@ -4,7 +4,11 @@ import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
-/** Submits a task for each priority while the only slot is taken. @returns the priorities in the order of the starts. */
+/**
+ * Submits a task for each priority while the only slot is taken.
+ *
+ * @returns the priorities in the order of the starts.
+ */
 async function orderOfStarts(t: CaseContext, priorities: readonly (number | undefined)[]): Promise<unknown[]> {
   const { dispatcher, gate } = await busy(t);
   const log = t.gate();

@@ -66,7 +66,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/clone-map',
-    'the value that came back',
+    'the returned value',
   ),
   fault(
     'loses the sign of zero',
@@ -87,7 +87,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/uncloneable-argument',
-    'its message: expected it to mention "argument 2"',
+    'its message: expected it to contain "argument 2"',
   ),
   fault(
     'stops at an argument that cannot be cloned',

@@ -44,7 +44,7 @@ export const eventsFaults: readonly Fault[] = [
       if (type === 'tasksettled') tell(type, ...event);
     }),
     'events/many-tasks',
-    'what is told of task 0',
+    'the events of task 0',
   ),
   fault(
     'gives all runs of a task one number',
@@ -102,7 +102,7 @@ export const eventsFaults: readonly Fault[] = [
       if (type !== 'workerended') tell(type, ...event);
     }),
     'events/worker-starts-and-ends',
-    'what is told in the end',
+    'all events',
   ),
   fault(
     'tells of its worker under another number',
@@ -110,6 +110,6 @@ export const eventsFaults: readonly Fault[] = [
       tell(type, about, type.startsWith('worker') ? { ...details, worker: 7 } : details);
     }),
     'events/worker-starts-and-ends',
-    'what is told first',
+    'the first events',
   ),
 ];

@@ -183,7 +183,7 @@ export const mapFaults: readonly Fault[] = [
       },
     ),
     'map/leaving-endless-items',
-    'it waits for: nothing to wait or run',
+    'it waits for: no task to wait or run',
   ),
   fault(
     'has return() wait for the item that was asked for',
@@ -252,7 +252,7 @@ export const mapFaults: readonly Fault[] = [
       options,
     ]),
     'map/factory-that-fails',
-    'the error: expected Error: thrown on this side',
+    'the error: expected Error: thrown on this thread',
   ),
   fault(
     'ends a settled map at the first failure',

@@ -166,7 +166,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
       }
     },
     'affinity/closing',
-    'those that waited succeeds: it failed with AbortError',
+    'the tasks that waited succeeds: it failed with AbortError',
     parallel,
   ),
 ];

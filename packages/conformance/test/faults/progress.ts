@@ -126,7 +126,7 @@ export const progressFaults: readonly Fault[] = [
       },
     ),
     'progress/flood-on-the-callers-thread',
-    'no more than two values come: 100000 came',
+    'at most two values arrive: 100000 arrived',
   ),
   fault(
     'clones progress that nobody listens to',
