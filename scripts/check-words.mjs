@@ -133,16 +133,19 @@ function checkFile(root, path) {
     });
 }
 
-/** One line for each word that is not used here. */
-export function checkWords(root) {
+/** One line for each word that is not used here. @param within paths of files or folders to check. Default: all. */
+export function checkWords(root, within = ['']) {
   return filesUnder(root)
-    .filter((path) => isProse(path) || isSource(path))
+    .filter((path) => (isProse(path) || isSource(path)) && within.some((start) => path.startsWith(start)))
     .sort()
     .flatMap((path) => checkFile(root, path));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const found = checkWords(fileURLToPath(new URL('..', import.meta.url)));
+  const found = checkWords(
+    fileURLToPath(new URL('..', import.meta.url)),
+    process.argv.length > 2 ? process.argv.slice(2) : undefined,
+  );
   if (found.length > 0) {
     console.error(
       `${found.join('\n')}\n\n${found.length} words that docs/glossary.md replaces (scripts/check-words.mjs).`,
