@@ -9,33 +9,33 @@ export class ConformanceError extends Error {
   }
 }
 
-/** Fails the case: `complaint` says what is wrong, in a sentence. */
+/** Fails the case. @param complaint describes the failure in a sentence. */
 export function fail(complaint: string, cause?: unknown): never {
   throw new ConformanceError(complaint, cause === undefined ? undefined : { cause });
 }
 
-/** `what` says what has to be true. */
+/** Fails unless `condition` is true. @param what describes what must be true. */
 export function check(condition: unknown, what: string): asserts condition {
-  if (condition !== true) fail(`${what}: it is not so`);
+  if (condition !== true) fail(`${what}: this does not hold`);
 }
 
-/** `actual` is `expected` by `Object.is`. */
+/** Fails unless `actual` and `expected` are the same value by `Object.is`. */
 export function same(actual: unknown, expected: unknown, what: string): void {
   if (!Object.is(actual, expected)) fail(`${what}: expected ${show(expected)}, got ${show(actual)}`, actual);
 }
 
-/** `actual` has the kind and the content of `expected`, all the way down. */
+/** Fails unless `actual` and `expected` are deeply equal in kind and content. */
 export function alike(actual: unknown, expected: unknown, what: string): void {
   const found = difference(actual, expected);
   if (found !== undefined) fail(`${what}: ${found}`);
 }
 
-/** `error` is one that a dispatcher made, with that code. */
+/** Fails unless `error` was made by a dispatcher and has this code. */
 export function hasCode(error: unknown, code: DispatchErrorCode, what: string): asserts error is DispatchError {
   if (!isDispatchError(error, code)) fail(`${what}: expected an error with code ${code}, got ${show(error)}`, error);
 }
 
-/** `error` is an instance of `type`. */
+/** Fails unless `error` is an instance of `type`. */
 export function isInstance<T>(
   error: unknown,
   type: abstract new (...args: never[]) => T,
@@ -44,14 +44,14 @@ export function isInstance<T>(
   if (!(error instanceof type)) fail(`${what}: expected an instance of ${type.name}, got ${show(error)}`, error);
 }
 
-/** `text` contains each of `parts`. */
+/** Fails unless `text` contains each of `parts`. */
 export function mentions(text: string, parts: readonly string[], what: string): void {
   for (const part of parts) {
-    if (!text.includes(part)) fail(`${what}: expected it to mention ${show(part)}, got ${show(text)}`);
+    if (!text.includes(part)) fail(`${what}: expected it to contain ${show(part)}, got ${show(text)}`);
   }
 }
 
-/** Calls `body`, which has to throw. @returns what it threw. */
+/** Calls `body` and fails if it does not throw. @returns the thrown value. */
 export function thrownBy(what: string, body: () => unknown): unknown {
   let returned: unknown;
   try {
@@ -59,7 +59,7 @@ export function thrownBy(what: string, body: () => unknown): unknown {
   } catch (error) {
     return error;
   }
-  // It is wrong already; its rejection must not end the process besides.
+  // The case fails already; the rejection must not end the process too.
   if (returned instanceof Promise) returned.catch(() => {});
   return fail(`${what} throws: it returned ${show(returned)}`);
 }

@@ -7,35 +7,37 @@ import { capabilitiesOf, closingTime, isSelected, runSharing } from './runner.js
 import { reasonToSkip } from './selection.js';
 import { SharedDispatcher } from './shared-dispatcher.js';
 
-/** How a binding to a test runner is asked for. */
+/** Options of a binding to a test runner. */
 export interface DescribeOptions {
-  /** Only the cases with these ids, or whose ids begin with one of these that ends with `/`. Default: all. */
+  /** Runs only the cases with these ids; an entry that ends with `/` matches all ids with that prefix. Default: all. */
   readonly only?: readonly string[];
-  /** The ids of cases known to fail. A test of one fails as soon as the case passes, or is skipped. */
+  /** The ids of cases known to fail. The test of such a case fails if the case passes or is skipped. */
   readonly expectedFailures?: readonly string[];
-  /** Called with the report when all cases have run. It is plain data: `JSON.stringify` it into a file. */
+  /** Called with the report when all cases have run. The report is plain data that `JSON.stringify` can serialize. */
   readonly report?: (report: Report) => void | Promise<void>;
 }
 
 /** One case as a test of some test runner. */
 export interface BoundCase {
   readonly title: string;
-  /** Why it is to be skipped. */
+  /** Why the test is skipped; `undefined` if it runs. */
   readonly skip: string | undefined;
-  /** Longer than the case's own deadline: the suite's complaint says more than the runner's. */
+  /**
+   * In milliseconds. Longer than the deadline of the case: the message of the suite is more useful than the runner's.
+   */
   readonly timeout: number;
-  /** Rejects where the case does not go as expected. */
+  /** Rejects if the case does not end as expected. */
   run(): Promise<void>;
 }
 
-/** The cases for `harness`, ready to be made tests of. */
+/** The cases for `harness`, ready to be declared as tests. */
 export interface BoundCases {
   readonly cases: readonly BoundCase[];
-  /** Puts away what cases have shared; to be called when all that are to run have run. @returns the report of them. */
+  /** Closes what the cases share. Call it after the last case. @returns the report of all cases that have run. */
   end(): Promise<Report>;
 }
 
-/** Prepares the cases for any test runner: `./vitest` and `./node-test` are made of it. */
+/** Prepares the cases for any test runner; `./vitest` and `./node-test` use it. */
 export async function bind(
   harness: Harness,
   { only, expectedFailures = [] }: DescribeOptions = {},
@@ -52,20 +54,20 @@ export async function bind(
     if (reason !== undefined) results.set(id, { id, clause, title, status: 'skipped', reason });
     return {
       title: `${id} (${clause}): ${title}${expected ? ' [expected to fail]' : ''}${reason === undefined ? '' : ` [${reason}]`}`,
-      // An expected failure that is skipped is stale: its test has to fail.
+      // An expected failure that is skipped is out of date: its test must fail.
       skip: expected ? undefined : reason,
       timeout: (test.deadline ?? 10_000) + 20_000 + 100 * (harness.clock?.slack ?? 0),
       async run() {
         const result = await runSharing(test, harness, capabilities, shared);
         results.set(id, result);
         if (expected && result.status !== 'failed')
-          fail(`'${id}' is among the expected failures, and ${result.status}: take it out`);
+          fail(`'${id}' is an expected failure but ${result.status}: remove it from expectedFailures`);
         if (!expected && result.status === 'failed') fail(result.reason ?? 'it failed');
       },
     };
   };
 
-  // What `only` leaves out cannot be stale.
+  // Ids that `only` excludes cannot be out of date.
   const expectations = expectedFailures.filter((id) => isSelected(id, only));
   const unknown = expectations.filter((id) => !cases.some((test) => test.id === id));
   return {
@@ -75,7 +77,7 @@ export async function bind(
         title: `${id} [expected to fail]`,
         skip: undefined,
         timeout: 1000,
-        run: () => fail(`'${id}' is among the expected failures, and there is no such case: take it out`),
+        run: () => fail(`'${id}' is an expected failure but there is no such case: remove it from expectedFailures`),
       })),
     ],
     async end() {

@@ -2,27 +2,27 @@ import type { Capabilities } from '@dispatch/core';
 import type { CaseContext } from './context.js';
 import type { HarnessAbility } from './harness.js';
 
-/** For some capabilities, the value or values that are meant. */
+/** Values of some capabilities: one value, or an array of alternatives. */
 export type CapabilityPattern = {
   readonly [Name in keyof Capabilities]?: Capabilities[Name] | readonly Capabilities[Name][];
 };
 
 /** One test of the contract. Cases are data: they can be listed, counted, filtered and bound to any test runner. */
 export interface Case {
-  /** Stable and public, such as `cancel/queued-task-never-starts`. Never renamed, never used again. */
+  /** A stable, public id, such as `cancel/queued-task-never-starts`. It is never renamed and never reused. */
   readonly id: string;
-  /** The one clause of `docs/contract.md` that the case is about, such as `C1`. */
+  /** The clause of `docs/contract.md` that the case tests, such as `C1`. */
   readonly clause: string;
-  /** What is so, as a sentence in the present tense. */
+  /** The expected behaviour, as a sentence in the present tense. */
   readonly title: string;
-  /** The case is about dispatchers with these capabilities, all of them. */
+  /** The case applies only to dispatchers with all of these capabilities. */
   readonly requires?: CapabilityPattern;
-  /** The case is not about dispatchers with one of these capabilities. */
+  /** The case does not apply to dispatchers with any of these capabilities. */
   readonly forbids?: CapabilityPattern;
-  /** What the harness has to offer, where no capability can say it. */
+  /** Abilities that the harness must have and that no capability expresses. */
   readonly needs?: readonly HarnessAbility[];
-  /** How long it may take, in milliseconds. Default 10 000. */
+  /** The longest time that the case may take, in milliseconds. Default 10 000. */
   readonly deadline?: number;
-  /** Does the test. A rejection is its failure. */
+  /** Runs the test. The case fails if the promise rejects. */
   run(t: CaseContext): Promise<void>;
 }

@@ -8,17 +8,19 @@ import type { SharedDispatcher } from './shared-dispatcher.js';
 import { show } from './show.js';
 import { Waiting } from './waiting.js';
 
-/** Which kind of dispatcher a case wants from its harness. */
+/** The kind of dispatcher that a case needs from its harness. */
 export type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory';
 
-/** What a case works with. Everything it takes from here is put away after it, also when it fails. */
+/** The environment of a case. Everything that the case creates here is closed after it, even if it fails. */
 export class CaseContext {
   readonly capabilities: Capabilities;
-  /** How many milliseconds late this platform may be. Add it to every time that a case waits for. */
+  /**
+   * How many milliseconds late timers and tasks of this platform may be. Add it to every time that a case waits for.
+   */
   readonly slack: number;
   /** The URL of a module that exports `createDispatcher`; only with the ability `adapter`. */
   readonly adapter: string;
-  /** What the case waits for now. */
+  /** What the case is waiting for. */
   readonly waiting: Waiting = new Waiting();
   readonly #id: string = Math.random().toString(36).slice(2);
   readonly #harness: Harness;
@@ -36,12 +38,12 @@ export class CaseContext {
     this.adapter = harness.adapter ?? '';
   }
 
-  /** Resolves once gates work. Called by the runner, before the case. */
+  /** Fulfils when gates work. The runner calls it before the case. */
   async begin(): Promise<void> {
     await this.waiting.for('the channel of its gates', this.#channel.connect());
   }
 
-  /** A fresh dispatcher. Failures that nobody looks at are kept quiet unless the options say otherwise. */
+  /** Creates a new dispatcher. Unobserved failures are ignored unless the options say otherwise. */
   async dispatcher(options: DispatcherOptions = {}, kind: DispatcherKind = 'ordinary'): Promise<Dispatcher> {
     const create = {
       ordinary: this.#harness.create,
@@ -49,7 +51,7 @@ export class CaseContext {
       'short of memory': this.#harness.createShortOfMemory,
     }[kind];
     if (create === undefined)
-      return fail(`the case needs a dispatcher that is ${kind}, and does not say so in 'needs'`);
+      return fail(`the case needs a dispatcher that is ${kind} but does not declare it in 'needs'`);
     const quiet: DispatcherOptions = { onUnobservedError() {}, ...options };
     const created = await this.waiting.for('create()', Promise.resolve(create.call(this.#harness, quiet)));
     this.#dispatchers.push(created);
@@ -57,36 +59,36 @@ export class CaseContext {
   }
 
   /**
-   * A dispatcher that other cases have used and will use, with one worker and a `cancelGrace` of a minute: for a case that is
-   * about what tasks give, and leaves nothing behind. What it has learnt of the durations of tasks is not known.
+   * A dispatcher that is shared between cases, with one worker and a `cancelGrace` of one minute. It is for cases that
+   * test outcomes of tasks and leave nothing behind. Its estimates of the durations of tasks are unknown.
    */
   shared(): Promise<Dispatcher> {
     this.#shares = true;
     return this.waiting.for('create()', this.#sharedDispatcher.get());
   }
 
-  /** A fresh gate. */
+  /** Creates a new gate. */
   gate(): Gate {
     const gate = new Gate(this.waiting, this.#channel);
     this.#gates.push(gate);
     return gate;
   }
 
-  /** A name like no other, by which tasks of this case find what they have kept in their worker; `name` tells several apart. */
+  /** A unique key under which tasks of this case keep state in their worker. @param name distinguishes several keys. */
   key(name: string): string {
     return `${name} ${this.#id}`;
   }
 
   /**
-   * Gives back `promise`, for a case that awaits it later. One that fails before may leave it behind: its rejection must not
-   * end the process as an unhandled one.
+   * Returns `promise` for a case that awaits it later. If the case fails first and never awaits it, its rejection does
+   * not end the process as an unhandled rejection.
    */
   later<T>(promise: Promise<T>): Promise<T> {
     promise.catch(() => {});
     return promise;
   }
 
-  /** Waits for `promise` to be fulfilled and gives its value. */
+  /** Waits for `promise` to fulfil. @returns its value. */
   gives<T>(what: string, promise: PromiseLike<T>): Promise<T> {
     return this.later(
       this.waiting
@@ -95,7 +97,7 @@ export class CaseContext {
     );
   }
 
-  /** Waits for `promise` to be rejected and gives the reason. */
+  /** Waits for `promise` to reject. @returns the reason. */
   failure(what: string, promise: PromiseLike<unknown>): Promise<unknown> {
     return this.later(
       this.waiting.for(what, promise).then(
@@ -105,7 +107,7 @@ export class CaseContext {
     );
   }
 
-  /** Looks again and again until `condition` holds. */
+  /** Checks `condition` repeatedly until it holds. */
   async eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
     const poll = async (): Promise<void> => {
       while (!(await condition())) await this.pause(5);
@@ -113,7 +115,7 @@ export class CaseContext {
     await this.waiting.for(what, poll());
   }
 
-  /** Lets `milliseconds` pass and other work go on. To pass the time, never to prove that something does not happen. */
+  /** Waits for a time. Use it only to let time pass, never to prove that something does not happen. */
   pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       setTimeout(resolve, milliseconds);
@@ -122,18 +124,18 @@ export class CaseContext {
 
   /** Ends the workers of `dispatcher` from outside; only with the ability `kill`. */
   async kill(dispatcher: Dispatcher): Promise<void> {
-    if (this.#harness.kill === undefined) fail(`the case does not say that it needs 'kill'`);
+    if (this.#harness.kill === undefined) fail(`the case does not declare that it needs 'kill'`);
     await this.waiting.for('kill()', this.#harness.kill(dispatcher));
   }
 
-  /** Runs a program of the suite in a process of its own; only with the ability `runProgram`. */
+  /** Runs a program of the suite in a separate process; only with the ability `runProgram`. */
   async runProgram(name: ProgramName): Promise<ProgramResult> {
-    if (this.#harness.runProgram === undefined) fail(`the case does not say that it needs 'runProgram'`);
+    if (this.#harness.runProgram === undefined) fail(`the case does not declare that it needs 'runProgram'`);
     return this.waiting.for(`the program '${name}'`, this.#harness.runProgram(name));
   }
 
   /**
-   * Puts everything away: opens the gates, so that no task is held, and closes the dispatchers. Called by the runner.
+   * Cleans up: opens the gates, so that no task keeps waiting, and closes the dispatchers. The runner calls it.
    *
    * @throws {ConformanceError} if a dispatcher does not close.
    */

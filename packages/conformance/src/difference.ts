@@ -1,8 +1,8 @@
 import { show } from './show.js';
 
 /**
- * The first place where two values differ in kind or content, in words; `undefined` if they are alike. Knows what the
- * structured clone algorithm knows; prototypes count, and cycles have to close at the same place.
+ * Describes the first position where two values differ in kind or content; `undefined` if they are equal. It supports
+ * the types of the structured clone algorithm, compares prototypes, and requires cycles to close at the same position.
  */
 export function difference(actual: unknown, expected: unknown): string | undefined {
   return compare(actual, expected, '', new Map());
@@ -35,7 +35,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Everything in `value` that counts, under a name that serves as a path. */
+/** All parts of `value` that are compared, by a name that is used in paths. */
 function contentOf(value: object): readonly (readonly [string, unknown])[] {
   if (value instanceof Date) return [['(time)', value.getTime()]];
   if (value instanceof RegExp) return [['(source)', String(value)]];

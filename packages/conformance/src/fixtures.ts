@@ -1,6 +1,6 @@
 /**
- * The tasks of the suite. Each set is a module and a namespace of its own. A worker that imports modules finds them by
- * itself; one that is served its tasks gets `...Object.values(fixtures)`.
+ * The tasks of the suite. Each set has its own module and namespace. A worker that imports modules finds them by
+ * itself; serve `...Object.values(fixtures)` to other workers.
  */
 export { cancelling } from './fixtures/cancelling.js';
 export { context } from './fixtures/context.js';

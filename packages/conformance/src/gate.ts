@@ -3,16 +3,17 @@ import { show } from './show.js';
 import type { Waiting } from './waiting.js';
 
 /**
- * A handshake between a case and its tasks, wherever they run. A task that visits it announces itself and waits; the
- * case sees who arrived, and opens it. Once opened it stays open. Tasks can also note things for the case to see.
+ * A handshake between a case and its tasks, wherever they run. A task that visits a gate announces itself and waits;
+ * the case sees how many tasks have arrived and opens the gate. An open gate stays open. Tasks can also send notes to
+ * the case.
  *
- * It works over a BroadcastChannel, which needs no shared memory. The state is kept on this side, which answers whoever
- * comes late.
+ * It uses a BroadcastChannel, which needs no shared memory. The state is kept on the thread of the case, which answers
+ * tasks that arrive late.
  */
 export class Gate {
-  /** By which tasks find it. */
+  /** The name by which tasks find the gate. */
   readonly name: string;
-  /** What tasks noted, in the order it came in; that of one worker is in the order it was noted. */
+  /** The notes of tasks, in the order of arrival; notes of one worker are in the order in which they were sent. */
   readonly notes: unknown[] = [];
   readonly #waiting: Waiting;
   readonly #channel: GateChannel;
@@ -31,7 +32,7 @@ export class Gate {
     });
   }
 
-  /** Resolves once `count` tasks have arrived, all told. */
+  /** Fulfils when `count` tasks have arrived in total. */
   async arrivals(count = 1): Promise<void> {
     await this.#waiting.for(
       () => `${count} arrival(s) at a gate, ${this.#arrived} so far`,
@@ -39,13 +40,13 @@ export class Gate {
     );
   }
 
-  /** Resolves once `value` has been noted `count` times. */
+  /** Fulfils when `value` has been noted `count` times. */
   async noted(value: unknown, count = 1): Promise<void> {
     const seen = (): boolean => this.notes.filter((other) => Object.is(other, value)).length >= count;
     await this.#waiting.for(() => `the note ${show(value)}, ${show(this.notes)} so far`, this.#until(seen));
   }
 
-  /** Lets everyone through, also who comes later. */
+  /** Lets all tasks through, including those that arrive later. */
   open(): void {
     this.#open = true;
     this.#tell();

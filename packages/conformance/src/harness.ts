@@ -1,52 +1,52 @@
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import type { ProgramName } from './programs.js';
 
-/** What a program did, run in a process of its own. */
+/** The result of a program that ran in a separate process. */
 export interface ProgramResult {
-  /** `null` where a signal ended it. */
+  /** `null` if a signal ended the process. */
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** It did not end by itself and the harness had to end it. */
+  /** Whether the process did not end by itself and the harness had to end it. */
   readonly timedOut: boolean;
 }
 
 /**
- * What an adapter hands to the suite. `name` and `create` are all that most need. The other members are abilities that
- * no capability can express: a case that needs one is skipped where it is absent, and the report says so.
+ * What an adapter passes to the suite. Most adapters need only `name` and `create`. The other members are abilities
+ * that no capability expresses: a case that needs a missing ability is skipped, and the report says so.
  */
 export interface Harness {
   readonly name: string;
 
-  /** A fresh dispatcher with these options. Called once or more a case; the suite closes what it gets. */
+  /** Creates a new dispatcher with these options. Called once or more per case; the suite closes the dispatchers. */
   create(options?: DispatcherOptions): Dispatcher | Promise<Dispatcher>;
 
   /**
    * The URL of a module that exports the adapter's `createDispatcher`, such as `import.meta.resolve('@dispatch/node')`.
-   * Worker threads import it: with it the suite tries to create a dispatcher inside a task's module.
+   * Worker threads import it: the suite uses it to create a dispatcher inside a task's module.
    */
   readonly adapter?: string;
 
   /**
-   * Ends all workers of `dispatcher` from outside and at once, without asking or telling it, and resolves when they are
-   * gone.
+   * Ends all workers of `dispatcher` from outside immediately, without notifying the dispatcher, and fulfils when they
+   * have ended.
    */
   kill?(dispatcher: Dispatcher): Promise<void>;
 
-  /** As `create`, but the dispatcher's workers can never start, whatever the reason. */
+  /** Like `create`, but the dispatcher's workers can never start, for whatever reason. */
   createUnstartable?(options?: DispatcherOptions): Dispatcher | Promise<Dispatcher>;
 
-  /** As `create`, but each worker dies of lack of memory once it holds some 64 MB. */
+  /** Like `create`, but each worker runs out of memory once it uses about 64 MB. */
   createShortOfMemory?(options?: DispatcherOptions): Dispatcher | Promise<Dispatcher>;
 
   /**
    * Runs one of the suite's programs as the main script of a new process, with this adapter:
-   * `programs[name](createDispatcher)`, from `@dispatch/conformance/programs`, where ten lines for Node stand. It waits 15
-   * to 25 seconds for the process to end by itself.
+   * `programs[name](createDispatcher)`, from `@dispatch/conformance/programs`, whose documentation has an
+   * implementation for Node. It waits 15 to 25 seconds for the process to end by itself.
    */
   runProgram?(name: ProgramName): Promise<ProgramResult>;
 
-  /** How many milliseconds later than asked this platform may run a timer or a task. Default 0. */
+  /** How many milliseconds late this platform may run a timer or a task. Default 0. */
   readonly clock?: { readonly slack: number };
 }
 

@@ -5,8 +5,8 @@ import type { Harness } from './harness.js';
 export type { DescribeOptions } from './binding.js';
 
 /**
- * Declares a suite of node:test with one test a case. A case that says nothing about these dispatchers is a skipped test
- * with the reason. To be called at the top level of a test file.
+ * Declares a suite of node:test with one test per case. A case that does not apply to these dispatchers is a skipped
+ * test with the reason. Call it at the top level of a test file.
  */
 export function describeConformance(harness: Harness, options: DescribeOptions = {}): void {
   void describe(`conformance of ${harness.name}`, async () => {

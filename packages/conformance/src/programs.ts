@@ -3,13 +3,13 @@ import { errors } from './fixtures/errors.js';
 import { running } from './fixtures/running.js';
 import { streams } from './fixtures/streams.js';
 
-/** An adapter's way to create a dispatcher. */
+/** The `createDispatcher` of an adapter. */
 export type CreateDispatcher = (options?: DispatcherOptions) => Dispatcher;
 
-/** The main part of a script: what it prints and how its process ends is what a case looks at. */
+/** The main part of a script: a case checks what it prints and how its process ends. */
 export type Program = (create: CreateDispatcher) => Promise<void>;
 
-/** The programs that there are. */
+/** The names of the programs. */
 export type ProgramName =
   | 'never-used'
   | 'forgets-close'
@@ -29,7 +29,7 @@ export type ProgramName =
   | 'stream-waited-for';
 
 /**
- * What `Harness.runProgram` runs, each in a new process. On Node a harness writes:
+ * The programs that `Harness.runProgram` runs, each in a new process. An implementation for Node:
  *
  * ```ts
  * const script = `Promise.all([import('@acme/adapter'), import('@dispatch/conformance/programs')])
@@ -40,7 +40,7 @@ export type ProgramName =
  * ```
  */
 export const programs: Readonly<Record<ProgramName, Program>> = {
-  /** Creates a dispatcher and leaves it at that. */
+  /** Creates a dispatcher and does nothing else. */
   async 'never-used'(create) {
     create();
     console.log('created');
@@ -51,18 +51,18 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     console.log(`result ${await create({ workers: 2 }).execute(running.double(21))}`);
   },
 
-  /** Starts the workers, gives them nothing and forgets to close. */
+  /** Starts the workers, runs no task and forgets to close. */
   async 'idle-after-ready'(create) {
     await create({ workers: 2 }).ready();
     console.log('ready');
   },
 
-  /** A task with a long timeout is done long before, and nothing is closed. */
+  /** Runs a task that is done long before its timeout, and closes nothing. */
   async 'timeout-outlived'(create) {
     console.log(`result ${await create().execute(running.double(21), { timeout: 600_000 })}`);
   },
 
-  /** A result is on its way when the script is at its end. */
+  /** Reaches the end of the script before the result arrives. */
   async 'work-in-flight'(create) {
     create()
       .executeAsync(running.sleep(300, 'late'))
@@ -74,7 +74,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     console.log('end of script');
   },
 
-  /** Closes, with work in flight, and does not wait for it. */
+  /** Calls `close()` with work in progress and does not await it. */
   async 'closes-and-leaves'(create) {
     const dispatcher = create();
     void dispatcher.execute(running.sleep(300, 'late')).then((value) => {
@@ -85,7 +85,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     });
   },
 
-  /** Closes by leaving a block. */
+  /** Closes at the end of a block with `await using`. */
   async 'awaits-using'(create) {
     {
       await using dispatcher = create();
@@ -94,7 +94,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     console.log('closed');
   },
 
-  /** Uses a dispatcher after its end. */
+  /** Uses a closed dispatcher. */
   async 'uses-closed'(create) {
     const dispatcher = create();
     await dispatcher.close();
@@ -105,7 +105,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     }
   },
 
-  /** A future fails and nobody looks. */
+  /** Does not observe a future that fails. */
   async 'unobserved-failure'(create) {
     create({
       onUnobservedError(error, task) {
@@ -114,22 +114,22 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     }).executeAsync(errors.fail('RangeError'));
   },
 
-  /** The same, where the dispatcher was told nothing. */
+  /** The same, without the option `onUnobservedError`. */
   async 'unobserved-failure-warns'(create) {
     create().executeAsync(errors.fail('RangeError'));
   },
 
-  /** A promise of `execute()` is rejected and nobody handles it. */
+  /** Does not handle a rejection of `execute()`. */
   async 'unhandled-execute'(create) {
     void create().execute(errors.fail('RangeError'));
   },
 
-  /** Blocks before anything else has happened. */
+  /** Blocks as its first action. */
   async 'blocks-first'(create) {
     console.log(`result ${create().executeSync(running.double(21))}`);
   },
 
-  /** Gives up blocking after a time; another task settles afterwards. */
+  /** Blocks until a timeout expires; another task settles afterwards. */
   async 'blocks-in-vain'(create) {
     const dispatcher = create({ workers: 2, cancelGrace: 50 });
     const other = dispatcher.executeAsync(running.sleep(300, 'other'));
@@ -141,7 +141,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     console.log(`result ${String(await other)}`);
   },
 
-  /** Takes some values of a stream, and leaves it open. */
+  /** Takes some values of a stream and does not close it. */
   async 'stream-left-open'(create) {
     const stream = create().stream(streams.numbersLater('left open', 1000), { window: 4 });
     for (let count = 0; count < 3; count += 1) console.log((await stream.next()).value);
@@ -153,7 +153,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     for (let count = 0; count < 3; count += 1) console.log((await stream.next()).value);
   },
 
-  /** Waits for values of which one is long in coming. */
+  /** Waits for values, one of which takes a long time to arrive. */
   async 'stream-waited-for'(create) {
     for await (const value of create().stream(streams.slowly(300))) console.log(value);
     console.log('end');

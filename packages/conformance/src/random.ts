@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1 that look random and are the same for the same seed: Mulberry32, by Tommy Ettinger. */
+/** Pseudo-random numbers in [0, 1) that depend only on the seed: Mulberry32, by Tommy Ettinger. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,33 +1,33 @@
 import type { Capabilities } from '@dispatch/core';
 import { contractVersion } from './version.js';
 
-/** How one case went. */
+/** The result of one case. */
 export interface CaseResult {
   readonly id: string;
   readonly clause: string;
   readonly title: string;
   readonly status: 'passed' | 'failed' | 'skipped';
-  /** The complaint of a failed case; the capability or ability for want of which one was skipped. */
+  /** The message of a failed case, or the missing capability or ability of a skipped one. */
   readonly reason?: string;
 }
 
-/** How a dispatcher did. Plain data: `JSON.stringify` writes all of it. */
+/** The results of a dispatcher. Plain data that `JSON.stringify` can serialize. */
 export interface Report {
   /** The version of the contract. */
   readonly suite: string;
   readonly harness: string;
   readonly capabilities: Capabilities;
   readonly counts: { readonly passed: number; readonly failed: number; readonly skipped: number };
-  /** Nothing failed unexpectedly, and every expected failure failed. */
+  /** Whether no case failed unexpectedly and every expected failure failed. */
   readonly ok: boolean;
-  /** Ids of failed cases that no `expectedFailures` names. */
+  /** Ids of failed cases that are not in `expectedFailures`. */
   readonly unexpectedFailures: readonly string[];
   /** Entries of `expectedFailures` that did not fail: the case passed, was skipped or does not exist. */
   readonly staleExpectations: readonly string[];
   readonly results: readonly CaseResult[];
 }
 
-/** What a report is made from. */
+/** The input of a report. */
 export interface ReportInput {
   readonly harness: string;
   readonly capabilities: Capabilities;
@@ -35,7 +35,7 @@ export interface ReportInput {
   readonly expectedFailures: readonly string[];
 }
 
-/** Counts the results and compares them with what was expected. */
+/** Counts the results and compares them with the expected failures. */
 export function createReport({ harness, capabilities, results, expectedFailures }: ReportInput): Report {
   const count = (status: CaseResult['status']): number => results.filter((result) => result.status === status).length;
   const failed = results.filter((result) => result.status === 'failed').map((result) => result.id);

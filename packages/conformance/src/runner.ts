@@ -9,26 +9,26 @@ import { reasonToSkip } from './selection.js';
 import { SharedDispatcher } from './shared-dispatcher.js';
 
 export interface RunSuiteOptions {
-  /** Only the cases with these ids, or whose ids begin with one of these that ends with `/`. Default: all. */
+  /** Runs only the cases with these ids; an entry that ends with `/` matches all ids with that prefix. Default: all. */
   readonly only?: readonly string[];
-  /** The ids of cases known to fail. One that passes, is skipped or does not exist is as wrong as a failure not listed. */
+  /** The ids of cases known to fail. If one passes, is skipped or does not exist, the report is not `ok`. */
   readonly expectedFailures?: readonly string[];
-  /** Told of each result as it comes. */
+  /** Called with each result when its case has ended. */
   readonly onResult?: (result: CaseResult) => void;
   /** The cases to run. Default: those of this package. */
   readonly cases?: readonly Case[];
 }
 
 const defaultDeadline = 10_000;
-/** How long a dispatcher gets to close, in milliseconds. */
+/** The time in which a dispatcher must close, in milliseconds. */
 export const closingTime = 2_000;
-/** What closing may take beyond its own timeout before it counts as hanging. */
+/** How long closing may exceed its own timeout before it counts as hanging, in milliseconds. */
 const closingGrace = 3_000;
 
 /**
  * Runs the cases one after the other, on any runtime and without a test runner.
  *
- * @returns a report that can be written as JSON; `ok` says whether everything is as expected. Rejects only where the
+ * @returns a report that can be serialized as JSON; `ok` says whether all results are as expected. Rejects only if the
  * harness cannot create a dispatcher.
  */
 export async function runSuite(harness: Harness, options: RunSuiteOptions = {}): Promise<Report> {
@@ -43,12 +43,12 @@ export async function runSuite(harness: Harness, options: RunSuiteOptions = {}):
     onResult?.(result);
   }
   await shared.close(closingTime);
-  // What `only` leaves out cannot be stale.
+  // Ids that `only` excludes cannot be out of date.
   const expected = expectedFailures.filter((id) => isSelected(id, only));
   return createReport({ harness: harness.name, capabilities, results, expectedFailures: expected });
 }
 
-/** The capabilities of the harness's dispatchers, as they say themselves. */
+/** The capabilities that the dispatchers of the harness declare. */
 export async function capabilitiesOf(harness: Harness): Promise<Capabilities> {
   const dispatcher = await harness.create();
   const { capabilities } = dispatcher;
@@ -56,12 +56,15 @@ export async function capabilitiesOf(harness: Harness): Promise<Capabilities> {
   return capabilities;
 }
 
-/** Whether `only` names the case. */
+/** Whether `only` includes the case. */
 export function isSelected(id: string, only?: readonly string[]): boolean {
   return only === undefined || only.some((name) => (name.endsWith('/') ? id.startsWith(name) : id === name));
 }
 
-/** Runs one case, or says why not. Never rejects, and ends soon after the case's deadline at the latest. */
+/**
+ * Runs one case, or says why it is skipped. Never rejects, and settles soon after the deadline of the case at the
+ * latest.
+ */
 export async function runCase(test: Case, harness: Harness, capabilities: Capabilities): Promise<CaseResult> {
   const shared = new SharedDispatcher(harness);
   const result = await runSharing(test, harness, capabilities, shared);
@@ -69,7 +72,7 @@ export async function runCase(test: Case, harness: Harness, capabilities: Capabi
   return result;
 }
 
-/** As {@link runCase}. @param shared what the cases of one run share; whoever made it closes it. */
+/** Like {@link runCase}. @param shared the dispatcher that the cases of one run share; the caller closes it. */
 export async function runSharing(
   test: Case,
   harness: Harness,
@@ -97,10 +100,10 @@ export async function runSharing(
     const patience = reason === undefined ? closingTime + slack : 0;
     await within(limit, context.end(patience), () => hung('its dispatcher does not close', limit));
   } catch (error) {
-    // What went wrong first says more.
+    // The first failure is more useful.
     reason ??= complaint(error);
   }
-  // Whatever the case has done to it, the next one is not to suffer from it, nor to wait for its end.
+  // The next case must not be affected by the failed one, nor wait for its tasks.
   if (reason !== undefined) shared.close(0).catch(() => {});
   return reason === undefined
     ? { id, clause, title, status: 'passed' }

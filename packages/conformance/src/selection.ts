@@ -3,8 +3,8 @@ import type { CapabilityPattern, Case } from './case.js';
 import type { Harness } from './harness.js';
 
 /**
- * Why `test` says nothing about a dispatcher with these capabilities under this harness; `undefined` if it does and has
- * to pass.
+ * Why `test` does not apply to a dispatcher with these capabilities under this harness; `undefined` if it applies and
+ * must pass.
  */
 export function reasonToSkip(test: Case, capabilities: Capabilities, harness: Harness): string | undefined {
   for (const [name, wanted] of entries(test.requires)) {
@@ -22,7 +22,7 @@ export function reasonToSkip(test: Case, capabilities: Capabilities, harness: Ha
 type Values = readonly Capabilities[keyof Capabilities][];
 
 function entries(pattern: CapabilityPattern = {}): readonly (readonly [keyof Capabilities, Values])[] {
-  // An object's keys are strings to the type system; the pattern's type says which.
+  // The type system only knows that keys are strings; the type of the pattern says which.
   const names = Object.keys(pattern) as (keyof Capabilities)[];
   return names.map((name) => {
     const value = pattern[name];

@@ -4,8 +4,8 @@ import type { Harness } from './harness.js';
 import { show } from './show.js';
 
 /**
- * One dispatcher for all cases that ask no more of it than to run tasks and that leave it as they found it: to start a
- * worker takes longer than most cases, above all in browsers. After a case that fails, the next gets a new one.
+ * One dispatcher for all cases that only run tasks and leave it unchanged: starting a worker takes longer than most
+ * cases, above all in browsers. After a case that fails, the next case gets a new dispatcher.
  */
 export class SharedDispatcher {
   readonly #harness: Harness;
@@ -15,7 +15,7 @@ export class SharedDispatcher {
     this.#harness = harness;
   }
 
-  /** The dispatcher, made when it is wanted first. */
+  /** The dispatcher, created on the first call. */
   get(): Promise<Dispatcher> {
     this.#dispatcher ??= Promise.resolve(
       this.#harness.create({ workers: 1, cancelGrace: 60_000, onUnobservedError() {} }),
@@ -23,7 +23,7 @@ export class SharedDispatcher {
     return this.#dispatcher;
   }
 
-  /** Waits until nothing runs in it that a case has left. @throws {ConformanceError} if a case has closed it. */
+  /** Waits until all tasks have ended. @throws {ConformanceError} if a case has closed the dispatcher. */
   async settle(): Promise<void> {
     const dispatcher = await this.get();
     if (dispatcher.status !== 'open')
@@ -35,7 +35,7 @@ export class SharedDispatcher {
     }
   }
 
-  /** Closes it; the next {@link get} makes another. */
+  /** Closes the dispatcher; the next {@link get} creates a new one. */
   async close(timeout: number): Promise<void> {
     const dispatcher = this.#dispatcher;
     this.#dispatcher = undefined;

@@ -1,4 +1,4 @@
-/** A value in a message: short, and safe for any value. */
+/** A short description of any value, for messages. Never throws. */
 export function show(value: unknown): string {
   try {
     return shorten(describe(value));

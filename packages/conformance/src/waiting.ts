@@ -1,8 +1,8 @@
-/** What a case is waiting for at the moment, so that one that hangs can say so. */
+/** What a case is waiting for, so that the message of a hanging case can name it. */
 export class Waiting {
   readonly #waits = new Set<() => string>();
 
-  /** Waits for `promise`; meanwhile `what` is among the things waited for. */
+  /** Waits for `promise`; until it settles, `what` is listed among the things waited for. */
   async for<T>(what: string | (() => string), promise: PromiseLike<T>): Promise<T> {
     const describe = typeof what === 'string' ? (): string => what : what;
     this.#waits.add(describe);
@@ -14,6 +14,6 @@ export class Waiting {
   }
 
   toString(): string {
-    return [...this.#waits].map((describe) => describe()).join('; ') || 'nothing that it named';
+    return [...this.#waits].map((describe) => describe()).join('; ') || 'nothing that has a name';
   }
 }

@@ -120,7 +120,7 @@ export const threadFaults: readonly ThreadFault[] = [
       }
     },
     caughtBy: 'give-up/neighbour-unharmed',
-    complaint: 'the neighbour',
+    complaint: 'the co-located task',
   },
   {
     name: 'never ends a worker that goes on',
@@ -168,7 +168,7 @@ export const threadFaults: readonly ThreadFault[] = [
       }
     },
     caughtBy: 'module/without-the-task',
-    complaint: 'expected it to mention "ghosts"',
+    complaint: 'expected it to contain "ghosts"',
   },
   {
     name: 'drops the values of a stream whose worker is lost',

@@ -5,12 +5,12 @@ import { busyHome } from './situations.js';
 
 const inParallel = { parallel: true } as const;
 
-/** What tasks that wait for their key's worker do to others. */
+/** How tasks that wait for their key's worker affect other tasks. */
 export const affinityOthers: readonly Case[] = [
   {
     id: 'affinity/keys-spread',
     clause: 'R20',
-    title: 'tasks of another key run on an idle worker, and need not wait with those of a busy one',
+    title: 'tasks with another key run on an idle worker while those of a busy worker wait',
     requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyHome(t, 'a');
@@ -19,22 +19,22 @@ export const affinityOthers: readonly Case[] = [
       const places = await t.gives('the tasks with the key b', Promise.all(others));
       check(
         bound.every((future) => future.state === 'pending'),
-        'those with the key a wait',
+        'the tasks with the key a wait',
       );
       gate.open();
-      const home = await t.gives('the task that was there first', holder);
+      const home = await t.gives('the earlier task', holder);
       for (const place of await t.gives('the tasks with the key a', Promise.all(bound)))
         same(place.worker, home.worker, 'the worker of one');
       check(
         places.every((place) => place.worker !== home.worker),
-        'the keys have workers of their own',
+        'each key has its own worker',
       );
     },
   },
   {
     id: 'affinity/holds-back-nobody',
     clause: 'R20',
-    title: 'many tasks that wait for a busy worker hold back no other, whatever their priority',
+    title: 'many tasks that wait for a busy worker do not hold back other tasks, whatever their priority',
     requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyHome(t, 'key');
@@ -46,18 +46,18 @@ export const affinityOthers: readonly Case[] = [
       same(
         bound.some((future) => future.done()),
         false,
-        'whether one with the key is done',
+        'whether a task with the key is done',
       );
       same(dispatcher.stats().queued, 50, 'how many wait');
       gate.open();
-      await t.gives('the task that was there first', holder);
+      await t.gives('the earlier task', holder);
       await t.gives('the tasks with the key', Promise.all(bound));
     },
   },
   {
     id: 'affinity/holds-back-nobody-on-its-worker',
     clause: 'R20',
-    title: 'on the key’s worker tasks with and without the key take turns as they were submitted',
+    title: 'on the key’s worker, tasks with and without the key run in the order submitted',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const [gate, log] = [t.gate(), t.gate()];
@@ -76,7 +76,7 @@ export const affinityOthers: readonly Case[] = [
   {
     id: 'affinity/cancelled-while-it-waits',
     clause: 'R20',
-    title: 'tasks that wait for their worker can be cancelled and time out, and the others still run there',
+    title: 'tasks that wait for their worker can be cancelled or time out, and the remaining ones still run there',
     requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyHome(t, 'key');
@@ -85,9 +85,9 @@ export const affinityOthers: readonly Case[] = [
       cancelled?.cancel();
       hasCode(await t.failure('the task with a timeout', late), 'DISPATCH_TIMEOUT', 'its error');
       gate.open();
-      const home = await t.gives('the task that was there first', holder);
+      const home = await t.gives('the earlier task', holder);
       same(
-        (await t.gives('the one that is left', kept ?? Promise.reject(new Error('no task')))).worker,
+        (await t.gives('the remaining task', kept ?? Promise.reject(new Error('no task')))).worker,
         home.worker,
         'its worker',
       );

@@ -6,12 +6,12 @@ import { busyHome } from './situations.js';
 
 const inParallel = { parallel: true } as const;
 
-/** Which worker the tasks of one key run on. */
+/** Which worker runs the tasks with one key. */
 export const affinity: readonly Case[] = [
   {
     id: 'affinity/same-worker',
     clause: 'R19',
-    title: 'tasks with the same key run on the same worker, among many others',
+    title: 'tasks with the same key run on the same worker, mixed with many others',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 3 });
       const keys = ['a', 'b', 'c', 'd', undefined];
@@ -31,7 +31,7 @@ export const affinity: readonly Case[] = [
   {
     id: 'affinity/one-after-the-other',
     clause: 'R19',
-    title: 'a key stays with its worker, also while that is idle in between',
+    title: 'a key stays with its worker, even if the worker is idle in between',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 3, max: 3 } });
       await t.gives('ready()', dispatcher.ready());
@@ -47,7 +47,7 @@ export const affinity: readonly Case[] = [
   {
     id: 'affinity/burst-of-short-tasks',
     clause: 'R19',
-    title: 'short tasks with one key stay on its worker though another is idle, also when the worker has some ahead',
+    title: 'short tasks with one key stay on its worker while another is idle, even if the worker has prefetched tasks',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 } });
       await t.gives(
@@ -55,7 +55,7 @@ export const affinity: readonly Case[] = [
         Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(running.place()))),
       );
       const burst = Array.from({ length: 500 }, () => dispatcher.execute(running.place(), { affinity: 'key' }));
-      const places = await t.gives('a burst with one', Promise.all(burst));
+      const places = await t.gives('a burst with a key', Promise.all(burst));
       same(new Set(places.map(({ worker }) => worker)).size, 1, 'how many workers ran it');
       const calls = places.map(({ call }) => call);
       alike(
@@ -76,7 +76,7 @@ export const affinity: readonly Case[] = [
       const other = await t.gives('a task without a key', dispatcher.execute(running.place()));
       same(bound.state, 'pending', 'the state of the task with the key');
       gate.open();
-      const home = await t.gives('the task that was there first', holder);
+      const home = await t.gives('the earlier task', holder);
       same((await t.gives('the task with the key', bound)).worker, home.worker, 'its worker');
       check(other.worker !== home.worker, 'the task without a key ran on another worker');
     },
@@ -100,7 +100,7 @@ export const affinity: readonly Case[] = [
   {
     id: 'affinity/worker-that-dies',
     clause: 'R19',
-    title: 'when the key’s worker dies another one takes over the key, with what waited for it',
+    title: 'when the key’s worker dies, another worker takes over the key and the tasks that waited for it',
     requires: { ...inParallel, crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 }, tasksPerWorker: 1 });
@@ -121,7 +121,8 @@ export const affinity: readonly Case[] = [
   {
     id: 'affinity/worker-that-is-worn-out',
     clause: 'R19',
-    title: 'when the key’s worker has had its number of tasks another one takes over the key, and none is stranded',
+    title:
+      'when the key’s worker has reached maxTasksPerWorker, another worker takes over the key, and no task is left waiting',
     requires: { modules: ['imported', 'served'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, maxTasksPerWorker: 3 });
@@ -130,11 +131,11 @@ export const affinity: readonly Case[] = [
       for (const worker of new Set(workers)) {
         const count = workers.filter((each) => each === worker).length;
         check(count <= 3, `no worker runs more than 3 of them, and worker ${worker} ran ${count}`);
-        // Once a key has moved on it does not come back.
+        // A key does not return to an earlier worker.
         same(
           workers.lastIndexOf(worker) - workers.indexOf(worker),
           count - 1,
-          `the distance of the first and the last task of worker ${worker}`,
+          `the distance between the first and the last task of worker ${worker}`,
         );
       }
     },
@@ -142,15 +143,15 @@ export const affinity: readonly Case[] = [
   {
     id: 'affinity/closing',
     clause: 'R19',
-    title: 'a closing dispatcher lets tasks that wait for their worker run there',
+    title: 'a closing dispatcher still runs tasks that wait for their worker on that worker',
     requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyHome(t, 'key');
       const bound = [1, 2].map(() => dispatcher.executeAsync(running.place(), { affinity: 'key' }));
       const closed = dispatcher.close();
       gate.open();
-      const home = await t.gives('the task that was there first', holder);
-      for (const place of await t.gives('those that waited', Promise.all(bound)))
+      const home = await t.gives('the earlier task', holder);
+      for (const place of await t.gives('the tasks that waited', Promise.all(bound)))
         same(place.worker, home.worker, 'the worker of one');
       await t.gives('close()', closed);
     },

@@ -21,7 +21,8 @@ export const asCompletedCases: readonly Case[] = [
   {
     id: 'as-completed/order',
     clause: 'F21',
-    title: 'asCompleted() yields the done ones first, then each once as it is done, cancelled and failed ones too',
+    title:
+      'asCompleted() yields done futures first, then each future once when it is done, even if cancelled or failed',
     async run(t) {
       const all = four();
       const [a, b, c, d] = all;
@@ -41,19 +42,19 @@ export const asCompletedCases: readonly Case[] = [
   {
     id: 'as-completed/yields-futures',
     clause: 'F21',
-    title: 'asCompleted() yields the futures themselves, not what they give',
+    title: 'asCompleted() yields the futures themselves, not their values',
     async run(t) {
       const dispatcher = await t.shared();
       const futures = [1, 2, 3].map((number) => dispatcher.executeAsync(running.double(number)));
       const found = await drain(t, asCompleted(futures));
-      for (const future of found) check(future instanceof Future, 'what is yielded is a future');
-      same(new Set(found).size, 3, 'how many different ones there are');
+      for (const future of found) check(future instanceof Future, 'each yielded value is a future');
+      same(new Set(found).size, 3, 'how many different futures there are');
     },
   },
   {
     id: 'as-completed/nothing',
     clause: 'F21',
-    title: 'asCompleted() of nothing ends at once',
+    title: 'asCompleted() without futures ends immediately',
     async run(t) {
       same((await drain(t, asCompleted([]))).length, 0, 'how many it yields');
     },
@@ -62,7 +63,7 @@ export const asCompletedCases: readonly Case[] = [
     id: 'as-completed/timeout',
     clause: 'F22',
     title:
-      'asCompleted() that runs out of time yields what is done, then rejects with a TimeoutError that says how many are not',
+      'when its timeout expires, asCompleted() yields done futures, then rejects with a TimeoutError that gives the number of unfinished ones',
     async run(t) {
       const all = four();
       for (const timeout of [0, 20]) {
@@ -71,21 +72,25 @@ export const asCompletedCases: readonly Case[] = [
           { timeout },
         );
         if (timeout === 0) all[0].resolve(1);
-        else same((await t.gives('the first', iterator.next())).value, all[0].future, 'the one that is done');
+        else same((await t.gives('the first', iterator.next())).value, all[0].future, 'the done future');
         const error = await t.failure('the next', iterator.next());
         hasCode(error, 'DISPATCH_TIMEOUT', 'its error');
         check(
           error.message.includes(timeout === 0 ? '4 (of 4)' : '3 (of 4)'),
-          `it says how many are unfinished, and it says ${error.message}`,
+          `the message gives the number of unfinished futures: ${error.message}`,
         );
-        same((await t.gives('what comes after', iterator.next())).done, true, 'done of what comes after');
+        same(
+          (await t.gives('the call after the error', iterator.next())).done,
+          true,
+          'done of the call after the error',
+        );
       }
     },
   },
   {
     id: 'as-completed/leaving',
     clause: 'F23',
-    title: 'leaving the loop over asCompleted() cancels nothing',
+    title: 'exiting the loop over asCompleted() early cancels nothing',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const queued = dispatcher.executeAsync(running.double(2));

@@ -11,7 +11,7 @@ export const blockingMeanwhile: readonly Case[] = [
   {
     id: 'block/others-settle-meanwhile',
     clause: 'B4',
-    title: 'futures whose replies come while the thread is blocked are settled, and their callbacks run, meanwhile',
+    title: 'futures whose replies arrive while the thread is blocked settle during that time, and their callbacks run',
     requires: blocks,
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
@@ -20,15 +20,15 @@ export const blockingMeanwhile: readonly Case[] = [
       first.addDoneCallback(() => order.push('callback'));
       dispatcher.executeSync(running.double(2));
       order.push('returned');
-      same(first.state, 'finished', 'the state of the task submitted before');
+      same(first.state, 'finished', 'the state of the task submitted earlier');
       alike(order, ['callback', 'returned'], 'what happened');
-      same(await t.gives('the task submitted before', first), 2, 'its result');
+      same(await t.gives('the task submitted earlier', first), 2, 'its result');
     },
   },
   {
     id: 'block/deadlines-meanwhile',
     clause: 'B4',
-    title: 'deadlines of other futures that fall due while the thread is blocked are honoured meanwhile',
+    title: 'deadlines of other futures that expire while the thread is blocked take effect during that time',
     requires: { ...blocks, parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 } });
@@ -44,7 +44,7 @@ export const blockingMeanwhile: readonly Case[] = [
   {
     id: 'block/others-stay-intact',
     clause: 'B4',
-    title: 'futures in flight while the thread is blocked settle afterwards',
+    title: 'futures that are pending while the thread is blocked settle afterwards',
     requires: { ...blocks, parallel: true },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: { min: 2, max: 2 } }));
@@ -76,7 +76,7 @@ export const blockingMeanwhile: readonly Case[] = [
   {
     id: 'block/worker-dies',
     clause: 'B5',
-    title: 'executeSync notices that the worker dies, throws a WorkerLostError, and later tasks run',
+    title: 'executeSync throws a WorkerLostError when the worker dies, and later tasks run',
     requires: { blocking: true, crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -92,7 +92,7 @@ export const blockingMeanwhile: readonly Case[] = [
   {
     id: 'block/out-of-memory',
     clause: 'B5',
-    title: 'executeSync notices that the worker has used up its memory',
+    title: 'executeSync throws a WorkerLostError when the worker runs out of memory',
     requires: { blocking: true, crashRecovery: 'all' },
     needs: ['createShortOfMemory'],
     deadline: 30_000,
@@ -105,7 +105,7 @@ export const blockingMeanwhile: readonly Case[] = [
   {
     id: 'block/unstartable',
     clause: 'B5',
-    title: 'executeSync throws a DispatcherUnavailableError where no worker can be started',
+    title: 'executeSync throws a DispatcherUnavailableError if no worker can be started',
     requires: { blocking: true },
     needs: ['createUnstartable'],
     async run(t) {

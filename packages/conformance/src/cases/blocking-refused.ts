@@ -3,13 +3,13 @@ import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
-/** Where only synchronous tasks can block, or nothing may. */
+/** Platforms where the caller can block only for synchronous tasks, or not at all. */
 export const blockingRefused: readonly Case[] = [
   {
     id: 'block/times-out-at-the-end',
     clause: 'B3',
     title:
-      'where only synchronous tasks can block, executeSync of one that took longer than its timeout throws a TimeoutError',
+      "with `blocking: 'synchronous'`, executeSync of a task that took longer than its timeout throws a TimeoutError",
     requires: { blocking: 'synchronous' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -21,13 +21,13 @@ export const blockingRefused: readonly Case[] = [
   {
     id: 'block/ahead-of-the-queue',
     clause: 'B6',
-    title: 'where only synchronous tasks can block, executeSync runs one at once, ahead of the queue',
+    title: "with `blocking: 'synchronous'`, executeSync runs a task immediately, ahead of the queue",
     requires: { blocking: 'synchronous' },
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const queued = dispatcher.executeAsync(running.double(1));
       same(dispatcher.executeSync(running.double(2)), 4, 'its result');
-      same(queued.state, 'pending', 'the state of a task that was queued before');
+      same(queued.state, 'pending', 'the state of a task queued earlier');
       gate.open();
       same(await t.gives('the task in the slot', holder), 'holder', 'its result');
       same(await t.gives('the queued task', queued), 2, 'its result');
@@ -36,7 +36,7 @@ export const blockingRefused: readonly Case[] = [
   {
     id: 'block/result-sync-of-a-queued-one',
     clause: 'B6',
-    title: 'where only synchronous tasks can block, resultSync runs a queued one at once, ahead of the queue',
+    title: "with `blocking: 'synchronous'`, resultSync runs a queued task immediately, ahead of the queue",
     requires: { blocking: 'synchronous' },
     async run(t) {
       const { dispatcher, gate } = await busy(t);
@@ -44,9 +44,9 @@ export const blockingRefused: readonly Case[] = [
       const first = dispatcher.executeAsync(running.note(log.name, 'first'));
       const second = dispatcher.executeAsync(running.note(log.name, 'second'));
       same(second.resultSync(), 'second', 'its result');
-      same(first.state, 'pending', 'the state of the task that was queued before it');
+      same(first.state, 'pending', 'the state of the task queued before it');
       gate.open();
-      same(await t.gives('the task that was queued before it', first), 'first', 'its result');
+      same(await t.gives('the task queued before it', first), 'first', 'its result');
       await log.noted('first');
       alike(log.notes, ['second', 'first'], 'what started');
     },
@@ -55,7 +55,7 @@ export const blockingRefused: readonly Case[] = [
     id: 'block/task-that-awaits',
     clause: 'B7',
     title:
-      'where only synchronous tasks can block, executeSync of a task that awaits throws an UnsupportedError and cancels it',
+      "with `blocking: 'synchronous'`, executeSync of a task that awaits throws an UnsupportedError and cancels the task",
     requires: { blocking: 'synchronous' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 50 });
@@ -70,7 +70,7 @@ export const blockingRefused: readonly Case[] = [
     id: 'block/result-sync-of-a-running-one',
     clause: 'B7',
     title:
-      'where only synchronous tasks can block, resultSync of a running future throws an UnsupportedError and leaves it untouched',
+      "with `blocking: 'synchronous'`, resultSync of a running future throws an UnsupportedError and leaves the future unchanged",
     requires: { blocking: 'synchronous' },
     async run(t) {
       const { gate, holder } = await busy(t);
@@ -87,8 +87,7 @@ export const blockingRefused: readonly Case[] = [
   {
     id: 'block/refused',
     clause: 'B8',
-    title:
-      'where nothing may block, executeSync throws an UnsupportedError that names the capability, and runs nothing',
+    title: 'with `blocking: false`, executeSync throws an UnsupportedError that names the capability, and runs nothing',
     requires: { blocking: false },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -105,7 +104,7 @@ export const blockingRefused: readonly Case[] = [
     id: 'block/result-sync-refused',
     clause: 'B8',
     title:
-      'where nothing may block, resultSync of a future that is not done throws an UnsupportedError and leaves it untouched',
+      'with `blocking: false`, resultSync of a future that is not done throws an UnsupportedError and leaves the future unchanged',
     requires: { blocking: false },
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
@@ -113,12 +112,12 @@ export const blockingRefused: readonly Case[] = [
       hasCode(
         thrownBy('resultSync()', () => holder.resultSync()),
         'DISPATCH_UNSUPPORTED',
-        'the error of a running one',
+        'the error of a running future',
       );
       hasCode(
         thrownBy('resultSync()', () => queued.resultSync(1000)),
         'DISPATCH_UNSUPPORTED',
-        'the error of a queued one',
+        'the error of a queued future',
       );
       gate.open();
       same(await t.gives('the queued task', queued), 4, 'its result');

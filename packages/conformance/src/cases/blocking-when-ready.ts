@@ -7,12 +7,12 @@ import { blockable } from './situations.js';
 
 const whenReady = { blocking: 'when-ready' } as const;
 
-/** Where a thread may block, and no worker starts meanwhile. */
+/** Platforms where a thread may block, but no worker starts while it does. */
 export const blockingWhenReady: readonly Case[] = [
   {
     id: 'block/not-ready',
     clause: 'B10',
-    title: 'where no worker is ready, executeSync throws a DispatcherUnavailableError at once and runs nothing',
+    title: 'if no worker is ready, executeSync immediately throws a DispatcherUnavailableError and runs nothing',
     requires: whenReady,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -21,7 +21,7 @@ export const blockingWhenReady: readonly Case[] = [
       hasCode(error, 'DISPATCH_UNAVAILABLE', 'its error');
       check(error.message.includes('ready()'), 'its message says what to do');
       await t.gives('ready()', dispatcher.ready());
-      same(dispatcher.executeSync(running.note(log.name, 'next')), 'next', 'the result of the next one');
+      same(dispatcher.executeSync(running.note(log.name, 'next')), 'next', 'the result of the next call');
       await log.noted('next');
       alike(log.notes, ['next'], 'what started');
     },
@@ -30,7 +30,7 @@ export const blockingWhenReady: readonly Case[] = [
     id: 'block/result-sync-not-ready',
     clause: 'B10',
     title:
-      'where no worker is ready, resultSync throws a DispatcherUnavailableError at once and leaves the future untouched',
+      'if no worker is ready, resultSync immediately throws a DispatcherUnavailableError and leaves the future unchanged',
     requires: whenReady,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -47,8 +47,7 @@ export const blockingWhenReady: readonly Case[] = [
   {
     id: 'block/unstartable-when-ready',
     clause: 'B10',
-    title:
-      'where no worker can start at all, ready() rejects and executeSync throws, both with a DispatcherUnavailableError',
+    title: 'if no worker can start, ready() rejects and executeSync throws, both with a DispatcherUnavailableError',
     requires: whenReady,
     needs: ['createUnstartable'],
     async run(t) {
@@ -65,7 +64,7 @@ export const blockingWhenReady: readonly Case[] = [
     id: 'block/last-worker-dies',
     clause: 'B10',
     title:
-      'when the last worker dies under a blocked caller, its task is lost, the next call is refused, and ready() makes it good',
+      'when the last worker dies during a blocking call, its task is lost, the next call throws, and calls work again after ready()',
     requires: { ...whenReady, crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
@@ -87,7 +86,7 @@ export const blockingWhenReady: readonly Case[] = [
     id: 'block/last-worker-dies-meanwhile',
     clause: 'B10',
     title:
-      'when the last worker dies while a caller is blocked for a task that has not begun, resultSync throws, and the task runs later',
+      'when the last worker dies while a caller is blocked for a task that has not started, resultSync throws, and the task runs later',
     requires: { ...whenReady, crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
@@ -101,7 +100,7 @@ export const blockingWhenReady: readonly Case[] = [
       hasCode(
         await t.failure('the task that ended the worker', dying),
         'DISPATCH_WORKER_LOST',
-        'the error of the other',
+        'the error of the other task',
       );
       same(await t.gives('the future', waiting), 4, 'its result');
     },
@@ -110,7 +109,7 @@ export const blockingWhenReady: readonly Case[] = [
     id: 'block/only-a-port',
     clause: 'B11',
     title:
-      'executeSync of a task whose result only a port can carry throws a SerializationError, and the worker goes on',
+      'executeSync of a task whose result only a port can carry throws a SerializationError, and the worker continues',
     requires: { ...whenReady, transfer: true },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
@@ -128,7 +127,8 @@ export const blockingWhenReady: readonly Case[] = [
   {
     id: 'block/only-a-port-for-another',
     clause: 'B11',
-    title: 'results of others that only a port can carry hold up no blocked caller, and arrive when the thread is free',
+    title:
+      'results of other tasks that only a port can carry do not delay a blocked caller, and arrive when the thread is free',
     requires: { ...whenReady, transfer: true, sharedMemory: true },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
@@ -136,11 +136,11 @@ export const blockingWhenReady: readonly Case[] = [
       const shared = dispatcher.executeAsync(values.echo({ words: new SharedArrayBuffer(4) }));
       const plain = dispatcher.executeAsync(values.echo('plain'));
       same(dispatcher.executeSync(running.double(2)), 4, 'the result of the blocked caller');
-      same(plain.state, 'finished', 'the state of an ordinary task before it');
+      same(plain.state, 'finished', 'the state of an ordinary earlier task');
       const received = await t.gives('the port', ports);
       isInstance(received, MessagePort, 'its result');
       received.close();
-      // In WebKit it is not of this thread's class.
+      // In WebKit it is not an instance of this thread's class.
       same(
         Object.prototype.toString.call(((await t.gives('shared memory', shared)) as { words: unknown }).words),
         '[object SharedArrayBuffer]',

@@ -8,7 +8,7 @@ import { blockable, busy } from './situations.js';
 const blocks = { blocking: [true, 'when-ready'] } as const;
 const either = { blocking: [true, 'when-ready', 'synchronous'] } as const;
 
-/** Where the calling thread may block. */
+/** Platforms where the calling thread may block. */
 export const blocking: readonly Case[] = [
   {
     id: 'block/returns-the-result',
@@ -18,7 +18,7 @@ export const blocking: readonly Case[] = [
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       same(dispatcher.executeSync(running.double(21)), 42, 'its result');
-      same(dispatcher.executeSync(running.double(4)), 8, 'the result of another');
+      same(dispatcher.executeSync(running.double(4)), 8, 'the result of another call');
     },
   },
   {
@@ -34,7 +34,7 @@ export const blocking: readonly Case[] = [
       same(
         thrownBy('executeSync()', () => dispatcher.executeSync(errors.fail('null'))),
         null,
-        'what a task threw that threw null',
+        'the error of a task that threw null',
       );
     },
   },
@@ -47,7 +47,7 @@ export const blocking: readonly Case[] = [
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       const list = [1, 2, 3];
       same(dispatcher.executeSync(values.push(list)), 4, 'its result');
-      alike(list, [1, 2, 3], 'the caller’s list');
+      alike(list, [1, 2, 3], 'the caller’s array');
       const error = thrownBy('executeSync()', () => dispatcher.executeSync(values.echo(() => {})));
       hasCode(error, 'DISPATCH_SERIALIZATION', 'the error of an argument that cannot be cloned');
     },
@@ -78,7 +78,7 @@ export const blocking: readonly Case[] = [
   {
     id: 'block/times-out',
     clause: 'B3',
-    title: 'executeSync throws a TimeoutError when the time is over, and later tasks run',
+    title: 'executeSync throws a TimeoutError when its timeout expires, and later tasks run',
     requires: blocks,
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1, cancelGrace: 50 }));
@@ -93,7 +93,7 @@ export const blocking: readonly Case[] = [
   {
     id: 'block/result-sync-times-out',
     clause: 'B3',
-    title: 'resultSync with a timeout only stops waiting: the task goes on',
+    title: 'the timeout of resultSync only ends the wait: the task continues',
     requires: blocks,
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);

@@ -6,7 +6,7 @@ import { running } from '../fixtures/running.js';
 import { arrivals, createSharedGate, openShared } from '../fixtures/shared-gate.js';
 import { busy } from './situations.js';
 
-/** What `cancel()` does to a future, and to a task that has not started. */
+/** How `cancel()` affects a future, and a task that has not started. */
 export const cancelling: readonly Case[] = [
   {
     id: 'cancel/queued-task-never-starts',
@@ -28,7 +28,7 @@ export const cancelling: readonly Case[] = [
   {
     id: 'cancel/at-once-never-starts',
     clause: 'C1',
-    title: 'a task that is cancelled right after its submission never starts, though a worker is idle',
+    title: 'a task that is cancelled right after its submission never starts, even if a worker is idle',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       await t.gives('a first task', dispatcher.execute(running.double(1)));
@@ -43,13 +43,13 @@ export const cancelling: readonly Case[] = [
   {
     id: 'cancel/handed-over-never-starts',
     clause: 'C1',
-    title: 'a task that was handed to a worker and has not started never starts once cancelled',
+    title: 'a task that is assigned to a worker and cancelled before it starts never starts',
     requires: { parallel: true, sharedMemory: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const log = t.gate();
       const words = createSharedGate();
-      // Learnt to be short, such tasks are handed over ahead.
+      // The dispatcher has learnt that such tasks are short, so it prefetches them.
       await t.gives(
         'a burst',
         Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(running.note(log.name, 'warm')))),
@@ -58,7 +58,7 @@ export const cancelling: readonly Case[] = [
       const victims = Array.from({ length: 10 }, () => dispatcher.executeAsync(running.note(log.name, 'victim')));
       const next = dispatcher.executeAsync(running.note(log.name, 'next'));
       await t.eventually('the loop to run', () => arrivals(words) === 1);
-      for (const victim of victims) same(victim.cancel(), true, 'cancel() of a task behind a loop');
+      for (const victim of victims) same(victim.cancel(), true, 'cancel() of a task queued behind a loop');
       openShared(words);
       await t.gives('the loop', loop);
       await t.gives('the task behind them', next);
@@ -69,7 +69,7 @@ export const cancelling: readonly Case[] = [
   {
     id: 'cancel/thousand-queued',
     clause: 'C1',
-    title: 'of a thousand queued tasks the even ones are cancelled and the odd ones run',
+    title: 'if every second of a thousand queued tasks is cancelled, the others run',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const futures = Array.from({ length: 1000 }, (_, index) => dispatcher.executeAsync(running.double(index)));
@@ -77,32 +77,32 @@ export const cancelling: readonly Case[] = [
       gate.open();
       const odd = futures.filter((_, index) => index % 2 === 1);
       alike(
-        await t.gives('the odd ones', Promise.all(odd)),
+        await t.gives('the odd tasks', Promise.all(odd)),
         odd.map((_, index) => 2 * (2 * index + 1)),
         'their results',
       );
       check(
         futures.every((future, index) => future.cancelled() === (index % 2 === 0)),
-        'the even ones are cancelled, the odd ones not',
+        'the even tasks are cancelled and the odd ones are not',
       );
     },
   },
   {
     id: 'cancel/running-future-is-cancelled-at-once',
     clause: 'C2',
-    title: 'cancel() of a running task is true, and its future is cancelled and its callbacks have run when it returns',
+    title: 'cancel() of a running task returns true after its future is cancelled and its callbacks have run',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const log = t.gate();
       const future = dispatcher.executeAsync(tasks.untilAborted(log.name));
       await log.noted('started');
-      same(future.state, 'running', 'the state before');
+      same(future.state, 'running', 'the state before cancel()');
       const calls: string[] = [];
       future.addDoneCallback((settled) => calls.push(`first ${settled.state}`));
       future.addDoneCallback((settled) => calls.push(`second ${settled.state}`));
       same(future.cancel('enough'), true, 'cancel()');
       alike(calls, ['first cancelled', 'second cancelled'], 'the callbacks that have run');
-      same(future.state, 'cancelled', 'the state after');
+      same(future.state, 'cancelled', 'the state after cancel()');
       const error = await t.failure('the future', future);
       isInstance(error, CancelledError, 'its error');
     },
@@ -125,7 +125,7 @@ export const cancelling: readonly Case[] = [
   {
     id: 'cancel/finished-task-is-false',
     clause: 'C9',
-    title: 'cancel() of a finished task is false and changes nothing',
+    title: 'cancel() of a finished task returns false and changes nothing',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const future = dispatcher.executeAsync(running.double(2));
@@ -138,7 +138,7 @@ export const cancelling: readonly Case[] = [
   {
     id: 'cancel/twice',
     clause: 'C9',
-    title: 'cancelling twice is true twice, with the first reason and one round of callbacks',
+    title: 'cancelling twice returns true twice, keeps the first reason and runs the callbacks once',
     async run(t) {
       const { dispatcher } = await busy(t);
       const future = dispatcher.executeAsync(running.double(2));

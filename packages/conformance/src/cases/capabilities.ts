@@ -3,7 +3,7 @@ import { alike, check, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 
-/** Every capability and the values that it can have. */
+/** Every capability and its possible values. */
 const allowed: { readonly [Name in keyof Capabilities]: readonly Capabilities[Name][] } = {
   parallel: [true, false],
   blocking: [true, 'when-ready', 'synchronous', false],
@@ -21,7 +21,7 @@ export const capabilities: readonly Case[] = [
   {
     id: 'capabilities/all-there',
     clause: 'K1',
-    title: 'every capability is there, with one of its values, and no other',
+    title: 'every capability is present with one of its values, and there are no others',
     async run(t) {
       const dispatcher = await t.dispatcher();
       const found: Readonly<Record<string, unknown>> = { ...dispatcher.capabilities };
@@ -29,7 +29,7 @@ export const capabilities: readonly Case[] = [
       for (const [name, values] of Object.entries<readonly unknown[]>(allowed)) {
         check(
           values.includes(found[name]),
-          `${name} is one of ${values.map(String).join(', ')}, and it is ${String(found[name])}`,
+          `${name} is one of ${values.map(String).join(', ')}, but it is ${String(found[name])}`,
         );
       }
     },
@@ -58,7 +58,7 @@ export const capabilities: readonly Case[] = [
       check(
         thrownBy('a change of a capability', () => Object.assign(found, { parallel: !found.parallel })) instanceof
           TypeError,
-        'a change is a TypeError',
+        'a change throws a TypeError',
       );
     },
   },
@@ -69,17 +69,17 @@ export const capabilities: readonly Case[] = [
     async run(t) {
       const { capabilities: found } = await t.dispatcher();
       if (found.crashRecovery === 'none') {
-        same(found.parallel, false, 'parallel, where tasks share the caller’s thread');
-        same(found.modules, 'shared', 'modules, where tasks share the caller’s thread');
-        same(found.cancelRunning, 'cooperative', 'cancelRunning, where tasks share the caller’s thread');
+        same(found.parallel, false, 'parallel, if tasks share the caller’s thread');
+        same(found.modules, 'shared', 'modules, if tasks share the caller’s thread');
+        same(found.cancelRunning, 'cooperative', 'cancelRunning, if tasks share the caller’s thread');
       }
       if (found.modules === 'shared')
-        same(found.crashRecovery, 'none', 'crashRecovery, where tasks share the caller’s modules');
+        same(found.crashRecovery, 'none', 'crashRecovery, if tasks share the caller’s modules');
       if (found.blocking === 'synchronous')
-        same(found.parallel, false, 'parallel, where only synchronous tasks can block');
+        same(found.parallel, false, 'parallel, if only synchronous tasks can block');
       if (found.isolation === 'json') {
-        same(found.transfer, false, 'transfer, where values cross as JSON');
-        same(found.sharedMemory, false, 'sharedMemory, where values cross as JSON');
+        same(found.transfer, false, 'transfer, if values are transmitted as JSON');
+        same(found.sharedMemory, false, 'sharedMemory, if values are transmitted as JSON');
       }
     },
   },

@@ -5,7 +5,7 @@ import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
-/** A dispatcher in one of the states in which it takes no work, and what lets its closing end. */
+/** A dispatcher that is closing or closed and accepts no work, and a function that lets its closing finish. */
 interface Closing {
   readonly dispatcher: Dispatcher;
   finish(): Promise<void>;
@@ -59,7 +59,7 @@ const operations: readonly {
   },
   {
     id: 'executeSync',
-    title: 'executeSync() throws a DispatcherClosedError, or an UnsupportedError where nothing may block',
+    title: 'executeSync() throws a DispatcherClosedError, or an UnsupportedError with `blocking: false`',
     async run(t, dispatcher) {
       const error = thrownBy('executeSync()', () => dispatcher.executeSync(running.double(1)));
       hasCode(error, t.capabilities.blocking === false ? 'DISPATCH_UNSUPPORTED' : 'DISPATCH_CLOSED', 'its error');
@@ -74,10 +74,10 @@ const operations: readonly {
   },
   {
     id: 'bad-task',
-    title: 'what is no task is a TypeError as ever',
+    title: 'a value that is not a task still gives a TypeError',
     async run(_t, dispatcher) {
       check(
-        // @ts-expect-error A function is no task: refused at compile time too.
+        // @ts-expect-error A function is not a task: rejected at compile time too.
         thrownBy('executeAsync()', () => dispatcher.executeAsync(() => 1)) instanceof TypeError,
         'the error is a TypeError',
       );
@@ -85,7 +85,7 @@ const operations: readonly {
   },
 ];
 
-/** What is refused once `close()` has been called. */
+/** Work that is rejected after `close()` has been called. */
 export const closed: readonly Case[] = [
   ...names.flatMap((status) =>
     operations.map(({ id, title, run }): Case => ({

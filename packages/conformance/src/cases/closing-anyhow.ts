@@ -5,12 +5,12 @@ import { running } from '../fixtures/running.js';
 import { values } from '../fixtures/values.js';
 import { busy } from './situations.js';
 
-/** Closing after, during and in spite of other things. */
+/** Closing after, during and despite other events. */
 export const closingAnyhow: readonly Case[] = [
   {
     id: 'close/never-rejects',
     clause: 'X6',
-    title: 'close() does not reject when tasks fail meanwhile',
+    title: 'close() does not reject if tasks fail meanwhile',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const bad = dispatcher.executeAsync(failing.fails());
@@ -25,7 +25,7 @@ export const closingAnyhow: readonly Case[] = [
   {
     id: 'close/after-a-worker-was-lost',
     clause: 'X6',
-    title: 'close() right after a task that ends its worker lets the queued tasks finish, and resolves',
+    title: 'close() right after a task that ends its worker lets the queued tasks finish, and fulfils',
     requires: { crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -40,7 +40,7 @@ export const closingAnyhow: readonly Case[] = [
   {
     id: 'close/unstartable',
     clause: 'X6',
-    title: 'close() resolves where no worker could be started',
+    title: 'close() fulfils if no worker could be started',
     needs: ['createUnstartable'],
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, startTimeout: 1000 + 10 * t.slack }, 'unstartable');
@@ -53,7 +53,7 @@ export const closingAnyhow: readonly Case[] = [
   {
     id: 'close/cancelled-task-goes-on',
     clause: 'X7',
-    title: 'close() waits for a cancelled task that goes on no longer than cancelGrace',
+    title: 'close() waits no longer than cancelGrace for a cancelled task that continues',
     async run(t) {
       const { dispatcher, holder } = await busy(t, { cancelGrace: 50 });
       holder.cancel();
@@ -64,7 +64,7 @@ export const closingAnyhow: readonly Case[] = [
   {
     id: 'close/right-after-cancel',
     clause: 'X7',
-    title: 'close() right after all queued tasks were cancelled resolves',
+    title: 'close() right after cancelling all queued tasks fulfils',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const queued = [1, 2, 3].map((number) => dispatcher.executeAsync(running.double(number)));
@@ -77,7 +77,7 @@ export const closingAnyhow: readonly Case[] = [
   {
     id: 'close/async-dispose',
     clause: 'X8',
-    title: '`await using` closes, and lets accepted work finish',
+    title: '`await using` closes the dispatcher and lets accepted work finish',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const future = dispatcher.executeAsync(running.sleep(20, 'finished'));

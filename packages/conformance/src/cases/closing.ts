@@ -4,12 +4,12 @@ import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
-/** What becomes of accepted work. */
+/** What happens to accepted work. */
 export const closing: readonly Case[] = [
   {
     id: 'close/accepted-work-finishes',
     clause: 'X2',
-    title: 'close() lets running and queued tasks finish, and resolves after them',
+    title: 'close() lets running and queued tasks finish, and fulfils after them',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const queued = [1, 2, 3].map((number) => dispatcher.executeAsync(running.double(number)));
@@ -20,7 +20,7 @@ export const closing: readonly Case[] = [
       same(dispatcher.status, 'closing', 'the status right after close()');
       gate.open();
       same(await t.gives('the running task', holder), 'holder', 'its result');
-      same(closed, false, 'whether it is closed while tasks wait');
+      same(closed, false, 'whether the dispatcher is closed while tasks wait');
       alike(await t.gives('the queued tasks', Promise.all(queued)), [2, 4, 6], 'their results');
       await t.gives('close()', closing);
       same(dispatcher.status, 'closed', 'the status');
@@ -41,7 +41,7 @@ export const closing: readonly Case[] = [
   {
     id: 'close/never-used',
     clause: 'X2',
-    title: 'a dispatcher that was never used closes',
+    title: 'an unused dispatcher closes',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
       await t.gives('close()', dispatcher.close());
@@ -51,7 +51,7 @@ export const closing: readonly Case[] = [
   {
     id: 'close/cancel-pending',
     clause: 'X3',
-    title: 'close({ cancelPending }) cancels what has not started and lets the rest finish',
+    title: 'close({ cancelPending }) cancels tasks that have not started and lets the others finish',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const log = t.gate();
@@ -65,14 +65,14 @@ export const closing: readonly Case[] = [
       gate.open();
       same(await t.gives('the running task', holder), 'holder', 'its result');
       await t.gives('close()', closed);
-      alike(log.notes, [], 'what started of the queued tasks');
+      alike(log.notes, [], 'which of the queued tasks started');
       hasCode(await t.failure('a queued task', queued[0] ?? Promise.resolve()), 'DISPATCH_CANCELLED', 'its error');
     },
   },
   {
     id: 'close/timeout',
     clause: 'X4',
-    title: 'close({ timeout }) fails what is not done by then with a DispatcherClosedError, running and queued',
+    title: 'when its timeout expires, close({ timeout }) fails running and queued tasks with a DispatcherClosedError',
     async run(t) {
       const { dispatcher, holder } = await busy(t, { cancelGrace: 50 });
       const queued = dispatcher.executeAsync(running.double(1));
@@ -86,7 +86,7 @@ export const closing: readonly Case[] = [
   {
     id: 'close/timeout-zero',
     clause: 'X4',
-    title: 'close({ timeout: 0 }) ends at once what is not done',
+    title: 'close({ timeout: 0 }) immediately ends all tasks that are not done',
     async run(t) {
       const { dispatcher, holder } = await busy(t, { cancelGrace: 50 });
       await t.gives('close()', dispatcher.close({ timeout: 0 }));
@@ -110,7 +110,7 @@ export const closing: readonly Case[] = [
   {
     id: 'close/twice',
     clause: 'X5',
-    title: 'closing twice is one closing: both calls resolve, also after it',
+    title: 'calling close() twice closes once: both calls fulfil, and so does a call afterwards',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const first = dispatcher.close();
@@ -124,7 +124,7 @@ export const closing: readonly Case[] = [
   {
     id: 'close/stricter-the-second-time',
     clause: 'X5',
-    title: 'a second close() with cancelPending and a timeout applies them to the closing under way',
+    title: 'the cancelPending and timeout of a second close() apply to the closing in progress',
     async run(t) {
       const { dispatcher, holder } = await busy(t, { cancelGrace: 50 });
       const queued = dispatcher.executeAsync(running.double(1));

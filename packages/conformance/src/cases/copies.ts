@@ -9,37 +9,37 @@ export const copies: readonly Case[] = [
   {
     id: 'data/argument-is-a-copy',
     clause: 'D2',
-    title: 'what a task does to its argument is not seen by the caller',
+    title: 'changes that a task makes to its argument are not visible to the caller',
     async run(t) {
       const dispatcher = await t.shared();
       const list = [1, 2, 3];
       same(await t.gives('the task', dispatcher.execute(tasks.push(list))), 4, 'its result');
-      alike(list, [1, 2, 3], 'the caller’s list');
+      alike(list, [1, 2, 3], 'the caller’s array');
     },
   },
   {
     id: 'data/result-is-a-copy',
     clause: 'D2',
-    title: 'a result is a copy of what the task returned',
+    title: 'a result is a copy of the value that the task returned',
     async run(t) {
       const dispatcher = await t.shared();
       const argument = { a: 1 };
       check(
         (await t.gives('the task', dispatcher.execute(tasks.echo(argument)))) !== argument,
-        'the result is another object than the argument',
+        'the result and the argument are different objects',
       );
       const first = await t.gives('the first task', dispatcher.execute(tasks.kept()));
       const length = first.length;
       first.push(99);
       const second = await t.gives('the second task', dispatcher.execute(tasks.kept()));
-      check(!second.includes(99), 'what the caller does to a result is not seen by the task');
+      check(!second.includes(99), 'changes that the caller makes to a result are not visible to the task');
       same(first.length, length + 1, 'the length of the first result, which the task does not change');
     },
   },
   {
     id: 'data/result-does-not-change-later',
     clause: 'D2',
-    title: 'what later tasks do to an object that was returned is not seen in the result',
+    title: 'changes that later tasks make to a returned object are not visible in the result',
     async run(t) {
       const dispatcher = await t.shared();
       const rounds = (count: number): Promise<{ count: number }[]> =>
@@ -47,7 +47,7 @@ export const copies: readonly Case[] = [
           `${count} tasks`,
           Promise.all(Array.from({ length: count }, () => dispatcher.execute(tasks.counted()))),
         );
-      // By then it is known to be a short one, so that results may travel together.
+      // The dispatcher now knows that the task is short, so results may be sent together.
       const [first] = await rounds(1);
       await rounds(199);
       const counts = (await rounds(200)).map(({ count }) => count - (first?.count ?? 0));
@@ -61,7 +61,7 @@ export const copies: readonly Case[] = [
   {
     id: 'data/each-run-its-own-copy',
     clause: 'D2',
-    title: 'two runs of one task each get a copy of the arguments',
+    title: 'two runs of one task each get their own copy of the arguments',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const task = tasks.push([1, 2, 3]);
@@ -75,23 +75,27 @@ export const copies: readonly Case[] = [
   {
     id: 'data/copies-of-one-turn',
     clause: 'D2',
-    title: 'runs that are handed over together share no copy, also not of what their arguments have in common inside',
+    title: 'runs that are assigned together share no copies, not even of objects that their arguments have in common',
     async run(t) {
       const dispatcher = await t.shared();
       const list = [1, 2, 3];
       const rounds = (factory: () => Task<number>): Promise<number[]> =>
         t.gives('200 runs', Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(factory()))));
       const each = Array.from({ length: 200 }, () => 4);
-      // By the second round they are known to be short, so that they may travel together.
+      // In the second round the dispatcher knows that they are short, so they may be sent together.
       await rounds(() => tasks.push(list));
-      alike(await rounds(() => tasks.push(list)), each, 'the results with one list as the argument of all');
-      alike(await rounds(() => tasks.pushInto({ list })), each, 'the results with one list inside of all arguments');
+      alike(await rounds(() => tasks.push(list)), each, 'the results with one array as the argument of all runs');
+      alike(
+        await rounds(() => tasks.pushInto({ list })),
+        each,
+        'the results with one array inside the arguments of all runs',
+      );
     },
   },
   {
     id: 'data/not-cloned-within-the-call',
     clause: 'D3',
-    title: 'arguments are not cloned within the submitting call',
+    title: 'arguments are not cloned during the submitting call',
     async run(t) {
       const dispatcher = await t.shared();
       await t.gives('ready()', dispatcher.ready());
@@ -103,14 +107,14 @@ export const copies: readonly Case[] = [
         },
       };
       const future = dispatcher.executeAsync(tasks.echo(argument));
-      same(reads, 0, 'how often the argument was read when executeAsync() has returned');
+      same(reads, 0, 'how often the argument was read before executeAsync() returned');
       alike(await t.gives('the task', future), { value: 'read' }, 'its result');
     },
   },
   {
     id: 'data/snapshot',
     clause: 'D4',
-    title: 'with `snapshot` the arguments are cloned within the call: later changes are not seen',
+    title: 'with `snapshot`, arguments are cloned during the call: later changes have no effect',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const list = [1];
@@ -125,7 +129,8 @@ export const copies: readonly Case[] = [
   {
     id: 'data/snapshot-uncloneable',
     clause: 'D4',
-    title: 'with `snapshot` an argument that cannot be cloned is carried by the future and not thrown',
+    title:
+      'with `snapshot`, the future carries the error of an argument that cannot be cloned; the call does not throw',
     async run(t) {
       const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(
@@ -138,7 +143,8 @@ export const copies: readonly Case[] = [
   {
     id: 'data/uncloneable-argument',
     clause: 'D5',
-    title: 'an argument that cannot be cloned fails its task with an error that says which one and where in it',
+    title:
+      'an argument that cannot be cloned fails its task with an error that names the argument and the position in it',
     requires: { isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
@@ -152,7 +158,7 @@ export const copies: readonly Case[] = [
   {
     id: 'data/uncloneable-argument-itself',
     clause: 'D5',
-    title: 'a symbol, a function and a promise as arguments fail their tasks, and no other',
+    title: 'a symbol, a function or a promise as an argument fails its task and no other',
     requires: { isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
@@ -171,7 +177,7 @@ export const copies: readonly Case[] = [
   {
     id: 'data/what-json-has-not',
     clause: 'D5',
-    title: 'where values cross as JSON, an argument and a result that JSON has not fail their tasks, and no other',
+    title: "with `isolation: 'json'`, an argument or a result that JSON does not support fails its task and no other",
     requires: { isolation: 'json' },
     async run(t) {
       const dispatcher = await t.shared();
@@ -193,7 +199,7 @@ export const copies: readonly Case[] = [
   {
     id: 'data/throwing-getter-in-argument',
     clause: 'D6',
-    title: 'an argument with a getter that throws fails its task, with what the getter threw as the cause',
+    title: 'an argument with a getter that throws fails its task, and the thrown value is the cause',
     async run(t) {
       const dispatcher = await t.shared();
       const trap = new RangeError('the getter of the argument');
@@ -210,7 +216,7 @@ export const copies: readonly Case[] = [
   ...(['uncloneable', 'uncloneableLater'] as const).map((name): Case => ({
     id: `data/${name === 'uncloneable' ? 'uncloneable-result' : 'uncloneable-result-later'}`,
     clause: 'D7',
-    title: `a result that cannot be cloned${name === 'uncloneable' ? '' : ', of an asynchronous task,'} fails only its task, says where, and leaves the worker alive`,
+    title: `a result that cannot be cloned${name === 'uncloneable' ? '' : ', of an asynchronous task,'} fails only its task with an error that names the position, and leaves the worker alive`,
     requires: { isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
@@ -218,13 +224,13 @@ export const copies: readonly Case[] = [
       const error = await t.failure('the task', dispatcher.execute(tasks[name]()));
       hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
       mentions(error.message, ['result', '.items[1].callback'], 'its message');
-      same(await t.gives('the next task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');
+      same(await t.gives('the next task', dispatcher.execute(tasks.lifeHere())), before, 'the worker instance');
     },
   })),
   {
     id: 'data/throwing-getter-in-result',
     clause: 'D7',
-    title: 'a result with a getter that throws fails only its task, with what the getter threw as the cause',
+    title: 'a result with a getter that throws fails only its task, and the thrown value is the cause',
     async run(t) {
       const dispatcher = await t.shared();
       const error = await t.failure('the task', dispatcher.execute(tasks.throwingGetter()));

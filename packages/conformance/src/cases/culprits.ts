@@ -17,52 +17,52 @@ export const exits: Culprit = async ({ t, dispatcher, random }) => {
   hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that ends its worker');
 };
 
-/** Runs for a while, so that there is something to be lost beside it, and ends its worker. */
+/** Runs for a while, so that other tasks can be lost with it, and ends its worker. */
 export const exitsLater: Culprit = async ({ t, dispatcher, gate }) => {
   const error = await t.failure('a task that ends its worker', dispatcher.execute(failing.exitAt(gate.name, 1)));
   hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that ends its worker');
 };
 
-/** An error that nothing catches. */
+/** Throws an uncaught error. */
 export const throwsUncaught: Culprit = async ({ t, dispatcher, gate }) => {
   const error = await t.failure('a task with an uncaught error', dispatcher.execute(failing.uncaughtAt(gate.name)));
-  diedOf(t, dispatcher.capabilities.sharedMemory, error, 'nobody catches this');
+  diedOf(t, dispatcher.capabilities.sharedMemory, error, 'uncaught on purpose');
 };
 
-/** A rejection that nothing handles. */
+/** Causes an unhandled rejection. */
 export const rejectsUnhandled: Culprit = async ({ t, dispatcher, gate }) => {
   const error = await t.failure(
     'a task with an unhandled rejection',
     dispatcher.execute(failing.unhandledAt(gate.name)),
   );
-  diedOf(t, dispatcher.capabilities.sharedMemory, error, 'nobody handles this');
+  diedOf(t, dispatcher.capabilities.sharedMemory, error, 'unhandled on purpose');
 };
 
-/** Without shared memory nobody knows that it had not started on a worker which died of something else. */
+/** Without shared memory it is unknown that the task had not started on a worker that died of another cause. */
 function diedOf(t: CaseContext, exactly: boolean, error: unknown, message: string): void {
-  hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that its worker dies of');
+  hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that makes its worker die');
   if (!exactly) return;
   isInstance(error.cause, Error, 'its cause');
   same(error.cause.message, message, 'the message of its cause');
 }
 
-/** Leaves an error behind that nothing catches, and is over before. */
+/** Settles first; an uncaught error follows. */
 export const throwsAfterwards: Culprit = async ({ t, dispatcher }) => {
   const log = t.gate();
-  // It may also take its own answer along.
+  // Its own answer may be lost too.
   const outcome = await dispatcher.execute(failing.uncaughtAfterwards(log.name)).catch((error: unknown) => error);
   if (outcome !== 'returned')
-    hasCode(outcome, 'DISPATCH_WORKER_LOST', 'the error of a task that leaves an error behind');
+    hasCode(outcome, 'DISPATCH_WORKER_LOST', 'the error of a task that is followed by an uncaught error');
 };
 
-/** A loop that never ends, cancelled once it runs. */
+/** An endless loop that is cancelled once it runs. */
 export const loops: Culprit = async ({ t, dispatcher }) => {
   const log = t.gate();
   const loop = dispatcher.executeAsync(cancelling.endless(log.name));
   await cancelled(t, loop, log);
 };
 
-/** Goes on when it is cancelled, and answers later. */
+/** Continues when it is cancelled, and answers later. */
 export const answersLate: Culprit = async ({ t, dispatcher }) => {
   const log = t.gate();
   const future = dispatcher.executeAsync(cancelling.returnsLate(log.name, 'late'));
@@ -72,13 +72,13 @@ export const answersLate: Culprit = async ({ t, dispatcher }) => {
 async function cancelled(t: CaseContext, future: Future<unknown>, log: Gate): Promise<void> {
   const settled = future.exception();
   await Promise.race([log.noted('started'), settled.catch(() => {})]);
-  // Its worker may have been lost before, with it.
+  // It may have been lost with its worker before.
   const taken = future.cancel();
   const error = await t.failure('a task that is cancelled', future);
   hasCode(error, taken ? 'DISPATCH_CANCELLED' : 'DISPATCH_WORKER_LOST', 'its error');
 }
 
-/** Is not heard of until its time has run out, and long after. */
+/** Does not answer until long after its timeout has expired. */
 export const overstays: Culprit = async ({ t, dispatcher }) => {
   const held = t.gate();
   const error = await t.failure(
@@ -88,7 +88,7 @@ export const overstays: Culprit = async ({ t, dispatcher }) => {
   if (!isDispatchError(error, 'DISPATCH_WORKER_LOST')) hasCode(error, 'DISPATCH_TIMEOUT', 'its error');
 };
 
-/** Ends all workers from outside, once one of them runs: what kills each one that starts is a failed start (L10). */
+/** Ends all workers from outside once one of them runs: ending each one that starts would be a failed start (L10). */
 export const endsAllFromOutside: Culprit = async ({ t, dispatcher }) => {
   await t.eventually('a worker that runs', () => dispatcher.stats().workers.some(({ state }) => state !== 'starting'));
   await t.kill(dispatcher);
@@ -96,39 +96,41 @@ export const endsAllFromOutside: Culprit = async ({ t, dispatcher }) => {
 
 let tosses = 0;
 
-/** A module that each worker loads, or not, as chance will have it. */
+/** A module that loads or fails to load on each worker at random. */
 export const loadsNowAndThen: Culprit = async ({ t, dispatcher, random }) => {
   tosses += 1;
   const task = ghostOf('loads-now-and-then', { how: random() < 0.5 ? 'throw' : 'exit', toss: t.key(String(tosses)) });
   for (const outcome of await Promise.allSettled([1, 2, 3].map(() => dispatcher.execute(task)))) {
     if (outcome.status === 'fulfilled') same(outcome.value, 'loaded', 'the result of a task whose module loaded');
-    // One that loaded on another worker before is not to blame for a death: that task may have been lost with three.
+    // A module that loaded on another worker did not cause the death: the task may have been lost three times.
     else if (!isDispatchError(outcome.reason, 'DISPATCH_WORKER_LOST'))
       hasCode(outcome.reason, 'DISPATCH_UNAVAILABLE', 'the error of a task whose module did not load');
   }
 };
 
-/** Sends, along with its answer, what no worker sends. */
+/** Sends an invalid message along with its answer. */
 export function sendsGarbage(kind: GarbageKind, when: 'before' | 'after'): Culprit {
   return ({ t, dispatcher }) =>
     answeredOrLost(
       t,
-      `a task that sends garbage, ${kind}, ${when} its answer`,
+      `a task that sends invalid messages (${kind}) ${when} its answer`,
       dispatcher.execute(garbage.sends(kind, when, 'honest')),
     );
 }
 
-/** Sends it to the thread that made the worker, past all ports. */
+/** Sends it with the global postMessage, bypassing all ports. */
 export function tellsParent(kind: GarbageKind): Culprit {
   return ({ t, dispatcher }) =>
     answeredOrLost(
       t,
-      `a task that sends garbage, ${kind}, past all ports`,
+      `a task that sends invalid messages (${kind}), bypassing all ports`,
       dispatcher.execute(garbage.tellsParent(kind, 'honest')),
     );
 }
 
-/** Some of it can be ignored, for some the worker is ended, and what a worker answers to a task of its own is its affair. */
+/**
+ * Some messages can be ignored; some end the worker. The value that the worker returns for its own task is not checked.
+ */
 async function answeredOrLost(t: CaseContext, what: string, promise: Promise<string>): Promise<void> {
   const outcome = await t.waiting.for(
     what,

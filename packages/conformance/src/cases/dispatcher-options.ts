@@ -2,7 +2,7 @@ import type { DispatcherOptions } from '@dispatch/core';
 import { isInstance, mentions } from '../assertions.js';
 import type { Case } from '../case.js';
 
-/** Options that make no sense: the name of the option, what is wrong with it, and the value. */
+/** Invalid options: the name of the option, the mistake, and the value. */
 const bad: readonly (readonly [name: keyof DispatcherOptions, wrong: string, value: unknown])[] = [
   ['workers', 'zero', 0],
   ['workers', 'negative', -1],
@@ -25,9 +25,9 @@ const bad: readonly (readonly [name: keyof DispatcherOptions, wrong: string, val
 export const dispatcherOptions: readonly Case[] = bad.map(([name, wrong, value]): Case => ({
   id: `options/${name}-${wrong}`,
   clause: 'A12',
-  title: `a dispatcher whose ${name} makes no sense (${wrong}) is refused with a TypeError that names it`,
+  title: `createDispatcher() with an invalid ${name} (${wrong}) fails with a TypeError that names the option`,
   async run(t) {
-    // Whoever writes JavaScript can pass anything. The call may throw or reject: adapters may be asynchronous.
+    // JavaScript code can pass anything. The call may throw or reject: adapters may be asynchronous.
     const options = { [name]: value } as DispatcherOptions;
     const error = await t.failure('create()', t.dispatcher(options));
     isInstance(error, TypeError, 'its error');

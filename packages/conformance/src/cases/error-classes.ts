@@ -16,7 +16,7 @@ const builtIns = [
 
 const table: readonly Thrown[] = [
   ...builtIns.map(([type, message]): Thrown => ({
-    // Each of these names is one of the kinds.
+    // Each of these names is a kind of error.
     kind: type.name as Kind,
     clause: 'E1',
     title: `a ${type.name} arrives as a ${type.name} with its message`,
@@ -35,13 +35,13 @@ const table: readonly Thrown[] = [
     verify(error) {
       isInstance(error, TypeError, 'the error');
       same(error.message, '', 'its message');
-      same(Object.hasOwn(error, 'cause'), false, 'whether it has a cause of its own');
+      same(Object.hasOwn(error, 'cause'), false, 'whether it has an own cause');
     },
   },
   {
     kind: 'DOMException',
     clause: 'E1',
-    title: 'a DOMException arrives as one, with its name, code and message',
+    title: 'a DOMException arrives as a DOMException with its name, code and message',
     verify(error) {
       isInstance(error, DOMException, 'the error');
       same(error.name, 'NotFoundError', 'its name');
@@ -52,19 +52,19 @@ const table: readonly Thrown[] = [
   {
     kind: 'listed',
     clause: 'E2',
-    title: 'an error of a class given to defineTasks arrives as an instance of it, and its constructor is not called',
+    title: 'an error of a class passed to defineTasks arrives as an instance of it, and its constructor is not called',
     verify(error) {
       isInstance(error, OrderError, 'the error');
       same(error.name, 'OrderError', 'its name');
       same(error.message, 'order 7 is unknown', 'its message');
       alike(error.order, { id: 7 }, 'its property');
-      same(error.summary, '#7: order 7 is unknown', 'what its getter gives');
+      same(error.summary, '#7: order 7 is unknown', 'what its getter returns');
     },
   },
   {
     kind: 'listedSubclass',
     clause: 'E2',
-    title: 'an error of a subclass given to defineTasks arrives as an instance of the subclass',
+    title: 'an error of a subclass passed to defineTasks arrives as an instance of the subclass',
     verify(error) {
       isInstance(error, LateOrderError, 'the error');
       same(error.order.id, 8, 'its property');
@@ -73,7 +73,7 @@ const table: readonly Thrown[] = [
   {
     kind: 'unlisted',
     clause: 'E3',
-    title: 'an error of a class that is not known here arrives as an Error with its name, message and properties',
+    title: 'an error of an unknown class arrives as an Error with its name, message and properties',
     verify(error) {
       isInstance(error, Error, 'the error');
       same(error instanceof PrivateError, false, 'whether it is an instance of the class');
@@ -85,7 +85,7 @@ const table: readonly Thrown[] = [
   {
     kind: 'timeout',
     clause: 'E10',
-    title: 'a TimeoutError that a task throws itself arrives as one',
+    title: 'a TimeoutError that a task throws arrives as a TimeoutError',
     verify(error) {
       isInstance(error, TimeoutError, 'the error');
       same(error.code, 'DISPATCH_TIMEOUT', 'its code');
@@ -95,7 +95,7 @@ const table: readonly Thrown[] = [
   {
     kind: 'workerLost',
     clause: 'E10',
-    title: 'a WorkerLostError that a task throws itself arrives as one, with its properties',
+    title: 'a WorkerLostError that a task throws arrives as a WorkerLostError with its properties',
     verify(error) {
       isInstance(error, WorkerLostError, 'the error');
       same(error.exitCode, 5, 'its exitCode');

@@ -26,11 +26,11 @@ const table: readonly Thrown[] = [
   {
     kind: 'ownToString',
     clause: 'E5',
-    title: 'an error with a toString of its own arrives without it',
+    title: 'an error with an own toString arrives without it',
     verify(error) {
       isInstance(error, Error, 'the error');
       same(error.message, 'own words', 'its message');
-      same(Object.hasOwn(error, 'toString'), false, 'whether it has a toString of its own');
+      same(Object.hasOwn(error, 'toString'), false, 'whether it has an own toString');
     },
   },
   {
@@ -67,7 +67,7 @@ const table: readonly Thrown[] = [
   {
     kind: 'plainCause',
     clause: 'E6',
-    title: 'a cause that is no error arrives',
+    title: 'a cause that is not an error arrives',
     verify(error) {
       isInstance(error, Error, 'the error');
       alike(error.cause, { plain: true }, 'its cause');
@@ -76,17 +76,17 @@ const table: readonly Thrown[] = [
   {
     kind: 'undefinedCause',
     clause: 'E6',
-    title: 'a cause that is undefined arrives as one',
+    title: 'a cause of undefined arrives as an own cause',
     verify(error) {
       isInstance(error, Error, 'the error');
-      same(Object.hasOwn(error, 'cause'), true, 'whether it has a cause of its own');
+      same(Object.hasOwn(error, 'cause'), true, 'whether it has an own cause');
       same(error.cause, undefined, 'its cause');
     },
   },
   {
     kind: 'cyclicCause',
     clause: 'E6',
-    title: 'an error that is the cause of its own cause arrives',
+    title: 'an error with a cyclic chain of causes arrives',
     verify(error) {
       isInstance(error, Error, 'the error');
       same(error.message, 'turns', 'its message');
@@ -97,7 +97,7 @@ const table: readonly Thrown[] = [
   {
     kind: 'deepCause',
     clause: 'E6',
-    title: 'an error with 2000 causes arrives, with the outer ones at least',
+    title: 'an error with 2000 causes arrives with at least the outer ones',
     verify(error) {
       isInstance(error, Error, 'the error');
       same(error.message, 'step', 'its message');
@@ -132,7 +132,7 @@ const table: readonly Thrown[] = [
   ).map(([kind, value]): Thrown => ({
     kind,
     clause: 'E8',
-    title: `a task that throws ${kind} fails with just that`,
+    title: `a task that throws ${kind} fails with exactly that value`,
     requires: kind === 'bigint' ? { isolation: 'clone' } : {},
     verify(error) {
       alike(error, value, 'the error');
@@ -148,5 +148,5 @@ const table: readonly Thrown[] = [
   })),
 ];
 
-/** The parts of an error, and what is thrown that is none. */
+/** The parts of an error, and thrown values that are not errors. */
 export const errorParts: readonly Case[] = table.map(thrownCase);

@@ -7,7 +7,7 @@ export const errors: readonly Case[] = [
   {
     id: 'error/cancelled-by-itself',
     clause: 'E10',
-    title: 'a task that throws a CancelledError of its own has failed and is not cancelled',
+    title: 'a task that throws its own CancelledError has failed and is not cancelled',
     async run(t) {
       const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(tasks.fail('cancelled'));
@@ -32,7 +32,7 @@ export const errors: readonly Case[] = [
   {
     id: 'error/thrown-later',
     clause: 'E11',
-    title: 'what a task throws after an await arrives as what it throws at once',
+    title: 'an error thrown after an await arrives like one thrown immediately',
     async run(t) {
       const dispatcher = await t.shared();
       const error = await t.failure('the task', dispatcher.execute(tasks.failLater('listed')));
@@ -56,7 +56,7 @@ export const errors: readonly Case[] = [
       const error = await t.failure('the task', dispatcher.execute(tasks.failDeep()));
       isInstance(error, Error, 'its error');
       const { pathname } = new URL(file);
-      // Not with what follows the dot: a runtime that follows source maps names the source.
+      // Without the extension: a runtime that follows source maps names the source file.
       mentions(
         error.stack ?? '',
         [pathname.slice(pathname.lastIndexOf('/') + 1, pathname.lastIndexOf('.') + 1), 'namedInTheStack'],
@@ -67,10 +67,10 @@ export const errors: readonly Case[] = [
   {
     id: 'error/trace-of-the-caller',
     clause: 'E15',
-    title: 'with `traceCallers` the stack of an error names the function that submitted the task',
+    title: 'with `traceCallers`, the stack of an error names the function that submitted the task',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, traceCallers: true });
-      // Not a call in tail position: WebKit's engine and Bun's leave no frame of the function that made one.
+      // Not a call in tail position: the engines of WebKit and Bun drop the frame of a function that makes one.
       const submitsTheTask = async (): Promise<unknown> => [await dispatcher.execute(tasks.failDeep())];
       const error = await t.failure('the task', submitsTheTask());
       isInstance(error, Error, 'its error');
@@ -86,7 +86,7 @@ export const errors: readonly Case[] = [
       const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
       for (const kind of ['Error', 'null', 'symbol', 'cyclicCause'] as const)
         await t.failure(kind, dispatcher.execute(tasks.fail(kind)));
-      same(await t.gives('the last task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');
+      same(await t.gives('the last task', dispatcher.execute(tasks.lifeHere())), before, 'the worker instance');
     },
   },
 ];

@@ -10,24 +10,24 @@ import { blockable, busy } from './situations.js';
 
 const ofTasks = ['taskqueued', 'taskstarted', 'tasksettled'] as const;
 
-/** What happened to each run, in the order of submission. */
+/** The events of each run, in the order of submission. */
 function byRun(events: readonly TaskEvent[]): TaskEvent[][] {
   const runs = new Map<number, TaskEvent[]>();
   for (const event of events) runs.set(event.run, [...(runs.get(event.run) ?? []), event]);
   return [...runs].toSorted(([one], [other]) => one - other).map(([, ofRun]) => ofRun);
 }
 
-/** What `events` tells of tasks. */
+/** What `events` reports about tasks. */
 export const events: readonly Case[] = [
   {
     id: 'events/life-of-a-task',
     clause: 'N9',
-    title: 'a task is queued, started and settled, and each event has its number, its names, its worker and a time',
+    title: 'the events queued, started and settled each have the number of the run, its names, its worker and a time',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, name: 'observed' });
       const seen = recorded(dispatcher, ofTasks);
       const { worker } = await t.gives('the task', dispatcher.execute(running.place()));
-      alike(typesOf(seen), [...ofTasks], 'what is told');
+      alike(typesOf(seen), [...ofTasks], 'the events');
       const [queued, started, settled] = seen;
       if (queued === undefined || started === undefined || settled === undefined) return fail('there are three events');
       for (const event of seen) {
@@ -41,13 +41,13 @@ export const events: readonly Case[] = [
         check(Number.isFinite(event.time), `the time of '${event.type}' is a number: ${event.time}`);
       }
       alike([queued.worker, started.worker, settled.worker], [undefined, worker, worker], 'the workers');
-      check(queued.time <= settled.time, `it is queued (${queued.time}) before it is settled (${settled.time})`);
+      check(queued.time <= settled.time, `the task is queued (${queued.time}) before it is settled (${settled.time})`);
     },
   },
   {
     id: 'events/began-and-ended',
     clause: 'N9',
-    title: 'a task that a worker ran is settled with the times at which it began and ended there',
+    title: 'the settled event of a task that a worker ran has the times at which the task began and ended there',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const seen = recorded(dispatcher, ['taskstarted', 'tasksettled']);
@@ -57,14 +57,17 @@ export const events: readonly Case[] = [
       if (started === undefined || ended === undefined)
         return fail(`the event has both times: ${started} and ${ended}`);
       check(ended - started >= 45, `the task ran for 50 ms: from ${started} to ${ended}`);
-      check(Math.abs((start?.time ?? NaN) - started) < 1, `it started (${start?.time}) when it began (${started})`);
+      check(
+        Math.abs((start?.time ?? NaN) - started) < 1,
+        `the time of the event (${start?.time}) is when the task began (${started})`,
+      );
     },
   },
   {
     id: 'events/many-tasks',
     clause: 'N9',
     title:
-      'of a hundred tasks on two workers each is queued, started and settled, once and in this order, under a number of its own',
+      'each of a hundred tasks on two workers is queued, started and settled once, in this order, under its own number',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
       const seen = recorded(dispatcher, ofTasks);
@@ -75,7 +78,7 @@ export const events: readonly Case[] = [
       const runs = byRun(seen);
       same(runs.length, 100, 'how many runs there were');
       for (const [index, run] of runs.entries()) {
-        alike(typesOf(run), [...ofTasks], `what is told of task ${index}`);
+        alike(typesOf(run), [...ofTasks], `the events of task ${index}`);
         alike(
           run.map(({ worker }) => worker),
           [undefined, places[index]?.worker, places[index]?.worker],
@@ -88,7 +91,7 @@ export const events: readonly Case[] = [
   {
     id: 'events/outcomes',
     clause: 'N9',
-    title: 'the outcome of a settled task is completed, failed, be it by itself or by its timeout, or cancelled',
+    title: 'the outcome of a settled task is completed, failed (by an error or a timeout), or cancelled',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const seen = recorded(dispatcher, ofTasks);
@@ -99,7 +102,7 @@ export const events: readonly Case[] = [
       await log.noted('started');
       cancelled.cancel();
       hasCode(
-        await t.failure('a task that is late', dispatcher.execute(running.double(1), { timeout: 0 })),
+        await t.failure('a task that times out', dispatcher.execute(running.double(1), { timeout: 0 })),
         'DISPATCH_TIMEOUT',
         'its error',
       );
@@ -113,24 +116,24 @@ export const events: readonly Case[] = [
       alike(
         runs.map((run) => run.slice(0, -1).some(({ outcome }) => outcome !== undefined)),
         runs.map(() => false),
-        'whether one has an outcome before',
+        'whether an earlier event has an outcome',
       );
     },
   },
   {
     id: 'events/never-started',
     clause: 'N9',
-    title: 'a task that is cancelled while it waits is queued and settled, was on no worker, and did not begin or end',
+    title: 'a task that is cancelled while it waits is queued and settled, without a worker or times of a run',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const seen = recorded(dispatcher, ofTasks);
       dispatcher.executeAsync(running.double(1)).cancel();
-      alike(typesOf(seen), ['taskqueued', 'tasksettled'], 'what is told of it');
+      alike(typesOf(seen), ['taskqueued', 'tasksettled'], 'the events of the task');
       const [, settled] = seen;
       alike(
         [settled?.outcome, settled?.worker, settled?.started, settled?.ended],
         ['cancelled', undefined, undefined, undefined],
-        'what is known of it',
+        'its outcome, worker and times',
       );
       gate.open();
       await t.gives('the task before it', holder);
@@ -139,7 +142,7 @@ export const events: readonly Case[] = [
   {
     id: 'events/before-who-awaits',
     clause: 'N9',
-    title: 'a task is told to be settled before whoever awaits its future goes on',
+    title: 'the settled event is dispatched before code that awaits the future continues',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const order: string[] = [];
@@ -149,13 +152,13 @@ export const events: readonly Case[] = [
         'the task',
         future.then(() => void order.push('awaited')),
       );
-      alike(order, ['event', 'awaited'], 'who is told');
+      alike(order, ['event', 'awaited'], 'the order');
     },
   },
   {
     id: 'events/of-map-and-stream',
     clause: 'N9',
-    title: 'the tasks of a map are told as any other',
+    title: 'the tasks of a map have the same events as others',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const seen = recorded(dispatcher, ofTasks);
@@ -163,27 +166,27 @@ export const events: readonly Case[] = [
       alike(
         byRun(seen).map(typesOf),
         [1, 2, 3].map(() => [...ofTasks]),
-        'what is told',
+        'the events',
       );
     },
   },
   {
     id: 'events/of-a-blocking-call',
     clause: 'N9',
-    title: 'a task that its caller is blocked for is told as any other',
+    title: 'a task for which its caller is blocked has the same events as others',
     requires: { blocking: [true, 'when-ready', 'synchronous'] },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
       const seen = recorded(dispatcher, ofTasks);
       same(dispatcher.executeSync(running.double(2)), 4, 'its result');
-      alike(typesOf(seen), [...ofTasks], 'what is told when executeSync() has returned');
+      alike(typesOf(seen), [...ofTasks], 'the events when executeSync() has returned');
       same(seen.at(-1)?.outcome, 'completed', 'its outcome');
     },
   },
   {
     id: 'events/listening-from-the-middle',
     clause: 'N9',
-    title: 'a listener that is added while a task runs hears of what happens from then on',
+    title: 'a listener that is added while a task runs receives the events from then on',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const seen = recorded(dispatcher, ofTasks);
@@ -192,16 +195,16 @@ export const events: readonly Case[] = [
       alike(
         seen.map(({ type, outcome }) => [type, outcome]),
         [['tasksettled', 'completed']],
-        'what is told of it',
+        'the events of the task',
       );
       await t.gives('the next task', dispatcher.execute(running.double(1)));
-      alike(typesOf(seen.slice(1)), [...ofTasks], 'what is told of the next');
+      alike(typesOf(seen.slice(1)), [...ofTasks], 'the events of the next task');
     },
   },
   {
     id: 'events/listener-removed',
     clause: 'N9',
-    title: 'a listener that is removed hears nothing more, and others still do',
+    title: 'a removed listener receives no more events, and other listeners still do',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const heard: string[] = [];
@@ -212,7 +215,7 @@ export const events: readonly Case[] = [
       await t.gives('a task', dispatcher.execute(running.double(1)));
       dispatcher.events.removeEventListener('tasksettled', first);
       await t.gives('another task', dispatcher.execute(running.double(1)));
-      alike(heard, ['first', 'second', 'once', 'second'], 'who has heard');
+      alike(heard, ['first', 'second', 'once', 'second'], 'which listeners were called');
     },
   },
 ];

@@ -8,8 +8,7 @@ export const failedStarts: readonly Case[] = [
   {
     id: 'start/unstartable-fails-all',
     clause: 'L10',
-    title:
-      'where no worker can be started, all tasks that wait fail with a DispatcherUnavailableError that has a cause',
+    title: 'if no worker can be started, all waiting tasks fail with a DispatcherUnavailableError that has a cause',
     needs: ['createUnstartable'],
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, startTimeout: 1000 + 10 * t.slack }, 'unstartable');
@@ -30,7 +29,7 @@ export const failedStarts: readonly Case[] = [
   {
     id: 'start/unstartable-is-not-ready',
     clause: 'L11',
-    title: 'where no worker can be started, ready() rejects with a DispatcherUnavailableError',
+    title: 'if no worker can be started, ready() rejects with a DispatcherUnavailableError',
     needs: ['createUnstartable'],
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, startTimeout: 1000 + 10 * t.slack }, 'unstartable');

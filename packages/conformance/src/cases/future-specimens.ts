@@ -4,7 +4,7 @@ import { errors } from '../fixtures/errors.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
-/** The states of a future; two of them in the two ways in which they come about. */
+/** The states of a future; two of them in both ways in which they can be reached. */
 export type State =
   | 'pending'
   | 'running'
@@ -13,7 +13,7 @@ export type State =
   | 'finished-with-value'
   | 'finished-with-error';
 
-/** A future in one of its states, and what ends the state where that is possible. */
+/** A future in one of its states, and a function that ends the state where that is possible. */
 export interface Specimen {
   readonly future: Future<unknown>;
   finish(): Promise<void>;
@@ -21,7 +21,7 @@ export interface Specimen {
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-/** Brings a future into each of its states. */
+/** Functions that bring a future into each of its states. */
 export const states: Readonly<Record<State, (t: CaseContext) => Promise<Specimen>>> = {
   async pending(t: CaseContext): Promise<Specimen> {
     const { dispatcher, gate } = await busy(t);
@@ -72,7 +72,7 @@ export const states: Readonly<Record<State, (t: CaseContext) => Promise<Specimen
   },
 };
 
-/** All of them. */
+/** The names of all states. */
 export const stateNames: readonly State[] = [
   'pending',
   'running',
@@ -87,5 +87,5 @@ export const isOpen = (state: State): boolean => state === 'pending' || state ==
 
 export const isCancelled = (state: State): boolean => state.startsWith('cancelled');
 
-/** What `state` says of it. */
+/** The value of `state`. */
 export const plain = (state: State): string => (isCancelled(state) ? 'cancelled' : isOpen(state) ? state : 'finished');

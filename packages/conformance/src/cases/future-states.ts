@@ -3,7 +3,7 @@ import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
 import { isCancelled, isOpen, plain, stateNames, states, type Specimen, type State } from './future-specimens.js';
 
-/** One method, and what it does in each state. */
+/** One method, and its effect in each state. */
 interface Method {
   readonly id: string;
   readonly clause: string;
@@ -11,7 +11,7 @@ interface Method {
   verify(t: CaseContext, specimen: Specimen, state: State): Promise<void>;
 }
 
-/** That `promise` has the outcome that belongs to the state. */
+/** Checks that `promise` has the outcome that belongs to the state. */
 async function verifyOutcome(t: CaseContext, what: string, promise: PromiseLike<unknown>, state: State): Promise<void> {
   if (isCancelled(state)) {
     const error = await t.failure(what, promise);
@@ -39,7 +39,7 @@ const methods: readonly Method[] = [
   {
     id: 'cancel',
     clause: 'F6',
-    title: 'cancel() is true unless it has finished',
+    title: 'cancel() returns true unless the future has finished',
     async verify(t, { future }, state) {
       const finished = state.startsWith('finished');
       same(future.cancel('reason'), !finished, 'cancel()');
@@ -50,7 +50,7 @@ const methods: readonly Method[] = [
   {
     id: 'result',
     clause: 'F2',
-    title: 'result() has the outcome, each time',
+    title: 'result() gives the outcome every time',
     async verify(t, { future, finish }, state) {
       const early = future.result();
       const settled = t.later(verifyOutcome(t, 'result()', early, isOpen(state) ? 'finished-with-value' : state));
@@ -62,7 +62,7 @@ const methods: readonly Method[] = [
   {
     id: 'result-with-timeout-0',
     clause: 'F4',
-    title: 'result(0) looks without waiting',
+    title: 'result(0) checks without waiting',
     async verify(t, { future, finish }, state) {
       if (!isOpen(state)) return verifyOutcome(t, 'result(0)', future.result(0), state);
       hasCode(await t.failure('result(0)', future.result(0)), 'DISPATCH_TIMEOUT', 'its error');
@@ -74,7 +74,7 @@ const methods: readonly Method[] = [
   {
     id: 'result-with-timeout',
     clause: 'F4',
-    title: 'result(timeout) that runs out leaves the future untouched',
+    title: 'a result(timeout) that times out leaves the future unchanged',
     async verify(t, { future, finish }, state) {
       if (!isOpen(state)) return verifyOutcome(t, 'result(timeout)', future.result(600_000), state);
       hasCode(await t.failure('result(timeout)', future.result(20)), 'DISPATCH_TIMEOUT', 'its error');
@@ -87,7 +87,7 @@ const methods: readonly Method[] = [
   {
     id: 'exception',
     clause: 'F3',
-    title: 'exception() gives the error, undefined on success, and rejects if cancelled',
+    title: 'exception() gives the error, gives undefined on success, and rejects if cancelled',
     async verify(t, { future, finish }, state) {
       const early = future.exception();
       if (isOpen(state)) await finish();
@@ -100,7 +100,7 @@ const methods: readonly Method[] = [
   {
     id: 'exception-with-timeout-0',
     clause: 'F4',
-    title: 'exception(0) looks without waiting',
+    title: 'exception(0) checks without waiting',
     async verify(t, { future }, state) {
       const looked = future.exception(0);
       if (isOpen(state)) hasCode(await t.failure('exception(0)', looked), 'DISPATCH_TIMEOUT', 'its error');
@@ -117,7 +117,7 @@ const methods: readonly Method[] = [
   {
     id: 'resultSync-with-timeout-0',
     clause: 'F5',
-    title: 'resultSync(0) looks without blocking, on every dispatcher',
+    title: 'resultSync(0) checks without blocking, on every dispatcher',
     async verify(_t, { future }, state) {
       if (isOpen(state))
         hasCode(
@@ -143,7 +143,7 @@ const methods: readonly Method[] = [
   {
     id: 'callback',
     clause: 'F7',
-    title: 'a callback runs once, when it is done, or at once if it is done',
+    title: 'a callback runs once when the future is done, or immediately if it is already done',
     async verify(_t, { future, finish }, state) {
       const calls: unknown[][] = [];
       future.addDoneCallback((...args: unknown[]) => calls.push([...args, future.done()]));
@@ -159,7 +159,7 @@ const methods: readonly Method[] = [
   {
     id: 'then',
     clause: 'F10',
-    title: 'await, then, catch and finally do as with a promise',
+    title: 'await, then, catch and finally work as on a promise',
     async verify(t, { future, finish }, state) {
       const outcome = isOpen(state) ? 'finished-with-value' : state;
       let cleanups = 0;
@@ -182,7 +182,7 @@ const methods: readonly Method[] = [
   {
     id: 'dispose',
     clause: 'F11',
-    title: '[Symbol.dispose]() cancels it if it is not done',
+    title: '[Symbol.dispose]() cancels the future if it is not done',
     async verify(_t, { future }, state) {
       future[Symbol.dispose]();
       same(future.state, isOpen(state) ? 'cancelled' : plain(state), 'state afterwards');
@@ -195,7 +195,7 @@ export const futureStates: readonly Case[] = methods.flatMap((method) =>
   stateNames.map((state): Case => ({
     id: `future/${method.id}-when-${state}`,
     clause: method.clause,
-    title: `of a future that is ${state.replaceAll('-', ' ')}: ${method.title}`,
+    title: `future that is ${state.replaceAll('-', ' ')}: ${method.title}`,
     async run(t) {
       await method.verify(t, await states[state](t), state);
     },

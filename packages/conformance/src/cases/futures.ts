@@ -5,12 +5,12 @@ import { running } from '../fixtures/running.js';
 import { catchReports } from './reports.js';
 import { busy } from './situations.js';
 
-/** What several looks at one future agree on, and its callbacks. */
+/** Repeated reads of one future, and its callbacks. */
 export const futures: readonly Case[] = [
   {
     id: 'future/same-error-each-time',
     clause: 'F2',
-    title: 'every look at a failed future gives the very same error object',
+    title: 'every read of a failed future gives the same error object',
     async run(t) {
       const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(errors.fail('listed'));
@@ -27,7 +27,7 @@ export const futures: readonly Case[] = [
   {
     id: 'future/callback-order',
     clause: 'F8',
-    title: 'callbacks run in the order added, and one that was added twice runs twice',
+    title: 'callbacks run in the order added, and a callback that was added twice runs twice',
     async run(t) {
       const { dispatcher } = await busy(t);
       const future = dispatcher.executeAsync(running.double(1));
@@ -44,7 +44,7 @@ export const futures: readonly Case[] = [
   {
     id: 'future/callback-within-callback',
     clause: 'F8',
-    title: 'a callback that is added by a callback runs at once, before the remaining ones',
+    title: 'a callback that is added by a callback runs immediately, before the remaining ones',
     async run(t) {
       const { dispatcher } = await busy(t);
       const future = dispatcher.executeAsync(running.double(1));
@@ -61,7 +61,7 @@ export const futures: readonly Case[] = [
   {
     id: 'future/callback-before-await',
     clause: 'F8',
-    title: 'callbacks have run before who awaits the future goes on',
+    title: 'callbacks run before code that awaits the future continues',
     async run(t) {
       const dispatcher = await t.shared();
       const order: string[] = [];
@@ -98,7 +98,7 @@ export const futures: readonly Case[] = [
   {
     id: 'future/waiters-wake-on-cancel',
     clause: 'F6',
-    title: 'whoever waits for a future is woken when it is cancelled',
+    title: 'code that waits for a future continues when the future is cancelled',
     async run(t) {
       const { dispatcher } = await busy(t);
       const future = dispatcher.executeAsync(running.double(1));
@@ -117,22 +117,22 @@ export const futures: readonly Case[] = [
   {
     id: 'future/timeout-of-the-task-or-of-the-wait',
     clause: 'F4',
-    title: 'a TimeoutError of the wait and one of the task are told apart by done()',
+    title: 'done() distinguishes a TimeoutError of the wait from one of the task',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const waiting = dispatcher.executeAsync(running.double(1));
       hasCode(await t.failure('result(0)', waiting.result(0)), 'DISPATCH_TIMEOUT', 'its error');
-      same(waiting.done(), false, 'done() after the wait ran out');
+      same(waiting.done(), false, 'done() after the wait timed out');
       gate.open();
       const failed = dispatcher.executeAsync(errors.fail('timeout'));
       hasCode(await t.failure('result(timeout)', failed.result(600_000)), 'DISPATCH_TIMEOUT', 'its error');
-      same(failed.done(), true, 'done() after the task threw one');
+      same(failed.done(), true, 'done() after the task threw a TimeoutError');
     },
   },
   ...(['result', 'exception', 'resultSync'] as const).map((method): Case => ({
     id: `future/${method}-refuses-bad-timeout`,
     clause: 'F12',
-    title: `${method}() refuses what is no duration with a TypeError`,
+    title: `${method}() throws a TypeError for a value that is not a duration`,
     async run(t) {
       const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(running.double(1));
@@ -148,12 +148,12 @@ export const futures: readonly Case[] = [
   {
     id: 'future/refuses-bad-callback',
     clause: 'F12',
-    title: 'addDoneCallback() refuses what is no function with a TypeError',
+    title: 'addDoneCallback() throws a TypeError for a value that is not a function',
     async run(t) {
       const dispatcher = await t.shared();
       const future = dispatcher.executeAsync(running.double(1));
       check(
-        // @ts-expect-error No function: refused at compile time too.
+        // @ts-expect-error Not a function: rejected at compile time too.
         thrownBy('addDoneCallback()', () => future.addDoneCallback('callback')) instanceof TypeError,
         'the error is a TypeError',
       );

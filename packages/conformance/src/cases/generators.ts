@@ -6,7 +6,7 @@ import { blockable } from './situations.js';
 
 const kinds = ['synchronous', 'asynchronous'] as const;
 
-/** Generators that are executed, and not streamed. */
+/** Generators that are executed instead of streamed. */
 export const generators: readonly Case[] = [
   ...kinds.flatMap((kind): Case[] => {
     const numbers = kind === 'synchronous' ? tasks.numbers : tasks.numbersLater;
@@ -31,7 +31,7 @@ export const generators: readonly Case[] = [
       {
         id: `generator/cancel-${kind}`,
         clause: 'S13',
-        title: `a cancel reaches a generator that is executed between two yields: ${kind}`,
+        title: `cancelling an executed generator takes effect between two yields: ${kind}`,
         async run(t) {
           const dispatcher = await t.shared();
           const log = t.gate();
@@ -45,7 +45,7 @@ export const generators: readonly Case[] = [
       {
         id: `generator/timeout-${kind}`,
         clause: 'S13',
-        title: `the time of a generator that is executed runs out between two yields: ${kind}`,
+        title: `the timeout of an executed generator expires between two yields: ${kind}`,
         async run(t) {
           const dispatcher = await t.shared();
           await t.gives('ready()', dispatcher.ready());
@@ -61,7 +61,7 @@ export const generators: readonly Case[] = [
   {
     id: 'generator/execute-passes-over-yields',
     clause: 'S13',
-    title: 'yields that nobody takes need not be cloneable',
+    title: 'yielded values that are discarded need not be cloneable',
     async run(t) {
       const dispatcher = await t.shared();
       same(await t.gives('execute()', dispatcher.execute(tasks.unseen())), 'end', 'its result');
@@ -70,7 +70,7 @@ export const generators: readonly Case[] = [
   {
     id: 'generator/execute-error',
     clause: 'S13',
-    title: 'what a generator throws is the failure of its execution',
+    title: 'an error that a generator throws is the failure of its execution',
     async run(t) {
       const dispatcher = await t.shared();
       for (const task of [tasks.failsAfter(5), tasks.failsLaterAfter(5)]) {
@@ -82,7 +82,7 @@ export const generators: readonly Case[] = [
   {
     id: 'generator/executeSync-synchronous',
     clause: 'S13',
-    title: 'executeSync of a synchronous generator gives its return value, or throws its error',
+    title: 'executeSync of a synchronous generator returns its return value or throws its error',
     requires: { blocking: [true, 'when-ready', 'synchronous'] },
     async run(t) {
       const dispatcher = await blockable(t, t.shared());
@@ -96,7 +96,7 @@ export const generators: readonly Case[] = [
   {
     id: 'generator/executeSync-asynchronous',
     clause: 'S13',
-    title: 'executeSync of an asynchronous generator gives its return value',
+    title: 'executeSync of an asynchronous generator returns its return value',
     requires: { blocking: [true, 'when-ready'] },
     async run(t) {
       const dispatcher = await blockable(t, t.shared());
@@ -106,8 +106,7 @@ export const generators: readonly Case[] = [
   {
     id: 'generator/executeSync-refused',
     clause: 'B7',
-    title:
-      'where only synchronous tasks can block, executeSync of an asynchronous generator throws an UnsupportedError',
+    title: "with `blocking: 'synchronous'`, executeSync of an asynchronous generator throws an UnsupportedError",
     requires: { blocking: 'synchronous' },
     async run(t) {
       const dispatcher = await t.shared();

@@ -3,12 +3,12 @@ import type { Case } from '../case.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
 
-/** Cancelled tasks that go on. */
+/** Cancelled tasks that continue to run. */
 export const givingUp: readonly Case[] = [
   {
     id: 'give-up/queue-goes-on',
     clause: 'C14',
-    title: 'a cancelled task that goes on is given up after cancelGrace, and the queue goes on',
+    title: 'a cancelled task that continues is abandoned after cancelGrace, and the queue continues',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 50 });
       const gate = t.gate();
@@ -17,13 +17,13 @@ export const givingUp: readonly Case[] = [
       const queued = [1, 2, 3].map((number) => dispatcher.executeAsync(running.double(number)));
       same(victim.cancel(), true, 'cancel()');
       await t.gives('the queue behind it', Promise.all(queued));
-      same(victim.state, 'cancelled', 'the state of the task that goes on');
+      same(victim.state, 'cancelled', 'the state of the task that continues');
     },
   },
   {
     id: 'give-up/late-result-is-discarded',
     clause: 'C14',
-    title: 'what a task does after it was given up changes nothing',
+    title: 'an abandoned task has no further effect',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 50 });
       const gate = t.gate();
@@ -43,7 +43,7 @@ export const givingUp: readonly Case[] = [
   {
     id: 'give-up/many-in-a-row',
     clause: 'C14',
-    title: 'tasks that go on after their cancellation do not use up the slots, however many',
+    title: 'cancelled tasks that continue do not use up the slots, however many there are',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 20 });
       const gate = t.gate();
@@ -58,7 +58,7 @@ export const givingUp: readonly Case[] = [
   {
     id: 'give-up/worker-is-replaced',
     clause: 'C15',
-    title: 'the worker of a task that goes on after cancelGrace is replaced',
+    title: 'the worker of a task that continues after cancelGrace is replaced',
     requires: { cancelRunning: 'terminate' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 50 });
@@ -69,13 +69,13 @@ export const givingUp: readonly Case[] = [
       victim.cancel();
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
       check(after.life !== before.life, 'the next task runs in another worker');
-      check(after.worker !== before.worker, 'the other worker has another number');
+      check(after.worker !== before.worker, 'the other worker has a different number');
     },
   },
   {
     id: 'give-up/cooperative-worker-stays',
     clause: 'C15',
-    title: 'where code cannot be stopped, the given-up task goes on beside the next one',
+    title: "with `cancelRunning: 'cooperative'`, an abandoned task continues beside the next one",
     requires: { cancelRunning: 'cooperative' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 50 });
@@ -93,9 +93,9 @@ export const givingUp: readonly Case[] = [
   {
     id: 'give-up/neighbour-unharmed',
     clause: 'C16',
-    title: 'the task that shares the worker of a given-up one finishes unharmed, and the queue goes on meanwhile',
+    title: 'a task on the same worker as an abandoned one finishes, and the queue continues meanwhile',
     async run(t) {
-      // Long enough for a worker on a busy machine to give a sign of life.
+      // Long enough for a worker on a busy machine to respond.
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 500 });
       const deaf = t.gate();
       const gate = t.gate();
@@ -106,15 +106,15 @@ export const givingUp: readonly Case[] = [
       const queued = dispatcher.executeAsync(running.double(2));
       victim.cancel();
       same(await t.gives('the queued task', queued), 4, 'its result');
-      same(neighbour.done(), false, 'done() of the neighbour');
+      same(neighbour.done(), false, 'done() of the co-located task');
       gate.open();
-      same(await t.gives('the neighbour', neighbour), 'neighbour', 'its result');
+      same(await t.gives('the co-located task', neighbour), 'neighbour', 'its result');
     },
   },
   {
     id: 'give-up/endless-loop-is-ended',
     clause: 'C17',
-    title: 'an endless loop that never looks is ended after cancelGrace, and the queue goes on',
+    title: 'an endless loop that never checks for cancellation is ended after cancelGrace, and the queue continues',
     requires: { cancelRunning: 'terminate', parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 50 });
@@ -129,7 +129,7 @@ export const givingUp: readonly Case[] = [
   {
     id: 'give-up/endless-loop-times-out',
     clause: 'C17',
-    title: 'an endless loop that times out is ended after cancelGrace, and the queue goes on',
+    title: 'an endless loop that times out is ended after cancelGrace, and the queue continues',
     requires: { cancelRunning: 'terminate', parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 50 });
@@ -145,7 +145,7 @@ export const givingUp: readonly Case[] = [
     id: 'give-up/endless-loop-takes-neighbours',
     clause: 'C18',
     title:
-      'the neighbours of an endless loop fail with a WorkerLostError each, once the worker that does not answer is ended',
+      'tasks on the same worker as an endless loop fail with a WorkerLostError each when the unresponsive worker is ended',
     requires: { cancelRunning: 'terminate', parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3, cancelGrace: 50 });
@@ -156,9 +156,9 @@ export const givingUp: readonly Case[] = [
       const loop = dispatcher.executeAsync(cancelling.endless(log.name));
       await log.noted('started');
       loop.cancel();
-      const errors = await Promise.all(neighbours.map((neighbour) => t.failure('a neighbour', neighbour)));
+      const errors = await Promise.all(neighbours.map((neighbour) => t.failure('a co-located task', neighbour)));
       for (const error of errors) hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
-      check(errors[0] !== errors[1], 'each neighbour has an error object of its own');
+      check(errors[0] !== errors[1], 'each co-located task has its own error object');
       same(loop.state, 'cancelled', 'the state of the loop');
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
     },

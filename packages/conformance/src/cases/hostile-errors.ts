@@ -8,7 +8,7 @@ interface Expectation {
   readonly message?: string;
 }
 
-/** Errors that try to break or to mislead what carries them. */
+/** Errors that try to break or mislead the code that transmits them. */
 const table: Readonly<Record<HostileKind, Expectation>> = {
   throwingMessage: { title: 'whose message is a getter that throws' },
   throwingName: { title: 'whose name is a getter that throws' },
@@ -18,21 +18,21 @@ const table: Readonly<Record<HostileKind, Expectation>> = {
   protoProperty: { title: 'with own properties named __proto__ and constructor', type: Error, message: 'pollutes' },
   protoName: { title: 'whose name is __proto__', type: Error, message: 'strange name' },
   constructorName: { title: 'whose name is constructor', type: Error, message: 'strange name' },
-  messageOfOtherKind: { title: 'whose message is no string' },
-  nameOfOtherKind: { title: 'whose name is no string', type: Error, message: 'other name' },
-  errorsOfOtherKind: { title: 'an AggregateError whose errors are no list', type: Error, message: 'no list' },
+  messageOfOtherKind: { title: 'whose message is not a string' },
+  nameOfOtherKind: { title: 'whose name is not a string', type: Error, message: 'other name' },
+  errorsOfOtherKind: { title: 'an AggregateError whose errors are not an array', type: Error, message: 'no list' },
   nullPrototype: { title: 'without a prototype' },
-  proxy: { title: 'behind a proxy of which every trap throws' },
+  proxy: { title: 'behind a proxy whose traps all throw' },
 };
 
-/** Only to be iterated: its keys are those of the type. */
+/** Used only for iteration: its keys are those of the type. */
 const kinds = Object.keys(table) as HostileKind[];
 
 export const hostileErrors: readonly Case[] = [
   ...kinds.map((kind): Case => ({
     id: `hostile/${kind}`,
     clause: 'E14',
-    title: `an error ${table[kind].title} fails its task, harms nothing, and the next task runs`,
+    title: `an error ${table[kind].title} fails its task, has no other effect, and the next task runs`,
     async run(t) {
       const dispatcher = await t.shared();
       const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
@@ -45,10 +45,10 @@ export const hostileErrors: readonly Case[] = [
       same(
         await t.gives('the next task', dispatcher.execute(tasks.polluted())),
         false,
-        'whether objects over there are polluted',
+        'whether objects in the worker are polluted',
       );
-      same(await t.gives('another task', dispatcher.execute(tasks.lifeHere())), before, 'the life of the worker');
-      check(!('polluted' in {}), 'objects here are not polluted');
+      same(await t.gives('another task', dispatcher.execute(tasks.lifeHere())), before, 'the worker instance');
+      check(!('polluted' in {}), 'objects on this thread are not polluted');
       check(!isPolluted(error), 'the error itself is not polluted');
     },
   })),

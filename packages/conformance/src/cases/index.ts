@@ -67,7 +67,7 @@ import { workerEvents } from './worker-events.js';
 import { workerStatistics } from './worker-statistics.js';
 import { workers } from './workers.js';
 
-/** Every case of the suite, in the order of the contract's parts. */
+/** All cases of the suite, in the order of the parts of the contract. */
 export const cases: readonly Case[] = [
   ...[theTasks, refused, refusedCalls, dispatcherOptions, taskContext],
   ...[futureStates, futures, producer, waits, asCompletedCases, unobserved],

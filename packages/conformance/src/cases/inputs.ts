@@ -1,12 +1,12 @@
 import { fail } from '../assertions.js';
 import type { CaseContext } from '../context.js';
 
-/** No map needs to take that many items. Whoever takes without end is stopped here: it would never give this thread back. */
+/** No map needs that many items. A map that takes items endlessly fails here; otherwise it would block this thread. */
 const tooMany = 1_000_000;
 
-/** The numbers 0, 1, 2 … as the items of a map, and what was done to them. */
+/** The numbers 0, 1, 2 … as the items of a map, with counts of how they were used. */
 export class Numbers implements Iterable<number> {
-  /** How often an iterator was asked for. */
+  /** How often an iterator was requested. */
   opened = 0;
   /** How many items were taken. */
   taken = 0;
@@ -23,7 +23,7 @@ export class Numbers implements Iterable<number> {
     return {
       next: () => {
         if (this.taken >= this.#length) return { done: true, value: undefined };
-        if (this.taken >= tooMany) fail(`items are taken as they are needed: ${tooMany} were taken`);
+        if (this.taken >= tooMany) fail(`items are taken only as needed: ${tooMany} were taken`);
         this.taken += 1;
         return { done: false, value: this.taken - 1 };
       },
@@ -35,10 +35,10 @@ export class Numbers implements Iterable<number> {
   }
 }
 
-/** As {@link Numbers}, each later, and now and then after the event loop had a turn. */
+/** Like {@link Numbers}, but asynchronous: some items arrive only after a turn of the event loop. */
 export class LaterNumbers implements AsyncIterable<number> {
   readonly counts: Numbers;
-  /** The most that were asked for at a time. */
+  /** The highest number of items requested at a time. */
   mostAsked = 0;
   #asked = 0;
 
@@ -64,7 +64,7 @@ export class LaterNumbers implements AsyncIterable<number> {
   }
 }
 
-/** Items that a case gives one by one. Whoever asks for the next one waits for it. */
+/** Items that a case supplies one by one. A request for the next item waits for it. */
 export class GivenItems<A> implements AsyncIterable<A> {
   closed = 0;
   readonly #given: IteratorResult<A, undefined>[] = [];
@@ -76,7 +76,7 @@ export class GivenItems<A> implements AsyncIterable<A> {
     else waiter({ done: false, value });
   }
 
-  /** Whether somebody waits for an item. */
+  /** Whether a request for an item is pending. */
   get awaited(): boolean {
     return this.#waiters.length > 0;
   }
@@ -104,10 +104,10 @@ export async function listOf<T>(values: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-/** The next value of a generator, which has to have one. */
+/** The next value of a generator; the case fails if there is none. */
 export async function nextOf<T>(t: CaseContext, what: string, values: AsyncGenerator<T, unknown, void>): Promise<T> {
   const result = await t.gives(what, values.next());
-  return result.done === true ? fail(`${what} has a value: the generator is at its end`) : result.value;
+  return result.done === true ? fail(`${what} has a value: the generator has ended`) : result.value;
 }
 
 function macrotask(): Promise<void> {

@@ -24,7 +24,7 @@ export const lostWorkers: readonly Case[] = [
   {
     id: 'lost/exit-code',
     clause: 'L2',
-    title: 'the WorkerLostError has the exit code where the platform has one',
+    title: 'the WorkerLostError has the exit code if the platform has one',
     requires: announced,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -37,7 +37,7 @@ export const lostWorkers: readonly Case[] = [
   {
     id: 'lost/each-its-own-error',
     clause: 'L1',
-    title: 'all tasks that had started on a lost worker fail, each with an error object of its own',
+    title: 'all tasks that had started on a lost worker fail, each with its own error object',
     requires: announced,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
@@ -53,7 +53,7 @@ export const lostWorkers: readonly Case[] = [
   {
     id: 'lost/uncaught-error',
     clause: 'L3',
-    title: 'an error that nothing catches loses the worker, and is the cause of the WorkerLostError',
+    title: 'an uncaught error loses the worker and is the cause of the WorkerLostError',
     requires: announced,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -64,13 +64,13 @@ export const lostWorkers: readonly Case[] = [
       const error = await t.failure('the task', future);
       hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
       isInstance(error.cause, Error, 'its cause');
-      same(error.cause.message, 'nobody catches this', 'the message of its cause');
+      same(error.cause.message, 'uncaught on purpose', 'the message of its cause');
     },
   },
   {
     id: 'lost/unhandled-rejection',
     clause: 'L3',
-    title: 'a promise whose rejection nothing handles loses the worker, and its reason is the cause',
+    title: 'an unhandled rejection loses the worker, and its reason is the cause of the WorkerLostError',
     requires: announced,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -81,13 +81,13 @@ export const lostWorkers: readonly Case[] = [
       const error = await t.failure('the task', future);
       hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
       isInstance(error.cause, Error, 'its cause');
-      same(error.cause.message, 'nobody handles this', 'the message of its cause');
+      same(error.cause.message, 'unhandled on purpose', 'the message of its cause');
     },
   },
   {
     id: 'lost/ended-from-outside',
     clause: 'L1',
-    title: 'tasks that run on a worker that is ended from outside fail with a WorkerLostError',
+    title: 'tasks that are running on a worker that is ended from outside fail with a WorkerLostError',
     requires: { crashRecovery: 'all' },
     needs: ['kill'],
     async run(t) {

@@ -1,6 +1,6 @@
 import { Future, type FutureResolvers } from '@dispatch/core';
 
-/** Some futures that the case settles itself. Their failures are looked at, so that nothing warns. */
+/** Futures that the case settles itself. Their failures are observed, so that no warning is printed. */
 function resolvers(count: number): FutureResolvers<unknown>[] {
   return Array.from({ length: count }, () => {
     const made = Future.withResolvers<unknown>();
@@ -9,7 +9,7 @@ function resolvers(count: number): FutureResolvers<unknown>[] {
   });
 }
 
-/** Four of them. */
+/** Four such futures. */
 export function four(): [
   FutureResolvers<unknown>,
   FutureResolvers<unknown>,
@@ -21,7 +21,7 @@ export function four(): [
   return [a, b, c, d];
 }
 
-/** The names of futures, by the place in `all`. */
+/** The names of futures, by their position in `all`. */
 export function namesOf(found: Iterable<Future<unknown>>, all: readonly FutureResolvers<unknown>[]): string[] {
   return [...found].map((future) => 'abcd'[all.findIndex((made) => made.future === future)] ?? '?').sort();
 }

@@ -4,38 +4,38 @@ import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { LaterNumbers, listOf, nextOf, Numbers } from './inputs.js';
 
-/** How far `map` goes ahead of who takes its results. */
+/** How far `map` runs ahead of its consumer. */
 export const mappingAhead: readonly Case[] = [
   {
     id: 'map/concurrency',
     clause: 'M3',
-    title: 'with `concurrency: 3`, three of its tasks run at a time where there are slots, and never more',
+    title: 'with `concurrency: 3`, three tasks of the map run at a time if there are slots, and never more',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 10 });
       const crowds = await t.gives(
         'the map',
         listOf(dispatcher.map(() => running.crowd(5), new Numbers(30), { concurrency: 3 })),
       );
-      same(Math.max(...crowds), 3, 'the most that ran at a time');
+      same(Math.max(...crowds), 3, 'the highest number of tasks that ran at a time');
     },
   },
   {
     id: 'map/one-at-a-time',
     clause: 'M3',
-    title: 'with `concurrency: 1` each task starts after the end of the one before',
+    title: 'with `concurrency: 1`, each task starts after the previous one has ended',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
       const crowds = await t.gives(
         'the map',
         listOf(dispatcher.map(() => running.crowd(5), new Numbers(5), { concurrency: 1 })),
       );
-      same(Math.max(...crowds), 1, 'the most that ran at a time');
+      same(Math.max(...crowds), 1, 'the highest number of tasks that ran at a time');
     },
   },
   ...[true, false].map((ordered): Case => ({
     id: `map/concurrency-counts-what-is-not-taken-${ordered ? 'ordered' : 'unordered'}`,
     clause: 'M3',
-    title: `results that nobody has taken count as ahead too, ${ordered ? 'in order' : 'as tasks finish'}: no more than \`concurrency\` items are`,
+    title: `results that have not been taken count towards \`concurrency\` too, ${ordered ? 'in order' : 'as tasks finish'}`,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
       const gate = t.gate();
@@ -43,18 +43,18 @@ export const mappingAhead: readonly Case[] = [
       const results = dispatcher.map((item) => running.hold(gate.name, item), items, { concurrency: 3, ordered });
       const first = t.gives('the first result', results.next());
       await gate.arrivals(3);
-      same(items.taken, 3, 'how many items are taken while no result is there');
+      same(items.taken, 3, 'how many items are taken before the first result');
       gate.open();
       await first;
       for (let received = 1; received <= 8; received += 1) {
-        // What has finished by then is there, taken or not.
+        // Tasks that have finished by then have delivered their results, taken or not.
         await t.gives(
           'other tasks',
           Promise.all([1, 2, 3, 4].map((number) => dispatcher.execute(running.double(number)))),
         );
         check(
           items.taken <= received + 3,
-          `at most 3 items are taken ahead of ${received} results, and ${items.taken} are in all`,
+          `at most 3 items are taken ahead of ${received} results: ${items.taken} are taken in all`,
         );
         await nextOf(t, 'the next result', results);
       }
@@ -64,7 +64,7 @@ export const mappingAhead: readonly Case[] = [
   {
     id: 'map/concurrency-of-async-items',
     clause: 'M3',
-    title: 'items that come later are taken no further ahead than `concurrency` either',
+    title: 'asynchronous items are taken no further ahead than `concurrency` either',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
       const gate = t.gate();
@@ -73,7 +73,7 @@ export const mappingAhead: readonly Case[] = [
       const first = t.gives('the first result', results.next());
       await gate.arrivals(2);
       await t.gives('other tasks', Promise.all([1, 2, 3].map((number) => dispatcher.execute(running.double(number)))));
-      same(items.counts.taken, 2, 'how many items are taken while no result is there');
+      same(items.counts.taken, 2, 'how many items are taken before the first result');
       gate.open();
       same((await first).value, 0, 'its value');
       await t.gives('return()', results.return());
@@ -87,7 +87,7 @@ export const mappingAhead: readonly Case[] = [
   ).map(([id, make]): Case => ({
     id: `map/${id}-items`,
     clause: 'M3',
-    title: `of ${id.replace('-', ' ')} items no more are taken than a consumer that stands still leaves room for`,
+    title: `of ${id.replace('-', ' ')} items, a map takes a limited number while its consumer takes nothing`,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
       const items = make();
@@ -96,7 +96,7 @@ export const mappingAhead: readonly Case[] = [
       for (let index = 0; index < 10; index += 1)
         same(await nextOf(t, 'the next result', results), 2 * index, 'its value');
       let before = -1;
-      await t.eventually('the items to be left alone', async () => {
+      await t.eventually('the map to take no more items', async () => {
         const same = before === counts.taken && dispatcher.stats().running === 0;
         before = counts.taken;
         await t.pause(20);
@@ -110,7 +110,7 @@ export const mappingAhead: readonly Case[] = [
   {
     id: 'map/keeps-workers-busy',
     clause: 'M3',
-    title: 'without `concurrency` a map uses all slots that there are',
+    title: 'without `concurrency`, a map uses all slots',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 5 });
       const gate = t.gate();
@@ -142,7 +142,7 @@ export const mappingAhead: readonly Case[] = [
   ...[0, 1].map((maxQueue): Case => ({
     id: `map/small-queue-${maxQueue}`,
     clause: 'M3',
-    title: `the number that the dispatcher chooses fits its queue: with a \`maxQueue\` of ${maxQueue} no task of a map is refused`,
+    title: `the number that the dispatcher chooses fits its queue: with a \`maxQueue\` of ${maxQueue}, no task of a map is rejected`,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, maxQueue });
       const results = await t.gives('the map', listOf(dispatcher.map(running.double, new Numbers(300))));

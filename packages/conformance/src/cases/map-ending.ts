@@ -11,7 +11,7 @@ export const mappingEnding: readonly Case[] = [
   {
     id: 'map/timeout-of-one-item',
     clause: 'M7',
-    title: 'an item whose task is not done in time fails the map, after the results of earlier ones',
+    title: 'an item whose task times out fails the map after the results of earlier items',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 60_000 });
       const log = t.gate();
@@ -22,7 +22,7 @@ export const mappingEnding: readonly Case[] = [
       same(await nextOf(t, 'the first result', results), 0, 'it');
       hasCode(await t.failure('the second', results.next()), 'DISPATCH_TIMEOUT', 'its error');
       alike(await t.gives('next() after it', results.next()), { done: true, value: undefined }, 'its result');
-      await t.eventually('the slow task to be told', () =>
+      await t.eventually('the slow task to be cancelled', () =>
         log.notes.some((note) => String(note).startsWith('DISPATCH_TIMEOUT')),
       );
     },
@@ -30,7 +30,7 @@ export const mappingEnding: readonly Case[] = [
   {
     id: 'map/timeout-settled',
     clause: 'M7',
-    title: 'with `settled: true` an item that is not done in time fails alone',
+    title: 'with `settled: true`, an item whose task times out fails alone',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 60_000 });
       const log = t.gate();
@@ -54,7 +54,7 @@ export const mappingEnding: readonly Case[] = [
   {
     id: 'map/timeout-is-of-each-task',
     clause: 'M7',
-    title: 'the timeout counts for each task from its own submission: a slow consumer takes longer and nothing fails',
+    title: 'the timeout of each task counts from its own submission: a slow consumer takes longer and no task fails',
     async run(t) {
       const dispatcher = await t.shared();
       await t.gives('a first task', dispatcher.execute(running.double(0)));
@@ -96,7 +96,7 @@ export const mappingEnding: readonly Case[] = [
   {
     id: 'map/aborted-before',
     clause: 'M7',
-    title: 'with a signal that is aborted already the first next() rejects with a CancelledError, and no task starts',
+    title: 'with an already aborted signal, the first next() rejects with a CancelledError, and no task starts',
     async run(t) {
       const dispatcher = await t.shared();
       const log = t.gate();
@@ -114,7 +114,7 @@ export const mappingEnding: readonly Case[] = [
   {
     id: 'map/abort-while-an-item-is-awaited',
     clause: 'M7',
-    title: 'aborting the signal rejects next() also while no task is under way and an item is awaited',
+    title: 'aborting the signal rejects next() even while no task is running and an item is awaited',
     async run(t) {
       const dispatcher = await t.shared();
       const items = new GivenItems<number>();
@@ -123,7 +123,7 @@ export const mappingEnding: readonly Case[] = [
       items.give(1);
       same(await nextOf(t, 'the first result', results), 2, 'it');
       const failure = t.failure('next()', results.next());
-      await t.eventually('the next item to be asked for', () => items.awaited);
+      await t.eventually('the next item to be requested', () => items.awaited);
       controller.abort('enough');
       const error = await failure;
       hasCode(error, 'DISPATCH_CANCELLED', 'its error');
@@ -135,7 +135,7 @@ export const mappingEnding: readonly Case[] = [
     id: 'map/closing',
     clause: 'M10',
     title:
-      'a closing dispatcher finishes the tasks that a map has submitted; an item that comes later fails with a DispatcherClosedError',
+      'a closing dispatcher finishes the tasks that a map has submitted; a later item fails with a DispatcherClosedError',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const gate = t.gate();
@@ -145,7 +145,7 @@ export const mappingEnding: readonly Case[] = [
       items.give(0);
       items.give(1);
       await gate.arrivals(1);
-      await t.eventually('a third item to be asked for', () => items.awaited);
+      await t.eventually('a third item to be requested', () => items.awaited);
       const closed = dispatcher.close();
       gate.open();
       same((await first).value, 0, 'the first result');
@@ -161,7 +161,7 @@ export const mappingEnding: readonly Case[] = [
     id: 'map/closed',
     clause: 'M10',
     title:
-      'the first next() of a map of a closed dispatcher rejects with a DispatcherClosedError, or tells it of each item',
+      'a map of a closed dispatcher rejects with a DispatcherClosedError at the first next(), or reports one for each item',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       await t.gives('close()', dispatcher.close());
@@ -178,7 +178,7 @@ export const mappingEnding: readonly Case[] = [
     id: 'map/closing-in-time',
     clause: 'M10',
     title:
-      'a map whose dispatcher closes with a timeout that runs out fails with a DispatcherClosedError, and takes nothing more',
+      'when the timeout of close() expires, an open map fails with a DispatcherClosedError and takes no more items',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const gate = t.gate();

@@ -7,12 +7,12 @@ import { running } from '../fixtures/running.js';
 import { LaterNumbers, nextOf, Numbers } from './inputs.js';
 import { untilFailure } from './map-situations.js';
 
-/** What becomes of a map when a task, an item or the factory fails. */
+/** What happens to a map when a task, an item or the factory fails. */
 export const mappingFailing: readonly Case[] = [
   {
     id: 'map/failure-after-earlier-results',
     clause: 'M5',
-    title: 'the first failure comes after the results of earlier items, and cancels the tasks of later ones',
+    title: 'the first failure is delivered after the results of earlier items, and cancels the tasks of later ones',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const [earlier, failure, log] = [t.gate(), t.gate(), t.gate()];
@@ -34,7 +34,7 @@ export const mappingFailing: readonly Case[] = [
       alike(values, [], 'the results after the first');
       isInstance(error, RangeError, 'the error');
       same(error.message, 'fails', 'its message');
-      await t.eventually('the later task to be told', () =>
+      await t.eventually('the later task to be cancelled', () =>
         log.notes.some((note) => String(note).startsWith('AbortError')),
       );
       same(items.closed, 1, 'how often the iterator of the items is closed');
@@ -43,7 +43,7 @@ export const mappingFailing: readonly Case[] = [
   {
     id: 'map/failure-out-of-order',
     clause: 'M5',
-    title: 'with `ordered: false` a failure ends the map at once, and cancels the tasks of earlier items too',
+    title: 'with `ordered: false`, a failure ends the map immediately and cancels the tasks of earlier items too',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const [failure, log] = [t.gate(), t.gate()];
@@ -55,7 +55,7 @@ export const mappingFailing: readonly Case[] = [
       const [values, error] = await ending;
       alike(values, [], 'the results');
       isInstance(error, RangeError, 'the error');
-      await t.eventually('the earlier task to be told', () =>
+      await t.eventually('the earlier task to be cancelled', () =>
         log.notes.some((note) => String(note).startsWith('AbortError')),
       );
     },
@@ -63,7 +63,7 @@ export const mappingFailing: readonly Case[] = [
   {
     id: 'map/failure-takes-no-more',
     clause: 'M5',
-    title: 'after a failure no item is taken, no task is left, and the asynchronous iterator of the items is closed',
+    title: 'after a failure, no item is taken, no task is left, and the asynchronous iterator of the items is closed',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const items = new LaterNumbers();
@@ -82,7 +82,7 @@ export const mappingFailing: readonly Case[] = [
   {
     id: 'map/failure-while-nobody-waits',
     clause: 'M5',
-    title: 'a failure that happens while nobody waits for it is there when its turn comes',
+    title: 'a failure that happens while no next() is pending is delivered in its turn',
     async run(t) {
       const dispatcher = await t.shared();
       const factory = (item: number): Task<number> => (item > 0 ? failing.fails() : running.double(item));

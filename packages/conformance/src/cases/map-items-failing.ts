@@ -6,7 +6,7 @@ import { running } from '../fixtures/running.js';
 import { listOf, nextOf, Numbers } from './inputs.js';
 import { untilFailure } from './map-situations.js';
 
-/** What fails an item before there is a task: the items of a map, and its factory. */
+/** What can fail an item before its task exists: the iterator of the items, and the factory. */
 const failures: readonly {
   readonly id: string;
   readonly title: string;
@@ -27,7 +27,7 @@ const failures: readonly {
   },
   {
     id: 'items',
-    title: 'an iterator that throws fails the item that was asked for',
+    title: 'an iterator that throws fails the requested item',
     make: (error) => [
       running.double,
       (function* items(): Generator<number> {
@@ -38,7 +38,7 @@ const failures: readonly {
   },
   {
     id: 'async-items',
-    title: 'an asynchronous iterator that throws fails the item that was asked for',
+    title: 'an asynchronous iterator that throws fails the requested item',
     make: (error) => [
       running.double,
       (async function* items(): AsyncGenerator<number> {
@@ -49,16 +49,16 @@ const failures: readonly {
   },
 ];
 
-/** What becomes of a map when an item or the factory fails, and when failures are results. */
+/** What happens to a map when an item or the factory fails, and when failures are yielded as results. */
 export const mappingItemsFailing: readonly Case[] = [
   ...failures.flatMap(({ id, title, make }): Case[] => [
     {
       id: `map/${id}-that-fails`,
       clause: 'M8',
-      title: `${title}: results before it come first, then what it threw`,
+      title: `${title}: earlier results are delivered first, then the thrown error`,
       async run(t) {
         const dispatcher = await t.shared();
-        const thrown = new Error('thrown on this side');
+        const thrown = new Error('thrown on this thread');
         const [factory, items] = make(thrown);
         const [values, error] = await untilFailure(t, dispatcher.map(factory, items));
         alike(values, [0, 2], 'the results');
@@ -69,10 +69,10 @@ export const mappingItemsFailing: readonly Case[] = [
     {
       id: `map/${id}-that-fails-settled`,
       clause: 'M8',
-      title: `with \`settled: true\`, ${title}, and it is a result like any other`,
+      title: `with \`settled: true\`, ${title}, and the failure is yielded as a result`,
       async run(t) {
         const dispatcher = await t.shared();
-        const thrown = new Error('thrown on this side');
+        const thrown = new Error('thrown on this thread');
         const [factory, items] = make(thrown);
         const results = dispatcher.map(factory, items, { settled: true });
         for (const value of [0, 2])
@@ -80,9 +80,9 @@ export const mappingItemsFailing: readonly Case[] = [
         const third = await nextOf(t, 'the third result', results);
         check(
           third.status === 'rejected' && third.reason === thrown,
-          'the third result is a rejection with what was thrown',
+          'the third result is a rejection with the thrown error',
         );
-        // A factory may do better with the next item; after its error an iterator is at its end.
+        // A factory may succeed with the next item; an iterator has ended after its error.
         if (items instanceof Numbers)
           alike(await nextOf(t, 'a fourth result', results), { item: 3, status: 'fulfilled', value: 6 }, 'it');
         else alike(await t.gives('next()', results.next()), { done: true, value: undefined }, 'its result');
@@ -93,7 +93,7 @@ export const mappingItemsFailing: readonly Case[] = [
   {
     id: 'map/items-that-give-no-iterator',
     clause: 'M8',
-    title: 'what throws when it is asked for its iterator fails the first next()',
+    title: 'items that throw when their iterator is requested fail the first next()',
     async run(t) {
       const dispatcher = await t.shared();
       const thrown = new Error('no iterator today');
@@ -110,12 +110,12 @@ export const mappingItemsFailing: readonly Case[] = [
   {
     id: 'map/factory-that-makes-no-task',
     clause: 'M8',
-    title: 'a factory that gives no task fails its item with a TypeError that says what to do',
+    title: 'a factory that does not return a task fails its item with a TypeError that says what to do',
     async run(t) {
       const dispatcher = await t.shared();
       const [values, error] = await untilFailure(
         t,
-        // @ts-expect-error No task: refused at compile time too.
+        // @ts-expect-error Not a task: rejected at compile time too.
         dispatcher.map((item: number) => (item === 0 ? running.double(0) : 2 * item), new Numbers()),
       );
       alike(values, [0], 'the results');
@@ -126,7 +126,7 @@ export const mappingItemsFailing: readonly Case[] = [
   ...[true, false].map((ordered): Case => ({
     id: `map/settled-${ordered ? 'ordered' : 'unordered'}`,
     clause: 'M9',
-    title: `with \`settled: true\` a failure ends nothing: each item has its outcome, ${ordered ? 'in order' : 'as the tasks finish'}`,
+    title: `with \`settled: true\`, a failure does not end the map: each item has its outcome, ${ordered ? 'in order' : 'as the tasks finish'}`,
     async run(t) {
       const dispatcher = await t.shared();
       const factory = (item: number): Task<number> => (item % 3 === 1 ? failing.fails() : running.double(item));
@@ -150,7 +150,7 @@ export const mappingItemsFailing: readonly Case[] = [
   {
     id: 'map/settled-very-item',
     clause: 'M9',
-    title: 'an outcome has the very item, and no copy of it',
+    title: 'an outcome has the original item and not a copy',
     async run(t) {
       const dispatcher = await t.shared();
       const items = [{ number: 1 }, { number: 2 }];

@@ -7,7 +7,7 @@ import type { Gate } from '../gate.js';
 import { GivenItems, LaterNumbers, nextOf, Numbers } from './inputs.js';
 import { untilNothingRuns, warm } from './map-situations.js';
 
-/** Two tasks that give the number, and then ever more that wait for their end. */
+/** Two tasks that return the number; all later ones wait until they are cancelled. */
 function twoThenWaiting(log: Gate): (item: number) => Task<unknown> {
   return (item) => (item < 2 ? running.double(item) : cancelling.untilAborted(log.name));
 }
@@ -22,7 +22,7 @@ export const mappingLeaving: readonly Case[] = [
   ).map(([id, make]): Case => ({
     id: `map/leaving-${id}-items`,
     clause: 'M6',
-    title: `leaving the loop over a map of ${id.replace('-', ' ')} items leaves nothing running, and closes their iterator`,
+    title: `exiting the loop over a map of ${id.replace('-', ' ')} items early cancels its tasks and closes their iterator`,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       await warm(t, dispatcher);
@@ -42,7 +42,7 @@ export const mappingLeaving: readonly Case[] = [
         })(),
       );
       alike(values, [0, 2], 'the results');
-      // One that was asked for its next item closes when that has come.
+      // An iterator with a pending request closes when the requested item has arrived.
       await t.eventually('the iterator of the items to be closed', () => counts.closed === 1);
       const { taken } = counts;
       await untilNothingRuns(t, dispatcher, log);
@@ -54,7 +54,7 @@ export const mappingLeaving: readonly Case[] = [
   {
     id: 'map/return-while-next-waits',
     clause: 'M6',
-    title: 'return() does not wait for a pending next(): the tasks are cancelled, and next() sees the end',
+    title: 'return() does not wait for a pending next(): the tasks are cancelled, and next() gets the end',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const log = t.gate();
@@ -71,7 +71,7 @@ export const mappingLeaving: readonly Case[] = [
   {
     id: 'map/return-while-an-item-is-awaited',
     clause: 'M6',
-    title: 'return() does not wait for an item that is long in coming; when it comes, no task is made of it',
+    title: 'return() does not wait for an item that has not arrived; when it arrives, no task is made for it',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const items = new GivenItems<number>();
@@ -93,7 +93,7 @@ export const mappingLeaving: readonly Case[] = [
   {
     id: 'map/return-from-the-factory',
     clause: 'M6',
-    title: 'a factory that leaves its own map starts nothing more, not even the task that it makes then',
+    title: 'after a factory closes its own map, nothing more starts, not even the task that the factory returns',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const log = t.gate();
@@ -107,7 +107,7 @@ export const mappingLeaving: readonly Case[] = [
       alike(await t.gives('the next', results.next()), { done: true, value: undefined }, 'its result');
       await t.gives('another task', dispatcher.execute(running.note(log.name, 'another')));
       await log.noted('another');
-      same(log.notes.includes('item 1'), false, 'whether the task of the factory that left has started');
+      same(log.notes.includes('item 1'), false, 'whether the task of the factory that closed the map has started');
       same(items.taken, 2, 'how many items were taken');
       same(items.closed, 1, 'how often the iterator of the items is closed');
     },

@@ -6,7 +6,7 @@ import { running } from '../fixtures/running.js';
 import { values } from '../fixtures/values.js';
 import { LaterNumbers, listOf, nextOf, Numbers } from './inputs.js';
 
-/** What items may be: what it is, how it is made, and the items in it. */
+/** What items may be: the kind, how to make it, and the items in it. */
 const inputs: readonly (readonly [
   kind: string,
   make: () => Iterable<unknown> | AsyncIterable<unknown>,
@@ -49,12 +49,12 @@ const inputs: readonly (readonly [
   ['async-iterable', () => new LaterNumbers(3), [0, 1, 2]],
 ];
 
-/** Whose results `map` yields, and in which order. */
+/** Which results `map` yields, and in which order. */
 export const mapping: readonly Case[] = [
   {
     id: 'map/in-order',
     clause: 'M1',
-    title: 'results come in the order of the items, also when later tasks finish first',
+    title: 'results are in the order of the items, even if later tasks finish first',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const [slow, quick, log] = [t.gate(), t.gate(), t.gate()];
@@ -72,7 +72,7 @@ export const mapping: readonly Case[] = [
   {
     id: 'map/many-tiny-items',
     clause: 'M1',
-    title: 'the results of 20 000 tiny items come all and in order',
+    title: 'all results of 20 000 tiny items arrive in order',
     deadline: 30_000,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
@@ -81,14 +81,14 @@ export const mapping: readonly Case[] = [
       same(
         results.findIndex((result, index) => result !== 2 * index),
         -1,
-        'the place of the first wrong result',
+        'the position of the first wrong result',
       );
     },
   },
   {
     id: 'map/no-items',
     clause: 'M1',
-    title: 'a map over no items is at its end at once, and stays there',
+    title: 'a map without items ends immediately and stays ended',
     async run(t) {
       const dispatcher = await t.shared();
       const results = dispatcher.map(running.double, []);
@@ -109,7 +109,7 @@ export const mapping: readonly Case[] = [
   {
     id: 'map/next-without-waiting',
     clause: 'M1',
-    title: 'calls of next() that do not wait for one another get a result each, in order',
+    title: 'concurrent calls of next() get one result each, in order',
     async run(t) {
       const dispatcher = await t.shared();
       const results = dispatcher.map(running.double, [1, 2, 3]);
@@ -118,14 +118,14 @@ export const mapping: readonly Case[] = [
       alike(
         calls,
         [{ done: false, value: 2 }, { done: false, value: 4 }, { done: false, value: 6 }, end, end],
-        'what they give',
+        'their results',
       );
     },
   },
   {
     id: 'map/as-tasks-finish',
     clause: 'M2',
-    title: 'with `ordered: false` results come in the order in which the tasks finish',
+    title: 'with `ordered: false`, results are in the order in which the tasks finish',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const gates = { a: t.gate(), b: t.gate(), c: t.gate() };
@@ -147,7 +147,7 @@ export const mapping: readonly Case[] = [
   {
     id: 'map/others-pass-a-slow-one',
     clause: 'M2',
-    title: 'with `ordered: false` a slow item holds back no other',
+    title: 'with `ordered: false`, a slow item does not hold back others',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const gate = t.gate();
@@ -163,7 +163,7 @@ export const mapping: readonly Case[] = [
   ...inputs.map(([kind, make, items]): Case => ({
     id: `map/items-${kind}`,
     clause: 'M4',
-    title: `the items of a map can be given as: ${kind.replaceAll('-', ' ')}`,
+    title: `the items of a map can be passed as: ${kind.replaceAll('-', ' ')}`,
     async run(t) {
       const dispatcher = await t.shared();
       alike(await t.gives('the map', listOf(dispatcher.map(values.echo, make()))), items, 'the results');
@@ -177,7 +177,7 @@ export const mapping: readonly Case[] = [
   ).map(([id, make]): Case => ({
     id: `map/${id}-untouched-before-next`,
     clause: 'M4',
-    title: `before the first next() of a map nothing is taken from its ${id.replace('-', ' ')}, and one that is left then never starts`,
+    title: `nothing is taken from the ${id.replace('-', ' ')} of a map before the first next(), or ever if it is closed before that`,
     async run(t) {
       const dispatcher = await t.shared();
       const items = make();
@@ -192,12 +192,12 @@ export const mapping: readonly Case[] = [
   {
     id: 'map/one-item-at-a-time',
     clause: 'M4',
-    title: 'no item is asked for before the one before it has come',
+    title: 'no item is requested before the previous one has arrived',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
       const items = new LaterNumbers(20);
       const results = await t.gives('the map', listOf(dispatcher.map(running.double, items, { concurrency: 10 })));
-      same(items.mostAsked, 1, 'how many items were asked for at a time, at most');
+      same(items.mostAsked, 1, 'the highest number of items requested at a time');
       alike(
         results,
         Array.from({ length: 20 }, (_, index) => 2 * index),

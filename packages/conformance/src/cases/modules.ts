@@ -8,21 +8,21 @@ interface Breakage {
   readonly broken: BrokenModule;
   readonly title: string;
   readonly startTimeout?: number;
-  /** What the message has to mention of it. */
+  /** What the message must contain. */
   readonly mentions?: string;
 }
 
 const breakages: readonly Breakage[] = [
   { broken: 'missing', title: 'does not exist' },
   { broken: 'syntax-error', title: 'has a syntax error' },
-  { broken: 'missing-import', title: 'imports what does not exist' },
+  { broken: 'missing-import', title: 'imports a missing module' },
   { broken: 'throws-on-load', title: 'throws while it loads', mentions: 'this module throws while it loads' },
   { broken: 'never-ends', title: 'never ends loading', startTimeout: 1500 },
   { broken: 'loops-on-load', title: 'loads in an endless loop', startTimeout: 1500 },
   { broken: 'exits-on-load', title: 'ends its worker while it loads' },
 ];
 
-/** How a worker finds a task's function, and modules in which it cannot. */
+/** How a worker finds a task's function, and modules in which it cannot find it. */
 export const modules: readonly Case[] = [
   ...breakages.map(({ broken, title, startTimeout, mentions: part }): Case => ({
     id: `module/${broken}`,
@@ -43,7 +43,7 @@ export const modules: readonly Case[] = [
   ...breakages.map(({ broken, title, startTimeout }): Case => ({
     id: `module/${broken}-leaves-others-alone`,
     clause: 'L14',
-    title: `tasks of other modules run before, beside and after those of one that ${title}`,
+    title: `tasks of other modules run before, beside and after those of a module that ${title}`,
     requires: { modules: 'imported' },
     async run(t) {
       const limit = startTimeout === undefined ? {} : { startTimeout: startTimeout + 10 * t.slack };
@@ -86,13 +86,13 @@ export const modules: readonly Case[] = [
       await log.noted('loading');
       await log.noted('afterwards');
       const tries = log.notes.filter((note) => note === 'loading').length;
-      check(tries <= 3, `the module is loaded at most 3 times for 3 tasks, and it was ${tries} times`);
+      check(tries <= 3, `the module is loaded at most 3 times for 3 tasks: it was loaded ${tries} times`);
     },
   },
   {
     id: 'module/without-the-task',
     clause: 'L15',
-    title: 'a task that its module does not have fails with a TaskNotFoundError that lists the near names',
+    title: 'a task that its module does not have fails with a TaskNotFoundError that lists similar names',
     requires: { modules: 'imported' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -104,7 +104,7 @@ export const modules: readonly Case[] = [
   {
     id: 'module/defines-twice',
     clause: 'L16',
-    title: 'a name that its module has twice is refused when it is looked up, with an error that names it',
+    title: 'looking up a name that a module defines twice fails with a TaskNotFoundError that contains the name',
     requires: { modules: 'imported' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -116,7 +116,7 @@ export const modules: readonly Case[] = [
   {
     id: 'module/creates-a-dispatcher',
     clause: 'L17',
-    title: 'a module that creates a dispatcher while a worker loads it is refused, and its tasks fail',
+    title: 'a module that creates a dispatcher while a worker loads it fails to load, and its tasks fail',
     requires: { modules: 'imported' },
     needs: ['adapter'],
     async run(t) {
@@ -129,7 +129,7 @@ export const modules: readonly Case[] = [
   {
     id: 'module/loads-once',
     clause: 'L18',
-    title: 'a worker imports a module once, and keeps what it holds from task to task',
+    title: 'a worker imports a module once and keeps its state between tasks',
     requires: { modules: ['imported', 'served'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -143,7 +143,7 @@ export const modules: readonly Case[] = [
   {
     id: 'module/shared-with-the-caller',
     clause: 'L18',
-    title: 'a task runs the very function of the caller’s thread, module state included',
+    title: 'a task runs the same function as the caller’s thread, including module state',
     requires: { modules: 'shared' },
     async run(t) {
       const dispatcher = await t.dispatcher();
@@ -153,7 +153,7 @@ export const modules: readonly Case[] = [
   {
     id: 'names/special',
     clause: 'A9',
-    title: 'tasks named like parts of JavaScript are tasks like any other',
+    title: 'tasks named like built-in properties of JavaScript are ordinary tasks',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const all = [
@@ -176,7 +176,7 @@ export const modules: readonly Case[] = [
   {
     id: 'names/namespaces',
     clause: 'A10',
-    title: 'two tasks of one module and one name in two namespaces are two tasks',
+    title: 'tasks of one module with the same name in two namespaces are different tasks',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       same(await t.gives('the first', dispatcher.execute(names.which())), 'first namespace', 'its result');

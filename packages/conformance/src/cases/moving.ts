@@ -3,12 +3,12 @@ import { alike, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { Point, values as tasks } from '../fixtures/values.js';
 
-/** What is moved or shared instead of copied. */
+/** Values that are transferred or shared instead of copied. */
 export const moving: readonly Case[] = [
   {
     id: 'data/transfer-argument',
     clause: 'D8',
-    title: 'a buffer marked with transfer() is moved to the task',
+    title: 'a buffer wrapped in transfer() is transferred to the task',
     requires: { transfer: true },
     async run(t) {
       const dispatcher = await t.shared();
@@ -18,29 +18,25 @@ export const moving: readonly Case[] = [
         1000,
         'its result',
       );
-      same(bytes.byteLength, 0, 'what is left of the buffer on this side');
+      same(bytes.byteLength, 0, 'the size of the buffer on this thread');
     },
   },
   {
     id: 'data/transfer-result',
     clause: 'D8',
-    title: 'a result marked with transfer() is moved to the caller',
+    title: 'a result wrapped in transfer() is transferred to the caller',
     requires: { transfer: true },
     async run(t) {
       const dispatcher = await t.shared();
       const buffer = await t.gives('the task', dispatcher.execute(tasks.moved(1000)));
       alike(new Uint8Array(buffer), new Uint8Array(1000).fill(7), 'its result');
-      same(
-        await t.gives('the next task', dispatcher.execute(tasks.left())),
-        0,
-        'what is left of the buffer on the other side',
-      );
+      same(await t.gives('the next task', dispatcher.execute(tasks.left())), 0, 'the size of the buffer in the worker');
     },
   },
   {
     id: 'data/transfer-port',
     clause: 'D8',
-    title: 'a port that cannot be copied arrives when it is moved, as an argument and as a result',
+    title: 'a port cannot be copied but can be transferred, as an argument and as a result',
     requires: { transfer: true },
     async run(t) {
       const dispatcher = await t.shared();
@@ -55,7 +51,7 @@ export const moving: readonly Case[] = [
   {
     id: 'data/transfer-runs-once',
     clause: 'D9',
-    title: 'a task whose argument was moved away fails with a SerializationError when it is run again',
+    title: 'a task whose argument was transferred fails with a SerializationError when it is run again',
     requires: { transfer: true },
     async run(t) {
       const dispatcher = await t.shared();
@@ -68,7 +64,7 @@ export const moving: readonly Case[] = [
   {
     id: 'data/no-transfer-copies',
     clause: 'D8',
-    title: 'where nothing can be moved, a buffer marked with transfer() is copied and stays whole',
+    title: 'with `transfer: false`, a buffer wrapped in transfer() is copied and the original is unchanged',
     requires: { transfer: false, isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
@@ -78,26 +74,26 @@ export const moving: readonly Case[] = [
         1000,
         'its result',
       );
-      same(bytes.byteLength, 1000, 'the size of the buffer on this side');
+      same(bytes.byteLength, 1000, 'the size of the buffer on this thread');
     },
   },
   {
     id: 'data/shared-memory',
     clause: 'D10',
-    title: 'a SharedArrayBuffer is shared with the task and not copied',
+    title: 'a SharedArrayBuffer is shared with the task instead of copied',
     requires: { sharedMemory: true },
     async run(t) {
       const dispatcher = await t.shared();
       const words = new SharedArrayBuffer(4);
       Atomics.store(new Int32Array(words), 0, 41);
       same(await t.gives('the task', dispatcher.execute(tasks.increment(words))), 42, 'its result');
-      same(Atomics.load(new Int32Array(words), 0), 42, 'the word on this side');
+      same(Atomics.load(new Int32Array(words), 0), 42, 'the word on this thread');
     },
   },
   {
     id: 'data/no-shared-memory',
     clause: 'D10',
-    title: 'where no memory can be shared, passing some fails with a SerializationError',
+    title: 'with `sharedMemory: false`, passing a SharedArrayBuffer fails with a SerializationError',
     requires: { sharedMemory: false, isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
@@ -116,7 +112,7 @@ export const moving: readonly Case[] = [
       const point = await t.gives('the task', dispatcher.execute(tasks.point(3)));
       alike(point, { x: 3 }, 'its result');
       same(
-        await t.gives('a task that looks', dispatcher.execute(tasks.isPoint(new Point(1)))),
+        await t.gives('a task that checks', dispatcher.execute(tasks.isPoint(new Point(1)))),
         false,
         'whether it got an instance',
       );

@@ -3,12 +3,12 @@ import type { Case } from '../case.js';
 import { running as tasks } from '../fixtures/running.js';
 import { arrivals, createSharedGate, openShared } from '../fixtures/shared-gate.js';
 
-/** What runs at the same time, and what holds nothing else back. */
+/** Tasks that run at the same time, and tasks that do not hold back others. */
 export const parallel: readonly Case[] = [
   {
     id: 'run/workers-in-parallel',
     clause: 'R7',
-    title: 'two loops that keep their threads busy run at the same time, and the caller goes on',
+    title: 'two loops that keep their threads busy run at the same time, and the caller continues',
     requires: { parallel: true, sharedMemory: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1 });
@@ -37,7 +37,7 @@ export const parallel: readonly Case[] = [
   {
     id: 'run/callers-thread-breathes',
     clause: 'R8',
-    title: 'where tasks run on the caller’s thread, its timers come between them',
+    title: 'with `parallel: false`, timers of the caller’s thread fire between tasks',
     requires: { parallel: false },
     async run(t) {
       const dispatcher = await t.dispatcher();
@@ -53,11 +53,11 @@ export const parallel: readonly Case[] = [
   {
     id: 'run/not-stranded-behind-a-slow-task',
     clause: 'R9',
-    title: 'a burst is finished by the idle worker while the other is held by a slow task',
+    title: 'the idle worker finishes a burst while the other is occupied by a slow task',
     requires: { parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1 });
-      // Learnt to be short, such tasks may be handed over ahead.
+      // The dispatcher has learnt that such tasks are short, so it may prefetch them.
       await t.gives(
         'a first burst',
         Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(tasks.double(1)))),
@@ -75,7 +75,7 @@ export const parallel: readonly Case[] = [
   {
     id: 'run/not-stranded-behind-a-busy-loop',
     clause: 'R9',
-    title: 'a burst is finished by the idle worker while the other is held by a loop that never yields',
+    title: 'the idle worker finishes a burst while the other is occupied by a loop that never yields',
     requires: { parallel: true, sharedMemory: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1 });

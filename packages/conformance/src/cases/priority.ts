@@ -4,7 +4,11 @@ import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
-/** Submits a task for each priority, all behind one that holds the only slot, and gives the priorities in the order of their starts. */
+/**
+ * Submits a task for each priority while the only slot is taken.
+ *
+ * @returns the priorities in the order of the starts.
+ */
 async function orderOfStarts(t: CaseContext, priorities: readonly (number | undefined)[]): Promise<unknown[]> {
   const { dispatcher, gate } = await busy(t);
   const log = t.gate();
@@ -20,12 +24,12 @@ async function orderOfStarts(t: CaseContext, priorities: readonly (number | unde
   return log.notes.map((note) => String(note));
 }
 
-/** Which of the tasks that wait comes first. */
+/** Which of the waiting tasks starts first. */
 export const priority: readonly Case[] = [
   {
     id: 'priority/higher-first',
     clause: 'R18',
-    title: 'of tasks that wait, those of a higher priority start first, though submitted later',
+    title: 'waiting tasks with a higher priority start first, even if submitted later',
     async run(t) {
       alike(await orderOfStarts(t, [1, 3, 2]), ['3 (1)', '2 (2)', '1 (0)'], 'the order of starts');
     },
@@ -33,7 +37,7 @@ export const priority: readonly Case[] = [
   {
     id: 'priority/in-order-within-one',
     clause: 'R18',
-    title: 'tasks of one priority start in the order submitted',
+    title: 'tasks with the same priority start in the order submitted',
     async run(t) {
       alike(
         await orderOfStarts(t, [1, 2, 1, 2, 1, 2]),
@@ -54,7 +58,7 @@ export const priority: readonly Case[] = [
   {
     id: 'priority/any-number',
     clause: 'R18',
-    title: 'priorities may be negative, fractions and infinite',
+    title: 'priorities may be negative, fractional or infinite',
     async run(t) {
       const expected = ['Infinity (3)', '0.5 (1)', '0.25 (5)', '0 (4)', '-0.5 (6)', '-7 (0)', '-Infinity (2)'];
       alike(await orderOfStarts(t, [-7, 0.5, -Infinity, Infinity, 0, 0.25, -0.5]), expected, 'the order of starts');
@@ -63,7 +67,7 @@ export const priority: readonly Case[] = [
   {
     id: 'priority/many',
     clause: 'R18',
-    title: 'two hundred tasks of ten priorities start in their order',
+    title: 'two hundred tasks with ten priorities start in the order of their priorities',
     async run(t) {
       const priorities = Array.from({ length: 200 }, (_, index) => (7 * index) % 10);
       const expected = priorities
@@ -79,7 +83,7 @@ export const priority: readonly Case[] = [
   {
     id: 'priority/with-cancelled-ones',
     clause: 'R18',
-    title: 'tasks that are cancelled while they wait change nothing for the order of the others',
+    title: 'tasks that are cancelled while they wait do not change the order of the others',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const log = t.gate();
@@ -97,7 +101,7 @@ export const priority: readonly Case[] = [
   {
     id: 'priority/of-a-map',
     clause: 'R18',
-    title: 'the priority of a map is that of its tasks',
+    title: 'the priority of a map applies to its tasks',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const log = t.gate();
@@ -116,15 +120,15 @@ export const priority: readonly Case[] = [
   {
     id: 'priority/does-not-interrupt',
     clause: 'R18',
-    title: 'a task that runs is not disturbed by one of a higher priority',
+    title: 'a running task is not interrupted by one with a higher priority',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const urgent = dispatcher.executeAsync(running.double(1), { priority: Infinity });
-      same(holder.state, 'running', 'the state of the task that runs');
-      same(urgent.state, 'pending', 'the state of the other');
+      same(holder.state, 'running', 'the state of the running task');
+      same(urgent.state, 'pending', 'the state of the other task');
       gate.open();
-      same(await t.gives('the task that runs', holder), 'holder', 'its result');
-      same(await t.gives('the other', urgent), 2, 'its result');
+      same(await t.gives('the running task', holder), 'holder', 'its result');
+      same(await t.gives('the other task', urgent), 2, 'its result');
     },
   },
 ];

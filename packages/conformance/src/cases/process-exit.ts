@@ -6,7 +6,7 @@ interface Run {
   readonly program: ProgramName;
   readonly clause: string;
   readonly title: string;
-  /** What it prints, line by line. */
+  /** Its output, line by line. */
   readonly prints: readonly string[];
   readonly requires?: CapabilityPattern;
 }
@@ -19,23 +19,23 @@ const runs: readonly Run[] = [
     title: 'a process that forgot close() ends by itself when its work is done',
     prints: ['result 42'],
   },
-  { program: 'idle-after-ready', clause: 'X10', title: 'a process whose workers stand idle ends', prints: ['ready'] },
+  { program: 'idle-after-ready', clause: 'X10', title: 'a process whose workers are idle ends', prints: ['ready'] },
   {
     program: 'timeout-outlived',
     clause: 'X10',
-    title: 'a timeout that was not needed does not keep a process alive',
+    title: 'a timeout that did not expire does not keep a process alive',
     prints: ['result 42'],
   },
   {
     program: 'work-in-flight',
     clause: 'X11',
-    title: 'a process with work in flight ends when that is done, and not before',
+    title: 'a process with work in progress ends when the work is done, and not before',
     prints: ['end of script', 'result late'],
   },
   {
     program: 'closes-and-leaves',
     clause: 'X11',
-    title: 'a process that closes and does not wait ends when accepted work is done',
+    title: 'a process that calls close() without awaiting it ends when accepted work is done',
     prints: ['result late', 'closed'],
   },
   {
@@ -47,13 +47,13 @@ const runs: readonly Run[] = [
   {
     program: 'uses-closed',
     clause: 'X12',
-    title: 'a process that used a closed dispatcher is told so, and ends',
+    title: 'a process that uses a closed dispatcher gets a DispatcherClosedError, and ends',
     prints: ['DISPATCH_CLOSED'],
   },
   {
     program: 'blocks-first',
     clause: 'B9',
-    title: 'executeSync works as the first thing that a process does',
+    title: 'executeSync works as the first action of a process',
     prints: ['result 42'],
     requires: { blocking: [true, 'synchronous'] },
   },
@@ -68,30 +68,30 @@ const runs: readonly Run[] = [
     program: 'unobserved-failure',
     clause: 'F24',
     title:
-      'a failed future that nobody looks at is told to onUnobservedError, also at the end of a process, and does not end it',
+      'an unobserved failure is passed to onUnobservedError even at the end of a process, and does not end the process',
     prints: ['RangeError: out of range in fail'],
   },
   {
     program: 'stream-left-open',
     clause: 'S21',
-    title: 'a process that stopped taking from a stream ends',
+    title: 'a process that stopped reading a stream ends',
     prints: ['0', '1', '2'],
   },
   {
     program: 'stream-left-open-with-timeout',
     clause: 'S21',
-    title: 'a process that stopped taking from a stream ends, whatever timeout the stream has',
+    title: 'a process that stopped reading a stream ends, whatever timeout the stream has',
     prints: ['0', '1', '2'],
   },
   {
     program: 'stream-waited-for',
     clause: 'S21',
-    title: 'a process that waits for the next value of a stream does not end before it comes',
+    title: 'a process that waits for the next value of a stream does not end before the value arrives',
     prints: ['0', '1', 'end'],
   },
 ];
 
-/** Processes of their own: how they end. */
+/** How separate processes end. */
 export const processExit: readonly Case[] = [
   ...runs.map(({ program, clause, title, prints, requires = {} }): Case => ({
     id: `process/${program}`,
@@ -113,7 +113,7 @@ export const processExit: readonly Case[] = [
   {
     id: 'process/unobserved-failure-warns',
     clause: 'F24',
-    title: 'where there is no onUnobservedError, a warning names the task and the error',
+    title: 'without onUnobservedError, a warning names the task and the error',
     needs: ['runProgram'],
     deadline: 30_000,
     async run(t) {
@@ -122,21 +122,21 @@ export const processExit: readonly Case[] = [
       same(exitCode, 0, `its exit code (it printed ${JSON.stringify(stderr)})`);
       check(
         stderr.includes('out of range') && stderr.includes('fail'),
-        `the warning names the task and the error, and it is ${JSON.stringify(stderr)}`,
+        `the warning names the task and the error: it is ${JSON.stringify(stderr)}`,
       );
     },
   },
   {
     id: 'process/unhandled-execute',
     clause: 'F27',
-    title: 'a rejection of execute() that nobody handles is an unhandled rejection, and ends the process',
+    title: 'an unhandled rejection of execute() ends the process',
     needs: ['runProgram'],
     deadline: 30_000,
     async run(t) {
       const { exitCode, stderr, timedOut } = await t.runProgram('unhandled-execute');
       check(!timedOut, 'the process ends by itself');
-      check(exitCode !== 0, `its exit code is not 0, and it is ${exitCode} (it printed ${JSON.stringify(stderr)})`);
-      check(stderr.includes('out of range'), `it printed the error, and it printed ${JSON.stringify(stderr)}`);
+      check(exitCode !== 0, `its exit code is not 0: it is ${exitCode} (it printed ${JSON.stringify(stderr)})`);
+      check(stderr.includes('out of range'), `it printed the error: it printed ${JSON.stringify(stderr)}`);
     },
   },
 ];

@@ -2,7 +2,7 @@ import { Future, type FutureResolvers } from '@dispatch/core';
 import { alike, check, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 
-/** The producer's half of a future in each of its states. */
+/** The resolvers of a future in each of its states. */
 const states = {
   pending: (): FutureResolvers<unknown> => Future.withResolvers(),
   running: (): FutureResolvers<unknown> => {
@@ -23,7 +23,7 @@ const states = {
   'finished-with-error': (): FutureResolvers<unknown> => {
     const resolvers = Future.withResolvers<unknown>();
     resolvers.reject('first');
-    // Looked at, so that nothing warns.
+    // Observed, so that no warning is printed.
     resolvers.future.addDoneCallback(() => {});
     return resolvers;
   },
@@ -32,7 +32,7 @@ const states = {
 type State = keyof typeof states;
 type Method = 'start' | 'resolve' | 'reject';
 
-/** What a call does: what it returns, or `throws`; and the state afterwards. */
+/** The effect of a call: its return value or `throws`, and the state afterwards. */
 const outcomes: Readonly<
   Record<Method, Readonly<Record<State, readonly [result: boolean | undefined | 'throws', after: string]>>>
 > = {
@@ -59,7 +59,7 @@ const outcomes: Readonly<
   },
 };
 
-/** Only to be iterated: its keys are those of the types. */
+/** Used only for iteration: its keys are those of the types. */
 const methodNames = Object.keys(outcomes) as Method[];
 const stateNames = Object.keys(states) as State[];
 
@@ -70,7 +70,7 @@ export const producer: readonly Case[] = [
       return {
         id: `producer/${method}-when-${state}`,
         clause: method === 'start' ? 'F13' : 'F14',
-        title: `${method}() on a future that is ${state.replaceAll('-', ' ')} ${result === 'throws' ? 'throws an InvalidStateError' : `gives ${result}`}, and leaves it ${after}`,
+        title: `${method}() on a future that is ${state.replaceAll('-', ' ')} ${result === 'throws' ? 'throws an InvalidStateError' : `returns ${result}`}, and leaves it ${after}`,
         async run(t) {
           const { future, ...resolvers } = states[state]();
           const call = (): unknown => (method === 'start' ? resolvers.start() : resolvers[method]('second'));
@@ -110,7 +110,7 @@ export const producer: readonly Case[] = [
   {
     id: 'producer/thenable-value',
     clause: 'F14',
-    title: 'a value is not looked into: resolving with a list of promises keeps the list',
+    title: 'a value is not inspected: resolving with an array of promises keeps the array',
     async run(t) {
       const { future, resolve } = Future.withResolvers<unknown>();
       const list = [Promise.resolve(1)];
@@ -121,7 +121,7 @@ export const producer: readonly Case[] = [
   {
     id: 'producer/on-cancel',
     clause: 'F16',
-    title: 'onCancel is told the reason once, before the callbacks run',
+    title: 'onCancel is called once with the reason, before the callbacks run',
     async run(t) {
       const calls: unknown[] = [];
       const { future } = Future.withResolvers<unknown>({ onCancel: (reason) => calls.push(reason) });
@@ -135,7 +135,7 @@ export const producer: readonly Case[] = [
   {
     id: 'producer/no-dispatcher-to-block-for',
     clause: 'F5',
-    title: 'resultSync() of a future that no dispatcher made throws an UnsupportedError if it is not done',
+    title: 'resultSync() of a future that was not made by a dispatcher throws an UnsupportedError if it is not done',
     async run() {
       const { future } = Future.withResolvers<unknown>();
       hasCode(
@@ -149,11 +149,11 @@ export const producer: readonly Case[] = [
   {
     id: 'producer/is-a-future',
     clause: 'F1',
-    title: 'what withResolvers() gives is a Future, and says so',
+    title: 'withResolvers() returns a Future, and its string tag says so',
     async run() {
       const { future } = Future.withResolvers<unknown>();
-      check(future instanceof Future, 'what withResolvers() gives is a Future');
-      check(Object.prototype.toString.call(future) === '[object Future]', 'it says that it is a Future');
+      check(future instanceof Future, 'withResolvers() returns a Future');
+      check(Object.prototype.toString.call(future) === '[object Future]', 'its string tag is Future');
     },
   },
 ];

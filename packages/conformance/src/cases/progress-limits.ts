@@ -7,12 +7,13 @@ import { arrivals, createSharedGate, openShared } from '../fixtures/shared-gate.
 import { checkOrder } from './progress.js';
 import { catchReports } from './reports.js';
 
-/** How much progress comes, and where none does. */
+/** How much progress is delivered, and when none is. */
 export const progressLimits: readonly Case[] = [
   {
     id: 'progress/flood-while-the-caller-is-busy',
     clause: 'N3',
-    title: 'of 100 000 values reported while the caller’s thread is busy one is on its way, and then the latest comes',
+    title:
+      'of 100 000 values reported while the caller’s thread is busy, one is in transit, and then the latest arrives',
     requires: { parallel: true, sharedMemory: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -24,21 +25,22 @@ export const progressLimits: readonly Case[] = [
       await t.eventually('the task to run', () => arrivals(words) === 1);
       openShared(words);
       const end = performance.now() + 5000;
-      // Keeps this thread busy, and that is the point.
+      // Keeps this thread busy on purpose.
       while (arrivals(words) < 2 && performance.now() < end);
-      same(arrivals(words), 2, 'the task has reported all while this thread was busy: arrivals');
-      same(seen.length, 0, 'how many values came while this thread was busy');
+      same(arrivals(words), 2, 'the task has reported all values while this thread was busy: arrivals');
+      same(seen.length, 0, 'how many values arrived while this thread was busy');
       await t.eventually('the latest value', () => seen.at(-1) === 99_999);
-      check(seen.length <= 2, `one value was on its way, and the latest followed: ${seen.length} came`);
+      check(seen.length <= 2, `one value was in transit, and the latest followed: ${seen.length} arrived`);
       gate.open();
       same(await t.gives('the task', future), 100_000, 'its result');
-      check(seen.length <= 2, `nothing comes twice at the end: ${seen.length} came`);
+      check(seen.length <= 2, `no value arrives twice at the end: ${seen.length} arrived`);
     },
   },
   {
     id: 'progress/flood-on-the-callers-thread',
     clause: 'N3',
-    title: 'of 100 000 values that a task reports on the caller’s thread without yielding, one and the last come',
+    title:
+      'of 100 000 values that a task reports on the caller’s thread without yielding, at most one and the last arrive',
     requires: { parallel: false },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -48,13 +50,13 @@ export const progressLimits: readonly Case[] = [
         dispatcher.execute(tasks.countUp(100_000), { onProgress: (value) => void seen.push(value) }),
       );
       checkOrder(seen, 99_999);
-      check(seen.length <= 2, `no more than two values come: ${seen.length} came`);
+      check(seen.length <= 2, `at most two values arrive: ${seen.length} arrived`);
     },
   },
   {
     id: 'progress/flood-without-shared-memory',
     clause: 'N3',
-    title: 'where memory is not shared, a loop that never yields sends a value at most every 50 ms',
+    title: 'with `sharedMemory: false`, a loop that never yields sends a value at most every 50 ms',
     requires: { parallel: true, sharedMemory: false },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -64,14 +66,17 @@ export const progressLimits: readonly Case[] = [
         dispatcher.execute(tasks.floodFor(300), { onProgress: (value) => void seen.push(value) }),
       );
       checkOrder(seen.slice(0, -1), Number(seen.at(-2)));
-      // One at once, one for each 50 ms, and the last.
-      check(seen.length <= took / 50 + 2, `no more than one comes for each 50 ms of ${took} ms: ${seen.length} came`);
+      // One immediately, one for each 50 ms, and the last.
+      check(
+        seen.length <= took / 50 + 2,
+        `at most one value arrives for each 50 ms of ${took} ms: ${seen.length} arrived`,
+      );
     },
   },
   {
     id: 'progress/nobody-listens',
     clause: 'N4',
-    title: 'where nobody listens progress() does nothing, whatever it is given',
+    title: 'without a listener, progress() does nothing, whatever its argument is',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       same(await t.gives('a task that reports', dispatcher.execute(tasks.countUp(1000))), 1000, 'its result');
@@ -85,7 +90,7 @@ export const progressLimits: readonly Case[] = [
   {
     id: 'progress/outside-a-dispatcher',
     clause: 'N4',
-    title: 'outside a dispatcher progress() does nothing',
+    title: 'outside a dispatcher, progress() does nothing',
     async run() {
       same(currentTask().progress(1), undefined, 'what it returns');
       same(
@@ -108,15 +113,15 @@ export const progressLimits: readonly Case[] = [
         'DISPATCH_SERIALIZATION',
         'the code it saw',
       );
-      alike(seen, [], 'what came');
+      alike(seen, [], 'the values that arrived');
       same(await t.gives('the next task', dispatcher.execute(tasks.report([1]), { onProgress })), 1, 'its result');
-      alike(seen, [1], 'what came then');
+      alike(seen, [1], 'the values that arrived then');
     },
   },
   {
     id: 'progress/nothing-after-cancel',
     clause: 'N5',
-    title: 'onProgress is not called any more once the task is cancelled, though the task goes on',
+    title: 'onProgress is not called after the task is cancelled, even if the task continues',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
       const log = t.gate();
@@ -127,9 +132,9 @@ export const progressLimits: readonly Case[] = [
       await t.eventually('the first value', () => seen.length > 0);
       future.cancel();
       await log.noted('reported again');
-      // What the worker sent before the answer of another task is here when that is.
+      // When the answer of another task is here, everything that the worker sent before it is here too.
       await t.gives('the next task', dispatcher.execute(running.double(1)));
-      alike(seen, ['before'], 'what came');
+      alike(seen, ['before'], 'the values that arrived');
     },
   },
   {
@@ -155,7 +160,7 @@ export const progressLimits: readonly Case[] = [
   {
     id: 'progress/nothing-after-timeout',
     clause: 'N5',
-    title: 'onProgress is not called any more once the task has timed out',
+    title: 'onProgress is not called after the task has timed out',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
       const log = t.gate();
@@ -166,13 +171,13 @@ export const progressLimits: readonly Case[] = [
       hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await log.noted('reported again');
       await t.gives('the next task', dispatcher.execute(running.double(1)));
-      alike(seen, ['before'], 'what came');
+      alike(seen, ['before'], 'the values that arrived');
     },
   },
   {
     id: 'progress/callback-that-throws',
     clause: 'N5',
-    title: 'what onProgress throws is reported and harms nothing: later values and the result come as ever',
+    title: 'an error thrown by onProgress is reported and affects neither later values nor the result',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const gate = t.gate();
@@ -189,7 +194,7 @@ export const progressLimits: readonly Case[] = [
         gate.open();
         same(await t.gives('the task', future), undefined, 'its result');
       });
-      alike(seen, ['first', 'second'], 'what came');
+      alike(seen, ['first', 'second'], 'the values that arrived');
       same(reported.filter((each) => each === thrown).length, 2, 'how often it was reported');
     },
   },

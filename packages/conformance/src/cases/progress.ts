@@ -3,19 +3,19 @@ import type { Case } from '../case.js';
 import { progress as tasks } from '../fixtures/progress.js';
 import { listOf } from './inputs.js';
 
-/** That values came in order, and that the last of all that were reported is among them. */
+/** Checks that values arrived in order, and that the last reported value is the last one. */
 export function checkOrder(values: readonly unknown[], last: number): void {
-  same(values.at(-1), last, 'the last value that came');
+  same(values.at(-1), last, 'the last value that arrived');
   const wrong = values.findIndex((value, index) => index > 0 && !(Number(values[index - 1]) < Number(value)));
-  same(wrong, -1, 'the place of the first value that comes after a later one');
+  same(wrong, -1, 'the position of the first value that is out of order');
 }
 
-/** What tasks tell of themselves while they run. */
+/** Progress that tasks report while they run. */
 export const progress: readonly Case[] = [
   {
     id: 'progress/reaches-its-own-run',
     clause: 'N1',
-    title: 'progress reaches the onProgress of its own run, and no other',
+    title: 'progress is passed to the onProgress of its own run and no other',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 2 });
       const labels = ['a', 'b', 'c', 'd'];
@@ -28,7 +28,7 @@ export const progress: readonly Case[] = [
         alike(values.at(-1), { label, number: 19 }, `the last value of ${label}`);
         check(
           values.every((value) => isReport(value) && value.label === label),
-          `all that came for ${label} is of ${label}`,
+          `all values that arrived for ${label} are of ${label}`,
         );
         checkOrder(
           values.map((value) => (isReport(value) ? value.number : NaN)),
@@ -40,7 +40,7 @@ export const progress: readonly Case[] = [
   {
     id: 'progress/is-a-copy',
     clause: 'N1',
-    title: 'what onProgress gets is a copy: changing it changes nothing for the task',
+    title: 'onProgress receives a copy: changing it does not affect the task',
     async run(t) {
       const dispatcher = await t.shared();
       const gate = t.gate();
@@ -51,16 +51,16 @@ export const progress: readonly Case[] = [
           list.push(4);
         },
       });
-      await t.eventually('the progress to come', () => lists.length > 0);
+      await t.eventually('the progress to arrive', () => lists.length > 0);
       gate.open();
-      same(await t.gives('the task', future), 3, 'how long its own list is');
-      alike(lists, [[1, 2, 3]], 'what came');
+      same(await t.gives('the task', future), 3, 'the length of its own array');
+      alike(lists, [[1, 2, 3]], 'the values that arrived');
     },
   },
   {
     id: 'progress/any-value',
     clause: 'N1',
-    title: 'any value can be progress, null, false, 0 and the empty string too',
+    title: 'any value can be progress, including null, false, 0 and the empty string',
     async run(t) {
       const dispatcher = await t.shared();
       for (const value of [null, false, 0, '', { deep: [1] }]) {
@@ -69,14 +69,14 @@ export const progress: readonly Case[] = [
           'the task',
           dispatcher.execute(tasks.report([value]), { onProgress: (each) => void seen.push(each) }),
         );
-        alike(seen, [value], 'what came');
+        alike(seen, [value], 'the values that arrived');
       }
     },
   },
   {
     id: 'progress/while-it-runs',
     clause: 'N1',
-    title: 'progress comes while its task still runs',
+    title: 'progress arrives while its task still runs',
     async run(t) {
       const dispatcher = await t.shared();
       const gate = t.gate();
@@ -85,16 +85,16 @@ export const progress: readonly Case[] = [
         onProgress: (value) => void seen.push(value),
       });
       await t.eventually('the first value', () => seen.length > 0);
-      same(future.state, 'running', 'the state of the task then');
+      same(future.state, 'running', 'the state of the task at that time');
       gate.open();
       await t.gives('the task', future);
-      alike(seen, ['first', 'second'], 'what came');
+      alike(seen, ['first', 'second'], 'the values that arrived');
     },
   },
   {
     id: 'progress/of-a-generator',
     clause: 'N1',
-    title: 'a generator task has progress, be it executed or streamed',
+    title: 'a generator task can report progress, whether it is executed or streamed',
     async run(t) {
       const dispatcher = await t.shared();
       const seen: unknown[] = [];
@@ -116,21 +116,21 @@ export const progress: readonly Case[] = [
   ...([5, 5000] as const).map((count): Case => ({
     id: `progress/last-before-the-result-of-${count}`,
     clause: 'N2',
-    title: `of ${count} values that a task reports without ever yielding, those that come are in order, and the last comes before the result`,
+    title: `of ${count} values that a task reports without yielding, those delivered are in order, and the last arrives before the result`,
     async run(t) {
       const dispatcher = await t.shared();
       const order: unknown[] = [];
       const future = dispatcher.executeAsync(tasks.countUp(count), { onProgress: (value) => void order.push(value) });
       future.addDoneCallback(() => order.push('done'));
       await t.gives('the task', future);
-      same(order.pop(), 'done', 'what came last');
+      same(order.pop(), 'done', 'the last value');
       checkOrder(order, count - 1);
     },
   })),
   {
     id: 'progress/last-before-the-promise',
     clause: 'N2',
-    title: 'the last value comes before the promise of execute() goes on, also when the task awaits',
+    title: 'the last value arrives before code that awaits execute() continues, even if the task awaits',
     async run(t) {
       const dispatcher = await t.shared();
       const order: unknown[] = [];
@@ -141,13 +141,13 @@ export const progress: readonly Case[] = [
         'the task',
         promise.then(() => order.push('done')),
       );
-      alike(order.slice(-2), [{ label: 'label', number: 2 }, 'done'], 'what came last');
+      alike(order.slice(-2), [{ label: 'label', number: 2 }, 'done'], 'the last value');
     },
   },
   {
     id: 'progress/last-before-the-failure',
     clause: 'N2',
-    title: 'the last value comes before the failure of its task',
+    title: 'the last value arrives before the failure of its task',
     async run(t) {
       const dispatcher = await t.shared();
       const order: unknown[] = [];
@@ -156,7 +156,7 @@ export const progress: readonly Case[] = [
       });
       future.addDoneCallback(() => order.push('done'));
       isInstance(await t.failure('the task', future), RangeError, 'its error');
-      alike(order, ['last', 'done'], 'what came');
+      alike(order, ['last', 'done'], 'the values that arrived');
     },
   },
 ];

@@ -1,6 +1,6 @@
 import type { Dispatcher, DispatcherEventMap } from '@dispatch/core';
 
-/** The events of those types from here on. */
+/** Records the events of these types from now on. */
 export function recorded<Type extends keyof DispatcherEventMap>(
   dispatcher: Dispatcher,
   types: readonly Type[],

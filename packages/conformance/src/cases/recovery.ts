@@ -6,12 +6,12 @@ import { life, running } from '../fixtures/running.js';
 
 const announced = { crashRecovery: ['all', 'announced'] } as const;
 
-/** What goes on after a worker died. */
+/** What happens after a worker dies. */
 export const recovery: readonly Case[] = [
   {
     id: 'lost/uncaught-error-while-idle',
     clause: 'L4',
-    title: 'a worker that dies while it is idle harms no task: the next one runs on another',
+    title: 'a worker that dies while it is idle affects no task: the next task runs on another worker',
     requires: announced,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -24,7 +24,7 @@ export const recovery: readonly Case[] = [
       );
       await log.noted('about to throw');
       await t.eventually('a task to run on another worker', async () => {
-        // While the worker dies a task may still start on it, and is lost with it.
+        // While the worker dies, a task may still start on it and is lost with it.
         const place = await dispatcher.execute(running.place()).catch((error: unknown) => {
           hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that started on the dying worker');
         });
@@ -35,14 +35,14 @@ export const recovery: readonly Case[] = [
   {
     id: 'lost/ended-while-idle',
     clause: 'L4',
-    title: 'a worker that is ended from outside while it is idle harms no task',
+    title: 'a worker that is ended from outside while it is idle affects no task',
     requires: { crashRecovery: 'all', sharedMemory: true },
     needs: ['kill'],
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       await t.gives('a first task', dispatcher.execute(running.double(1)));
       await t.kill(dispatcher);
-      // It may be submitted before the death is noticed, and is then handed to the dead: it has not started, so it must run.
+      // It may be assigned to the dead worker before the death is noticed: it has not started, so it must run.
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
     },
   },
@@ -50,7 +50,7 @@ export const recovery: readonly Case[] = [
     id: 'lost/ended-while-idle-and-not-noticed',
     clause: 'L4',
     title:
-      'where no memory is shared, a worker that is ended from outside while it is idle costs at most the task handed to it before that is noticed',
+      'with `sharedMemory: false`, an idle worker that is ended from outside loses at most the task assigned before its death is noticed',
     requires: { crashRecovery: 'all', sharedMemory: false },
     needs: ['kill'],
     async run(t) {
@@ -58,23 +58,23 @@ export const recovery: readonly Case[] = [
       await t.gives('a first task', dispatcher.execute(running.double(1)));
       await t.kill(dispatcher);
       const next = await dispatcher.execute(running.double(2)).catch((error: unknown) => {
-        hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that was handed to the dead');
+        hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that was assigned to the dead worker');
         return 4;
       });
-      same(next, 4, 'the result of the next task, if it has one');
+      same(next, 4, 'the result of the next task, if any');
       same(await t.gives('the task after it', dispatcher.execute(running.double(3))), 6, 'its result');
     },
   },
   {
     id: 'lost/unstarted-run-elsewhere',
     clause: 'L5',
-    title: 'tasks that had not started on a lost worker run on another, each once and in order',
+    title: 'tasks that had not started on a lost worker run on another worker, each once and in order',
     requires: announced,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const gate = t.gate();
       const log = t.gate();
-      // Learnt to be short, the tasks behind are handed over ahead.
+      // The dispatcher has learnt that these tasks are short, so it prefetches the queued ones.
       await t.gives(
         'a burst',
         Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(running.note(log.name, 'warm')))),
@@ -97,7 +97,7 @@ export const recovery: readonly Case[] = [
   {
     id: 'lost/ended-while-loading',
     clause: 'L5',
-    title: 'tasks whose workers are all ended from outside at once, while each loads their module, run on others',
+    title: 'tasks run on other workers if all workers are ended from outside at once while they load the module',
     requires: { crashRecovery: 'all', parallel: true, sharedMemory: true, modules: 'imported' },
     needs: ['kill'],
     async run(t) {
@@ -133,10 +133,11 @@ export const recovery: readonly Case[] = [
     id: 'lost/three-times-unstarted',
     clause: 'L7',
     title:
-      'a task that lost three workers before it started fails with a WorkerLostError and never starts; the next one runs',
+      'a task that is lost three times before it starts fails with a WorkerLostError and never starts; the next one runs',
     requires: { ...announced, sharedMemory: true },
     async run(t) {
-      // Four at a time, so that each worker receives the last one too; the first in line ends it before another starts.
+      // Four at a time, so that each worker receives the last task too; the first task ends the worker before another
+      // starts.
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
       const log = t.gate();
       const culprits = ['a', 'b', 'c'].map((label) => dispatcher.executeAsync(failing.noteAndExit(log.name, label)));
@@ -152,11 +153,11 @@ export const recovery: readonly Case[] = [
   {
     id: 'lost/behind-many-that-end-their-worker',
     clause: 'L7',
-    title: 'tasks behind any number of others that end their worker run all the same',
+    title: 'tasks behind any number of tasks that end their worker still run',
     requires: { ...announced, sharedMemory: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
-      // Learnt to be short, they are handed over ahead, in one batch.
+      // The dispatcher has learnt that they are short, so it prefetches them in one batch.
       await t.gives('a burst', Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(failing.exitIf()))));
       const culprits = Array.from({ length: 6 }, (_, index) => dispatcher.executeAsync(failing.exitIf(index + 1)));
       const behind = Array.from({ length: 6 }, () => dispatcher.executeAsync(failing.exitIf()));
@@ -172,14 +173,14 @@ export const recovery: readonly Case[] = [
   {
     id: 'lost/not-passed-again',
     clause: 'L7',
-    title: 'a task that was lost while its module loaded is not passed again by others that end their worker',
+    title: 'a task that was lost while its module loaded is not overtaken again by tasks that end their worker',
     requires: { ...announced, sharedMemory: true, modules: 'imported' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const gate = t.gate();
       const future = dispatcher.executeAsync(ghostOf('waits-on-load', { gate: gate.name }));
       const culprits = Array.from({ length: 4 }, (_, index) => dispatcher.executeAsync(failing.exit(index + 1)));
-      // The first passes it, since its module is waited for. On the second worker none does.
+      // The first culprit overtakes the task while its module loads. On the second worker none does.
       await gate.arrivals(2);
       gate.open();
       same(await t.gives('the task', future), 'loaded', 'its result');
@@ -209,7 +210,7 @@ export const recovery: readonly Case[] = [
   {
     id: 'lost/many-in-a-row',
     clause: 'L8',
-    title: 'ten workers lost one after the other leave nothing undone',
+    title: 'all tasks settle although ten workers are lost one after the other',
     requires: announced,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -227,14 +228,14 @@ export const recovery: readonly Case[] = [
   {
     id: 'lost/same-thread',
     clause: 'L9',
-    title: 'where no death of a worker is noticed, tasks run on the caller’s thread',
+    title: "with `crashRecovery: 'none'`, tasks run on the caller’s thread",
     requires: { crashRecovery: 'none' },
     async run(t) {
       const dispatcher = await t.dispatcher();
       same(
         (await t.gives('the task', dispatcher.execute(running.place()))).life,
         life,
-        'the copy of the module that it runs in',
+        'the copy of the module in which it runs',
       );
     },
   },

@@ -5,7 +5,7 @@ import { progress } from '../fixtures/progress.js';
 import { running } from '../fixtures/running.js';
 import { Numbers } from './inputs.js';
 
-/** What is wrong with an option that several calls have: the name of the option, what it is, and the value. */
+/** Invalid values of options that several calls have: the name of the option, the mistake, and the value. */
 const badForAll: readonly (readonly [name: string, wrong: string, value: unknown])[] = [
   ['timeout', 'negative', -1],
   ['timeout', 'string', '100'],
@@ -23,7 +23,7 @@ const badForTasks: typeof badForAll = [
   ['onProgress', 'null', null],
 ];
 
-/** Calls that take options, each with the options that it alone has, and what else it could start. */
+/** Calls that take options, each with the options that only it has, and a call that could start a task. */
 const calls: readonly {
   readonly method: string;
   readonly bad: typeof badForAll;
@@ -31,7 +31,7 @@ const calls: readonly {
 }[] = [
   {
     method: 'execute',
-    // What else is wrong there is in `refused.ts`.
+    // `refused.ts` has the other invalid values.
     bad: [...badForAll.filter(([name]) => name === 'priority'), ...badForTasks],
     call: (dispatcher, options, log) => dispatcher.execute(running.note(log, 'victim'), options),
   },
@@ -72,13 +72,13 @@ const calls: readonly {
   },
 ];
 
-/** What calls of a dispatcher refuse at once, beside what `refused.ts` has. */
+/** Arguments for which calls of a dispatcher throw immediately, in addition to those in `refused.ts`. */
 export const refusedCalls: readonly Case[] = [
   ...calls.flatMap(({ method, bad, call }) =>
     bad.map(([name, wrong, value]): Case => ({
       id: `options/${method}-${name}-${wrong}`,
       clause: 'A8',
-      title: `${method}() refuses a bad ${name} (${wrong}) at once with a TypeError that names it, and nothing is started`,
+      title: `${method}() with an invalid ${name} (${wrong}) immediately throws a TypeError that names the option, and starts nothing`,
       async run(t) {
         const dispatcher = await t.shared();
         const log = t.gate();
@@ -101,10 +101,10 @@ export const refusedCalls: readonly Case[] = [
   ).map(([id, value, mention]): Case => ({
     id: `task/stream-refuses-${id}`,
     clause: 'A7',
-    title: `stream() refuses ${id.replaceAll('-', ' ')} in place of a task at once with a TypeError that says what to do`,
+    title: `stream() with ${id.replaceAll('-', ' ')} in place of a task immediately throws a TypeError that says what to do`,
     async run(t) {
       const dispatcher = await t.shared();
-      // @ts-expect-error No task: refused at compile time too.
+      // @ts-expect-error Not a task: rejected at compile time too.
       const error = thrownBy('stream()', () => dispatcher.stream(value));
       isInstance(error, TypeError, 'its error');
       mentions(error.message, [mention], 'its message');
@@ -139,7 +139,7 @@ export const refusedCalls: readonly Case[] = [
   ).map(([id, call, mention]): Case => ({
     id: `options/map-${id}`,
     clause: 'A8',
-    title: `map() refuses a bad argument at once with a TypeError that names it: ${id.replace('-', ' ')}`,
+    title: `map() with an invalid argument immediately throws a TypeError that names it: ${id.replace('-', ' ')}`,
     async run(t) {
       const dispatcher = await t.shared();
       const error = thrownBy('map()', () => call(dispatcher));

@@ -3,7 +3,7 @@ import { alike, isInstance, mentions, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 
-/** What is refused at once. */
+/** Calls that throw immediately. */
 export const refused: readonly Case[] = [
   ...(
     [
@@ -19,12 +19,12 @@ export const refused: readonly Case[] = [
   ).map(([id, value, mention]): Case => ({
     id: `task/refuses-${id}`,
     clause: 'A7',
-    title: `${id.replaceAll('-', ' ')} in place of a task is refused at once with a TypeError that says what to do`,
+    title: `${id.replaceAll('-', ' ')} in place of a task immediately throws a TypeError that says what to do`,
     async run(t) {
       const dispatcher = await t.shared();
       for (const method of ['execute', 'executeAsync', 'executeSync'] as const) {
         if (method === 'executeSync' && t.capabilities.blocking === false) continue;
-        // @ts-expect-error No task: refused at compile time too.
+        // @ts-expect-error Not a task: rejected at compile time too.
         const error = thrownBy(`${method}()`, () => dispatcher[method](value));
         isInstance(error, TypeError, `the error of ${method}()`);
         mentions(error.message, [mention], `the message of ${method}()`);
@@ -44,13 +44,13 @@ export const refused: readonly Case[] = [
   ).map(([id, options, name]): Case => ({
     id: `options/${id}`,
     clause: 'A8',
-    title: `a bad option is refused at once with a TypeError that names it, and nothing is queued: ${id}`,
+    title: `an invalid option immediately throws a TypeError that names it, and nothing is queued: ${id}`,
     async run(t) {
       const dispatcher = await t.shared();
       const log = t.gate();
       const given: unknown = options;
       for (const method of ['execute', 'executeAsync'] as const) {
-        // Whoever writes JavaScript can pass anything.
+        // JavaScript code can pass anything.
         const error = thrownBy(`${method}()`, () =>
           dispatcher[method](running.note(log.name, 'victim'), given as ExecuteOptions),
         );
@@ -65,7 +65,7 @@ export const refused: readonly Case[] = [
   {
     id: 'options/close-timeout',
     clause: 'A8',
-    title: 'a bad timeout of close() is refused with a TypeError that names it, and nothing is closed',
+    title: 'an invalid timeout of close() throws a TypeError that names it, and nothing is closed',
     async run(t) {
       const dispatcher = await t.shared();
       const error = thrownBy('close()', () => dispatcher.close({ timeout: -1 }));
@@ -77,12 +77,12 @@ export const refused: readonly Case[] = [
   ...(
     [
       ['module', () => defineTasks(Object(5), {}), 'module'],
-      ['function', () => defineTasks(undefined, { work: Object('no function') }), 'work'],
+      ['function', () => defineTasks(undefined, { work: Object('not a function') }), 'work'],
     ] as const
   ).map(([id, define, mention]): Case => ({
     id: `task/define-bad-${id}`,
     clause: 'A11',
-    title: `defineTasks refuses a bad ${id} with a TypeError that names it`,
+    title: `defineTasks throws a TypeError for an invalid ${id} and names it`,
     async run() {
       const error = thrownBy('defineTasks()', define);
       isInstance(error, TypeError, 'its error');

@@ -1,4 +1,4 @@
-/** What is reported while `body` goes on, be it by `reportError` or, where there is none, by `console.error`. */
+/** The errors reported while `body` runs, by `reportError` or, where it does not exist, by `console.error`. */
 export async function catchReports(body: () => void | Promise<void>): Promise<unknown[]> {
   const reported: unknown[] = [];
   const { reportError } = globalThis;

@@ -2,7 +2,9 @@ import { alike, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { values as tasks } from '../fixtures/values.js';
 
-/** Values that the structured clone algorithm carries: a name, which is part of the id, and how to make one. */
+/**
+ * Values that the structured clone algorithm supports: a name, which is part of the id, and a function that makes one.
+ */
 export const cloneable: Readonly<Record<string, () => unknown>> = {
   undefined: () => undefined,
   null: () => null,
@@ -47,7 +49,7 @@ export const cloneable: Readonly<Record<string, () => unknown>> = {
   'ten-thousand-entries': () => Array.from({ length: 10_000 }, (_, index) => ({ index })),
 };
 
-/** Values that JSON carries. */
+/** Values that JSON supports. */
 const jsonable: Readonly<Record<string, () => unknown>> = {
   null: () => null,
   true: () => true,
@@ -62,39 +64,39 @@ export const roundTrips: readonly Case[] = [
   ...Object.entries(cloneable).map(([name, make]): Case => ({
     id: `data/clone-${name}`,
     clause: 'D1',
-    title: `a value goes to a task and comes back alike: ${name}`,
+    title: `a value is equal after it is sent to a task and back: ${name}`,
     requires: { isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
-      alike(await t.gives('the task', dispatcher.execute(tasks.echo(make()))), make(), 'the value that came back');
+      alike(await t.gives('the task', dispatcher.execute(tasks.echo(make()))), make(), 'the returned value');
       same(
-        await t.gives('a task that looks', dispatcher.execute(tasks.tag(make()))),
+        await t.gives('a task that checks', dispatcher.execute(tasks.tag(make()))),
         Object.prototype.toString.call(make()),
-        'its kind over there',
+        'its kind in the worker',
       );
     },
   })),
   ...Object.entries(jsonable).map(([name, make]): Case => ({
     id: `data/json-${name}`,
     clause: 'D1',
-    title: `a value that JSON has goes to a task and comes back alike: ${name}`,
+    title: `a value that JSON supports is equal after it is sent to a task and back: ${name}`,
     requires: { isolation: 'json' },
     async run(t) {
       const dispatcher = await t.shared();
-      alike(await t.gives('the task', dispatcher.execute(tasks.echo(make()))), make(), 'the value that came back');
+      alike(await t.gives('the task', dispatcher.execute(tasks.echo(make()))), make(), 'the returned value');
     },
   })),
   {
     id: 'data/same-object-twice',
     clause: 'D1',
-    title: 'an object that stands twice in one argument arrives as one object that stands twice',
+    title: 'an object that occurs twice in one argument arrives as one object that occurs twice',
     requires: { isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
       const part = { a: 1 };
       const result = await t.gives('the task', dispatcher.execute(tasks.echo([part, part])));
-      alike(result, [part, part], 'the value that came back');
-      same(Array.isArray(result) && result[0] === result[1], true, 'whether its two members are one object');
+      alike(result, [part, part], 'the returned value');
+      same(Array.isArray(result) && result[0] === result[1], true, 'whether its two members are the same object');
     },
   },
 ];

@@ -5,27 +5,29 @@ import type { CaseContext } from '../context.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
 
-/** Over before anything else happens. */
+/** Expires before anything else happens. */
 const short = 30;
 
-/** How long a task has that is meant to run until its time is over: it must have started by then. */
+/** The timeout of a task that is meant to run until it expires: the task must have started by then. */
 function enough(t: CaseContext): number {
   return 400 + 10 * t.slack;
 }
 
-/** A dispatcher with one worker that has run a task of the module of `cancelling`, so that the next one starts at once. */
+/**
+ * A dispatcher with one worker that has loaded the module of `cancelling`, so that the next task starts immediately.
+ */
 async function warm(t: CaseContext, options: DispatcherOptions = {}): Promise<Dispatcher> {
   const dispatcher = await t.dispatcher({ workers: 1, ...options });
   await t.gives('a first task', dispatcher.execute(cancelling.nothing()));
   return dispatcher;
 }
 
-/** Timeouts of tasks that run. */
+/** Timeouts of running tasks. */
 export const runningTimeouts: readonly Case[] = [
   {
     id: 'timeout/running-task-fails',
     clause: 'T3',
-    title: 'a running task that times out leaves a future that is finished with a TimeoutError',
+    title: 'the future of a running task that times out is finished with a TimeoutError',
     async run(t) {
       const dispatcher = await warm(t);
       const gate = t.gate();
@@ -44,7 +46,7 @@ export const runningTimeouts: readonly Case[] = [
   {
     id: 'timeout/execute-rejects',
     clause: 'T3',
-    title: 'the promise of execute() is rejected with a TimeoutError',
+    title: 'the promise of execute() rejects with a TimeoutError',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const gate = t.gate();
@@ -55,7 +57,7 @@ export const runningTimeouts: readonly Case[] = [
   {
     id: 'timeout/callbacks-see-finished',
     clause: 'T3',
-    title: 'the callbacks of a future that times out see it finished',
+    title: 'the callbacks of a future that times out find it finished',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const gate = t.gate();
@@ -71,7 +73,7 @@ export const runningTimeouts: readonly Case[] = [
   {
     id: 'timeout/signal-aborts-with-the-error',
     clause: 'T4',
-    title: 'the signal of a running task that times out aborts with the TimeoutError as reason',
+    title: 'the signal of a running task that times out aborts with the TimeoutError as the reason',
     async run(t) {
       const dispatcher = await warm(t);
       const log = t.gate();
@@ -85,7 +87,7 @@ export const runningTimeouts: readonly Case[] = [
   {
     id: 'timeout/busy-loop-sees-its-deadline',
     clause: 'T4',
-    title: 'a loop that never yields sees `cancelled` turn true when its own time is over',
+    title: '`cancelled` becomes true in a loop that never yields when its timeout expires',
     async run(t) {
       const dispatcher = await warm(t);
       const log = t.gate();
@@ -98,7 +100,7 @@ export const runningTimeouts: readonly Case[] = [
   {
     id: 'timeout/throw-if-cancelled-throws-the-error',
     clause: 'T4',
-    title: 'throwIfCancelled throws the TimeoutError when the task’s own time is over',
+    title: 'throwIfCancelled throws the TimeoutError when the timeout of the task expires',
     async run(t) {
       const dispatcher = await warm(t);
       const log = t.gate();
@@ -111,7 +113,7 @@ export const runningTimeouts: readonly Case[] = [
   {
     id: 'timeout/slot-is-freed',
     clause: 'T5',
-    title: 'after a task that timed out and stopped, the same worker runs the next',
+    title: 'after a task that timed out and stopped, the same worker runs the next task',
     async run(t) {
       const dispatcher = await warm(t, { cancelGrace: 60_000 });
       const log = t.gate();
@@ -120,13 +122,13 @@ export const runningTimeouts: readonly Case[] = [
       await log.noted('started');
       hasCode(await t.failure('the task', victim), 'DISPATCH_TIMEOUT', 'its error');
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
-      same(after.life, before.life, 'the life of the worker');
+      same(after.life, before.life, 'the worker instance');
     },
   },
   {
     id: 'timeout/deaf-task-is-given-up',
     clause: 'T5',
-    title: 'a task that goes on after its timeout is given up after cancelGrace, and the next one runs',
+    title: 'a task that continues after its timeout is abandoned after cancelGrace, and the next one runs',
     async run(t) {
       const dispatcher = await warm(t, { cancelGrace: 50 });
       const gate = t.gate();
@@ -139,9 +141,9 @@ export const runningTimeouts: readonly Case[] = [
   {
     id: 'timeout/neighbours-go-on',
     clause: 'T7',
-    title: 'a timeout leaves the tasks that share the worker and the queue alone',
+    title: 'a timeout does not affect other tasks on the same worker or in the queue',
     async run(t) {
-      // The task stops by itself, however late a busy machine lets it.
+      // The task stops by itself, however long that takes on a busy machine.
       const dispatcher = await warm(t, { tasksPerWorker: 2, cancelGrace: 60_000 });
       const gate = t.gate();
       const log = t.gate();

@@ -4,7 +4,7 @@ import { running as tasks } from '../fixtures/running.js';
 import { values } from '../fixtures/values.js';
 import { busy } from './situations.js';
 
-/** How tasks are started, and in which order. */
+/** How and in which order tasks are started. */
 export const running: readonly Case[] = [
   {
     id: 'run/returns-before-start',
@@ -22,14 +22,14 @@ export const running: readonly Case[] = [
   {
     id: 'run/returns-before-start-when-idle',
     clause: 'R1',
-    title: 'executeAsync returns before the task starts, also when an idle worker waits for it',
+    title: 'executeAsync returns before the task starts, even if a worker is idle',
     async run(t) {
       const dispatcher = await t.shared();
       await t.gives('a first task', dispatcher.execute(tasks.double(1)));
       let reached = false;
       const future = dispatcher.executeAsync(tasks.double(2));
       future.addDoneCallback(() => {
-        check(reached, 'the future is settled after executeAsync() has returned');
+        check(reached, 'the future settles after executeAsync() has returned');
       });
       same(future.state, 'pending', 'state right after executeAsync()');
       reached = true;
@@ -84,10 +84,10 @@ export const running: readonly Case[] = [
       );
       const labels = numbers.slice(0, 100).map(String);
       await t.gives(
-        'all noted tasks',
+        'all tasks that note their start',
         Promise.all(labels.map((label) => dispatcher.execute(tasks.note(log.name, label)))),
       );
-      // Notes of one worker come in order: what a worker noted before is here once its last note is.
+      // Notes of one worker arrive in order: all earlier notes of a worker are here once its last note is.
       await t.gives('last tasks', Promise.all([1, 2].map(() => dispatcher.execute(tasks.note(log.name, 'last')))));
       await log.noted('last', 2);
       for (const label of labels) await log.noted(label);
@@ -116,7 +116,7 @@ export const running: readonly Case[] = [
   {
     id: 'run/slot-kept-until-settled',
     clause: 'R4',
-    title: 'a task keeps its slot until it settles, so the next one starts after its end',
+    title: 'a task keeps its slot until it settles, so the next task starts after it has ended',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const gate = t.gate();
@@ -134,33 +134,33 @@ export const running: readonly Case[] = [
   {
     id: 'run/one-at-a-time',
     clause: 'R4',
-    title: 'a worker with one slot never runs two tasks at a time, also when each waits',
+    title: 'a worker with one slot never runs two tasks at a time, even if the tasks wait',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const crowds = await t.gives(
         'all tasks',
         Promise.all(Array.from({ length: 10 }, () => dispatcher.execute(tasks.crowd(5)))),
       );
-      same(Math.max(...crowds), 1, 'the most that ran at a time');
+      same(Math.max(...crowds), 1, 'the highest number of tasks that ran at a time');
     },
   },
   {
     id: 'run/no-more-than-the-slots',
     clause: 'R5',
-    title: 'a worker never runs more tasks at a time than tasksPerWorker says',
+    title: 'a worker never runs more than tasksPerWorker tasks at a time',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const crowds = await t.gives(
         'all tasks',
         Promise.all(Array.from({ length: 30 }, () => dispatcher.execute(tasks.crowd(5)))),
       );
-      same(Math.max(...crowds), 3, 'the most that ran at a time');
+      same(Math.max(...crowds), 3, 'the highest number of tasks that ran at a time');
     },
   },
   {
     id: 'run/tasks-per-worker-overlap',
     clause: 'R5',
-    title: 'one worker runs as many waiting tasks at a time as tasksPerWorker says',
+    title: 'one worker runs tasksPerWorker waiting tasks at a time',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const gate = t.gate();
@@ -176,14 +176,14 @@ export const running: readonly Case[] = [
       const beforeFourth = log.notes.slice(0, log.notes.indexOf('begin d'));
       check(
         beforeFourth.some((note) => String(note).startsWith('end')),
-        'the fourth task starts after the end of another',
+        'the fourth task starts after another has ended',
       );
     },
   },
   {
     id: 'run/subtasks-overlap',
     clause: 'R6',
-    title: 'Promise.all inside a task overlaps',
+    title: 'operations in a Promise.all inside a task overlap',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const first = t.gate();
@@ -215,7 +215,7 @@ export const running: readonly Case[] = [
   {
     id: 'run/error-leaves-others-alone',
     clause: 'R12',
-    title: 'a task that fails changes nothing for those before and after it',
+    title: 'a task that fails does not affect the tasks before and after it',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const before = dispatcher.executeAsync(tasks.double(1));

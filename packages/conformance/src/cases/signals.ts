@@ -9,7 +9,7 @@ export const signals: readonly Case[] = [
   {
     id: 'signal/abort-cancels-queued',
     clause: 'C10',
-    title: 'aborting the signal of a queued task is cancel(signal.reason): it never starts',
+    title: 'aborting the signal of a queued task calls cancel(signal.reason): the task never starts',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const log = t.gate();
@@ -46,7 +46,7 @@ export const signals: readonly Case[] = [
   {
     id: 'signal/execute-rejects',
     clause: 'C10',
-    title: 'the promise of execute() is rejected with the CancelledError when the signal aborts',
+    title: 'the promise of execute() rejects with the CancelledError when the signal aborts',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const log = t.gate();
@@ -64,7 +64,7 @@ export const signals: readonly Case[] = [
   {
     id: 'signal/aborted-before-never-queues',
     clause: 'C11',
-    title: 'a signal that is aborted already cancels the future at once, and the task is never queued',
+    title: 'an already aborted signal cancels the future immediately, and the task is never queued',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const log = t.gate();
@@ -81,7 +81,7 @@ export const signals: readonly Case[] = [
   {
     id: 'signal/aborted-before-rejects-execute',
     clause: 'C11',
-    title: 'execute() with a signal that is aborted already rejects and does not throw',
+    title: 'execute() with an already aborted signal rejects and does not throw',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const promise = dispatcher.execute(running.double(1), { signal: AbortSignal.abort('before') });
@@ -91,13 +91,13 @@ export const signals: readonly Case[] = [
   {
     id: 'signal/shared-by-many',
     clause: 'C12',
-    title: 'one signal shared by queued and running tasks cancels them all, and no other',
+    title: 'one signal shared by queued and running tasks cancels all of them and no others',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
       const log = t.gate();
       const { signal, abort } = abortable();
       const active = dispatcher.executeAsync(cancelling.untilAborted(log.name), { signal });
-      // Before it runs its module may still be loading, which holds up no task of another.
+      // Its module may still be loading before it runs, which does not hold back tasks of other modules.
       await log.noted('started');
       const queued = Array.from({ length: 100 }, () => dispatcher.executeAsync(running.double(1), { signal }));
       const other = dispatcher.executeAsync(running.double(2));
@@ -142,7 +142,7 @@ export const signals: readonly Case[] = [
   {
     id: 'signal/cancel-releases-the-signal',
     clause: 'C13',
-    title: 'aborting the signal of a task that was cancelled already changes nothing',
+    title: 'aborting the signal of an already cancelled task changes nothing',
     async run(t) {
       const { dispatcher } = await busy(t);
       const { signal, abort } = abortable();

@@ -13,8 +13,8 @@ export interface Busy {
 }
 
 /**
- * One worker with one slot, and a task in it that waits at a gate: whatever is submitted next has to wait, and starts in
- * the order submitted once the gate is opened.
+ * One worker with one slot, which is taken by a task that waits at a gate: tasks submitted next have to wait, and start
+ * in the order submitted when the gate is opened.
  */
 export async function busy(t: CaseContext, options: DispatcherOptions = {}): Promise<Busy> {
   const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, ...options });
@@ -24,14 +24,14 @@ export async function busy(t: CaseContext, options: DispatcherOptions = {}): Pro
   return { dispatcher, gate, holder };
 }
 
-/** A dispatcher that may be blocked for: with a worker that is ready, where that takes one. */
+/** A dispatcher that blocking calls can use: if they need a ready worker, it has one. */
 export async function blockable(t: CaseContext, created: Promise<Dispatcher>): Promise<Dispatcher> {
   const dispatcher = await created;
   if (t.capabilities.blocking === 'when-ready') await t.gives('ready()', dispatcher.ready());
   return dispatcher;
 }
 
-/** Two workers of one slot each; that of `key` is taken by a task that waits at a gate. */
+/** Two workers with one slot each; the slot of the worker of `key` is taken by a task that waits at a gate. */
 export interface BusyHome {
   readonly dispatcher: Dispatcher;
   readonly gate: Gate;

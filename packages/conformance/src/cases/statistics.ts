@@ -10,18 +10,18 @@ type Counts = Pick<DispatcherStats, 'queued' | 'running' | 'completed' | 'failed
 
 const none: Counts = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
 
-/** That `stats()` counts so many, and no others. */
+/** Checks the counts of `stats()`; those not passed must be 0. */
 function checkCounts(dispatcher: Dispatcher, expected: Partial<Counts>, when: string): void {
   const { queued, running, completed, failed, cancelled } = dispatcher.stats();
   alike({ queued, running, completed, failed, cancelled }, { ...none, ...expected }, `the counts ${when}`);
 }
 
-/** What `stats()` tells. */
+/** The values of `stats()`. */
 export const statistics: readonly Case[] = [
   {
     id: 'stats/of-a-new-dispatcher',
     clause: 'N6',
-    title: 'a dispatcher that has done nothing has counts of 0',
+    title: 'the counts of an unused dispatcher are 0',
     async run(t) {
       checkCounts(await t.dispatcher(), {}, 'at first');
     },
@@ -29,7 +29,7 @@ export const statistics: readonly Case[] = [
   {
     id: 'stats/counts-add-up',
     clause: 'N6',
-    title: 'each task is counted once, as what it is: waiting, running, completed, failed, timed out or cancelled',
+    title: 'each task is counted once: as waiting, running, completed, failed (or timed out) or cancelled',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       checkCounts(dispatcher, { running: 1 }, 'while one runs');
@@ -39,10 +39,10 @@ export const statistics: readonly Case[] = [
       checkCounts(dispatcher, { running: 1, queued: 5 }, 'while five wait');
       cancelled.cancel();
       cancelled.cancel();
-      checkCounts(dispatcher, { running: 1, queued: 4, cancelled: 1 }, 'once one is cancelled');
+      checkCounts(dispatcher, { running: 1, queued: 4, cancelled: 1 }, 'after one is cancelled');
       const late = dispatcher.executeAsync(tasks.double(5), { timeout: 20 });
       hasCode(await t.failure('the task with a timeout', late), 'DISPATCH_TIMEOUT', 'its error');
-      checkCounts(dispatcher, { running: 1, queued: 4, cancelled: 1, failed: 1 }, 'once one has timed out');
+      checkCounts(dispatcher, { running: 1, queued: 4, cancelled: 1, failed: 1 }, 'after one has timed out');
       gate.open();
       await t.gives('the tasks that succeed', Promise.all([holder, ...good]));
       await t.failure('the task that fails', bad);
@@ -52,7 +52,7 @@ export const statistics: readonly Case[] = [
   {
     id: 'stats/running-one-that-is-cancelled',
     clause: 'N6',
-    title: 'a running task that is cancelled counts as cancelled at once, and not again when it stops',
+    title: 'a running task that is cancelled counts as cancelled immediately, and not again when it stops',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t, { cancelGrace: 60_000 });
       holder.cancel();
@@ -65,7 +65,7 @@ export const statistics: readonly Case[] = [
   {
     id: 'stats/several-at-a-time',
     clause: 'N6',
-    title: 'all tasks that run at a time are counted, and what waits beside them',
+    title: 'all concurrently running tasks and all waiting tasks are counted',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const gate = t.gate();
@@ -80,7 +80,7 @@ export const statistics: readonly Case[] = [
   {
     id: 'stats/tasks-of-a-map',
     clause: 'N6',
-    title: 'the tasks of a map are counted as any other',
+    title: 'the tasks of a map are counted like others',
     async run(t) {
       const dispatcher = await t.dispatcher();
       await t.gives('the map', listOf(dispatcher.map(tasks.double, new Numbers(50))));
@@ -90,7 +90,7 @@ export const statistics: readonly Case[] = [
   {
     id: 'stats/after-close',
     clause: 'N6',
-    title: 'the counts stay after the dispatcher is closed, and no worker is left',
+    title: 'the counts remain after the dispatcher is closed, and no worker is left',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       await t.gives('a task', dispatcher.execute(tasks.double(1)));
@@ -103,7 +103,7 @@ export const statistics: readonly Case[] = [
   {
     id: 'stats/no-durations-yet',
     clause: 'N7',
-    title: 'before the first task has ended there is no duration, and afterwards there are both',
+    title: 'there are no durations before the first task has ended, and both afterwards',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const before = dispatcher.stats();
@@ -123,25 +123,26 @@ export const statistics: readonly Case[] = [
   {
     id: 'stats/runtime',
     clause: 'N7',
-    title: 'tasks that run for 50 ms are said to: no less, and no longer than their caller waited',
+    title: 'the reported run time of tasks that run for 50 ms is no shorter, and no longer than their caller waited',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const begun = performance.now();
       for (let index = 0; index < 3; index += 1) await t.gives('a task', dispatcher.execute(tasks.spinFor(50)));
       const waited = performance.now() - begun;
       const { runtime } = dispatcher.stats();
-      if (runtime === undefined) fail('there is a runtime after three tasks: it is undefined');
-      check(runtime.p50 >= 45, `half of the tasks run for 45 ms or more, and it is ${runtime.p50}`);
+      if (runtime === undefined) fail('there is a run time after three tasks: it is undefined');
+      check(runtime.p50 >= 45, `the median run time is at least 45 ms: it is ${runtime.p50}`);
       check(
         runtime.p99 >= runtime.p50 && runtime.p99 <= 1.02 * waited + 5,
-        `no task runs longer than all together (${waited} ms), and it is ${runtime.p99}`,
+        `no task runs longer than all together (${waited} ms): the 99th percentile is ${runtime.p99}`,
       );
     },
   },
   {
     id: 'stats/waiting',
     clause: 'N7',
-    title: 'tasks that wait for 50 ms are said to: no less, and no longer than their caller waited',
+    title:
+      'the reported waiting time of tasks that wait for 50 ms is no shorter, and no longer than their caller waited',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const begun = performance.now();
@@ -152,15 +153,15 @@ export const statistics: readonly Case[] = [
       const waited = performance.now() - begun;
       const { waiting } = dispatcher.stats();
       if (waiting === undefined) fail('there is a waiting time after five tasks: it is undefined');
-      // The median of five is one of the four that waited.
-      check(waiting.p50 >= 45, `half of the tasks wait for 45 ms or more, and it is ${waiting.p50}`);
+      // The median of five is that of one of the four tasks that waited.
+      check(waiting.p50 >= 45, `the median waiting time is at least 45 ms: it is ${waiting.p50}`);
       check(
         waiting.p99 >= waiting.p50,
         `the 99th percentile (${waiting.p99}) is not below the median (${waiting.p50})`,
       );
       check(
         waiting.p50 <= 1.02 * waited + 5,
-        `no task waits longer than its caller (${waited} ms), and it is ${waiting.p50}`,
+        `no task waits longer than its caller (${waited} ms): the median is ${waiting.p50}`,
       );
     },
   },

@@ -3,7 +3,7 @@ import type { Case } from '../case.js';
 import { cancelling as tasks } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
 
-/** Cancelled tasks that run, and stop. */
+/** Running tasks that are cancelled and stop. */
 export const stopping: readonly Case[] = [
   {
     id: 'cancel/signal-of-the-task-aborts',
@@ -22,7 +22,7 @@ export const stopping: readonly Case[] = [
   {
     id: 'cancel/error-as-reason-arrives',
     clause: 'C4',
-    title: 'an error given as the reason arrives as one, with its class and message',
+    title: 'an error given as the reason arrives with its class and message',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const log = t.gate();
@@ -36,7 +36,7 @@ export const stopping: readonly Case[] = [
   {
     id: 'cancel/no-reason',
     clause: 'C4',
-    title: 'where no reason is given, the signal of a running task aborts with an AbortError',
+    title: 'without a reason, the signal of a running task aborts with an AbortError',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const log = t.gate();
@@ -53,7 +53,7 @@ export const stopping: readonly Case[] = [
   {
     id: 'cancel/uncloneable-reason',
     clause: 'C4',
-    title: 'a reason that cannot be cloned cancels the task all the same',
+    title: 'a reason that cannot be cloned still cancels the task',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
       const log = t.gate();
@@ -70,7 +70,7 @@ export const stopping: readonly Case[] = [
   {
     id: 'cancel/busy-loop-sees-cancelled',
     clause: 'C5',
-    title: 'a loop that never yields sees `cancelled` turn true, and its worker lives on',
+    title: '`cancelled` becomes true in a loop that never yields, and its worker stays alive',
     requires: { parallel: true, sharedMemory: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
@@ -81,7 +81,7 @@ export const stopping: readonly Case[] = [
       same(future.cancel(), true, 'cancel()');
       await log.noted('stopped');
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
-      same(after.life, before.life, 'the life of the worker');
+      same(after.life, before.life, 'the worker instance');
     },
   },
   {
@@ -98,14 +98,14 @@ export const stopping: readonly Case[] = [
       await t.eventually('the task to note the error', () => log.notes.length === 2);
       check(
         String(log.notes[1]).startsWith('DISPATCH_CANCELLED AbortError'),
-        `the task noted a CancelledError, and it noted ${String(log.notes[1])}`,
+        `the task noted a CancelledError: it noted ${String(log.notes[1])}`,
       );
     },
   },
   {
     id: 'cancel/worker-lives-on',
     clause: 'C6',
-    title: 'a task that stops within cancelGrace leaves its worker and its neighbour alone',
+    title: 'a task that stops within cancelGrace affects neither its worker nor the other task on it',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 60_000 });
       const gate = t.gate();
@@ -118,14 +118,18 @@ export const stopping: readonly Case[] = [
       victim.cancel();
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
       gate.open();
-      same((await t.gives('the neighbour', neighbour)).life, before.life, 'the life of the worker, by the neighbour');
-      same(after.life, before.life, 'the life of the worker, by the next task');
+      same(
+        (await t.gives('the co-located task', neighbour)).life,
+        before.life,
+        'the worker instance of the co-located task',
+      );
+      same(after.life, before.life, 'the worker instance of the next task');
     },
   },
   {
     id: 'cancel/slot-kept-while-stopping',
     clause: 'C7',
-    title: 'a cancelled task that is still stopping keeps its slot within cancelGrace',
+    title: 'a cancelled task keeps its slot while it is stopping, within cancelGrace',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
       const log = t.gate();
@@ -141,7 +145,7 @@ export const stopping: readonly Case[] = [
   {
     id: 'cancel/late-result-is-discarded',
     clause: 'C8',
-    title: 'what a cancelled task returns is discarded: the future stays cancelled',
+    title: 'the return value of a cancelled task is discarded: the future stays cancelled',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
       const log = t.gate();

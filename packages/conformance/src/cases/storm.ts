@@ -6,28 +6,28 @@ import type { Gate } from '../gate.js';
 import { seededRandom } from '../random.js';
 import { recorded } from './recording.js';
 
-/** What a culprit works with. */
+/** The environment of a culprit. */
 export interface Scene {
   readonly t: CaseContext;
   readonly dispatcher: Dispatcher;
-  /** Open: a task that visits it goes on. */
+  /** Open: a task that visits it continues. */
   readonly gate: Gate;
   readonly random: () => number;
 }
 
-/** Does something bad, in the middle of the load, and looks whether that came to what it must. */
+/** Does something harmful in the middle of the load, and checks its outcome. */
 export type Culprit = (scene: Scene) => Promise<void>;
 
 export interface Storm {
   readonly options: DispatcherOptions & { readonly workers: number; readonly tasksPerWorker: number };
-  /** How many honest tasks there are. */
+  /** The number of ordinary tasks. */
   readonly tasks: number;
   readonly culprits: readonly Culprit[];
-  /** Says where in the load each culprit comes. */
+  /** Determines the position of each culprit in the load. */
   readonly seed: number;
 }
 
-/** What the honest tasks came to. */
+/** The losses among the ordinary tasks. */
 export interface Toll {
   /** How many of them were lost with their worker. */
   readonly lost: number;
@@ -43,9 +43,9 @@ interface Honest {
 const ofRuns = ['taskqueued', 'taskassigned'] as const;
 
 /**
- * A steady load of short honest tasks, each with a result of its own, and culprits at places that the seed says. Every
- * honest task has to come to its own result, or to a WorkerLostError if the worker that it was handed to last was lost.
- * Afterwards the dispatcher is as strong as before, nothing waits or runs, and it closes.
+ * A steady load of short ordinary tasks, each with its own result, and culprits at positions determined by the seed.
+ * Every ordinary task must give its own result, or a WorkerLostError if the worker to which it was last assigned was
+ * lost. Afterwards the dispatcher has as many workers as before, no task waits or runs, and the dispatcher closes.
  */
 export async function weather(t: CaseContext, { options, tasks, culprits, seed }: Storm): Promise<Toll> {
   const random = seededRandom(seed);
@@ -56,7 +56,7 @@ export async function weather(t: CaseContext, { options, tasks, culprits, seed }
   gate.open();
   const scene: Scene = { t, dispatcher, gate, random };
 
-  // The first come with the cold start of the workers, the last before the load ends.
+  // The first culprits may run while the workers start, the last before the load ends.
   const places = culprits.map((culprit) => ({ culprit, place: Math.floor(random() * tasks * 0.9) }));
   const deeds: Promise<void>[] = [];
   const honest: Honest[] = [];
@@ -73,32 +73,32 @@ export async function weather(t: CaseContext, { options, tasks, culprits, seed }
   return { lost, deaths: deaths.length };
 }
 
-/** Three of four are over at once, the others take a while: so workers hold several, and some of them have started. */
+/** Three of four end immediately, the others take a while: so workers hold several, and some of them have started. */
 function submit(dispatcher: Dispatcher, place: number, chance: number): Honest {
   const task = chance < 0.75 ? running.double(place) : running.sleep(Math.ceil(chance * 4), 2 * place);
   return { future: dispatcher.executeAsync(task), expected: 2 * place };
 }
 
-/** Its failure is looked at when the load is over, and must not be unhandled until then. */
+/** Its failure is observed after the load has ended, and must not be an unhandled rejection until then. */
 function begun(culprit: Culprit, scene: Scene): Promise<void> {
   const deed = culprit(scene);
   deed.catch(() => {});
   return deed;
 }
 
-/** Waits until fewer than `most` honest tasks are open. */
+/** Waits until fewer than `most` ordinary tasks are pending. */
 async function room(t: CaseContext, honest: readonly Honest[], most: number): Promise<void> {
   const open = honest.filter(({ future }) => !future.done());
   if (open.length < most) return;
   await t.waiting.for(
-    `one of ${open.length} honest tasks`,
+    `one of ${open.length} ordinary tasks`,
     new Promise<void>((resolve) => {
       for (const { future } of open) future.addDoneCallback(() => resolve());
     }),
   );
 }
 
-/** @returns how many honest tasks were lost with their worker. */
+/** @returns how many ordinary tasks were lost with their worker. */
 async function outcomes(
   t: CaseContext,
   honest: readonly Honest[],
@@ -110,19 +110,19 @@ async function outcomes(
   let lost = 0;
   for (const [place, { future, expected }] of honest.entries()) {
     await t.waiting.for(
-      `honest task ${place}`,
+      `ordinary task ${place}`,
       new Promise<void>((resolve) => future.addDoneCallback(() => resolve())),
     );
     const error = await future.exception();
     if (error === undefined) {
-      same(await future, expected, `the result of honest task ${place}`);
+      same(await future, expected, `the result of ordinary task ${place}`);
       continue;
     }
-    hasCode(error, 'DISPATCH_WORKER_LOST', `the error of honest task ${place}`);
+    hasCode(error, 'DISPATCH_WORKER_LOST', `the error of ordinary task ${place}`);
     const last = ofHonest.findLast((event) => event.type === 'taskassigned' && event.run === numbers[place]);
     check(
       last !== undefined && deaths.some(({ worker }) => worker === last.worker),
-      `the worker of honest task ${place}, which failed with a WorkerLostError, was lost`,
+      `the worker of ordinary task ${place}, which failed with a WorkerLostError, was lost`,
     );
     lost += 1;
   }
@@ -140,7 +140,7 @@ async function fullStrength(
   await gate.arrivals(all);
   same(dispatcher.stats().running, all, 'how many run at a time afterwards, by stats()');
   same(dispatcher.stats().queued, 0, 'how many wait then, by stats()');
-  // That a new one is ready may be heard of after its tasks are.
+  // The dispatcher may be notified that a new worker is ready after its tasks have started.
   await t.eventually(
     `${workers} busy workers, by stats()`,
     () => dispatcher.stats().workers.filter(({ state }) => state === 'busy').length === workers,

@@ -18,19 +18,19 @@ import { garbageKinds } from '../fixtures/garbage.js';
 import { weather, type Culprit } from './storm.js';
 
 const announced = { crashRecovery: ['all', 'announced'] } as const;
-/** Where workers start slowly, ten of them one after the other take a while. */
+/** On platforms where workers start slowly, starting ten of them one after the other takes a while. */
 const deadline = 30_000;
 
 function times(count: number, culprit: Culprit): Culprit[] {
   return Array.from({ length: count }, () => culprit);
 }
 
-/** What goes wrong at any moment, in the middle of a steady load. */
+/** Failures at any time in the middle of a steady load. */
 export const storms: readonly Case[] = [
   {
     id: 'storm/exits',
     clause: 'L5',
-    title: 'in a steady load, one task at a time on each worker, none but those that end their worker are lost',
+    title: 'in a steady load with one task at a time on each worker, only tasks that end their worker are lost',
     requires: { ...announced, parallel: true, sharedMemory: true },
     deadline,
     async run(t) {
@@ -40,13 +40,13 @@ export const storms: readonly Case[] = [
         culprits: [...times(4, exits), ...times(4, exitsLater)],
         seed: 1,
       });
-      same(lost, 0, 'how many honest tasks were lost');
+      same(lost, 0, 'how many ordinary tasks were lost');
     },
   },
   {
     id: 'storm/exits-among-neighbours',
     clause: 'L1',
-    title: 'in a steady load, several tasks at a time on each worker, none but those on a worker that ends are lost',
+    title: 'in a steady load with several tasks at a time on each worker, only tasks on a worker that ends are lost',
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
@@ -56,16 +56,15 @@ export const storms: readonly Case[] = [
         culprits: [...times(4, exits), ...times(4, exitsLater)],
         seed: 2,
       });
-      // Beside the culprit; whatever else is with a worker has not started.
+      // In addition to the culprit; other tasks assigned to the worker have not started.
       if (t.capabilities.sharedMemory)
-        check(lost <= 2 * deaths, `no more than 2 honest tasks are lost with a worker (${lost} with ${deaths})`);
+        check(lost <= 2 * deaths, `no more than 2 ordinary tasks are lost with a worker (${lost} with ${deaths})`);
     },
   },
   {
     id: 'storm/uncaught',
     clause: 'L3',
-    title:
-      'in a steady load, errors that nothing catches and rejections that nothing handles are each the cause of their own loss',
+    title: 'in a steady load, each uncaught error and unhandled rejection is the cause of its own lost worker',
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
@@ -80,7 +79,7 @@ export const storms: readonly Case[] = [
   {
     id: 'storm/endless-loops',
     clause: 'C18',
-    title: 'in a steady load, endless loops that are cancelled take nobody along but who is on their worker',
+    title: 'in a steady load, cancelled endless loops lose only tasks on the same worker',
     requires: { cancelRunning: 'terminate', parallel: true },
     deadline,
     async run(t) {
@@ -91,19 +90,19 @@ export const storms: readonly Case[] = [
         seed: 4,
       });
       if (t.capabilities.sharedMemory)
-        check(lost <= deaths, `no more than one honest task is lost with a worker (${lost} with ${deaths})`);
+        check(lost <= deaths, `no more than one ordinary task is lost with a worker (${lost} with ${deaths})`);
     },
   },
   {
     id: 'storm/ended-from-outside',
     clause: 'L8',
-    title: 'in a steady load, workers that are ended from outside are replaced, and cost at most the tasks on them',
+    title: 'in a steady load, workers that are ended from outside are replaced, and at most the tasks on them are lost',
     requires: { crashRecovery: 'all', parallel: true },
     needs: ['kill'],
     deadline,
     async run(t) {
       const { lost } = await weather(t, {
-        // A browser does not tell that a worker was ended while it started: its time has to run out.
+        // A browser does not report that a worker was ended while it started: its startTimeout has to expire.
         options: { workers: 2, tasksPerWorker: 2, startTimeout: 3000 + 10 * t.slack },
         tasks: 300,
         culprits: times(4, endsAllFromOutside),
@@ -117,7 +116,7 @@ export const storms: readonly Case[] = [
     id: 'storm/modules-that-load-now-and-then',
     clause: 'L14',
     title:
-      'in a steady load, modules that load on one worker and not on another, or end it, take no task along but who is on their worker',
+      'in a steady load, modules that fail to load on some workers, or end them, lose only tasks on the same worker',
     requires: { ...announced, parallel: true, sharedMemory: true, modules: 'imported' },
     deadline,
     async run(t) {
@@ -127,15 +126,15 @@ export const storms: readonly Case[] = [
         culprits: times(6, loadsNowAndThen),
         seed: 6,
       });
-      // While a module loads, tasks of others go on beside it.
-      check(lost <= deaths, `no more than one honest task is lost with a worker (${lost} with ${deaths})`);
+      // While a module loads, tasks of other modules continue.
+      check(lost <= deaths, `no more than one ordinary task is lost with a worker (${lost} with ${deaths})`);
     },
   },
   {
     id: 'storm/garbage',
     clause: 'L20',
     title:
-      'in a steady load, workers that send what no worker sends harm neither the tasks of others nor the dispatcher',
+      'in a steady load, workers that send invalid messages affect neither tasks of other workers nor the dispatcher',
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
@@ -152,7 +151,7 @@ export const storms: readonly Case[] = [
     id: 'storm/garbage-past-all-ports',
     clause: 'L20',
     title:
-      'in a steady load, tasks that call the global postMessage, where there is one, harm neither the tasks of others nor the dispatcher',
+      'in a steady load, tasks that call the global postMessage affect neither tasks of other workers nor the dispatcher',
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
@@ -167,7 +166,7 @@ export const storms: readonly Case[] = [
   {
     id: 'storm/all-at-once',
     clause: 'L12',
-    title: 'in a steady load with everything that can go wrong in it, every task settles',
+    title: 'in a steady load with all kinds of failures, every task settles',
     requires: { ...announced, cancelRunning: 'terminate', parallel: true },
     deadline,
     async run(t) {

@@ -8,7 +8,7 @@ import { busy } from './situations.js';
 
 const announced = { crashRecovery: ['all', 'announced'] } as const;
 
-/** The seven ways in which a well-known pool of threads (tinypool 2.2.0) loses tasks for ever. */
+/** Seven situations in which a well-known thread pool (tinypool 2.2.0) leaves tasks waiting forever. */
 export const stranding: readonly Case[] = [
   {
     id: 'stranding/worker-exits',
@@ -42,7 +42,7 @@ export const stranding: readonly Case[] = [
   {
     id: 'stranding/close-after-exit',
     clause: 'L12',
-    title: 'close() ends after a task has ended its worker',
+    title: 'close() fulfils after a task has ended its worker',
     requires: announced,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -54,7 +54,7 @@ export const stranding: readonly Case[] = [
   {
     id: 'stranding/behind-uncloneable-argument',
     clause: 'L12',
-    title: 'the tasks behind one whose argument cannot be cloned run',
+    title: 'tasks queued behind one whose argument cannot be cloned run',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const bad = [1, 2].map(() => dispatcher.executeAsync(values.echo(() => {})));
@@ -67,7 +67,7 @@ export const stranding: readonly Case[] = [
   {
     id: 'stranding/uncaught-error-without-minimum',
     clause: 'L12',
-    title: 'tasks queued behind an error that nothing catches run, also where no worker is kept',
+    title: 'tasks queued behind an uncaught error run, even with `min: 0`',
     requires: announced,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 0, max: 1 } });
@@ -83,7 +83,7 @@ export const stranding: readonly Case[] = [
   {
     id: 'stranding/cancel-without-minimum',
     clause: 'L12',
-    title: 'tasks queued behind a cancelled one that goes on run, also where no worker is kept',
+    title: 'tasks queued behind a cancelled task that continues run, even with `min: 0`',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 0, max: 1 }, cancelGrace: 50 });
       const gate = t.gate();
@@ -97,7 +97,7 @@ export const stranding: readonly Case[] = [
   {
     id: 'stranding/module-that-does-not-load',
     clause: 'L12',
-    title: 'all tasks that wait for a module that does not load settle, and so do those of other modules',
+    title: 'all tasks that wait for a module that fails to load settle, and so do those of other modules',
     requires: { modules: 'imported' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 0, max: 1 } });

@@ -6,12 +6,12 @@ import { numbersBelow, take, takeAll } from './taking.js';
 
 const over = { done: true, value: undefined };
 
-/** How yields cross. */
+/** How yielded values are transmitted. */
 export const streamData: readonly Case[] = [
   {
     id: 'stream/yield-is-a-copy',
     clause: 'S1',
-    title: 'a yield is a copy of its own: what either side does to it afterwards is not seen by the other',
+    title: 'each yielded value is a separate copy: later changes on either side are not visible to the other',
     async run(t) {
       const dispatcher = await t.shared();
       const { values } = await takeAll(t, dispatcher.stream(tasks.growing(100)));
@@ -20,7 +20,7 @@ export const streamData: readonly Case[] = [
         numbersBelow(100).map((number) => numbersBelow(number + 1)),
         'the values',
       );
-      check(new Set(values).size === 100, 'each value is an object of its own');
+      check(new Set(values).size === 100, 'each value is a separate object');
     },
   },
   ...(
@@ -31,7 +31,7 @@ export const streamData: readonly Case[] = [
   ).map(([kind, task]): Case => ({
     id: `stream/uncloneable-yield-${kind}`,
     clause: 'S11',
-    title: `a yield that cannot be cloned ends the stream after the values before it, with a SerializationError that says which and where: ${kind}`,
+    title: `a value that cannot be cloned ends the stream after the earlier values, with a SerializationError that names the yield and the position: ${kind}`,
     requires: { isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
@@ -45,14 +45,14 @@ export const streamData: readonly Case[] = [
       alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
       await log.noted('finally');
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
-      same(after.life, before.life, 'the life of the worker');
+      same(after.life, before.life, 'the worker instance');
     },
   })),
   {
     id: 'stream/yield-that-json-has-not',
     clause: 'S11',
     title:
-      'a yield that JSON has not ends the stream after the value before it, with a SerializationError that says which',
+      'a value that JSON does not support ends the stream after the earlier value, with a SerializationError that names the yield',
     requires: { isolation: 'json' },
     async run(t) {
       const dispatcher = await t.shared();
@@ -78,7 +78,7 @@ export const streamData: readonly Case[] = [
   {
     id: 'stream/moved-yields',
     clause: 'S12',
-    title: 'yields marked with transfer() are moved to the consumer',
+    title: 'yielded values wrapped in transfer() are transferred to the consumer',
     requires: { transfer: true },
     async run(t) {
       const dispatcher = await t.shared();
@@ -91,14 +91,14 @@ export const streamData: readonly Case[] = [
       alike(
         await t.gives('the next task', dispatcher.execute(tasks.leftOfBuffers())),
         [0, 0, 0, 0, 0],
-        'what is left of them on the other side',
+        'their sizes in the worker',
       );
     },
   },
   {
     id: 'stream/moved-yields-are-copied',
     clause: 'S12',
-    title: 'where nothing can be moved, yields marked with transfer() are copied and stay whole',
+    title: 'with `transfer: false`, yielded values wrapped in transfer() are copied and the originals are unchanged',
     requires: { transfer: false, isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
@@ -111,7 +111,7 @@ export const streamData: readonly Case[] = [
       alike(
         await t.gives('the next task', dispatcher.execute(tasks.leftOfBuffers())),
         [100, 100],
-        'what is left of them on the other side',
+        'their sizes in the worker',
       );
     },
   },

@@ -7,7 +7,7 @@ import { numbersBelow, take } from './taking.js';
 const over = { done: true, value: undefined };
 const kinds = ['synchronous', 'asynchronous'] as const;
 
-/** Consumers that leave before the end. */
+/** Consumers that close a stream before its end. */
 export const streamLeaving: readonly Case[] = [
   ...kinds.flatMap((kind): Case[] => {
     const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
@@ -15,7 +15,7 @@ export const streamLeaving: readonly Case[] = [
       {
         id: `stream/break-${kind}`,
         clause: 'S6',
-        title: `leaving the loop runs the finally of the generator: ${kind}`,
+        title: `exiting the loop early runs the finally of the generator: ${kind}`,
         async run(t) {
           const dispatcher = await t.shared();
           const log = t.gate();
@@ -35,7 +35,7 @@ export const streamLeaving: readonly Case[] = [
       {
         id: `stream/return-${kind}`,
         clause: 'S6',
-        title: `return(value) resolves to that value, the signal aborts and the finally runs: ${kind}`,
+        title: `return(value) fulfils with that value, the signal aborts and the finally runs: ${kind}`,
         async run(t) {
           const dispatcher = await t.shared();
           const log = t.gate();
@@ -47,7 +47,7 @@ export const streamLeaving: readonly Case[] = [
           await t.eventually('the signal to abort', () => log.notes.length === 3);
           check(
             log.notes.some((note) => String(note).startsWith('AbortError')),
-            `the signal aborts with an AbortError, and the notes are ${log.notes.join(', ')}`,
+            `the signal aborts with an AbortError: the notes are ${log.notes.join(', ')}`,
           );
           alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
         },
@@ -55,7 +55,7 @@ export const streamLeaving: readonly Case[] = [
       {
         id: `stream/throw-${kind}`,
         clause: 'S8',
-        title: `throw(error) rejects with it, and it is the reason with which the signal of the task aborts: ${kind}`,
+        title: `throw(error) rejects with the error, and the signal of the task aborts with the error as the reason: ${kind}`,
         async run(t) {
           const dispatcher = await t.shared();
           const log = t.gate();
@@ -71,14 +71,14 @@ export const streamLeaving: readonly Case[] = [
       {
         id: `stream/throws-at-last-${kind}`,
         clause: 'S7',
-        title: `what the finally throws rejects return(): ${kind}`,
+        title: `an error thrown by the finally rejects return(): ${kind}`,
         async run(t) {
           const dispatcher = await t.shared();
           const stream = dispatcher.stream(kind === 'synchronous' ? tasks.throwsAtLast() : tasks.throwsAtLastLater(), {
             window: 2,
           });
           await take(t, stream, 3);
-          // Another task has the slot: it stands still.
+          // Another task has the slot, so the generator is suspended.
           await t.gives('another task', dispatcher.execute(running.double(1)));
           const error = await t.failure('return()', stream.return(Object('left') as never));
           isInstance(error, RangeError, 'its error');
@@ -92,7 +92,7 @@ export const streamLeaving: readonly Case[] = [
   {
     id: 'stream/throws-at-last-in-a-loop',
     clause: 'S7',
-    title: 'what the finally throws rejects the loop that was left',
+    title: 'an error thrown by the finally rejects the loop that was exited early',
     async run(t) {
       const dispatcher = await t.shared();
       const loop = async (): Promise<void> => {
@@ -107,7 +107,7 @@ export const streamLeaving: readonly Case[] = [
   {
     id: 'stream/return-waits-for-finally',
     clause: 'S6',
-    title: 'return() resolves once the finally has run, and not before',
+    title: 'return() fulfils after the finally has run, and not before',
     async run(t) {
       const dispatcher = await t.shared();
       const gate = t.gate();
@@ -118,7 +118,7 @@ export const streamLeaving: readonly Case[] = [
         left = true;
       });
       await gate.arrivals();
-      same(left, false, 'whether return() has resolved while the finally waits');
+      same(left, false, 'whether return() has fulfilled while the finally waits');
       gate.open();
       await t.gives('return()', returned);
     },
@@ -126,7 +126,7 @@ export const streamLeaving: readonly Case[] = [
   {
     id: 'stream/break-waits-for-finally',
     clause: 'S6',
-    title: 'after leaving a loop, the finally has run: the only slot was not given to another before',
+    title: 'after a loop is exited early, the finally has run: no other task got the only slot before',
     async run(t) {
       const dispatcher = await t.shared();
       const loop = async (): Promise<void> => {
@@ -142,7 +142,7 @@ export const streamLeaving: readonly Case[] = [
     id: 'stream/return-given-up',
     clause: 'S6',
     title:
-      'a generator that is deaf to its signal is given up after cancelGrace: return() resolves, and the queue goes on',
+      'a generator that ignores its signal is abandoned after cancelGrace: return() fulfils, and the queue continues',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 50 });
       const gate = t.gate();
@@ -156,7 +156,7 @@ export const streamLeaving: readonly Case[] = [
   {
     id: 'stream/return-given-up-in-a-loop',
     clause: 'S6',
-    title: 'a generator in an endless loop is ended after cancelGrace: return() resolves, and the queue goes on',
+    title: 'a generator in an endless loop is ended after cancelGrace: return() fulfils, and the queue continues',
     requires: { cancelRunning: 'terminate', parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 50 });
@@ -170,7 +170,7 @@ export const streamLeaving: readonly Case[] = [
   {
     id: 'stream/return-while-next-waits',
     clause: 'S6',
-    title: 'return() does not wait for a pending next(), which sees the end',
+    title: 'return() does not wait for a pending next(), which gets the end',
     async run(t) {
       const dispatcher = await t.shared();
       const log = t.gate();
@@ -186,7 +186,7 @@ export const streamLeaving: readonly Case[] = [
   {
     id: 'stream/return-while-queued',
     clause: 'S6',
-    title: 'a stream that is left while its task is queued never starts, and return() resolves at once',
+    title: 'a stream that is closed while its task is queued never starts, and return() fulfils immediately',
     async run(t) {
       const dispatcher = await t.shared();
       const gate = t.gate();
@@ -208,7 +208,7 @@ export const streamLeaving: readonly Case[] = [
   {
     id: 'stream/return-twice',
     clause: 'S6',
-    title: 'leaving twice is leaving once: each return() gives its own value',
+    title: 'closing a stream twice closes it once: each return() gives its own value',
     async run(t) {
       const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.numbers(t.key('twice'), 1000), { window: 2 });
@@ -229,7 +229,7 @@ export const streamLeaving: readonly Case[] = [
   {
     id: 'stream/throw-given-up',
     clause: 'S8',
-    title: 'throw(error) rejects with the error though the generator is deaf to its signal',
+    title: 'throw(error) rejects with the error even if the generator ignores its signal',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 50 });
       const gate = t.gate();
@@ -243,7 +243,7 @@ export const streamLeaving: readonly Case[] = [
   {
     id: 'stream/cancels-leave-nothing',
     clause: 'S6',
-    title: 'of 300 streams that are left in the middle every generator ends with its finally',
+    title: 'the finally of every generator runs when 300 streams are closed early',
     deadline: 30_000,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4, cancelGrace: 60_000 });

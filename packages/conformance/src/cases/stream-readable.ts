@@ -4,12 +4,12 @@ import { running } from '../fixtures/running.js';
 import { streams as tasks } from '../fixtures/streams.js';
 import { numbersBelow } from './taking.js';
 
-/** Streams as a `ReadableStream`. */
+/** Streams as `ReadableStream`s. */
 export const streamReadable: readonly Case[] = [
   {
     id: 'stream/readable',
     clause: 'S18',
-    title: 'toReadableStream() gives the values as a ReadableStream, which closes at the end',
+    title: 'toReadableStream() returns a ReadableStream of the values, which closes at the end',
     async run(t) {
       const dispatcher = await t.shared();
       const readable = dispatcher.stream(tasks.numbersLater(t.key('readable'), 100)).toReadableStream();
@@ -27,7 +27,7 @@ export const streamReadable: readonly Case[] = [
   {
     id: 'stream/readable-takes-nothing-unread',
     clause: 'S18',
-    title: 'a ReadableStream that is not read takes nothing: the task is not submitted',
+    title: 'a ReadableStream that is not read does not submit the task',
     async run(t) {
       const dispatcher = await t.shared();
       const readable = dispatcher.stream(tasks.numbers(t.key('unread'), 3)).toReadableStream();
@@ -43,7 +43,7 @@ export const streamReadable: readonly Case[] = [
   {
     id: 'stream/readable-backpressure',
     clause: 'S18',
-    title: 'a ReadableStream takes one value for each that is read',
+    title: 'a ReadableStream takes one value for each value that is read',
     async run(t) {
       const dispatcher = await t.shared();
       const reader = dispatcher
@@ -52,11 +52,11 @@ export const streamReadable: readonly Case[] = [
         .getReader();
       for (const number of numbersBelow(10)) {
         same((await t.gives('read()', reader.read())).value, number, 'the value it gives');
-        // It has a slot only while the generator stands still.
+        // It has a slot only while the generator is suspended.
         const { yielded } = await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('backpressure'))));
         check(
           yielded <= number + 1 + 2,
-          `with ${number + 1} values read at most 2 more are yielded, and ${yielded} are`,
+          `with ${number + 1} values read, at most 2 more are yielded: ${yielded} are yielded in all`,
         );
       }
       await t.gives('cancel()', reader.cancel());
@@ -66,7 +66,7 @@ export const streamReadable: readonly Case[] = [
     id: 'stream/readable-cancel',
     clause: 'S18',
     title:
-      'cancelling the ReadableStream is leaving the stream: the signal aborts with the reason, the finally runs, and it ends',
+      'cancelling the ReadableStream closes the stream: the signal aborts with the reason, the finally runs, and the stream ends',
     async run(t) {
       const dispatcher = await t.shared();
       const log = t.gate();
@@ -76,14 +76,14 @@ export const streamReadable: readonly Case[] = [
       await t.gives('cancel()', reader.cancel('enough'));
       await log.noted('finally');
       await log.noted('enough');
-      same((await t.gives('read() afterwards', reader.read())).done, true, 'whether it is at its end');
+      same((await t.gives('read() afterwards', reader.read())).done, true, 'whether it has ended');
       alike(await t.gives('next() afterwards', stream.next()), { done: true, value: undefined }, 'its result');
     },
   },
   {
     id: 'stream/readable-error',
     clause: 'S18',
-    title: 'what the task throws rejects read() after the values before it',
+    title: 'an error that the task throws rejects read() after the earlier values',
     async run(t) {
       const dispatcher = await t.shared();
       const reader = dispatcher.stream(tasks.failsAfter(2)).toReadableStream().getReader();

@@ -7,7 +7,7 @@ import { takeAll } from './taking.js';
 
 const over = { done: true, value: undefined };
 
-/** What no stream is made of. */
+/** Values and options that stream() rejects. */
 export const streamRefusals: readonly Case[] = [
   ...(
     [
@@ -19,10 +19,10 @@ export const streamRefusals: readonly Case[] = [
   ).map(([id, task]): Case => ({
     id: `stream/of-${id}`,
     clause: 'S16',
-    title: `the stream of a task that returns ${id.replace('-', ' ')} fails with a TypeError, and its worker lives on`,
+    title: `the stream of a task that returns ${id.replace('-', ' ')} fails with a TypeError, and its worker stays alive`,
     async run(t) {
       const dispatcher = await t.shared();
-      // @ts-expect-error No generator: refused at compile time too.
+      // @ts-expect-error Not a generator: rejected at compile time too.
       const stream = dispatcher.stream(task());
       isInstance(await t.failure('the first next()', stream.next()), TypeError, 'its error');
       alike(await t.gives('the second next()', stream.next()), over, 'its result');
@@ -32,12 +32,12 @@ export const streamRefusals: readonly Case[] = [
   {
     id: 'stream/no-task',
     clause: 'A7',
-    title: 'what is no task is refused by stream() at once',
+    title: 'stream() with a value that is not a task immediately throws a TypeError',
     async run(t) {
       const dispatcher = await t.shared();
       for (const value of [undefined, 'numbers', tasks.numbers, function* (): Generator<number> {}]) {
         isInstance(
-          // @ts-expect-error No task: refused at compile time too.
+          // @ts-expect-error Not a task: rejected at compile time too.
           thrownBy('stream()', () => dispatcher.stream(value)),
           TypeError,
           'its error',
@@ -48,7 +48,7 @@ export const streamRefusals: readonly Case[] = [
   ...([0, -1, 1.5, NaN, Infinity, '3', null] as const).map((window): Case => ({
     id: `options/window-${String(window).replace('-', 'minus-')}`,
     clause: 'A8',
-    title: `a window that is no whole number from 1 up is refused at once: ${typeof window} ${String(window)}`,
+    title: `a high-water mark that is not a positive integer immediately throws a TypeError: ${typeof window} ${String(window)}`,
     async run(t) {
       const dispatcher = await t.shared();
       const options = { window } as { readonly window: number };
@@ -60,7 +60,7 @@ export const streamRefusals: readonly Case[] = [
   {
     id: 'queue/full-for-a-stream',
     clause: 'R14',
-    title: 'a stream for which the queue has no room is refused by its first next() with a QueueFullError',
+    title: 'the first next() of a stream rejects with a QueueFullError if the queue is full',
     async run(t) {
       const { dispatcher, gate } = await busy(t, { maxQueue: 1 });
       const queued = dispatcher.executeAsync(running.double(2));

@@ -7,7 +7,7 @@ import { numbersBelow, take, takeAll } from './taking.js';
 const over = { done: true, value: undefined };
 const kinds = ['synchronous', 'asynchronous'] as const;
 
-/** Streams that a signal or the time stops. */
+/** Streams that end because of a signal or a timeout. */
 export const streamStopping: readonly Case[] = [
   ...kinds.flatMap((kind): Case[] => {
     const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
@@ -15,14 +15,14 @@ export const streamStopping: readonly Case[] = [
       {
         id: `stream/signal-${kind}`,
         clause: 'S9',
-        title: `aborting the signal ends the stream with a CancelledError, drops what was not taken, and runs the finally: ${kind}`,
+        title: `aborting the signal ends the stream with a CancelledError, drops values not taken, and runs the finally: ${kind}`,
         async run(t) {
           const dispatcher = await t.shared();
           const log = t.gate();
           const controller = new AbortController();
           const stream = dispatcher.stream(guarded(log.name), { window: 8, signal: controller.signal });
           await take(t, stream, 1);
-          // It stands still, and what it has yielded has come.
+          // The generator is suspended, and the values it has yielded have arrived.
           await t.gives('another task', dispatcher.execute(running.double(1)));
           controller.abort('enough');
           const error = await t.failure('next()', stream.next());
@@ -38,7 +38,7 @@ export const streamStopping: readonly Case[] = [
   {
     id: 'stream/signal-while-next-waits',
     clause: 'S9',
-    title: 'aborting the signal rejects a pending next() at once, however long the generator takes to stop',
+    title: 'aborting the signal immediately rejects a pending next(), however long the generator takes to stop',
     async run(t) {
       const dispatcher = await t.shared();
       const gate = t.gate();
@@ -55,7 +55,7 @@ export const streamStopping: readonly Case[] = [
   {
     id: 'stream/signal-aborted-before',
     clause: 'S9',
-    title: 'with a signal that is aborted already the first next() rejects with a CancelledError, and nothing starts',
+    title: 'with an already aborted signal, the first next() rejects with a CancelledError, and nothing starts',
     async run(t) {
       const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.numbers(t.key('aborted'), 3), { signal: AbortSignal.abort('before') });
@@ -72,7 +72,8 @@ export const streamStopping: readonly Case[] = [
   {
     id: 'stream/timeout',
     clause: 'S10',
-    title: 'when the time runs out, a TimeoutError comes after the values that have arrived, and the finally runs',
+    title:
+      'when the timeout expires, the stream ends with a TimeoutError after the values that have arrived, and the finally runs',
     async run(t) {
       const dispatcher = await t.shared();
       await t.gives('ready()', dispatcher.ready());
@@ -89,7 +90,7 @@ export const streamStopping: readonly Case[] = [
   ...kinds.map((kind): Case => ({
     id: `stream/timeout-standing-still-${kind}`,
     clause: 'S10',
-    title: `the time of a generator that stands still runs out: its finally runs, and the consumer finds the values and the error: ${kind}`,
+    title: `the timeout of a suspended generator expires: its finally runs, and the consumer gets the values and then the error: ${kind}`,
     async run(t) {
       const dispatcher = await t.shared();
       await t.gives('ready()', dispatcher.ready());
@@ -104,7 +105,7 @@ export const streamStopping: readonly Case[] = [
       };
       hasCode(await t.failure('the rest', taking()), 'DISPATCH_TIMEOUT', 'its error');
       alike(values, numbersBelow(values.length + 1).slice(1), 'the values before it');
-      check(values.length <= 4, `the values before it are no more than the window, and they are ${values.length}`);
+      check(values.length <= 4, `the values before it do not exceed the high-water mark: there are ${values.length}`);
     },
   })),
   {
@@ -119,7 +120,7 @@ export const streamStopping: readonly Case[] = [
       const [left = 0] = await take(t, stream, 1);
       check(
         left > 59_100,
-        `a second before the first next() does not count: of 60 000 ms ${Math.round(left)} are left`,
+        `a second before the first next() does not count: ${Math.round(left)} of 60 000 ms are left`,
       );
       await takeAll(t, stream);
     },

@@ -8,12 +8,13 @@ import { numbersBelow, take, takeAll } from './taking.js';
 const over = { done: true, value: undefined };
 const kinds = ['synchronous', 'asynchronous'] as const;
 
-/** Streams among the rest of a dispatcher's life. */
+/** Streams together with other features of a dispatcher. */
 export const streamSurroundings: readonly Case[] = [
   {
     id: 'stream/worker-lost',
     clause: 'S15',
-    title: 'when the worker of a stream ends itself, a WorkerLostError comes after the values that have arrived',
+    title:
+      'when the worker of a stream ends itself, the stream ends with a WorkerLostError after the values that have arrived',
     requires: { crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
@@ -21,7 +22,7 @@ export const streamSurroundings: readonly Case[] = [
       const stream = dispatcher.stream(tasks.exitsAfter(gate.name, 3));
       const first = await take(t, stream, 1);
       await gate.arrivals();
-      // All that it yields are there by then, for it waits.
+      // All its yielded values have arrived by then, since it waits.
       await t.gives('another task', dispatcher.execute(running.sleep(20)));
       gate.open();
       await t.eventually('a task to run on another worker', () =>
@@ -39,18 +40,18 @@ export const streamSurroundings: readonly Case[] = [
     id: 'stream/worker-lost-standing-still',
     clause: 'S15',
     title:
-      'when the worker of a stream that stands still is ended from outside, a WorkerLostError comes after the values that have arrived',
+      'when the worker of a suspended stream is ended from outside, the stream ends with a WorkerLostError after the values that have arrived',
     requires: { crashRecovery: 'all' },
     needs: ['kill'],
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const stream = dispatcher.stream(tasks.numbers(t.key('killed'), 1000), { window: 4 });
       await take(t, stream, 1);
-      // It has the slot only because the generator stands still.
+      // It has the slot only because the generator is suspended.
       await t.gives('another task', dispatcher.execute(running.double(1)));
       await t.kill(dispatcher);
       const next = dispatcher.execute(running.double(2)).catch((error: unknown) => {
-        // Without shared memory it was handed to the dead, and counts as started.
+        // Without shared memory it was assigned to the dead worker and counts as started.
         if (t.capabilities.sharedMemory) throw error;
         hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of the next task');
         return 4;
@@ -68,7 +69,7 @@ export const streamSurroundings: readonly Case[] = [
   {
     id: 'stream/worker-worn-out',
     clause: 'R15',
-    title: 'a stream goes on to its end on a worker that has run maxTasksPerWorker tasks',
+    title: 'a stream continues to its end on a worker that has run maxTasksPerWorker tasks',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, maxTasksPerWorker: 1 });
       const stream = dispatcher.stream(tasks.numbers(t.key('worn out'), 20), { window: 2 });
@@ -77,14 +78,14 @@ export const streamSurroundings: readonly Case[] = [
         alike(await take(t, stream, 1), [number], 'the next value');
         if (number < 3) doubled.push(await t.gives('a task beside it', dispatcher.execute(running.double(number))));
       }
-      alike(doubled, [0, 2, 4], 'what the tasks beside it gave');
+      alike(doubled, [0, 2, 4], 'the results of the tasks beside it');
       alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after the values');
     },
   },
   {
     id: 'stream/close-lets-it-go-on',
     clause: 'S19',
-    title: 'a closing dispatcher lets an open stream go on to its end, and is closed then',
+    title: 'a closing dispatcher lets an open stream continue to its end, and is closed after that',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const stream = dispatcher.stream(tasks.numbersLater(t.key('closing'), 100), { window: 2 });
@@ -100,7 +101,7 @@ export const streamSurroundings: readonly Case[] = [
   {
     id: 'stream/close-waits-for-a-stream-that-stands-still',
     clause: 'S19',
-    title: 'a dispatcher is not closed while a stream stands still, and is when it is left',
+    title: 'a closing dispatcher waits for a suspended stream, and is closed when the stream is closed',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
       const stream = dispatcher.stream(tasks.numbers(t.key('left open'), 1000), { window: 2 });
@@ -116,7 +117,7 @@ export const streamSurroundings: readonly Case[] = [
   {
     id: 'stream/close-timeout',
     clause: 'S19',
-    title: 'close({ timeout }) ends an open stream with a DispatcherClosedError, whether it stands still or not',
+    title: 'close({ timeout }) ends an open stream with a DispatcherClosedError, whether it is suspended or not',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 50 });
       const log = t.gate();
@@ -131,13 +132,13 @@ export const streamSurroundings: readonly Case[] = [
       const taking = async (): Promise<void> => {
         for await (const _value of still);
       };
-      hasCode(await t.failure('the stream that stands still', taking()), 'DISPATCH_CLOSED', 'its error');
+      hasCode(await t.failure('the suspended stream', taking()), 'DISPATCH_CLOSED', 'its error');
     },
   },
   ...(['closing', 'closed'] as const).map((status): Case => ({
     id: `stream/refused-when-${status}`,
     clause: 'S19',
-    title: `a stream is refused by its first next() when the dispatcher is ${status}, also one that was made before`,
+    title: `the first next() of a stream rejects when the dispatcher is ${status}, even if the stream was created before`,
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const made = dispatcher.stream(tasks.these(['a']));
@@ -157,7 +158,7 @@ export const streamSurroundings: readonly Case[] = [
   ...kinds.map((kind): Case => ({
     id: `stream/context-at-every-step-${kind}`,
     clause: 'S20',
-    title: `currentTask() gives each of two generators in turn its own context at every step: ${kind}`,
+    title: `currentTask() returns the own context of each of two alternating generators at every step: ${kind}`,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const contexts = kind === 'synchronous' ? tasks.contexts : tasks.contextsLater;
@@ -169,8 +170,8 @@ export const streamSurroundings: readonly Case[] = [
         for (const { left, stream } of both) {
           const { value } = await t.gives('the next step', stream.next());
           const { worker, ...rest } = value ?? { worker: undefined };
-          alike(rest, { same: true, left }, `what it sees at step ${step}`);
-          check(typeof worker === 'number', `the worker has a number, and it is ${String(worker)}`);
+          alike(rest, { same: true, left }, `its context at step ${step}`);
+          check(typeof worker === 'number', `the worker has a number: it is ${String(worker)}`);
         }
       }
       for (const { stream } of both) await takeAll(t, stream);
@@ -179,7 +180,8 @@ export const streamSurroundings: readonly Case[] = [
   {
     id: 'stream/context-after-await',
     clause: 'S20',
-    title: 'an asynchronous generator still has its context after an await, at any step, and its neighbour has another',
+    title:
+      'an asynchronous generator keeps its context after an await at any step, and another task on the worker has a different one',
     requires: { taskContext: 'async' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
@@ -190,17 +192,17 @@ export const streamSurroundings: readonly Case[] = [
       alike(
         await Promise.all(both),
         [1, 2].map(() => ({ values: [true], returned: true })),
-        'whether each has its own context still',
+        'whether each still has its own context',
       );
     },
   },
   {
     id: 'stream/priority',
     clause: 'R18',
-    title: 'a stream of a higher priority starts before tasks that wait, and one of a lower priority after them',
+    title: 'a stream with a higher priority starts before waiting tasks, and one with a lower priority after them',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
-      // A task does not wait for one of a module that is still being loaded.
+      // A task does not wait for a task of a module that is still being loaded.
       await t.gives('a first stream', takeAll(t, dispatcher.stream(tasks.these([]))));
       const gate = t.gate();
       const log = t.gate();
@@ -218,7 +220,7 @@ export const streamSurroundings: readonly Case[] = [
   {
     id: 'stream/affinity',
     clause: 'R19',
-    title: 'a stream and a task with one affinity key run on the same worker',
+    title: 'a stream and a task with the same affinity key run on the same worker',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1 });
       for (const key of ['a', 7, 'c']) {

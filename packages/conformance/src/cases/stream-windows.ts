@@ -7,15 +7,15 @@ import { numbersBelow, take, takeAll } from './taking.js';
 
 const kinds = ['synchronous', 'asynchronous'] as const;
 
-/** How far a generator runs ahead, and what becomes of its slot while it stands still. */
+/** How far a generator runs ahead, and what happens to its slot while it is suspended. */
 export const streamWindows: readonly Case[] = [
   ...[1, 2, 7, 64, 500].flatMap((window) =>
     kinds.map((kind): Case => ({
       id: `stream/window-${window}-${kind}`,
       clause: 'S3',
-      title: `a generator stands still when ${window} of its values are not taken, and goes on when they are: ${kind}`,
+      title: `a generator is suspended when ${window} of its values are not taken, and continues when they are: ${kind}`,
       async run(t) {
-        // The task that asks has a slot only while the generator stands still.
+        // The task that reads the tally has a slot only while the generator is suspended.
         const dispatcher = await t.shared();
         const key = t.key('numbers');
         const count = 3 * window + 20;
@@ -29,7 +29,7 @@ export const streamWindows: readonly Case[] = [
           const { yielded } = await t.gives('the tally', dispatcher.execute(tasks.tally(key)));
           check(
             yielded <= taken.length + window,
-            `with ${taken.length} values taken at most ${window} more are yielded, and ${yielded} are`,
+            `with ${taken.length} values taken, at most ${window} more are yielded: ${yielded} are yielded in all`,
           );
         }
         alike(taken, numbersBelow(count), 'the values');
@@ -41,7 +41,7 @@ export const streamWindows: readonly Case[] = [
     kinds.map((kind): Case => ({
       id: `stream/window-${window}-always-${kind}`,
       clause: 'S3',
-      title: `at no time a generator is more than ${window} ahead of its consumer: ${kind}`,
+      title: `a generator is never more than ${window} values ahead of its consumer: ${kind}`,
       requires: { sharedMemory: true },
       deadline: 30_000,
       async run(t) {
@@ -58,7 +58,7 @@ export const streamWindows: readonly Case[] = [
           const seen = Atomics.load(yielded, 0);
           check(
             seen <= number + 1 + window,
-            `with ${number + 1} values taken at most ${window} more are yielded, and ${seen} are`,
+            `with ${number + 1} values taken, at most ${window} more are yielded: ${seen} are yielded in all`,
           );
         }
         await takeAll(t, stream);
@@ -68,7 +68,7 @@ export const streamWindows: readonly Case[] = [
   ...kinds.map((kind): Case => ({
     id: `stream/long-${kind}`,
     clause: 'S3',
-    title: `a stream of 30 000 numbers gives each of them, and its generator is never far ahead: ${kind}`,
+    title: `a stream of 30 000 numbers delivers each of them, and its generator is never far ahead: ${kind}`,
     deadline: 60_000,
     async run(t) {
       const dispatcher = await t.shared();
@@ -83,7 +83,7 @@ export const streamWindows: readonly Case[] = [
         const { yielded } = await t.gives('the tally', dispatcher.execute(tasks.tally(key)));
         check(
           yielded <= number + 1 + 64,
-          `with ${number + 1} values taken at most 64 more are yielded, and ${yielded} are`,
+          `with ${number + 1} values taken, at most 64 more are yielded: ${yielded} are yielded in all`,
         );
       }
       alike(await takeAll(t, stream), { values: [], returned: 'end' }, 'what comes after them');
@@ -92,7 +92,7 @@ export const streamWindows: readonly Case[] = [
   {
     id: 'stream/slot-free-while-standing-still',
     clause: 'S14',
-    title: 'the loop body runs tasks on the only slot while the generator stands still',
+    title: 'the loop body runs tasks on the only slot while the generator is suspended',
     async run(t) {
       const dispatcher = await t.shared();
       const doubled: number[] = [];
@@ -104,14 +104,14 @@ export const streamWindows: readonly Case[] = [
       alike(
         doubled,
         numbersBelow(20).map((number) => 2 * number),
-        'what the tasks gave',
+        'the results of the tasks',
       );
     },
   },
   {
     id: 'stream/slot-free-for-other-streams',
     clause: 'S14',
-    title: 'three streams that are read in turn share the only slot',
+    title: 'three streams that are read alternately share the only slot',
     async run(t) {
       const dispatcher = await t.shared();
       const all = numbersBelow(3).map((id) =>
@@ -148,7 +148,7 @@ export const streamWindows: readonly Case[] = [
   {
     id: 'stream/waits-for-a-slot-to-go-on',
     clause: 'R5',
-    title: 'a generator that may go on waits until another task has left the only slot',
+    title: 'a generator that may continue waits until another task has freed the only slot',
     async run(t) {
       const dispatcher = await t.shared();
       const log = t.gate();
@@ -164,7 +164,11 @@ export const streamWindows: readonly Case[] = [
       await rest;
       await log.noted('step 5');
       const [begin, after] = ['begin holder', 'end holder'].map((label) => log.notes.indexOf(label));
-      same(after, (begin ?? -1) + 1, 'where in the log the task ends that had the slot, right after its beginning');
+      same(
+        after,
+        (begin ?? -1) + 1,
+        'the position in the log of the end of the task in the slot, right after its beginning',
+      );
     },
   },
 ];

@@ -6,7 +6,7 @@ import { numbersBelow, take, takeAll } from './taking.js';
 
 const over = { done: true, value: undefined };
 
-/** What comes out of a stream, and in which order. */
+/** What a stream delivers, and in which order. */
 export const streams: readonly Case[] = [
   ...(
     [
@@ -16,7 +16,7 @@ export const streams: readonly Case[] = [
   ).map(([kind, task]): Case => ({
     id: `stream/all-${kind}`,
     clause: 'S1',
-    title: `a stream gives all that the generator yields, in order, and then its return value: ${kind}`,
+    title: `a stream delivers all values that the generator yields, in order, and then its return value: ${kind}`,
     async run(t) {
       const dispatcher = await t.shared();
       const { values, returned } = await takeAll(t, dispatcher.stream(task(t.key('numbers'), 1000)));
@@ -32,11 +32,11 @@ export const streams: readonly Case[] = [
   ).map(([kind, task]): Case => ({
     id: `stream/odd-values-${kind}`,
     clause: 'S1',
-    title: `undefined, null and other values that are false arrive as yields: ${kind}`,
+    title: `undefined, null and other falsy values can be yielded: ${kind}`,
     async run(t) {
       const dispatcher = await t.shared();
       const values = [undefined, null, 0, false, '', undefined];
-      // JSON has no `undefined` inside a list.
+      // JSON has no `undefined` in arrays.
       const given = t.capabilities.isolation === 'json' ? values.slice(1, -1) : values;
       alike((await takeAll(t, dispatcher.stream(task(given)))).values, given, 'the values');
     },
@@ -44,7 +44,7 @@ export const streams: readonly Case[] = [
   {
     id: 'stream/for-await',
     clause: 'S1',
-    title: 'a loop over a stream sees its values, whoever the values are for',
+    title: 'a loop over a stream receives its values',
     async run(t) {
       const dispatcher = await t.shared();
       const seen: unknown[] = [];
@@ -58,7 +58,7 @@ export const streams: readonly Case[] = [
   {
     id: 'stream/empty',
     clause: 'S1',
-    title: 'a generator that yields nothing gives an empty stream with its return value',
+    title: 'a generator that yields nothing results in an empty stream with its return value',
     async run(t) {
       const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.these([]));
@@ -68,7 +68,7 @@ export const streams: readonly Case[] = [
   {
     id: 'stream/again',
     clause: 'A5',
-    title: 'one generator task can be streamed twice at a time, each from its beginning',
+    title: 'one generator task can be streamed twice at the same time, each from its beginning',
     async run(t) {
       const dispatcher = await t.shared();
       const task = tasks.these(['a', 'b']);
@@ -76,7 +76,7 @@ export const streams: readonly Case[] = [
       alike(
         await Promise.all(both),
         [1, 2].map(() => ({ values: ['a', 'b'], returned: 'end' })),
-        'what they give',
+        'their results',
       );
     },
   },
@@ -101,7 +101,7 @@ export const streams: readonly Case[] = [
   {
     id: 'stream/from-a-callback',
     clause: 'R11',
-    title: 'a callback of a future may begin a stream',
+    title: 'a callback of a future may start a stream',
     async run(t) {
       const dispatcher = await t.shared();
       const taken = new Promise((resolve, reject) => {
@@ -109,7 +109,7 @@ export const streams: readonly Case[] = [
           takeAll(t, dispatcher.stream(tasks.numbers(t.key('callback'), 3))).then(resolve, reject);
         });
       });
-      alike(await t.gives('the stream', taken), { values: [0, 1, 2], returned: 'end' }, 'what it gives');
+      alike(await t.gives('the stream', taken), { values: [0, 1, 2], returned: 'end' }, 'its result');
     },
   },
   {
@@ -130,7 +130,7 @@ export const streams: readonly Case[] = [
   {
     id: 'stream/left-before-next',
     clause: 'S2',
-    title: 'a stream that is left before the first next() never starts, and is at its end',
+    title: 'a stream that is closed before the first next() never starts, and has ended',
     async run(t) {
       const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.numbers(t.key('left before next'), 3));
@@ -146,7 +146,7 @@ export const streams: readonly Case[] = [
   {
     id: 'stream/value-not-held-back',
     clause: 'S4',
-    title: 'a value arrives although the task waits before it yields the next',
+    title: 'a value arrives while the task waits before it yields the next one',
     async run(t) {
       const dispatcher = await t.shared();
       const gate = t.gate();
@@ -154,13 +154,13 @@ export const streams: readonly Case[] = [
       alike(await take(t, stream, 1), [0], 'the value before the wait');
       await gate.arrivals();
       gate.open();
-      alike(await takeAll(t, stream), { values: [1], returned: 'end' }, 'what comes after it');
+      alike(await takeAll(t, stream), { values: [1], returned: 'end' }, 'the value after it');
     },
   },
   {
     id: 'stream/many-not-held-back',
     clause: 'S4',
-    title: 'values that come quickly one after the other all arrive although the task waits then',
+    title: 'values yielded in quick succession all arrive while the task waits after them',
     async run(t) {
       const dispatcher = await t.shared();
       const log = t.gate();
@@ -177,7 +177,7 @@ export const streams: readonly Case[] = [
   ).map(([kind, task]): Case => ({
     id: `stream/error-after-yields-${kind}`,
     clause: 'S5',
-    title: `an error arrives after the values that were yielded before it, and the stream is over: ${kind}`,
+    title: `an error arrives after the values yielded before it, and the stream has ended: ${kind}`,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const stream = dispatcher.stream(task(5));
@@ -205,7 +205,7 @@ export const streams: readonly Case[] = [
   {
     id: 'stream/concurrent-next',
     clause: 'S17',
-    title: 'calls of next() that do not wait for one another are answered in order, those beyond the end too',
+    title: 'concurrent calls of next() are answered in order, even those beyond the end',
     async run(t) {
       const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.numbersLater(t.key('concurrent'), 3), { window: 2 });
@@ -227,7 +227,7 @@ export const streams: readonly Case[] = [
   {
     id: 'stream/concurrent-next-fails-once',
     clause: 'S17',
-    title: 'of the calls of next() that wait when the task fails one gets the error, and the others see the end',
+    title: 'when the task fails, one of the pending calls of next() gets the error, and the others get the end',
     async run(t) {
       const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.failsAfter(1));
@@ -235,14 +235,14 @@ export const streams: readonly Case[] = [
       alike(
         calls.map(({ status }) => status),
         ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
-        'what becomes of them',
+        'their outcomes',
       );
     },
   },
   {
     id: 'stream/after-the-end',
     clause: 'S17',
-    title: 'after the end next(), return() and the loop find nothing more',
+    title: 'after the end, next(), return() and the loop get no more values',
     async run(t) {
       const dispatcher = await t.shared();
       const stream = dispatcher.stream(tasks.these(['a']));
@@ -252,7 +252,7 @@ export const streams: readonly Case[] = [
       alike(await t.gives('return()', stream.return('late')), { done: true, value: 'late' }, 'its result');
       const error = new RangeError('late');
       same(await t.failure('throw()', stream.throw(error)), error, 'its error');
-      alike((await takeAll(t, stream)).values, [], 'what a loop finds');
+      alike((await takeAll(t, stream)).values, [], 'the values that a loop receives');
     },
   },
 ];

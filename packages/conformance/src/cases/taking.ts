@@ -1,19 +1,19 @@
 import { check } from '../assertions.js';
 import type { CaseContext } from '../context.js';
 
-/** Takes the next `count` values of a stream, which has to have them. */
+/** Takes the next `count` values of a stream; the case fails if there are fewer. */
 export async function take<Y>(t: CaseContext, stream: AsyncIterator<Y, unknown, void>, count: number): Promise<Y[]> {
   const values: Y[] = [];
   while (values.length < count) {
     const { done, value } = await t.gives(`value ${values.length + 1} of ${count}`, stream.next());
     check(done !== true, `there are ${count} values: the stream ends after ${values.length}`);
-    // Not at its end: a value.
+    // Not the end: a value.
     values.push(value as Y);
   }
   return values;
 }
 
-/** Takes all that a stream still has: its values, and what it ends with. */
+/** Takes all remaining values of a stream, and its return value. */
 export async function takeAll<Y, T>(
   t: CaseContext,
   stream: AsyncIterator<Y, T, void>,

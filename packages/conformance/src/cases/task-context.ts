@@ -7,18 +7,18 @@ export const taskContext: readonly Case[] = [
   {
     id: 'context/fresh',
     clause: 'A15',
-    title: 'a task that nobody cancelled sees a signal that is not aborted, no deadline, and its worker',
+    title: 'a task that is not cancelled has a signal that is not aborted, no deadline, and a worker',
     async run(t) {
       const dispatcher = await t.shared();
       const { worker, ...rest } = await t.gives('the task', dispatcher.execute(tasks.describe()));
-      alike(rest, { cancelled: false, aborted: false, unlimited: true }, 'what it sees');
-      check(typeof worker === 'number', `the worker has a number, and it is ${String(worker)}`);
+      alike(rest, { cancelled: false, aborted: false, unlimited: true }, 'its context');
+      check(typeof worker === 'number', `the worker has a number: it is ${String(worker)}`);
     },
   },
   {
     id: 'context/detached',
     clause: 'A16',
-    title: 'outside a task currentTask() gives a context that is never cancelled',
+    title: 'outside a task, currentTask() returns a context that is never cancelled',
     async run() {
       const { signal, cancelled, deadline, worker, throwIfCancelled } = currentTask();
       alike(
@@ -32,7 +32,7 @@ export const taskContext: readonly Case[] = [
   {
     id: 'context/not-leaked',
     clause: 'A16',
-    title: 'the caller’s own context is the detached one while and after tasks run',
+    title: 'the caller has the detached context while and after tasks run',
     async run(t) {
       const dispatcher = await t.shared();
       const gate = t.gate();
@@ -43,13 +43,13 @@ export const taskContext: readonly Case[] = [
       gate.open();
       await t.gives('the task', future);
       seen.push(workerHere(t.capabilities.taskContext));
-      alike(seen, [undefined, undefined], 'the worker that the caller sees');
+      alike(seen, [undefined, undefined], 'the worker in the context of the caller');
     },
   },
   {
     id: 'context/after-await',
     clause: 'A17',
-    title: 'after an await a task still has its context, and its neighbour has another',
+    title: 'after an await, a task still has its context, and another task on the worker has a different one',
     requires: { taskContext: 'async' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
@@ -59,14 +59,14 @@ export const taskContext: readonly Case[] = [
       );
       await gate.arrivals(2);
       gate.open();
-      alike(await t.gives('both tasks', Promise.all(all)), [true, true], 'whether each has its own context still');
+      alike(await t.gives('both tasks', Promise.all(all)), [true, true], 'whether each still has its own context');
     },
   },
   {
     id: 'context/refused-after-await',
     clause: 'A18',
     title:
-      'where the context is not followed, currentTask() after an await throws an UnsupportedError when tasks share a worker',
+      "with `taskContext: 'sync'`, currentTask() after an await throws an UnsupportedError when tasks share a worker",
     requires: { taskContext: 'sync' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
@@ -75,25 +75,25 @@ export const taskContext: readonly Case[] = [
       await gate.arrivals(2);
       gate.open();
       const codes = await t.gives('both tasks', Promise.all(all));
-      same(codes[0], 'DISPATCH_UNSUPPORTED', 'the code of the error that the first task sees');
+      same(codes[0], 'DISPATCH_UNSUPPORTED', 'the code of the error in the first task');
     },
   },
   {
     id: 'context/kept-across-await',
     clause: 'A18',
-    title: 'a context that was taken before an await serves after it',
+    title: 'a context obtained before an await remains valid after it',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const gate = t.gate();
       const all = [1, 2].map(() => dispatcher.executeAsync(tasks.keptAcrossAwait(gate.name)));
       await gate.arrivals(2);
       gate.open();
-      alike(await t.gives('both tasks', Promise.all(all)), [true, true], 'whether it serves');
+      alike(await t.gives('both tasks', Promise.all(all)), [true, true], 'whether it is valid');
     },
   },
 ];
 
-/** Where contexts are not followed, an unfinished task of this thread makes the question one that is refused. */
+/** With `taskContext: 'sync'`, currentTask() throws while a task on this thread is unfinished. */
 function workerHere(taskContext: 'async' | 'sync'): number | undefined {
   try {
     return currentTask().worker;

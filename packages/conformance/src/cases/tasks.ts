@@ -9,7 +9,7 @@ export const theTasks: readonly Case[] = [
   {
     id: 'interface/is-dispatcher',
     clause: 'A1',
-    title: 'isDispatcher is true of a dispatcher, and false of what lacks one of its members',
+    title: 'isDispatcher returns true for a dispatcher and false for a value that lacks one of its members',
     async run(t) {
       const dispatcher = await t.dispatcher();
       same(isDispatcher(dispatcher), true, 'isDispatcher(dispatcher)');
@@ -42,13 +42,13 @@ export const theTasks: readonly Case[] = [
   {
     id: 'interface/name-and-status',
     clause: 'A2',
-    title: 'a dispatcher has the name it was given, and is open',
+    title: 'a dispatcher has the given name and is open',
     async run(t) {
       const dispatcher = await t.dispatcher({ name: 'my tasks' });
       same(dispatcher.name, 'my tasks', 'its name');
       same(dispatcher.status, 'open', 'its status');
       const unnamed = await t.dispatcher();
-      check(typeof unnamed.name === 'string' && unnamed.name !== '', 'one that was given no name has one all the same');
+      check(typeof unnamed.name === 'string' && unnamed.name !== '', 'a dispatcher without a given name still has one');
     },
   },
   {
@@ -75,11 +75,14 @@ export const theTasks: readonly Case[] = [
       same(task.namespace, 'conformance/running', 'its namespace');
       alike(task.args, [2], 'its arguments');
       for (const change of [{ name: 'place' }, { args: [99] }, { namespace: 'other' }]) {
-        check(thrownBy('a change', () => Object.assign(task, change)) instanceof TypeError, 'a change is a TypeError');
+        check(
+          thrownBy('a change', () => Object.assign(task, change)) instanceof TypeError,
+          'a change throws a TypeError',
+        );
       }
       check(
         thrownBy('a change of an argument', () => Object.assign(task.args, [99])) instanceof TypeError,
-        'a change of an argument is a TypeError',
+        'a change of an argument throws a TypeError',
       );
       same(await t.gives('the task', dispatcher.execute(task)), 4, 'its result');
     },
@@ -87,7 +90,7 @@ export const theTasks: readonly Case[] = [
   {
     id: 'task/reusable',
     clause: 'A5',
-    title: 'a task executed twice runs twice, also on two dispatchers',
+    title: 'a task executed twice runs twice, even on two dispatchers',
     async run(t) {
       const log = t.gate();
       const task = running.note(log.name, 'ran');
@@ -105,7 +108,7 @@ export const theTasks: readonly Case[] = [
   ...[0, 1, 2, 20].map((count): Case => ({
     id: `task/${count}-arguments`,
     clause: 'A6',
-    title: `a function gets its ${count} argument(s)`,
+    title: `a function receives its ${count} argument(s)`,
     async run(t) {
       const dispatcher = await t.shared();
       const task = context.count(...Array.from({ length: count }, (_, index) => index));
@@ -115,7 +118,7 @@ export const theTasks: readonly Case[] = [
   {
     id: 'task/undefined-arguments',
     clause: 'A6',
-    title: 'arguments that are undefined are passed as such',
+    title: 'undefined arguments are passed as undefined',
     requires: { isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
@@ -138,7 +141,7 @@ export const theTasks: readonly Case[] = [
   {
     id: 'errors/codes',
     clause: 'A14',
-    title: 'isDispatchError tells errors of a dispatcher by their code, whatever copy of the package made them',
+    title: 'isDispatchError recognizes errors of a dispatcher by their code, even from another copy of the package',
     async run() {
       const own = new QueueFullError();
       const foreign = Object.assign(new Error('from another copy'), { code: 'DISPATCH_QUEUE_FULL' });

@@ -1,7 +1,7 @@
 import type { CapabilityPattern, Case } from '../case.js';
 import { errors as tasks, type Kind } from '../fixtures/errors.js';
 
-/** One kind of thing that a task throws, and how it has to arrive. */
+/** One kind of value that a task throws, and how it has to arrive. */
 export interface Thrown {
   readonly kind: Kind;
   readonly title: string;
@@ -10,7 +10,7 @@ export interface Thrown {
   verify(error: unknown): void;
 }
 
-/** The case of it. */
+/** The case for one kind of thrown value. */
 export function thrownCase({ kind, clause, title, requires = {}, verify }: Thrown): Case {
   return {
     id: `error/${kind}`,

@@ -4,15 +4,15 @@ import { context } from '../fixtures/context.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
-/** Over before anything else happens. */
+/** Expires before anything else happens. */
 const short = 30;
 
-/** Timeouts of tasks wherever they are. */
+/** Timeouts of tasks in any state. */
 export const timeouts: readonly Case[] = [
   {
     id: 'timeout/counts-queueing',
     clause: 'T1',
-    title: 'a timeout counts from the submission, queueing included',
+    title: 'a timeout counts from the submission, including time in the queue',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const victim = dispatcher.executeAsync(running.double(1), { timeout: short });
@@ -41,7 +41,7 @@ export const timeouts: readonly Case[] = [
   {
     id: 'timeout/deadline-counts-queueing',
     clause: 'T2',
-    title: 'the deadline that a task sees is the one of its submission',
+    title: 'the deadline of a task counts from its submission',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const timeout = 600_000;
@@ -53,9 +53,9 @@ export const timeouts: readonly Case[] = [
       const left = await t.gives('the task', future);
       check(
         left <= timeout - waited + 1,
-        `after ${waited} ms in the queue at most ${timeout - waited} ms are left, and it saw ${left}`,
+        `after ${waited} ms in the queue, at most ${timeout - waited} ms are left: the task had ${left}`,
       );
-      check(left > timeout / 2, `most of the time is left, and it saw ${left}`);
+      check(left > timeout / 2, `most of the time is left: the task had ${left}`);
     },
   },
   {
@@ -86,7 +86,7 @@ export const timeouts: readonly Case[] = [
   ...[Infinity, Number.MAX_VALUE, Number.MAX_SAFE_INTEGER, 2 ** 32, 2 ** 31, 2 ** 31 - 1].map((timeout): Case => ({
     id: `timeout/huge-${timeout}`,
     clause: 'T8',
-    title: `a timeout of ${timeout} ms is not over before a short one`,
+    title: `a timeout of ${timeout} ms does not expire before a short one`,
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const future = dispatcher.executeAsync(running.double(2), { timeout });
@@ -100,7 +100,7 @@ export const timeouts: readonly Case[] = [
   {
     id: 'timeout/late-reply-is-late',
     clause: 'T9',
-    title: 'a task that settles after its deadline is timed out, even where the reply comes before the timer',
+    title: 'a task that settles after its deadline has timed out, even if the reply arrives before the timer fires',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       await t.gives('ready()', dispatcher.ready());
@@ -113,17 +113,17 @@ export const timeouts: readonly Case[] = [
   {
     id: 'timeout/settled-in-time-stays',
     clause: 'T10',
-    title: 'a task that settled in time keeps its outcome when the time is over',
+    title: 'a task that settled in time keeps its outcome when the timeout expires',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const timeout = 500 + 10 * t.slack;
-      // The start of a worker can take as long.
+      // The start of a worker can take that long.
       await t.gives('a first task', dispatcher.execute(running.double(1)));
       const future = dispatcher.executeAsync(running.double(2), { timeout });
       const later = dispatcher.executeAsync(running.sleep(timeout, 'later'));
       same(await t.gives('the task', future), 4, 'its result');
       same(await t.gives('a task that takes that long', later), 'later', 'its result');
-      same(await t.gives('the future, looked at again', future), 4, 'its result');
+      same(await t.gives('the future, read again', future), 4, 'its result');
       same(future.state, 'finished', 'its state');
     },
   },

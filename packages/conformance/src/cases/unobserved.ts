@@ -6,7 +6,7 @@ import type { CaseContext } from '../context.js';
 import { errors } from '../fixtures/errors.js';
 import { running } from '../fixtures/running.js';
 
-/** A dispatcher that keeps what is told to onUnobservedError. */
+/** A dispatcher that records the calls of onUnobservedError. */
 async function listening(
   t: CaseContext,
 ): Promise<{ dispatcher: Awaited<ReturnType<CaseContext['dispatcher']>>; told: unknown[][] }> {
@@ -15,7 +15,7 @@ async function listening(
   return { dispatcher, told };
 }
 
-/** The ways of looking at a future. */
+/** The ways of observing a future. */
 const looks: Readonly<Record<string, (future: Future<unknown>) => unknown>> = {
   await: (future) => Promise.all([future, 'another']).catch(() => {}),
   then: (future) => future.then(undefined, () => {}),
@@ -33,8 +33,7 @@ export const unobserved: readonly Case[] = [
   {
     id: 'unobserved/told',
     clause: 'F24',
-    title:
-      'a failed future that nobody looks at is told to onUnobservedError, once, with its error and the name of its task',
+    title: 'an unobserved failure calls onUnobservedError once with the error and the name of the task',
     async run(t) {
       const { dispatcher, told } = await listening(t);
       const future = dispatcher.executeAsync(errors.fail('listed'));
@@ -43,14 +42,18 @@ export const unobserved: readonly Case[] = [
       await t.pause(0);
       same(told.length, 1, 'how often it was called');
       const [error, task] = told[0] ?? [];
-      same(error, await t.gives('exception()', future.exception()), 'the error it is told');
-      same(String(task).includes('fail'), true, `whether the task it is told (${String(task)}) names the task`);
+      same(error, await t.gives('exception()', future.exception()), 'the reported error');
+      same(
+        String(task).includes('fail'),
+        true,
+        `whether the reported name (${String(task)}) contains the name of the task`,
+      );
     },
   },
   {
     id: 'unobserved/each',
     clause: 'F24',
-    title: 'each of several failed futures is told',
+    title: 'each of several unobserved failures is reported',
     async run(t) {
       const { dispatcher, told } = await listening(t);
       for (const kind of ['null', 'string', 'Error'] as const) dispatcher.executeAsync(errors.fail(kind));
@@ -61,70 +64,70 @@ export const unobserved: readonly Case[] = [
   {
     id: 'unobserved/of-the-dispatcher',
     clause: 'F24',
-    title: 'what the dispatcher itself fails a future with is told as well',
+    title: 'a failure caused by the dispatcher itself is reported too',
     async run(t) {
       const { dispatcher, told } = await listening(t);
       await t.gives('close()', dispatcher.close());
       dispatcher.executeAsync(running.double(1));
       await t.eventually('onUnobservedError to be called', () => told.length === 1);
-      hasCode(told[0]?.[0], 'DISPATCH_CLOSED', 'the error it is told');
+      hasCode(told[0]?.[0], 'DISPATCH_CLOSED', 'the reported error');
     },
   },
   ...Object.entries(looks).flatMap(([name, look]) => [
     {
       id: `unobserved/${name}-before`,
       clause: 'F25',
-      title: `a future that was looked at before it failed is not told: ${name}`,
+      title: `a future that was observed before it failed is not reported: ${name}`,
       async run(t: CaseContext): Promise<void> {
         const { dispatcher, told } = await listening(t);
         look(dispatcher.executeAsync(errors.fail('string')));
-        // Told in the order of failing: once the second is told, the first would have been.
+        // Failures are reported in order: when the second is reported, the first would have been.
         dispatcher.executeAsync(errors.fail('object'));
-        await t.eventually('the second failure to be told', () => told.length > 0);
+        await t.eventually('the second failure to be reported', () => told.length > 0);
         alike(
           told.map(([error]) => error),
           [{ plain: true }],
-          'the errors that are told',
+          'the reported errors',
         );
       },
     } satisfies Case,
     {
       id: `unobserved/${name}-right-after`,
       clause: 'F25',
-      title: `a future that is looked at in the turn in which it fails is not told: ${name}`,
+      title: `a future that is observed in the turn in which it fails is not reported: ${name}`,
       async run(t: CaseContext): Promise<void> {
-        // What a closed dispatcher refuses has failed when the call returns: this is the turn in which it fails.
+        // A task that a closed dispatcher rejects has failed when the call returns: this is the turn in which it fails.
         const { dispatcher, told } = await listening(t);
         await t.gives('close()', dispatcher.close());
         look(dispatcher.executeAsync(running.double(1)));
         dispatcher.executeAsync(running.double(2)).addDoneCallback(() => {});
         dispatcher.executeAsync(running.double(3));
-        await t.eventually('the last failure to be told', () => told.length > 0);
-        same(told.length, 1, 'how many failures are told');
+        await t.eventually('the last failure to be reported', () => told.length > 0);
+        same(told.length, 1, 'how many failures are reported');
       },
     } satisfies Case,
   ]),
   {
     id: 'unobserved/cancelled',
     clause: 'F26',
-    title: 'a cancelled future that nobody looks at is not told',
+    title: 'an unobserved cancelled future is not reported',
     async run(t) {
       const { dispatcher, told } = await listening(t);
       dispatcher.executeAsync(running.double(1)).cancel();
       dispatcher.executeAsync(running.double(1), { signal: AbortSignal.abort() });
       dispatcher.executeAsync(errors.fail('string'));
-      await t.eventually('a failure to be told', () => told.length > 0);
+      await t.eventually('a failure to be reported', () => told.length > 0);
       alike(
         told.map(([error]) => error),
         ['a string'],
-        'the errors that are told',
+        'the reported errors',
       );
     },
   },
   {
     id: 'unobserved/callback-that-throws',
     clause: 'F24',
-    title: 'an onUnobservedError that throws harms neither the others nor the dispatcher',
+    title: 'an onUnobservedError that throws affects neither other failures nor the dispatcher',
     async run(t) {
       let calls = 0;
       const dispatcher = await t.dispatcher({
@@ -141,7 +144,7 @@ export const unobserved: readonly Case[] = [
       try {
         dispatcher.executeAsync(errors.fail('string'));
         dispatcher.executeAsync(errors.fail('string'));
-        await t.eventually('both failures to be told', () => calls === 2);
+        await t.eventually('both failures to be reported', () => calls === 2);
       } finally {
         console.error = error;
         if (typeof reportError === 'function') globalThis.reportError = reportError;
@@ -152,7 +155,7 @@ export const unobserved: readonly Case[] = [
   {
     id: 'execute/ordinary-promise',
     clause: 'F27',
-    title: 'execute() returns a promise and no future',
+    title: 'execute() returns a promise and not a future',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const promise: unknown = dispatcher.execute(running.double(2));

@@ -10,7 +10,7 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/all-completed',
     clause: 'F17',
-    title: 'wait() resolves when all are done, failed and cancelled ones included, and gives two sets',
+    title: 'wait() fulfils with two sets when all futures are done, including failed and cancelled ones',
     async run(t) {
       const all = four();
       const [a, b, c, d] = all;
@@ -23,7 +23,7 @@ export const waits: readonly Case[] = [
         over = true;
       });
       await t.pause(0);
-      same(over, false, 'whether it is over while one is open');
+      same(over, false, 'whether wait() has fulfilled while one is pending');
       d.resolve(4);
       const { done, notDone } = await t.gives('wait()', waited);
       await ended;
@@ -35,7 +35,7 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/nothing',
     clause: 'F17',
-    title: 'wait() for nothing gives two empty sets',
+    title: 'wait() without futures gives two empty sets',
     async run(t) {
       const { done, notDone } = await t.gives('wait()', wait([]));
       same(done.size + notDone.size, 0, 'the size of both');
@@ -44,7 +44,7 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/duplicates-and-any-iterable',
     clause: 'F17',
-    title: 'wait() takes any iterable, and counts a future that stands in it twice once',
+    title: 'wait() accepts any iterable and counts duplicates once',
     async run(t) {
       const [a, b] = four();
       const list = function* (): Generator<Future<unknown>> {
@@ -59,7 +59,7 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/futures-of-dispatchers',
     clause: 'F17',
-    title: 'wait() takes futures of several dispatchers, and leaves them as they are',
+    title: 'wait() accepts futures of several dispatchers and leaves them unchanged',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const other = await t.shared();
@@ -83,7 +83,7 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/first-completed',
     clause: 'F18',
-    title: "wait(…, 'firstCompleted') ends with the first that is done, a cancelled one included",
+    title: "wait(…, 'firstCompleted') fulfils when the first future is done, even if it is cancelled",
     async run(t) {
       const all = four();
       const [a, b] = all;
@@ -101,7 +101,7 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/first-completed-already',
     clause: 'F18',
-    title: "wait(…, 'firstCompleted') gives at once all that are done already",
+    title: "wait(…, 'firstCompleted') immediately gives all futures that are already done",
     async run(t) {
       const all = four();
       const [a, b, c] = all;
@@ -121,7 +121,7 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/first-exception',
     clause: 'F19',
-    title: "wait(…, 'firstException') ends with the first that failed, and not with a cancelled one",
+    title: "wait(…, 'firstException') fulfils when the first future fails, and not when one is cancelled",
     async run(t) {
       const all = four();
       const [a, b, c] = all;
@@ -141,7 +141,7 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/first-exception-already',
     clause: 'F19',
-    title: "wait(…, 'firstException') ends at once if one has failed already",
+    title: "wait(…, 'firstException') fulfils immediately if a future has already failed",
     async run(t) {
       const all = four();
       all[0].reject('error');
@@ -158,7 +158,7 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/first-exception-none',
     clause: 'F19',
-    title: "wait(…, 'firstException') ends when all are done if none fails",
+    title: "wait(…, 'firstException') fulfils when all futures are done if none fails",
     async run(t) {
       const all = four();
       const waited = wait(
@@ -172,7 +172,7 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/timeout',
     clause: 'F20',
-    title: 'wait() that runs out of time gives what is there, and changes nothing',
+    title: 'when its timeout expires, wait() gives the current sets and changes nothing',
     async run(t) {
       const all = four();
       all[0].resolve(1);
@@ -193,10 +193,10 @@ export const waits: readonly Case[] = [
   {
     id: 'wait/bad-options',
     clause: 'F12',
-    title: 'wait() and asCompleted() refuse bad options with a TypeError',
+    title: 'wait() and asCompleted() throw a TypeError for invalid options',
     async run() {
       check(
-        // @ts-expect-error No such value: refused at compile time too.
+        // @ts-expect-error No such value: rejected at compile time too.
         thrownBy('wait()', () => wait([], { returnWhen: 'someCompleted' })) instanceof TypeError,
         'the error is a TypeError',
       );

@@ -14,13 +14,13 @@ function theOne(events: readonly WorkerEvent[], type: WorkerEvent['type']): Work
     : found[0];
 }
 
-/** What `events` tells of workers. */
+/** What `events` reports about workers. */
 export const workerEvents: readonly Case[] = [
   {
     id: 'events/worker-starts-and-ends',
     clause: 'N10',
     title:
-      'a worker is told to have started, under the number that its tasks see, and to have ended when the dispatcher closes',
+      'a worker has a started event with the number that its tasks see, and an ended event when the dispatcher closes',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, name: 'observed' });
       const seen = recorded(dispatcher, ofWorkers);
@@ -28,10 +28,10 @@ export const workerEvents: readonly Case[] = [
       alike(
         seen.map((event) => [event.type, event.worker, event.dispatcher]),
         [['workerstarted', worker, 'observed']],
-        'what is told first',
+        'the first events',
       );
       await t.gives('close()', dispatcher.close());
-      alike(typesOf(seen), ['workerstarted', 'workerended'], 'what is told in the end');
+      alike(typesOf(seen), ['workerstarted', 'workerended'], 'all events');
       same(seen[1]?.worker, worker, 'which worker has ended');
       check(
         seen.every((event) => event instanceof Event && Number.isFinite(event.time)),
@@ -42,7 +42,7 @@ export const workerEvents: readonly Case[] = [
   {
     id: 'events/worker-lost',
     clause: 'N10',
-    title: 'a worker that dies is told to be lost, with its exit code where there is one, and another one replaces it',
+    title: 'a worker that dies has a lost event with its exit code, if there is one, and another worker replaces it',
     requires: { crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -59,7 +59,7 @@ export const workerEvents: readonly Case[] = [
           ['workerreplaced', worker],
           ['workerstarted', worker],
         ],
-        'what is told',
+        'the events',
       );
       same(theOne(seen, 'workerreplaced').replaces, first, 'which worker the new one replaces');
       same(theOne(seen, 'workerlost').exitCode, hasExitCode ? 3 : undefined, 'the exit code');
@@ -68,7 +68,7 @@ export const workerEvents: readonly Case[] = [
   {
     id: 'events/worker-lost-by-an-error',
     clause: 'N10',
-    title: 'a worker that dies of an error is told to be lost with that error as the cause',
+    title: 'a worker that dies of an error has a lost event with that error as the cause',
     requires: { crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -80,14 +80,14 @@ export const workerEvents: readonly Case[] = [
       await t.failure('the task', future);
       const { cause } = theOne(seen, 'workerlost');
       isInstance(cause, Error, 'its cause');
-      same(cause.message, 'nobody catches this', 'the message of its cause');
+      same(cause.message, 'uncaught on purpose', 'the message of its cause');
     },
   },
   {
     id: 'events/worker-worn-out',
     clause: 'N10',
     title:
-      'a worker that has had its number of tasks is told to have ended, and another one to replace it; none is lost',
+      'a worker that has reached maxTasksPerWorker has an ended event, another worker replaces it, and none is lost',
     requires: { modules: ['imported', 'served'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, maxTasksPerWorker: 2 });
@@ -96,7 +96,7 @@ export const workerEvents: readonly Case[] = [
       for (let index = 0; index < 3; index += 1)
         workers.push((await t.gives('a task', dispatcher.execute(running.place()))).worker);
       const [first, , third] = workers;
-      alike(typesOf(seen), ['workerstarted', 'workerended', 'workerreplaced', 'workerstarted'], 'what is told');
+      alike(typesOf(seen), ['workerstarted', 'workerended', 'workerreplaced', 'workerstarted'], 'the events');
       alike(
         seen.map(({ worker }) => worker),
         [first, first, third, third],

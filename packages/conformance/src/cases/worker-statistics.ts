@@ -4,7 +4,7 @@ import type { Case } from '../case.js';
 import { failing } from '../fixtures/failing.js';
 import { running as tasks } from '../fixtures/running.js';
 
-/** What `stats()` says of the only worker. */
+/** The statistics of the only worker. */
 function onlyWorker(dispatcher: Dispatcher): WorkerStats {
   const { workers } = dispatcher.stats();
   const [worker] = workers;
@@ -13,12 +13,12 @@ function onlyWorker(dispatcher: Dispatcher): WorkerStats {
     : worker;
 }
 
-/** What `stats()` tells of the workers. */
+/** What `stats()` reports about workers. */
 export const workerStatistics: readonly Case[] = [
   {
     id: 'stats/worker-numbers',
     clause: 'N8',
-    title: 'the workers are listed, with the numbers that currentTask().worker gives in them',
+    title: 'workers are listed with the numbers of currentTask().worker',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
       const places = await t.gives(
@@ -26,7 +26,7 @@ export const workerStatistics: readonly Case[] = [
         Promise.all(Array.from({ length: 10 }, () => dispatcher.execute(tasks.placeAfter(2)))),
       );
       const listed = dispatcher.stats().workers.map(({ worker }) => worker);
-      same(new Set(listed).size, listed.length, 'how many numbers there are for that many workers');
+      same(new Set(listed).size, listed.length, 'how many different numbers there are for that many workers');
       for (const { worker } of places)
         check(
           worker !== undefined && listed.includes(worker),
@@ -37,7 +37,7 @@ export const workerStatistics: readonly Case[] = [
   {
     id: 'stats/worker-busy-and-idle',
     clause: 'N8',
-    title: 'a worker is busy while tasks run in it, then idle, and tells how many it runs and has answered',
+    title: 'a worker is busy while it runs tasks, then idle, and has the numbers of running and answered tasks',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const gate = t.gate();
@@ -63,20 +63,20 @@ export const workerStatistics: readonly Case[] = [
   {
     id: 'stats/utilisation-of-an-idle-worker',
     clause: 'N8',
-    title: 'a worker that has had nothing to do was in use for no share of its time',
+    title: 'the utilisation of an unused worker is 0',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 1, max: 1 } });
       await t.gives('ready()', dispatcher.ready());
       await t.pause(20);
       const { answered, state, utilisation } = onlyWorker(dispatcher);
-      alike({ answered, state, utilisation }, { answered: 0, state: 'idle', utilisation: 0 }, 'what it tells');
+      alike({ answered, state, utilisation }, { answered: 0, state: 'idle', utilisation: 0 }, 'its statistics');
     },
   },
   {
     id: 'stats/utilisation',
     clause: 'N8',
     title:
-      'the utilisation of a worker is between 0 and 1: above a half while it was always in use, and less after a rest',
+      'the utilisation of a worker is from 0 to 1: above a half while it is always in use, and lower after an idle time',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 1, max: 1 }, tasksPerWorker: 1 });
       await t.gives('ready()', dispatcher.ready());
@@ -84,10 +84,10 @@ export const workerStatistics: readonly Case[] = [
       const gate = t.gate();
       const holder = dispatcher.executeAsync(tasks.hold(gate.name));
       await gate.arrivals();
-      // However long it had nothing to do before, on a machine with other work: the share goes to 1 from here.
+      // However long the worker was idle before on a busy machine: from here on the share approaches 1.
       for (let tries = 0; tries < 50 && onlyWorker(dispatcher).utilisation <= 0.5; tries += 1) await t.pause(100);
       const inUse = onlyWorker(dispatcher).utilisation;
-      check(inUse > 0.5 && inUse <= 1, `a worker that is always in use says so: ${inUse}`);
+      check(inUse > 0.5 && inUse <= 1, `the utilisation of a worker that is always in use is above a half: ${inUse}`);
       gate.open();
       await t.gives('the task', holder);
       const before = onlyWorker(dispatcher).utilisation;
@@ -95,14 +95,14 @@ export const workerStatistics: readonly Case[] = [
       const rested = onlyWorker(dispatcher).utilisation;
       check(
         rested > 0 && rested < before,
-        `after a rest the share is less, and not nothing: ${rested} after ${before}`,
+        `after an idle time the utilisation is lower, and not 0: ${rested} after ${before}`,
       );
     },
   },
   {
     id: 'stats/utilisation-of-slots',
     clause: 'N8',
-    title: 'one of four slots in use is a quarter of a worker’s time at most',
+    title: 'with one of four slots in use, the utilisation is at most a quarter',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 4 });
       const gate = t.gate();
@@ -110,7 +110,7 @@ export const workerStatistics: readonly Case[] = [
       await gate.arrivals();
       await t.pause(50);
       const { utilisation } = onlyWorker(dispatcher);
-      check(utilisation > 0 && utilisation <= 0.26, `a quarter is in use: ${utilisation}`);
+      check(utilisation > 0 && utilisation <= 0.26, `at most a quarter is in use: ${utilisation}`);
       gate.open();
       await t.gives('the task', holder);
     },

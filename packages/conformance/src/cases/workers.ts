@@ -6,13 +6,15 @@ import { busy } from './situations.js';
 
 const elsewhere = { modules: ['imported', 'served'] } as const;
 
-/** Uses a worker beyond `min`, with ever longer pauses, until it was ended for having been idle and another took over. */
+/**
+ * Uses a worker beyond `min` with increasing pauses, until it has been ended for being idle and another has taken over.
+ */
 async function untilReplaced(t: CaseContext): Promise<void> {
   const dispatcher = await t.dispatcher({ workers: { min: 0, max: 1 }, idleTimeout: 20 });
   const first = await t.gives('a first task', dispatcher.execute(running.place()));
   let pause = 50 + t.slack;
   await t.eventually('a task to run on another worker', async () => {
-    // Each task puts the idle time back to its beginning.
+    // Each task resets the idle time.
     await t.pause(pause);
     pause *= 2;
     return (await dispatcher.execute(running.place())).life !== first.life;
@@ -24,7 +26,7 @@ export const workers: readonly Case[] = [
   {
     id: 'ready/resolves',
     clause: 'R13',
-    title: 'ready() resolves, also when asked again, and tasks run afterwards',
+    title: 'ready() fulfils, even when called again, and tasks run afterwards',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
       await t.gives('ready()', dispatcher.ready());
@@ -35,7 +37,7 @@ export const workers: readonly Case[] = [
   {
     id: 'ready/while-busy',
     clause: 'R13',
-    title: 'ready() resolves while tasks run',
+    title: 'ready() fulfils while tasks run',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       await t.gives('ready()', dispatcher.ready());
@@ -46,7 +48,7 @@ export const workers: readonly Case[] = [
   {
     id: 'ready/not-needed',
     clause: 'R13',
-    title: 'the first task needs no ready()',
+    title: 'the first task runs without ready()',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 0, max: 2 } });
       same(await t.gives('the task', dispatcher.execute(running.double(2))), 4, 'its result');
@@ -56,13 +58,12 @@ export const workers: readonly Case[] = [
   {
     id: 'queue/full',
     clause: 'R14',
-    title:
-      'with `maxQueue` tasks waiting, the next one fails with a QueueFullError that its future carries, and the others run',
+    title: 'with `maxQueue` tasks waiting, the future of the next task fails with a QueueFullError, and the others run',
     async run(t) {
       const { dispatcher, gate } = await busy(t, { maxQueue: 2 });
       const waiting = [1, 2].map((number) => dispatcher.executeAsync(running.double(number)));
       const refused = dispatcher.executeAsync(running.double(3));
-      hasCode(await t.failure('the task beyond', refused), 'DISPATCH_QUEUE_FULL', 'its error');
+      hasCode(await t.failure('the task beyond the limit', refused), 'DISPATCH_QUEUE_FULL', 'its error');
       hasCode(
         await t.failure('another one', dispatcher.execute(running.double(4))),
         'DISPATCH_QUEUE_FULL',
@@ -91,7 +92,7 @@ export const workers: readonly Case[] = [
   {
     id: 'queue/none-may-wait',
     clause: 'R14',
-    title: 'with a `maxQueue` of 0 a task for which a slot is free is taken, and one that has to wait is refused',
+    title: 'with a `maxQueue` of 0, a task that can use a free slot is accepted, and one that has to wait is rejected',
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t, { maxQueue: 0 });
       hasCode(
@@ -100,14 +101,14 @@ export const workers: readonly Case[] = [
         'its error',
       );
       gate.open();
-      same(await t.gives('the task that was taken', holder), 'holder', 'its result');
+      same(await t.gives('the accepted task', holder), 'holder', 'its result');
       same(await t.gives('a task afterwards', dispatcher.execute(running.double(2))), 4, 'its result');
     },
   },
   {
     id: 'workers/replaced-after-many-tasks',
     clause: 'R15',
-    title: 'a worker runs at most `maxTasksPerWorker` tasks, then another takes over, and no task is stranded',
+    title: 'a worker runs at most `maxTasksPerWorker` tasks, then another takes over, and no task is left waiting',
     requires: elsewhere,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, maxTasksPerWorker: 3 });
@@ -119,15 +120,15 @@ export const workers: readonly Case[] = [
       for (const place of places) lives.set(place.life, (lives.get(place.life) ?? 0) + 1);
       check(
         [...lives.values()].every((count) => count <= 3),
-        `no worker ran more than 3 tasks, and they ran ${[...lives.values()].join(', ')}`,
+        `no worker ran more than 3 tasks: they ran ${[...lives.values()].join(', ')}`,
       );
-      check(lives.size >= 4, `at least 4 workers ran the ten tasks, and ${lives.size} did`);
+      check(lives.size >= 4, `at least 4 workers ran the ten tasks: ${lives.size} did`);
     },
   },
   {
     id: 'workers/replaced-with-neighbours',
     clause: 'R15',
-    title: 'a worker that has run its tasks is ended only when those still on it have settled',
+    title: 'a worker that has reached `maxTasksPerWorker` is ended only when the tasks on it have settled',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, maxTasksPerWorker: 2 });
       const gate = t.gate();
@@ -143,7 +144,7 @@ export const workers: readonly Case[] = [
   {
     id: 'workers/idle-ones-end',
     clause: 'R16',
-    title: 'a worker beyond `min` that has been idle for `idleTimeout` ends, and another takes the next task',
+    title: 'a worker beyond `min` that has been idle for `idleTimeout` ends, and another runs the next task',
     requires: elsewhere,
     async run(t) {
       await untilReplaced(t);
@@ -152,14 +153,14 @@ export const workers: readonly Case[] = [
   {
     id: 'workers/kept-ones-stay',
     clause: 'R16',
-    title: 'a worker within `min` stays while one beyond it, idle for as long, has ended',
+    title: 'a worker within `min` stays, while one beyond `min` that is idle for as long ends',
     requires: elsewhere,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 1, max: 1 }, idleTimeout: 20 });
       const before = await t.gives('a first task', dispatcher.execute(running.place()));
       await untilReplaced(t);
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
-      same(after.life, before.life, 'the life of the worker');
+      same(after.life, before.life, 'the worker instance');
     },
   },
   {
@@ -174,13 +175,13 @@ export const workers: readonly Case[] = [
         Promise.all(Array.from({ length: 60 }, () => dispatcher.execute(running.placeAfter(2)))),
       );
       const lives = new Set(places.map((place) => place.life));
-      check(lives.size <= 2, `at most 2 workers ran the burst, and ${lives.size} did`);
+      check(lives.size <= 2, `at most 2 workers ran the burst: ${lives.size} did`);
     },
   },
   {
     id: 'workers/numbers',
     clause: 'A13',
-    title: 'the number of a worker is the same for all its tasks, and another worker has another',
+    title: 'the number of a worker is the same for all its tasks and differs between workers',
     requires: { ...elsewhere, parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
@@ -193,7 +194,7 @@ export const workers: readonly Case[] = [
         places.every((place) => place.worker !== undefined && numbers.get(place.life) === place.worker),
         'each worker has one number',
       );
-      same(new Set(numbers.values()).size, numbers.size, 'how many numbers there are for that many workers');
+      same(new Set(numbers.values()).size, numbers.size, 'how many different numbers there are for that many workers');
     },
   },
 ];

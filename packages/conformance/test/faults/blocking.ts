@@ -30,7 +30,7 @@ export const blockingFaults: readonly Fault[] = [
       }
     },
     'block/ahead-of-the-queue',
-    'the state of a task that was queued before: expected "pending", got "finished"',
+    'the state of a task queued earlier: expected "pending", got "finished"',
   ),
   fault(
     'lets a task go on that it could not block for',
@@ -59,7 +59,7 @@ export const blockingFaults: readonly Fault[] = [
       }
     },
     'block/clone-date',
-    'what executeSync() gives',
+    'what executeSync() returns',
   ),
   fault(
     'keeps what is moved to a blocked caller',
@@ -69,6 +69,6 @@ export const blockingFaults: readonly Fault[] = [
       }
     },
     'block/moved-result',
-    'what is left of the buffer on the other side: expected 0, got 100000',
+    'the size of the buffer in the worker: expected 0, got 100000',
   ),
 ];

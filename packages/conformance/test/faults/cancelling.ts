@@ -73,7 +73,7 @@ export const cancellingFaults: readonly Fault[] = [
       }
     },
     'give-up/neighbour-unharmed',
-    'done() of the neighbour: expected false, got true',
+    'done() of the co-located task: expected false, got true',
   ),
   fault(
     'does not listen to the signal',

@@ -30,7 +30,7 @@ export const capabilitiesFaults: readonly Fault[] = [
     'contradicts itself',
     ReferenceDispatcher,
     'capabilities/consistent',
-    'parallel, where tasks share the caller’s thread',
+    'parallel, if tasks share the caller’s thread',
     { parallel: true },
   ),
 ];

@@ -12,7 +12,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/argument-is-a-copy',
-    'the caller’s list',
+    'the caller’s array',
   ),
   fault(
     'copies what runs have in common once',
@@ -26,7 +26,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/copies-of-one-turn',
-    'the results with one list as the argument of all',
+    'the results with one array as the argument of all runs',
   ),
   fault(
     'does not copy results',
@@ -36,7 +36,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/result-is-a-copy',
-    'what the caller does to a result is not seen by the task',
+    'changes that the caller makes to a result are not visible to the task',
   ),
   fault(
     'clones within the call',
@@ -46,7 +46,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/not-cloned-within-the-call',
-    'how often the argument was read when executeAsync() has returned: expected 0, got 1',
+    'how often the argument was read before executeAsync() returned: expected 0, got 1',
   ),
   fault(
     'forgets the snapshot',
@@ -66,7 +66,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/clone-map',
-    'the value that came back',
+    'the returned value',
   ),
   fault(
     'loses the sign of zero',
@@ -87,7 +87,7 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/uncloneable-argument',
-    'its message: expected it to mention "argument 2"',
+    'its message: expected it to contain "argument 2"',
   ),
   fault(
     'stops at an argument that cannot be cloned',
@@ -113,6 +113,6 @@ export const dataFaults: readonly Fault[] = [
       }
     },
     'data/transfer-argument',
-    'what is left of the buffer on this side: expected 0, got 1000',
+    'the size of the buffer on this thread: expected 0, got 1000',
   ),
 ];

@@ -26,7 +26,7 @@ export const eventsFaults: readonly Fault[] = [
       if (type !== 'taskstarted') tell(type, ...event);
     }),
     'events/life-of-a-task',
-    'what is told',
+    'the events',
   ),
   fault(
     'tells of a start before the task is queued',
@@ -35,7 +35,7 @@ export const eventsFaults: readonly Fault[] = [
       if (type !== 'taskstarted') tell(type, ...event);
     }),
     'events/life-of-a-task',
-    'what is told',
+    'the events',
   ),
   fault(
     'tells twice that a task is settled',
@@ -44,7 +44,7 @@ export const eventsFaults: readonly Fault[] = [
       if (type === 'tasksettled') tell(type, ...event);
     }),
     'events/many-tasks',
-    'what is told of task 0',
+    'the events of task 0',
   ),
   fault(
     'gives all runs of a task one number',
@@ -69,7 +69,7 @@ export const eventsFaults: readonly Fault[] = [
       tell(type, about, { ...details, worker: 1 });
     }),
     'events/never-started',
-    'what is known of it',
+    'its outcome, worker and times',
   ),
   fault(
     'tells when a task was settled instead of when it began',
@@ -86,7 +86,7 @@ export const eventsFaults: readonly Fault[] = [
       else tell(type, ...event);
     }),
     'events/before-who-awaits',
-    'who is told',
+    'the order',
   ),
   fault(
     'keeps the names of its tasks to itself',
@@ -102,7 +102,7 @@ export const eventsFaults: readonly Fault[] = [
       if (type !== 'workerended') tell(type, ...event);
     }),
     'events/worker-starts-and-ends',
-    'what is told in the end',
+    'all events',
   ),
   fault(
     'tells of its worker under another number',
@@ -110,6 +110,6 @@ export const eventsFaults: readonly Fault[] = [
       tell(type, about, type.startsWith('worker') ? { ...details, worker: 7 } : details);
     }),
     'events/worker-starts-and-ends',
-    'what is told first',
+    'the first events',
   ),
 ];

@@ -114,7 +114,7 @@ export const futuresFaults: readonly Fault[] = [
       override onUnobserved(): void {}
     },
     'unobserved/then-before',
-    'the errors that are told',
+    'the reported errors',
   ),
   fault(
     'tells of cancelled futures',
@@ -127,7 +127,7 @@ export const futuresFaults: readonly Fault[] = [
       }
     },
     'unobserved/cancelled',
-    'the errors that are told',
+    'the reported errors',
   ),
   fault(
     'returns a future where a promise is promised',

@@ -92,7 +92,7 @@ export const mapFaults: readonly Fault[] = [
       { ...options, concurrency: (options.concurrency ?? 1) + 1 },
     ]),
     'map/concurrency',
-    'the most that ran at a time: expected 3, got 4',
+    'the highest number of tasks that ran at a time: expected 3, got 4',
   ),
   fault(
     'runs the tasks of a map one after the other',
@@ -140,7 +140,7 @@ export const mapFaults: readonly Fault[] = [
       options,
     ]),
     'map/one-item-at-a-time',
-    'how many items were asked for at a time, at most: expected 1, got 3',
+    'the highest number of items requested at a time: expected 1, got 3',
   ),
   fault(
     'takes no string for items',
@@ -183,7 +183,7 @@ export const mapFaults: readonly Fault[] = [
       },
     ),
     'map/leaving-endless-items',
-    'it waits for: nothing to wait or run',
+    'it waits for: no task to wait or run',
   ),
   fault(
     'has return() wait for the item that was asked for',
@@ -252,7 +252,7 @@ export const mapFaults: readonly Fault[] = [
       options,
     ]),
     'map/factory-that-fails',
-    'the error: expected Error: thrown on this side',
+    'the error: expected Error: thrown on this thread',
   ),
   fault(
     'ends a settled map at the first failure',

@@ -61,7 +61,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
       }
     },
     'priority/does-not-interrupt',
-    'the state of the task that runs: expected "running", got "pending"',
+    'the state of the running task: expected "running", got "pending"',
   ),
   fault(
     'pays no heed to affinity',
@@ -166,7 +166,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
       }
     },
     'affinity/closing',
-    'those that waited succeeds: it failed with AbortError',
+    'the tasks that waited succeeds: it failed with AbortError',
     parallel,
   ),
 ];

@@ -58,7 +58,7 @@ export const progressFaults: readonly Fault[] = [
       }
     },
     'progress/is-a-copy',
-    'how long its own list is: expected 3, got 4',
+    'the length of its own array: expected 3, got 4',
   ),
   fault(
     'takes falsy progress for none',
@@ -66,7 +66,7 @@ export const progressFaults: readonly Fault[] = [
       if (value !== null && value !== false && value !== 0 && value !== '') listener(value);
     }),
     'progress/any-value',
-    'what came',
+    'the values that arrived',
   ),
   fault(
     'holds progress back until its task ends',
@@ -94,13 +94,13 @@ export const progressFaults: readonly Fault[] = [
       }
     },
     'progress/last-before-the-result-of-5',
-    'the last value that came: expected 4, got',
+    'the last value that arrived: expected 4, got',
   ),
   fault(
     'tells progress later',
     listeningWith((listener) => (value) => setTimeout(() => listener(value), 0)),
     'progress/last-before-the-failure',
-    'what came',
+    'the values that arrived',
   ),
   fault(
     'mixes up the order of progress',
@@ -113,7 +113,7 @@ export const progressFaults: readonly Fault[] = [
       };
     }),
     'progress/last-before-the-result-of-5',
-    'the last value that came: expected 4, got 0',
+    'the last value that arrived: expected 4, got 0',
   ),
   fault(
     'sends all progress',
@@ -126,7 +126,7 @@ export const progressFaults: readonly Fault[] = [
       },
     ),
     'progress/flood-on-the-callers-thread',
-    'no more than two values come: 100000 came',
+    'at most two values arrive: 100000 arrived',
   ),
   fault(
     'clones progress that nobody listens to',
@@ -160,7 +160,7 @@ export const progressFaults: readonly Fault[] = [
       },
     ),
     'progress/nothing-after-cancel',
-    'what came',
+    'the values that arrived',
   ),
   fault(
     'lets a listener fail the task',

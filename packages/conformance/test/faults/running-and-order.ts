@@ -67,7 +67,7 @@ export const runningAndOrderFaults: readonly Fault[] = [
       }
     },
     'run/one-at-a-time',
-    'the most that ran at a time: expected 1, got 10',
+    'the highest number of tasks that ran at a time: expected 1, got 10',
   ),
   fault(
     'lets nothing else have a turn',

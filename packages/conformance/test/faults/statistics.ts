@@ -36,13 +36,13 @@ export const statisticsFaults: readonly Fault[] = [
       }
     },
     'stats/counts-add-up',
-    'the counts once one has timed out: expected 1 at .failed, got 0',
+    'the counts after one has timed out: expected 1 at .failed, got 0',
   ),
   fault(
     'counts a cancelled task as failed too',
     telling((stats) => ({ ...stats, failed: stats.failed + stats.cancelled })),
     'stats/counts-add-up',
-    'the counts once one is cancelled: expected 0 at .failed, got 1',
+    'the counts after one is cancelled: expected 0 at .failed, got 1',
   ),
   fault(
     'counts a task that is stopping twice',
@@ -88,13 +88,13 @@ export const statisticsFaults: readonly Fault[] = [
       runtime: stats.runtime && { p50: stats.runtime.p50 / 1000, p99: stats.runtime.p99 / 1000 },
     })),
     'stats/runtime',
-    'half of the tasks run for 45 ms or more',
+    'the median run time is at least 45 ms',
   ),
   fault(
     'takes waiting for running',
     telling((stats) => ({ ...stats, waiting: stats.runtime })),
     'stats/waiting',
-    'half of the tasks wait for 45 ms or more',
+    'the median waiting time is at least 45 ms',
   ),
   fault(
     'mixes up the percentiles',
@@ -127,13 +127,13 @@ export const statisticsFaults: readonly Fault[] = [
     'takes an idle worker for one in use',
     tellingOfWorker((worker) => ({ ...worker, utilisation: 1 })),
     'stats/utilisation-of-an-idle-worker',
-    'what it tells: expected 0 at .utilisation, got 1',
+    'its statistics: expected 0 at .utilisation, got 1',
   ),
   fault(
     'tells the utilisation in percent',
     tellingOfWorker((worker) => ({ ...worker, utilisation: 100 * worker.utilisation })),
     'stats/utilisation',
-    'a worker that is always in use says so',
+    'the utilisation of a worker that is always in use is above a half',
   ),
   fault(
     'takes one slot for the whole worker',

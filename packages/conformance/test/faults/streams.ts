@@ -85,7 +85,7 @@ export const streamsFaults: readonly Fault[] = [
       }
     },
     'stream/window-7-synchronous',
-    'at most 7 more are yielded, and ',
+    'at most 7 more are yielded: ',
   ),
   fault(
     'lets a generator go as far as it likes',
@@ -95,7 +95,7 @@ export const streamsFaults: readonly Fault[] = [
       }
     },
     'stream/window-1-asynchronous',
-    'at most 1 more are yielded, and 23 are',
+    'at most 1 more are yielded: 23 are',
   ),
   fault(
     'holds a yield back for the next one',
@@ -145,7 +145,7 @@ export const streamsFaults: readonly Fault[] = [
       }
     },
     'stream/return-waits-for-finally',
-    'whether return() has resolved while the finally waits: expected false, got true',
+    'whether return() has fulfilled while the finally waits: expected false, got true',
   ),
   fault(
     'waits for a deaf generator for ever',
@@ -239,7 +239,7 @@ export const streamsFaults: readonly Fault[] = [
       }
     },
     'stream/uncloneable-yield-synchronous',
-    'its message: expected it to mention "yield 3"',
+    'its message: expected it to contain "yield 3"',
   ),
   fault(
     'passes over a yield that cannot be cloned',
@@ -273,7 +273,7 @@ export const streamsFaults: readonly Fault[] = [
       }
     },
     'stream/moved-yields',
-    'what is left of them on the other side: expected',
+    'their sizes in the worker: expected',
   ),
   fault(
     'gives the first yield for the result of a generator',
@@ -320,7 +320,7 @@ export const streamsFaults: readonly Fault[] = [
       }
     },
     'stream/waits-for-a-slot-to-go-on',
-    'where in the log the task ends',
+    'the position in the log of the end of the task',
   ),
   fault(
     'takes any result for an empty generator',
@@ -430,6 +430,6 @@ export const streamsFaults: readonly Fault[] = [
       }
     },
     'stream/context-at-every-step-synchronous',
-    'what it sees at step 1',
+    'its context at step 1',
   ),
 ];
