@@ -122,7 +122,7 @@ export const affinity: readonly Case[] = [
     id: 'affinity/worker-that-is-worn-out',
     clause: 'R19',
     title:
-      'when the key’s worker has reached maxTasksPerWorker, another worker takes over the key, and no task is left waiting',
+      'when the key’s worker has reached maxTasksPerWorker, another worker takes over the key, and no task is left waiting forever',
     requires: { modules: ['imported', 'served'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, maxTasksPerWorker: 3 });

@@ -44,7 +44,7 @@ export const blockingMeanwhile: readonly Case[] = [
   {
     id: 'block/others-stay-intact',
     clause: 'B4',
-    title: 'futures that are pending while the thread is blocked settle afterwards',
+    title: 'futures that are not done while the thread is blocked settle afterwards',
     requires: { ...blocks, parallel: true },
     async run(t) {
       const dispatcher = await blockable(t, t.dispatcher({ workers: { min: 2, max: 2 } }));

@@ -12,7 +12,7 @@ export const blockingValues: readonly Case[] = [
   ...Object.entries(cloneable).map(([name, make]): Case => ({
     id: `block/clone-${name}`,
     clause: 'B11',
-    title: `executeSync returns a copy of the value that the task returned: ${name}`,
+    title: `executeSync returns a value equal to the one that the task returned: ${name}`,
     requires: { ...either, isolation: 'clone' },
     async run(t) {
       const dispatcher = await blockable(t, t.shared());

@@ -76,7 +76,7 @@ const table: readonly Thrown[] = [
   {
     kind: 'undefinedCause',
     clause: 'E6',
-    title: 'a cause of undefined arrives as an own cause',
+    title: 'an error whose cause is undefined arrives with a cause of undefined',
     verify(error) {
       isInstance(error, Error, 'the error');
       same(Object.hasOwn(error, 'cause'), true, 'whether it has an own cause');

@@ -195,7 +195,7 @@ export const futureStates: readonly Case[] = methods.flatMap((method) =>
   stateNames.map((state): Case => ({
     id: `future/${method.id}-when-${state}`,
     clause: method.clause,
-    title: `future that is ${state.replaceAll('-', ' ')}: ${method.title}`,
+    title: `for a future that is ${state.replaceAll('-', ' ')}, ${method.title}`,
     async run(t) {
       await method.verify(t, await states[state](t), state);
     },

@@ -22,7 +22,7 @@ export const mappingLeaving: readonly Case[] = [
   ).map(([id, make]): Case => ({
     id: `map/leaving-${id}-items`,
     clause: 'M6',
-    title: `exiting the loop over a map of ${id.replace('-', ' ')} items early cancels its tasks and closes their iterator`,
+    title: `exiting the loop over a map of ${id.replace('-', ' ')} items early leaves nothing running and closes their iterator`,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       await warm(t, dispatcher);

@@ -43,7 +43,7 @@ export const modules: readonly Case[] = [
   ...breakages.map(({ broken, title, startTimeout }): Case => ({
     id: `module/${broken}-leaves-others-alone`,
     clause: 'L14',
-    title: `tasks of other modules run before, beside and after those of a module that ${title}`,
+    title: `tasks of other modules run before, alongside and after those of a module that ${title}`,
     requires: { modules: 'imported' },
     async run(t) {
       const limit = startTimeout === undefined ? {} : { startTimeout: startTimeout + 10 * t.slack };

@@ -129,7 +129,7 @@ export const processExit: readonly Case[] = [
   {
     id: 'process/unhandled-execute',
     clause: 'F27',
-    title: 'an unhandled rejection of execute() ends the process',
+    title: 'a rejection of execute() that no code handles is an unhandled rejection and ends the process',
     needs: ['runProgram'],
     deadline: 30_000,
     async run(t) {

@@ -19,7 +19,7 @@ export const refused: readonly Case[] = [
   ).map(([id, value, mention]): Case => ({
     id: `task/refuses-${id}`,
     clause: 'A7',
-    title: `${id.replaceAll('-', ' ')} in place of a task immediately throws a TypeError that says what to do`,
+    title: `executing ${id.replaceAll('-', ' ')} in place of a task immediately throws a TypeError that says what to do`,
     async run(t) {
       const dispatcher = await t.shared();
       for (const method of ['execute', 'executeAsync', 'executeSync'] as const) {

@@ -9,7 +9,7 @@ export const signals: readonly Case[] = [
   {
     id: 'signal/abort-cancels-queued',
     clause: 'C10',
-    title: 'aborting the signal of a queued task calls cancel(signal.reason): the task never starts',
+    title: 'aborting the signal of a queued task is equivalent to cancel(signal.reason): the task never starts',
     async run(t) {
       const { dispatcher, gate } = await busy(t);
       const log = t.gate();

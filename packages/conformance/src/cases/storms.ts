@@ -151,7 +151,7 @@ export const storms: readonly Case[] = [
     id: 'storm/garbage-past-all-ports',
     clause: 'L20',
     title:
-      'in a steady load, tasks that call the global postMessage affect neither tasks of other workers nor the dispatcher',
+      'in a steady load, tasks that call the global postMessage, if there is one, affect neither tasks of other workers nor the dispatcher',
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {

@@ -48,7 +48,7 @@ export const streamRefusals: readonly Case[] = [
   ...([0, -1, 1.5, NaN, Infinity, '3', null] as const).map((window): Case => ({
     id: `options/window-${String(window).replace('-', 'minus-')}`,
     clause: 'A8',
-    title: `a high-water mark that is not a positive integer immediately throws a TypeError: ${typeof window} ${String(window)}`,
+    title: `stream() with a high-water mark that is not a positive integer immediately throws a TypeError: ${typeof window} ${String(window)}`,
     async run(t) {
       const dispatcher = await t.shared();
       const options = { window } as { readonly window: number };

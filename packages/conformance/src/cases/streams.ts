@@ -32,7 +32,7 @@ export const streams: readonly Case[] = [
   ).map(([kind, task]): Case => ({
     id: `stream/odd-values-${kind}`,
     clause: 'S1',
-    title: `undefined, null and other falsy values can be yielded: ${kind}`,
+    title: `undefined, null and other falsy values arrive as yielded values: ${kind}`,
     async run(t) {
       const dispatcher = await t.shared();
       const values = [undefined, null, 0, false, '', undefined];

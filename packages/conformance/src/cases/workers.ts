@@ -108,7 +108,8 @@ export const workers: readonly Case[] = [
   {
     id: 'workers/replaced-after-many-tasks',
     clause: 'R15',
-    title: 'a worker runs at most `maxTasksPerWorker` tasks, then another takes over, and no task is left waiting',
+    title:
+      'a worker runs at most `maxTasksPerWorker` tasks, then another takes over, and no task is left waiting forever',
     requires: elsewhere,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, maxTasksPerWorker: 3 });
