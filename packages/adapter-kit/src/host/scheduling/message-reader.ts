@@ -1,0 +1,173 @@
+import { report } from '@dispatch/core/internal';
+import { slotCount } from '../../wire/claims.js';
+import { decodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
+import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } from '../../wire/messages.js';
+import { checkList, checkNumber, mostParts } from '../../wire/plausible.js';
+import type { Lane, LaneMessages } from '../lane/lane.js';
+import type { Observation } from '../telemetry/observation.js';
+import type { Clock } from '../time/clock.js';
+import type { WorkerExit } from '../worker-link.js';
+import type { AssignmentTrigger } from './assignment-trigger.js';
+import type { CallLifecycle } from './call-lifecycle.js';
+import type { IdleWatch } from './idle-watch.js';
+import { Inbox, type InboxReader } from './inbox.js';
+import type { LaneFailures } from './lane-failures.js';
+import type { LanePool } from './lane-pool.js';
+import type { Suspects } from './recovery.js';
+import type { Statistics } from './statistics.js';
+
+export interface MessageReaderParts {
+  readonly calls: CallLifecycle;
+  readonly failures: LaneFailures;
+  readonly pool: LanePool;
+  readonly suspects: Suspects;
+  readonly assignment: AssignmentTrigger;
+  readonly idle: IdleWatch;
+  readonly statistics: Statistics;
+  readonly observation: Observation;
+  readonly clock: Clock;
+}
+
+/** Reads what workers send, up to their end, and acts on it. */
+export class MessageReader implements LaneMessages, InboxReader {
+  /** How many messages have been received. */
+  received = 0;
+  readonly #parts: MessageReaderParts;
+  readonly #inbox = new Inbox();
+
+  constructor(parts: MessageReaderParts) {
+    this.#parts = parts;
+  }
+
+  message(lane: Lane, message: WorkerMessage): void {
+    this.receive(lane, message);
+    this.#read();
+  }
+
+  /** Stores a message until {@link readReceived} is called. */
+  receive(lane: Lane, message: WorkerMessage): void {
+    this.received += 1;
+    this.#inbox.add(lane, message);
+  }
+
+  /** Reads the messages that were received and have not been read, and assigns calls to the slots that they free. */
+  readReceived(): void {
+    if (!this.#inbox.isEmpty) this.#read();
+  }
+
+  #read(): void {
+    this.#inbox.read(this);
+    this.#parts.assignment.assign();
+    this.#parts.idle.check();
+  }
+
+  /** Everything that the worker has posted is read before its end takes effect. */
+  exited(lane: Lane, exit: WorkerExit): void {
+    this.#inbox.read(this);
+    const cause = lane.lastWords.cause ?? exit.cause;
+    const exitCode = exit.exitCode ?? lane.lastWords.exitCode;
+    this.#parts.failures.lose(lane, { exitCode, ...(cause !== undefined && { cause }) });
+  }
+
+  reply(lane: Lane, batch: RepliesMessage, position: number): void {
+    const id = batch.ids[position];
+    const call = id === undefined ? undefined : lane.calls.slots.at(id);
+    if (id === undefined || call === undefined) return;
+    // With its position in `failed`, the worker states that the error codec made the value.
+    const failure =
+      batch.failed?.includes(position) === true
+        ? { error: decodeThrown(batch.values[position] as EncodedThrown, call.profile.definition.errors) }
+        : undefined;
+    const { calls, clock, statistics } = this.#parts;
+    const started = batch.times[2 * position];
+    const ended = batch.times[2 * position + 1];
+    if (started !== undefined && ended !== undefined) {
+      checkNumber('time', started);
+      checkNumber('time', ended);
+      statistics.ran(call.submitted / 100 + clock.epoch, started, ended);
+    }
+    // The late result of an abandoned call is discarded. Only a consumer that has closed its stream may wait for it.
+    if (call.settled) call.yields?.released(failure);
+    lane.calls.release(id);
+    lane.capacity.usage.answered += 1;
+    if (batch.late?.includes(position) === true && clock.now() >= call.deadline) calls.timeOut(call);
+    else if (failure !== undefined) calls.fail(call, failure.error, started, ended);
+    else calls.succeed(call, batch.values[position], started, ended);
+  }
+
+  batchRead(lane: Lane, batch: RepliesMessage): void {
+    for (const { task, milliseconds } of batch.durations ?? []) lane.calls.learn(task, milliseconds);
+    this.#parts.failures.endIfAlone(lane);
+  }
+
+  notice(lane: Lane, message: Exclude<WorkerMessage, RepliesMessage>): void {
+    switch (message.type) {
+      case 'ready':
+        this.#parts.pool.onReady(lane);
+        break;
+      case 'yields':
+        this.#onYields(lane, message);
+        break;
+      case 'progress':
+        this.#onProgress(lane, message);
+        break;
+      case 'started': {
+        checkNumber('time', message.time);
+        const call = lane.calls.slots.at(message.id);
+        // A call that was cancelled meanwhile has settled: no event follows that one.
+        if (call?.settled === false) this.#parts.observation.started(call, message.time);
+        break;
+      }
+      case 'module':
+        lane.modules.onMessage(message);
+        if (message.status === 'loaded') this.#parts.suspects.delete(message.module);
+        break;
+      case 'pong':
+        lane.onPong();
+        break;
+      case 'port only':
+        checkList('calls', message.ids, slotCount);
+        for (const id of message.ids) lane.capacity.onPortOnly(id);
+        break;
+      case 'dying':
+        if (message.exitCode !== undefined) checkNumber('exit code', message.exitCode);
+        lane.lastWords = {
+          exitCode: message.exitCode,
+          ...(message.error !== undefined && { cause: decodeThrown(message.error) }),
+        };
+        break;
+      default:
+        throw new TypeError('a message of an unknown type');
+    }
+  }
+
+  #onYields(lane: Lane, { id, values }: YieldsMessage): void {
+    const call = lane.calls.slots.at(id);
+    if (call?.yields === undefined || call.settled) return;
+    checkList('yields', values, mostParts);
+    call.yields.take(values);
+    if (call.yields.isExhausted) lane.capacity.suspend(call);
+  }
+
+  #onProgress(lane: Lane, { id, value }: ProgressMessage): void {
+    const { slots } = lane.calls;
+    const call = slots.at(id);
+    if (call === undefined || call.settled) return;
+    try {
+      // Not called as a method, or `this` would be the object of all extras.
+      const onProgress = call.extras?.onProgress;
+      onProgress?.(value);
+    } catch (error) {
+      report(error, 'onProgress threw');
+    }
+    // The callback may have cancelled the call, or the worker may have ended meanwhile.
+    if (slots.at(id) === call) lane.calls.takeProgress(call);
+  }
+
+  unreadable(lane: Lane, error: unknown): void {
+    if (lane.status === 'ended') return;
+    // The message is the reason for its end, and not a module that it happens to be importing.
+    for (const module of [...lane.timers.importing.keys()]) lane.timers.importEnded(module);
+    this.#parts.failures.lose(lane, { cause: new Error('it sent an invalid message', { cause: error }) });
+  }
+}
