@@ -32,9 +32,10 @@ function check(call: Call, { calls, pool }: BlockingParts): void {
   const { lanes } = pool;
   // A blocked thread is not notified when a worker is awake, so each round tries again.
   for (const lane of lanes) lane.calls.flush();
-  const answered = lanes.find((lane) => lane.capacity.isPortOnly(call));
+  // The call has a future and so is no stream: its reply is in the port.
+  const answered = lanes.find((lane) => lane.capacity.isSuspended(call));
   if (answered !== undefined) {
-    answered.calls.release(call.id);
+    answered.calls.release(call);
     const { name } = call.profile.definition;
     calls.fail(
       call,

@@ -1,8 +1,8 @@
 import { UnsupportedError } from '@dispatch/core';
 import { Bell, bellBytes } from '../../wire/bell.js';
 import type { WorkerMessage } from '../../wire/messages.js';
-import type { Call } from '../call/call.js';
 import type { Lane } from '../lane/lane.js';
+import type { Call } from '../call/call.js';
 import type { Clock } from '../time/clock.js';
 import type { WorkerExit } from '../worker-link.js';
 
@@ -107,7 +107,7 @@ function createPortReader(bell: Bell): (parts: BellParts, notifications: number,
     messages.readReceived();
     if (!isDue() && !probe) return;
     for (const lane of [...pool.lanes]) {
-      const { announcedDeath } = lane.calls.slots;
+      const { announcedDeath } = lane.slots;
       // Checked before the port is read: messages that a worker posted before its death are read before it counts.
       const exit = announcedDeath || probe ? lane.link.probe?.() : undefined;
       const ended = exit ?? (announcedDeath ? {} : undefined);

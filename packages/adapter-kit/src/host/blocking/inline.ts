@@ -1,8 +1,8 @@
 import { UnsupportedError, type TransferableObject } from '@dispatch/core';
 import type { TaskDefinition } from '@dispatch/core/internal';
 import type { InlineOutcome } from '../../inline-outcome.js';
-import type { Blocking } from './blocking.js';
 import type { Call } from '../call/call.js';
+import type { Blocking } from './blocking.js';
 
 /** Runs a task on this thread as a worker would, with copied values. `deadline` is by this thread's clock. */
 export type RunInline = (

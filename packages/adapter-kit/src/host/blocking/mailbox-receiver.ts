@@ -1,9 +1,9 @@
 import { Bell } from '../../wire/bell.js';
-import { MailboxReader } from '../../wire/mailbox/mailbox.js';
 import type { CallId } from '../../wire/claims.js';
+import { MailboxReader } from '../../wire/mailbox/mailbox.js';
+import { ValueDecoder } from '../../wire/mailbox/value-decoder.js';
 import type { WorkerMessage } from '../../wire/messages.js';
 import type { ShortReply } from '../../wire/short-messages.js';
-import { ValueDecoder } from '../../wire/mailbox/value-decoder.js';
 
 /**
  * Receives what `MailboxSender` posts: from the port while this thread's event loop runs, and from the mailbox also while

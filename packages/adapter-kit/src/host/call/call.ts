@@ -38,8 +38,6 @@ export interface YieldSink extends CallSink {
   readonly highWaterMark: number;
   /** Whether all values that the task may yield have arrived: it waits in a `yield`. */
   readonly isExhausted: boolean;
-  /** Whether other calls may use its slot meanwhile. Set by the lane. */
-  isSuspended: boolean;
   /** Whether the stream is not awaited at present, so that it does not keep the process alive. */
   isUnawaited: boolean;
   take(values: readonly unknown[]): void;
@@ -79,29 +77,29 @@ export class Call implements FutureProducer {
   /** Cleared when it settles: a future that is kept must not keep the arguments of its task alive. */
   args: readonly unknown[];
   /** Its timeout, if it has one. */
-  limit: Due | undefined = undefined;
+  limit: Due | undefined;
   readonly extras: CallExtras | undefined;
   /** When it was submitted, by this thread's clock, in hundredths of a millisecond: V8 does not box integers. */
   submitted = 0;
   /** `false` from submission to settlement only. */
   settled = true;
   /** The queue or the lane that it is in. */
-  holder: CallHolder | undefined = undefined;
+  holder: CallHolder | undefined;
   /** Its id in its lane. */
   id: CallId = -1;
   /** The number of the lane that it was last assigned to. */
-  worker: number | undefined = undefined;
+  worker: number | undefined;
   /** Its estimate when it was assigned. */
   weight = 0;
   /** How many workers it was lost with before it started. */
   losses = 0;
 
   /** The calls before and after it in its queue. */
-  previous: Call | undefined = undefined;
-  next: Call | undefined = undefined;
+  previous: Call | undefined;
+  next: Call | undefined;
 
   /** Receives the outcome: a future, a sink, or the function that resolves a promise. */
-  #outlet: Future<unknown> | CallSink | Resolve | undefined = undefined;
+  #outlet: Future<unknown> | CallSink | Resolve | undefined;
 
   constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], order: number, extras?: CallExtras) {
     this.owner = owner;

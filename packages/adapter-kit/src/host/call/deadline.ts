@@ -1,5 +1,5 @@
-import type { Call } from './call.js';
 import type { Due } from '../time/timeline.js';
+import type { Call } from './call.js';
 
 /** The timeout of one call. A separate object, because most calls have no timeout. */
 export class Deadline implements Due {

@@ -1,16 +1,19 @@
 import { DispatcherClosedError, type DispatcherStatus } from '@dispatch/core';
 import type { Call } from '../call/call.js';
-import type { Clock } from '../time/clock.js';
 import { due, type Due } from '../time/timeline.js';
 
 /** What has to end before a dispatcher is closed. */
 export interface OpenWork {
+  readonly clock: { now(): number };
   readonly timeline: { set(due: Due, time: number): void };
-  readonly calls: { fail(call: Call, error: unknown): void };
+  readonly keepalive: { hold(): void };
+  readonly calls: {
+    fail(call: Call, error: unknown): void;
+    /** Calls `onIdle` once no call is unsettled and no worker holds one. */
+    whenIdle(onIdle: () => void): void;
+  };
   /** All calls that have not settled. */
   unsettled(): readonly Call[];
-  /** Calls `onIdle` once no call is unsettled and no worker holds one. */
-  whenIdle(onIdle: () => void): void;
   /** Ends all workers, whatever runs in them. */
   endWorkers(): void;
   /** Ends all workers and timers. */
@@ -21,23 +24,23 @@ export interface OpenWork {
 export class Closing {
   status: DispatcherStatus = 'open';
   readonly #work: OpenWork;
-  readonly #clock: Clock;
   readonly #limit: Due = due(() => {
     this.#failRest();
   });
-  #closed: Promise<void> | undefined = undefined;
+  #closed: Promise<void> | undefined;
 
-  constructor(work: OpenWork, clock: Clock) {
+  constructor(work: OpenWork) {
     this.#work = work;
-    this.#clock = clock;
   }
 
   /** Starts to close, or makes a close that has started stricter. @returns a promise that resolves when all has ended. */
   close(timeout: number, cancelPending: boolean): Promise<void> {
     if (this.#closed === undefined) {
       this.status = 'closing';
+      // Until the clock stops.
+      this.#work.keepalive.hold();
       this.#closed = new Promise<void>((resolve) => {
-        this.#work.whenIdle(resolve);
+        this.#work.calls.whenIdle(resolve);
       }).then(() => this.#finish());
     }
     if (this.status === 'closing') this.#tighten(timeout, cancelPending);
@@ -49,7 +52,7 @@ export class Closing {
       for (const call of this.#work.unsettled().filter((each) => !each.isRunning()))
         call.cancel(new DispatcherClosedError('the dispatcher is closing'));
     }
-    const until = this.#clock.now() + timeout;
+    const until = this.#work.clock.now() + timeout;
     if (this.#limit.place >= 0 && this.#limit.dueAt <= until) return;
     this.#work.timeline.set(this.#limit, until);
   }

@@ -13,7 +13,6 @@ import {
   type Future,
   type MapOptions,
   type MapOutcome,
-  type TransferableObject,
   type StreamOptions,
   type StreamTask,
   type Task,
@@ -25,24 +24,23 @@ import {
   checkTimeout,
   definitionOf,
   isImportingTasks,
-  transferablesOf,
   type TaskDefinition,
 } from '@dispatch/core/internal';
 import { cloneMoving } from '../../wire/clone.js';
-import { blockNever, refuseToBlock, type Blocking } from '../blocking/blocking.js';
-import { Call, unknownEstimate, type CallExtras, type TaskProfile, type YieldSink } from '../call/call.js';
-import { uncloneableArguments } from '../call/uncloneable-arguments.js';
-import { claimMemoryFor } from '../lane/claim-memory.js';
-import { demandFor } from '../lane/prefetch.js';
-import { systemClock, type Clock } from '../time/clock.js';
-import { Closing } from './closing.js';
 import { Mapping } from '../streams/mapping.js';
-import { Observation, type Publisher } from '../telemetry/observation.js';
-import { checkCount, checkFlag, checkOptions, isIterable, objectOf } from '../settings/options.js';
-import { Scheduler } from '../scheduling/scheduler.js';
-import { settingsOf, type Settings } from '../settings/settings.js';
 import { Stream } from '../streams/stream.js';
+import { blockNever, refuseToBlock, type Blocking } from '../blocking/blocking.js';
+import { Scheduler } from '../scheduling/scheduler.js';
+import { demandFor } from '../lane/prefetch.js';
+import type { Publisher } from '../telemetry/observation.js';
+import { Call, unknownEstimate, type TaskProfile, type YieldSink } from '../call/call.js';
+import { uncloneableArguments } from '../call/uncloneable-arguments.js';
+import { systemClock, type Clock } from '../time/clock.js';
+import { checkCount, checkFlag, checkOptions, isIterable, objectOf } from '../settings/options.js';
+import { settingsOf } from '../settings/settings.js';
 import type { Spawn } from '../worker-link.js';
+import { extrasOf } from './call-extras.js';
+import { Closing } from './closing.js';
 
 /** What an adapter supplies to {@link createPooledDispatcher}. */
 export interface Adapter {
@@ -77,9 +75,6 @@ const noOptions = Object.freeze({});
 class PooledDispatcher implements Dispatcher {
   readonly name: string;
   readonly capabilities: Capabilities;
-  readonly #clock: Clock;
-  readonly #settings: Settings;
-  readonly #observation: Observation;
   readonly #scheduler: Scheduler;
   readonly #closing: Closing;
   readonly #profiles = new Map<TaskDefinition, TaskProfile>();
@@ -88,30 +83,17 @@ class PooledDispatcher implements Dispatcher {
   constructor(adapter: Adapter, options: DispatcherOptions) {
     if (isImportingTasks() && activeContext() === undefined) {
       throw new DispatcherUnavailableError(
-        'a task module creates a dispatcher while a worker imports it, which would start workers endlessly: ' +
-          'define the tasks in a module of their own, or create the dispatcher inside a function',
+        'a task module must not create a dispatcher while a worker imports it: ' +
+          'create it in another module, or inside a function',
       );
     }
     const settings = settingsOf(options, adapter);
-    const { capabilities, clock = systemClock(), spawn } = adapter;
-    const { bell, block } = adapter.blocking?.(clock) ?? { block: blockNever(settings.name) };
+    const { capabilities, clock = systemClock() } = adapter;
+    const blocking = adapter.blocking?.(clock) ?? { block: blockNever(settings.name) };
     this.name = settings.name;
     this.capabilities = Object.freeze({ ...capabilities });
-    this.#clock = clock;
-    this.#settings = settings;
-    this.#observation = new Observation(this.name, clock, adapter.publisher);
-    this.#scheduler = new Scheduler({
-      settings,
-      clock,
-      spawn,
-      observation: this.#observation,
-      bell,
-      createClaimMemory: claimMemoryFor(capabilities),
-      block: (call, limit) => {
-        block(call, limit, this.#scheduler);
-      },
-    });
-    this.#closing = new Closing(this.#scheduler, clock);
+    this.#scheduler = new Scheduler(settings, clock, adapter, blocking);
+    this.#closing = new Closing(this.#scheduler);
   }
 
   get status(): DispatcherStatus {
@@ -119,7 +101,7 @@ class PooledDispatcher implements Dispatcher {
   }
 
   get events(): DispatcherEvents {
-    return this.#observation.events;
+    return this.#scheduler.observation.events;
   }
 
   execute<T, P>(task: Task<T>, options: ExecuteOptions<P> = noOptions): Promise<T> {
@@ -151,7 +133,7 @@ class PooledDispatcher implements Dispatcher {
 
   stream<Y, T, P>(task: StreamTask<Y, T>, options: StreamOptions<P> = {}): TaskStream<Y, T> {
     const window = checkCount('window', objectOf(options).window, 64);
-    const stream = new Stream(this.#scheduler, window, this.#settings.cancelGrace);
+    const stream = new Stream(this.#scheduler, window, this.#scheduler.settings.cancelGrace);
     const call = this.#createCall(task, options, stream);
     stream.begin(call, () => {
       this.#submit(call, options);
@@ -193,7 +175,7 @@ class PooledDispatcher implements Dispatcher {
         this.#submit(call, each);
         return call;
       },
-      demandFor: ({ profile }) => demandFor(profile, this.#settings),
+      demandFor: ({ profile }) => demandFor(profile, this.#scheduler.settings),
       isFull: () => this.#scheduler.calls.isFull,
     });
     return mapping.consumer;
@@ -227,26 +209,8 @@ class PooledDispatcher implements Dispatcher {
     if (options !== noOptions) checkOptions(options);
     const definition = definitionOf(task);
     const args = argumentsOf(task);
-    const extras = this.#extrasOf(args, options, yields);
+    const extras = extrasOf(args, options, this.#scheduler.settings.traceCallers, yields);
     return new Call(this.#scheduler.calls, this.#profileOf(definition), args, (this.#submitted += 1), extras);
-  }
-
-  /** The rare properties of a call; usually `undefined`. Without closures: each would be one more object per call. */
-  #extrasOf<P>(
-    args: readonly unknown[],
-    { affinity, onProgress, priority, signal }: ExecuteOptions<P>,
-    yields: YieldSink | undefined,
-  ): CallExtras | undefined {
-    let transfer: TransferableObject[] | undefined;
-    // By index: an iterator would be one more object per call.
-    for (let index = 0; index < args.length; index += 1) {
-      const transferables = transferablesOf(args[index]);
-      if (transferables !== undefined) transfer = [...(transfer ?? []), ...transferables];
-    }
-    const trace = this.#settings.traceCallers ? callerTrace() : undefined;
-    if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
-    // The type of the progress is the caller's type parameter.
-    return { affinity, onProgress: onProgress as CallExtras['onProgress'], priority, signal, trace, transfer, yields };
   }
 
   #submit<P>(call: Call, options: ExecuteOptions<P>): void {
@@ -265,7 +229,7 @@ class PooledDispatcher implements Dispatcher {
       if (call.extras !== undefined) call.extras.transfer = undefined;
     }
     const timeout = options.timeout ?? Infinity;
-    this.#scheduler.calls.submit(call, timeout === Infinity ? Infinity : this.#clock.now() + timeout);
+    this.#scheduler.calls.submit(call, timeout === Infinity ? Infinity : this.#scheduler.clock.now() + timeout);
   }
 
   #profileOf(definition: TaskDefinition): TaskProfile {
@@ -283,13 +247,4 @@ function syncOptions({ affinity, priority, snapshot, timeout }: ExecuteSyncOptio
     ...(affinity !== undefined && { affinity }),
     ...(snapshot !== undefined && { snapshot }),
   };
-}
-
-/**
- * The stack frames of the caller, without those of this package (this function, #extrasOf, #createCall, execute), and
- * without the line of the error, which not every engine adds.
- */
-function callerTrace(): string {
-  const lines = (new Error().stack ?? '').split('\n');
-  return lines.slice(lines[0]?.startsWith('Error') === true ? 5 : 4).join('\n');
 }

@@ -2,10 +2,10 @@ import type { TaskDefinition } from '@dispatch/core/internal';
 import { checkPresent } from '../../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../../wire/messages.js';
 import { checkNumber } from '../../wire/plausible.js';
-import { unshareArguments } from './unshare-arguments.js';
-import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
 import type { Observation } from '../telemetry/observation.js';
+import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
 import type { WorkerLink } from '../worker-link.js';
+import { unshareArguments } from './unshare-arguments.js';
 
 /** Posts calls to one worker: those of one turn in one message, each task's name only once. */
 export class CallSender {
@@ -29,7 +29,7 @@ export class CallSender {
     this.#batch.push(call);
   }
 
-  /** Whether `call` has not been posted yet. */
+  /** Whether `call` has not been posted yet, so that its transferables are still on this thread. */
   holds(call: Call): boolean {
     return this.#batch.includes(call);
   }

@@ -1,11 +1,21 @@
-import type { CallId } from '../../wire/claims.js';
-import type { Call } from '../call/call.js';
-import type { Settings } from '../settings/settings.js';
 import { Usage } from '../telemetry/usage.js';
+import type { Call } from '../call/call.js';
 import type { Clock } from '../time/clock.js';
+import type { Settings } from '../settings/settings.js';
 import type { LaneModules } from './lane-modules.js';
 import { Prefetch } from './prefetch.js';
 import type { Slots } from './slots.js';
+
+/** What the capacity of a lane depends on. */
+export interface CapacityLane {
+  readonly slots: Slots;
+  readonly modules: LaneModules;
+}
+
+export interface CapacityParts {
+  readonly clock: Clock;
+  readonly settings: Settings;
+}
 
 /**
  * How many calls one worker can take: `tasksPerWorker` to run at a time, and more ahead of time. A suspended stream, and a
@@ -18,12 +28,11 @@ export class LaneCapacity {
   readonly #tasksPerWorker: number;
   readonly #clock: Clock;
   readonly #prefetch: Prefetch;
-  /** How many of the calls that it holds take no place. */
-  #suspended = 0;
-  /** Calls that have ended in the worker, and whose replies this thread cannot read while it is blocked. */
-  readonly #portOnly = new Set<Call>();
+  /** The calls that it holds and that take no place. */
+  readonly #suspended = new Set<Call>();
 
-  constructor(slots: Slots, modules: LaneModules, { tasksPerWorker }: Settings, clock: Clock) {
+  constructor({ modules, slots }: CapacityLane, { clock, settings }: CapacityParts) {
+    const { tasksPerWorker } = settings;
     this.#slots = slots;
     this.#modules = modules;
     this.#tasksPerWorker = tasksPerWorker;
@@ -34,7 +43,7 @@ export class LaneCapacity {
 
   /** How many calls run in it or wait in it to run. */
   get busy(): number {
-    return this.#slots.held - this.#suspended;
+    return this.#slots.held - this.#suspended.size;
   }
 
   /** Whether it could start another call at once. */
@@ -66,43 +75,28 @@ export class LaneCapacity {
 
   /** A call has left its slot. */
   remove(call: Call): void {
-    if (this.#portOnly.delete(call) || call.yields?.isSuspended === true) this.#suspended -= 1;
-    else this.#prefetch.remove(call);
+    if (!this.#suspended.delete(call)) this.#prefetch.remove(call);
     this.#noteUsage();
   }
 
-  /** A stream has yielded all that it may, and waits: others may use its slot. */
+  /**
+   * Others may use the slot of a call: a stream that has yielded all that it may and waits, or a call whose reply is in the
+   * port, which this thread cannot read while it is blocked. Repeated, it has no effect.
+   */
   suspend(call: Call): void {
-    if (call.yields === undefined || call.yields.isSuspended) return;
-    call.yields.isSuspended = true;
-    this.#vacate(call);
-  }
-
-  /** A stream may continue. */
-  resume(call: Call): void {
-    if (call.yields?.isSuspended !== true) return;
-    call.yields.isSuspended = false;
-    this.#suspended -= 1;
-    this.add(call);
-  }
-
-  /** The reply of a call is in the port, which this thread cannot read while it is blocked. Repeated, it has no effect. */
-  onPortOnly(id: CallId): void {
-    const call = this.#slots.at(id);
-    if (call === undefined || call.yields?.isSuspended === true || this.#portOnly.has(call)) return;
-    this.#portOnly.add(call);
-    this.#vacate(call);
-  }
-
-  /** Whether {@link onPortOnly} has named the call. */
-  isPortOnly(call: Call): boolean {
-    return this.#portOnly.has(call);
-  }
-
-  #vacate(call: Call): void {
-    this.#suspended += 1;
+    if (this.#suspended.has(call)) return;
+    this.#suspended.add(call);
     this.#prefetch.remove(call);
     this.#noteUsage();
+  }
+
+  /** A stream may continue. If it is not suspended, this has no effect. */
+  resume(call: Call): void {
+    if (this.#suspended.delete(call)) this.add(call);
+  }
+
+  isSuspended(call: Call): boolean {
+    return this.#suspended.has(call);
   }
 
   #noteUsage(): void {

@@ -18,7 +18,7 @@ export class LaneModules {
   /** Whether calls start in the order of assignment: those that wait for a module are overtaken. */
   keepOrder = true;
 
-  constructor(timers: ImportTimers, slots: Slots) {
+  constructor({ slots, timers }: { readonly slots: Slots; readonly timers: ImportTimers }) {
     this.#timers = timers;
     this.#slots = slots;
   }
@@ -51,7 +51,7 @@ export class LaneModules {
   }
 
   /** A call could not be posted, so the worker will not import its module for it. */
-  notSent({ profile }: Call): void {
+  remove({ profile }: Call): void {
     const { module } = profile.definition;
     if (module === undefined || this.#loaded.get(module) === true || this.#timers.importing.has(module)) return;
     if (!this.#isOfAssigned(module)) this.#loaded.delete(module);

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.js';
-import type { Settings } from '../settings/settings.js';
 import { due, type Due, type Timeline } from '../time/timeline.js';
+import type { Settings } from '../settings/settings.js';
 
 /** The least time a worker has to answer a ping, in milliseconds, however short `cancelGrace` is. */
 const shortestSilence = 100;
@@ -17,12 +17,20 @@ export interface LaneTimerEvents<L> {
   silent(lane: L): void;
 }
 
+export interface LaneTimersParts<L> {
+  readonly timeline: Timeline;
+  readonly settings: Settings;
+  readonly failures: LaneTimerEvents<L>;
+  /** Is notified when the worker has had no call for `idleTimeout`. */
+  readonly assignment: { idle(lane: L): void };
+}
+
 /** Limits how long one worker may take: to start, to import a module, to stop a cancelled call, to answer, to be idle. */
 export class LaneTimers<L> {
   readonly #lane: L;
   readonly #timeline: Timeline;
   readonly #settings: Settings;
-  readonly #events: LaneTimerEvents<L>;
+  readonly #failures: LaneTimerEvents<L>;
   readonly #start: Due;
   readonly #silence: Due;
   readonly #idle: Due;
@@ -30,19 +38,20 @@ export class LaneTimers<L> {
   readonly #graces = new Map<Call, Due>();
   readonly #overdue = new Set<Call>();
 
-  /** @param onIdle called when it has had no call for `idleTimeout`. */
-  constructor(lane: L, timeline: Timeline, settings: Settings, events: LaneTimerEvents<L>, onIdle: () => void) {
+  constructor(lane: L, { assignment, failures, settings, timeline }: LaneTimersParts<L>) {
     this.#lane = lane;
     this.#timeline = timeline;
     this.#settings = settings;
-    this.#events = events;
+    this.#failures = failures;
     this.#start = this.#limit(settings.startTimeout, () => {
-      events.startOverdue(lane);
+      failures.startOverdue(lane);
     });
     this.#silence = due(() => {
-      events.silent(lane);
+      failures.silent(lane);
     });
-    this.#idle = due(onIdle);
+    this.#idle = due(() => {
+      assignment.idle(lane);
+    });
   }
 
   /** Modules that are being imported. */
@@ -73,7 +82,7 @@ export class LaneTimers<L> {
   importBegan(module: string): void {
     this.importEnded(module);
     const limit = this.#limit(this.#settings.startTimeout, () => {
-      this.#events.importOverdue(this.#lane, module);
+      this.#failures.importOverdue(this.#lane, module);
     });
     this.#imports.set(module, limit);
   }
@@ -90,7 +99,7 @@ export class LaneTimers<L> {
     const limit = this.#limit(this.#settings.cancelGrace, () => {
       this.#graces.delete(call);
       this.#overdue.add(call);
-      this.#events.graceOver(this.#lane);
+      this.#failures.graceOver(this.#lane);
     });
     this.#graces.set(call, limit);
   }
@@ -115,11 +124,12 @@ export class LaneTimers<L> {
     this.#limit(Math.max(this.#settings.cancelGrace, shortestSilence), again);
   }
 
-  /** Stops all of them. */
+  /** Ends all limits, and forgets the imports. */
   end(): void {
     for (const limit of [this.#start, this.#silence, this.#idle, ...this.#imports.values(), ...this.#graces.values()]) {
       this.#timeline.remove(limit);
     }
+    this.#imports.clear();
   }
 
   #limit(time: number, onDue: () => void): Due {

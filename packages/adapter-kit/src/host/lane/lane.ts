@@ -1,17 +1,19 @@
+import type { Capabilities } from '@dispatch/core';
 import type { WorkerConfiguration, WorkerMessage } from '../../wire/messages.js';
 import { expandReply, type ShortReply } from '../../wire/short-messages.js';
+import type { Observation } from '../telemetry/observation.js';
 import type { Call } from '../call/call.js';
 import type { Clock } from '../time/clock.js';
+import type { Timeline } from '../time/timeline.js';
+import type { Settings } from '../settings/settings.js';
+import type { Spawn, WorkerExit, WorkerLink } from '../worker-link.js';
 import { CallSender } from './call-sender.js';
+import { createClaimMemory } from './claim-memory.js';
 import { LaneCalls } from './lane-calls.js';
 import { LaneCapacity } from './lane-capacity.js';
 import { LaneModules } from './lane-modules.js';
 import { LaneTimers, type LaneTimerEvents } from './lane-timers.js';
 import { Slots } from './slots.js';
-import type { Observation } from '../telemetry/observation.js';
-import type { Settings } from '../settings/settings.js';
-import type { Timeline } from '../time/timeline.js';
-import type { Spawn, WorkerExit, WorkerLink } from '../worker-link.js';
 
 /**
  * `starting`: takes calls, which wait for the worker. `ready`: takes calls. `retiring`: takes no calls, and ends when the
@@ -45,14 +47,15 @@ export interface LaneParts {
   readonly spawn: Spawn;
   /** The memory of the bell, where the dispatcher can block. */
   readonly bell: SharedArrayBuffer | undefined;
-  /** Creates the memory of one worker's claim words; returns `undefined` where none is shared with workers. */
-  readonly createClaimMemory: () => ArrayBufferLike | undefined;
+  readonly capabilities: Capabilities;
 }
 
 /** One worker as the scheduler sees it, from its start to its end. */
 export class Lane {
   /** Unique in its dispatcher. */
   readonly number: number;
+  readonly slots: Slots;
+  readonly sender: CallSender;
   readonly timers: LaneTimers<Lane>;
   readonly modules: LaneModules;
   readonly capacity: LaneCapacity;
@@ -64,24 +67,21 @@ export class Lane {
   readonly #parts: LaneParts;
 
   constructor(number: number, parts: LaneParts) {
-    const { bell, clock, observation, settings, timeline } = parts;
-    const { tasksPerWorker } = settings;
+    const { bell, clock, settings } = parts;
     this.number = number;
     this.#parts = parts;
-    const claims = parts.createClaimMemory();
-    const slots = new Slots(claims);
-    const sender = new CallSender(clock.epoch, observation);
-    this.timers = new LaneTimers<Lane>(this, timeline, settings, parts.failures, () => {
-      parts.assignment.idle(this);
-    });
-    this.modules = new LaneModules(this.timers, slots);
-    this.capacity = new LaneCapacity(slots, this.modules, settings, clock);
-    this.calls = new LaneCalls(this, slots, sender, parts);
+    const claims = createClaimMemory(parts.capabilities);
+    this.slots = new Slots(claims);
+    this.sender = new CallSender(clock.epoch, parts.observation);
+    this.timers = new LaneTimers<Lane>(this, parts);
+    this.modules = new LaneModules(this);
+    this.capacity = new LaneCapacity(this, parts);
+    this.calls = new LaneCalls(this, parts);
     const memory = { ...(claims !== undefined && { claims }), ...(bell !== undefined && { bell }) };
-    this.link = this.#spawn({ worker: number, tasksPerWorker, ...memory }, sender);
+    this.link = this.#spawn({ worker: number, tasksPerWorker: settings.tasksPerWorker, ...memory });
   }
 
-  #spawn(configuration: WorkerConfiguration, { definitions }: CallSender): WorkerLink {
+  #spawn(configuration: WorkerConfiguration): WorkerLink {
     const message = (received: WorkerMessage | ShortReply): void => {
       if (this.status !== 'ended') this.#parts.messages.message(this, expandReply(received));
     };
@@ -92,7 +92,7 @@ export class Lane {
       if (this.status !== 'ended') this.calls.flush();
     };
     try {
-      return this.#parts.spawn(configuration, { message, exit, awake }, definitions);
+      return this.#parts.spawn(configuration, { message, exit, awake }, this.sender.definitions);
     } catch (cause) {
       // Reported like any other failed start, and not within the constructor: the pool does not have this lane yet.
       queueMicrotask(() => {
@@ -150,7 +150,7 @@ export class Lane {
   end(): Promise<void> {
     this.status = 'ended';
     this.timers.end();
-    for (const call of this.calls.slots.all()) if (call.settled) call.yields?.released();
+    for (const call of this.slots.all()) if (call.settled) call.yields?.released();
     return this.link.terminate();
   }
 }

@@ -88,7 +88,7 @@ export class Slots {
   }
 
   /** The call that `id` names; `undefined` if that call has ended, even if its slot is in use again. */
-  at(id: CallId): Call | undefined {
+  at(id: CallId | undefined): Call | undefined {
     // A worker may send any value, and converting an object to a number can be arbitrarily slow.
     if (typeof id !== 'number') return undefined;
     const call = this.#calls[slotOf(id)];

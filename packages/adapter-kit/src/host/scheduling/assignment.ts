@@ -1,12 +1,14 @@
-import type { Backlog } from './backlog.js';
+import type { Lane, LaneAssignment } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
 import { uncloneableArguments } from '../call/uncloneable-arguments.js';
 import type { Clock } from '../time/clock.js';
-import type { Lane, LaneAssignment } from '../lane/lane.js';
+import type { Backlog } from './backlog.js';
+import type { LanePool } from './lane-pool.js';
 import { compareTurns } from './queue.js';
 import { isSafe, type Suspects } from './recovery.js';
-import type { LanePool } from './lane-pool.js';
 import { steal } from './stealing.js';
+
+const resolved = Promise.resolve();
 
 export interface AssignmentParts {
   readonly backlog: Backlog;
@@ -16,13 +18,16 @@ export interface AssignmentParts {
   readonly clock: Clock;
 }
 
-/** Decides which waiting call is assigned to which lane, and when a lane is started for one. */
+/** Decides when waiting calls are assigned, which call is assigned to which lane, and when a lane is started for one. */
 export class Assignment implements LaneAssignment {
   readonly #backlog: Backlog;
   readonly #pool: LanePool;
   readonly #suspects: Suspects;
   readonly #calls: AssignmentParts['calls'];
   readonly #clock: Clock;
+  /** Whether calls are to be assigned, and whether a promise reaction that does so has been scheduled. */
+  #isDue = false;
+  #isScheduled = false;
   /** Whether another pass is needed. */
   #again = false;
 
@@ -44,8 +49,28 @@ export class Assignment implements LaneAssignment {
     this.#calls.fail(call, uncloneableArguments(call, cause));
   }
 
+  /** Assigns calls after the calling code has run. Repeated before that, it has no effect. */
+  assignSoon(): void {
+    this.#isDue = true;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    // Not queueMicrotask: Node creates an asynchronous resource for each.
+    void resolved.then(this.#onScheduled);
+  }
+
+  readonly #onScheduled = (): void => {
+    this.#isScheduled = false;
+    this.assignIfDue();
+  };
+
+  /** Does at once what {@link assignSoon} has put off: promise reactions do not run while this thread is blocked. */
+  assignIfDue(): void {
+    if (this.#isDue) this.assign();
+  }
+
   /** Assigns waiting calls to lanes, as far as there is room, and posts them. Callbacks may call it again. */
-  run(): void {
+  assign(): void {
+    this.#isDue = false;
     for (const lane of this.#idleLanes()) if (lane.calls.isWornOut) this.#pool.retire(lane);
     this.#backlog.unbindClosedLanes();
     do {
@@ -133,7 +158,7 @@ export class Assignment implements LaneAssignment {
   }
 
   #newLane(call: Call): Lane | undefined {
-    let idle = this.#pool.lanes.filter((lane) => lane.isOpen && lane.calls.slots.held === 0).length;
+    let idle = this.#pool.lanes.filter((lane) => lane.isOpen && lane.slots.held === 0).length;
     // Idle lanes that do not admit the call yet take other calls: no lane is started in their place.
     while (idle < this.#backlog.shared.size) {
       const lane = this.#pool.start();
@@ -174,7 +199,7 @@ export class Assignment implements LaneAssignment {
 
   /** Lanes that hold no call. A new array: lanes may end while it is iterated. */
   #idleLanes(): Lane[] {
-    return this.#pool.lanes.filter((lane) => lane.calls.slots.held === 0);
+    return this.#pool.lanes.filter((lane) => lane.slots.held === 0);
   }
 
   #useIdle(): void {
@@ -187,7 +212,7 @@ export class Assignment implements LaneAssignment {
         lane.calls.flush();
       }
       // Calls may wait for this lane, until it is ready or has loaded a module.
-      if (lane.calls.slots.held === 0 && (!this.#backlog.hasWorkFor(lane) || lane.status === 'retiring'))
+      if (lane.slots.held === 0 && (!this.#backlog.hasWorkFor(lane) || lane.status === 'retiring'))
         this.#pool.onIdle(lane);
     }
   }

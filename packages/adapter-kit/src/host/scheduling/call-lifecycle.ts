@@ -1,15 +1,13 @@
 import { QueueFullError, TimeoutError } from '@dispatch/core';
+import type { Observation, Outcome } from '../telemetry/observation.js';
 import type { Call, CallOwner } from '../call/call.js';
 import { Deadline } from '../call/deadline.js';
 import { Signals } from '../call/signals.js';
-import type { Observation, Outcome } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
 import type { Keepalive } from '../time/keepalive.js';
 import type { Timeline } from '../time/timeline.js';
 import type { Settings } from '../settings/settings.js';
-import type { AssignmentTrigger } from './assignment-trigger.js';
 import type { Backlog } from './backlog.js';
-import type { IdleWatch } from './idle-watch.js';
 import type { LanePool } from './lane-pool.js';
 import type { Statistics } from './statistics.js';
 
@@ -24,8 +22,7 @@ export interface CallLifecycleParts {
   readonly backlog: Backlog;
   readonly pool: LanePool;
   readonly statistics: Statistics;
-  readonly idle: IdleWatch;
-  readonly assignment: AssignmentTrigger;
+  readonly assignment: { assignSoon(): void };
   /** Blocks this thread until `call` has settled, or for `timeout` milliseconds. */
   readonly block: (call: Call, timeout: number) => void;
 }
@@ -34,6 +31,9 @@ export interface CallLifecycleParts {
 export class CallLifecycle implements CallOwner {
   readonly #parts: CallLifecycleParts;
   readonly #signals = new Signals();
+  /** How many calls have been submitted and have not settled. */
+  #unsettled = 0;
+  #onIdle: (() => void) | undefined;
 
   constructor(parts: CallLifecycleParts) {
     this.#parts = parts;
@@ -41,49 +41,49 @@ export class CallLifecycle implements CallOwner {
 
   /** Queues a call, or settles it at once if it cannot be accepted. @param deadline by this thread's clock. */
   submit(call: Call, deadline: number): void {
-    const { assignment, backlog, clock, idle, keepalive, observation, settings, timeline } = this.#parts;
     const signal = call.extras?.signal;
     call.settled = false;
-    call.submitted = Math.round(100 * clock.now());
-    idle.unsettled += 1;
-    keepalive.hold();
+    call.submitted = Math.round(100 * this.#parts.clock.now());
+    this.#unsettled += 1;
+    this.#parts.keepalive.hold();
     if (signal?.aborted === true) {
       call.cancel(signal.reason);
       return;
     }
     if (this.isFull) {
       const { name } = call.profile.definition;
-      this.fail(call, new QueueFullError(`'${name}' was rejected: ${settings.maxQueue} tasks are already waiting`));
+      this.fail(
+        call,
+        new QueueFullError(`'${name}' was rejected: ${this.#parts.settings.maxQueue} tasks are already waiting`),
+      );
       return;
     }
     if (deadline !== Infinity) {
       call.limit = new Deadline(call, deadline);
-      timeline.set(call.limit, deadline);
+      this.#parts.timeline.set(call.limit, deadline);
     }
     if (signal !== undefined) this.#signals.watch(call, signal);
-    backlog.push(call);
-    observation.queued(call);
-    assignment.assignSoon();
+    this.#parts.backlog.push(call);
+    this.#parts.observation.queued(call);
+    this.#parts.assignment.assignSoon();
   }
 
   /** Whether another call would be rejected with a `QueueFullError`. */
   get isFull(): boolean {
-    const { backlog, pool, settings } = this.#parts;
-    const { maxQueue } = settings;
-    if (maxQueue === Infinity || backlog.size < maxQueue) return false;
+    const { maxQueue, maxWorkers, tasksPerWorker } = this.#parts.settings;
+    if (maxQueue === Infinity || this.#parts.backlog.size < maxQueue) return false;
     // Calls that are in the queue for this turn only, and will find a free slot, are not waiting.
-    const held = pool.lanes.reduce(
+    const held = this.#parts.pool.lanes.reduce(
       (sum, { capacity, status }) => (status === 'retiring' ? sum : sum + capacity.busy),
       0,
     );
-    return backlog.size + held >= maxQueue + pool.capacity;
+    return this.#parts.backlog.size + held >= maxQueue + maxWorkers * tasksPerWorker;
   }
 
   /** Takes an unstarted call back, to be run on this thread. @returns `false` if a worker has started it. */
   takeUnstarted(call: Call): boolean {
     if (call.holder?.withdraw(call) !== true) return false;
-    const { clock, observation } = this.#parts;
-    observation.started(call, clock.now() + clock.epoch);
+    this.#parts.observation.started(call, this.#parts.clock.now() + this.#parts.clock.epoch);
     return true;
   }
 
@@ -132,16 +132,30 @@ export class CallLifecycle implements CallOwner {
     else console.warn(`The task '${task}' failed and its future was not observed:`, error);
   }
 
+  /** Calls `onIdle` once no call is unsettled and no worker holds one, abandoned calls included. */
+  whenIdle(onIdle: () => void): void {
+    this.#onIdle = onIdle;
+    this.checkIdle();
+  }
+
+  /** To be called when a worker may have released its last call. */
+  checkIdle(): void {
+    const onIdle = this.#onIdle;
+    if (onIdle === undefined || this.#unsettled > 0) return;
+    if (this.#parts.pool.lanes.some((lane) => lane.slots.held > 0)) return;
+    this.#onIdle = undefined;
+    onIdle();
+  }
+
   #settle(call: Call, outcome: Outcome): void {
-    const { idle, keepalive, statistics, timeline } = this.#parts;
     call.settled = true;
     call.args = noArguments;
-    idle.unsettled -= 1;
-    statistics[outcome] += 1;
-    if (call.limit !== undefined) timeline.remove(call.limit);
+    this.#unsettled -= 1;
+    this.#parts.statistics[outcome] += 1;
+    if (call.limit !== undefined) this.#parts.timeline.remove(call.limit);
     this.#signals.unwatch(call);
-    if (call.yields?.isUnawaited !== true) keepalive.release();
-    idle.check();
+    if (call.yields?.isUnawaited !== true) this.#parts.keepalive.release();
+    this.checkIdle();
   }
 }
 

@@ -1,21 +1,20 @@
 import { DispatcherUnavailableError, TimeoutError } from '@dispatch/core';
-import type { Backlog } from './backlog.js';
-import type { Call } from '../call/call.js';
-import type { Lane } from '../lane/lane.js';
 import type { LaneTimerEvents } from '../lane/lane-timers.js';
-import { addSuspects, importEndsWorker, recover, type Suspects } from './recovery.js';
-import type { LanePool } from './lane-pool.js';
+import type { Lane } from '../lane/lane.js';
+import type { Call } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
 import type { WorkerExit } from '../worker-link.js';
+import type { Backlog } from './backlog.js';
+import type { LanePool } from './lane-pool.js';
+import { addSuspects, importEndsWorker, recover, type Suspects } from './recovery.js';
 
 export interface LaneFailuresParts {
   readonly backlog: Backlog;
   readonly pool: LanePool;
   readonly suspects: Suspects;
   readonly settings: Settings;
-  readonly calls: { fail(call: Call, error: unknown): void };
+  readonly calls: { fail(call: Call, error: unknown): void; checkIdle(): void };
   readonly assignment: { assign(): void; assignSoon(): void };
-  readonly idle: { check(): void };
 }
 
 /** Ends and replaces workers that fail, and decides what happens to the calls that they hold. */
@@ -32,22 +31,21 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
   }
 
   importOverdue(lane: Lane, module: string): void {
-    const { calls, pool, settings, suspects } = this.#parts;
     // If there are several, one may keep the others from ending: they are imported again one at a time.
-    const culprit = addSuspects(lane, suspects, pool.newest) ? undefined : module;
+    const isCulprit = !addSuspects(lane, this.#parts.suspects, this.#parts.pool.newest);
     const error = (): DispatcherUnavailableError => {
-      const cause = new TimeoutError(`its import did not end within ${settings.startTimeout} ms`);
+      const cause = new TimeoutError(`its import did not end within ${this.#parts.settings.startTimeout} ms`);
       return new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${cause.message}`, {
         cause,
       });
     };
-    for (const call of lane.calls.slots.all()) {
-      if (culprit !== undefined && call.profile.definition.module === culprit && lane.calls.withdraw(call))
-        calls.fail(call, error());
+    for (const call of lane.slots.all()) {
+      if (isCulprit && call.profile.definition.module === module && lane.calls.withdraw(call))
+        this.#parts.calls.fail(call, error());
     }
     // The import may never end, and later calls of the module would wait for it.
     this.#retire(lane);
-    this.#failModule(culprit, error);
+    if (isCulprit) this.#failWaiting(error, module);
   }
 
   graceOver(lane: Lane): void {
@@ -62,12 +60,11 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
   /** Ends a retiring lane that holds nothing but calls that did not stop in time, and calls that cannot start before those stop. */
   endIfAlone(lane: Lane): void {
     if (lane.status !== 'retiring') return;
-    const { idle, pool, settings } = this.#parts;
     const { overdue } = lane.timers;
-    if (lane.calls.slots.held === overdue) {
-      pool.end(lane);
-      idle.check();
-    } else if (overdue >= settings.tasksPerWorker) {
+    if (lane.slots.held === overdue) {
+      this.#parts.pool.end(lane);
+      this.#parts.calls.checkIdle();
+    } else if (overdue >= this.#parts.settings.tasksPerWorker) {
       // All slots are taken for good, and the other calls have transferred arguments, which cannot be taken back.
       this.lose(lane, { cause: new TimeoutError('the tasks in it did not stop') });
     }
@@ -76,48 +73,40 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
   /** Replaces a worker in which a task or an import does not stop. Other running tasks in it may finish. */
   #retire(lane: Lane): void {
     if (lane.status === 'retiring' || lane.status === 'ended') return;
-    const { assignment, backlog, pool } = this.#parts;
     lane.retire();
-    pool.vacate(lane);
-    backlog.unbindClosedLanes();
-    backlog.putBack(
-      lane.calls.slots
-        .all()
-        .filter((call) => !call.settled && call.transfer === undefined && lane.calls.withdraw(call)),
+    this.#parts.pool.vacate(lane);
+    this.#parts.backlog.unbindClosedLanes();
+    this.#parts.backlog.putBack(
+      lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.calls.withdraw(call)),
     );
     this.endIfAlone(lane);
-    assignment.assignSoon();
+    this.#parts.assignment.assignSoon();
   }
 
   /** Ends a lane, whose worker has ended or is ended now, and recovers its calls. */
   lose(lane: Lane, exit: WorkerExit): void {
-    const { assignment, backlog, calls, idle, pool, suspects } = this.#parts;
     const hadStarted = lane.status !== 'starting';
-    const { retried, failed, culprit } = recover(lane, exit, suspects, pool.newest);
-    if (lane.status !== 'retiring') pool.vacate(lane);
-    pool.end(lane, exit);
-    backlog.unbindClosedLanes();
-    backlog.putBack(retried);
-    for (const { call, error } of failed) calls.fail(call, error);
-    this.#failModule(culprit, () => importEndsWorker(culprit, exit));
-    if (!hadStarted) this.#startFailed(exit.cause);
-    assignment.assign();
-    idle.check();
+    const { retried, failed, culprit } = recover(lane, exit, this.#parts.suspects, this.#parts.pool.newest);
+    if (lane.status !== 'retiring') this.#parts.pool.vacate(lane);
+    this.#parts.pool.end(lane, exit);
+    this.#parts.backlog.unbindClosedLanes();
+    this.#parts.backlog.putBack(retried);
+    for (const { call, error } of failed) this.#parts.calls.fail(call, error);
+    // Each further attempt to load the module would cost another worker.
+    if (culprit !== undefined) this.#failWaiting(() => importEndsWorker(culprit, exit), culprit);
+    if (!hadStarted) {
+      const error = this.#parts.pool.onStartFailed(exit.cause);
+      // Otherwise another worker takes the waiting calls.
+      if (!this.#parts.pool.lanes.some((each) => each.isOpen)) this.#failWaiting(error);
+    }
+    this.#parts.assignment.assign();
+    this.#parts.calls.checkIdle();
   }
 
-  /** Fails the calls that wait for a module that cannot be loaded: each further attempt would cost another worker. */
-  #failModule(module: string | undefined, error: () => Error): void {
-    const { backlog, calls } = this.#parts;
-    if (module === undefined) return;
-    for (const call of [...backlog]) if (call.profile.definition.module === module) calls.fail(call, error());
-  }
-
-  #startFailed(cause: unknown): void {
-    const { backlog, calls, pool } = this.#parts;
-    const error = pool.onStartFailed(cause);
-    // Otherwise another worker takes the waiting calls.
-    if (pool.lanes.some((lane) => lane.isOpen)) return;
+  /** Fails the calls that wait for a module, or all waiting calls. */
+  #failWaiting(error: () => Error, module?: string): void {
     // A copy: callbacks may submit more calls, which do not fail.
-    for (const call of [...backlog]) calls.fail(call, error());
+    for (const call of [...this.#parts.backlog])
+      if (module === undefined || call.profile.definition.module === module) this.#parts.calls.fail(call, error());
   }
 }

@@ -1,23 +1,14 @@
 import { DispatcherClosedError, DispatcherUnavailableError } from '@dispatch/core';
-import type { Lane } from '../lane/lane.js';
-import type { Observation } from '../telemetry/observation.js';
-import type { Clock } from '../time/clock.js';
-import { due, type Timeline } from '../time/timeline.js';
-import type { Settings } from '../settings/settings.js';
+import { Lane, type LaneAssignment, type LaneParts } from '../lane/lane.js';
+import { due } from '../time/timeline.js';
 import type { WorkerExit } from '../worker-link.js';
 
 /** Milliseconds between the first failed start and the next attempt; doubled after each further failure. */
 const firstBackOff = 100;
 const longestBackOff = 5000;
 
-export interface LanePoolParts {
-  readonly settings: Settings;
-  readonly clock: Clock;
-  readonly timeline: Timeline;
-  readonly observation: Observation;
-  readonly createLane: (number: number) => Lane;
-  /** Called when a lane can be started again after a failed start. */
-  readonly onChange: () => void;
+export interface LanePoolParts extends LaneParts {
+  readonly assignment: LaneAssignment & { assign(): void };
 }
 
 interface ReadyWaiter {
@@ -35,7 +26,7 @@ export class LanePool {
   readonly #vacancies: number[] = [];
   readonly #vacated = new WeakSet<Lane>();
   readonly #backOff = due(() => {
-    this.#parts.onChange();
+    this.#parts.assignment.assign();
   });
   /** Whether a worker can start now. `false` while this thread is blocked, where a start needs its event loop. */
   canStart = true;
@@ -57,18 +48,13 @@ export class LanePool {
     return this.#started;
   }
 
-  /** Whether a call of {@link ready} has not settled. */
-  get isAwaited(): boolean {
-    return this.#waiters.length > 0;
-  }
-
   /** Starts another lane, unless there are `maxWorkers`; retiring lanes do not count. */
   start(): Lane | undefined {
     const { clock, settings } = this.#parts;
     if (!this.canStart || this.#staff >= settings.maxWorkers || clock.now() < this.#notBefore) return undefined;
     for (const spent of this.#lanes) if (spent.isSpent) this.vacate(spent);
     this.#started += 1;
-    const lane = this.#parts.createLane(this.#started);
+    const lane = new Lane(this.#started, this.#parts);
     this.#lanes.push(lane);
     const replaces = this.#vacancies.shift();
     if (replaces !== undefined) this.#parts.observation.worker('workerreplaced', lane.number, { replaces });
@@ -86,12 +72,6 @@ export class LanePool {
     let staff = 0;
     for (const lane of this.#lanes) if (lane.status !== 'retiring' && !lane.isSpent) staff += 1;
     return staff;
-  }
-
-  /** How many calls can run at a time. */
-  get capacity(): number {
-    const { settings } = this.#parts;
-    return settings.maxWorkers * settings.tasksPerWorker;
   }
 
   /** Starts the lanes that are kept while idle. @returns a promise that resolves when they are ready. */
@@ -131,7 +111,7 @@ export class LanePool {
 
   /** A lane has had no call for `idleTimeout`. */
   onIdleLong(lane: Lane): void {
-    if (lane.calls.slots.held === 0 && this.#staff > this.#wanted) this.end(lane);
+    if (lane.slots.held === 0 && this.#staff > this.#wanted) this.end(lane);
   }
 
   /** Ends a lane that has had `maxTasksPerWorker` tasks. */
@@ -159,7 +139,7 @@ export class LanePool {
 
   /** While {@link ready} waits, starts the lanes that it waits for, also to replace those that ended meanwhile. */
   refill(): void {
-    if (!this.isAwaited) return;
+    if (this.#waiters.length === 0) return;
     while (this.#staff < this.#kept && this.start() !== undefined);
   }
 
@@ -170,7 +150,7 @@ export class LanePool {
 
   /** How many lanes are not ended when they are idle. */
   get #wanted(): number {
-    return this.isAwaited ? this.#kept : this.#parts.settings.minWorkers;
+    return this.#waiters.length > 0 ? this.#kept : this.#parts.settings.minWorkers;
   }
 
   get #kept(): number {

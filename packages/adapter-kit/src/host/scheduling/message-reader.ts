@@ -7,9 +7,8 @@ import type { Lane, LaneMessages } from '../lane/lane.js';
 import type { Observation } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
 import type { WorkerExit } from '../worker-link.js';
-import type { AssignmentTrigger } from './assignment-trigger.js';
+import type { Assignment } from './assignment.js';
 import type { CallLifecycle } from './call-lifecycle.js';
-import type { IdleWatch } from './idle-watch.js';
 import { Inbox, type InboxReader } from './inbox.js';
 import type { LaneFailures } from './lane-failures.js';
 import type { LanePool } from './lane-pool.js';
@@ -21,8 +20,7 @@ export interface MessageReaderParts {
   readonly failures: LaneFailures;
   readonly pool: LanePool;
   readonly suspects: Suspects;
-  readonly assignment: AssignmentTrigger;
-  readonly idle: IdleWatch;
+  readonly assignment: Assignment;
   readonly statistics: Statistics;
   readonly observation: Observation;
   readonly clock: Clock;
@@ -58,7 +56,7 @@ export class MessageReader implements LaneMessages, InboxReader {
   #read(): void {
     this.#inbox.read(this);
     this.#parts.assignment.assign();
-    this.#parts.idle.check();
+    this.#parts.calls.checkIdle();
   }
 
   /** Everything that the worker has posted is read before its end takes effect. */
@@ -70,33 +68,32 @@ export class MessageReader implements LaneMessages, InboxReader {
   }
 
   reply(lane: Lane, batch: RepliesMessage, position: number): void {
-    const id = batch.ids[position];
-    const call = id === undefined ? undefined : lane.calls.slots.at(id);
-    if (id === undefined || call === undefined) return;
+    const call = lane.slots.at(batch.ids[position]);
+    if (call === undefined) return;
     // With its position in `failed`, the worker states that the error codec made the value.
     const failure =
       batch.failed?.includes(position) === true
         ? { error: decodeThrown(batch.values[position] as EncodedThrown, call.profile.definition.errors) }
         : undefined;
-    const { calls, clock, statistics } = this.#parts;
     const started = batch.times[2 * position];
     const ended = batch.times[2 * position + 1];
     if (started !== undefined && ended !== undefined) {
       checkNumber('time', started);
       checkNumber('time', ended);
-      statistics.ran(call.submitted / 100 + clock.epoch, started, ended);
+      this.#parts.statistics.ran(call.submitted / 100 + this.#parts.clock.epoch, started, ended);
     }
     // The late result of an abandoned call is discarded. Only a consumer that has closed its stream may wait for it.
     if (call.settled) call.yields?.released(failure);
-    lane.calls.release(id);
+    lane.calls.release(call);
     lane.capacity.usage.answered += 1;
-    if (batch.late?.includes(position) === true && clock.now() >= call.deadline) calls.timeOut(call);
-    else if (failure !== undefined) calls.fail(call, failure.error, started, ended);
-    else calls.succeed(call, batch.values[position], started, ended);
+    if (batch.late?.includes(position) === true && this.#parts.clock.now() >= call.deadline)
+      this.#parts.calls.timeOut(call);
+    else if (failure !== undefined) this.#parts.calls.fail(call, failure.error, started, ended);
+    else this.#parts.calls.succeed(call, batch.values[position], started, ended);
   }
 
   batchRead(lane: Lane, batch: RepliesMessage): void {
-    for (const { task, milliseconds } of batch.durations ?? []) lane.calls.learn(task, milliseconds);
+    for (const { task, milliseconds } of batch.durations ?? []) lane.sender.learn(task, milliseconds);
     this.#parts.failures.endIfAlone(lane);
   }
 
@@ -113,7 +110,7 @@ export class MessageReader implements LaneMessages, InboxReader {
         break;
       case 'started': {
         checkNumber('time', message.time);
-        const call = lane.calls.slots.at(message.id);
+        const call = lane.slots.at(message.id);
         // A call that was cancelled meanwhile has settled: no event follows that one.
         if (call?.settled === false) this.#parts.observation.started(call, message.time);
         break;
@@ -127,7 +124,10 @@ export class MessageReader implements LaneMessages, InboxReader {
         break;
       case 'port only':
         checkList('calls', message.ids, slotCount);
-        for (const id of message.ids) lane.capacity.onPortOnly(id);
+        for (const id of message.ids) {
+          const call = lane.slots.at(id);
+          if (call !== undefined) lane.capacity.suspend(call);
+        }
         break;
       case 'dying':
         if (message.exitCode !== undefined) checkNumber('exit code', message.exitCode);
@@ -142,7 +142,7 @@ export class MessageReader implements LaneMessages, InboxReader {
   }
 
   #onYields(lane: Lane, { id, values }: YieldsMessage): void {
-    const call = lane.calls.slots.at(id);
+    const call = lane.slots.at(id);
     if (call?.yields === undefined || call.settled) return;
     checkList('yields', values, mostParts);
     call.yields.take(values);
@@ -150,7 +150,7 @@ export class MessageReader implements LaneMessages, InboxReader {
   }
 
   #onProgress(lane: Lane, { id, value }: ProgressMessage): void {
-    const { slots } = lane.calls;
+    const { slots } = lane;
     const call = slots.at(id);
     if (call === undefined || call.settled) return;
     try {
@@ -167,7 +167,7 @@ export class MessageReader implements LaneMessages, InboxReader {
   unreadable(lane: Lane, error: unknown): void {
     if (lane.status === 'ended') return;
     // The message is the reason for its end, and not a module that it happens to be importing.
-    for (const module of [...lane.timers.importing.keys()]) lane.timers.importEnded(module);
+    lane.timers.end();
     this.#parts.failures.lose(lane, { cause: new Error('it sent an invalid message', { cause: error }) });
   }
 }

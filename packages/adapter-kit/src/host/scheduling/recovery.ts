@@ -1,6 +1,6 @@
 import { DispatcherUnavailableError, WorkerLostError } from '@dispatch/core';
-import type { Call } from '../call/call.js';
 import type { Lane } from '../lane/lane.js';
+import type { Call } from '../call/call.js';
 import type { WorkerExit } from '../worker-link.js';
 
 /** A call that was lost so many times before it started fails: its arguments may be what ends the workers. */
@@ -26,15 +26,15 @@ export type Suspects = Map<string, number>;
 export function recover(lane: Lane, exit: WorkerExit, suspects: Suspects, newest: number): Recovery {
   const retried: Call[] = [];
   const failed: Recovery['failed'] = [];
-  const calls = lane.calls.slots.all();
-  const unsent = new Set(calls.filter((call) => lane.calls.isUnsent(call)));
+  const calls = lane.slots.all();
+  const unsent = new Set(calls.filter((call) => lane.sender.holds(call)));
   // A failed start is not counted as a loss of the calls that wait for it.
   const wasStarting = lane.status === 'starting';
   const unstarted = new Set(calls.filter((call) => lane.calls.withdraw(call)));
   const culprit = findCulprit(lane, calls.length > unstarted.size, suspects, newest);
   for (const call of calls) {
     if (!unstarted.has(call)) {
-      lane.calls.release(call.id);
+      lane.calls.release(call);
       failed.push({ call, error: lostError(call, exit, 'while the task ran') });
       continue;
     }
@@ -45,7 +45,7 @@ export function recover(lane: Lane, exit: WorkerExit, suspects: Suspects, newest
     else if (call.losses >= mostLosses && (culprit === undefined || call.profile.definition.module !== culprit))
       failed.push({
         call,
-        error: lostError(call, exit, `before the task started, as were ${mostLosses - 1} workers before`),
+        error: lostError(call, exit, `${mostLosses} times before the task started`),
       });
     else retried.push(call);
   }
@@ -89,7 +89,7 @@ function lostError(call: Call, exit: WorkerExit, when: string): WorkerLostError 
 }
 
 /** Creates the error of a call that waits for a module whose import ended a worker. */
-export function importEndsWorker(module: string | undefined, exit: WorkerExit): DispatcherUnavailableError {
+export function importEndsWorker(module: string, exit: WorkerExit): DispatcherUnavailableError {
   const cause = new WorkerLostError(`the worker was lost${describeEnd(exit)}`, exit);
   return new DispatcherUnavailableError(`the module ${module} ends its worker while it loads`, { cause });
 }

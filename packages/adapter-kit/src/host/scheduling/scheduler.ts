@@ -1,108 +1,93 @@
-import type { DispatcherStats } from '@dispatch/core';
+import type { Capabilities, DispatcherStats } from '@dispatch/core';
+import { Observation, type Publisher } from '../telemetry/observation.js';
 import type { Call } from '../call/call.js';
-import { Lane } from '../lane/lane.js';
-import type { Observation } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
 import { Keepalive } from '../time/keepalive.js';
 import { Timeline } from '../time/timeline.js';
 import type { Settings } from '../settings/settings.js';
 import type { Spawn } from '../worker-link.js';
-import { Assignment } from './assignment.js';
-import { AssignmentTrigger } from './assignment-trigger.js';
+import { Assignment, type AssignmentParts } from './assignment.js';
 import { Backlog } from './backlog.js';
-import { CallLifecycle } from './call-lifecycle.js';
-import { IdleWatch } from './idle-watch.js';
-import { LaneFailures } from './lane-failures.js';
-import { LanePool } from './lane-pool.js';
-import { MessageReader } from './message-reader.js';
+import { CallLifecycle, type CallLifecycleParts } from './call-lifecycle.js';
+import { LaneFailures, type LaneFailuresParts } from './lane-failures.js';
+import { LanePool, type LanePoolParts } from './lane-pool.js';
+import { MessageReader, type MessageReaderParts } from './message-reader.js';
+import type { Suspects } from './recovery.js';
 import { Statistics } from './statistics.js';
 
-export interface SchedulerParts {
-  readonly settings: Settings;
-  readonly clock: Clock;
+/** How the dispatcher gets workers, and who else is notified of events. */
+export interface WorkerSource {
+  readonly capabilities: Capabilities;
   readonly spawn: Spawn;
-  readonly observation: Observation;
-  readonly bell: SharedArrayBuffer | undefined;
-  readonly createClaimMemory: () => ArrayBufferLike | undefined;
-  /** Blocks this thread until `call` has settled, or for `timeout` milliseconds. */
-  readonly block: (call: Call, timeout: number) => void;
+  readonly publisher?: Publisher;
 }
 
-/** Composes the parts that schedule the calls of one dispatcher. */
-export class Scheduler {
+/** How this thread blocks until `call` has settled, or for `timeout` milliseconds. `bell` is shared with the workers. */
+export interface SchedulerBlocking {
+  readonly block: (call: Call, timeout: number, scheduler: Scheduler) => void;
+  readonly bell?: SharedArrayBuffer;
+}
+
+type PartsOfAll = AssignmentParts & CallLifecycleParts & LaneFailuresParts & LanePoolParts & MessageReaderParts;
+
+/** Composes what schedules the calls of one dispatcher. Each part declares which of the others it needs. */
+export class Scheduler implements PartsOfAll {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly capabilities: Capabilities;
+  readonly spawn: Spawn;
+  readonly bell: SharedArrayBuffer | undefined;
+  readonly observation: Observation;
   readonly timeline: Timeline;
   readonly keepalive: Keepalive;
-  readonly pool: LanePool;
-  readonly assignment: AssignmentTrigger;
-  readonly calls: CallLifecycle;
-  readonly messages: MessageReader;
-  readonly #clock: Clock;
-  readonly #backlog = new Backlog();
-  readonly #statistics = new Statistics();
-  readonly #idle: IdleWatch;
-  readonly #failures: LaneFailures;
+  readonly backlog: Backlog = new Backlog();
+  readonly statistics: Statistics = new Statistics();
+  readonly suspects: Suspects = new Map();
+  readonly pool: LanePool = new LanePool(this);
+  readonly calls: CallLifecycle = new CallLifecycle(this);
+  readonly assignment: Assignment;
+  readonly failures: LaneFailures = new LaneFailures(this);
+  readonly messages: MessageReader = new MessageReader(this);
 
-  constructor(parts: SchedulerParts) {
-    const { clock } = parts;
-    this.#clock = clock;
+  readonly #block: SchedulerBlocking['block'];
+
+  constructor(settings: Settings, clock: Clock, workers: WorkerSource, blocking: SchedulerBlocking) {
+    this.settings = settings;
+    this.clock = clock;
+    this.capabilities = workers.capabilities;
+    this.spawn = workers.spawn;
+    this.bell = blocking.bell;
+    this.#block = blocking.block;
+    this.observation = new Observation(settings.name, clock, workers.publisher);
     this.timeline = new Timeline(clock);
     this.keepalive = new Keepalive(clock);
-    this.assignment = new AssignmentTrigger(() => {
-      assignment.run();
-    });
-    const { timeline, keepalive } = this;
-    this.pool = new LanePool({
-      ...parts,
-      timeline,
-      createLane: (number) =>
-        new Lane(number, { ...parts, timeline, messages: this.messages, failures: this.#failures, assignment }),
-      onChange: () => {
-        this.assignment.assign();
-      },
-    });
-    this.#idle = new IdleWatch(this.pool);
-    const shared = {
-      ...parts,
-      timeline,
-      keepalive,
-      pool: this.pool,
-      backlog: this.#backlog,
-      statistics: this.#statistics,
-      suspects: new Map<string, number>(),
-      idle: this.#idle,
-      assignment: this.assignment,
-    };
-    this.calls = new CallLifecycle(shared);
-    const assignment = new Assignment({ ...shared, calls: this.calls });
-    this.#failures = new LaneFailures({ ...shared, calls: this.calls });
-    this.messages = new MessageReader({ ...shared, calls: this.calls, failures: this.#failures });
+    this.assignment = new Assignment(this);
+  }
+
+  /** Blocks this thread until `call` has settled, or for `timeout` milliseconds. */
+  block(call: Call, timeout: number): void {
+    this.#block(call, timeout, this);
   }
 
   stats(): DispatcherStats {
-    return this.#statistics.report(this.#backlog, this.pool.lanes, this.#clock);
+    return this.statistics.report(this.backlog, this.pool.lanes, this.clock);
   }
 
   /** All calls that have not settled. */
   unsettled(): Call[] {
-    const held = this.pool.lanes.flatMap(({ calls }) => calls.slots.all()).filter((call) => !call.settled);
-    return [...this.#backlog, ...held];
-  }
-
-  /** Calls `onIdle` once no call is unsettled and no worker holds one. Keeps the process alive until {@link stop}. */
-  whenIdle(onIdle: () => void): void {
-    this.keepalive.hold();
-    this.#idle.whenIdle(onIdle);
+    const held = this.pool.lanes.flatMap(({ slots }) => slots.all()).filter((call) => !call.settled);
+    return [...this.backlog, ...held];
   }
 
   /** Ends all workers, whatever runs in them. */
   endWorkers(): void {
-    for (const lane of [...this.pool.lanes]) this.#failures.lose(lane, {});
+    for (const lane of [...this.pool.lanes]) this.failures.lose(lane, {});
   }
 
   /** Ends all workers and timers, when all calls have settled. @returns a promise that resolves when they have ended. */
   async stop(): Promise<void> {
     await this.pool.close();
     this.timeline.stop();
-    this.#clock.stop();
+    this.clock.stop();
   }
 }

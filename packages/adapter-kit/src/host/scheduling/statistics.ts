@@ -1,8 +1,8 @@
 import type { DispatcherStats, DurationStats, WorkerStats } from '@dispatch/core';
-import type { Backlog } from './backlog.js';
-import type { Clock } from '../time/clock.js';
 import type { Lane } from '../lane/lane.js';
 import { QuantileSketch } from '../telemetry/quantile-sketch.js';
+import type { Clock } from '../time/clock.js';
+import type { Backlog } from './backlog.js';
 
 /** Counts the outcomes of calls, and measures how long calls waited and ran. */
 export class Statistics {
@@ -23,7 +23,7 @@ export class Statistics {
     let held = 0;
     let running = 0;
     const workers: WorkerStats[] = lanes.map((lane) => {
-      const calls = lane.calls.slots.all().filter((call) => !call.settled);
+      const calls = lane.slots.all().filter((call) => !call.settled);
       const runs = calls.filter((call) => call.isRunning()).length;
       held += calls.length;
       running += runs;
@@ -31,7 +31,7 @@ export class Statistics {
       const { usage } = lane.capacity;
       return {
         worker: number,
-        state: status === 'starting' || status === 'retiring' ? status : lane.calls.slots.held > 0 ? 'busy' : 'idle',
+        state: status === 'starting' || status === 'retiring' ? status : lane.slots.held > 0 ? 'busy' : 'idle',
         running: runs,
         answered: usage.answered,
         utilisation: usage.share(clock.now()),

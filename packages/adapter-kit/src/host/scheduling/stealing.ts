@@ -1,5 +1,5 @@
-import type { Call } from '../call/call.js';
 import type { Lane } from '../lane/lane.js';
+import type { Call } from '../call/call.js';
 import { isSafe, type Suspects } from './recovery.js';
 
 /**
@@ -14,7 +14,7 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
   for (const lane of lanes) {
     // A lane may hold hundreds of calls: they are visited only if there can be more candidates.
     if (lane === thief || mostUnstarted(lane) <= candidates.length) continue;
-    const unstarted = lane.calls.slots.which((call) => isMovable(call, lane) && isSafe(call, thief, suspects));
+    const unstarted = lane.slots.which((call) => isMovable(call, lane) && isSafe(call, thief, suspects));
     if (unstarted.length <= candidates.length) continue;
     victim = lane;
     candidates = unstarted;

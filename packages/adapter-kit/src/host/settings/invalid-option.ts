@@ -6,11 +6,7 @@ export function invalidOption(name: string, expected: string, got: unknown): Typ
 /** @throws {TypeError} if `value` is neither `Infinity` nor an integer of at least `least`. */
 export function checkInteger(name: string, value: number, least: number): number {
   if ((Number.isInteger(value) || value === Infinity) && value >= least) return value;
-  throw invalidOption(
-    name,
-    least === 1 ? 'a positive integer, 1 or greater' : `an integer, ${least} or greater`,
-    value,
-  );
+  throw invalidOption(name, `an integer, ${least} or greater`, value);
 }
 
 /** @throws {TypeError} if `value` is `Infinity`, or not an integer of at least `least`. */

@@ -1,11 +1,11 @@
 import type { ExecuteOptions } from '@dispatch/core';
 import { checkTimeout } from '@dispatch/core/internal';
-import { invalidOption } from './invalid-option.js';
+import { checkFiniteInteger, invalidOption } from './invalid-option.js';
 
-/** @throws {TypeError} if `options` is not an object. */
-export function objectOf<T extends object>(options: T): T {
+/** @throws {TypeError} if `options` is not an object; the message starts with `name`. */
+export function objectOf<T extends object>(options: T, name = 'options'): T {
   if (typeof options === 'object' && options !== null) return options;
-  throw new TypeError(`'options' must be an object, got ${String(options)}`);
+  throw invalidOption(name, 'an object', options);
 }
 
 /** Checks the options that all ways to run a task share. @throws {TypeError} if one is invalid; the message names it. */
@@ -31,8 +31,7 @@ export function checkFlag(name: string, value: boolean | undefined): boolean {
 /** @throws {TypeError} if `value` is neither a positive integer nor `undefined`. */
 export function checkCount(name: string, value: number | undefined, otherwise: number): number {
   if (value === undefined) return otherwise;
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw invalidOption(name, 'a positive integer, 1 or greater', value);
+  return checkFiniteInteger(name, value, 1);
 }
 
 /** Whether `value` is a string or an object that is iterable or async iterable. */

@@ -1,6 +1,7 @@
 import type { DispatcherOptions } from '@dispatch/core';
 import { checkTimeout } from '@dispatch/core/internal';
 import { checkFiniteInteger, checkInteger, invalidOption } from './invalid-option.js';
+import { checkFlag, objectOf } from './options.js';
 
 /** The options of a dispatcher, checked and with defaults. */
 export interface Settings {
@@ -26,12 +27,9 @@ export function settingsOf(
   options: DispatcherOptions,
   defaults: { readonly name: string; readonly workers: number },
 ): Settings {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(`createDispatcher(options): 'options' is not an object but ${String(options)}`);
-  const { onUnobservedError, traceCallers = false, name = defaults.name } = options;
+  const { onUnobservedError, traceCallers, name = defaults.name } = objectOf(options, 'createDispatcher(options)');
   if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function')
     throw invalidOption('onUnobservedError', 'a function', onUnobservedError);
-  if (typeof traceCallers !== 'boolean') throw invalidOption('traceCallers', 'true or false', traceCallers);
   if (typeof name !== 'string') throw invalidOption('name', 'a string', name);
   return {
     name,
@@ -42,7 +40,7 @@ export function settingsOf(
     maxTasksPerWorker: checkInteger('maxTasksPerWorker', options.maxTasksPerWorker ?? Infinity, 1),
     startTimeout: checkTimeout(options.startTimeout ?? 10_000, 'startTimeout'),
     cancelGrace: checkTimeout(options.cancelGrace ?? 1000, 'cancelGrace'),
-    traceCallers,
+    traceCallers: checkFlag('traceCallers', traceCallers),
     onUnobservedError,
   };
 }

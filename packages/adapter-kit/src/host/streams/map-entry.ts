@@ -3,13 +3,13 @@ import type { Call, CallSink } from '../call/call.js';
 
 /** One item of a `map`, from the time it is taken until its outcome is delivered or discarded. */
 export class MapEntry<A> implements CallSink {
-  outcome: MapOutcome<A | undefined, unknown> | undefined = undefined;
-  call: Call | undefined = undefined;
+  outcome: MapOutcome<A | undefined, unknown> | undefined;
+  call: Call | undefined;
   /** Whether its outcome is still to be delivered. */
   isOpen = true;
   /** The open entries before and after it. */
-  previous: MapEntry<A> | undefined = undefined;
-  next: MapEntry<A> | undefined = undefined;
+  previous: MapEntry<A> | undefined;
+  next: MapEntry<A> | undefined;
   readonly #item: A | undefined;
   readonly #onSettled: (entry: MapEntry<A>) => void;
 

@@ -1,8 +1,9 @@
 import { CancelledError, type Task } from '@dispatch/core';
-import { isThenable, report } from '@dispatch/core/internal';
+import { isThenable } from '@dispatch/core/internal';
 import type { Call, CallSink } from '../call/call.js';
-import { StreamConsumer, type Source } from './stream-consumer.js';
 import { MapEntry } from './map-entry.js';
+import { iteratorOf, reportClosing } from './map-items.js';
+import { StreamConsumer, type Source } from './stream-consumer.js';
 
 /** How many results may wait for the consumer, as a multiple of how many tasks may be unsettled. */
 const bufferFactor = 4;
@@ -34,10 +35,10 @@ export interface MappingParts<A> {
 export class Mapping<A> implements Source {
   readonly consumer: StreamConsumer<unknown, void> = new StreamConsumer<unknown, void>(this);
   readonly #parts: MappingParts<A>;
-  #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined = undefined;
+  #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined;
   /** The open entries in the order of the items: a linked list, because a set of thousands takes longer than all else here. */
-  #first: MapEntry<A> | undefined = undefined;
-  #last: MapEntry<A> | undefined = undefined;
+  #first: MapEntry<A> | undefined;
+  #last: MapEntry<A> | undefined;
   #size = 0;
   #unsettled = 0;
   /** How many delivered outcomes the consumer has not taken. */
@@ -235,17 +236,4 @@ export class Mapping<A> implements Source {
     this.#unwatch();
     this.consumer.finish();
   }
-}
-
-function iteratorOf<A>(
-  items: Iterable<A> | AsyncIterable<A>,
-): Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> {
-  // A string is iterable, but not an object.
-  return typeof items === 'object' && Symbol.asyncIterator in items
-    ? items[Symbol.asyncIterator]()
-    : items[Symbol.iterator]();
-}
-
-function reportClosing(error: unknown): void {
-  report(error, 'Closing the items of a map threw');
 }

@@ -30,10 +30,10 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
   #values: Y[] = [];
   #taken = 0;
   readonly #waiters: Waiter<Y, T>[] = [];
-  #end: End<T> | undefined = undefined;
+  #end: End<T> | undefined;
   #status: 'unstarted' | 'open' | 'closed' = 'unstarted';
   /** Set while the source closes, for further calls of `return()` or `throw()`. */
-  #closing: Promise<void> | undefined = undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(source: Source) {
     this.#source = source;

@@ -1,7 +1,7 @@
 import type { CancelledError } from '@dispatch/core';
 import type { Call, YieldSink } from '../call/call.js';
-import { StreamConsumer, type Source } from './stream-consumer.js';
 import { due, type Due } from '../time/timeline.js';
+import { StreamConsumer, type Source } from './stream-consumer.js';
 
 /** What a stream needs from its dispatcher. */
 export interface StreamParts {
@@ -18,18 +18,17 @@ export interface StreamParts {
 export class Stream implements YieldSink, Source {
   readonly highWaterMark: number;
   readonly consumer: StreamConsumer<unknown, unknown>;
-  isSuspended = false;
   isUnawaited = false;
   readonly #parts: StreamParts;
   readonly #cancelGrace: number;
-  #call: Call | undefined = undefined;
+  #call: Call | undefined;
   #submit: () => void = () => {};
   /** How many values it may yield in all, and how many have arrived. */
   #granted: number;
   #received = 0;
   /** How many were taken since the last `pull`. */
   #taken = 0;
-  #onGone: ((failure?: { readonly error: unknown }) => void) | undefined = undefined;
+  #onGone: ((failure?: { readonly error: unknown }) => void) | undefined;
 
   constructor(parts: StreamParts, highWaterMark: number, cancelGrace: number) {
     this.#parts = parts;

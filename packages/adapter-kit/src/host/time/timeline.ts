@@ -26,7 +26,7 @@ export class Timeline {
   #armedFor = Infinity;
   #isDelayed = false;
   #stopped = false;
-  #disarm: (() => void) | undefined = undefined;
+  #disarm: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;

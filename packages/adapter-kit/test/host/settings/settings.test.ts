@@ -44,7 +44,7 @@ test.each([
   expect(settingsOf(options, defaults)).toMatchObject(options);
 });
 
-const wholeFrom1 = 'must be a positive integer, 1 or greater';
+const wholeFrom1 = 'must be an integer, 1 or greater';
 const wholeFrom0 = 'must be an integer, 0 or greater';
 const duration = 'must be a number of milliseconds from 0 up';
 
