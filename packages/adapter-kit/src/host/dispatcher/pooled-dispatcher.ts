@@ -69,7 +69,7 @@ export function createPooledDispatcher(adapter: Adapter, options: DispatcherOpti
   return new PooledDispatcher(adapter, options);
 }
 
-/** Stands for absent options, so that nothing is checked or created for a call without options. */
+/** Used for absent options, so that nothing is checked or created for a call without options. */
 const noOptions = Object.freeze({});
 
 class PooledDispatcher implements Dispatcher {

@@ -52,6 +52,7 @@ export class CallSender {
    */
   flush(link: WorkerLink, onUncloneable: (call: Call, cause: unknown) => void): void {
     const batch = this.#batch;
+    /** How many calls are still to be posted in a message of their own. */
     let single = 0;
     // `onUncloneable` may take back the next call, or post it.
     while (batch.length > 0) {

@@ -18,8 +18,8 @@ export interface CapacityParts {
 }
 
 /**
- * How many calls one worker can take: `tasksPerWorker` to run at a time, and more ahead of time. A suspended stream, and a
- * call whose reply is in the port, are held but take no place.
+ * How many calls one worker can take: `tasksPerWorker` to run at a time, and more ahead of time. Suspended calls are held
+ * but not counted.
  */
 export class LaneCapacity {
   readonly usage: Usage;
@@ -28,7 +28,7 @@ export class LaneCapacity {
   readonly #tasksPerWorker: number;
   readonly #clock: Clock;
   readonly #prefetch: Prefetch;
-  /** The calls that it holds and that take no place. */
+  /** The calls that it holds and that are not counted. */
   readonly #suspended = new Set<Call>();
 
   constructor({ modules, slots }: CapacityLane, { clock, settings }: CapacityParts) {
@@ -51,7 +51,7 @@ export class LaneCapacity {
     return this.busy < this.#tasksPerWorker && this.#slots.hasFree;
   }
 
-  /** Whether it could start `call` at once because calls in it wait for their modules to load: they hold up no other. */
+  /** Whether it could start `call` at once although no slot is free, because calls in its slots wait for their modules. */
   hasSpareSlotFor(call: Call): boolean {
     if (call.transfer !== undefined || !this.#slots.hasFree || !this.#modules.isImportingOther(call)) return false;
     // A previously lost call goes only to a worker that can start it at once: while its module loads, another may start.

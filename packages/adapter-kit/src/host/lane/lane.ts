@@ -28,7 +28,7 @@ export interface LaneMessages {
   exited(lane: Lane, exit: WorkerExit): void;
 }
 
-/** Is notified when a lane can take other calls. */
+/** Is notified when calls may have to be assigned differently. */
 export interface LaneAssignment {
   /** The worker has had no call for `idleTimeout`. */
   idle(lane: Lane): void;
@@ -63,7 +63,7 @@ export class Lane {
   readonly link: WorkerLink;
   status: LaneStatus = 'starting';
   /** What the worker reported about its own end. */
-  lastWords: WorkerExit = {};
+  reportedExit: WorkerExit = {};
   readonly #parts: LaneParts;
 
   constructor(number: number, parts: LaneParts) {
@@ -107,7 +107,7 @@ export class Lane {
     return (this.status === 'ready' || this.status === 'starting') && !this.calls.isWornOut;
   }
 
-  /** Whether it takes no more calls and all that it holds are suspended: another worker may run tasks in its place. */
+  /** Whether it takes no more calls, and all calls that it holds are suspended: another worker may run tasks in its place. */
   get isSpent(): boolean {
     return this.calls.isWornOut && this.capacity.busy === 0;
   }

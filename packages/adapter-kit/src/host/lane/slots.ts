@@ -43,7 +43,7 @@ export class Slots {
   vacate(id: CallId): Call | undefined {
     const call = this.at(id);
     if (call === undefined) return undefined;
-    this.#leave(id);
+    this.#clear(id);
     // Settled before its reply: its cancel word is set.
     if (call.settled) this.#claims.clearCancel(id);
     this.#free.push(nextInSlot(id));
@@ -53,7 +53,7 @@ export class Slots {
   /** Takes an unstarted call back. @returns `false` if it has started or is not here. */
   withdraw(call: Call): boolean {
     if (this.at(call.id) !== call || !this.#claims.withdraw(call.id)) return false;
-    this.#leave(call.id);
+    this.#clear(call.id);
     this.#withdrawn.push(call.id);
     return true;
   }
@@ -95,7 +95,7 @@ export class Slots {
     return call?.id === id ? call : undefined;
   }
 
-  #leave(id: CallId): void {
+  #clear(id: CallId): void {
     this.#calls[slotOf(id)] = undefined;
     this.#held -= 1;
   }

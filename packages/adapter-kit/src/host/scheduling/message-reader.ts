@@ -62,8 +62,8 @@ export class MessageReader implements LaneMessages, InboxReader {
   /** Everything that the worker has posted is read before its end takes effect. */
   exited(lane: Lane, exit: WorkerExit): void {
     this.#inbox.read(this);
-    const cause = lane.lastWords.cause ?? exit.cause;
-    const exitCode = exit.exitCode ?? lane.lastWords.exitCode;
+    const cause = lane.reportedExit.cause ?? exit.cause;
+    const exitCode = exit.exitCode ?? lane.reportedExit.exitCode;
     this.#parts.failures.lose(lane, { exitCode, ...(cause !== undefined && { cause }) });
   }
 
@@ -131,7 +131,7 @@ export class MessageReader implements LaneMessages, InboxReader {
         break;
       case 'dying':
         if (message.exitCode !== undefined) checkNumber('exit code', message.exitCode);
-        lane.lastWords = {
+        lane.reportedExit = {
           exitCode: message.exitCode,
           ...(message.error !== undefined && { cause: decodeThrown(message.error) }),
         };

@@ -57,7 +57,7 @@ function findCulprit(lane: Lane, hadRunning: boolean, suspects: Suspects, newest
   if (hadRunning || addSuspects(lane, suspects, newest)) return undefined;
   const [module] = lane.timers.importing.keys();
   if (module === undefined || lane.number > (suspects.get(module) ?? Infinity)) return module;
-  // Once can be a coincidence: a worker can be ended from outside, or by state that an earlier task left.
+  // One loss can be a coincidence: a worker can be ended from outside, or by state that an earlier task left in it.
   if (!suspects.has(module)) suspects.set(module, newest);
   return undefined;
 }

@@ -6,7 +6,7 @@ export interface Source {
   start(): void;
   /** The consumer has taken `count` more values. */
   taken(count: number): void;
-  /** Whether the consumer is waiting for a value has changed. */
+  /** The consumer has started or stopped waiting for a value. */
   awaited(on: boolean): void;
   /** The consumer closes the stream early. @returns a promise that resolves when the producer has stopped. */
   close(reason: unknown): Promise<void>;
@@ -154,7 +154,7 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
     this.#close();
   }
 
-  /** Nothing more is delivered; whoever still waits sees the end. */
+  /** Discards all values, and ends pending calls of `next()`. */
   #close(): void {
     this.#status = 'closed';
     this.#end = undefined;
