@@ -14,10 +14,14 @@ const core = ['as-completed', 'future', 'future-producer', 'timeout', 'unobserve
   (name) => `packages/core/src/${name}.ts`,
 );
 const scheduler = [
-  ...['assignment', 'backlog', 'inbox', 'lane-failures', 'lane-pool', 'queue', 'recovery', 'scheduler', 'stealing'].map(
+  ...['assignment', 'backlog', 'call-lifecycle', 'inbox', 'lane-failures', 'lane-pool', 'message-reader', 'queue'].map(
     (name) => `scheduling/${name}`,
   ),
-  ...['handover', 'lane', 'lane-timers', 'prefetch', 'slots', 'unshare-arguments'].map((name) => `lane/${name}`),
+  ...['recovery', 'scheduler', 'stealing'].map((name) => `scheduling/${name}`),
+  ...['call-sender', 'lane', 'lane-calls', 'lane-capacity', 'lane-modules', 'lane-timers', 'prefetch', 'slots'].map(
+    (name) => `lane/${name}`,
+  ),
+  'lane/unshare-arguments',
   ...['call/call', 'call/deadline', 'time/timeline'],
 ].map((name) => `packages/adapter-kit/src/host/${name}.ts`);
 const codec = [

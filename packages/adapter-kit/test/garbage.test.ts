@@ -166,7 +166,7 @@ describe('a worker that sends what no worker sends is lost, and others go on', (
     expect(bad.terminated).toBe(true);
     await expect(lost).rejects.toMatchObject({
       code: 'DISPATCH_WORKER_LOST',
-      cause: { message: 'it sent what no worker sends', cause: expect.any(Error) as Error },
+      cause: { message: 'it sent an invalid message', cause: expect.any(Error) as Error },
     });
     good.finish('other', 'right');
     await expect(other).resolves.toBe('right');
@@ -179,7 +179,7 @@ describe('a worker that sends what no worker sends is lost, and others go on', (
     const { future, worker } = await running();
     worker.tellAnything({ type: 'replies', ids: [worker.call(1).id], values: ['wrong'], times });
     expect(worker.terminated).toBe(true);
-    await expect(future).rejects.toThrow('it sent what no worker sends');
+    await expect(future).rejects.toThrow('it sent an invalid message');
   });
 
   test('yields that are no list', async () => {
@@ -191,7 +191,7 @@ describe('a worker that sends what no worker sends is lost, and others go on', (
     worker.start('stream');
     worker.tellAnything({ type: 'yields', id: worker.call('stream').id, values: { length: 1, 0: 'wrong' } });
     expect(worker.terminated).toBe(true);
-    await expect(next).rejects.toThrow('it sent what no worker sends');
+    await expect(next).rejects.toThrow('it sent an invalid message');
   });
 
   test('an error that none of this package encoded', async () => {

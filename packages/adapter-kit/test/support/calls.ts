@@ -5,12 +5,12 @@ import { Call, unknownEstimate, type CallExtras, type CallOwner, type TaskProfil
 export const owner: CallOwner = { cancel() {}, block() {}, timeOut() {}, onUnobserved() {} };
 
 export function profileOf(estimate = unknownEstimate, module: string | undefined = 'file:///calls.js'): TaskProfile {
-  return { owner, definition: definitionOf(defineTasks(module, { work() {} }).work()), estimate };
+  return { definition: definitionOf(defineTasks(module, { work() {} }).work()), estimate };
 }
 
 /** A call in the given place of the order of submission. */
 export function callOf(order: number, profile: TaskProfile = profileOf(), priority = 0, extras?: CallExtras): Call {
-  const call = new Call(profile, [order], order, { priority, ...extras });
+  const call = new Call(owner, profile, [order], order, { priority, ...extras });
   call.settled = false;
   return call;
 }

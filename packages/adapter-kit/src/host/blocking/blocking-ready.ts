@@ -1,46 +1,46 @@
 import { DispatcherUnavailableError, SerializationError } from '@dispatch/core';
 import { Bell, bellBytes } from '../../wire/bell.js';
-import { blockOn, type Blocking } from './blocking.js';
 import type { Call } from '../call/call.js';
-import type { Scheduler } from '../scheduling/scheduler.js';
+import { blockOn, type Blocking, type BlockingParts } from './blocking.js';
 
 /**
- * Blocks on the bell as `blockOnBell` does, on a platform where a worker cannot start while this thread is blocked, nor all
- * that it posts be read. For `blocking: 'when-ready'`.
+ * Blocks like `blockOnBell`, on a platform where a worker cannot start while this thread is blocked, and where not all
+ * messages can be read then. For `blocking: 'when-ready'`.
  */
 export const blockOnReadyWorkers: Blocking = (clock) => {
   const bell = new SharedArrayBuffer(bellBytes);
   const block = blockOn(new Bell(bell), clock, check);
   return {
     bell,
-    block(call, timeout, scheduler) {
-      const { pool } = scheduler;
-      const could = pool.canStart;
+    block(call, timeout, parts) {
+      const { assignment, pool } = parts;
+      const couldStart = pool.canStart;
       pool.canStart = false;
       try {
-        block(call, timeout, scheduler);
+        block(call, timeout, parts);
       } finally {
-        pool.canStart = could;
-        // Workers that were lost meanwhile are replaced once the event loop turns.
-        scheduler.assignSoon();
+        pool.canStart = couldStart;
+        // Replaces workers that were lost meanwhile, once the event loop runs.
+        assignment.assignSoon();
       }
     },
   };
 };
 
-function check(call: Call, scheduler: Scheduler): void {
+function check(call: Call, { calls, pool }: BlockingParts): void {
   if (call.settled) return;
-  const { lanes } = scheduler.pool;
-  // One that is being woken need not be waited for by a thread that is blocked: it would not hear of it.
-  for (const lane of lanes) lane.flush();
-  const answered = lanes.find((lane) => lane.isPortOnly(call));
+  const { lanes } = pool;
+  // A blocked thread is not notified when a worker is awake, so each round tries again.
+  for (const lane of lanes) lane.calls.flush();
+  // The call has a future and so is no stream: its reply is in the port.
+  const answered = lanes.find((lane) => lane.capacity.isSuspended(call));
   if (answered !== undefined) {
-    answered.settle(call.id);
+    answered.calls.release(call);
     const { name } = call.profile.definition;
-    scheduler.fail(
+    calls.fail(
       call,
       new SerializationError(
-        `the result of '${name}' has parts that no thread can take while it is blocked, an image or a port say: await it instead`,
+        `the result of '${name}' has parts that a blocked thread cannot receive, such as an image or a port: await it instead`,
       ),
     );
   } else if (!call.isRunning() && !lanes.some(({ status }) => status === 'ready')) {

@@ -1,55 +1,89 @@
 import { UnsupportedError } from '@dispatch/core';
 import { Bell, bellBytes } from '../../wire/bell.js';
 import type { WorkerMessage } from '../../wire/messages.js';
+import type { Lane } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
 import type { Clock } from '../time/clock.js';
-import type { Scheduler } from '../scheduling/scheduler.js';
+import type { WorkerExit } from '../worker-link.js';
 
-/** How a dispatcher blocks its thread for a call. Returns when the call is settled or `timeout` milliseconds are over. */
-export type Block = (call: Call, timeout: number, scheduler: Scheduler) => void;
+/** What blocking a thread needs from its dispatcher. */
+export interface BlockingParts {
+  readonly calls: {
+    /** Takes an unstarted call back, to be run on this thread. @returns `false` if a worker has started it. */
+    takeUnstarted(call: Call): boolean;
+    succeed(call: Call, value: unknown): void;
+    fail(call: Call, error: unknown): void;
+    timeOut(call: Call): void;
+  };
+  readonly assignment: {
+    /** Assigns waiting calls after the calling code has run. */
+    assignSoon(): void;
+    /** Does at once what `assignSoon` has put off. */
+    assignIfDue(): void;
+  };
+  readonly messages: {
+    /** How many messages have been received. */
+    readonly received: number;
+    /** Stores a message until it is read. */
+    receive(lane: Lane, message: WorkerMessage): void;
+    /** Reads all messages that were received. */
+    readReceived(): void;
+    /** The worker has ended. */
+    exited(lane: Lane, exit: WorkerExit): void;
+  };
+  readonly pool: { readonly lanes: readonly Lane[]; canStart: boolean };
+  readonly timeline: { readonly next: number; tick(): void };
+}
+
+/** Blocks the thread. Returns when the call has settled, or after `timeout` milliseconds. */
+export type Block<Parts = BlockingParts> = (call: Call, timeout: number, parts: Parts) => void;
 
 /**
- * A way of blocking, which an adapter supplies where it has the capability: so that a bundle of one that has not, a page,
- * carries none. `bell` is memory that all workers of the dispatcher get.
+ * A way of blocking. Adapters with the capability supply one, so that the bundle of an adapter without it has none.
+ * `bell` is memory that all workers of the dispatcher get.
  */
 export type Blocking = (clock: Clock) => { readonly block: Block; readonly bell?: SharedArrayBuffer };
 
-/**
- * How often, in milliseconds, workers are looked at that have died without a word. Those that could say so are noticed
- * at once, by the bell.
- */
+type BellParts = Pick<BlockingParts, 'assignment' | 'messages' | 'pool' | 'timeline'>;
+
+/** How often the thread looks for workers that ended without announcing it, in milliseconds. */
 const probeInterval = 50;
 
-/** Blocks on the bell that the workers ring; everything that falls due meanwhile is done meanwhile. For `blocking: true`. */
+/** Blocks until a worker rings the bell. Everything that is due meanwhile is done meanwhile. For `blocking: true`. */
 export const blockOnBell: Blocking = (clock) => {
   const bell = new SharedArrayBuffer(bellBytes);
   return { bell, block: blockOn(new Bell(bell), clock) };
 };
 
-/** @param check called each time before the thread sleeps: may settle the call, or throw what the blocked one is to throw. */
-export function blockOn(bell: Bell, clock: Clock, check: (call: Call, scheduler: Scheduler) => void = () => {}): Block {
-  const look = lookingOn(bell);
-  return (call, timeout, scheduler) => {
+/** @param check called before the thread sleeps. It may settle the call, or throw an error that the blocked code receives. */
+export function blockOn<Parts extends BellParts>(
+  bell: Bell,
+  clock: Clock,
+  check: (call: Call, parts: Parts) => void = () => {},
+): Block<Parts> {
+  const readPorts = createPortReader(bell);
+  return (call, timeout, parts) => {
+    const { assignment, timeline } = parts;
     const until = timeout === Infinity ? Infinity : clock.now() + timeout;
     let probeAt = Infinity;
     let probe = false;
     bell.listen();
     try {
-      scheduler.assignIfDue();
+      assignment.assignIfDue();
       for (;;) {
-        const strokes = bell.strokes();
-        look(scheduler, strokes, probe);
+        const notifications = bell.strokes();
+        readPorts(parts, notifications, probe);
         if (call.settled) return;
-        scheduler.timeline.tick();
-        scheduler.assignIfDue();
-        check(call, scheduler);
-        // The only time that a round asks for: to ask is a tenth of what a call costs here.
+        timeline.tick();
+        assignment.assignIfDue();
+        check(call, parts);
+        // The time is read once per round: that takes a tenth of what a call costs here.
         const now = clock.now();
         if (call.settled || now >= until) return;
         probe = now >= probeAt;
         if (probe || probeAt === Infinity) probeAt = now + probeInterval;
-        // Before a round that probes there is nothing to sleep for.
-        if (!probe) bell.wait(strokes, Math.max(0, Math.min(until, scheduler.timeline.next, probeAt) - now));
+        // A round that probes follows at once.
+        if (!probe) bell.wait(notifications, Math.max(0, Math.min(until, timeline.next, probeAt) - now));
       }
     } finally {
       bell.leave();
@@ -58,32 +92,32 @@ export function blockOn(bell: Bell, clock: Clock, check: (call: Call, scheduler:
 }
 
 /**
- * Makes what reads all that has arrived, and notices workers that are gone.
+ * Creates a function that reads all messages that have arrived, and notices workers that have ended.
  *
- * A worker rings once for each message, and to look into a port costs as much as all else here: so only as many are looked
- * for as have rung. One that is read before it rings stands in for another in that count; its own stroke, which ends the
- * next wait, makes up for it.
+ * A worker rings once per message, and reading a port costs as much as all else here: so the ports are read only until as
+ * many messages are found as the bell has rung. A message that is read before its worker rings is counted for another one;
+ * its own notification, which ends the next wait, corrects that.
  */
-function lookingOn(bell: Bell): (scheduler: Scheduler, strokes: number, probe: boolean) => void {
-  /** Strokes that no message belongs to any more: those that tell of deaths, and of what the dead had posted. */
-  let vain = bell.strokes();
-  return (scheduler, strokes, probe) => {
-    const isDue = (): boolean => scheduler.received + vain < strokes;
-    // The reader that this call stands in may have received what it waits for.
-    scheduler.readOn();
+function createPortReader(bell: Bell): (parts: BellParts, notifications: number, probe: boolean) => void {
+  /** Notifications without a message: of deaths, and of messages that were lost with a worker. */
+  let unmatched = bell.strokes();
+  return ({ messages, pool }, notifications, probe) => {
+    const isDue = (): boolean => messages.received + unmatched < notifications;
+    // If this thread was blocked by a callback, the outer reader may have received the message.
+    messages.readReceived();
     if (!isDue() && !probe) return;
-    for (const lane of [...scheduler.pool.lanes]) {
+    for (const lane of [...pool.lanes]) {
       const { announcedDeath } = lane.slots;
-      // Asked before the port is read: what a worker posted before its death is read before the death counts.
-      const exit = announcedDeath || probe ? lane.probe() : undefined;
-      const gone = exit ?? (announcedDeath ? {} : undefined);
+      // Checked before the port is read: messages that a worker posted before its death are read before it counts.
+      const exit = announcedDeath || probe ? lane.link.probe?.() : undefined;
+      const ended = exit ?? (announcedDeath ? {} : undefined);
       const next = (): WorkerMessage | undefined => (probe || announcedDeath || isDue() ? lane.receive() : undefined);
-      for (let message = next(); message !== undefined; message = next()) scheduler.receive(lane, message);
-      scheduler.readOn();
-      if (gone !== undefined && lane.status !== 'ended') scheduler.exited(lane, gone);
+      for (let message = next(); message !== undefined; message = next()) messages.receive(lane, message);
+      messages.readReceived();
+      if (ended !== undefined && lane.status !== 'ended') messages.exited(lane, ended);
     }
     // All ports are empty.
-    if (isDue()) vain = strokes - scheduler.received;
+    if (isDue()) unmatched = notifications - messages.received;
   };
 }
 

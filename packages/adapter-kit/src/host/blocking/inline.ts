@@ -1,10 +1,10 @@
 import { UnsupportedError, type TransferableObject } from '@dispatch/core';
 import type { TaskDefinition } from '@dispatch/core/internal';
 import type { InlineOutcome } from '../../inline-outcome.js';
-import type { Blocking } from './blocking.js';
 import type { Call } from '../call/call.js';
+import type { Blocking } from './blocking.js';
 
-/** Runs a task on this thread as a worker would, values copied. `deadline` is of this thread's clock. */
+/** Runs a task on this thread as a worker would, with copied values. `deadline` is by this thread's clock. */
 export type RunInline = (
   definition: TaskDefinition,
   args: readonly unknown[],
@@ -12,20 +12,20 @@ export type RunInline = (
   deadline: number,
 ) => InlineOutcome;
 
-/** "Blocks" for a call by running it here and now, ahead of all others. For `blocking: 'synchronous'`. */
+/** "Blocks" for a call by running it at once on this thread, before all others. For `blocking: 'synchronous'`. */
 export function blockInline(run: RunInline): Blocking {
   return (clock) => ({
-    block(call, _timeout, scheduler) {
+    block(call, _timeout, { calls }) {
       const { args, deadline, profile, transfer } = call;
-      if (!scheduler.claim(call)) throw unsupported(call, 'is running, and goes on');
+      if (!calls.takeUnstarted(call)) throw unsupported(call, 'is already running, and continues');
       const outcome = run(profile.definition, args, transfer, deadline);
       switch (outcome.status) {
         case 'returned':
-          if (clock.now() >= call.deadline) scheduler.timeOut(call);
-          else scheduler.succeed(call, outcome.value);
+          if (clock.now() >= call.deadline) calls.timeOut(call);
+          else calls.succeed(call, outcome.value);
           break;
         case 'threw':
-          scheduler.fail(call, outcome.error);
+          calls.fail(call, outcome.error);
           break;
         case 'awaits': {
           const error = unsupported(call, 'awaits something, and was cancelled');

@@ -1,40 +1,40 @@
 import { Bell } from '../../wire/bell.js';
-import { MailboxReader } from '../../wire/mailbox/mailbox.js';
 import type { CallId } from '../../wire/claims.js';
+import { MailboxReader } from '../../wire/mailbox/mailbox.js';
+import { ValueDecoder } from '../../wire/mailbox/value-decoder.js';
 import type { WorkerMessage } from '../../wire/messages.js';
 import type { ShortReply } from '../../wire/short-messages.js';
-import { ValueDecoder } from '../../wire/mailbox/value-decoder.js';
 
 /**
- * Reads what `MailboxSender` posts over there: from the port where this thread has events, and from the mailbox also where it
- * is blocked.
+ * Receives what `MailboxSender` posts: from the port while this thread's event loop runs, and from the mailbox also while
+ * it is blocked.
  */
 export class MailboxReceiver {
   readonly #bell: Bell;
   readonly #reader: MailboxReader;
-  readonly #ask: () => void;
-  /** How many messages have come by the port. */
+  readonly #requestCopies: () => void;
+  /** How many messages have arrived in the port. */
   #seen = 0;
-  /** Those still to come by the port of which a copy was read. */
+  /** The numbers of messages that have not arrived in the port, and of which a copy was read. */
   readonly #early = new Set<number>();
-  /** Up to which one copies were asked for. */
-  #asked = 0;
+  /** The number of the last message of which a copy was requested. */
+  #requested = 0;
 
-  /** @param ask posts to the worker that it is to copy what has gone by the port. */
-  constructor(mailbox: SharedArrayBuffer, bell: SharedArrayBuffer, ask: () => void) {
+  /** @param requestCopies asks the worker to copy the messages that it has posted to the port. */
+  constructor(mailbox: SharedArrayBuffer, bell: SharedArrayBuffer, requestCopies: () => void) {
     this.#bell = new Bell(bell);
     this.#reader = new MailboxReader(mailbox);
-    this.#ask = ask;
+    this.#requestCopies = requestCopies;
   }
 
-  /** Whether this thread is blocked, here or further up. */
+  /** Whether this thread is blocked, by this code or by one of its callers. */
   get isBlocked(): boolean {
     return this.#bell.isHeard;
   }
 
-  /** What is to be told now that `data` has come by the port. @throws if the mailbox holds what no worker writes. */
+  /** Yields the messages to process, after `data` has arrived in the port. @throws if the mailbox is corrupt. */
   *arrived(data: WorkerMessage | ShortReply | null): Generator<WorkerMessage | ShortReply, void, void> {
-    // What is in the mailbox was posted before, or is about other calls.
+    // The messages in the mailbox were posted before, or concern other calls.
     if (data === null) this.#reader.answerCall();
     for (let message = this.#next(); message !== undefined; message = this.#next()) yield message;
     if (data === null) return;
@@ -43,23 +43,23 @@ export class MailboxReceiver {
     if (!this.#early.delete(this.#seen)) yield data;
   }
 
-  /** The next message, for a thread that is blocked. @throws likewise. */
+  /** The next message, for a thread that is blocked. @throws if the mailbox is corrupt. */
   receive(): WorkerMessage | ShortReply | undefined {
     const message = this.#next();
     const { posted } = this.#reader;
-    if (message === undefined && posted > Math.max(this.#asked, this.#reader.done)) {
-      this.#asked = posted;
-      this.#ask();
+    if (message === undefined && posted > Math.max(this.#requested, this.#reader.done)) {
+      this.#requested = posted;
+      this.#requestCopies();
     }
     return message;
   }
 
   #next(): WorkerMessage | ShortReply | undefined {
-    for (let letter = this.#reader.read(); letter !== undefined; letter = this.#reader.read()) {
-      const { kind, number, content } = letter;
-      // It came by the port while it was copied.
+    for (let read = this.#reader.read(); read !== undefined; read = this.#reader.read()) {
+      const { kind, number, content } = read;
+      // It has arrived in the port while it was copied.
       if (kind !== 'whole' && number <= this.#seen) continue;
-      // What it says is looked at when it is read, as with any message.
+      // Its content is checked when it is processed, like that of any message.
       const message = new ValueDecoder(content).decode() as WorkerMessage | ShortReply;
       if (kind === 'whole') return message;
       this.#reader.noteDone(number);

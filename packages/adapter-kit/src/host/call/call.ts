@@ -3,53 +3,45 @@ import { futures, type FutureProducer, type TaskDefinition } from '@dispatch/cor
 import type { CallId } from '../../wire/claims.js';
 import type { Due } from '../time/timeline.js';
 
-/** The estimate where nothing is known: more than any window holds, and a number that takes no object of its own. */
+/** The estimate of a task that has not been measured: above every prefetch limit, and an integer that V8 does not box. */
 export const unknownEstimate: number = 2 ** 30;
 
-/** What all calls of one task have in common: whose they are, the task's definition, and how long they take. */
+/** What all calls of one task in one dispatcher share. */
 export interface TaskProfile {
-  readonly owner: CallOwner;
   readonly definition: TaskDefinition;
   /** How long a call takes on average, in whole microseconds; {@link unknownEstimate} at first. */
   estimate: number;
 }
 
-/** The queue that a call stands in, as the call knows it. */
-export interface CallQueue {
-  remove(call: Call): void;
-}
-
-/** The lane that a call was handed to, as the call and the scheduler need it. */
+/** What holds an unsettled call: a queue while it waits, then the calls of a lane. */
 export interface CallHolder {
-  /** Whether the worker has started it. */
+  /** Whether the worker has started the call. */
   isRunning(call: Call): boolean;
   /** Takes an unstarted call back. @returns `false` if it has started. */
   withdraw(call: Call): boolean;
-  /** Tells a running call to stop. */
-  abandon(call: Call, reason: unknown): void;
-  /** Lets a stream yield `count` more values. */
-  pull(call: Call, count: number): void;
+  /** Asks a running call to stop. A queue has none. */
+  abandon?(call: Call, reason: unknown): void;
+  /** Lets a stream yield `count` more values. A queue has no started streams. */
+  pull?(call: Call, count: number): void;
 }
 
-/** Who takes a call's outcome where that is neither a future nor a promise. One of the three is called, once. */
+/** Receives the outcome of a call that has neither a future nor a promise. Exactly one method is called, once. */
 export interface CallSink {
   succeed(value: unknown): void;
   fail(error: unknown): void;
   cancel(error: CancelledError): void;
 }
 
-/** Who takes a call's yields. */
+/** Receives the yields of a call. */
 export interface YieldSink extends CallSink {
-  /** How many values it may yield at first. */
-  readonly window: number;
-  /** Whether all that it may yield has come, so that it stands still. */
+  /** How many values the task may yield before the consumer has taken any. */
+  readonly highWaterMark: number;
+  /** Whether all values that the task may yield have arrived: it waits in a `yield`. */
   readonly isExhausted: boolean;
-  /** Whether its slot is free for others meanwhile; kept by the lane. */
-  standsStill: boolean;
-  /** Whether nobody waits for it at present; kept by the scheduler. */
-  rests: boolean;
+  /** Whether the stream is not awaited at present, so that it does not keep the process alive. */
+  isUnawaited: boolean;
   take(values: readonly unknown[]): void;
-  /** The worker has let go of the call after it was cancelled; `failure` is what it threw then. Only the first time counts. */
+  /** The worker has released the cancelled call; `failure` is what it threw then. Only the first call has an effect. */
   released(failure?: { readonly error: unknown }): void;
 }
 
@@ -59,13 +51,13 @@ export interface CallExtras {
   readonly onProgress?: ((value: unknown) => void) | undefined;
   readonly priority?: number | undefined;
   signal?: AbortSignal | undefined;
-  /** The stack of the caller, where it was asked for. */
+  /** The stack of the caller, with `traceCallers`. */
   readonly trace?: string | undefined;
   transfer?: readonly TransferableObject[] | undefined;
   readonly yields?: YieldSink | undefined;
 }
 
-/** What a call needs of the scheduler that owns it. */
+/** What a call needs from its dispatcher. */
 export interface CallOwner {
   cancel(call: Call, reason: unknown): void;
   block(call: Call, timeout: number): void;
@@ -74,50 +66,50 @@ export interface CallOwner {
 }
 
 /**
- * One run of a task on its way: submitted, queued, handed to a lane, settled. It is the producer of its own future, and what
- * is rare stands in a second object: thousands may wait, and what they take is what garbage collection costs.
+ * One run of a task: submitted, queued, assigned to a lane, settled. It is the producer of its own future. Thousands may
+ * wait at a time, so rare properties are in a second object.
  */
 export class Call implements FutureProducer {
+  readonly owner: CallOwner;
   readonly profile: TaskProfile;
-  /** Its place in the order of submission. */
+  /** Its position in the order of submission. */
   readonly order: number;
-  /** Dropped when it settles: a future that is kept must not keep the arguments of its task. */
+  /** Cleared when it settles: a future that is kept must not keep the arguments of its task alive. */
   args: readonly unknown[];
-  /** What falls due when its time runs out. */
-  limit: Due | undefined = undefined;
+  /** Its timeout, if it has one. */
+  limit: Due | undefined;
   readonly extras: CallExtras | undefined;
-  /** When it was submitted, by this thread's clock, in hundredths of a millisecond: a whole number takes no object of its own. */
+  /** When it was submitted, by this thread's clock, in hundredths of a millisecond: V8 does not box integers. */
   submitted = 0;
-  /** Until it is accepted, and once it is over. */
+  /** `false` from submission to settlement only. */
   settled = true;
-  /** Where it waits for a lane. */
-  queue: CallQueue | undefined = undefined;
-
-  /** The lane it was handed to, and its id there. */
-  lane: CallHolder | undefined = undefined;
+  /** The queue or the lane that it is in. */
+  holder: CallHolder | undefined;
+  /** Its id in its lane. */
   id: CallId = -1;
-  /** The number of the lane it was handed to last. */
-  worker: number | undefined = undefined;
-  /** What the lane reckons with for it: the estimate at hand-over. */
+  /** The number of the lane that it was last assigned to. */
+  worker: number | undefined;
+  /** Its estimate when it was assigned. */
   weight = 0;
-  /** How many workers were lost with it before it started. */
+  /** How many workers it was lost with before it started. */
   losses = 0;
 
-  /** Its neighbours in the queue. */
-  previous: Call | undefined = undefined;
-  next: Call | undefined = undefined;
+  /** The calls before and after it in its queue. */
+  previous: Call | undefined;
+  next: Call | undefined;
 
-  /** Who gets the outcome: a future, a sink, or what resolves a promise. */
-  #outlet: Future<unknown> | CallSink | Resolve | undefined = undefined;
+  /** Receives the outcome: a future, a sink, or the function that resolves a promise. */
+  #outlet: Future<unknown> | CallSink | Resolve | undefined;
 
-  constructor(profile: TaskProfile, args: readonly unknown[], order: number, extras?: CallExtras) {
+  constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], order: number, extras?: CallExtras) {
+    this.owner = owner;
     this.profile = profile;
     this.args = args;
     this.order = order;
     this.extras = extras;
   }
 
-  /** When its time runs out, by this thread's clock. */
+  /** When its timeout expires, by this thread's clock; `Infinity` without one. */
   get deadline(): number {
     return this.limit?.dueAt ?? Infinity;
   }
@@ -134,32 +126,32 @@ export class Call implements FutureProducer {
     return this.extras?.transfer;
   }
 
-  /** Who takes its yields; `undefined` if nobody does. */
+  /** Receives its yields; `undefined` unless it is a stream. */
   get yields(): YieldSink | undefined {
     return this.extras?.yields;
   }
 
-  /** How long it is likely to run, as in its profile. A stream lasts as long as its consumer wants. */
+  /** How long it is likely to run, see {@link TaskProfile.estimate}. The duration of a stream depends on its consumer. */
   get estimate(): number {
     return this.yields === undefined ? this.profile.estimate : unknownEstimate;
   }
 
-  /** Makes the future that it settles. */
+  /** Creates the future for its outcome. */
   future(): Future<unknown> {
     const future = futures.create(this);
     this.#outlet = future;
     return future;
   }
 
-  /** Makes the promise that it settles, for callers that need no future. */
+  /** Creates the promise for its outcome, for callers that need no future. */
   promise(): Promise<unknown> {
     const promise = new Promise(takeResolve);
     this.#outlet = taken.resolve;
     return promise;
   }
 
-  /** Gives its outcome to `sink`. */
-  giveTo(sink: CallSink): void {
+  /** Passes its outcome to `sink`. */
+  deliverTo(sink: CallSink): void {
     this.#outlet = sink;
   }
 
@@ -177,7 +169,7 @@ export class Call implements FutureProducer {
     else outlet?.fail(reason);
   }
 
-  /** Cancels it from this side; a future does so by itself when its `cancel` is called. */
+  /** Cancels it, and its future if it has one. */
   cancel(reason: unknown): void {
     const outlet = this.#outlet;
     if (outlet instanceof Future) {
@@ -185,34 +177,34 @@ export class Call implements FutureProducer {
       return;
     }
     if (this.settled) return;
-    this.profile.owner.cancel(this, reason);
+    this.owner.cancel(this, reason);
     const error = new CancelledError(undefined, reason === undefined ? undefined : { cause: reason });
     if (typeof outlet === 'function') outlet(Promise.reject(error));
     else outlet?.cancel(error);
   }
 
   isRunning(): boolean {
-    return this.lane?.isRunning(this) === true;
+    return this.holder?.isRunning(this) === true;
   }
 
   onCancel(reason: unknown): void {
-    this.profile.owner.cancel(this, reason);
+    this.owner.cancel(this, reason);
   }
 
   block(timeout: number): void {
-    this.profile.owner.block(this, timeout);
+    this.owner.block(this, timeout);
   }
 
   onUnobserved(error: unknown): void {
-    this.profile.owner.onUnobserved(error, this.profile.definition.name);
+    this.owner.onUnobserved(error, this.profile.definition.name);
   }
 }
 
 type Resolve = (value: unknown) => void;
 
-// One executor for all promises instead of a closure each: it runs inside the constructor, so what it leaves here
-// belongs to the promise just made. The function that rejects is let go: of all that waits it would be a tenth, and
-// resolving with a rejected promise does the same.
+// One executor for all promises instead of one closure per promise: it runs within the constructor, so `taken.resolve`
+// belongs to the promise just created. The rejecting function is not kept, as it would take a tenth of the memory of a
+// waiting call: resolving with a rejected promise does the same.
 const taken: { resolve: Resolve } = { resolve() {} };
 
 function takeResolve(resolve: Resolve): void {

@@ -1,7 +1,7 @@
-import type { Call } from './call.js';
 import type { Due } from '../time/timeline.js';
+import type { Call } from './call.js';
 
-/** When the time of a call runs out. An object of its own, since most calls have no timeout. */
+/** The timeout of one call. A separate object, because most calls have no timeout. */
 export class Deadline implements Due {
   dueAt: number;
   place = -1;
@@ -13,6 +13,6 @@ export class Deadline implements Due {
   }
 
   onDue(): void {
-    this.#call.profile.owner.timeOut(this.#call);
+    this.#call.owner.timeOut(this.#call);
   }
 }

@@ -5,11 +5,11 @@ interface Watched {
   readonly onAbort: () => void;
 }
 
-/** One listener for each signal, however many calls share it: a listener a call costs thirty times as much. */
+/** Adds one listener per signal, however many calls share it: one listener per call costs thirty times as much. */
 export class Signals {
   readonly #watched = new Map<AbortSignal, Watched>();
 
-  /** Cancels `call` when its signal aborts, unless it is let go before. */
+  /** Cancels `call` when `signal` aborts, unless {@link unwatch} is called before. */
   watch(call: Call, signal: AbortSignal): void {
     const watched = this.#watched.get(signal);
     if (watched !== undefined) watched.calls.add(call);
@@ -24,8 +24,8 @@ export class Signals {
     }
   }
 
-  /** The call is settled. */
-  letGo(call: Call): void {
+  /** Stops watching the signal of `call`, if it has one. Calling it again has no effect. */
+  unwatch(call: Call): void {
     const signal = call.extras?.signal;
     if (signal === undefined) return;
     const watched = this.#watched.get(signal);

@@ -1,29 +1,46 @@
 import { DispatcherClosedError, type DispatcherStatus } from '@dispatch/core';
-import type { Clock } from '../time/clock.js';
-import type { Scheduler } from '../scheduling/scheduler.js';
+import type { Call } from '../call/call.js';
 import { due, type Due } from '../time/timeline.js';
 
-/** How a dispatcher closes: once, whoever asks and how often. */
+/** What has to end before a dispatcher is closed. */
+export interface OpenWork {
+  readonly clock: { now(): number };
+  readonly timeline: { set(due: Due, time: number): void };
+  readonly keepalive: { hold(): void };
+  readonly calls: {
+    fail(call: Call, error: unknown): void;
+    /** Calls `onIdle` once no call is unsettled and no worker holds one. */
+    whenIdle(onIdle: () => void): void;
+  };
+  /** All calls that have not settled. */
+  unsettled(): readonly Call[];
+  /** Ends all workers, whatever runs in them. */
+  endWorkers(): void;
+  /** Ends all workers and timers. */
+  stop(): Promise<void>;
+}
+
+/** Closes a dispatcher once, however often it is asked to. */
 export class Closing {
   status: DispatcherStatus = 'open';
-  readonly #scheduler: Scheduler;
-  readonly #clock: Clock;
+  readonly #work: OpenWork;
   readonly #limit: Due = due(() => {
-    this.#giveUp();
+    this.#failRest();
   });
-  #closed: Promise<void> | undefined = undefined;
+  #closed: Promise<void> | undefined;
 
-  constructor(scheduler: Scheduler, clock: Clock) {
-    this.#scheduler = scheduler;
-    this.#clock = clock;
+  constructor(work: OpenWork) {
+    this.#work = work;
   }
 
-  /** Begins to close, or makes a closing that has begun stricter; resolves when nothing is left. */
+  /** Starts to close, or makes a close that has started stricter. @returns a promise that resolves when all has ended. */
   close(timeout: number, cancelPending: boolean): Promise<void> {
     if (this.#closed === undefined) {
       this.status = 'closing';
+      // Until the clock stops.
+      this.#work.keepalive.hold();
       this.#closed = new Promise<void>((resolve) => {
-        this.#scheduler.whenIdle(resolve);
+        this.#work.calls.whenIdle(resolve);
       }).then(() => this.#finish());
     }
     if (this.status === 'closing') this.#tighten(timeout, cancelPending);
@@ -31,22 +48,23 @@ export class Closing {
   }
 
   #tighten(timeout: number, cancelPending: boolean): void {
-    if (cancelPending)
-      for (const call of this.#scheduler.unstarted())
+    if (cancelPending) {
+      for (const call of this.#work.unsettled().filter((each) => !each.isRunning()))
         call.cancel(new DispatcherClosedError('the dispatcher is closing'));
-    const until = this.#clock.now() + timeout;
+    }
+    const until = this.#work.clock.now() + timeout;
     if (this.#limit.place >= 0 && this.#limit.dueAt <= until) return;
-    this.#scheduler.timeline.set(this.#limit, until);
+    this.#work.timeline.set(this.#limit, until);
   }
 
-  #giveUp(): void {
-    for (const call of this.#scheduler.unsettled())
-      this.#scheduler.fail(call, new DispatcherClosedError('the dispatcher was closed before the task was done'));
-    this.#scheduler.abandonAll();
+  #failRest(): void {
+    for (const call of this.#work.unsettled())
+      this.#work.calls.fail(call, new DispatcherClosedError('the dispatcher was closed before the task finished'));
+    this.#work.endWorkers();
   }
 
   async #finish(): Promise<void> {
-    await this.#scheduler.stop();
+    await this.#work.stop();
     this.status = 'closed';
   }
 }

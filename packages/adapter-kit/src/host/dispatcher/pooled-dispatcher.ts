@@ -1,7 +1,6 @@
 import {
   DispatcherClosedError,
   DispatcherUnavailableError,
-  SerializationError,
   type Capabilities,
   type CloseOptions,
   type Dispatcher,
@@ -14,7 +13,6 @@ import {
   type Future,
   type MapOptions,
   type MapOutcome,
-  type TransferableObject,
   type StreamOptions,
   type StreamTask,
   type Task,
@@ -26,60 +24,57 @@ import {
   checkTimeout,
   definitionOf,
   isImportingTasks,
-  transferablesOf,
   type TaskDefinition,
 } from '@dispatch/core/internal';
 import { cloneMoving } from '../../wire/clone.js';
-import { describeArguments } from '../../wire/uncloneable.js';
-import { blockNever, refuseToBlock, type Blocking } from '../blocking/blocking.js';
-import { Call, unknownEstimate, type CallExtras, type TaskProfile, type YieldSink } from '../call/call.js';
-import { claimMemoryFor } from '../lane/claim-memory.js';
-import { systemClock, type Clock } from '../time/clock.js';
-import { Closing } from './closing.js';
 import { Mapping } from '../streams/mapping.js';
-import { Observation, type Publisher } from '../telemetry/observation.js';
-import { checkCount, checkFlag, checkOptions, isIterable, objectOf } from '../settings/options.js';
-import { Scheduler } from '../scheduling/scheduler.js';
-import { settingsOf, type Settings } from '../settings/settings.js';
 import { Stream } from '../streams/stream.js';
+import { blockNever, refuseToBlock, type Blocking } from '../blocking/blocking.js';
+import { Scheduler } from '../scheduling/scheduler.js';
+import { demandFor } from '../lane/prefetch.js';
+import type { Publisher } from '../telemetry/observation.js';
+import { Call, unknownEstimate, type TaskProfile, type YieldSink } from '../call/call.js';
+import { uncloneableArguments } from '../call/uncloneable-arguments.js';
+import { systemClock, type Clock } from '../time/clock.js';
+import { checkCount, checkFlag, checkOptions, isIterable, objectOf } from '../settings/options.js';
+import { settingsOf } from '../settings/settings.js';
 import type { Spawn } from '../worker-link.js';
+import { extrasOf } from './call-extras.js';
+import { Closing } from './closing.js';
 
-/** What an adapter supplies. */
+/** What an adapter supplies to {@link createPooledDispatcher}. */
 export interface Adapter {
-  /** Names its dispatchers where the user gave no name. */
+  /** The name of its dispatchers, if the user sets none. */
   readonly name: string;
   readonly capabilities: Capabilities;
-  /** How many workers there are where the user said nothing. */
+  /** How many workers its dispatchers have, if the user sets no number. */
   readonly workers: number;
   readonly spawn: Spawn;
-  /** How this thread blocks, where the capability says that it does. */
+  /** How this thread blocks, if the capability `blocking` is not `false`. */
   readonly blocking?: Blocking;
-  /** Where events go beside the dispatcher's own `events`. */
+  /** Publishes events in addition to the dispatcher's `events`. */
   readonly publisher?: Publisher;
-  /** Default: the platform's. */
+  /** Default: {@link systemClock}. */
   readonly clock?: Clock;
 }
 
 /**
- * Makes a dispatcher over an adapter's workers.
+ * Creates a dispatcher that runs tasks on an adapter's workers.
  *
- * @throws {TypeError} if an option is of the wrong kind.
- * @throws {DispatcherUnavailableError} while a worker of this thread's dispatcher imports a task module: such a module
- * would start workers that import it again, without end.
+ * @throws {TypeError} if an option is invalid.
+ * @throws {DispatcherUnavailableError} if a task module calls it while a worker imports that module: it would start workers
+ * that import the module again, endlessly.
  */
 export function createPooledDispatcher(adapter: Adapter, options: DispatcherOptions = {}): Dispatcher {
   return new PooledDispatcher(adapter, options);
 }
 
-/** What is done without options: nothing is to be checked, or made, for a call with none. */
-const ordinary = Object.freeze({});
+/** Used for absent options, so that nothing is checked or created for a call without options. */
+const noOptions = Object.freeze({});
 
 class PooledDispatcher implements Dispatcher {
   readonly name: string;
   readonly capabilities: Capabilities;
-  readonly #clock: Clock;
-  readonly #settings: Settings;
-  readonly #observation: Observation;
   readonly #scheduler: Scheduler;
   readonly #closing: Closing;
   readonly #profiles = new Map<TaskDefinition, TaskProfile>();
@@ -88,21 +83,17 @@ class PooledDispatcher implements Dispatcher {
   constructor(adapter: Adapter, options: DispatcherOptions) {
     if (isImportingTasks() && activeContext() === undefined) {
       throw new DispatcherUnavailableError(
-        'a module of tasks creates a dispatcher while a worker imports it, and would start workers without end: ' +
-          'define tasks in a module of their own, or create the dispatcher inside a function',
+        'a task module must not create a dispatcher while a worker imports it: ' +
+          'create it in another module, or inside a function',
       );
     }
     const settings = settingsOf(options, adapter);
-    const { capabilities, clock = systemClock(), spawn } = adapter;
-    const { bell, block } = adapter.blocking?.(clock) ?? { block: blockNever(settings.name) };
+    const { capabilities, clock = systemClock() } = adapter;
+    const blocking = adapter.blocking?.(clock) ?? { block: blockNever(settings.name) };
     this.name = settings.name;
     this.capabilities = Object.freeze({ ...capabilities });
-    this.#clock = clock;
-    this.#settings = settings;
-    this.#observation = new Observation(this.name, clock, adapter.publisher);
-    const parts = { settings, clock, spawn, observation: this.#observation, bell, block };
-    this.#scheduler = new Scheduler({ ...parts, createClaimMemory: claimMemoryFor(capabilities) });
-    this.#closing = new Closing(this.#scheduler, clock);
+    this.#scheduler = new Scheduler(settings, clock, adapter, blocking);
+    this.#closing = new Closing(this.#scheduler);
   }
 
   get status(): DispatcherStatus {
@@ -110,18 +101,18 @@ class PooledDispatcher implements Dispatcher {
   }
 
   get events(): DispatcherEvents {
-    return this.#observation.events;
+    return this.#scheduler.observation.events;
   }
 
-  execute<T, P>(task: Task<T>, options: ExecuteOptions<P> = ordinary): Promise<T> {
+  execute<T, P>(task: Task<T>, options: ExecuteOptions<P> = noOptions): Promise<T> {
     const call = this.#createCall(task, options);
     const promise = call.promise();
     this.#submit(call, options);
-    // What the worker answers is what the task's function returned: the task's type parameter says so.
+    // The worker replies with the return value of the task's function, whose type is the task's type parameter.
     return promise as Promise<T>;
   }
 
-  executeAsync<T, P>(task: Task<T>, options: ExecuteOptions<P> = ordinary): Future<T> {
+  executeAsync<T, P>(task: Task<T>, options: ExecuteOptions<P> = noOptions): Future<T> {
     const call = this.#createCall(task, options);
     const future = call.future();
     this.#submit(call, options);
@@ -130,11 +121,11 @@ class PooledDispatcher implements Dispatcher {
 
   executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T {
     if (this.capabilities.blocking === false) refuseToBlock(this.name);
-    const future = this.executeAsync(task, options === undefined ? ordinary : withoutCallbacks(objectOf(options)));
+    const future = this.executeAsync(task, options === undefined ? noOptions : syncOptions(objectOf(options)));
     try {
       return future.resultSync();
     } catch (error) {
-      // Nobody can ask for it any more.
+      // The caller has no reference to the future.
       if (!future.done()) future.cancel(error);
       throw error;
     }
@@ -142,12 +133,12 @@ class PooledDispatcher implements Dispatcher {
 
   stream<Y, T, P>(task: StreamTask<Y, T>, options: StreamOptions<P> = {}): TaskStream<Y, T> {
     const window = checkCount('window', objectOf(options).window, 64);
-    const stream = new Stream(this.#scheduler, window, this.#settings.cancelGrace);
+    const stream = new Stream(this.#scheduler, window, this.#scheduler.settings.cancelGrace);
     const call = this.#createCall(task, options, stream);
     stream.begin(call, () => {
       this.#submit(call, options);
     });
-    // What comes is what the task's generator yields and returns: the task's type parameters say so.
+    // The values are what the task's generator yields and returns, whose types are the task's type parameters.
     return stream.consumer as TaskStream<unknown, unknown> as TaskStream<Y, T>;
   }
 
@@ -180,12 +171,12 @@ class PooledDispatcher implements Dispatcher {
       signal,
       submit: (task, sink) => {
         const call = this.#createCall(task, each);
-        call.giveTo(sink);
+        call.deliverTo(sink);
         this.#submit(call, each);
         return call;
       },
-      appetiteFor: ({ profile }) => this.#scheduler.appetiteFor(profile),
-      isFull: () => this.#scheduler.isFull,
+      demandFor: ({ profile }) => demandFor(profile, this.#scheduler.settings),
+      isFull: () => this.#scheduler.calls.isFull,
     });
     return mapping.consumer;
   }
@@ -215,29 +206,11 @@ class PooledDispatcher implements Dispatcher {
   }
 
   #createCall<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: YieldSink): Call {
-    if (options !== ordinary) checkOptions(options);
+    if (options !== noOptions) checkOptions(options);
     const definition = definitionOf(task);
     const args = argumentsOf(task);
-    const extras = this.#extrasOf(args, options, yields);
-    return new Call(this.#profileOf(definition), args, (this.#submitted += 1), extras);
-  }
-
-  /** What a call has beyond the ordinary; `undefined`, as a rule. Without closures: each would be an object more for every call. */
-  #extrasOf<P>(
-    args: readonly unknown[],
-    { affinity, onProgress, priority, signal }: ExecuteOptions<P>,
-    yields: YieldSink | undefined,
-  ): CallExtras | undefined {
-    let transfer: TransferableObject[] | undefined;
-    // By index: an iterator is an object more too.
-    for (let index = 0; index < args.length; index += 1) {
-      const moved = transferablesOf(args[index]);
-      if (moved !== undefined) transfer = [...(transfer ?? []), ...moved];
-    }
-    const trace = this.#settings.traceCallers ? callerTrace() : undefined;
-    if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
-    // The caller says what its task reports.
-    return { affinity, onProgress: onProgress as CallExtras['onProgress'], priority, signal, trace, transfer, yields };
+    const extras = extrasOf(args, options, this.#scheduler.settings.traceCallers, yields);
+    return new Call(this.#scheduler.calls, this.#profileOf(definition), args, (this.#submitted += 1), extras);
   }
 
   #submit<P>(call: Call, options: ExecuteOptions<P>): void {
@@ -249,44 +222,29 @@ class PooledDispatcher implements Dispatcher {
       try {
         call.args = cloneMoving(call.args, call.transfer);
       } catch (cause) {
-        call.fail(
-          new SerializationError(
-            `${describeArguments(call.args)} of '${call.profile.definition.name}' cannot be cloned`,
-            { cause },
-          ),
-        );
+        call.fail(uncloneableArguments(call, cause));
         return;
       }
-      // What the copy has, it has moved already.
+      // They have been transferred to the copy.
       if (call.extras !== undefined) call.extras.transfer = undefined;
     }
     const timeout = options.timeout ?? Infinity;
-    this.#scheduler.submit(call, timeout === Infinity ? Infinity : this.#clock.now() + timeout);
+    this.#scheduler.calls.submit(call, timeout === Infinity ? Infinity : this.#scheduler.clock.now() + timeout);
   }
 
   #profileOf(definition: TaskDefinition): TaskProfile {
     let profile = this.#profiles.get(definition);
-    if (profile === undefined)
-      this.#profiles.set(definition, (profile = { owner: this.#scheduler, definition, estimate: unknownEstimate }));
+    if (profile === undefined) this.#profiles.set(definition, (profile = { definition, estimate: unknownEstimate }));
     return profile;
   }
 }
 
-/** Of what JavaScript gives as the options of a blocking call, those that it has. */
-function withoutCallbacks({ affinity, priority, snapshot, timeout }: ExecuteSyncOptions): ExecuteOptions {
+/** Picks the options that a blocking call has: code that is not type-checked may pass others. */
+function syncOptions({ affinity, priority, snapshot, timeout }: ExecuteSyncOptions): ExecuteOptions {
   return {
     ...(timeout !== undefined && { timeout }),
     ...(priority !== undefined && { priority }),
     ...(affinity !== undefined && { affinity }),
     ...(snapshot !== undefined && { snapshot }),
   };
-}
-
-/**
- * The caller's frames, without this package's own (here, #extrasOf, #createCall, execute) and the line of the error, which
- * not every engine writes.
- */
-function callerTrace(): string {
-  const lines = (new Error().stack ?? '').split('\n');
-  return lines.slice(lines[0]?.startsWith('Error') === true ? 5 : 4).join('\n');
 }

@@ -1,30 +1,36 @@
 import type { Call } from '../call/call.js';
-import type { Settings } from '../settings/settings.js';
 import { due, type Due, type Timeline } from '../time/timeline.js';
+import type { Settings } from '../settings/settings.js';
 
-/** However short the grace: a worker gets so many milliseconds to answer a ping. */
+/** The least time a worker has to answer a ping, in milliseconds, however short `cancelGrace` is. */
 const shortestSilence = 100;
 
-/** What is told when the worker of lane `L` runs out of time. */
+/** Is notified when the worker of a lane exceeds one of its times. */
 export interface LaneTimerEvents<L> {
   /** It did not start within `startTimeout`. */
   startOverdue(lane: L): void;
   /** A task's module did not load within `startTimeout`. */
   importOverdue(lane: L, module: string): void;
-  /** A cancelled call still runs after `cancelGrace`. */
+  /** A cancelled call is still running after `cancelGrace`. */
   graceOver(lane: L): void;
-  /** It gave no sign of life within `cancelGrace`. */
+  /** It has not answered a ping within `cancelGrace`. */
   silent(lane: L): void;
-  /** It has had nothing to do for `idleTimeout`. */
-  idle(lane: L): void;
 }
 
-/** How long one worker may take for each thing it does. */
+export interface LaneTimersParts<L> {
+  readonly timeline: Timeline;
+  readonly settings: Settings;
+  readonly failures: LaneTimerEvents<L>;
+  /** Is notified when the worker has had no call for `idleTimeout`. */
+  readonly assignment: { idle(lane: L): void };
+}
+
+/** Limits how long one worker may take: to start, to import a module, to stop a cancelled call, to answer, to be idle. */
 export class LaneTimers<L> {
   readonly #lane: L;
   readonly #timeline: Timeline;
   readonly #settings: Settings;
-  readonly #events: LaneTimerEvents<L>;
+  readonly #failures: LaneTimerEvents<L>;
   readonly #start: Due;
   readonly #silence: Due;
   readonly #idle: Due;
@@ -32,19 +38,19 @@ export class LaneTimers<L> {
   readonly #graces = new Map<Call, Due>();
   readonly #overdue = new Set<Call>();
 
-  constructor(lane: L, timeline: Timeline, settings: Settings, events: LaneTimerEvents<L>) {
+  constructor(lane: L, { assignment, failures, settings, timeline }: LaneTimersParts<L>) {
     this.#lane = lane;
     this.#timeline = timeline;
     this.#settings = settings;
-    this.#events = events;
+    this.#failures = failures;
     this.#start = this.#limit(settings.startTimeout, () => {
-      events.startOverdue(lane);
+      failures.startOverdue(lane);
     });
     this.#silence = due(() => {
-      events.silent(lane);
+      failures.silent(lane);
     });
     this.#idle = due(() => {
-      events.idle(lane);
+      assignment.idle(lane);
     });
   }
 
@@ -53,20 +59,22 @@ export class LaneTimers<L> {
     return this.#imports;
   }
 
-  /** How many cancelled calls have not stopped within their grace. */
+  /** How many cancelled calls have not stopped within `cancelGrace`. */
   get overdue(): number {
     return this.#overdue.size;
   }
 
+  /** The worker has started. */
   started(): void {
     this.#timeline.remove(this.#start);
   }
 
+  /** It was assigned a call. */
   busy(): void {
     this.#timeline.remove(this.#idle);
   }
 
-  /** It has nothing to do; told again, the time counts from the first telling. */
+  /** It has no call. Repeated, it does not restart the time. */
   idle(): void {
     if (this.#idle.place < 0) this.#timeline.setIn(this.#idle, this.#settings.idleTimeout);
   }
@@ -74,7 +82,7 @@ export class LaneTimers<L> {
   importBegan(module: string): void {
     this.importEnded(module);
     const limit = this.#limit(this.#settings.startTimeout, () => {
-      this.#events.importOverdue(this.#lane, module);
+      this.#failures.importOverdue(this.#lane, module);
     });
     this.#imports.set(module, limit);
   }
@@ -86,17 +94,17 @@ export class LaneTimers<L> {
     this.#imports.delete(module);
   }
 
-  /** `call` was told to stop. */
+  /** A running call was cancelled. */
   graceBegan(call: Call): void {
     const limit = this.#limit(this.#settings.cancelGrace, () => {
       this.#graces.delete(call);
       this.#overdue.add(call);
-      this.#events.graceOver(this.#lane);
+      this.#failures.graceOver(this.#lane);
     });
     this.#graces.set(call, limit);
   }
 
-  /** `call` has stopped. */
+  /** A call has left its slot, cancelled or not. */
   graceEnded(call: Call): void {
     this.#overdue.delete(call);
     const limit = this.#graces.get(call);
@@ -110,17 +118,18 @@ export class LaneTimers<L> {
     this.#timeline.setIn(this.#silence, Math.max(this.#settings.cancelGrace, shortestSilence));
   }
 
-  /** It was answered; `again` sends the next one, after another grace. */
+  /** The ping was answered. Calls `again`, to send the next one, after the same time. */
   answered(again: () => void): void {
     this.#timeline.remove(this.#silence);
     this.#limit(Math.max(this.#settings.cancelGrace, shortestSilence), again);
   }
 
-  /** Nothing is waited for any more. */
+  /** Ends all limits, and forgets the imports. */
   end(): void {
-    for (const each of [this.#start, this.#silence, this.#idle, ...this.#imports.values(), ...this.#graces.values()]) {
-      this.#timeline.remove(each);
+    for (const limit of [this.#start, this.#silence, this.#idle, ...this.#imports.values(), ...this.#graces.values()]) {
+      this.#timeline.remove(limit);
     }
+    this.#imports.clear();
   }
 
   #limit(time: number, onDue: () => void): Due {

@@ -1,15 +1,17 @@
-import type { Call } from '../call/call.js';
+import { slotCount } from '../../wire/claims.js';
+import type { Call, TaskProfile } from '../call/call.js';
+import type { Settings } from '../settings/settings.js';
 
-/** How much work, by estimate, a worker is handed ahead of time, in milliseconds a slot. */
-export const ahead = 5;
+/** How much work is assigned to a worker ahead of time, by estimate: milliseconds per slot. */
+const ahead = 5;
 
 /**
- * How much one worker holds, and how much more it may: up to its number of slots in any case; beyond, only calls of tasks
- * known to be short, as long as all that it holds is about 5 ms of work. So a long task never sits behind a long one in
- * a worker while another is idle, and short ones travel in batches.
+ * The prefetch limit of one worker. Beyond its slots it is assigned only calls of tasks known to be short, as long as all
+ * its calls amount to about 5 ms of work. So no task waits behind a long one while another worker is idle, and short
+ * tasks are sent in batches.
  */
 export class Prefetch {
-  /** In whole microseconds, whose sums do not drift. */
+  /** In whole microseconds: sums of integers do not drift. */
   readonly #budget: number;
   #load = 0;
 
@@ -18,15 +20,15 @@ export class Prefetch {
   }
 
   /**
-   * Whether `call` may be handed over although every slot is taken. One that was lost with a worker may not: what runs
-   * before it could end this worker too, and the third loss is held against it (L7).
+   * Whether `call` may be assigned although no slot is free. A call that was lost with a worker may not: the tasks before it
+   * could end this worker too, and the call fails with its third loss (L7).
    */
   hasRoomFor(call: Call): boolean {
     return call.transfer === undefined && call.losses === 0 && this.#load + call.estimate <= this.#budget;
   }
 
   add(call: Call): void {
-    // Kept with the call, since the estimate may change before it is taken off again.
+    // Stored in the call: the estimate may change before `remove`.
     call.weight = call.estimate;
     this.#load += call.weight;
   }
@@ -34,4 +36,10 @@ export class Prefetch {
   remove(call: Call): void {
     this.#load -= call.weight;
   }
+}
+
+/** How many calls of a task keep all workers busy until replies have arrived and more calls have been submitted. */
+export function demandFor({ estimate }: TaskProfile, { maxWorkers, tasksPerWorker }: Settings): number {
+  const perWorker = Math.max(2 * tasksPerWorker, Math.min((2000 * ahead * tasksPerWorker) / estimate, 2 * slotCount));
+  return maxWorkers * Math.ceil(perWorker);
 }

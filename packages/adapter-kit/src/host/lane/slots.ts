@@ -2,17 +2,17 @@ import { Claims, nextInSlot, slotCount, slotOf, type CallId, type DispatcherClai
 import { postedIsRunning } from '../../wire/unshared-claims.js';
 import type { Call } from '../call/call.js';
 
-/** The calls that one worker holds, by slot, and the dispatcher's end of their claim words. */
+/** The calls that one worker holds, by slot, and the dispatcher's side of their claim words. */
 export class Slots {
   readonly #claims: DispatcherClaims;
   readonly #calls: (Call | undefined)[] = [];
-  /** Ids to use next, one for each free slot. */
+  /** The next id of each free slot. */
   readonly #free: CallId[] = [];
-  /** Calls taken back that the worker has not met yet: their slots are not free. */
+  /** Calls that were withdrawn and that the worker has not skipped yet: their slots are not free. */
   #withdrawn: CallId[] = [];
   #held = 0;
 
-  /** @param memory of the claim words; `undefined` where none is shared with the worker. */
+  /** @param memory the memory of the claim words; `undefined` where none is shared with the worker. */
   constructor(memory: ArrayBufferLike | undefined) {
     this.#claims = memory === undefined ? postedIsRunning : new Claims(memory);
     for (let slot = slotCount - 1; slot >= 0; slot -= 1) this.#free.push(nextInSlot(slot));
@@ -24,7 +24,7 @@ export class Slots {
   }
 
   get hasFree(): boolean {
-    // Asked for every call that is handed over, and nearly always there is none to reclaim.
+    // Read for every call that is assigned; there is almost never one to reclaim.
     if (this.#free.length === 0 && this.#withdrawn.length > 0) this.#reclaim();
     return this.#free.length > 0;
   }
@@ -39,21 +39,21 @@ export class Slots {
     this.#claims.offer(id);
   }
 
-  /** Frees the slot of a call that the worker has answered, or never got. @returns the call, `undefined` if it is not there. */
+  /** Frees the slot of a call that the worker has answered or did not receive. @returns the call; `undefined` if the id names none. */
   vacate(id: CallId): Call | undefined {
     const call = this.at(id);
     if (call === undefined) return undefined;
-    this.#leave(id);
-    // Settled before its reply: it was told to stop.
+    this.#clear(id);
+    // Settled before its reply: its cancel word is set.
     if (call.settled) this.#claims.clearCancel(id);
     this.#free.push(nextInSlot(id));
     return call;
   }
 
-  /** Takes an unstarted call back. @returns `false` if it has started. */
+  /** Takes an unstarted call back. @returns `false` if it has started or is not here. */
   withdraw(call: Call): boolean {
     if (this.at(call.id) !== call || !this.#claims.withdraw(call.id)) return false;
-    this.#leave(call.id);
+    this.#clear(call.id);
     this.#withdrawn.push(call.id);
     return true;
   }
@@ -67,12 +67,12 @@ export class Slots {
     this.#claims.cancel(call.id);
   }
 
-  /** Clears the word by which the worker sees that its progress is still on its way. */
+  /** Clears the progress word of a call, so that the worker may send its next progress. */
   takeProgress(call: Call): void {
     this.#claims.takeProgress(call.id);
   }
 
-  /** Whether the worker has said that it is dead. */
+  /** Whether the worker has announced its death. */
   get announcedDeath(): boolean {
     return this.#claims.isDead();
   }
@@ -82,20 +82,20 @@ export class Slots {
     return this.which(() => true).sort((a, b) => a.order - b.order);
   }
 
-  /** Those of the calls the worker holds for which `test` is true, in no order. */
+  /** The calls the worker holds for which `test` returns true, in no particular order. */
   which(test: (call: Call) => boolean): Call[] {
     return this.#calls.filter((call) => call !== undefined).filter(test);
   }
 
-  /** The call that `id` names; none if that call is over, even where its slot is in use again. */
-  at(id: CallId): Call | undefined {
-    // A worker may send anything, and what is no number would be made one at any price.
+  /** The call that `id` names; `undefined` if that call has ended, even if its slot is in use again. */
+  at(id: CallId | undefined): Call | undefined {
+    // A worker may send any value, and converting an object to a number can be arbitrarily slow.
     if (typeof id !== 'number') return undefined;
     const call = this.#calls[slotOf(id)];
     return call?.id === id ? call : undefined;
   }
 
-  #leave(id: CallId): void {
+  #clear(id: CallId): void {
     this.#calls[slotOf(id)] = undefined;
     this.#held -= 1;
   }

@@ -1,63 +1,64 @@
 import type { Call } from '../call/call.js';
 
 /**
- * So many values of a call's arguments are looked at, and 1000 bytes of a buffer count as one: what has more takes longer to clone
- * than a message of its own costs.
+ * How many values of a call's arguments are visited; 1000 bytes of a buffer count as one. Larger arguments take longer to
+ * clone than a message of their own costs.
  */
-const mostLooked = 100;
+const mostVisited = 100;
 
 type Arguments = readonly unknown[];
 
 /**
- * The arguments of those calls, from the first on, that can travel as one message; none where the first goes by itself.
+ * Returns the arguments of as many calls, from the first one, as can be sent in one message; an empty array if the first
+ * call needs a message of its own.
  *
- * What the arguments of two calls have in common would be one object for both over there, and each run is to get copies of its own
- * (clause D2): so the second gets a clone of its own here. What a call moves has to go by itself: should a message fail, nothing of
- * it may have moved.
+ * An object that is part of the arguments of two calls would be one object for both in the worker, but each run gets its
+ * own copies (clause D2): the second call's arguments are cloned here. A call with transferables needs its own message:
+ * if a message fails, nothing of it may have been transferred.
  */
 export function unshareArguments(calls: readonly Call[]): readonly Arguments[] {
   const owners = new Owners();
-  const apart: Arguments[] = [];
+  const unshared: Arguments[] = [];
   for (const call of calls) {
     const args = call.transfer === undefined ? owners.take(call) : undefined;
     if (args === undefined) break;
-    apart.push(args);
+    unshared.push(args);
   }
-  return apart;
+  return unshared;
 }
 
-/** Which call an object is an argument of, or a part of one. */
+/** Which call each object belongs to, as an argument or as a part of one. */
 class Owners {
   readonly #owners = new Map<object, Call>();
-  #looked = 0;
+  #visited = 0;
   #isCommon = false;
   #hasSharedMemory = false;
 
-  /** @returns the arguments of `call` without anything that belongs to an earlier one; `undefined` where that cannot be told. */
+  /** @returns the arguments of `call` without objects of earlier calls; `undefined` if that cannot be determined. */
   take(call: Call): Arguments | undefined {
-    this.#looked = 0;
+    this.#visited = 0;
     this.#isCommon = false;
     this.#hasSharedMemory = false;
     try {
       if (!this.#takeAll(call.args, call)) return undefined;
       if (!this.#isCommon) return call.args;
-      // WebKit's clones on one thread do not keep it shared.
+      // WebKit: a clone on the same thread does not share the memory.
       return this.#hasSharedMemory ? undefined : structuredClone(call.args);
     } catch {
-      // A getter or a proxy that throws, or what cannot be cloned: by itself it harms no other, and says what is wrong.
+      // A getter or proxy throws, or a value cannot be cloned. In a message of its own it affects no other call.
       return undefined;
     }
   }
 
   #takeAll(values: Arguments, call: Call): boolean {
-    // By index: a closure would be an object for every call.
+    // By index: a closure would be one more object per call.
     for (let index = 0; index < values.length; index += 1) if (!this.#take(values[index], call)) return false;
     return true;
   }
 
   #take(value: unknown, call: Call): boolean {
-    this.#looked += 1;
-    if (this.#looked > mostLooked) return false;
+    this.#visited += 1;
+    if (this.#visited > mostVisited) return false;
     if (typeof value !== 'object' || value === null) return true;
     if (typeof SharedArrayBuffer === 'function' && value instanceof SharedArrayBuffer)
       return (this.#hasSharedMemory = true);
@@ -67,8 +68,8 @@ class Owners {
       return true;
     }
     this.#owners.set(value, call);
-    if (value instanceof ArrayBuffer) this.#looked += value.byteLength / 1000;
-    return this.#looked <= mostLooked && this.#takeAll(partsOf(value), call);
+    if (value instanceof ArrayBuffer) this.#visited += value.byteLength / 1000;
+    return this.#visited <= mostVisited && this.#takeAll(partsOf(value), call);
   }
 }
 

@@ -1,132 +1,165 @@
-import type { Backlog } from './backlog.js';
+import type { Lane, LaneAssignment } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
+import { uncloneableArguments } from '../call/uncloneable-arguments.js';
 import type { Clock } from '../time/clock.js';
-import type { Lane } from '../lane/lane.js';
-import { inTurn } from './queue.js';
-import { isSafe, type Suspects } from './recovery.js';
+import type { Backlog } from './backlog.js';
 import type { LanePool } from './lane-pool.js';
+import { compareTurns } from './queue.js';
+import { isSafe, type Suspects } from './recovery.js';
 import { steal } from './stealing.js';
+
+const resolved = Promise.resolve();
 
 export interface AssignmentParts {
   readonly backlog: Backlog;
   readonly pool: LanePool;
   readonly suspects: Suspects;
-  readonly scheduler: { timeOut(call: Call): void };
+  readonly calls: { timeOut(call: Call): void; fail(call: Call, error: unknown): void };
+  readonly clock: Clock;
 }
 
-/** Decides which lane gets which waiting call, and when a lane is started for one. */
-export class Assignment {
+/** Decides when waiting calls are assigned, which call is assigned to which lane, and when a lane is started for one. */
+export class Assignment implements LaneAssignment {
   readonly #backlog: Backlog;
   readonly #pool: LanePool;
   readonly #suspects: Suspects;
-  readonly #scheduler: AssignmentParts['scheduler'];
+  readonly #calls: AssignmentParts['calls'];
   readonly #clock: Clock;
+  /** Whether calls are to be assigned, and whether a promise reaction that does so has been scheduled. */
+  #isDue = false;
+  #isScheduled = false;
+  /** Whether another pass is needed. */
   #again = false;
 
-  constructor({ backlog, pool, suspects, scheduler }: AssignmentParts, clock: Clock) {
+  constructor({ backlog, pool, suspects, calls, clock }: AssignmentParts) {
     this.#backlog = backlog;
     this.#pool = pool;
     this.#suspects = suspects;
-    this.#scheduler = scheduler;
+    this.#calls = calls;
     this.#clock = clock;
   }
 
-  /** Another pass is needed: a call that was given a slot does not use it. */
-  again(): void {
-    this.#again = true;
+  idle(lane: Lane): void {
+    if (!this.#backlog.hasWorkFor(lane)) this.#pool.onIdleLong(lane);
   }
 
-  /** Hands waiting calls to lanes, as far as there is room, and posts them. May be called again from within. */
-  run(): void {
-    for (const lane of this.#idle()) if (lane.isWornOut) this.#pool.retire(lane);
-    this.#backlog.leaveClosedHomes();
+  uncloneable(call: Call, cause: unknown): void {
+    // Its slot is free for another call.
+    this.#again = true;
+    this.#calls.fail(call, uncloneableArguments(call, cause));
+  }
+
+  /** Assigns calls after the calling code has run. Repeated before that, it has no effect. */
+  assignSoon(): void {
+    this.#isDue = true;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    // Not queueMicrotask: Node creates an asynchronous resource for each.
+    void resolved.then(this.#onScheduled);
+  }
+
+  readonly #onScheduled = (): void => {
+    this.#isScheduled = false;
+    this.assignIfDue();
+  };
+
+  /** Does at once what {@link assignSoon} has put off: promise reactions do not run while this thread is blocked. */
+  assignIfDue(): void {
+    if (this.#isDue) this.assign();
+  }
+
+  /** Assigns waiting calls to lanes, as far as there is room, and posts them. Callbacks may call it again. */
+  assign(): void {
+    this.#isDue = false;
+    for (const lane of this.#idleLanes()) if (lane.calls.isWornOut) this.#pool.retire(lane);
+    this.#backlog.unbindClosedLanes();
     do {
       this.#again = false;
       this.#fillSlots();
-      this.#fillWindows();
-      for (const lane of this.#pool.lanes) lane.flush();
+      this.#prefetch();
+      for (const lane of this.#pool.lanes) lane.calls.flush();
     } while (this.#again);
     this.#useIdle();
     this.#pool.refill();
   }
 
-  /** First to whom can start at once: the least loaded lane with a free slot, or a new one. */
+  /** Assigns calls that can start at once: to the least busy lane with a free slot, or to a new lane. */
   #fillSlots(): void {
-    this.#fillHomes();
+    this.#fillSlotsOfKeys();
     for (
       let call = this.#backlog.shared.first, next = this.#backlog.shared.after(call);
       call !== undefined;
       call = next, next = this.#backlog.shared.after(call)
     ) {
-      // A callback of one that was too late may have cancelled the next, or blocked, so that it has gone elsewhere.
-      if (call.queue !== this.#backlog.shared) return;
-      if (this.#isTooLate(call)) continue;
-      if (this.#backlog.homeOf(call) !== undefined) {
-        this.#backlog.sendHome(call);
+      // A callback of a call that timed out may have cancelled this one, or have blocked until it was assigned.
+      if (call.holder !== this.#backlog.shared) return;
+      if (this.#timesOut(call)) continue;
+      if (this.#backlog.laneOf(call) !== undefined) {
+        this.#backlog.moveToLane(call);
         continue;
       }
       const lane =
-        this.#idlest(call, (each) => each.hasFreeSlot) ??
+        this.#leastBusy(call, (each) => each.capacity.hasFreeSlot) ??
         this.#newLane(call) ??
-        this.#idlest(call, (each) => each.hasSpareSlotFor(call));
-      if (lane !== undefined) this.#hand(call, lane);
+        this.#leastBusy(call, (each) => each.capacity.hasSpareSlotFor(call));
+      if (lane !== undefined) this.#assign(call, lane);
       else if (
         call.losses > 0 ||
-        !this.#pool.lanes.some((each) => each.isImporting(call) || !isSafe(call, each, this.#suspects))
+        !this.#pool.lanes.some((each) => each.modules.isImporting(call) || !isSafe(call, each, this.#suspects))
       )
         break;
-      // Behind one that waits for its module, or for that of another to be cleared, one of another module may go on.
+      // A call that waits for its own module, or for a suspect to load, does not hold up calls of other modules.
     }
-    this.#fillHomes();
+    this.#fillSlotsOfKeys();
   }
 
-  /** Calls that may go to one lane only, as long as it is their turn there. */
-  #fillHomes(): void {
+  /** Assigns calls that are bound to a lane by their key, as long as it is their turn there. */
+  #fillSlotsOfKeys(): void {
     for (const lane of this.#pool.lanes) {
       for (let call = this.#backlog.firstBoundTo(lane); call !== undefined; call = this.#backlog.firstBoundTo(lane)) {
-        if (this.#isTooLate(call)) continue;
+        if (this.#timesOut(call)) continue;
         if (
           !lane.isOpen ||
-          !(lane.hasFreeSlot || lane.hasSpareSlotFor(call)) ||
+          !(lane.capacity.hasFreeSlot || lane.capacity.hasSpareSlotFor(call)) ||
           this.#backlog.nextFor(lane) !== call ||
           !this.#admits(lane, call)
         )
           break;
-        this.#hand(call, lane);
+        this.#assign(call, lane);
       }
     }
   }
 
-  #isTooLate(call: Call): boolean {
+  #timesOut(call: Call): boolean {
     if (call.limit === undefined || call.deadline > this.#clock.now()) return false;
-    this.#scheduler.timeOut(call);
+    this.#calls.timeOut(call);
     return true;
   }
 
-  #hand(call: Call, lane: Lane): void {
-    this.#backlog.remove(call);
-    this.#backlog.settle(call, lane);
-    lane.hand(call);
+  #assign(call: Call, lane: Lane): void {
+    call.holder?.withdraw(call);
+    this.#backlog.bindKey(call, lane);
+    lane.calls.assign(call);
     if (lane.isOpen) return;
-    // It was the last that the lane takes: what waits for it goes to others, in another pass.
-    this.#backlog.leaveClosedHomes();
+    // The lane takes no more calls: those that are bound to it are assigned to others, in another pass.
+    this.#backlog.unbindClosedLanes();
     this.#again = true;
   }
 
-  #idlest(call: Call, hasRoom: (lane: Lane) => boolean): Lane | undefined {
-    let idlest: Lane | undefined;
+  #leastBusy(call: Call, hasRoom: (lane: Lane) => boolean): Lane | undefined {
+    let leastBusy: Lane | undefined;
     for (const lane of this.#pool.lanes) {
       if (!lane.isOpen || !hasRoom(lane) || !this.#admits(lane, call)) continue;
       const bound = this.#backlog.firstBoundTo(lane);
-      if (bound !== undefined && inTurn(bound, call) < 0) continue;
-      if (idlest === undefined || lane.busy < idlest.busy) idlest = lane;
+      if (bound !== undefined && compareTurns(bound, call) < 0) continue;
+      if (leastBusy === undefined || lane.capacity.busy < leastBusy.capacity.busy) leastBusy = lane;
     }
-    return idlest;
+    return leastBusy;
   }
 
   #newLane(call: Call): Lane | undefined {
     let idle = this.#pool.lanes.filter((lane) => lane.isOpen && lane.slots.held === 0).length;
-    // Those that stand idle, and do not admit the call yet, are waited for.
+    // Idle lanes that do not admit the call yet take other calls: no lane is started in their place.
     while (idle < this.#backlog.shared.size) {
       const lane = this.#pool.start();
       if (lane === undefined || this.#admits(lane, call)) return lane;
@@ -136,50 +169,49 @@ export class Assignment {
   }
 
   #admits(lane: Lane, call: Call): boolean {
-    // Moved arguments cannot come back from a worker that turns out not to start.
+    // Transferred arguments cannot be recovered from a worker that fails to start.
     return (call.transfer === undefined || lane.status === 'ready') && isSafe(call, lane, this.#suspects);
   }
 
-  /** Then ahead of time: in turn, so that what is waiting is shared evenly. */
-  #fillWindows(): void {
+  /** Assigns calls ahead of time, evenly to all lanes. */
+  #prefetch(): void {
     if (this.#backlog.size === 0) return;
-    // Round by round, one call a lane, until none took any.
-    for (let handed = true; handed;) {
-      handed = false;
+    // In each round every lane takes one call, until a round in which none takes any.
+    for (let assigned = true; assigned;) {
+      assigned = false;
       for (const lane of this.#pool.lanes) {
         const call = lane.isOpen ? this.#nextFor(lane) : undefined;
-        if (call === undefined || !lane.prefetch.hasRoomFor(call) || !lane.slots.hasFree || !this.#admits(lane, call))
-          continue;
-        this.#hand(call, lane);
-        handed = true;
+        if (call === undefined || !lane.capacity.hasRoomAhead(call) || !this.#admits(lane, call)) continue;
+        this.#assign(call, lane);
+        assigned = true;
       }
     }
   }
 
-  /** The call whose turn it is on `lane`, once those that belong elsewhere have gone there. */
+  /** The next call for `lane`. Moves calls whose key has another lane to the queue of that lane. */
   #nextFor(lane: Lane): Call | undefined {
     for (;;) {
       const call = this.#backlog.nextFor(lane);
-      if (call?.queue !== this.#backlog.shared || this.#backlog.homeOf(call) === undefined) return call;
-      this.#backlog.sendHome(call);
+      if (call?.holder !== this.#backlog.shared || this.#backlog.laneOf(call) === undefined) return call;
+      this.#backlog.moveToLane(call);
     }
   }
 
-  /** Lanes that hold nothing. A list of its own: some may end while it is gone through. */
-  #idle(): Lane[] {
+  /** Lanes that hold no call. A new array: lanes may end while it is iterated. */
+  #idleLanes(): Lane[] {
     return this.#pool.lanes.filter((lane) => lane.slots.held === 0);
   }
 
   #useIdle(): void {
-    // Where one found nothing to take, neither will the others: with many lanes the search would take longer than the tasks.
+    // If one lane finds no call to take, the others will not either. With many lanes, searching takes longer than the tasks.
     let canSteal = true;
-    for (const lane of this.#idle()) {
+    for (const lane of this.#idleLanes()) {
       if (canSteal && !this.#backlog.hasWorkFor(lane) && lane.status === 'ready' && lane.isOpen) {
-        // Of suspects it depends on the lane what it may take.
+        // With suspects, the calls that can be taken differ from lane to lane.
         canSteal = steal(lane, this.#pool.lanes, this.#suspects) || this.#suspects.size > 0;
-        lane.flush();
+        lane.calls.flush();
       }
-      // What waits may wait for this lane, until it runs or has loaded a module.
+      // Calls may wait for this lane, until it is ready or has loaded a module.
       if (lane.slots.held === 0 && (!this.#backlog.hasWorkFor(lane) || lane.status === 'retiring'))
         this.#pool.onIdle(lane);
     }

@@ -1,16 +1,16 @@
-import type { Call } from '../call/call.js';
 import type { Lane } from '../lane/lane.js';
-import { inTurn, Queue } from './queue.js';
+import type { Call } from '../call/call.js';
+import { compareTurns, Queue } from './queue.js';
 
 /**
- * All calls that wait for a lane. Those whose affinity key has a lane, its home, stand in a queue of that lane's own, so
- * that they hold back no other; all the rest in the shared one.
+ * All calls that wait for a lane. Calls whose affinity key has a lane are in a queue of that lane, so that they do not delay
+ * others; all other calls are in the shared queue.
  */
 export class Backlog {
   readonly shared: Queue = new Queue();
-  /** The lane of each key, from the first call with it until the lane takes no more. */
-  readonly #homes = new Map<string | number, Lane>();
-  /** Of each lane that is a home, the calls that wait for it. */
+  /** The lane of each affinity key, from its first assigned call until the lane takes no more calls. */
+  readonly #lanes = new Map<string | number, Lane>();
+  /** The calls that wait for each of these lanes. */
   readonly #bound = new Map<Lane, Queue>();
 
   get size(): number {
@@ -20,67 +20,64 @@ export class Backlog {
     return size;
   }
 
+  /** Adds a call that was submitted after all others. */
   push(call: Call): void {
     this.#queueOf(call).push(call);
   }
 
+  /** Adds calls that were withdrawn from a lane. Each keeps its turn. */
   putBack(calls: readonly Call[]): void {
     if (this.#bound.size === 0) this.shared.putBack(calls);
     else for (const call of calls) this.#queueOf(call).putBack([call]);
   }
 
-  /** Takes a call out, wherever it stands. */
-  remove(call: Call): void {
-    call.queue?.remove(call);
-  }
-
-  /** The lane that a call is bound to. */
-  homeOf(call: Call): Lane | undefined {
+  /** The lane of the call's affinity key; `undefined` if it has no key or the key has no lane. */
+  laneOf(call: Call): Lane | undefined {
     const { affinity } = call;
-    return affinity === undefined ? undefined : this.#homes.get(affinity);
+    return affinity === undefined ? undefined : this.#lanes.get(affinity);
   }
 
-  /** A call of the shared queue has found its home: it waits there from now on. */
-  sendHome(call: Call): void {
-    this.shared.remove(call);
+  /** Moves a call of the shared queue, whose key has a lane by now, to the queue of that lane. */
+  moveToLane(call: Call): void {
+    this.shared.withdraw(call);
     this.push(call);
   }
 
-  /** A call goes to `lane`, which is the home of its key from now on. */
-  settle(call: Call, lane: Lane): void {
+  /** Binds the affinity key of a call, if it has one and the key has no lane, to `lane`. */
+  bindKey(call: Call, lane: Lane): void {
     const { affinity } = call;
-    if (affinity === undefined || this.#homes.has(affinity)) return;
-    this.#homes.set(affinity, lane);
+    if (affinity === undefined || this.#lanes.has(affinity)) return;
+    this.#lanes.set(affinity, lane);
     if (!this.#bound.has(lane)) this.#bound.set(lane, new Queue());
   }
 
-  /** The first call that waits for this lane and no other. */
+  /** The first call that is bound to this lane. */
   firstBoundTo(lane: Lane): Call | undefined {
     return this.#bound.size === 0 ? undefined : this.#bound.get(lane)?.first;
   }
 
-  /** Whether something waits that may go to `lane`, once it runs or has loaded a module. */
+  /** Whether calls wait that may be assigned to `lane`, perhaps only when it is ready or has loaded a module. */
   hasWorkFor(lane: Lane): boolean {
     return this.shared.size > 0 || this.firstBoundTo(lane) !== undefined;
   }
 
-  /** The call whose turn it is on `lane`. */
+  /** The next call for `lane`. */
   nextFor(lane: Lane): Call | undefined {
     const bound = this.firstBoundTo(lane);
     const { first } = this.shared;
     if (bound === undefined || first === undefined) return bound ?? first;
-    return inTurn(bound, first) < 0 ? bound : first;
+    return compareTurns(bound, first) < 0 ? bound : first;
   }
 
-  /** Lanes that take no more are nobody's home: what waits for them goes back to the others. */
-  leaveClosedHomes(): void {
+  /** Unbinds the keys of lanes that take no more calls. Their calls return to the shared queue. */
+  unbindClosedLanes(): void {
     if (this.#bound.size === 0) return;
     for (const [lane, queue] of this.#bound) {
       if (lane.isOpen) continue;
       this.#bound.delete(lane);
-      for (const [key, home] of this.#homes) if (home === lane) this.#homes.delete(key);
+      for (const [key, owner] of this.#lanes) if (owner === lane) this.#lanes.delete(key);
       const calls = [...queue];
-      for (const call of calls) queue.remove(call);
+      for (const call of calls) queue.withdraw(call);
       this.shared.putBack(calls);
     }
   }
@@ -91,7 +88,7 @@ export class Backlog {
   }
 
   #queueOf(call: Call): Queue {
-    const home = this.homeOf(call);
-    return (home !== undefined && this.#bound.get(home)) || this.shared;
+    const lane = this.laneOf(call);
+    return (lane !== undefined && this.#bound.get(lane)) || this.shared;
   }
 }

@@ -3,15 +3,15 @@ import type { RepliesMessage, WorkerMessage } from '../../wire/messages.js';
 import { checkList, mostParts } from '../../wire/plausible.js';
 import type { Lane } from '../lane/lane.js';
 
-/** What becomes of messages. */
+/** Receives the messages one by one. */
 export interface InboxReader {
   /** One reply of a batch. */
   reply(lane: Lane, batch: RepliesMessage, position: number): void;
-  /** A whole batch has been read. */
+  /** All replies of a batch have been read. */
   batchRead(lane: Lane, batch: RepliesMessage): void;
-  /** A message of another kind. */
+  /** A message that is not a batch of replies. */
   notice(lane: Lane, message: Exclude<WorkerMessage, RepliesMessage>): void;
-  /** A message was none that a worker sends; the rest of it is dropped. */
+  /** A message is invalid. The rest of it is discarded. */
   unreadable(lane: Lane, error: unknown): void;
 }
 
@@ -23,9 +23,9 @@ interface Entry {
 }
 
 /**
- * Messages of the workers on their way to the scheduler, read through one cursor. A reply settles a future, whose callback
- * may block this thread for another future; the reader inside that call then goes on where this one stands, in the middle
- * of a batch, instead of waiting for replies that have been received already.
+ * Messages of all workers that have been received and not read, with one cursor for all readers. A reply settles a future,
+ * whose callback may block this thread for another future. The nested reader then continues where the outer one is, in the
+ * middle of a batch, instead of waiting for replies that have already been received.
  */
 export class Inbox {
   readonly #messages: Entry[] = [];
@@ -38,20 +38,20 @@ export class Inbox {
     this.#messages.push({ lane, message, position: 0 });
   }
 
-  /** Reads all there is. May be called again from within. */
+  /** Reads all messages. The reader may call it again. */
   read(reader: InboxReader): void {
     for (let entry = this.#messages[0]; entry !== undefined; entry = this.#messages[0]) {
       try {
-        this.#readOn(entry, reader);
+        this.#readNext(entry, reader);
       } catch (error) {
-        // Callbacks of users do not throw through here, so it is the message.
+        // Callbacks of users cannot throw here, so the message is invalid.
         this.#drop(entry);
         reader.unreadable(entry.lane, error);
       }
     }
   }
 
-  #readOn(entry: Entry, reader: InboxReader): void {
+  #readNext(entry: Entry, reader: InboxReader): void {
     const { lane, message, position } = entry;
     if (message.type !== 'replies') {
       this.#drop(entry);
@@ -68,18 +68,18 @@ export class Inbox {
     }
   }
 
-  /** It is the first, or it is gone: while it was read, a reader within may have come to its end. */
+  /** A nested reader may have read it to its end, and removed it. */
   #drop(entry: Entry): void {
     if (this.#messages[0] === entry) this.#messages.shift();
   }
 }
 
-/** @throws {TypeError} if a batch of replies has lists that it cannot have. What is in them is looked at when it is read. */
+/** @throws {TypeError} if a batch of replies has invalid arrays. Their elements are checked when they are read. */
 function checkReplies({ ids, values, times, failed, late, durations }: RepliesMessage): void {
   checkList('ids', ids, slotCount);
   checkList('values', values, slotCount);
   if (failed !== undefined) checkList('positions of failures', failed, slotCount);
   if (late !== undefined) checkList('positions of late replies', late, slotCount);
   if (durations !== undefined) checkList('durations', durations, mostParts);
-  if (typeof times !== 'object' || times === null) throw new TypeError('times are no list');
+  if (typeof times !== 'object' || times === null) throw new TypeError('times are no array');
 }

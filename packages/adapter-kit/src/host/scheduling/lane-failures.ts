@@ -1,67 +1,51 @@
 import { DispatcherUnavailableError, TimeoutError } from '@dispatch/core';
-import type { Backlog } from './backlog.js';
-import type { Call } from '../call/call.js';
+import type { LaneTimerEvents } from '../lane/lane-timers.js';
 import type { Lane } from '../lane/lane.js';
-import { killedByImport, salvage, suspect, type Suspects } from './recovery.js';
-import type { LanePool } from './lane-pool.js';
+import type { Call } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
 import type { WorkerExit } from '../worker-link.js';
+import type { Backlog } from './backlog.js';
+import type { LanePool } from './lane-pool.js';
+import { addSuspects, importEndsWorker, recover, type Suspects } from './recovery.js';
 
 export interface LaneFailuresParts {
   readonly backlog: Backlog;
   readonly pool: LanePool;
   readonly suspects: Suspects;
-  readonly scheduler: {
-    fail(call: Call, error: unknown): void;
-    assign(): void;
-    assignSoon(): void;
-    onProgress(): void;
-  };
+  readonly settings: Settings;
+  readonly calls: { fail(call: Call, error: unknown): void; checkIdle(): void };
+  readonly assignment: { assign(): void; assignSoon(): void };
 }
 
-/** What becomes of a worker that goes wrong, and of the calls that it holds. */
-export class LaneFailures {
-  readonly #backlog: Backlog;
-  readonly #pool: LanePool;
-  readonly #suspects: Suspects;
-  readonly #scheduler: LaneFailuresParts['scheduler'];
-  readonly #settings: Settings;
+/** Ends and replaces workers that fail, and decides what happens to the calls that they hold. */
+export class LaneFailures implements LaneTimerEvents<Lane> {
+  readonly #parts: LaneFailuresParts;
 
-  constructor({ backlog, pool, suspects, scheduler }: LaneFailuresParts, settings: Settings) {
-    this.#backlog = backlog;
-    this.#pool = pool;
-    this.#suspects = suspects;
-    this.#scheduler = scheduler;
-    this.#settings = settings;
-  }
-
-  /** It is gone. */
-  exited(lane: Lane, exit: WorkerExit): void {
-    const cause = lane.lastWords.cause ?? exit.cause;
-    this.lose(lane, { exitCode: exit.exitCode ?? lane.lastWords.exitCode, ...(cause !== undefined && { cause }) });
+  constructor(parts: LaneFailuresParts) {
+    this.#parts = parts;
   }
 
   startOverdue(lane: Lane): void {
-    this.lose(lane, { cause: new TimeoutError(`the worker was not ready within ${this.#settings.startTimeout} ms`) });
+    const { startTimeout } = this.#parts.settings;
+    this.lose(lane, { cause: new TimeoutError(`the worker was not ready within ${startTimeout} ms`) });
   }
 
   importOverdue(lane: Lane, module: string): void {
-    const { startTimeout } = this.#settings;
-    // Of several modules, one may be what keeps the others from ending: they are tried again one at a time.
-    const guilty = suspect(lane, this.#suspects, this.#pool.newest) ? undefined : module;
+    // If there are several, one may keep the others from ending: they are imported again one at a time.
+    const isCulprit = !addSuspects(lane, this.#parts.suspects, this.#parts.pool.newest);
     const error = (): DispatcherUnavailableError => {
-      const cause = new TimeoutError(`its import did not end within ${startTimeout} ms`);
+      const cause = new TimeoutError(`its import did not end within ${this.#parts.settings.startTimeout} ms`);
       return new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${cause.message}`, {
         cause,
       });
     };
     for (const call of lane.slots.all()) {
-      if (guilty !== undefined && call.profile.definition.module === guilty && lane.withdraw(call))
-        this.#scheduler.fail(call, error());
+      if (isCulprit && call.profile.definition.module === module && lane.calls.withdraw(call))
+        this.#parts.calls.fail(call, error());
     }
-    // The worker may hang in that import for ever, with all later calls to that module.
+    // The import may never end, and later calls of the module would wait for it.
     this.#retire(lane);
-    this.#failModule(guilty, error);
+    if (isCulprit) this.#failWaiting(error, module);
   }
 
   graceOver(lane: Lane): void {
@@ -70,63 +54,59 @@ export class LaneFailures {
   }
 
   silent(lane: Lane): void {
-    this.lose(lane, { cause: new TimeoutError('it gave no sign of life') });
+    this.lose(lane, { cause: new TimeoutError('it did not respond') });
   }
 
-  /** Ends a retiring lane in which nothing is left but what has had its time to stop, and what cannot start before that does. */
+  /** Ends a retiring lane that holds nothing but calls that did not stop in time, and calls that cannot start before those stop. */
   endIfAlone(lane: Lane): void {
     if (lane.status !== 'retiring') return;
     const { overdue } = lane.timers;
     if (lane.slots.held === overdue) {
-      this.#pool.end(lane);
-      // What had kept a closing waiting may be gone with it.
-      this.#scheduler.onProgress();
-    } else if (overdue >= this.#settings.tasksPerWorker) {
-      // Every slot is taken, for good, and moved arguments could not be taken back.
+      this.#parts.pool.end(lane);
+      this.#parts.calls.checkIdle();
+    } else if (overdue >= this.#parts.settings.tasksPerWorker) {
+      // All slots are taken for good, and the other calls have transferred arguments, which cannot be taken back.
       this.lose(lane, { cause: new TimeoutError('the tasks in it did not stop') });
     }
   }
 
-  /** Replaces a worker with something in it that does not stop; what shares it may finish. */
+  /** Replaces a worker in which a task or an import does not stop. Other running tasks in it may finish. */
   #retire(lane: Lane): void {
     if (lane.status === 'retiring' || lane.status === 'ended') return;
     lane.retire();
-    this.#pool.vacate(lane);
-    this.#backlog.leaveClosedHomes();
-    this.#backlog.putBack(
-      lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.withdraw(call)),
+    this.#parts.pool.vacate(lane);
+    this.#parts.backlog.unbindClosedLanes();
+    this.#parts.backlog.putBack(
+      lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.calls.withdraw(call)),
     );
     this.endIfAlone(lane);
-    this.#scheduler.assignSoon();
+    this.#parts.assignment.assignSoon();
   }
 
-  /** A worker is gone, or is ended here with all that is in it. */
+  /** Ends a lane, whose worker has ended or is ended now, and recovers its calls. */
   lose(lane: Lane, exit: WorkerExit): void {
     const hadStarted = lane.status !== 'starting';
-    const { again, failed, guilty } = salvage(lane, exit, this.#suspects, this.#pool.newest);
-    if (lane.status !== 'retiring') this.#pool.vacate(lane);
-    this.#pool.end(lane, exit);
-    this.#backlog.leaveClosedHomes();
-    this.#backlog.putBack(again);
-    for (const { call, error } of failed) this.#scheduler.fail(call, error);
-    this.#failModule(guilty, () => killedByImport(guilty, exit));
-    if (!hadStarted) this.#startFailed(exit.cause);
-    this.#scheduler.assign();
-    this.#scheduler.onProgress();
+    const { retried, failed, culprit } = recover(lane, exit, this.#parts.suspects, this.#parts.pool.newest);
+    if (lane.status !== 'retiring') this.#parts.pool.vacate(lane);
+    this.#parts.pool.end(lane, exit);
+    this.#parts.backlog.unbindClosedLanes();
+    this.#parts.backlog.putBack(retried);
+    for (const { call, error } of failed) this.#parts.calls.fail(call, error);
+    // Each further attempt to load the module would cost another worker.
+    if (culprit !== undefined) this.#failWaiting(() => importEndsWorker(culprit, exit), culprit);
+    if (!hadStarted) {
+      const error = this.#parts.pool.onStartFailed(exit.cause);
+      // Otherwise another worker takes the waiting calls.
+      if (!this.#parts.pool.lanes.some((each) => each.isOpen)) this.#failWaiting(error);
+    }
+    this.#parts.assignment.assign();
+    this.#parts.calls.checkIdle();
   }
 
-  /** Fails what waits for a module that cannot be loaded: each further try would cost another worker. */
-  #failModule(module: string | undefined, error: () => Error): void {
-    if (module === undefined) return;
-    for (const call of [...this.#backlog])
-      if (call.profile.definition.module === module) this.#scheduler.fail(call, error());
-  }
-
-  #startFailed(cause: unknown): void {
-    const error = this.#pool.onStartFailed(cause);
-    // Another worker, if there is one, takes what waits.
-    if (this.#pool.lanes.some((lane) => lane.isOpen)) return;
-    // Those that wait now, and not what their callbacks submit.
-    for (const call of [...this.#backlog]) this.#scheduler.fail(call, error());
+  /** Fails the calls that wait for a module, or all waiting calls. */
+  #failWaiting(error: () => Error, module?: string): void {
+    // A copy: callbacks may submit more calls, which do not fail.
+    for (const call of [...this.#parts.backlog])
+      if (module === undefined || call.profile.definition.module === module) this.#parts.calls.fail(call, error());
   }
 }

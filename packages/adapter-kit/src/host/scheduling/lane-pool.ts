@@ -1,58 +1,54 @@
 import { DispatcherClosedError, DispatcherUnavailableError } from '@dispatch/core';
-import { Lane, type LaneParts } from '../lane/lane.js';
+import { Lane, type LaneAssignment, type LaneParts } from '../lane/lane.js';
 import { due } from '../time/timeline.js';
 import type { WorkerExit } from '../worker-link.js';
 
-/** After the first failed start, the next is tried after so many milliseconds; twice as long after each further one. */
+/** Milliseconds between the first failed start and the next attempt; doubled after each further failure. */
 const firstBackOff = 100;
 const longestBackOff = 5000;
+
+export interface LanePoolParts extends LaneParts {
+  readonly assignment: LaneAssignment & { assign(): void };
+}
 
 interface ReadyWaiter {
   resolve(): void;
   reject(error: unknown): void;
 }
 
-/** The lanes of a dispatcher: how many there are, when one starts, and when it ends. */
+/** The lanes of a dispatcher: how many there are, when each starts, and when it ends. */
 export class LanePool {
-  readonly #parts: LaneParts;
-  readonly #onChange: () => void;
+  readonly #parts: LanePoolParts;
   readonly #lanes: Lane[] = [];
   readonly #ending = new Set<Promise<void>>();
   readonly #waiters: ReadyWaiter[] = [];
-  /** The numbers of workers that nobody stands in for yet. */
+  /** The numbers of workers that have not been replaced yet. */
   readonly #vacancies: number[] = [];
   readonly #vacated = new WeakSet<Lane>();
   readonly #backOff = due(() => {
-    this.#onChange();
+    this.#parts.assignment.assign();
   });
-  /** Whether a worker can start now: not where that takes the event loop of this thread, while it is blocked. */
+  /** Whether a worker can start now. `false` while this thread is blocked, where a start needs its event loop. */
   canStart = true;
   #started = 0;
   #failures = 0;
   #notBefore = 0;
 
-  /** @param onChange called when a lane can be started again after a back-off. */
-  constructor(parts: LaneParts, onChange: () => void) {
+  constructor(parts: LanePoolParts) {
     this.#parts = parts;
-    this.#onChange = onChange;
   }
 
-  /** All lanes that have not ended, retiring ones too. */
+  /** All lanes that have not ended, including retiring ones. Always the same array. */
   get lanes(): readonly Lane[] {
     return this.#lanes;
   }
 
-  /** The number of the one that was started last. */
+  /** The number of the worker that was started last. */
   get newest(): number {
     return this.#started;
   }
 
-  /** Whether somebody waits for the workers to stand. */
-  get isAwaited(): boolean {
-    return this.#waiters.length > 0;
-  }
-
-  /** Starts one more lane if there may be one more. A retiring lane has its successor at once. */
+  /** Starts another lane, unless there are `maxWorkers`; retiring lanes do not count. */
   start(): Lane | undefined {
     const { clock, settings } = this.#parts;
     if (!this.canStart || this.#staff >= settings.maxWorkers || clock.now() < this.#notBefore) return undefined;
@@ -65,7 +61,7 @@ export class LanePool {
     return lane;
   }
 
-  /** A worker is lost, or takes no more calls: the next one that starts stands in for it. Said again, it changes nothing. */
+  /** A worker is lost, or takes no more calls: the next worker replaces it. Repeated for a lane, it has no effect. */
   vacate(lane: Lane): void {
     if (this.#vacated.has(lane)) return;
     this.#vacated.add(lane);
@@ -78,30 +74,24 @@ export class LanePool {
     return staff;
   }
 
-  /** How many calls may be held in all before one has to wait. */
-  get capacity(): number {
-    const { settings } = this.#parts;
-    return settings.maxWorkers * settings.tasksPerWorker;
-  }
-
-  /** Starts the lanes that are kept; resolves when they stand. */
+  /** Starts the lanes that are kept while idle. @returns a promise that resolves when they are ready. */
   ready(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
       this.refill();
-      this.#settleWaiters();
+      this.#notifyWaiters();
     });
   }
 
-  /** A lane has become ready. */
+  /** A worker has started. */
   onReady(lane: Lane): void {
-    lane.started();
+    lane.onReady();
     this.#failures = 0;
     this.#notBefore = 0;
-    this.#settleWaiters();
+    this.#notifyWaiters();
   }
 
-  /** A lane could not be started. @returns the error for those who wait for it, made anew for each. */
+  /** A worker could not be started. @returns a function that creates the error for each waiting call. */
   onStartFailed(cause: unknown): () => DispatcherUnavailableError {
     const { clock, timeline } = this.#parts;
     const error = (): DispatcherUnavailableError =>
@@ -113,24 +103,24 @@ export class LanePool {
     return error;
   }
 
-  /** A lane has nothing to do, and may have been told before: ends it, at once or later, if it is not to be kept. */
+  /** A lane has no call. Ends it at once if it is retiring, after `idleTimeout` if it is not kept. May be repeated. */
   onIdle(lane: Lane): void {
     if (lane.status === 'retiring') this.end(lane);
     else if (this.#staff > this.#wanted) lane.timers.idle();
   }
 
-  /** A lane has been idle for long. */
+  /** A lane has had no call for `idleTimeout`. */
   onIdleLong(lane: Lane): void {
     if (lane.slots.held === 0 && this.#staff > this.#wanted) this.end(lane);
   }
 
-  /** Ends a lane that has had its number of calls. */
+  /** Ends a lane that has had `maxTasksPerWorker` tasks. */
   retire(lane: Lane): void {
     this.vacate(lane);
     this.end(lane);
   }
 
-  /** Ends a lane at once, whatever runs in it. `exit` tells why, where it is lost. */
+  /** Ends a lane at once, whatever runs in it. @param exit why, if its worker is lost. */
   end(lane: Lane, exit?: WorkerExit): void {
     const index = this.#lanes.indexOf(lane);
     if (index < 0) return;
@@ -140,27 +130,27 @@ export class LanePool {
     this.#ending.add(ending);
   }
 
-  /** Ends all lanes; resolves when every worker is gone. */
+  /** Ends all lanes. @returns a promise that resolves when every worker has ended. */
   async close(): Promise<void> {
     for (const waiter of this.#waiters.splice(0)) waiter.reject(new DispatcherClosedError());
     for (const lane of [...this.#lanes]) this.end(lane);
     await Promise.all(this.#ending);
   }
 
-  /** Starts what `ready()` waits for, if it waits: also the successors of what has left meanwhile. */
+  /** While {@link ready} waits, starts the lanes that it waits for, also to replace those that ended meanwhile. */
   refill(): void {
-    if (!this.isAwaited) return;
+    if (this.#waiters.length === 0) return;
     while (this.#staff < this.#kept && this.start() !== undefined);
   }
 
-  #settleWaiters(): void {
-    const standing = this.#lanes.filter((lane) => lane.status === 'ready').length;
-    if (standing >= this.#kept) for (const waiter of this.#waiters.splice(0)) waiter.resolve();
+  #notifyWaiters(): void {
+    const ready = this.#lanes.filter((lane) => lane.status === 'ready').length;
+    if (ready >= this.#kept) for (const waiter of this.#waiters.splice(0)) waiter.resolve();
   }
 
-  /** How many idle lanes do not end: also those that somebody waits for to stand. */
+  /** How many lanes are not ended when they are idle. */
   get #wanted(): number {
-    return this.isAwaited ? this.#kept : this.#parts.settings.minWorkers;
+    return this.#waiters.length > 0 ? this.#kept : this.#parts.settings.minWorkers;
   }
 
   get #kept(): number {
@@ -170,6 +160,6 @@ export class LanePool {
 
 function reasonOf(cause: unknown): string {
   if (cause instanceof Error) return cause.message;
-  // What a worker died of can be an object that makes no text, or one without an end.
-  return cause === undefined || typeof cause === 'object' ? 'it gave no reason' : String(cause);
+  // An object may have no string representation, or an endless one.
+  return cause === undefined || typeof cause === 'object' ? 'no reason was given' : String(cause);
 }

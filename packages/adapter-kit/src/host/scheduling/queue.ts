@@ -1,17 +1,17 @@
-import type { Call } from '../call/call.js';
+import type { Call, CallHolder } from '../call/call.js';
 
-/** Calls of one priority, in the order submitted. Each links its neighbours, so any can leave in O(1). */
+/** Calls of one priority, in the order of submission: a doubly linked list, so that any call can be removed in O(1). */
 interface Level {
   readonly priority: number;
   first: Call | undefined;
   last: Call | undefined;
 }
 
-/** Calls that wait: those of higher priority first, and within one priority in the order submitted. */
-export class Queue {
-  /** That of most calls; it stays when it is empty, so that no list changes for a call that comes and goes. */
+/** Waiting calls: by priority, highest first, and within one priority in the order of submission. */
+export class Queue implements CallHolder {
+  /** The level of most calls. It is kept while empty, so that no array changes when a single call comes and goes. */
   readonly #usual: Level = { priority: 0, first: undefined, last: undefined };
-  /** Highest priority first; none but the usual one is empty. */
+  /** Highest priority first. Only {@link #usual} may be empty. */
   readonly #levels: Level[] = [this.#usual];
   #size = 0;
 
@@ -23,17 +23,17 @@ export class Queue {
     return this.#firstFrom(0);
   }
 
-  /** Adds a call that was submitted after all others here. */
+  /** Adds a call that was submitted after all others in this queue. */
   push(call: Call): void {
     const level = this.#levelOf(call.priority);
     this.#link(level, level.last, call, undefined);
   }
 
-  /** Puts calls back that had been taken out: each before all of its priority that were submitted later. */
+  /** Adds calls that were removed before: each before the calls of its priority that were submitted later. */
   putBack(calls: readonly Call[]): void {
-    // In their order the search for the next place goes on from the last one.
+    // In this order, each search continues where the previous one ended.
     let previous: Call | undefined;
-    for (const call of [...calls].sort(inTurn)) {
+    for (const call of [...calls].sort(compareTurns)) {
       const level = this.#levelOf(call.priority);
       let after: Call | undefined = previous?.priority === call.priority ? previous.next : level.first;
       while (after !== undefined && after.order < call.order) after = after.next;
@@ -42,8 +42,13 @@ export class Queue {
     }
   }
 
-  /** Takes a call out that is in. */
-  remove(call: Call): void {
+  /** A waiting call has not started. */
+  isRunning(): boolean {
+    return false;
+  }
+
+  /** Removes a call, which must be in this queue. @returns `true`. */
+  withdraw(call: Call): boolean {
     const { previous, next } = call;
     const place = this.#placeOf(call.priority);
     const level = this.#levels[place];
@@ -55,11 +60,12 @@ export class Queue {
     if (level.first === undefined && level !== this.#usual) this.#levels.splice(place, 1);
     call.previous = undefined;
     call.next = undefined;
-    call.queue = undefined;
+    call.holder = undefined;
     this.#size -= 1;
+    return true;
   }
 
-  /** The call whose turn is after that of `call`, which is in this queue. */
+  /** The call after `call`, which must be in this queue. */
   after(call: Call | undefined): Call | undefined {
     if (call === undefined || call.next !== undefined) return call?.next;
     return this.#firstFrom(this.#placeOf(call.priority) + 1);
@@ -71,10 +77,10 @@ export class Queue {
     }
   }
 
-  /** The first call of the levels from this place on. */
+  /** The first call of the levels at `place` and after it. */
   #firstFrom(place: number): Call | undefined {
     const first = this.#levels[place]?.first;
-    // One of two in a row is not the usual one, and not empty.
+    // Of two adjacent levels at most one is the usual one, and only that may be empty.
     return first ?? this.#levels[place + 1]?.first;
   }
 
@@ -87,7 +93,7 @@ export class Queue {
     return added;
   }
 
-  /** Where the level of `priority` is, or would be. */
+  /** The index of the level of `priority`, or the index at which to insert it. */
   #placeOf(priority: number): number {
     let low = 0;
     let high = this.#levels.length;
@@ -102,7 +108,7 @@ export class Queue {
   #link(level: Level, previous: Call | undefined, call: Call, next: Call | undefined): void {
     call.previous = previous;
     call.next = next;
-    call.queue = this;
+    call.holder = this;
     if (previous === undefined) level.first = call;
     else previous.next = call;
     if (next === undefined) level.last = call;
@@ -111,9 +117,9 @@ export class Queue {
   }
 }
 
-/** Orders calls as they are to be handed over. */
-export function inTurn(a: Call, b: Call): number {
-  // Not by subtraction: Infinity is a priority too.
+/** Compares two calls by the order in which they are to be assigned. */
+export function compareTurns(a: Call, b: Call): number {
+  // Not by subtraction: `Infinity` is a valid priority.
   if (a.priority !== b.priority) return a.priority > b.priority ? -1 : 1;
   return a.order - b.order;
 }

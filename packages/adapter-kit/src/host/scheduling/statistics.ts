@@ -1,10 +1,10 @@
 import type { DispatcherStats, DurationStats, WorkerStats } from '@dispatch/core';
-import type { Backlog } from './backlog.js';
-import type { Clock } from '../time/clock.js';
 import type { Lane } from '../lane/lane.js';
 import { QuantileSketch } from '../telemetry/quantile-sketch.js';
+import type { Clock } from '../time/clock.js';
+import type { Backlog } from './backlog.js';
 
-/** Counts what becomes of calls, and for how long they waited and ran. */
+/** Counts the outcomes of calls, and measures how long calls waited and ran. */
 export class Statistics {
   completed = 0;
   failed = 0;
@@ -12,22 +12,23 @@ export class Statistics {
   readonly #waiting = new QuantileSketch();
   readonly #runtime = new QuantileSketch();
 
-  /** A worker ran a call. Times are milliseconds of one clock. */
+  /** A worker has run a call. All times are milliseconds of one clock. */
   ran(submitted: number, started: number, ended: number): void {
     this.#waiting.add(started - submitted);
     this.#runtime.add(ended - started);
   }
 
-  /** All there is to tell at present. */
+  /** The value of `Dispatcher.stats()`. */
   report(backlog: Backlog, lanes: readonly Lane[], clock: Clock): DispatcherStats {
-    let handed = 0;
+    let held = 0;
     let running = 0;
     const workers: WorkerStats[] = lanes.map((lane) => {
       const calls = lane.slots.all().filter((call) => !call.settled);
       const runs = calls.filter((call) => call.isRunning()).length;
-      handed += calls.length;
+      held += calls.length;
       running += runs;
-      const { number, status, usage } = lane;
+      const { number, status } = lane;
+      const { usage } = lane.capacity;
       return {
         worker: number,
         state: status === 'starting' || status === 'retiring' ? status : lane.slots.held > 0 ? 'busy' : 'idle',
@@ -37,7 +38,7 @@ export class Statistics {
       };
     });
     return {
-      queued: backlog.size + handed - running,
+      queued: backlog.size + held - running,
       running,
       completed: this.completed,
       failed: this.failed,

@@ -1,36 +1,43 @@
-import type { Call } from '../call/call.js';
 import type { Lane } from '../lane/lane.js';
+import type { Call } from '../call/call.js';
 import { isSafe, type Suspects } from './recovery.js';
 
 /**
- * Gives an idle lane half of what the other one that holds most unstarted has. Called when nothing waits that could go
- * to it, so nothing is overtaken; what was taken back starts elsewhere, never twice (the claim word decides).
+ * Moves half of the unstarted calls of the lane that holds most of them to an idle lane. Called when no waiting call could
+ * be assigned to that lane, so none is overtaken. No call can start twice: the claim word decides.
  *
- * @returns whether there was anything that could be taken.
+ * @returns whether there were calls that could be taken.
  */
 export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): boolean {
   let victim: Lane | undefined;
-  let loot: Call[] = [];
+  let candidates: Call[] = [];
   for (const lane of lanes) {
-    // What one holds is looked at only if it can be more: a lane may hold hundreds.
-    if (lane === thief || lane.mostUnstarted <= loot.length) continue;
-    const unstarted = lane.slots.which((call) => isLoose(call, lane) && isSafe(call, thief, suspects));
-    if (unstarted.length <= loot.length) continue;
+    // A lane may hold hundreds of calls: they are visited only if there can be more candidates.
+    if (lane === thief || mostUnstarted(lane) <= candidates.length) continue;
+    const unstarted = lane.slots.which((call) => isMovable(call, lane) && isSafe(call, thief, suspects));
+    if (unstarted.length <= candidates.length) continue;
     victim = lane;
-    loot = unstarted;
+    candidates = unstarted;
   }
   if (victim === undefined) return false;
-  loot.sort((a, b) => a.order - b.order);
-  // A worker that does not run yet keeps nothing: the thief is at work at once.
-  const share = victim.status === 'starting' ? loot.length : Math.ceil(loot.length / 2);
-  for (const call of loot.slice(loot.length - share)) {
-    if (!thief.isOpen || !(thief.hasFreeSlot || (thief.slots.hasFree && thief.prefetch.hasRoomFor(call)))) break;
-    if (victim.withdraw(call)) thief.hand(call, victim);
+  candidates.sort((a, b) => a.order - b.order);
+  // A worker that has not started keeps none: the thief can start at once.
+  const share = victim.status === 'starting' ? candidates.length : Math.ceil(candidates.length / 2);
+  for (const call of candidates.slice(candidates.length - share)) {
+    if (!thief.isOpen || !(thief.capacity.hasFreeSlot || thief.capacity.hasRoomAhead(call))) break;
+    if (victim.calls.withdraw(call)) thief.calls.assign(call, victim.number);
   }
   return true;
 }
 
-/** Whether it has not started and is not bound to its lane. */
-function isLoose(call: Call, lane: Lane): boolean {
-  return call.transfer === undefined && call.affinity === undefined && !call.settled && !lane.isRunning(call);
+/** How many calls of a lane may not have started, at most. */
+function mostUnstarted({ calls, capacity, status }: Lane): number {
+  if (calls.haveStarted) return 0;
+  // A ready worker with calls is running one of them, or is about to.
+  return capacity.busy - (status === 'starting' ? 0 : 1);
+}
+
+/** Whether a call has not started and may run on another lane. */
+function isMovable(call: Call, lane: Lane): boolean {
+  return call.transfer === undefined && call.affinity === undefined && !call.settled && !lane.calls.isRunning(call);
 }

@@ -1,19 +1,19 @@
 import type { CancelledError, MapOutcome } from '@dispatch/core';
 import type { Call, CallSink } from '../call/call.js';
 
-/** The task of one item, from its submission until its outcome is delivered. */
+/** One item of a `map`, from the time it is taken until its outcome is delivered or discarded. */
 export class MapEntry<A> implements CallSink {
-  outcome: MapOutcome<A | undefined, unknown> | undefined = undefined;
-  call: Call | undefined = undefined;
-  /** Whether its outcome is to be delivered and has not been. */
+  outcome: MapOutcome<A | undefined, unknown> | undefined;
+  call: Call | undefined;
+  /** Whether its outcome is still to be delivered. */
   isOpen = true;
-  /** Those of the items before and after it, among the open ones. */
-  previous: MapEntry<A> | undefined = undefined;
-  next: MapEntry<A> | undefined = undefined;
+  /** The open entries before and after it. */
+  previous: MapEntry<A> | undefined;
+  next: MapEntry<A> | undefined;
   readonly #item: A | undefined;
   readonly #onSettled: (entry: MapEntry<A>) => void;
 
-  /** @param item `undefined` where the iterator failed instead of giving one. */
+  /** @param item `undefined` if the iterator threw instead of returning an item. */
   constructor(item: A | undefined, onSettled: (entry: MapEntry<A>) => void) {
     this.#item = item;
     this.#onSettled = onSettled;

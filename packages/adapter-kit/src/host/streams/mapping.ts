@@ -1,47 +1,49 @@
 import { CancelledError, type Task } from '@dispatch/core';
-import { isThenable, report } from '@dispatch/core/internal';
+import { isThenable } from '@dispatch/core/internal';
 import type { Call, CallSink } from '../call/call.js';
-import { StreamConsumer, type Source } from './stream-consumer.js';
 import { MapEntry } from './map-entry.js';
+import { iteratorOf, reportClosing } from './map-items.js';
+import { StreamConsumer, type Source } from './stream-consumer.js';
 
-/** How many results may wait for the consumer, as a multiple of how many tasks may be under way. */
+/** How many results may wait for the consumer, as a multiple of how many tasks may be unsettled. */
 const bufferFactor = 4;
-/** From so many on, places are filled a quarter at a time: that many tasks are short, and share messages. */
+/** With a limit of so many tasks or more, a quarter of it is refilled at a time: such tasks are short, and share messages. */
 const many = 64;
 
-/** What a {@link Mapping} is made of. */
+/** The options of a {@link Mapping}, and what it needs from its dispatcher. */
 export interface MappingParts<A> {
   readonly factory: (item: A) => Task<unknown>;
   readonly items: Iterable<A> | AsyncIterable<A>;
   /** `undefined`: as many as keep the workers busy. */
   readonly concurrency: number | undefined;
   readonly ordered: boolean;
-  /** Whether failures are results too. */
+  /** Whether failures are delivered as results. */
   readonly settled: boolean;
   readonly signal: AbortSignal | undefined;
-  /** Submits the task, whose outcome goes to `sink`. */
+  /** Submits a task whose outcome is passed to `sink`. */
   readonly submit: (task: Task<unknown>, sink: CallSink) => Call;
-  readonly appetiteFor: (call: Call) => number;
-  /** Whether another task would be refused. */
+  /** How many tasks like this one keep the workers busy. */
+  readonly demandFor: (call: Call) => number;
+  /** Whether another task would be rejected with a `QueueFullError`. */
   readonly isFull: () => boolean;
 }
 
 /**
- * Runs a task for each item. Takes items only as far as their results are wanted, many at a time where tasks are short, so
- * that these travel in batches; the items are never split into chunks of calls, so none waits behind a slow one.
+ * Runs a task for each item. It takes items only as far as their results are wanted, and many at a time if their tasks are
+ * short, so that these share messages. Items are never grouped into chunks, so none waits behind a slow one.
  */
 export class Mapping<A> implements Source {
   readonly consumer: StreamConsumer<unknown, void> = new StreamConsumer<unknown, void>(this);
   readonly #parts: MappingParts<A>;
-  #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined = undefined;
-  /** Those whose outcome is not delivered, in the order of the items, linked: a set of thousands takes longer than all else here. */
-  #first: MapEntry<A> | undefined = undefined;
-  #last: MapEntry<A> | undefined = undefined;
+  #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined;
+  /** The open entries in the order of the items: a linked list, because a set of thousands takes longer than all else here. */
+  #first: MapEntry<A> | undefined;
+  #last: MapEntry<A> | undefined;
   #size = 0;
-  #underWay = 0;
-  /** How many outcomes the consumer has not taken. */
+  #unsettled = 0;
+  /** How many delivered outcomes the consumer has not taken. */
   #delivered = 0;
-  /** How many tasks may be under way: one, to begin with, to see what the tasks are like. */
+  /** How many tasks may be unsettled: one at first, as nothing is known about the tasks. */
   #limit: number;
   #exhausted = false;
   #pumping = false;
@@ -57,7 +59,7 @@ export class Mapping<A> implements Source {
       this.#onAbort();
       return;
     }
-    // Its own listener, and not one of each task: it also ends a map that waits for its next item.
+    // A listener of its own, instead of one per task: it also ends a map that waits for its next item.
     signal?.addEventListener('abort', this.#onAbort);
     try {
       this.#iterator = iteratorOf(items);
@@ -74,10 +76,10 @@ export class Mapping<A> implements Source {
   }
 
   awaited(): void {
-    // The tasks that are under way keep the process alive, and items that are waited for are for their source to hold.
+    // Unsettled tasks keep the process alive. While an item is awaited, its source has to do so.
   }
 
-  async leave(reason: unknown): Promise<void> {
+  async close(reason: unknown): Promise<void> {
     this.#unwatch();
     this.#stop(this.#first, reason);
     await this.#closeItems();
@@ -110,7 +112,7 @@ export class Mapping<A> implements Source {
     while (!this.#exhausted && this.#hasRoom(1)) {
       let entry: MapEntry<A> | undefined;
       try {
-        // Only what is a promise is awaited: that takes longer than a small task.
+        // Only promises are awaited: `await` takes longer than a small task.
         const next = this.#iterator?.next();
         const result = isThenable(next) ? await next : next;
         if (this.#exhausted) break;
@@ -123,7 +125,7 @@ export class Mapping<A> implements Source {
         }
       } catch (error) {
         if (entry === undefined) {
-          // The iterator failed, and not an item: there is nothing more to take.
+          // The iterator threw, so there are no more items.
           this.#exhaust();
           entry = this.#add(undefined);
         }
@@ -142,11 +144,11 @@ export class Mapping<A> implements Source {
   /** Whether there are `places` for more tasks. */
   #hasRoom(places: number): boolean {
     const { concurrency, isFull } = this.#parts;
-    // With nothing under way nobody would come back to it: then the refusal is the item's failure.
-    if (this.#underWay > 0 && isFull()) return false;
-    // How many items were taken whose results were not.
+    // With no task unsettled, nothing would call this again: then the item fails with the `QueueFullError`.
+    if (this.#unsettled > 0 && isFull()) return false;
+    // How many items were taken whose results the consumer has not taken.
     const ahead = this.#size + this.#delivered;
-    return this.#underWay + places <= this.#limit && ahead + places <= (concurrency ?? bufferFactor * this.#limit);
+    return this.#unsettled + places <= this.#limit && ahead + places <= (concurrency ?? bufferFactor * this.#limit);
   }
 
   #add(item: A | undefined): MapEntry<A> {
@@ -156,18 +158,18 @@ export class Mapping<A> implements Source {
     else this.#last.next = entry;
     this.#last = entry;
     this.#size += 1;
-    this.#underWay += 1;
+    this.#unsettled += 1;
     return entry;
   }
 
-  /** Takes out one that is open. */
+  /** Removes an open entry. */
   #remove(entry: MapEntry<A>): void {
     const { previous, next } = entry;
     if (previous === undefined) this.#first = next;
     else previous.next = next;
     if (next === undefined) this.#last = previous;
     else next.previous = previous;
-    // An old one that is over would keep the young ones behind it from being collected.
+    // Otherwise a removed entry in the old generation would keep younger ones from being collected.
     entry.next = undefined;
     entry.isOpen = false;
     this.#size -= 1;
@@ -176,12 +178,12 @@ export class Mapping<A> implements Source {
   #submit(entry: MapEntry<A>, task: Task<unknown>): void {
     const call = this.#parts.submit(task, entry);
     entry.call = call;
-    if (this.#parts.concurrency === undefined) this.#limit = this.#parts.appetiteFor(call);
+    if (this.#parts.concurrency === undefined) this.#limit = this.#parts.demandFor(call);
   }
 
   readonly #onSettled = (entry: MapEntry<A>): void => {
     if (!entry.isOpen) return;
-    this.#underWay -= 1;
+    this.#unsettled -= 1;
     if (entry.outcome?.status === 'rejected' && !this.#parts.settled) this.#failAt(entry);
     if (!this.#parts.ordered) this.#deliver(entry);
     else for (let first = this.#first; first?.outcome !== undefined; first = this.#first) this.#deliver(first);
@@ -201,30 +203,30 @@ export class Mapping<A> implements Source {
     }
   }
 
-  /** Nothing counts that comes after a failure; without an order, nothing that is under way. */
+  /** Discards the entries after a failure; without an order, all others. */
   #failAt(failed: MapEntry<A>): void {
     this.#stop(this.#parts.ordered ? failed.next : this.#first, undefined, failed);
     this.#closeItems().catch(reportClosing);
   }
 
-  /** Takes no more items, and drops those from `first` on but for one. */
+  /** Takes no more items, and discards and cancels the entries from `first` on, except `kept`. */
   #stop(first: MapEntry<A> | undefined, reason: unknown, kept?: MapEntry<A>): void {
     this.#exhausted = true;
-    const dropped: MapEntry<A>[] = [];
+    const discarded: MapEntry<A>[] = [];
     for (let entry = first, next = entry?.next; entry !== undefined; entry = next, next = entry?.next) {
       if (entry === kept) continue;
       this.#remove(entry);
-      if (entry.outcome === undefined) this.#underWay -= 1;
-      dropped.push(entry);
+      if (entry.outcome === undefined) this.#unsettled -= 1;
+      discarded.push(entry);
     }
-    for (const { call } of dropped) call?.cancel(reason);
+    for (const { call } of discarded) call?.cancel(reason);
   }
 
   async #closeItems(): Promise<void> {
     const iterator = this.#iterator;
     this.#iterator = undefined;
     const closed = iterator?.return?.();
-    // One that waits for its next item may close only when that comes: nobody waits for it here.
+    // An iterator that is waiting for its next item may close only when that arrives: it is not awaited here.
     if (!this.#pumping) await closed;
     else if (isThenable(closed)) closed.then(undefined, reportClosing);
   }
@@ -234,17 +236,4 @@ export class Mapping<A> implements Source {
     this.#unwatch();
     this.consumer.finish();
   }
-}
-
-function iteratorOf<A>(
-  items: Iterable<A> | AsyncIterable<A>,
-): Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> {
-  // A string is iterable and no object.
-  return typeof items === 'object' && Symbol.asyncIterator in items
-    ? items[Symbol.asyncIterator]()
-    : items[Symbol.iterator]();
-}
-
-function reportClosing(error: unknown): void {
-  report(error, 'Closing the items of a map threw');
 }

@@ -1,15 +1,15 @@
 import type { TaskStream } from '@dispatch/core';
 
-/** Where the values of a {@link StreamConsumer} come from. */
+/** Produces the values of a {@link StreamConsumer}. */
 export interface Source {
-  /** The first value is asked for. */
+  /** The first value is requested. */
   start(): void;
   /** The consumer has taken `count` more values. */
   taken(count: number): void;
-  /** Whether somebody waits for a value. */
+  /** The consumer has started or stopped waiting for a value. */
   awaited(on: boolean): void;
-  /** The consumer leaves. @returns a promise that resolves when nothing goes on for it any more. */
-  leave(reason: unknown): Promise<void>;
+  /** The consumer closes the stream early. @returns a promise that resolves when the producer has stopped. */
+  close(reason: unknown): Promise<void>;
 }
 
 interface Waiter<Y, T> {
@@ -21,44 +21,44 @@ interface Waiter<Y, T> {
 type End<T> = { readonly returned: T } | { readonly thrown: unknown };
 
 /**
- * The consumer's end of a stream: values that have come and were not taken, and calls of `next()` that no value has come
- * for. Never both. By hand and not as an `async function*`: that would hold `return()` back behind a pending `next()`, and
- * cost three times as much a value.
+ * The consumer's end of a stream: either values that have arrived and were not taken, or calls of `next()` that are waiting
+ * for one. Not an `async function*`, which would delay `return()` until a pending `next()` settles, and would cost three
+ * times as much per value.
  */
 export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
   readonly #source: Source;
   #values: Y[] = [];
   #taken = 0;
   readonly #waiters: Waiter<Y, T>[] = [];
-  #end: End<T> | undefined = undefined;
-  #status: 'unasked' | 'open' | 'over' = 'unasked';
-  /** For whoever leaves again meanwhile. */
-  #leaving: Promise<void> | undefined = undefined;
+  #end: End<T> | undefined;
+  #status: 'unstarted' | 'open' | 'closed' = 'unstarted';
+  /** Set while the source closes, for further calls of `return()` or `throw()`. */
+  #closing: Promise<void> | undefined;
 
   constructor(source: Source) {
     this.#source = source;
   }
 
-  // The producer's side.
+  // For the producer:
 
-  /** Delivers values, unless the consumer has left or the end was told. */
+  /** Delivers values, unless the consumer has closed the stream or it has ended. */
   push(values: readonly Y[]): void {
-    if (this.#status === 'over' || this.#end !== undefined) return;
-    let given = 0;
+    if (this.#status === 'closed' || this.#end !== undefined) return;
+    let delivered = 0;
     for (const value of values) {
       const waiter = this.#waiters.shift();
       if (waiter === undefined) this.#values.push(value);
       else {
-        given += 1;
+        delivered += 1;
         waiter.resolve({ done: false, value });
       }
     }
-    if (given === 0) return;
+    if (delivered === 0) return;
     if (this.#waiters.length === 0) this.#source.awaited(false);
-    this.#source.taken(given);
+    this.#source.taken(delivered);
   }
 
-  /** Ends it with a value, after all that were delivered. */
+  /** Ends it with a return value, after all values that were delivered. */
   finish(value: T): void {
     this.#finish({ returned: value });
   }
@@ -68,14 +68,14 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
     this.#finish({ thrown: error });
   }
 
-  /** Ends it with an error at once. */
+  /** Ends it with an error at once, and discards the values that were not taken. */
   abort(error: unknown): void {
     this.#values = [];
     this.#taken = 0;
     this.#finish({ thrown: error });
   }
 
-  // The consumer's side.
+  // For the consumer:
 
   next(): Promise<IteratorResult<Y, T>> {
     if (this.#taken < this.#values.length) return Promise.resolve({ done: false, value: this.#take() });
@@ -86,13 +86,13 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
         settle({ resolve, reject }, end);
       });
     }
-    // As a generator that is over: a generator's return value is there once.
-    if (this.#status === 'over') return Promise.resolve({ done: true, value: undefined as T });
+    // Like a generator: its return value is delivered once.
+    if (this.#status === 'closed') return Promise.resolve({ done: true, value: undefined as T });
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
       if (this.#waiters.length > 1) return;
       this.#source.awaited(true);
-      if (this.#status === 'unasked') {
+      if (this.#status === 'unstarted') {
         this.#status = 'open';
         this.#source.start();
       }
@@ -100,12 +100,12 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
   }
 
   async return(value: T | PromiseLike<T>): Promise<IteratorResult<Y, T>> {
-    await this.#leave(undefined);
+    await this.#exit(undefined);
     return { done: true, value: await value };
   }
 
   async throw(error: unknown): Promise<IteratorResult<Y, T>> {
-    await this.#leave(error);
+    await this.#exit(error);
     throw error;
   }
 
@@ -114,7 +114,7 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#leave(undefined);
+    await this.#exit(undefined);
   }
 
   toReadableStream(): ReadableStream<Y> {
@@ -125,15 +125,15 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
           if (result.done === true) controller.close();
           else controller.enqueue(result.value);
         },
-        cancel: (reason) => this.#leave(reason),
+        cancel: (reason) => this.#exit(reason),
       },
-      // Nothing is taken before it is read.
+      // No value is taken before it is read.
       { highWaterMark: 0 },
     );
   }
 
   #take(): Y {
-    // There is one: the caller has looked.
+    // The caller has checked that there is one.
     const value = this.#values[this.#taken] as Y;
     this.#taken += 1;
     if (this.#taken === this.#values.length) {
@@ -145,33 +145,33 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
   }
 
   #finish(end: End<T>): void {
-    if (this.#status === 'over' || this.#end !== undefined) return;
+    if (this.#status === 'closed' || this.#end !== undefined) return;
     this.#end = end;
     const waiter = this.#waiters.shift();
     if (waiter === undefined) return;
-    // Before those behind it, which see no more than that it is over.
+    // Before the other waiters, which receive `done` without a value.
     settle(waiter, end);
     this.#close();
   }
 
-  /** Nothing more is delivered; whoever still waits sees the end. */
+  /** Discards all values, and ends pending calls of `next()`. */
   #close(): void {
-    this.#status = 'over';
+    this.#status = 'closed';
     this.#end = undefined;
     this.#values = [];
     this.#taken = 0;
     for (const waiter of this.#waiters.splice(0)) waiter.resolve({ done: true, value: undefined as T });
   }
 
-  async #leave(reason: unknown): Promise<void> {
-    const isUnderWay = this.#status === 'open';
+  async #exit(reason: unknown): Promise<void> {
+    const isOpen = this.#status === 'open';
     this.#close();
-    if (isUnderWay) {
-      this.#leaving = this.#source.leave(reason).finally(() => {
-        this.#leaving = undefined;
+    if (isOpen) {
+      this.#closing = this.#source.close(reason).finally(() => {
+        this.#closing = undefined;
       });
     }
-    await this.#leaving;
+    await this.#closing;
   }
 }
 

@@ -1,40 +1,46 @@
 import type { CancelledError } from '@dispatch/core';
 import type { Call, YieldSink } from '../call/call.js';
+import { due, type Due } from '../time/timeline.js';
 import { StreamConsumer, type Source } from './stream-consumer.js';
-import type { Scheduler } from '../scheduling/scheduler.js';
-import { due } from '../time/timeline.js';
+
+/** What a stream needs from its dispatcher. */
+export interface StreamParts {
+  readonly calls: { cancel(call: Call, reason: unknown): void };
+  readonly keepalive: { hold(): void; release(): void };
+  readonly timeline: { setIn(due: Due, delay: number): void; remove(due: Due): void };
+}
 
 /**
- * One run of a generator task, between the lane that its yields come from and the consumer that takes them. It lets the
- * task go on each time half its window was taken: neither a message a value nor a task that waits for nothing.
+ * One run of a generator task, between the lane that delivers its yields and the consumer that takes them. Each time half
+ * of its high-water mark has been taken, the task may yield that many more: fewer messages than values, and the task
+ * rarely waits.
  */
 export class Stream implements YieldSink, Source {
-  readonly window: number;
+  readonly highWaterMark: number;
   readonly consumer: StreamConsumer<unknown, unknown>;
-  standsStill = false;
-  rests = false;
-  readonly #scheduler: Scheduler;
+  isUnawaited = false;
+  readonly #parts: StreamParts;
   readonly #cancelGrace: number;
-  #call: Call | undefined = undefined;
+  #call: Call | undefined;
   #submit: () => void = () => {};
-  /** How many values it may yield in all, and how many have come. */
+  /** How many values it may yield in all, and how many have arrived. */
   #granted: number;
   #received = 0;
-  /** How many were taken since it was last let go on. */
+  /** How many were taken since the last `pull`. */
   #taken = 0;
-  #onGone: ((failure?: { readonly error: unknown }) => void) | undefined = undefined;
+  #onGone: ((failure?: { readonly error: unknown }) => void) | undefined;
 
-  constructor(scheduler: Scheduler, window: number, cancelGrace: number) {
-    this.#scheduler = scheduler;
+  constructor(parts: StreamParts, highWaterMark: number, cancelGrace: number) {
+    this.#parts = parts;
     this.#cancelGrace = cancelGrace;
-    this.window = window;
-    this.#granted = window;
+    this.highWaterMark = highWaterMark;
+    this.#granted = highWaterMark;
     this.consumer = new StreamConsumer(this);
   }
 
-  /** @param submit submits `call`, once. */
+  /** Sets the call. @param submit submits it; called once, when the first value is requested. */
   begin(call: Call, submit: () => void): void {
-    call.giveTo(this);
+    call.deliverTo(this);
     this.#call = call;
     this.#submit = submit;
   }
@@ -72,25 +78,25 @@ export class Stream implements YieldSink, Source {
 
   taken(count: number): void {
     this.#taken += count;
-    if (this.#taken < this.window / 2 || this.#call === undefined) return;
+    if (this.#taken < this.highWaterMark / 2 || this.#call === undefined) return;
     this.#granted += this.#taken;
-    this.#call.lane?.pull(this.#call, this.#taken);
+    this.#call.holder?.pull?.(this.#call, this.#taken);
     this.#taken = 0;
   }
 
   awaited(on: boolean): void {
-    if (this.#call === undefined || this.#call.settled || this.rests !== on) return;
-    this.rests = !on;
-    if (on) this.#scheduler.keepalive.hold();
-    else this.#scheduler.keepalive.release();
+    if (this.#call === undefined || this.#call.settled || this.isUnawaited !== on) return;
+    this.isUnawaited = !on;
+    if (on) this.#parts.keepalive.hold();
+    else this.#parts.keepalive.release();
   }
 
-  leave(reason: unknown): Promise<void> {
-    const { keepalive, timeline } = this.#scheduler;
+  close(reason: unknown): Promise<void> {
+    const { calls, keepalive, timeline } = this.#parts;
     const call = this.#call;
     if (call === undefined || call.settled) return Promise.resolve();
-    this.#scheduler.cancel(call, reason);
-    if (call.lane === undefined) return Promise.resolve();
+    calls.cancel(call, reason);
+    if (call.holder === undefined) return Promise.resolve();
     keepalive.hold();
     return new Promise<void>((resolve, reject) => {
       const limit = due(() => {

@@ -5,9 +5,9 @@ import type { WorkerExit } from '../worker-link.js';
 
 type EventType = keyof DispatcherEventMap;
 
-/** Where else events go: a channel of the platform's own. */
+/** Publishes events elsewhere too, for example on Node's diagnostics channels. */
 export interface Publisher {
-  /** Whether anybody takes them. Asked for every event, so it has to be cheap. */
+  /** Whether there is a subscriber. Called for every event, so it has to be cheap. */
   wants(type: EventType): boolean;
   publish(type: EventType, event: Event): void;
 }
@@ -15,10 +15,10 @@ export interface Publisher {
 /** How a call ended. */
 export type Outcome = 'completed' | 'failed' | 'cancelled';
 
-/** The fields of a task's event that not all have. */
+/** The optional fields of a task's event. */
 type TaskDetails = Partial<Pick<TaskEvent, 'from' | 'outcome' | 'started' | 'ended'>>;
 
-/** Tells listeners what happens to tasks and workers. As long as there is none, it makes nothing. */
+/** Notifies listeners of what happens to tasks and workers. Without listeners it creates no events. */
 export class Observation {
   readonly events: DispatcherEvents;
   readonly #listened = new Set<string>();
@@ -33,7 +33,7 @@ export class Observation {
     this.events = new ListenedTarget(this.#listened);
   }
 
-  /** Whether anybody takes events of this type. */
+  /** Whether events of this type have a listener or a subscriber. */
   wants(type: EventType): boolean {
     return (this.#listened.size > 0 && this.#listened.has(type)) || this.#publisher?.wants(type) === true;
   }
@@ -51,7 +51,7 @@ export class Observation {
     if (this.wants('taskstarted')) this.#task('taskstarted', call, time - this.#clock.epoch, {});
   }
 
-  /** Times are since the epoch, where a worker told them. */
+  /** Times are since the epoch, if a worker reported them. */
   settled(call: Call, outcome: Outcome, started?: number, ended?: number): void {
     if (!this.wants('tasksettled')) return;
     const { epoch } = this.#clock;
@@ -68,12 +68,12 @@ export class Observation {
     { exitCode, cause, replaces }: WorkerExit & { readonly replaces?: number } = {},
   ): void {
     if (!this.wants(type)) return;
-    this.#tell(type, { worker, time: this.#clock.now(), replaces, exitCode, cause });
+    this.#emit(type, { worker, time: this.#clock.now(), replaces, exitCode, cause });
   }
 
   #task(type: TaskEventType, call: Call, time: number, { from, outcome, started, ended }: TaskDetails): void {
     const { name, namespace } = call.profile.definition;
-    this.#tell(type, {
+    this.#emit(type, {
       run: call.order,
       task: name,
       namespace,
@@ -86,14 +86,14 @@ export class Observation {
     });
   }
 
-  #tell(type: EventType, fields: object): void {
+  #emit(type: EventType, fields: object): void {
     const event = Object.assign(new Event(type), { dispatcher: this.#dispatcher }, fields);
     if (this.#listened.has(type)) this.events.dispatchEvent(event);
     if (this.#publisher?.wants(type) === true) this.#publisher.publish(type, event);
   }
 }
 
-/** Notes the types that have been listened to. */
+/** Records the types that listeners have been added for. */
 class ListenedTarget extends EventTarget {
   readonly #types: Set<string>;
 
@@ -103,7 +103,7 @@ class ListenedTarget extends EventTarget {
   }
 
   override addEventListener(...[type, ...rest]: Parameters<EventTarget['addEventListener']>): void {
-    // For good: whether the last listener has gone, a target does not tell.
+    // Never removed: an event target does not report when its last listener is removed.
     this.#types.add(type);
     super.addEventListener(type, ...rest);
   }

@@ -1,30 +1,30 @@
-/** How far an answer may be off, as a share of the true value. */
+/** The largest relative error. */
 const accuracy = 0.01;
 const growth = (1 + accuracy) / (1 - accuracy);
 const scale = 1 / Math.log(growth);
-/** Values below count as it, in milliseconds: clocks are no finer. */
+/** Smaller values, in milliseconds, are counted as this one: no clock is more precise. */
 const least = 0.001;
 const firstBucket = Math.ceil(Math.log(least) * scale);
 
 /**
- * Quantiles of a stream of durations in little memory: a DDSketch (Masson, Rim and Lee, VLDB 2019). It counts values in
- * buckets whose bounds grow by a constant factor, so an answer is within 1 % of a value that was there.
+ * Quantiles of durations in little memory: a DDSketch (Masson, Rim and Lee, VLDB 2019). It counts values in buckets whose
+ * bounds grow by a constant factor, so a quantile is within 1 % of a value that was added.
  */
 export class QuantileSketch {
   readonly #counts: number[] = [];
   #total = 0;
 
-  /** Counts a value; one that is no duration is not: a worker may tell anything, and there is no bucket for it. */
+  /** Adds a value. One that is not finite is ignored: a worker may send any number. */
   add(value: number): void {
     if (!Number.isFinite(value)) return;
     const bucket = value <= least ? 0 : Math.ceil(Math.log(value) * scale) - firstBucket;
-    // Without holes: an array with holes is a dictionary to the engine.
+    // Without holes: V8 may store an array with holes as a dictionary.
     while (this.#counts.length <= bucket) this.#counts.push(0);
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
     this.#total += 1;
   }
 
-  /** The value that a share of `quantile` (0 to 1) does not exceed; `undefined` if there was none. */
+  /** The quantile, from 0 to 1; `undefined` if no value was added. */
   at(quantile: number): number | undefined {
     if (this.#total === 0) return undefined;
     let rank = quantile * (this.#total - 1);
@@ -34,7 +34,7 @@ export class QuantileSketch {
       rank -= count;
       if (rank < 0) break;
     }
-    // The point of the bucket that is equally far from both its bounds, in proportion.
+    // The point of the bucket with the same relative distance from both bounds.
     return (2 * growth ** (bucket + firstBucket)) / (growth + 1);
   }
 }

@@ -1,21 +1,21 @@
 import { longestTimer } from '@dispatch/core/internal';
 import { performance } from '../../performance.js';
 
-/** Time as the scheduler sees it, so that a simulation can put its own in place. */
+/** The scheduler's source of time, which tests and simulations replace. */
 export interface Clock {
-  /** Milliseconds, monotonic. */
+  /** Monotonic time in milliseconds. */
   now(): number;
-  /** What to add to {@link now} to get milliseconds since the epoch. */
+  /** The difference between milliseconds since the epoch and {@link now}. */
   readonly epoch: number;
-  /** Calls `run` once after `delay` milliseconds. Does not keep a process alive. @returns what calls it off. */
+  /** Calls `run` once after `delay` milliseconds. Does not keep the process alive. @returns a function that cancels it. */
   after(delay: number, run: () => void): () => void;
-  /** Whether the process is to be kept alive. */
+  /** Sets whether the process is kept alive. */
   hold(on: boolean): void;
-  /** Lets go of what {@link hold} needs, for good. */
+  /** Releases what {@link hold} uses. No other method is called after it. */
   stop(): void;
 }
 
-/** What Node, Bun and Deno add to a timer, which is a number in browsers. */
+/** A timer of Node, Bun or Deno; in browsers a timer is a number. */
 interface Referenced {
   ref(): void;
   unref(): void;
@@ -39,8 +39,8 @@ export function systemClock(): Clock {
       };
     },
     hold(on) {
-      // One timer that is only referenced and unreferenced: a toggle a call must cost next to nothing. A browser has
-      // nothing to hold, and only gets a timer that never fires.
+      // One timer, which is referenced and unreferenced: that happens for every call, so it must be cheap. In a browser
+      // it has no effect.
       keeper ??= setInterval(() => {}, longestTimer);
       if (!isReferenced(keeper)) return;
       if (on) keeper.ref();

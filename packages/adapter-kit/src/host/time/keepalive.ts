@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 
-/** Keeps the process alive as long as anybody waits for anything. */
+/** Keeps the process alive while there are reasons to: unsettled calls, `ready()`, `close()`. */
 export class Keepalive {
   readonly #clock: Clock;
   #holders = 0;
@@ -9,13 +9,13 @@ export class Keepalive {
     this.#clock = clock;
   }
 
-  /** Somebody waits. */
+  /** Adds a reason. */
   hold(): void {
     this.#holders += 1;
     if (this.#holders === 1) this.#clock.hold(true);
   }
 
-  /** Somebody waits no more. */
+  /** Removes a reason. */
   release(): void {
     this.#holders -= 1;
     if (this.#holders === 0) this.#clock.hold(false);

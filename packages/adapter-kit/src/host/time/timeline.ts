@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 
-/** Something that falls due. A timeline keeps its place in `place`, so that it can be taken out again in O(log n). */
+/** Someitem that is due at a time. A timeline stores its index in `place`, so that it can be removed in O(log n). */
 export interface Due {
   dueAt: number;
   /** Its index in the heap, -1 while it is in none. */
@@ -8,63 +8,63 @@ export interface Due {
   onDue(): void;
 }
 
-/** A due thing that calls a function. */
+/** Creates a {@link Due} that calls a function. */
 export function due(onDue: () => void): Due {
   return { dueAt: Infinity, place: -1, onDue };
 }
 
 /**
- * A timer that comes later than this, in milliseconds, has been held up (a frozen page, a blocked thread): what has
- * arrived meanwhile gets a turn before anything is overdue.
+ * A timer that fires this many milliseconds late, or more, was delayed by a frozen page or a blocked thread: messages that
+ * arrived meanwhile are processed before anyitem counts as overdue.
  */
-const heldUp = 50;
+const longDelay = 50;
 
-/** All deadlines of a dispatcher on one timer: a binary heap, soonest first. */
+/** All deadlines of a dispatcher, on one timer: a binary heap, earliest first. */
 export class Timeline {
   readonly #clock: Clock;
   readonly #heap: Due[] = [];
   #armedFor = Infinity;
-  #heldUp = false;
+  #isDelayed = false;
   #stopped = false;
-  #disarm: (() => void) | undefined = undefined;
+  #disarm: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** When the next thing falls due, `Infinity` if nothing does. */
+  /** When the earliest item is due; `Infinity` if there is none. */
   get next(): number {
     return this.#heap[0]?.dueAt ?? Infinity;
   }
 
-  /** Lets `thing` fall due at `time`, also if it stood at another time. */
-  set(thing: Due, time: number): void {
-    this.remove(thing);
+  /** Adds `item`, or moves it to another time. With `Infinity` it is removed. */
+  set(item: Due, time: number): void {
+    this.remove(item);
     if (time === Infinity) return;
-    thing.dueAt = time;
-    thing.place = this.#heap.push(thing) - 1;
-    this.#up(thing);
+    item.dueAt = time;
+    item.place = this.#heap.push(item) - 1;
+    this.#up(item);
     this.#arm();
   }
 
-  /** Lets `thing` fall due in `delay` milliseconds. */
-  setIn(thing: Due, delay: number): void {
-    this.set(thing, this.#clock.now() + delay);
+  /** Like {@link set}, `delay` milliseconds from now. */
+  setIn(item: Due, delay: number): void {
+    this.set(item, this.#clock.now() + delay);
   }
 
-  /** Takes `thing` out; nothing happens if it is not in. The timer stays: it finds nothing to do. */
-  remove(thing: Due): void {
-    const { place } = thing;
+  /** Removes `item`, if it is there. The timer is left to fire without effect. */
+  remove(item: Due): void {
+    const { place } = item;
     if (place < 0) return;
-    thing.place = -1;
+    item.place = -1;
     const last = this.#heap.pop();
-    if (last === undefined || last === thing) return;
+    if (last === undefined || last === item) return;
     this.#put(last, place);
     this.#up(last);
     this.#down(last);
   }
 
-  /** Calls all that is due, soonest first. */
+  /** Calls `onDue` of all items that are due, earliest first. */
   tick(): void {
     if (this.#heap.length === 0) return;
     const now = this.#clock.now();
@@ -83,7 +83,7 @@ export class Timeline {
 
   #arm(): void {
     const { next } = this;
-    if (this.#stopped || this.#heldUp || next >= this.#armedFor) return;
+    if (this.#stopped || this.#isDelayed || next >= this.#armedFor) return;
     this.#disarm?.();
     this.#armedFor = next;
     this.#disarm = this.#clock.after(next - this.#clock.now(), this.#onTimer);
@@ -92,37 +92,37 @@ export class Timeline {
   readonly #onTimer = (): void => {
     const late = this.#clock.now() - this.#armedFor;
     this.#armedFor = Infinity;
-    this.#heldUp = late >= heldUp;
-    if (!this.#heldUp) this.#tickAndArm();
+    this.#isDelayed = late >= longDelay;
+    if (!this.#isDelayed) this.#tickAndArm();
     else this.#disarm = this.#clock.after(0, this.#tickAndArm);
   };
 
   readonly #tickAndArm = (): void => {
-    this.#heldUp = false;
+    this.#isDelayed = false;
     this.tick();
     this.#arm();
   };
 
-  #put(thing: Due, place: number): void {
-    this.#heap[place] = thing;
-    thing.place = place;
+  #put(item: Due, place: number): void {
+    this.#heap[place] = item;
+    item.place = place;
   }
 
-  #up(thing: Due): void {
+  #up(item: Due): void {
     for (;;) {
-      const parent = this.#heap[(thing.place - 1) >> 1];
-      if (thing.place === 0 || parent === undefined || parent.dueAt <= thing.dueAt) return;
-      this.#swap(thing, parent);
+      const parent = this.#heap[(item.place - 1) >> 1];
+      if (item.place === 0 || parent === undefined || parent.dueAt <= item.dueAt) return;
+      this.#swap(item, parent);
     }
   }
 
-  #down(thing: Due): void {
+  #down(item: Due): void {
     for (;;) {
-      const left = this.#heap[2 * thing.place + 1];
-      const right = this.#heap[2 * thing.place + 2];
+      const left = this.#heap[2 * item.place + 1];
+      const right = this.#heap[2 * item.place + 2];
       const child = left !== undefined && right !== undefined && right.dueAt < left.dueAt ? right : left;
-      if (child === undefined || child.dueAt >= thing.dueAt) return;
-      this.#swap(thing, child);
+      if (child === undefined || child.dueAt >= item.dueAt) return;
+      this.#swap(item, child);
     }
   }
 

@@ -298,7 +298,7 @@ describe('a cancelled task that does not stop', () => {
     clock.advance(100);
     expect(worker.terminated).toBe(true);
     await expect(moved).rejects.toMatchObject({
-      message: expect.stringContaining('moved arguments') as string,
+      message: expect.stringContaining('transferred arguments') as string,
       cause: { code: 'DISPATCH_TIMEOUT' },
     });
   });

@@ -39,7 +39,7 @@ test('a call that was let go is not cancelled', () => {
   const [gone, left] = [watchedCall(signal, 1), watchedCall(signal, 2)];
   signals.watch(gone.call, signal);
   signals.watch(left.call, signal);
-  signals.letGo(gone.call);
+  signals.unwatch(gone.call);
   controller.abort();
   expect(gone.cancel).not.toHaveBeenCalled();
   expect(left.cancel).toHaveBeenCalledOnce();
@@ -50,9 +50,9 @@ test('the listener goes with the last call', () => {
   const [first, second] = [callWith(signal, 1), callWith(signal, 2)];
   signals.watch(first, signal);
   signals.watch(second, signal);
-  signals.letGo(first);
+  signals.unwatch(first);
   expect(remove).not.toHaveBeenCalled();
-  signals.letGo(second);
+  signals.unwatch(second);
   expect(remove).toHaveBeenCalledExactlyOnceWith('abort', add.mock.calls[0]?.[1]);
 });
 
@@ -60,7 +60,7 @@ test('a signal is listened to again after its last call has gone', () => {
   const { signals, controller, signal, add } = create();
   const first = callWith(signal);
   signals.watch(first, signal);
-  signals.letGo(first);
+  signals.unwatch(first);
   const { call, cancel } = watchedCall(signal, 2);
   signals.watch(call, signal);
   expect(add).toHaveBeenCalledTimes(2);
@@ -71,10 +71,10 @@ test('a signal is listened to again after its last call has gone', () => {
 test('letting go twice, or without a signal, is no matter', () => {
   const { signals, signal, remove } = create();
   const call = callWith(signal);
-  signals.letGo(call);
+  signals.unwatch(call);
   signals.watch(call, signal);
-  signals.letGo(call);
-  signals.letGo(call);
+  signals.unwatch(call);
+  signals.unwatch(call);
   expect(remove).toHaveBeenCalledOnce();
 });
 
@@ -83,7 +83,7 @@ describe('while a signal aborts', () => {
     const { signals, controller, signal } = create();
     const all = [1, 2, 3].map((order) => watchedCall(signal, order));
     for (const { call, cancel } of all) {
-      cancel.mockImplementation(() => signals.letGo(call));
+      cancel.mockImplementation(() => signals.unwatch(call));
       signals.watch(call, signal);
     }
     controller.abort();

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { unshareArguments } from '../../../src/host/lane/unshare-arguments.js';
 import { Call } from '../../../src/host/call/call.js';
-import { callOf, profileOf } from '../../support/calls.js';
+import { callOf, owner, profileOf } from '../../support/calls.js';
 
 const profile = profileOf();
 
 function callWith(...args: readonly unknown[]): Call {
-  return new Call(profile, args, 0);
+  return new Call(owner, profile, args, 0);
 }
 
 /** What arrives of calls that go as one message. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inTurn, Queue } from '../../../src/host/scheduling/queue.js';
+import { compareTurns, Queue } from '../../../src/host/scheduling/queue.js';
 import type { Call } from '../../../src/host/call/call.js';
 import { callOf, profileOf } from '../../support/calls.js';
 
@@ -39,15 +39,15 @@ test.each([
 ])('the call at place %d can leave', (place, left) => {
   const { queue, calls } = queueOf(1, 2, 3);
   const call = take(calls, place);
-  queue.remove(call);
+  queue.withdraw(call);
   expect(ordersOf(queue)).toEqual(left);
   expect(queue.size).toBe(2);
-  expect([call.queue, call.previous, call.next]).toEqual([undefined, undefined, undefined]);
+  expect([call.holder, call.previous, call.next]).toEqual([undefined, undefined, undefined]);
 });
 
 test('the last that leaves leaves an empty queue that can be used again', () => {
   const { queue, calls } = queueOf(1);
-  queue.remove(take(calls, 0));
+  queue.withdraw(take(calls, 0));
   expect([queue.size, queue.first]).toEqual([0, undefined]);
   queue.push(callOf(2));
   expect(ordersOf(queue)).toEqual([2]);
@@ -55,9 +55,9 @@ test('the last that leaves leaves an empty queue that can be used again', () => 
 
 test('a call knows in which queue it stands', () => {
   const { queue, calls } = queueOf(1);
-  expect(take(calls, 0).queue).toBe(queue);
-  queue.remove(take(calls, 0));
-  expect(take(calls, 0).queue).toBeUndefined();
+  expect(take(calls, 0).holder).toBe(queue);
+  queue.withdraw(take(calls, 0));
+  expect(take(calls, 0).holder).toBeUndefined();
 });
 
 describe('putBack', () => {
@@ -89,7 +89,7 @@ describe('putBack', () => {
   test('leaves links that lead back as they lead forth', () => {
     const { queue } = queueOf(2, 4);
     queue.putBack([1, 3, 5].map((order) => callOf(order)));
-    for (const call of [...queue]) queue.remove(call);
+    for (const call of [...queue]) queue.withdraw(call);
     expect(queue.size).toBe(0);
   });
 });
@@ -100,7 +100,7 @@ describe('walking the queue', () => {
     const met: number[] = [];
     for (const call of queue) {
       met.push(call.order);
-      queue.remove(call);
+      queue.withdraw(call);
     }
     expect(met).toEqual([1, 2, 3]);
     expect(queue.size).toBe(0);
@@ -136,7 +136,7 @@ describe('priorities', () => {
       [7, -Infinity],
     );
     expect(ordersOf(queue)).toEqual([3, 6, 2, 4, 5, 1, 7]);
-    for (const call of calls) queue.remove(call);
+    for (const call of calls) queue.withdraw(call);
     expect([queue.size, queue.first]).toEqual([0, undefined]);
   });
 
@@ -149,17 +149,17 @@ describe('priorities', () => {
     expect([...queue].map(({ priority }) => priority)).toEqual(
       Array.from({ length: count }, (_, index) => count - 1 - index),
     );
-    for (const call of calls.filter(({ order }) => order % 2 === 0)) queue.remove(call);
+    for (const call of calls.filter(({ order }) => order % 2 === 0)) queue.withdraw(call);
     expect(queue.size).toBe(count / 2);
     const left = [...queue];
-    expect(left.toSorted(inTurn)).toEqual(left);
-    for (const call of left) queue.remove(call);
+    expect(left.toSorted(compareTurns)).toEqual(left);
+    for (const call of left) queue.withdraw(call);
     expect([queue.size, queue.first]).toEqual([0, undefined]);
   });
 
   test('of which the last call leaves can be used again', () => {
     const { queue, calls } = prioritised([1, 0], [2, 5], [3, -5]);
-    queue.remove(take(calls, 1));
+    queue.withdraw(take(calls, 1));
     expect(queue.first?.order).toBe(1);
     expect(ordersOf(queue)).toEqual([1, 3]);
     queue.push(callOf(4, profileOf(), 5));
@@ -186,7 +186,7 @@ describe('priorities', () => {
     const met: number[] = [];
     for (const call of queue) {
       met.push(call.order);
-      queue.remove(call);
+      queue.withdraw(call);
     }
     expect(met).toEqual([1, 2, 3, 4]);
     expect(queue.size).toBe(0);
@@ -200,10 +200,10 @@ test.each([
   [Infinity, -Infinity],
 ])('a call of priority %d has its turn before one of %d that came before it', (higher, lower) => {
   const [late, early] = [callOf(2, profileOf(), higher), callOf(1, profileOf(), lower)];
-  expect(inTurn(late, early)).toBeLessThan(0);
-  expect(inTurn(early, late)).toBeGreaterThan(0);
+  expect(compareTurns(late, early)).toBeLessThan(0);
+  expect(compareTurns(early, late)).toBeGreaterThan(0);
 });
 
 test('of two calls of infinite priority the earlier has its turn first', () => {
-  expect(inTurn(callOf(1, profileOf(), Infinity), callOf(2, profileOf(), Infinity))).toBeLessThan(0);
+  expect(compareTurns(callOf(1, profileOf(), Infinity), callOf(2, profileOf(), Infinity))).toBeLessThan(0);
 });

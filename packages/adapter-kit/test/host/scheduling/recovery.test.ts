@@ -132,7 +132,7 @@ describe('a worker that dies', () => {
     await settle();
     workers.at(0).ready();
     workers.at(0).exit();
-    await expect(future).rejects.toThrow(/moved arguments/);
+    await expect(future).rejects.toThrow(/transferred arguments/);
   });
 
   test('does not bring back what was cancelled', async () => {

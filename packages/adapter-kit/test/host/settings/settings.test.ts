@@ -44,8 +44,8 @@ test.each([
   expect(settingsOf(options, defaults)).toMatchObject(options);
 });
 
-const wholeFrom1 = 'must be a whole number from 1 up';
-const wholeFrom0 = 'must be a whole number from 0 up';
+const wholeFrom1 = 'must be an integer, 1 or greater';
+const wholeFrom0 = 'must be an integer, 0 or greater';
 const duration = 'must be a number of milliseconds from 0 up';
 
 const mistakes: [option: string, value: unknown, says: string, named?: string][] = [

@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { StreamConsumer, type Source } from '../../../src/host/streams/stream-consumer.js';
 import { settle } from '../../support/fake-dispatcher.js';
 
-function create(leave: Source['leave'] = () => Promise.resolve()) {
-  const source = { start: vi.fn(), taken: vi.fn(), awaited: vi.fn(), leave: vi.fn(leave) };
+function create(close: Source['close'] = () => Promise.resolve()) {
+  const source = { start: vi.fn(), taken: vi.fn(), awaited: vi.fn(), close: vi.fn(close) };
   const consumer = new StreamConsumer<unknown, unknown>(source);
   return { source, consumer };
 }
@@ -200,7 +200,7 @@ describe('the end', () => {
     consumer.finish('end');
     await first;
     await consumer.return('early');
-    expect(source.leave).not.toHaveBeenCalled();
+    expect(source.close).not.toHaveBeenCalled();
   });
 
   test('that is an error nobody asks for is no unhandled rejection', async () => {
@@ -256,7 +256,7 @@ describe('leaving', () => {
     expect(await consumer.return('early')).toEqual({ done: true, value: 'early' });
     expect(await consumer.next()).toEqual(over);
     expect(source.start).not.toHaveBeenCalled();
-    expect(source.leave).not.toHaveBeenCalled();
+    expect(source.close).not.toHaveBeenCalled();
   });
 
   test('resolves when the source says that nothing goes on any more', async () => {
@@ -266,7 +266,7 @@ describe('leaving', () => {
     consumer.push([1]);
     const returned = watch(consumer.return('early'));
     await settle();
-    expect(source.leave).toHaveBeenCalledExactlyOnceWith(undefined);
+    expect(source.close).toHaveBeenCalledExactlyOnceWith(undefined);
     expect(returned.outcome).toBe('pending');
     gone();
     await settle();
@@ -307,7 +307,7 @@ describe('leaving', () => {
     const { consumer, source } = create();
     void consumer.next();
     await expect(consumer.throw('why')).rejects.toBe('why');
-    expect(source.leave).toHaveBeenCalledExactlyOnceWith('why');
+    expect(source.close).toHaveBeenCalledExactlyOnceWith('why');
     expect(await consumer.next()).toEqual(over);
   });
 
@@ -315,14 +315,14 @@ describe('leaving', () => {
     const { consumer, source } = create();
     await expect(consumer.throw('why')).rejects.toBe('why');
     expect(source.start).not.toHaveBeenCalled();
-    expect(source.leave).not.toHaveBeenCalled();
+    expect(source.close).not.toHaveBeenCalled();
   });
 
   test('twice is leaving once', async () => {
     const { consumer, source } = create();
     void consumer.next();
     await Promise.all([consumer.return('first'), consumer.return('second')]);
-    expect(source.leave).toHaveBeenCalledOnce();
+    expect(source.close).toHaveBeenCalledOnce();
   });
 
   test('a second time waits as long as the first', async () => {
@@ -351,7 +351,7 @@ describe('leaving', () => {
       consumer.push([1, 2]);
     });
     for await (const value of consumer) if (value === 1) break;
-    expect(source.leave).toHaveBeenCalledOnce();
+    expect(source.close).toHaveBeenCalledOnce();
     const other = create();
     other.source.start.mockImplementation(() => {
       other.consumer.push([1]);
@@ -360,7 +360,7 @@ describe('leaving', () => {
     const values: unknown[] = [];
     for await (const value of other.consumer) values.push(value);
     expect(values).toEqual([1]);
-    expect(other.source.leave).not.toHaveBeenCalled();
+    expect(other.source.close).not.toHaveBeenCalled();
   });
 
   test('is what await using does', async () => {
@@ -370,7 +370,7 @@ describe('leaving', () => {
       void stream.next();
       stream.push([1]);
     }
-    expect(source.leave).toHaveBeenCalledOnce();
+    expect(source.close).toHaveBeenCalledOnce();
   });
 });
 
@@ -428,7 +428,7 @@ describe('as a readable stream', () => {
     await settle();
     const cancelled = watch(reader.cancel('why'));
     expect(await pending).toEqual(over);
-    expect(source.leave).toHaveBeenCalledExactlyOnceWith('why');
+    expect(source.close).toHaveBeenCalledExactlyOnceWith('why');
     await settle();
     expect(cancelled.outcome).toBe('pending');
     gone();

@@ -1,24 +1,25 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
 import { checkPresent } from '../../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../../wire/messages.js';
-import { unshareArguments } from './unshare-arguments.js';
-import type { Call, TaskProfile } from '../call/call.js';
+import { checkNumber } from '../../wire/plausible.js';
 import type { Observation } from '../telemetry/observation.js';
+import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
 import type { WorkerLink } from '../worker-link.js';
+import { unshareArguments } from './unshare-arguments.js';
 
-/** Posts calls to one worker, those of one turn as one message, and tells it once what each task is. */
-export class Handover {
-  /** What the references sent to the worker stand for, by index. */
+/** Posts calls to one worker: those of one turn in one message, each task's name only once. */
+export class CallSender {
+  /** The definitions that the worker has references to, by index. */
   readonly definitions: TaskDefinition[] = [];
-  readonly profiles: TaskProfile[] = [];
+  readonly #profiles: TaskProfile[] = [];
   readonly #epoch: number;
   readonly #observation: Observation;
   readonly #indexes = new Map<TaskDefinition, number>();
   #declared = 0;
-  /** One list for good: what is set off by a flush may flush too. */
+  /** Never replaced: code that runs within a flush may flush too. */
   readonly #batch: Call[] = [];
 
-  /** @param epoch what makes a deadline of this thread's clock one that the worker understands. */
+  /** @param epoch converts deadlines of this thread's clock to milliseconds since the epoch. */
   constructor(epoch: number, observation: Observation) {
     this.#epoch = epoch;
     this.#observation = observation;
@@ -28,8 +29,8 @@ export class Handover {
     this.#batch.push(call);
   }
 
-  /** Whether `call` has not been posted yet. */
-  keeps(call: Call): boolean {
+  /** Whether `call` has not been posted yet, so that its transferables are still on this thread. */
+  holds(call: Call): boolean {
     return this.#batch.includes(call);
   }
 
@@ -46,31 +47,32 @@ export class Handover {
   }
 
   /**
-   * Posts what was added, in as few messages as can be. Nothing of a message is posted if one of its values cannot be cloned;
-   * then each of its calls goes by itself, and `onUncloneable` is told of those that do not go at all.
+   * Posts the calls that were added, in as few messages as possible. If a value cannot be cloned, nothing of its message is
+   * posted: each of its calls is then posted in a message of its own, and passed to `onUncloneable` if that fails too.
    */
   flush(link: WorkerLink, onUncloneable: (call: Call, cause: unknown) => void): void {
     const batch = this.#batch;
-    let alone = 0;
-    // What `onUncloneable` sets off may take back the next one, or post it.
+    /** How many calls are still to be posted in a message of their own. */
+    let single = 0;
+    // `onUncloneable` may take back the next call, or post it.
     while (batch.length > 0) {
-      const apart = alone > 0 || batch.length === 1 ? [] : unshareArguments(batch);
-      const calls = batch.splice(0, Math.max(1, apart.length));
-      alone -= 1;
+      const unshared = single > 0 || batch.length === 1 ? [] : unshareArguments(batch);
+      const calls = batch.splice(0, Math.max(1, unshared.length));
+      single -= 1;
       try {
-        this.#post(link, calls, apart);
+        this.#post(link, calls, unshared);
       } catch (error) {
         if (calls.length > 1) {
-          // One of them does not clone. Which one, posting them alone tells.
-          alone = calls.length;
+          // One of them cannot be cloned. Posting each by itself finds it.
+          single = calls.length;
           batch.unshift(...calls);
         } else for (const call of calls) onUncloneable(call, error);
       }
     }
   }
 
-  /** @param apart the arguments of each call, where several go together. */
-  #post(link: WorkerLink, batch: readonly Call[], apart: readonly (readonly unknown[])[]): void {
+  /** @param unshared the arguments of each call, if there are several. */
+  #post(link: WorkerLink, batch: readonly Call[], unshared: readonly (readonly unknown[])[]): void {
     const [call] = batch;
     const transfer = call?.transfer;
     if (transfer !== undefined) checkPresent(transfer);
@@ -84,9 +86,9 @@ export class Handover {
     const tasks = batch.map((call) => this.#indexOf(call.profile));
     const args: unknown[] = [];
     for (let position = 0; position < batch.length; position += 1) {
-      const list = apart[position] ?? batch[position]?.args ?? [];
-      // Not spread: a call may have more arguments than the stack takes. By index: an iterator for each call is two objects.
-      for (let index = 0; index < list.length; index += 1) args.push(list[index]);
+      const ofCall = unshared[position] ?? batch[position]?.args ?? [];
+      // Not spread: a call may have more arguments than fit on the stack. By index: an iterator is two objects per call.
+      for (let index = 0; index < ofCall.length; index += 1) args.push(ofCall[index]);
     }
     const message: CallsMessage = {
       type: 'calls',
@@ -98,10 +100,10 @@ export class Handover {
         deadlines: batch.map((call) => call.deadline + this.#epoch),
       }),
       ...(batch.some((call) => call.yields !== undefined) && {
-        windows: batch.map((call) => call.yields?.window ?? 0),
+        windows: batch.map((call) => call.yields?.highWaterMark ?? 0),
       }),
-      ...(batch.some(isListenedTo) && {
-        listened: batch.flatMap((call, position) => (isListenedTo(call) ? position : [])),
+      ...(batch.some(hasListener) && {
+        listened: batch.flatMap((call, position) => (hasListener(call) ? position : [])),
       }),
       ...(this.#observation.wants('taskstarted') && { observed: true }),
       ...(this.#declared < this.definitions.length && { references: this.#undeclared() }),
@@ -110,10 +112,20 @@ export class Handover {
     this.#declared = this.definitions.length;
   }
 
-  /** Whether nothing has to be told of a call but its task and its arguments. */
+  /** Whether the task and the arguments of a call are all that the worker needs. */
   #isOrdinary(call: Call): boolean {
-    if (call.limit !== undefined || call.yields !== undefined || isListenedTo(call)) return false;
+    if (call.limit !== undefined || call.yields !== undefined || hasListener(call)) return false;
     return this.#declared === this.definitions.length && !this.#observation.wants('taskstarted');
+  }
+
+  /** The worker's measurement of a task, which it names by index. */
+  learn(task: number, milliseconds: number): void {
+    checkNumber('task', task);
+    checkNumber('duration', milliseconds);
+    const profile = this.#profiles[task];
+    // A negative duration, or one of more than twelve days, would distort the sums of all lanes.
+    if (profile && milliseconds >= 0 && milliseconds < unknownEstimate)
+      profile.estimate = Math.ceil(1000 * milliseconds);
   }
 
   #indexOf(profile: TaskProfile): number {
@@ -121,7 +133,7 @@ export class Handover {
     const known = this.#indexes.get(definition);
     if (known !== undefined) return known;
     const index = this.definitions.push(definition) - 1;
-    this.profiles.push(profile);
+    this.#profiles.push(profile);
     this.#indexes.set(definition, index);
     return index;
   }
@@ -133,6 +145,6 @@ export class Handover {
   }
 }
 
-function isListenedTo(call: Call): boolean {
+function hasListener(call: Call): boolean {
   return call.extras?.onProgress !== undefined;
 }

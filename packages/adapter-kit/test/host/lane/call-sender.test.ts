@@ -1,6 +1,6 @@
 import { transfer } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
-import { Handover } from '../../../src/host/lane/handover.js';
+import { CallSender } from '../../../src/host/lane/call-sender.js';
 import { Observation } from '../../../src/host/telemetry/observation.js';
 import { callOf, profileOf } from '../../support/calls.js';
 import { createFake, otherTasks, settle, tasks } from '../../support/fake-dispatcher.js';
@@ -121,14 +121,14 @@ test('a worker that sleeps is not woken where there is nothing for it', async ()
 
 test('a call whose moved argument has moved away already is not posted, also where the port would take it', () => {
   const clock = new ManualClock();
-  const handover = new Handover(clock.epoch, new Observation('fake', clock, undefined));
+  const sender = new CallSender(clock.epoch, new Observation('fake', clock, undefined));
   const buffer = new ArrayBuffer(8);
   structuredClone(buffer, { transfer: [buffer] });
   const call = callOf(1, profileOf(), 0, { transfer: [buffer] });
   const posted: unknown[] = [];
   const refused: unknown[] = [];
-  handover.add(call);
-  handover.flush({ post: (message) => posted.push(message), terminate: () => Promise.resolve() }, (each) =>
+  sender.add(call);
+  sender.flush({ post: (message) => posted.push(message), terminate: () => Promise.resolve() }, (each) =>
     refused.push(each),
   );
   expect(posted).toEqual([]);

@@ -1,0 +1,123 @@
+import { encodeThrown } from '../../wire/error-codec.js';
+import type { Observation } from '../telemetry/observation.js';
+import type { Call, CallHolder } from '../call/call.js';
+import type { Settings } from '../settings/settings.js';
+import type { WorkerLink } from '../worker-link.js';
+import type { CallSender } from './call-sender.js';
+import type { LaneCapacity } from './lane-capacity.js';
+import type { LaneModules } from './lane-modules.js';
+import type { Slots } from './slots.js';
+
+/** What the calls of a lane need from that lane. */
+export interface CallsLane {
+  readonly number: number;
+  readonly slots: Slots;
+  readonly sender: CallSender;
+  readonly link: WorkerLink;
+  readonly capacity: LaneCapacity;
+  readonly modules: LaneModules;
+  readonly timers: { busy(): void; graceBegan(call: Call): void; graceEnded(call: Call): void };
+}
+
+export interface LaneCallsParts {
+  readonly observation: Observation;
+  readonly settings: Settings;
+  readonly assignment: { uncloneable(call: Call, cause: unknown): void };
+}
+
+/** The calls of one lane, from their assignment until the worker has released them. */
+export class LaneCalls implements CallHolder {
+  readonly #lane: CallsLane;
+  readonly #slots: Slots;
+  readonly #sender: CallSender;
+  readonly #parts: LaneCallsParts;
+  /** How many calls it was assigned, except those that it did not start. */
+  #assigned = 0;
+  /** The call that was assigned last, while the lane holds it. */
+  #newest: Call | undefined;
+
+  constructor(lane: CallsLane, parts: LaneCallsParts) {
+    this.#lane = lane;
+    this.#slots = lane.slots;
+    this.#sender = lane.sender;
+    this.#parts = parts;
+  }
+
+  /** Whether the worker has had `maxTasksPerWorker` tasks. */
+  get isWornOut(): boolean {
+    return this.#assigned >= this.#parts.settings.maxTasksPerWorker;
+  }
+
+  /** Whether all of them are known to have started, without looking at each. */
+  get haveStarted(): boolean {
+    return this.#lane.modules.keepOrder && this.#newest?.isRunning() === true;
+  }
+
+  /** Adds a call to the next batch; a slot must be free. @param from the lane that it was withdrawn from, if any. */
+  assign(call: Call, from?: number): void {
+    this.#lane.modules.add(call);
+    call.holder = this;
+    call.worker = this.#lane.number;
+    this.#slots.occupy(call);
+    this.#lane.capacity.add(call);
+    this.#newest = call;
+    this.#assigned += 1;
+    this.#lane.timers.busy();
+    this.#sender.add(call);
+    this.#parts.observation.assigned(call, from);
+  }
+
+  /** Posts the batch, or keeps it until the worker is awake. */
+  flush(): void {
+    if (this.#sender.isEmpty || this.#lane.link.wake?.() === false) return;
+    this.#sender.flush(this.#lane.link, (call, cause) => {
+      this.release(call);
+      this.#assigned -= 1;
+      this.#lane.modules.remove(call);
+      this.#parts.assignment.uncloneable(call, cause);
+    });
+  }
+
+  /** Releases the slot of a call that has ended in the worker, or that it did not receive. Repeated, it has no effect. */
+  release(call: Call): void {
+    if (this.#slots.vacate(call.id) !== undefined) this.#forget(call);
+  }
+
+  isRunning(call: Call): boolean {
+    return !this.#sender.holds(call) && this.#slots.isRunning(call);
+  }
+
+  withdraw(call: Call): boolean {
+    if (this.#sender.takeBack(call)) this.#slots.vacate(call.id);
+    else if (!this.#slots.withdraw(call)) return false;
+    this.#forget(call);
+    this.#assigned -= 1;
+    return true;
+  }
+
+  #forget(call: Call): void {
+    this.#lane.capacity.remove(call);
+    if (call.settled) call.yields?.released();
+    this.#lane.timers.graceEnded(call);
+    if (call === this.#newest) this.#newest = undefined;
+    if (this.#slots.held === 0) this.#lane.modules.resetOrder();
+    call.holder = undefined;
+  }
+
+  abandon(call: Call, reason: unknown): void {
+    this.#slots.cancel(call);
+    this.#lane.link.post({ type: 'cancel', id: call.id, reason: encodeThrown(reason) });
+    this.#lane.timers.graceBegan(call);
+  }
+
+  pull(call: Call, count: number): void {
+    this.#lane.capacity.resume(call);
+    this.#lane.link.post({ type: 'pull', id: call.id, count });
+  }
+
+  /** The progress of a call has been taken: the worker may send more. */
+  takeProgress(call: Call): void {
+    this.#slots.takeProgress(call);
+    this.#lane.link.post({ type: 'progress taken', id: call.id });
+  }
+}

@@ -1,0 +1,171 @@
+import { QueueFullError, TimeoutError } from '@dispatch/core';
+import type { Observation, Outcome } from '../telemetry/observation.js';
+import type { Call, CallOwner } from '../call/call.js';
+import { Deadline } from '../call/deadline.js';
+import { Signals } from '../call/signals.js';
+import type { Clock } from '../time/clock.js';
+import type { Keepalive } from '../time/keepalive.js';
+import type { Timeline } from '../time/timeline.js';
+import type { Settings } from '../settings/settings.js';
+import type { Backlog } from './backlog.js';
+import type { LanePool } from './lane-pool.js';
+import type { Statistics } from './statistics.js';
+
+const noArguments: readonly unknown[] = [];
+
+export interface CallLifecycleParts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly observation: Observation;
+  readonly timeline: Timeline;
+  readonly keepalive: Keepalive;
+  readonly backlog: Backlog;
+  readonly pool: LanePool;
+  readonly statistics: Statistics;
+  readonly assignment: { assignSoon(): void };
+  /** Blocks this thread until `call` has settled, or for `timeout` milliseconds. */
+  readonly block: (call: Call, timeout: number) => void;
+}
+
+/** What happens to a call from its submission to its settlement. Each call settles exactly once, here. */
+export class CallLifecycle implements CallOwner {
+  readonly #parts: CallLifecycleParts;
+  readonly #signals = new Signals();
+  /** How many calls have been submitted and have not settled. */
+  #unsettled = 0;
+  #onIdle: (() => void) | undefined;
+
+  constructor(parts: CallLifecycleParts) {
+    this.#parts = parts;
+  }
+
+  /** Queues a call, or settles it at once if it cannot be accepted. @param deadline by this thread's clock. */
+  submit(call: Call, deadline: number): void {
+    const signal = call.extras?.signal;
+    call.settled = false;
+    call.submitted = Math.round(100 * this.#parts.clock.now());
+    this.#unsettled += 1;
+    this.#parts.keepalive.hold();
+    if (signal?.aborted === true) {
+      call.cancel(signal.reason);
+      return;
+    }
+    if (this.isFull) {
+      const { name } = call.profile.definition;
+      this.fail(
+        call,
+        new QueueFullError(`'${name}' was rejected: ${this.#parts.settings.maxQueue} tasks are already waiting`),
+      );
+      return;
+    }
+    if (deadline !== Infinity) {
+      call.limit = new Deadline(call, deadline);
+      this.#parts.timeline.set(call.limit, deadline);
+    }
+    if (signal !== undefined) this.#signals.watch(call, signal);
+    this.#parts.backlog.push(call);
+    this.#parts.observation.queued(call);
+    this.#parts.assignment.assignSoon();
+  }
+
+  /** Whether another call would be rejected with a `QueueFullError`. */
+  get isFull(): boolean {
+    const { maxQueue, maxWorkers, tasksPerWorker } = this.#parts.settings;
+    if (maxQueue === Infinity || this.#parts.backlog.size < maxQueue) return false;
+    // Calls that are in the queue for this turn only, and will find a free slot, are not waiting.
+    const held = this.#parts.pool.lanes.reduce(
+      (sum, { capacity, status }) => (status === 'retiring' ? sum : sum + capacity.busy),
+      0,
+    );
+    return this.#parts.backlog.size + held >= maxQueue + maxWorkers * tasksPerWorker;
+  }
+
+  /** Takes an unstarted call back, to be run on this thread. @returns `false` if a worker has started it. */
+  takeUnstarted(call: Call): boolean {
+    if (call.holder?.withdraw(call) !== true) return false;
+    this.#parts.observation.started(call, this.#parts.clock.now() + this.#parts.clock.epoch);
+    return true;
+  }
+
+  /** Settles a call, which no queue or lane holds, with its result. Times are since the epoch, if a worker reported them. */
+  succeed(call: Call, value: unknown, started?: number, ended?: number): void {
+    // A task that runs on this thread may have cancelled its own call.
+    if (call.settled) return;
+    this.#settle(call, 'completed');
+    call.succeed(value);
+    // After the call has settled: a listener may cancel the future.
+    this.#parts.observation.settled(call, 'completed', started, ended);
+  }
+
+  /** Settles a call with an error, and stops it if it is waiting or running. Times: see {@link succeed}. */
+  fail(call: Call, error: unknown, started?: number, ended?: number): void {
+    if (call.settled) return;
+    stop(call, error);
+    this.#settle(call, 'failed');
+    if (call.extras?.trace !== undefined) appendTrace(error, call.extras.trace);
+    call.fail(error);
+    this.#parts.observation.settled(call, 'failed', started, ended);
+    this.#parts.assignment.assignSoon();
+  }
+
+  /** Settles a call as cancelled, and stops it if it is waiting or running. */
+  cancel(call: Call, reason: unknown): void {
+    if (call.settled) return;
+    stop(call, reason);
+    this.#settle(call, 'cancelled');
+    this.#parts.observation.settled(call, 'cancelled');
+    this.#parts.assignment.assignSoon();
+  }
+
+  /** Fails a call with a `TimeoutError`. */
+  timeOut(call: Call): void {
+    this.fail(call, new TimeoutError(`'${call.profile.definition.name}' timed out`));
+  }
+
+  block(call: Call, timeout: number): void {
+    this.#parts.block(call, timeout);
+  }
+
+  onUnobserved(error: unknown, task: string): void {
+    const { onUnobservedError } = this.#parts.settings;
+    if (onUnobservedError !== undefined) onUnobservedError(error, task);
+    else console.warn(`The task '${task}' failed and its future was not observed:`, error);
+  }
+
+  /** Calls `onIdle` once no call is unsettled and no worker holds one, abandoned calls included. */
+  whenIdle(onIdle: () => void): void {
+    this.#onIdle = onIdle;
+    this.checkIdle();
+  }
+
+  /** To be called when a worker may have released its last call. */
+  checkIdle(): void {
+    const onIdle = this.#onIdle;
+    if (onIdle === undefined || this.#unsettled > 0) return;
+    if (this.#parts.pool.lanes.some((lane) => lane.slots.held > 0)) return;
+    this.#onIdle = undefined;
+    onIdle();
+  }
+
+  #settle(call: Call, outcome: Outcome): void {
+    call.settled = true;
+    call.args = noArguments;
+    this.#unsettled -= 1;
+    this.#parts.statistics[outcome] += 1;
+    if (call.limit !== undefined) this.#parts.timeline.remove(call.limit);
+    this.#signals.unwatch(call);
+    if (call.yields?.isUnawaited !== true) this.#parts.keepalive.release();
+    this.checkIdle();
+  }
+}
+
+/** Withdraws a call from its queue or its lane, or stops it where it runs. */
+function stop(call: Call, reason: unknown): void {
+  if (call.holder?.withdraw(call) === false) call.holder.abandon?.(call, reason);
+}
+
+function appendTrace(error: unknown, trace: string): void {
+  if (!(error instanceof Error) || !Object.isExtensible(error)) return;
+  const stack = `${error.stack ?? String(error)}\n    -- submitted --\n${trace}`;
+  Object.defineProperty(error, 'stack', { value: stack, writable: true, configurable: true });
+}

@@ -1,0 +1,173 @@
+import { report } from '@dispatch/core/internal';
+import { slotCount } from '../../wire/claims.js';
+import { decodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
+import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } from '../../wire/messages.js';
+import { checkList, checkNumber, mostParts } from '../../wire/plausible.js';
+import type { Lane, LaneMessages } from '../lane/lane.js';
+import type { Observation } from '../telemetry/observation.js';
+import type { Clock } from '../time/clock.js';
+import type { WorkerExit } from '../worker-link.js';
+import type { Assignment } from './assignment.js';
+import type { CallLifecycle } from './call-lifecycle.js';
+import { Inbox, type InboxReader } from './inbox.js';
+import type { LaneFailures } from './lane-failures.js';
+import type { LanePool } from './lane-pool.js';
+import type { Suspects } from './recovery.js';
+import type { Statistics } from './statistics.js';
+
+export interface MessageReaderParts {
+  readonly calls: CallLifecycle;
+  readonly failures: LaneFailures;
+  readonly pool: LanePool;
+  readonly suspects: Suspects;
+  readonly assignment: Assignment;
+  readonly statistics: Statistics;
+  readonly observation: Observation;
+  readonly clock: Clock;
+}
+
+/** Reads what workers send, up to their end, and acts on it. */
+export class MessageReader implements LaneMessages, InboxReader {
+  /** How many messages have been received. */
+  received = 0;
+  readonly #parts: MessageReaderParts;
+  readonly #inbox = new Inbox();
+
+  constructor(parts: MessageReaderParts) {
+    this.#parts = parts;
+  }
+
+  message(lane: Lane, message: WorkerMessage): void {
+    this.receive(lane, message);
+    this.#read();
+  }
+
+  /** Stores a message until {@link readReceived} is called. */
+  receive(lane: Lane, message: WorkerMessage): void {
+    this.received += 1;
+    this.#inbox.add(lane, message);
+  }
+
+  /** Reads the messages that were received and have not been read, and assigns calls to the slots that they free. */
+  readReceived(): void {
+    if (!this.#inbox.isEmpty) this.#read();
+  }
+
+  #read(): void {
+    this.#inbox.read(this);
+    this.#parts.assignment.assign();
+    this.#parts.calls.checkIdle();
+  }
+
+  /** Everything that the worker has posted is read before its end takes effect. */
+  exited(lane: Lane, exit: WorkerExit): void {
+    this.#inbox.read(this);
+    const cause = lane.reportedExit.cause ?? exit.cause;
+    const exitCode = exit.exitCode ?? lane.reportedExit.exitCode;
+    this.#parts.failures.lose(lane, { exitCode, ...(cause !== undefined && { cause }) });
+  }
+
+  reply(lane: Lane, batch: RepliesMessage, position: number): void {
+    const call = lane.slots.at(batch.ids[position]);
+    if (call === undefined) return;
+    // With its position in `failed`, the worker states that the error codec made the value.
+    const failure =
+      batch.failed?.includes(position) === true
+        ? { error: decodeThrown(batch.values[position] as EncodedThrown, call.profile.definition.errors) }
+        : undefined;
+    const started = batch.times[2 * position];
+    const ended = batch.times[2 * position + 1];
+    if (started !== undefined && ended !== undefined) {
+      checkNumber('time', started);
+      checkNumber('time', ended);
+      this.#parts.statistics.ran(call.submitted / 100 + this.#parts.clock.epoch, started, ended);
+    }
+    // The late result of an abandoned call is discarded. Only a consumer that has closed its stream may wait for it.
+    if (call.settled) call.yields?.released(failure);
+    lane.calls.release(call);
+    lane.capacity.usage.answered += 1;
+    if (batch.late?.includes(position) === true && this.#parts.clock.now() >= call.deadline)
+      this.#parts.calls.timeOut(call);
+    else if (failure !== undefined) this.#parts.calls.fail(call, failure.error, started, ended);
+    else this.#parts.calls.succeed(call, batch.values[position], started, ended);
+  }
+
+  batchRead(lane: Lane, batch: RepliesMessage): void {
+    for (const { task, milliseconds } of batch.durations ?? []) lane.sender.learn(task, milliseconds);
+    this.#parts.failures.endIfAlone(lane);
+  }
+
+  notice(lane: Lane, message: Exclude<WorkerMessage, RepliesMessage>): void {
+    switch (message.type) {
+      case 'ready':
+        this.#parts.pool.onReady(lane);
+        break;
+      case 'yields':
+        this.#onYields(lane, message);
+        break;
+      case 'progress':
+        this.#onProgress(lane, message);
+        break;
+      case 'started': {
+        checkNumber('time', message.time);
+        const call = lane.slots.at(message.id);
+        // A call that was cancelled meanwhile has settled: no event follows that one.
+        if (call?.settled === false) this.#parts.observation.started(call, message.time);
+        break;
+      }
+      case 'module':
+        lane.modules.onMessage(message);
+        if (message.status === 'loaded') this.#parts.suspects.delete(message.module);
+        break;
+      case 'pong':
+        lane.onPong();
+        break;
+      case 'port only':
+        checkList('calls', message.ids, slotCount);
+        for (const id of message.ids) {
+          const call = lane.slots.at(id);
+          if (call !== undefined) lane.capacity.suspend(call);
+        }
+        break;
+      case 'dying':
+        if (message.exitCode !== undefined) checkNumber('exit code', message.exitCode);
+        lane.reportedExit = {
+          exitCode: message.exitCode,
+          ...(message.error !== undefined && { cause: decodeThrown(message.error) }),
+        };
+        break;
+      default:
+        throw new TypeError('a message of an unknown type');
+    }
+  }
+
+  #onYields(lane: Lane, { id, values }: YieldsMessage): void {
+    const call = lane.slots.at(id);
+    if (call?.yields === undefined || call.settled) return;
+    checkList('yields', values, mostParts);
+    call.yields.take(values);
+    if (call.yields.isExhausted) lane.capacity.suspend(call);
+  }
+
+  #onProgress(lane: Lane, { id, value }: ProgressMessage): void {
+    const { slots } = lane;
+    const call = slots.at(id);
+    if (call === undefined || call.settled) return;
+    try {
+      // Not called as a method, or `this` would be the object of all extras.
+      const onProgress = call.extras?.onProgress;
+      onProgress?.(value);
+    } catch (error) {
+      report(error, 'onProgress threw');
+    }
+    // The callback may have cancelled the call, or the worker may have ended meanwhile.
+    if (slots.at(id) === call) lane.calls.takeProgress(call);
+  }
+
+  unreadable(lane: Lane, error: unknown): void {
+    if (lane.status === 'ended') return;
+    // The message is the reason for its end, and not a module that it happens to be importing.
+    lane.timers.end();
+    this.#parts.failures.lose(lane, { cause: new Error('it sent an invalid message', { cause: error }) });
+  }
+}
