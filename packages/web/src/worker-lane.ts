@@ -181,6 +181,8 @@ class WorkerLane implements WorkerLink {
   }
 
   #receive(message: WorkerMessage | ShortReply): void {
+    // Deno delivers messages that were on their way when the port was closed.
+    if (this.#status === 'ended') return;
     const { type } = this.#note(message);
     this.#events.message(message);
     if (type === 'ready') this.#events.awake();
