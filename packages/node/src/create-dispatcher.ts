@@ -3,7 +3,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import { blockOnBell, createPooledDispatcher } from '@dispatch/adapter-kit';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { diagnostics } from './diagnostics.js';
-import { spawnThread } from './thread.js';
+import { spawnThread } from './spawn-thread.js';
 
 export interface NodeDispatcherOptions extends DispatcherOptions {
   /** Memory limits of each worker thread, in megabytes; one that exceeds them is lost with what it runs. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Locks } from '../src/locks.js';
-import { spawnWorker } from '../src/worker-lane.js';
+import { spawnWorker } from '../src/spawn-worker.js';
 import { FakeWorker, LatePort } from './support/fake-worker.js';
 
 const configuration = { worker: 1, tasksPerWorker: 1 };

@@ -149,6 +149,15 @@ export type WorkerMessage =
   | PortOnlyMessage
   | DyingMessage;
 
+/**
+ * One ordinary call as an array. To clone an object with named arrays costs as much as the rest of a round trip. Only a call that travels
+ * alone has to bear that cost alone.
+ */
+export type ShortCall = readonly [id: CallId, task: number, args: readonly unknown[]];
+
+/** One ordinary reply as an array: a result that is not late. For the times, see {@link RepliesMessage.times}. */
+export type ShortReply = readonly [id: CallId, value: unknown, began: number, ended: number];
+
 /** What a worker must know before its first call. */
 export interface WorkerConfiguration {
   /** Its number, unique in its dispatcher. */

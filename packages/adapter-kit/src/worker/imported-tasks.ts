@@ -2,16 +2,7 @@ import { DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
 import { definitionsOf, importTasks, type TaskDefinition } from '@dispatch/core/internal';
 import type { ModuleMessage, TaskReference } from '../wire/messages.js';
 import { nearest } from './near-names.js';
-
-/** Finds the functions that tasks mean. */
-export interface TaskSource {
-  /**
-   * The definition of a task; a promise of it while its module is being loaded.
-   *
-   * @throws {TaskNotFoundError} if there is none, also through the promise.
-   */
-  find(reference: TaskReference): TaskDefinition | Promise<TaskDefinition>;
-}
+import type { TaskSource } from './task-source.js';
 
 /** A search goes through all tasks of a module: its outcome holds until the module defines another. */
 interface Found {

@@ -5,8 +5,8 @@ import type { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
 import { checkPresent } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
-import type { DurationReport, RepliesMessage, WorkerMessage } from '../wire/messages.js';
-import type { ShortReply } from '../wire/short-messages.js';
+import type { DurationReport, RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
+import { sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
 
@@ -17,7 +17,7 @@ const many = 16;
 const { timeOrigin } = performance;
 
 /** How a worker posts to its dispatcher; throws, and posts nothing, if a value cannot be cloned. */
-export type Post = (message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]) => void;
+export type Post = (message: FromWorker, transfer?: readonly TransferableObject[]) => void;
 
 /** A {@link RepliesMessage} that is not complete yet. */
 interface Batch extends RepliesMessage {
@@ -150,8 +150,8 @@ export class Outbox {
 
   #post(message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]): void {
     if (transfer !== undefined) checkPresent(transfer);
-    this.#send(message, transfer);
-    this.#bell?.ring();
+    this.#send(sealFromWorker(message), transfer);
+    this.#bell?.notify();
   }
 }
 

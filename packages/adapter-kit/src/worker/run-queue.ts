@@ -1,8 +1,8 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
-import type { TaskSource } from './imported-tasks.js';
 import { RunningCalls, type ArrivedCall, type RunningCallsParts } from './running-calls.js';
+import type { TaskSource } from './task-source.js';
 
 /** Replies of tasks that ran one after another are held back no longer than this, in milliseconds. */
 const replySlice = 1;

@@ -2,7 +2,7 @@ import { TaskNotFoundError } from '@dispatch/core';
 import type { TaskDefinition } from '@dispatch/core/internal';
 import type { TaskReference } from '../wire/messages.js';
 import { nearest } from './near-names.js';
-import type { TaskSource } from './imported-tasks.js';
+import type { TaskSource } from './task-source.js';
 
 /** A list of tasks that the worker was given, found by namespace and name, whatever module they come from. */
 export class ServedTasks implements TaskSource {

@@ -11,7 +11,8 @@ import { SynchronousContextStorage, setContextStorage } from '@dispatch/core/int
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
 import type { WorkerMessage } from '../../src/wire/messages.js';
-import { expandReply, type ShortReply } from '../../src/wire/short-messages.js';
+import { openFromWorker, type FromWorker } from '../../src/wire/opaque-messages.js';
+import { expandReply } from '../../src/wire/short-messages.js';
 import { Durations } from '../../src/worker/durations.js';
 import type { AnyGenerator } from '../../src/worker/generator.js';
 import { Outbox } from '../../src/worker/outbox.js';
@@ -34,8 +35,8 @@ afterEach(() => {
 /** Runs a generator as its worker would; a test lets it go on. */
 function create(generator: AnyGenerator, { deadline = Infinity, window = 4 } = {}) {
   const posted: WorkerMessage[] = [];
-  const post = (message: WorkerMessage | ShortReply, moved: readonly TransferableObject[] = []): void => {
-    posted.push(expandReply(structuredClone(message, { transfer: [...moved] as Transferable[] })));
+  const post = (message: FromWorker, moved: readonly TransferableObject[] = []): void => {
+    posted.push(expandReply(openFromWorker(structuredClone(message, { transfer: [...moved] as Transferable[] }))));
   };
   const claims = new Claims(new ArrayBuffer(claimBytes));
   const context = new RunContext(2, deadline, id, claims);

@@ -1,4 +1,4 @@
-import type { WorkerHandle } from '../../src/worker-lane.js';
+import type { WorkerHandle } from '../../src/spawn-worker.js';
 import { hello } from '../../src/control.js';
 
 /** What Comlink posts to a worker: a call of one of its methods, or that the proxy is released. */

@@ -37,7 +37,7 @@ export function blockOn(bell: Bell, clock: Clock, check: (call: Call, scheduler:
     try {
       scheduler.assignIfDue();
       for (;;) {
-        const strokes = bell.strokes();
+        const strokes = bell.count();
         look(scheduler, strokes, probe);
         if (call.settled) return;
         scheduler.timeline.tick();
@@ -52,7 +52,7 @@ export function blockOn(bell: Bell, clock: Clock, check: (call: Call, scheduler:
         if (!probe) bell.wait(strokes, Math.max(0, Math.min(until, scheduler.timeline.next, probeAt) - now));
       }
     } finally {
-      bell.leave();
+      bell.unlisten();
     }
   };
 }
@@ -66,7 +66,7 @@ export function blockOn(bell: Bell, clock: Clock, check: (call: Call, scheduler:
  */
 function lookingOn(bell: Bell): (scheduler: Scheduler, strokes: number, probe: boolean) => void {
   /** Strokes that no message belongs to any more: those that tell of deaths, and of what the dead had posted. */
-  let vain = bell.strokes();
+  let vain = bell.count();
   return (scheduler, strokes, probe) => {
     const isDue = (): boolean => scheduler.received + vain < strokes;
     // The reader that this call stands in may have received what it waits for.

@@ -1,8 +1,8 @@
 import { Bell } from '../../wire/bell.js';
 import { MailboxReader } from '../../wire/mailbox/mailbox.js';
 import type { CallId } from '../../wire/claims.js';
-import type { WorkerMessage } from '../../wire/messages.js';
-import type { ShortReply } from '../../wire/short-messages.js';
+import type { ShortReply, WorkerMessage } from '../../wire/messages.js';
+import { sealFromWorker, type FromWorker } from '../../wire/opaque-messages.js';
 import { ValueDecoder } from '../../wire/mailbox/value-decoder.js';
 
 /**
@@ -29,11 +29,11 @@ export class MailboxReceiver {
 
   /** Whether this thread is blocked, here or further up. */
   get isBlocked(): boolean {
-    return this.#bell.isHeard;
+    return this.#bell.hasListener;
   }
 
   /** What is to be told now that `data` has come by the port. @throws if the mailbox holds what no worker writes. */
-  *arrived(data: WorkerMessage | ShortReply | null): Generator<WorkerMessage | ShortReply, void, void> {
+  *arrived(data: FromWorker | null): Generator<FromWorker, void, void> {
     // What is in the mailbox was posted before, or is about other calls.
     if (data === null) this.#reader.answerCall();
     for (let message = this.#next(); message !== undefined; message = this.#next()) yield message;
@@ -44,7 +44,7 @@ export class MailboxReceiver {
   }
 
   /** The next message, for a thread that is blocked. @throws likewise. */
-  receive(): WorkerMessage | ShortReply | undefined {
+  receive(): FromWorker | undefined {
     const message = this.#next();
     const { posted } = this.#reader;
     if (message === undefined && posted > Math.max(this.#asked, this.#reader.done)) {
@@ -54,18 +54,18 @@ export class MailboxReceiver {
     return message;
   }
 
-  #next(): WorkerMessage | ShortReply | undefined {
+  #next(): FromWorker | undefined {
     for (let letter = this.#reader.read(); letter !== undefined; letter = this.#reader.read()) {
       const { kind, number, content } = letter;
       // It came by the port while it was copied.
       if (kind !== 'whole' && number <= this.#seen) continue;
       // What it says is looked at when it is read, as with any message.
       const message = new ValueDecoder(content).decode() as WorkerMessage | ShortReply;
-      if (kind === 'whole') return message;
+      if (kind === 'whole') return sealFromWorker(message);
       this.#reader.noteDone(number);
-      if (kind === 'notice') return { type: 'port only', ids: message as readonly CallId[] };
+      if (kind === 'notice') return sealFromWorker({ type: 'port only', ids: message as readonly CallId[] });
       this.#early.add(number);
-      return message;
+      return sealFromWorker(message);
     }
     return undefined;
   }

@@ -100,7 +100,7 @@ class PooledDispatcher implements Dispatcher {
     this.#clock = clock;
     this.#settings = settings;
     this.#observation = new Observation(this.name, clock, adapter.publisher);
-    const parts = { settings, clock, spawn, observation: this.#observation, bell, block };
+    const parts = { settings, capabilities, clock, spawn, observation: this.#observation, bell, block };
     this.#scheduler = new Scheduler({ ...parts, createClaimMemory: claimMemoryFor(capabilities) });
     this.#closing = new Closing(this.#scheduler, clock);
   }

@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
 import { checkPresent } from '../../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../../wire/messages.js';
+import { sealToWorker } from '../../wire/opaque-messages.js';
 import { unshareArguments } from './unshare-arguments.js';
 import type { Call, TaskProfile } from '../call/call.js';
 import type { Observation } from '../telemetry/observation.js';
@@ -13,14 +14,19 @@ export class Handover {
   readonly profiles: TaskProfile[] = [];
   readonly #epoch: number;
   readonly #observation: Observation;
+  readonly #namesModules: boolean;
   readonly #indexes = new Map<TaskDefinition, number>();
   #declared = 0;
   /** One list for good: what is set off by a flush may flush too. */
   readonly #batch: Call[] = [];
 
-  /** @param epoch what makes a deadline of this thread's clock one that the worker understands. */
-  constructor(epoch: number, observation: Observation) {
+  /**
+   * @param epoch what makes a deadline of this thread's clock one that the worker understands.
+   * @param namesModules whether a worker finds tasks by the URLs of their modules.
+   */
+  constructor(epoch: number, observation: Observation, namesModules: boolean) {
     this.#epoch = epoch;
+    this.#namesModules = namesModules;
     this.#observation = observation;
   }
 
@@ -77,7 +83,7 @@ export class Handover {
     if (batch.length === 1 && call !== undefined) {
       const index = this.#indexes.get(call.profile.definition);
       if (index !== undefined && this.#isOrdinary(call)) {
-        link.post([call.id, index, call.args], transfer);
+        link.post(sealToWorker([call.id, index, call.args]), transfer);
         return;
       }
     }
@@ -106,7 +112,7 @@ export class Handover {
       ...(this.#observation.wants('taskstarted') && { observed: true }),
       ...(this.#declared < this.definitions.length && { references: this.#undeclared() }),
     };
-    link.post(message, transfer);
+    link.post(sealToWorker(message), transfer);
     this.#declared = this.definitions.length;
   }
 
@@ -127,9 +133,13 @@ export class Handover {
   }
 
   #undeclared(): TaskReference[] {
-    return this.definitions
-      .slice(this.#declared)
-      .map(({ module, namespace, name }, position) => ({ index: this.#declared + position, module, namespace, name }));
+    return this.definitions.slice(this.#declared).map(({ module, namespace, name }, position) => ({
+      index: this.#declared + position,
+      // Where it is not used, a URL that a bundler gave a module could be a path of the machine that built it.
+      module: this.#namesModules ? module : undefined,
+      namespace,
+      name,
+    }));
   }
 }
 

@@ -1,8 +1,11 @@
+import type { Capabilities } from '@dispatch/core';
 import type { CallId } from '../../wire/claims.js';
 import { encodeThrown } from '../../wire/error-codec.js';
 import type { ModuleMessage, WorkerConfiguration, WorkerMessage } from '../../wire/messages.js';
 import { checkNumber } from '../../wire/plausible.js';
-import { expandReply, type ShortReply } from '../../wire/short-messages.js';
+import { openFromWorker, sealToWorker, type FromWorker } from '../../wire/opaque-messages.js';
+import { ping } from '../../wire/ping.js';
+import { expandReply } from '../../wire/short-messages.js';
 import { unknownEstimate, type Call, type CallHolder, type YieldSink } from '../call/call.js';
 import type { Clock } from '../time/clock.js';
 import { Handover } from './handover.js';
@@ -32,6 +35,7 @@ export interface LaneEvents extends LaneTimerEvents<Lane> {
 
 export interface LaneParts {
   readonly settings: Settings;
+  readonly capabilities: Capabilities;
   readonly clock: Clock;
   readonly timeline: Timeline;
   readonly events: LaneEvents;
@@ -61,6 +65,8 @@ export class Lane implements CallHolder {
   lastWords: WorkerExit = {};
 
   readonly #settings: Settings;
+  /** Whether the worker is another thread. */
+  readonly #isElsewhere: boolean;
   readonly #clock: Clock;
   readonly #events: LaneEvents;
   readonly #handover: Handover;
@@ -78,17 +84,18 @@ export class Lane implements CallHolder {
   readonly #portOnly = new Set<Call>();
 
   constructor(number: number, parts: LaneParts) {
-    const { bell, clock, events, observation, settings, timeline } = parts;
+    const { bell, capabilities, clock, events, observation, settings, timeline } = parts;
     this.number = number;
     this.#observation = observation;
     this.usage = new Usage(clock.now(), settings.tasksPerWorker);
     this.#settings = settings;
+    this.#isElsewhere = capabilities.parallel;
     this.#clock = clock;
     this.#events = events;
     const claims = parts.createClaimMemory();
     this.slots = new Slots(claims);
     this.prefetch = new Prefetch(settings.tasksPerWorker);
-    this.#handover = new Handover(clock.epoch, observation);
+    this.#handover = new Handover(clock.epoch, observation, capabilities.modules !== 'served');
     this.timers = new LaneTimers<Lane>(this, timeline, settings, events);
     const { tasksPerWorker } = settings;
     const memory = { ...(claims !== undefined && { claims }), ...(bell !== undefined && { bell }) };
@@ -96,8 +103,8 @@ export class Lane implements CallHolder {
   }
 
   #spawn(spawn: Spawn, configuration: WorkerConfiguration): WorkerLink {
-    const message = (received: WorkerMessage | ShortReply): void => {
-      if (this.status !== 'ended') this.#events.message(this, expandReply(received));
+    const message = (received: FromWorker): void => {
+      if (this.status !== 'ended') this.#events.message(this, expandReply(openFromWorker(received)));
     };
     const exit = (exited: WorkerExit): void => {
       if (this.status !== 'ended') this.#events.exited(this, exited);
@@ -248,14 +255,17 @@ export class Lane implements CallHolder {
     this.timers.graceEnded(call);
     if (call === this.#newest) this.#newest = undefined;
     // An import outlasts calls that are taken back: those that come meanwhile wait for it too.
-    if (this.slots.held === 0) this.#isInOrder = this.timers.importing.size === 0;
+    if (this.slots.held === 0) {
+      this.#isInOrder = this.timers.importing.size === 0;
+      this.#link.idle?.();
+    }
     call.lane = undefined;
     this.#noteUsage();
   }
 
   abandon(call: Call, reason: unknown): void {
     this.slots.cancel(call);
-    this.#link.post({ type: 'cancel', id: call.id, reason: encodeThrown(reason) });
+    this.#link.post(sealToWorker({ type: 'cancel', id: call.id, reason: encodeThrown(reason) }));
     this.timers.graceBegan(call);
   }
 
@@ -266,7 +276,7 @@ export class Lane implements CallHolder {
 
   pull(call: Call, count: number): void {
     if (call.yields?.standsStill === true) this.#standStill(call, false);
-    this.#link.post({ type: 'pull', id: call.id, count });
+    this.#link.post(sealToWorker({ type: 'pull', id: call.id, count }));
   }
 
   #standStill(call: Call, still: boolean): void {
@@ -300,7 +310,7 @@ export class Lane implements CallHolder {
   /** The progress of a call has been taken: the worker may send more. */
   takeProgress(call: Call): void {
     this.slots.takeProgress(call);
-    this.#link.post({ type: 'progress taken', id: call.id });
+    this.#link.post(sealToWorker({ type: 'progress taken', id: call.id }));
   }
 
   /** The worker's measurement of a task, by the index it was told. */
@@ -326,6 +336,12 @@ export class Lane implements CallHolder {
     if (status === 'failed') this.modules.delete(module);
   }
 
+  /** The worker has announced its end. */
+  ending(lastWords: WorkerExit): void {
+    this.lastWords = lastWords;
+    this.#link.ending?.();
+  }
+
   /** Takes no more calls, and asks for signs of life as long as something runs in it. */
   retire(): void {
     this.status = 'retiring';
@@ -333,8 +349,8 @@ export class Lane implements CallHolder {
   }
 
   #ping(): void {
-    if (this.status !== 'retiring') return;
-    this.#link.post({ type: 'ping' });
+    if (this.status !== 'retiring' || !this.#isElsewhere) return;
+    this.#link.post(ping);
     this.timers.pinged();
   }
 
@@ -349,7 +365,7 @@ export class Lane implements CallHolder {
   /** The next message that has arrived, for a thread that is blocked. */
   receive(): WorkerMessage | undefined {
     const received = this.#link.receive?.();
-    return received && expandReply(received);
+    return received && expandReply(openFromWorker(received));
   }
 
   /** Whether the worker is gone, for a thread that is blocked. */

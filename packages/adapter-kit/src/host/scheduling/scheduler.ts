@@ -1,4 +1,10 @@
-import { QueueFullError, SerializationError, TimeoutError, type DispatcherStats } from '@dispatch/core';
+import {
+  QueueFullError,
+  SerializationError,
+  TimeoutError,
+  type Capabilities,
+  type DispatcherStats,
+} from '@dispatch/core';
 import { report } from '@dispatch/core/internal';
 import { slotCount } from '../../wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
@@ -29,6 +35,7 @@ const nothing: readonly unknown[] = [];
 
 export interface SchedulerParts {
   readonly settings: Settings;
+  readonly capabilities: Capabilities;
   readonly clock: Clock;
   readonly spawn: Spawn;
   readonly observation: Observation;
@@ -353,10 +360,10 @@ export class Scheduler implements CallOwner, LaneEvents, InboxReader {
         break;
       case 'dying':
         if (message.exitCode !== undefined) checkNumber('exit code', message.exitCode);
-        lane.lastWords = {
+        lane.ending({
           exitCode: message.exitCode,
           ...(message.error !== undefined && { cause: decodeThrown(message.error) }),
-        };
+        });
         break;
       default:
         throw new TypeError('a message of an unknown type');

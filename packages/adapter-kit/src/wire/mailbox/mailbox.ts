@@ -98,11 +98,12 @@ export class MailboxWriter extends Mailbox {
   }
 
   #isTaken(): boolean {
-    if (!this.#bell.isHeard) return false;
+    if (!this.#bell.hasListener) return false;
     Atomics.store(this.words, offer, offered);
-    this.#bell.ring();
+    this.#bell.notify();
     while (Atomics.wait(this.words, offer, offered, offerTime) === 'timed-out') {
-      if (!this.#bell.isHeard && Atomics.compareExchange(this.words, offer, offered, none) === offered) return false;
+      if (!this.#bell.hasListener && Atomics.compareExchange(this.words, offer, offered, none) === offered)
+        return false;
     }
     return true;
   }

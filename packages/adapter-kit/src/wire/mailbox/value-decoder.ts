@@ -1,4 +1,5 @@
-import { errors, tags, views } from './value-tags.js';
+import { viewClasses } from '../view-classes.js';
+import { errors, tags } from './value-tags.js';
 
 /** So many units are made a text at a time: all of a long one would be too many arguments. */
 const unitsAtATime = 8192;
@@ -123,7 +124,7 @@ export class ValueDecoder {
 
   #viewOfBuffer(): ArrayBufferView {
     const place = this.#begun.push(undefined) - 1;
-    const View = views[this.#byte()];
+    const View = viewClasses[this.#byte()];
     const [offset, length] = [this.#uint(), this.#uint()];
     const buffer = this.#read();
     if (View === undefined || !(buffer instanceof ArrayBuffer))

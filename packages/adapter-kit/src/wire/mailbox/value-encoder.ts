@@ -1,4 +1,5 @@
-import { errors, tags, views } from './value-tags.js';
+import { lengthOf, viewClasses } from '../view-classes.js';
+import { errors, tags } from './value-tags.js';
 
 /** Values that are nested deeper are left to the platform: this encoder calls itself for each level. */
 const deepest = 500;
@@ -121,12 +122,12 @@ export class ValueEncoder {
   }
 
   #writeView(view: ArrayBufferView, depth: number): boolean {
-    const kind = views.findIndex(({ prototype }) => prototype === Object.getPrototypeOf(view));
+    const kind = viewClasses.findIndex(({ prototype }) => prototype === Object.getPrototypeOf(view));
     if (kind < 0) return false;
     this.#tag(tags.view);
     this.#tag(kind);
     this.#count(view.byteOffset);
-    this.#count('length' in view && typeof view.length === 'number' ? view.length : view.byteLength);
+    this.#count(lengthOf(view));
     return this.#write(view.buffer, depth);
   }
 

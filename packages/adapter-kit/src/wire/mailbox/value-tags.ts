@@ -30,7 +30,7 @@ export const tags = {
   regExp: 15,
   /** A length and so many bytes. */
   buffer: 16,
-  /** Which of {@link views}, the offset and the length, and the buffer. */
+  /** Which of `viewClasses`, the offset and the length, and the buffer. */
   view: 17,
   /** Which of {@link errors}, and the message, the stack and the cause. */
   error: 18,
@@ -39,28 +39,6 @@ export const tags = {
   /** In an error: there is none. */
   absent: 20,
 } as const;
-
-/** A class of views of a buffer. */
-export interface ViewClass {
-  new (buffer: ArrayBuffer, offset: number, length: number): ArrayBufferView;
-  readonly prototype: object;
-}
-
-/** Their order is that of the encoding. The length of a `DataView` is in bytes, that of all others in items. */
-export const views: readonly ViewClass[] = [
-  DataView,
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-];
 
 /** The classes of errors that a structured clone keeps. Their order is that of the encoding. */
 export const errors: readonly ErrorConstructor[] = [

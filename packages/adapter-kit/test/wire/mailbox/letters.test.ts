@@ -67,11 +67,11 @@ describe('a letter that is larger than the room that is left', () => {
       this.#heard = heard;
     }
 
-    override ring(): void {
+    override notify(): void {
       this.onRing();
     }
 
-    override get isHeard(): boolean {
+    override get hasListener(): boolean {
       this.looks += 1;
       this.onLook();
       return this.#heard.shift() === true;
