@@ -140,6 +140,6 @@ function isPlain(message: WorkerMessage | ShortReply): boolean {
 
 function encoded(ids: readonly CallId[]): Uint8Array {
   const content = new ValueEncoder().encode(ids);
-  if (content === undefined) throw new Error('an array of numbers can always be encoded');
+  if (content === undefined) throw new Error('ids can be encoded');
   return content;
 }

@@ -55,8 +55,8 @@ export class MailboxReceiver {
   }
 
   #next(): FromWorker | undefined {
-    for (let letter = this.#reader.read(); letter !== undefined; letter = this.#reader.read()) {
-      const { kind, number, content } = letter;
+    for (let next = this.#reader.read(); next !== undefined; next = this.#reader.read()) {
+      const { kind, number, content } = next;
       // It came by the port while it was copied.
       if (kind !== 'whole' && number <= this.#seen) continue;
       // What it says is looked at when it is read, as with any message.
