@@ -1,6 +1,6 @@
 import { createPooledDispatcher, type Spawn } from '@dispatch/adapter-kit';
-import { serve } from '@dispatch/adapter-kit/worker';
-import { TaskNotFoundError, type Dispatcher } from '@dispatch/core';
+import { serve, SharedTasks } from '@dispatch/adapter-kit/worker';
+import type { Dispatcher } from '@dispatch/core';
 
 /**
  * A dispatcher whose lanes are all on this thread, and whose messages are passed without copying. It measures the cost of the
@@ -33,22 +33,14 @@ const spawnSimulated: Spawn = (configuration, events, definitions) => {
         events.message(message);
       });
     },
-    tasks: () => ({
-      find({ index, name }) {
-        const definition = definitions[index];
-        if (definition === undefined) throw new TaskNotFoundError(`task '${name}' was never declared`);
-        return definition;
-      },
-    }),
+    tasks: () => new SharedTasks(definitions),
     afterMacrotask: setImmediate,
   });
   return {
     post(message) {
-      if ('type' in message && message.type === 'ping') events.message({ type: 'pong' });
-      else
-        setImmediate(() => {
-          server.receive(message);
-        });
+      setImmediate(() => {
+        server.receive(message);
+      });
     },
     terminate: () => Promise.resolve(),
   };

@@ -1,6 +1,6 @@
 /**
- * The dispatcher's side of blocking where a blocked thread cannot read ports: on an entry of its own, so that only who blocks
- * loads it.
+ * The dispatcher's side of blocking on platforms where a blocked thread cannot read ports. An entry point of its own, so that only code
+ * that blocks loads it.
  */
 export { blockOnReadyWorkers } from './host/blocking/blocking-ready.js';
 export { MailboxReceiver } from './host/blocking/mailbox-receiver.js';

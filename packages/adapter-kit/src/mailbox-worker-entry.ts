@@ -1,2 +1,2 @@
-/** The worker's side of the same. */
+/** The worker's side of blocking on platforms where a blocked thread cannot read ports. */
 export { MailboxSender } from './worker/mailbox-sender.js';

@@ -1,2 +1,2 @@
-/** The clock of this thread, taken once: on Node the global is a getter, and the time is read several times for each task. */
+/** The clock of this thread, read once: on Node the global is a getter, and each task needs the time several times. */
 export const performance: typeof globalThis.performance = globalThis.performance;

@@ -1,9 +1,11 @@
-/** The worker's side: what an adapter's worker file needs. */
-export { Bell } from './wire/bell.js';
-export type { HostMessage, TaskReference, WorkerConfiguration, WorkerMessage } from './wire/messages.js';
-export type { ShortCall, ShortReply } from './wire/short-messages.js';
+/** The worker's side: what the file needs that an adapter's workers run. */
+export { copyLargeResults, type BufferPlatform, type CopiedMessage } from './wire/large-buffers.js';
+export type { WorkerConfiguration } from './wire/messages.js';
+export type { FromWorker, ToWorker } from './wire/opaque-messages.js';
+export { postTo, type MessageTarget } from './wire/post-to.js';
+export { ImportedTasks } from './worker/imported-tasks.js';
 export type { Post } from './worker/outbox.js';
-export { ImportedTasks, type TaskSource } from './worker/imported-tasks.js';
-export { ServedTasks } from './worker/served-tasks.js';
 export { runInline } from './worker/run-inline.js';
 export { serve, type Server, type WorkerRuntime } from './worker/serve.js';
+export { ServedTasks } from './worker/served-tasks.js';
+export { SharedTasks } from './worker/shared-tasks.js';

@@ -1,6 +1,6 @@
 import { setContextStorage, type ContextStorage } from '@dispatch/core/internal';
 
-/** The part of Node's `process` that is looked for; Bun and Deno have it too. */
+/** A part of Node's `process`, which Bun and Deno have too. */
 interface WithBuiltins {
   getBuiltinModule(name: 'node:async_hooks'): { AsyncLocalStorage: new () => ContextStorage };
 }
@@ -17,9 +17,9 @@ function hasBuiltins(value: unknown): value is WithBuiltins {
 let reach: 'async' | 'sync' | undefined;
 
 /**
- * Keeps task contexts in an AsyncLocalStorage where the runtime has one, without importing what others lack.
+ * Stores task contexts in an `AsyncLocalStorage` if the runtime has one. Does not import the module, which other runtimes lack.
  *
- * @returns how far `currentTask()` reaches then.
+ * @returns the capability `taskContext`.
  */
 export function contextReach(): 'async' | 'sync' {
   if (reach !== undefined) return reach;

@@ -2,18 +2,19 @@ import { blockInline, createPooledDispatcher } from '@dispatch/adapter-kit';
 import { runInline } from '@dispatch/adapter-kit/worker';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { contextReach } from './context-storage.js';
-import { spawnHere } from './local-worker.js';
+import { spawnHere } from './local-link.js';
 
 /**
- * A dispatcher that runs tasks on this thread: the fallback where there are no workers, and the test double for where
- * there are. It keeps every guarantee that does not need a second thread: arguments, results and errors are copied, tasks
- * start after the call returns, cancelling, timeouts and closing are the same, and the event loop gets a turn at least
- * every 10 ms of tasks. What cannot be kept is in its `capabilities`: nothing runs in parallel, running code can only be
- * asked to stop, and a task that ends the process ends it.
+ * Creates a dispatcher that runs tasks on this thread: a fallback where there are no workers, and a test double elsewhere.
  *
- * `workers` counts lanes on this one thread; more than one is the same as more `tasksPerWorker`. Default 1.
+ * It keeps every guarantee that does not need a second thread. Arguments, results and errors are copied. Tasks start after the call that
+ * submits them has returned. Cancelling, timeouts and closing work as on other adapters. The event loop gets a turn at least every 10 ms
+ * while tasks run. Its `capabilities` say what differs: tasks do not run in parallel, a running task can only be asked to stop, and a task
+ * that ends the process ends its dispatcher too.
  *
- * @throws {TypeError} if an option is of the wrong kind; the message names it.
+ * `options.workers` is 1 by default. More workers on this one thread are the same as more `tasksPerWorker`.
+ *
+ * @throws {TypeError} if an option is invalid; the message names the option.
  */
 export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   return createPooledDispatcher(

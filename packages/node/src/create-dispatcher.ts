@@ -3,27 +3,30 @@ import type { ResourceLimits } from 'node:worker_threads';
 import { blockOnBell, createPooledDispatcher } from '@dispatch/adapter-kit';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { diagnostics } from './diagnostics.js';
-import { spawnThread } from './thread.js';
+import { spawnThread } from './spawn-thread.js';
 
 export interface NodeDispatcherOptions extends DispatcherOptions {
-  /** Memory limits of each worker thread, in megabytes; one that exceeds them is lost with what it runs. */
+  /**
+   * Memory limits of each worker thread, in megabytes. A worker that exceeds them is lost, and the tasks that it runs fail with
+   * `DISPATCH_WORKER_LOST`. Default: those of Node.
+   */
   readonly resourceLimits?: ResourceLimits;
-  /** The environment of the worker threads. Default: a copy of this thread's. */
+  /** The environment variables of the worker threads. Default: a copy of this thread's. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Options of Node for the worker threads, `['--import', 'tsx']` say. Default: this process's own. */
+  /** Node options for the worker threads, such as `['--import', 'tsx']`. Default: those of this process. */
   readonly execArgv?: readonly string[];
 }
 
 /**
- * A dispatcher that runs tasks in worker threads. A worker imports the module of a task when the first one comes.
+ * Creates a dispatcher that runs tasks in worker threads. A worker imports the module of a task before the first task of that module.
  *
- * Threads start on demand. An idle dispatcher does not keep the process alive; one with work in flight does. An
- * `options.workers` of more than the machine's parallelism helps only tasks that wait.
+ * Threads start on demand. An idle dispatcher does not keep the process alive; a dispatcher with unfinished tasks does.
+ * `options.workers` is `os.availableParallelism()` by default. More workers only help with tasks that wait.
  *
- * What `events` tells is published to `node:diagnostics_channel` too, under the names `dispatch:task:queued`, `…:assigned`,
+ * The events of `events` are also published to `node:diagnostics_channel`, under the names `dispatch:task:queued`, `…:assigned`,
  * `…:started`, `…:settled` and `dispatch:worker:started`, `…:lost`, `…:replaced`, `…:ended`.
  *
- * @throws {TypeError} if an option is of the wrong kind; the message names it.
+ * @throws {TypeError} if an option is invalid; the message names the option.
  * @throws {DispatcherUnavailableError} while a worker imports the calling module: put tasks into a module of their own.
  */
 export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatcher {
@@ -57,8 +60,8 @@ export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatche
 }
 
 /**
- * What threads take over of this process's options. `undefined` takes all, which is right but for a program given on the
- * command line: Node refuses to start a thread from a file under `--input-type`.
+ * The Node options of this process for its threads. `undefined` stands for all of them. If the program was given on the command line, its
+ * options are left out: Node does not start a thread from a file with `--input-type`.
  */
 function inheritedArguments(): string[] | undefined {
   const { execArgv } = process;

@@ -15,7 +15,7 @@ const channels: Readonly<Record<EventType, Channel>> = {
   workerended: channel('dispatch:worker:ended'),
 };
 
-/** Publishes what happens, the very events of `dispatcher.events`, to Node's `diagnostics_channel`. */
+/** Publishes the events of `dispatcher.events`, the same objects, to Node's `diagnostics_channel`. */
 export const diagnostics: Publisher = {
   wants: (type) => channels[type].hasSubscribers,
   publish(type, event) {

@@ -1,84 +1,88 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { HostMessage, ShortCall } from '@dispatch/adapter-kit';
-import type { Bell, Server } from '@dispatch/adapter-kit/worker';
+import type { Server, ToWorker } from '@dispatch/adapter-kit/worker';
+import type { MessageCounter } from './message-counter.js';
 
-// Taken once: as globals they are getters, and each message would call them.
+// Read once: as globals they are getters, and each message would call them.
 const { performance, process } = globalThis;
 
-/** How long a parked thread waits for a message, in milliseconds. For less than about 5 the system may set a timer of the hardware, which takes as long as a trip. */
+/**
+ * How long a parked thread waits for a message, in milliseconds. For less than about 5 ms the system may set a hardware timer, which takes
+ * as long as a round trip.
+ */
 const longestPark = 5;
-/** So many messages may be taken, and so many milliseconds be over, until the event loop gets a turn. */
+/** After this many messages, or this many milliseconds, the event loop gets a turn. */
 const mostInARow = 16;
 const longestStretch = 10;
-/** Who got no message lets at most so many replies go by before it tries again. */
+/** A thread that got no message skips at most this many replies before it parks again. */
 const mostSkipped = 64;
 
 /**
- * Takes the next message without the event loop, if it comes soon: the thread of an idle worker is parked until a bell rings.
- * To be woken so takes a third off a round trip on one processor (docs/adr/0018-an-idle-thread-is-parked.md).
+ * Parks the thread of an idle worker until the next message is posted, and takes it without the event loop, if it arrives soon. Woken like
+ * this, a thread saves a third of a round trip on one processor (docs/adr/0018-an-idle-thread-is-parked.md).
  *
- * What a task left behind does not wait for it: there is no parking while anything but ports of the worker's own keeps the
- * event loop alive. What does not keep it alive, a timer after `unref()` say, may be late by {@link longestPark}, or by
- * {@link longestStretch} among calls.
+ * A thread is not parked while anything but the worker's own ports keeps its event loop alive, so nothing that a task started waits for
+ * it. What does not keep the event loop alive, such as a timer after `unref()`, may be delayed by {@link longestPark}, or by
+ * {@link longestStretch} between calls.
  */
 export class Parking {
   readonly #port: MessagePort;
-  readonly #bell: Bell;
+  readonly #counter: MessageCounter;
   readonly #server: Server;
   readonly #ownPorts = activePorts();
-  /** How many messages came, by either way: so many strokes of the bell say nothing new. */
+  /** How many messages have arrived, through the event loop or without it. */
   #received = 0;
-  /** Chances to take a message that have been scheduled. */
+  /** How many immediates are scheduled that may take a message. */
   #chances = 0;
   #isOver = true;
   #until = 0;
-  #vain = 0;
+  /** How many replies to skip before the thread parks again: more after each time that no message arrived. */
+  #toSkip = 0;
   #skipped = 0;
 
-  /** @param port the worker's, which has a listener already. @param bell rung after each message to it. */
-  constructor(port: MessagePort, bell: Bell, server: Server) {
+  /** @param port the worker's port, which has a listener already. @param counter counts each message that is posted to the port. */
+  constructor(port: MessagePort, counter: MessageCounter, server: Server) {
     this.#port = port;
-    this.#bell = bell;
+    this.#counter = counter;
     this.#server = server;
   }
 
-  /** A message came by the event loop. */
+  /** A message has arrived through the event loop. */
   received(): void {
     this.#received = (this.#received + 1) | 0;
   }
 
-  /** The worker has posted something. If it was the answer to the last call it has, the next message may come soon. */
+  /** The worker has posted a message. If that was the reply to its last call, the next call may arrive soon. */
   posted(): void {
     if (this.#chances > 0 || this.#ownPorts === 0 || !this.#server.isIdle()) return;
-    if (this.#skipped < this.#vain) this.#skipped += 1;
+    if (this.#skipped < this.#toSkip) this.#skipped += 1;
     else this.#schedule();
   }
 
   /**
-   * Immediates of one turn: between two of them Node does all that follows an event (ticks, microtasks, rejections that
-   * nobody handles), and leaves out what else a turn of the event loop takes, which is most of it.
+   * Schedules immediates of one turn. Between two of them Node does everything that follows an event (ticks, microtasks, unhandled
+   * rejections), but not the rest of a turn of the event loop, which takes most of the time.
    */
   #schedule(): void {
     this.#chances = mostInARow;
     this.#isOver = false;
     this.#until = performance.now() + longestStretch;
     setImmediate(this.#takeChance);
-    // Those that hold the loop up would count as what keeps it alive.
+    // A referenced immediate counts as something that keeps the event loop alive.
     for (let further = 1; further < mostInARow; further += 1) setImmediate(this.#takeChance).unref();
   }
 
   readonly #takeChance = (): void => {
     this.#chances -= 1;
     if (this.#isOver) return;
-    const message = this.#isFree() && this.#isRung() ? this.#take() : undefined;
+    const message = this.#isFree() && this.#isPosted() ? this.#take() : undefined;
     if (message !== undefined) {
-      this.#vain = 0;
+      this.#toSkip = 0;
       this.#server.receive(message);
       return;
     }
     this.#isOver = true;
-    // Where it is the first of a turn. Looking costs too, most of all where a task has left a thousand sockets open.
-    if (this.#chances === mostInARow - 1) this.#vain = Math.min(mostSkipped, 2 * this.#vain + 1);
+    // Only at the first chance of a turn. The check costs time too, most of all where a task has left a thousand sockets open.
+    if (this.#chances === mostInARow - 1) this.#toSkip = Math.min(mostSkipped, 2 * this.#toSkip + 1);
     this.#skipped = 0;
   };
 
@@ -90,28 +94,27 @@ export class Parking {
     );
   }
 
-  /** Waits, if need be, for a stroke that no message has come of. */
-  #isRung(): boolean {
-    if (this.#isNew(this.#bell.strokes())) return true;
-    this.#bell.listen();
-    const strokes = this.#bell.strokes();
-    if (!this.#isNew(strokes)) this.#bell.wait(strokes, longestPark);
-    this.#bell.leave();
-    return this.#isNew(this.#bell.strokes());
+  /** Whether a message was posted that has not arrived. Waits for one. */
+  #isPosted(): boolean {
+    // A message can arrive before it is counted, so the count may be behind.
+    const { count } = this.#counter;
+    if (this.#isAhead(count)) return true;
+    this.#counter.wait(count, longestPark);
+    return this.#isAhead(this.#counter.count);
   }
 
-  #isNew(strokes: number): boolean {
-    return ((strokes - this.#received) | 0) > 0;
+  #isAhead(count: number): boolean {
+    return ((count - this.#received) | 0) > 0;
   }
 
-  #take(): HostMessage | ShortCall | undefined {
-    const received: { message: HostMessage | ShortCall } | undefined = receiveMessageOnPort(this.#port);
+  #take(): ToWorker | undefined {
+    const received: { message: ToWorker } | undefined = receiveMessageOnPort(this.#port);
     if (received !== undefined) this.received();
     return received?.message;
   }
 }
 
-/** How many ports keep this thread's event loop alive; 0 where the runtime does not tell. */
+/** How many ports keep the event loop of this thread alive; 0 where the runtime does not report it. */
 function activePorts(): number {
   if (typeof process.getActiveResourcesInfo !== 'function') return 0;
   return process.getActiveResourcesInfo().filter((type) => type === 'MessagePort').length;

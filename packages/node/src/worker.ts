@@ -1,39 +1,47 @@
 /** The file that worker threads run. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
-import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adapter-kit';
-import { Bell, ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
+import {
+  copyLargeResults,
+  ImportedTasks,
+  postTo,
+  serve,
+  type ToWorker,
+  type WorkerConfiguration,
+} from '@dispatch/adapter-kit/worker';
 import type { TaskContext } from '@dispatch/core';
 import { setContextStorage } from '@dispatch/core/internal';
-import { copyLargeResults } from './large-buffers.js';
+import { buffers } from './large-buffers.js';
+import { MessageCounter } from './message-counter.js';
 import { Parking } from './parking.js';
-import { postOn } from './post.js';
 
 /** What a thread is started with. */
 export interface WorkerStart {
   readonly port: MessagePort;
   readonly configuration: WorkerConfiguration;
-  /** Rung after each message to the port. */
-  readonly bell: SharedArrayBuffer;
+  /** The memory of the counter of messages to the port. */
+  readonly counter: SharedArrayBuffer;
 }
 
-/** Begins to run tasks. Returns at once; the port keeps the thread alive. */
-export default function start({ port, configuration, bell }: WorkerStart): void {
+/** Starts to run tasks. Returns at once; the port keeps the thread alive. */
+export default function start({ port, configuration, counter }: WorkerStart): void {
   setContextStorage(new AsyncLocalStorage<TaskContext>());
   let parking: Parking | undefined = undefined;
   const server = serve(configuration, {
     post: (message, transfer) => {
-      postOn(port, message, transfer, copyLargeResults);
+      const copied = transfer === undefined ? copyLargeResults(message, buffers) : undefined;
+      if (copied === undefined) postTo(port, message, transfer);
+      else postTo(port, copied.message, copied.transfer);
       parking?.posted();
     },
-    tasks: (tell) => new ImportedTasks((module) => import(module), tell),
+    tasks: (report) => new ImportedTasks((module) => import(module), report),
     afterMacrotask: setImmediate,
   });
-  port.on('message', (message: HostMessage | ShortCall) => {
+  port.on('message', (message: ToWorker) => {
     parking?.received();
     server.receive(message);
   });
-  parking = new Parking(port, new Bell(bell), server);
+  parking = new Parking(port, new MessageCounter(counter), server);
 
   let error: { readonly thrown: unknown } | undefined;
   process.on('uncaughtExceptionMonitor', (thrown: unknown) => {

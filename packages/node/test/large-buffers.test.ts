@@ -1,7 +1,6 @@
 import { transfer } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/node';
 import { afterAll, describe, expect, it } from 'vitest';
-import { copyLargeArguments, copyLargeResults } from '../src/large-buffers.js';
 import { tasks } from './fixtures/buffers.mjs';
 
 const size = 64 * 1024;
@@ -22,52 +21,6 @@ const views: readonly (new (buffer: ArrayBuffer, offset: number, length: number)
   BigInt64Array,
   DataView,
 ];
-
-/** How many buffers of a call with these arguments are moved. */
-function movedOf(...args: readonly unknown[]): number {
-  return copyLargeArguments([1, 0, args])?.moved.length ?? 0;
-}
-
-describe('a message', () => {
-  it.each<[what: string, args: readonly unknown[], moved: number]>([
-    ['a buffer', [filled()], 1],
-    ['a view', [new Float64Array(size)], 1],
-    ['a Buffer', [Buffer.from(filled())], 1],
-    ['a small view of a large buffer, of which a clone holds all', [new Uint8Array(filled(), 8, 8)], 1],
-    ['two views of one buffer', ((buffer) => [new Uint8Array(buffer), new DataView(buffer, 8)])(filled()), 1],
-    ['two buffers', [filled(), filled()], 2],
-    ['one beside what can hold none', ['name', { width: 100, fit: 'cover' }, 1n, null, undefined, filled()], 1],
-  ])('with %s goes with copies that are moved', (_what, args, moved) => {
-    expect(movedOf(...args)).toBe(moved);
-    expect(
-      copyLargeArguments({ type: 'calls', ids: [1], tasks: [0], arities: [args.length], args })?.moved,
-    ).toHaveLength(moved);
-  });
-
-  it.each<[what: string, args: readonly unknown[]]>([
-    ['a small buffer', [new ArrayBuffer(size - 1)]],
-    ['shared memory', [new SharedArrayBuffer(size), new Uint8Array(new SharedArrayBuffer(size))]],
-    ['one inside an object', [{ buffer: filled() }]],
-    ['one beside an object that may hold it', [filled(), { options: {} }]],
-    ['one beside a map', [filled(), new Map()]],
-    ['one beside a small buffer', [filled(), new ArrayBuffer(8)]],
-    ['one that can change its size', [Reflect.construct(ArrayBuffer, [size, { maxByteLength: 2 * size }])]],
-    ['a view of a class of its own', [new (class Own extends Uint8Array {})(size)]],
-    ['none', [1, 'two']],
-  ])('with %s goes as it is', (_what, args) => {
-    expect(movedOf(...args)).toBe(0);
-  });
-
-  it('of results and of what a stream yielded goes with copies too', () => {
-    const bytes = new Uint8Array(filled());
-    expect(copyLargeResults([1, bytes, 0, 1])?.moved).toHaveLength(1);
-    expect(
-      copyLargeResults({ type: 'replies', ids: [1, 2], values: [bytes, 7], times: [0, 1, 1, 2] })?.moved,
-    ).toHaveLength(1);
-    expect(copyLargeResults({ type: 'yields', id: 1, values: [bytes, filled()] })?.moved).toHaveLength(2);
-    expect(copyLargeResults({ type: 'progress', id: 1, value: bytes })).toBeUndefined();
-  });
-});
 
 describe('a large buffer', () => {
   const dispatcher = createDispatcher({ workers: 1 });

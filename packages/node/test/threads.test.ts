@@ -3,7 +3,7 @@ import type { WorkerExit } from '@dispatch/adapter-kit';
 import { WorkerLostError } from '@dispatch/core';
 import { createDispatcher, type NodeDispatcherOptions } from '@dispatch/node';
 import { afterEach, describe, expect, it } from 'vitest';
-import { spawnThread } from '../src/thread.js';
+import { spawnThread } from '../src/spawn-thread.js';
 import { tasks } from './fixtures/threads.mjs';
 import { typedTasks } from './fixtures/typed-tasks.js';
 import { liveThreads } from './harness.js';
@@ -143,7 +143,9 @@ describe('a thread that cannot start', () => {
       link.receive?.();
       exit = link.probe?.();
     }
-    expect(exit).toMatchObject({ cause: { message: expect.stringContaining('without a word') } });
+    expect(exit).toMatchObject({
+      cause: { message: expect.stringContaining('a blocked thread cannot read its error') },
+    });
     await link.terminate();
   });
 

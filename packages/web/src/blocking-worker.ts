@@ -1,5 +1,6 @@
 /** The worker's side of `@dispatch/web/blocking`. */
 import { MailboxSender } from '@dispatch/adapter-kit/mailbox/worker';
+import { postTo } from '@dispatch/adapter-kit/worker';
 import { copyRequest } from './control.js';
 import { outletOf, serveThrough, type OpenOutlet } from './served-worker.js';
 import type { TaskSet } from './task-set.js';
@@ -7,10 +8,10 @@ import type { TaskSet } from './task-set.js';
 export type { TaskSet } from './task-set.js';
 
 /**
- * As `serve` of `@dispatch/web/worker`, also for dispatchers that block their thread: to one that does, results go through
- * shared memory. What only a port can carry, an image or a port say, waits until that thread is free.
+ * Same as `serve` of `@dispatch/web/worker`, and also for dispatchers that block their thread: results reach a blocked thread through
+ * shared memory. What only a port can carry, such as an image or a port, waits until that thread is free.
  *
- * @throws {TypeError} outside a worker, or if two of the tasks have one name in one namespace.
+ * @throws {TypeError} outside a worker, or if two of the tasks have the same name in the same namespace.
  */
 export function serve(...sets: readonly TaskSet[]): void {
   serveThrough(openMailbox, sets);
@@ -19,9 +20,8 @@ export function serve(...sets: readonly TaskSet[]): void {
 const openMailbox: OpenOutlet = (port, { bell }, mailbox) => {
   const outlet = outletOf(port);
   if (mailbox === undefined || bell === undefined) return outlet;
-  const sender = new MailboxSender(mailbox, bell, (message, transfer = []) => {
-    // Whatever is not transferable is for the platform to refuse.
-    port.postMessage(message, [...transfer] as Transferable[]);
+  const sender = new MailboxSender(mailbox, bell, (message, transfer) => {
+    postTo(port, message, transfer);
   });
   return {
     post: sender.post,

@@ -1,34 +1,35 @@
-import type { Blocking, ShortReply, WorkerMessage } from '@dispatch/adapter-kit';
+import type { Blocking, FromWorker } from '@dispatch/adapter-kit';
 import { blockOnReadyWorkers, mailboxBytes, MailboxReceiver } from '@dispatch/adapter-kit/mailbox';
 
 /** What a blocked thread reads in place of the port of one worker. */
 export interface WorkerMailbox {
   /** Whether this thread is blocked. */
   readonly isBlocked: boolean;
-  /** What is to be told now that `data` has come by the port. */
-  arrived(data: WorkerMessage | ShortReply | null): Iterable<WorkerMessage | ShortReply>;
+  /** The messages that are to be passed on after `data` has arrived at the port. */
+  arrived(data: FromWorker | null): Iterable<FromWorker>;
   /** The next message, for a thread that is blocked. */
-  receive(): WorkerMessage | ShortReply | undefined;
+  receive(): FromWorker | undefined;
 }
 
-/** What the option `blocking` of `createDispatcher` takes. */
+/** The type of the option `blocking` of `createDispatcher`. Its members are for that function only. */
 export interface BlockingSupport {
-  /** Whether this thread may block: that of a page, and of a service worker, may not. */
+  /** Whether this thread may block. The thread of a page or of a service worker may not. */
   isAllowed(): boolean;
   readonly block: Blocking;
-  /** How many bytes of shared memory a mailbox takes. */
+  /** The size of a mailbox, in bytes of shared memory. */
   readonly mailboxBytes: number;
-  /** @param ask posts to the worker that it is to copy into `memory` what it has posted by the port. */
+  /** @param ask asks the worker to copy into `memory` what it has posted to the port. */
   openMailbox(memory: SharedArrayBuffer, bell: SharedArrayBuffer, ask: () => void): WorkerMailbox;
 }
 
 /**
- * Lets a dispatcher block its thread: `createDispatcher({ worker, blocking })`, in a dedicated worker of a cross-origin isolated
- * page. The file of its workers then calls the `serve` of `@dispatch/web/blocking/worker`. The capability `blocking` is
- * `'when-ready'` there (clauses B10 and B11): `await dispatcher.ready()` comes before the first call that blocks. Everywhere
- * else the option changes nothing, and the capability is `false`.
+ * Lets a dispatcher block its thread: `createDispatcher({ worker, blocking })`, in a dedicated worker of a cross-origin isolated page. The
+ * file of its workers has to call `serve` of `@dispatch/web/blocking/worker`.
  *
- * Results come through shared memory, in an encoding of the package's own.
+ * The capability `blocking` is `'when-ready'` then (clauses B10 and B11): `await dispatcher.ready()` before the first call that blocks.
+ * On other threads and pages the option changes nothing, and the capability is `false`.
+ *
+ * Results arrive through shared memory, in an encoding of this package.
  */
 export const blocking: BlockingSupport = {
   isAllowed() {
@@ -36,7 +37,7 @@ export const blocking: BlockingSupport = {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
       return true;
     } catch {
-      // Where it is not allowed, that is all there is to tell.
+      // The platform has no other way to ask.
       return false;
     }
   },

@@ -1,16 +1,18 @@
 import type { WorkerConfiguration } from '@dispatch/adapter-kit';
 
-/** What a worker posts first of all, and by itself: only what comes after it is sure to be heard by Comlink over there. */
+/** The first message of a worker. Comlink in the worker is sure to get what the page posts after it. */
 export const hello = '@dispatch/web: hello';
 
-/** What a page that is blocked posts by the port: the worker is to copy into the mailbox what has gone there. */
+/** Posted to the port by a thread that is blocked: asks the worker to copy into the mailbox what it has posted to the port. */
 export const copyRequest = '@dispatch/web: copy';
 
-/** What the page asks of a worker, through Comlink. The tasks go through the port. */
+/** What a page asks of a worker through Comlink. Tasks go through a port. */
 export interface Control {
   /**
-   * Begins to serve; resolves when the worker is about to be ready. @param lock as of {@link hold}. @param mailbox the memory of
-   * its mailbox, where the thread of the dispatcher can block.
+   * Takes the lock and starts to serve. Resolves when the worker serves.
+   *
+   * @param lock the name of the lock, see {@link hold}; `undefined` where there are no locks.
+   * @param mailbox the memory of the worker's mailbox, if the thread of the dispatcher can block.
    */
   connect(
     port: MessagePort,
@@ -18,8 +20,8 @@ export interface Control {
     lock: string | undefined,
     mailbox?: SharedArrayBuffer,
   ): Promise<void>;
-  /** Takes the lock of this name and keeps it until {@link release} or death; resolves when it is held. */
+  /** Takes the lock of this name and holds it until {@link release}, or until the worker ends. Resolves when the lock is held. */
   hold(lock: string): Promise<void>;
-  /** Gives the lock back: Firefox keeps a page whose workers hold one out of its back/forward cache. */
+  /** Releases the lock. Firefox does not put a page whose workers hold one into its back/forward cache. */
   release(): void;
 }

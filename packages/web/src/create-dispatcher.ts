@@ -2,28 +2,27 @@ import { createPooledDispatcher } from '@dispatch/adapter-kit';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import type { BlockingSupport } from './blocking.js';
 import { findLocks } from './locks.js';
-import { spawnWorker, type WorkerHandle } from './worker-lane.js';
+import { spawnWorker, type WorkerHandle } from './spawn-worker.js';
 
 export interface WebDispatcherOptions extends DispatcherOptions {
   /**
-   * Makes one worker, each time one is needed; never before the first task or `ready()`. Write the `new Worker` the way
-   * your bundler finds the file by, which is a module that calls `serve` of `@dispatch/web/worker`:
-   * `() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`.
+   * Creates one worker. Called each time the dispatcher needs another worker, and never before the first task or `ready()`. The file of
+   * the worker is a module that calls `serve` of `@dispatch/web/worker`. Write `new Worker` in the form by which your bundler finds that
+   * file: `() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`.
    */
   readonly worker: () => WorkerHandle;
-  /** That of `@dispatch/web/blocking`: lets calls block, where this thread may. */
+  /** The export `blocking` of `@dispatch/web/blocking`: lets calls block, if this thread may. Default: no call can block. */
   readonly blocking?: BlockingSupport | undefined;
 }
 
 /**
- * A dispatcher that runs tasks in Web Workers. A task is found in the worker by its namespace and name, among those that
- * the worker serves.
+ * Creates a dispatcher that runs tasks in Web Workers. A worker finds a task by its namespace and name, among the tasks that it serves.
  *
- * On a cross-origin isolated page cancelling reaches synchronous loops, and tasks are shared out between workers until
- * they start; elsewhere what was posted to a worker counts as running (capability `sharedMemory`). Safe to call where
- * there is no `Worker`, on a server say: only tasks fail there, with `DISPATCH_UNAVAILABLE`.
+ * On a cross-origin isolated page, cancelling reaches synchronous loops, and a task can be moved to another worker until it starts. On
+ * other pages a task counts as running once it was posted to a worker (capability `sharedMemory`). It is safe to call this where there is
+ * no `Worker`, such as on a server: tasks fail there with `DISPATCH_UNAVAILABLE`.
  *
- * @throws {TypeError} if an option is of the wrong kind; the message names it.
+ * @throws {TypeError} if an option is invalid; the message names the option.
  */
 export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
   if (typeof options?.worker !== 'function') {
@@ -62,7 +61,7 @@ export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
   );
 }
 
-/** Bun and Deno share memory and do not say so. */
+/** Bun and Deno share memory, but have no `crossOriginIsolated`. */
 function sharesMemory(): boolean {
   return typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated !== false;
 }

@@ -1,15 +1,15 @@
-/** Why a lock was never held or waited for: this page or worker may use none. */
+/** Locks, by which a page notices that a worker is gone: the platform releases a lock when the worker that holds it ends. */
 export interface Locks {
-  /** Takes a lock, which must be free, and resolves with what gives it back once it is held. */
+  /** Takes a lock that is free. Resolves once it is held, with a function that releases it. Rejects if this worker may use no locks. */
   hold(name: string): Promise<() => void>;
-  /** Calls `onFree` once whoever holds the lock has given it back, or is gone. Aborting `signal` ends the wait. */
+  /**
+   * Waits for a lock that a worker holds. Calls `onFree` once the lock was released or the worker is gone, and `onError` if this page may
+   * use no locks. Aborting `signal` ends the wait, and neither is called.
+   */
   wait(name: string, signal: AbortSignal, onFree: () => void, onError: (error: unknown) => void): void;
 }
 
-/**
- * The locks of the platform, by which a page learns that a worker is gone: a lock that a worker holds is free the moment
- * it ends. `undefined` where there are none: outside a secure context, in a sandboxed frame, on some runtimes.
- */
+/** The locks of the platform. `undefined` where there are none: outside a secure context, in a sandboxed frame, on some runtimes. */
 export function findLocks(): Locks | undefined {
   const locks = lockManager();
   if (locks === undefined) return undefined;
@@ -17,8 +17,8 @@ export function findLocks(): Locks | undefined {
     hold: (name) =>
       new Promise((held, failed) => {
         const keep = (): Promise<void> =>
-          new Promise((giveBack) => {
-            held(giveBack);
+          new Promise((release) => {
+            held(release);
           });
         locks.request(name, keep).catch(failed);
       }),
@@ -31,7 +31,7 @@ export function findLocks(): Locks | undefined {
 }
 
 function lockManager(): LockManager | undefined {
-  // An opaque origin, that of a sandboxed frame, has the interface and refuses every request.
+  // A sandboxed frame has an opaque origin. The interface exists there and rejects every request.
   if (globalThis.origin === 'null' || typeof navigator !== 'object') return undefined;
   return 'locks' in navigator ? navigator.locks : undefined;
 }

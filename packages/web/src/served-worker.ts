@@ -1,31 +1,37 @@
-import type { HostMessage, ShortCall, WorkerConfiguration } from '@dispatch/adapter-kit';
-import { serve as serveCalls, ServedTasks, type Post, type Server } from '@dispatch/adapter-kit/worker';
+import {
+  postTo,
+  serve as serveCalls,
+  ServedTasks,
+  type Post,
+  type Server,
+  type ToWorker,
+  type WorkerConfiguration,
+} from '@dispatch/adapter-kit/worker';
 import { definitionOf, setContextStorage, type TaskDefinition } from '@dispatch/core/internal';
 import { expose } from 'comlink';
 import { hello, type Control } from './control.js';
 import { findLocks } from './locks.js';
 import { LoneTaskStorage } from './lone-task-storage.js';
-import { createMacrotasks } from './macrotask.js';
 import type { TaskSet } from './task-set.js';
 
-/** Only what is used of it; browsers have none. */
+/** The part that is used here. Browsers have no `process`. */
 declare const process: { on(event: 'exit', listener: (exitCode: number) => void): void };
 
 /** How a worker posts to its dispatcher. */
 export interface Outlet {
   readonly post: Post;
-  /** Takes what has come by the port if it is for the outlet, and not for the server. */
+  /** Takes a message that has arrived at the port. @returns `false` if the message is for the server. */
   takes?(data: unknown): boolean;
 }
 
-/** Makes an outlet of the worker's end of the port. @param mailbox its memory, if the dispatcher's thread can block. */
+/** Makes an outlet from the worker's end of the port. @param mailbox its memory, if the dispatcher's thread can block. */
 export type OpenOutlet = (
   port: MessagePort,
   configuration: WorkerConfiguration,
   mailbox: SharedArrayBuffer | undefined,
 ) => Outlet;
 
-/** Serves the tasks of `sets` to whoever has started this worker. @throws {TypeError} as of `serve` of `./worker.ts`. */
+/** Serves the tasks of `sets` to the page that has started this worker. @throws {TypeError} same as `serve` of `./worker.ts`. */
 export function serveThrough(open: OpenOutlet, sets: readonly TaskSet[]): void {
   if ('document' in globalThis || typeof globalThis.postMessage !== 'function')
     throw new TypeError('serve() belongs into the file of a worker');
@@ -34,29 +40,28 @@ export function serveThrough(open: OpenOutlet, sets: readonly TaskSet[]): void {
   globalThis.postMessage(hello);
 }
 
-/** Posts by the port, and by nothing else. */
+/** An outlet that posts to the port only. */
 export function outletOf(port: MessagePort): Outlet {
   return {
-    post: (message, transfer = []) => {
-      // Whatever is not transferable is for the platform to refuse.
-      port.postMessage(message, [...transfer] as Transferable[]);
+    post: (message, transfer) => {
+      postTo(port, message, transfer);
     },
   };
 }
 
-/** A factory runs nothing when it is called, and what it returns knows its definition. */
+/** To call a factory runs nothing, and the task that it returns has a definition. */
 function definitionsIn(tasks: TaskSet): TaskDefinition[] {
   return Object.values(tasks).map((factory) => definitionOf(factory()));
 }
 
 /**
- * One worker, from its hello to its end. Once it serves it does not close itself: the page ends it as soon as it has read
- * its last words. Were it gone before, its lock would be free, and that may overtake the words (it does in WebKit).
+ * One worker, from its hello to its end. Once it serves it does not close itself: the page ends it when it has read its last message.
+ * Otherwise the page could notice that the lock is free before it reads that message, as it does in WebKit.
  */
 class ServedWorker {
   readonly #open: OpenOutlet;
   readonly #tasks: ServedTasks;
-  /** Bun has none; there an error that nothing catches ends the worker by itself. */
+  /** Bun has no `close`. There an uncaught error ends the worker by itself. */
   readonly #close: () => void = 'close' in globalThis ? globalThis.close.bind(globalThis) : () => {};
   #server: Server | undefined;
   #failure: { readonly thrown: unknown } | undefined;
@@ -73,20 +78,20 @@ class ServedWorker {
   constructor(open: OpenOutlet, tasks: ServedTasks) {
     this.#open = open;
     this.#tasks = tasks;
-    // Browsers keep a worker alive after an error that nothing caught, and tell its page nothing of a rejection.
+    // Browsers keep a worker alive after an uncaught error, and report no unhandled rejection to its page.
     globalThis.addEventListener('error', (event) => {
       this.#fail(event.error ?? new Error(event.message));
     });
     globalThis.addEventListener('unhandledrejection', (event) => {
       this.#fail(event.reason);
     });
-    // Deno, which has Node's way to end a thread as well, tells nobody of its code. Bun does.
+    // Deno has `process.exit()` as Node has, and does not report the exit code. Bun does.
     if ('Deno' in globalThis) {
       process.on('exit', (exitCode) => {
         this.#server?.die({ exitCode });
       });
     }
-    // No event tells the page of it.
+    // No event reports it to the page.
     globalThis.close = () => {
       if (this.#server === undefined) this.#close();
       else this.#server.die({});
@@ -106,10 +111,9 @@ class ServedWorker {
     const server = serveCalls(configuration, {
       post: outlet.post,
       tasks: () => this.#tasks,
-      afterMacrotask: createMacrotasks(),
     });
     this.#server = server;
-    port.onmessage = ({ data }: MessageEvent<HostMessage | ShortCall>) => {
+    port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       if (outlet.takes?.(data) !== true) server.receive(data);
     };
     port.onmessageerror = () => {

@@ -1,19 +1,20 @@
 import { defineTasks, UnsupportedError, type ErrorClass, type TaskFactory } from '@dispatch/core';
 
 export interface TaskReferencesOptions {
-  /** As of `defineTasks`: errors of these classes arrive as instances of them. */
+  /** Errors of these classes arrive as instances of them, same as the option of `defineTasks`. */
   readonly errors?: readonly ErrorClass[];
 }
 
 /**
- * Factories of tasks that only the worker has: with `import type { tasks } from './tasks.js'` and
- * `taskReferences<typeof tasks>('images')` the functions, and all that they import, stay out of the page's bundle. Any
- * name is taken for that of a task; one that the worker does not serve fails when it is run, with
- * `DISPATCH_TASK_NOT_FOUND`. A task called `then` cannot be referred to: what has a `then` is awaited.
+ * Returns factories for tasks whose functions only the worker has. With `import type { tasks } from './tasks.js'` and
+ * `taskReferences<typeof tasks>('images')`, the functions and everything that they import stay out of the page's bundle.
  *
- * Only a dispatcher whose workers are served can run them.
+ * Every name is accepted. A task that the worker does not serve fails with `DISPATCH_TASK_NOT_FOUND` when it is executed. A task named
+ * `then` cannot be referred to: an object with a `then` would be awaited as a promise.
  *
- * @param namespace the one that was given to `defineTasks`; `''` where none was.
+ * Only a dispatcher with the capability `modules: 'served'` can run these tasks.
+ *
+ * @param namespace the namespace that was passed to `defineTasks`; `''` if none was.
  * @throws {TypeError} if `namespace` is not a string.
  */
 export function taskReferences<Tasks extends object>(
@@ -22,7 +23,7 @@ export function taskReferences<Tasks extends object>(
 ): Omit<Tasks, 'then'> {
   if (typeof namespace !== 'string')
     throw new TypeError(`taskReferences(): 'namespace' must be a string, got ${typeof namespace}`);
-  // One factory a name: a dispatcher learns by it how long a task takes.
+  // One factory per name: a dispatcher learns by it how long a task takes.
   const factories = new Map<string, unknown>();
   const factoryOf = (name: string): TaskFactory<() => never> | undefined => {
     const run = (): never => {
@@ -30,7 +31,7 @@ export function taskReferences<Tasks extends object>(
     };
     return defineTasks(undefined, { [name]: run }, { namespace, errors })[name];
   };
-  // What it has is what the type parameter says: the worker defines it.
+  // The worker defines the tasks, so only the type parameter says which there are.
   return new Proxy(Object.freeze({}), {
     get(_target, name) {
       if (typeof name === 'symbol' || name === 'then') return undefined;

@@ -1,17 +1,17 @@
-/** The worker's side: what the file calls that the option `worker` of `createDispatcher` starts. */
+/** The worker's side: for the file that the option `worker` of `createDispatcher` starts. */
 import { outletOf, serveThrough, type OpenOutlet } from './served-worker.js';
 import type { TaskSet } from './task-set.js';
 
 export type { TaskSet } from './task-set.js';
 
 /**
- * Runs the tasks of these sets, and no others, for the page that started this worker. To be called once, at the top level
- * of the worker's file: `serve(imageTasks, textTasks)`.
+ * Runs the tasks of these sets, and no others, for the page that started this worker. Call it once, at the top level of the worker's
+ * file: `serve(imageTasks, textTasks)`.
  *
- * An error that nothing catches, and a rejection that nothing handles, ends the worker: what was finished is still
- * delivered, what runs fails with `DISPATCH_WORKER_LOST`.
+ * An uncaught error or an unhandled rejection ends the worker. Tasks that have finished are still reported; tasks that run fail with
+ * `DISPATCH_WORKER_LOST`.
  *
- * @throws {TypeError} outside a worker, or if two of the tasks have one name in one namespace.
+ * @throws {TypeError} outside a worker, or if two of the tasks have the same name in the same namespace.
  */
 export function serve(...sets: readonly TaskSet[]): void {
   serveThrough(openPort, sets);

@@ -1,46 +1,60 @@
 import type { TransferableObject } from '@dispatch/core';
 import type { TaskDefinition } from '@dispatch/core/internal';
-import type { HostMessage, WorkerConfiguration, WorkerMessage } from '../wire/messages.js';
-import type { ShortCall, ShortReply } from '../wire/short-messages.js';
+import type { WorkerConfiguration } from '../wire/messages.js';
+import type { FromWorker, ToWorker } from '../wire/opaque-messages.js';
 
-/** How a worker ended, as far as known. */
+/** How a worker ended, as far as the adapter knows. */
 export interface WorkerExit {
   readonly exitCode?: number | undefined;
-  /** What it died of. */
+  /** The error that ended it. */
   readonly cause?: unknown;
 }
 
-/** What an adapter tells of a worker. After `exit` nothing more is told. */
+/** What an adapter reports about one worker. Events after `exit` are ignored. */
 export interface WorkerEvents {
-  message(message: WorkerMessage | ShortReply): void;
-  /** The worker is gone, or was never there. Everything it had posted has been told before. */
+  /** Passes on a message of the worker, unchanged and in the order in which it was posted. */
+  message(message: FromWorker): void;
+  /** The worker is gone, or could not start. Every message that it posted must have been reported before. */
   exit(exit: WorkerExit): void;
-  /** Calls may be posted, after a {@link WorkerLink.wake} that said no. */
+  /** Calls may be posted from now on, after {@link WorkerLink.wake} returned `false`. */
   awake(): void;
 }
 
-/** One worker, as an adapter supplies it. */
+/** The dispatcher's end of the connection to one worker. An adapter implements it. */
 export interface WorkerLink {
-  /** Posts to the worker; what is posted before the worker is ready waits for it. @throws if it cannot be cloned; nothing is posted then. */
-  post(message: HostMessage | ShortCall, transfer?: readonly TransferableObject[]): void;
   /**
-   * Asked before calls are posted, where a worker can be gone without a word: whether its death would be noticed from now
-   * on. If not, sees to it and tells `awake`; calls wait on this side meanwhile, and can still be taken back. Default: always.
+   * Posts a message to the worker. Messages that are posted before the worker has started are delivered once it has.
+   *
+   * @throws if the message cannot be cloned, or something in `transfer` cannot be transferred. Nothing may be posted then.
+   */
+  post(message: ToWorker, transfer?: readonly TransferableObject[]): void;
+  /**
+   * Called before calls are posted. Returns whether the adapter would notice the death of the worker from now on. If it returns `false`,
+   * it has to make sure of that and then report `awake`; meanwhile the calls stay on this side, where they can be withdrawn. For
+   * platforms on which a worker can end without an event. Default: always `true`.
    */
   wake?(): boolean;
-  /** Ends the worker at once, whatever it does, and resolves when it is gone. Never rejects; events stop with the call. */
+  /** Called each time the worker holds no call any more, until the next {@link wake}. */
+  idle?(): void;
+  /**
+   * Called when the worker has announced its end and posted its last message. A worker that does not end by itself, such as a Web Worker
+   * after an uncaught error, has to be ended now, and `exit` reported.
+   */
+  ending?(): void;
+  /** Ends the worker at once, whatever it does. Resolves when it is gone; never rejects. No event is reported after this call. */
   terminate(): Promise<void>;
-  /** Where the thread can block: takes the next message that has arrived, without the event loop. */
-  receive?(): WorkerMessage | ShortReply | undefined;
-  /** Where the thread can block: looks whether the worker is gone, without the event loop. */
+  /** Takes the next message that has arrived, without the event loop. For threads that block. */
+  receive?(): FromWorker | undefined;
+  /** Returns how the worker ended, if it has, without the event loop. For threads that block. */
   probe?(): WorkerExit | undefined;
 }
 
 /**
  * Starts one worker.
  *
- * @param definitions what the references sent to this worker stand for, by index; for workers that share this thread.
- * @throws if none can be started; the same as telling `exit`.
+ * @param configuration passed unchanged to `serve` of `@dispatch/adapter-kit/worker` in the worker.
+ * @param definitions the tasks that are sent to this worker, by their index in its messages; grows. For workers on this thread only.
+ * @throws if the worker cannot be started, which is the same as to report `exit`.
  */
 export type Spawn = (
   configuration: WorkerConfiguration,

@@ -1,15 +1,15 @@
 const count = 0;
-const listening = 1;
+const listeners = 1;
 
-/** How many bytes a bell takes. */
+/** The size in bytes of the memory of a {@link Bell}. */
 export const bellBytes: number = 2 * Int32Array.BYTES_PER_ELEMENT;
 
 /**
- * One word in shared memory that is rung after posting, for a thread that blocks and so gets no events: all workers of a
- * dispatcher ring one for it, and it may ring one for a worker.
+ * Counts messages in shared memory and wakes a blocked thread, which gets no events. Each worker of a dispatcher notifies the bell after
+ * it has posted a message.
  *
- * Order on the listening side: {@link listen}, then {@link strokes}, then look at the ports, then {@link wait} with the
- * strokes read before. What is posted after the look has rung after the read, so the wait ends at once.
+ * The thread that blocks calls {@link listen}, reads {@link count}, reads all ports, and then calls {@link wait} with that count. A
+ * message that is posted after the ports were read has a notification after the count was read, so `wait` returns at once.
  */
 export class Bell {
   readonly #words: Int32Array;
@@ -19,33 +19,33 @@ export class Bell {
     this.#words = new Int32Array(memory);
   }
 
-  /** Who posts: rings. Cheap while nobody listens: waking takes a lock that all threads of the process share. */
-  ring(): void {
+  /** Counts one message and wakes the thread that waits. Cheap without a listener: to wake one takes a lock of the whole process. */
+  notify(): void {
     Atomics.add(this.#words, count, 1);
-    if (this.isHeard) Atomics.notify(this.#words, count);
+    if (this.hasListener) Atomics.notify(this.#words, count);
   }
 
-  /** Who blocks: asks to be woken from now on; may be nested. */
+  /** Adds a listener, for a thread that is about to block. */
   listen(): void {
-    Atomics.add(this.#words, listening, 1);
+    Atomics.add(this.#words, listeners, 1);
   }
 
-  /** Who blocks: ends one {@link listen}. */
-  leave(): void {
-    Atomics.sub(this.#words, listening, 1);
+  /** Removes a listener. */
+  unlisten(): void {
+    Atomics.sub(this.#words, listeners, 1);
   }
 
-  /** Whether anybody listens. */
-  get isHeard(): boolean {
-    return Atomics.load(this.#words, listening) > 0;
+  /** Whether a thread is blocked, or about to block. */
+  get hasListener(): boolean {
+    return Atomics.load(this.#words, listeners) > 0;
   }
 
-  /** How often it has rung. */
-  strokes(): number {
+  /** The number of notifications so far. */
+  count(): number {
     return Atomics.load(this.#words, count);
   }
 
-  /** Blocks until it has rung more often than `seen`, or for `timeout` milliseconds. */
+  /** Blocks until there were more than `seen` notifications, or for `timeout` milliseconds. */
   wait(seen: number, timeout: number): void {
     Atomics.wait(this.#words, count, seen, timeout);
   }

@@ -1,20 +1,20 @@
 import type { TransferableObject } from '@dispatch/core';
 
-/** A structured clone of `value` in which `transferables` are moved. @throws what the platform throws if it cannot be cloned. */
+/** A structured clone of `value` to which `transferables` are transferred. @throws what the platform throws if it cannot be cloned. */
 export function cloneMoving<T>(value: T, transferables: readonly TransferableObject[] = []): T {
   checkPresent(transferables);
-  // Whatever is not transferable is for structuredClone to refuse.
+  // `structuredClone` rejects what is not transferable.
   return structuredClone(value, { transfer: [...transferables] as Transferable[] });
 }
 
 /**
- * Node moves a buffer that was moved away before as if it were an empty one. Other runtimes refuse, as the standard says.
+ * Node transfers a detached buffer as if it were an empty one. Other runtimes throw, as the standard requires.
  *
- * @throws {DOMException} if a buffer among `transferables` has been moved away.
+ * @throws {DOMException} if a buffer among `transferables` has been transferred before.
  */
 export function checkPresent(transferables: readonly TransferableObject[]): void {
-  for (const movable of transferables) {
-    // A buffer that is there and empty can be copied, one that is gone cannot.
-    if (movable instanceof ArrayBuffer && movable.byteLength === 0) structuredClone(movable);
+  for (const each of transferables) {
+    // An empty buffer can be cloned, a detached one cannot.
+    if (each instanceof ArrayBuffer && each.byteLength === 0) structuredClone(each);
   }
 }

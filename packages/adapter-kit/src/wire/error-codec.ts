@@ -12,25 +12,25 @@ import {
   WorkerLostError,
   type ErrorClass,
 } from '@dispatch/core';
-import { checkList, checkNumber, checkText, mostParts } from './plausible.js';
+import { checkList, checkNumber, checkString, mostParts } from './plausible.js';
 import { describeUncloneable, isCloneable } from './uncloneable.js';
 
 /**
- * Whatever a task threw, in a form that always clones. Structured clone alone keeps neither class, `code` nor own
- * properties of an error, drops the errors of an AggregateError, and turns a DOMException into `{}` on some runtimes.
+ * A thrown value in a form that can always be cloned. A structured clone of an error has neither its class nor `code` nor other own
+ * properties, lacks the errors of an AggregateError, and is `{}` for a DOMException on some runtimes.
  *
- * Errors refer to each other (`cause`, `errors`) by position in one list, so that cycles and shared causes arrive as they were.
+ * Errors refer to each other (`cause`, `errors`) by position in one array, which preserves cycles and shared causes.
  */
 export interface EncodedThrown {
   readonly root: EncodedValue;
   readonly errors: readonly EncodedError[];
 }
 
-/** A position in {@link EncodedThrown.errors}, or a value that clones. */
+/** A position in {@link EncodedThrown.errors}, or a value that can be cloned. */
 export type EncodedValue = { readonly error: number } | { readonly value: unknown };
 
 export interface EncodedError {
-  /** The name of a class known everywhere, or the position of one in the list that the task was defined with. */
+  /** The name of a class that every thread has, or the position of a class in the option `errors` of `defineTasks`. */
   readonly class: string | number;
   readonly name: string;
   readonly message: string;
@@ -69,12 +69,12 @@ const knownClasses = new Map<string, ErrorClass>(
 );
 const knownNames = new Map([...knownClasses].map(([name, known]) => [known.prototype as unknown, name]));
 
-/** Encodes a thrown value, of any kind; never throws. @param classes those the task was defined with. */
+/** Encodes any thrown value. Never throws. @param classes the option `errors` of `defineTasks`. */
 export function encodeThrown(thrown: unknown, classes: readonly ErrorClass[] = []): EncodedThrown {
   try {
     return encode(thrown, classes);
   } catch (cause) {
-    // A proxy can refuse whatever is asked of it, even its class.
+    // Every operation on a proxy can throw.
     return encode(
       new SerializationError('the task threw something that cannot be read', {
         cause: isCloneable(cause) ? cause : undefined,
@@ -99,7 +99,7 @@ function encode(thrown: unknown, classes: readonly ErrorClass[]): EncodedThrown 
       : new SerializationError(`the task threw a value that cannot be cloned: ${describeUncloneable(thrown)}`),
   );
   const errors: EncodedError[] = [];
-  // The list grows while it is walked, instead of a recursion: a chain of causes may be longer than the stack.
+  // The array grows while it is read. A recursion could overflow the stack: a chain of causes may be long.
   for (let error = found[0]; error !== undefined; error = found[errors.length])
     errors.push(encodeError(error, classes, encodeValue));
   return { root, errors };
@@ -112,28 +112,28 @@ function encodeError(
 ): EncodedError {
   const properties: EncodedProperty[] = [];
   for (const key of ownKeys(error)) {
-    if (isText(key)) continue;
+    if (isEncodedApart(key)) continue;
     const value = read(error, key);
-    // A list of holes can claim to be four billion long.
-    const list =
+    // An array without items may claim to be four billion long.
+    const array =
       Array.isArray(value) && value.length <= mostParts && value.some(isError) ? value.map(encodeValue) : undefined;
-    if (key !== 'cause' && list === undefined && !isError(value) && !isCloneable(value)) continue;
+    if (key !== 'cause' && array === undefined && !isError(value) && !isCloneable(value)) continue;
     properties.push({
       key,
       enumerable: Object.prototype.propertyIsEnumerable.call(error, key),
-      value: list ?? encodeValue(value),
+      value: array ?? encodeValue(value),
     });
   }
   return {
     class: classOf(error, classes),
-    name: text(read(error, 'name'), 'Error'),
-    message: text(read(error, 'message'), ''),
-    stack: text(read(error, 'stack'), undefined),
+    name: stringOr(read(error, 'name'), 'Error'),
+    message: stringOr(read(error, 'message'), ''),
+    stack: stringOr(read(error, 'stack'), undefined),
     properties,
   };
 }
 
-/** The nearest class up the prototype chain that the other side knows too. */
+/** The nearest class in the prototype chain that the other side has too. */
 function classOf(error: Error, classes: readonly ErrorClass[]): string | number {
   if (isDOMException(error)) return 'DOMException';
   for (
@@ -150,10 +150,10 @@ function classOf(error: Error, classes: readonly ErrorClass[]): string | number 
 }
 
 /**
- * What was thrown, as an equal of it in this thread.
+ * Returns an equal of the thrown value in this thread.
  *
- * @param classes those the task was defined with.
- * @throws {TypeError} if `encoded` is nothing that {@link encodeThrown} made.
+ * @param classes the option `errors` of `defineTasks`.
+ * @throws {TypeError} if {@link encodeThrown} cannot have made `encoded`.
  */
 export function decodeThrown(encoded: EncodedThrown, classes: readonly ErrorClass[] = []): unknown {
   checkList('errors', encoded.errors, mostParts);
@@ -166,11 +166,11 @@ export function decodeThrown(encoded: EncodedThrown, classes: readonly ErrorClas
   encoded.errors.forEach((each, index) => {
     checkList('properties', each.properties, mostParts);
     for (const { key, enumerable, value } of each.properties) {
-      checkText('key', key);
-      if (isText(key)) throw new TypeError(`${key} is no property of its own`);
-      if (isList(value)) checkList('values', value, mostParts);
-      // Defined and not assigned: a property called __proto__ is a property.
-      define(errors[index], key, isList(value) ? value.map(decodeValue) : decodeValue(value), enumerable);
+      checkString('key', key);
+      if (isEncodedApart(key)) throw new TypeError(`${key} must not be among the properties`);
+      if (isArray(value)) checkList('values', value, mostParts);
+      // An assignment to __proto__ would not create a property.
+      define(errors[index], key, isArray(value) ? value.map(decodeValue) : decodeValue(value), enumerable);
     }
   });
   return decodeValue(encoded.root);
@@ -178,14 +178,13 @@ export function decodeThrown(encoded: EncodedThrown, classes: readonly ErrorClas
 
 function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Error {
   const { class: which, name, message, stack } = encoded;
-  checkText('name', name);
-  checkText('message', message);
-  if (stack !== undefined) checkText('stack', stack);
+  checkString('name', name);
+  checkString('message', message);
+  if (stack !== undefined) checkString('stack', stack);
   let error: Error;
   if (which === 'DOMException' && typeof DOMException === 'function') error = new DOMException(message, name);
   else {
-    // A plain error with the class's prototype is a native error and an instance, without running a constructor that
-    // would want its own arguments.
+    // With the class's prototype, a plain error is a native error and an instance. Its constructor, which may need arguments, does not run.
     error = new Error(message);
     const known = typeof which === 'number' ? classes[which] : knownClasses.get(which);
     if (known !== undefined && known !== Error) Object.setPrototypeOf(error, known.prototype as object);
@@ -195,12 +194,12 @@ function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Err
   return error;
 }
 
-/** Whether a property of an error travels as a text of its own. */
-function isText(key: string): boolean {
+/** Whether a property of an error has a member of its own in {@link EncodedError}. */
+function isEncodedApart(key: string): boolean {
   return key === 'name' || key === 'message' || key === 'stack';
 }
 
-function isList(value: EncodedValue | readonly EncodedValue[]): value is readonly EncodedValue[] {
+function isArray(value: EncodedValue | readonly EncodedValue[]): value is readonly EncodedValue[] {
   return Array.isArray(value);
 }
 
@@ -212,7 +211,7 @@ function isDOMException(value: unknown): boolean {
   return typeof DOMException === 'function' && value instanceof DOMException;
 }
 
-/** Errors of another realm are no instances of this one's Error. */
+/** Errors of another realm are not instances of this realm's `Error`. */
 function isError(value: unknown): value is Error {
   if (typeof value !== 'object' || value === null) return false;
   return value instanceof Error || isDOMException(value) || Object.prototype.toString.call(value) === '[object Error]';
@@ -224,7 +223,7 @@ function read(error: Error, key: string): unknown {
   try {
     return Reflect.get(error, key);
   } catch {
-    // A getter that throws takes its own property out of the error, not the error.
+    // Only this property is left out, not the error.
     return unreadable;
   }
 }
@@ -233,11 +232,11 @@ function ownKeys(error: Error): string[] {
   try {
     return Object.getOwnPropertyNames(error);
   } catch {
-    // A proxy may refuse to list its keys.
+    // A proxy may throw.
     return [];
   }
 }
 
-function text<D>(value: unknown, otherwise: D): string | D {
+function stringOr<D>(value: unknown, otherwise: D): string | D {
   return typeof value === 'string' ? value : otherwise;
 }

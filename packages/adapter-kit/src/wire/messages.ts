@@ -1,7 +1,7 @@
 import type { CallId } from './claims.js';
 import type { EncodedThrown } from './error-codec.js';
 
-/** Which function a task means. Sent to a worker once, before its first use; calls then name it by `index`. */
+/** The function of a task. Sent to a worker once, before its first call; calls refer to it by `index`. */
 export interface TaskReference {
   readonly index: number;
   readonly module: string | undefined;
@@ -9,47 +9,49 @@ export interface TaskReference {
   readonly name: string;
 }
 
-/** A batch of calls. The lists run in parallel: one message with four lists clones several times faster than many objects. */
+/**
+ * A batch of calls, in parallel arrays: one message with four arrays is cloned several times faster than many objects.
+ */
 export interface CallsMessage {
   readonly type: 'calls';
   readonly ids: readonly CallId[];
   /** The {@link TaskReference.index} of each. */
   readonly tasks: readonly number[];
-  /** How many arguments each has, and the arguments of all, one after the other: a list a call would cost a third more to clone. */
+  /** How many arguments each call has, and the arguments of all calls in a row: an array per call would take a third longer to clone. */
   readonly arities: readonly number[];
   readonly args: readonly unknown[];
-  /** When the time of each runs out, in milliseconds since the epoch; `Infinity` where it does not. Absent if none has a timeout. */
+  /** The deadline of each call, in milliseconds since the epoch; `Infinity` for no timeout. Absent if no call has a timeout. */
   readonly deadlines?: readonly number[];
-  /** How many values each may yield before it is told to go on; 0 where nobody takes them. Absent if none is a stream. */
+  /** How many values each call may yield at first; 0 if they are not consumed. Absent if no call is a stream. */
   readonly windows?: readonly number[];
-  /** Positions of the calls whose progress is listened to. */
+  /** The positions of the calls with an `onProgress`. */
   readonly listened?: readonly number[];
-  /** Each call's start is to be told at once. */
+  /** The start of each call is to be reported at once. */
   readonly observed?: true;
   readonly references?: readonly TaskReference[];
 }
 
-/** Tells a running call to stop; its cancel word has been set before. */
+/** Asks a running call to stop. Its cancel word was set before. */
 export interface CancelMessage {
   readonly type: 'cancel';
   readonly id: CallId;
   readonly reason: EncodedThrown;
 }
 
-/** Lets a stream yield so many more values. */
+/** Lets a stream yield `count` more values. */
 export interface PullMessage {
   readonly type: 'pull';
   readonly id: CallId;
   readonly count: number;
 }
 
-/** The progress of a call has been taken; for workers that see no shared words. */
+/** The progress of a call was read. For workers without shared memory. */
 export interface ProgressTakenMessage {
   readonly type: 'progress taken';
   readonly id: CallId;
 }
 
-/** Asks for a sign of life. */
+/** Asks whether the worker responds. */
 export interface PingMessage {
   readonly type: 'ping';
 }
@@ -57,43 +59,43 @@ export interface PingMessage {
 /** What a dispatcher sends to a worker. */
 export type HostMessage = CallsMessage | CancelMessage | PullMessage | ProgressTakenMessage | PingMessage;
 
-/** The worker takes calls. */
+/** The worker accepts calls. */
 export interface ReadyMessage {
   readonly type: 'ready';
 }
 
-/** How long a task takes by the worker's moving average; sent when it has changed much. */
+/** The worker's moving average of how long a task takes. Sent when it has changed considerably. */
 export interface DurationReport {
   readonly task: number;
   readonly milliseconds: number;
 }
 
-/** A batch of outcomes, in the order they came about. */
+/** A batch of outcomes, in the order in which the calls ended. */
 export interface RepliesMessage {
   readonly type: 'replies';
   readonly ids: readonly CallId[];
-  /** The result of each call, or an {@link EncodedThrown} where its position is in `failed`. */
+  /** The result of each call, or an {@link EncodedThrown} if its position is in `failed`. */
   readonly values: readonly unknown[];
-  /** Positions of the calls that failed. */
+  /** The positions of the calls that failed. */
   readonly failed?: readonly number[];
-  /** Positions of the calls that settled after their deadline. */
+  /** The positions of the calls that ended after their deadline. */
   readonly late?: readonly number[];
   /**
-   * When each began and ended, one after the other, in milliseconds since the epoch. A typed array where there are many:
-   * a list of fractions takes ten times as long to clone.
+   * When each call began and ended, alternating, in milliseconds since the epoch. A typed array for many calls: an array of fractions
+   * takes ten times as long to clone.
    */
   readonly times: ArrayLike<number>;
   readonly durations?: readonly DurationReport[];
 }
 
-/** What a stream yielded, in order. All of it comes before the stream's reply. */
+/** Values that a stream yielded, in order. Every value arrives before the reply of the stream. */
 export interface YieldsMessage {
   readonly type: 'yields';
   readonly id: CallId;
   readonly values: readonly unknown[];
 }
 
-/** How far a call is. */
+/** The progress of a call. */
 export interface ProgressMessage {
   readonly type: 'progress';
   readonly id: CallId;
@@ -108,7 +110,7 @@ export interface StartedMessage {
   readonly time: number;
 }
 
-/** The import of a task's module has begun or ended. Why one failed is told by the replies of its calls. */
+/** The import of a task's module has begun or ended. If it failed, the replies of its calls have the error. */
 export interface ModuleMessage {
   readonly type: 'module';
   readonly module: string;
@@ -121,19 +123,19 @@ export interface PongMessage {
 }
 
 /**
- * The replies of these calls are in the port, and cannot be read by a thread that is blocked: they have parts that only a
- * port can carry. Sent to such a thread only.
+ * The replies of these calls were posted to the port, since only a port can carry some of their parts. A blocked thread cannot read them.
+ * Sent only to such a thread.
  */
 export interface PortOnlyMessage {
   readonly type: 'port only';
   readonly ids: readonly CallId[];
 }
 
-/** The worker is about to die. */
+/** The worker is about to end. Its last message. */
 export interface DyingMessage {
   readonly type: 'dying';
   readonly exitCode?: number;
-  /** What it dies of; none where it ends on purpose. */
+  /** The uncaught error that ends it. Absent if it ends on purpose. */
   readonly error?: EncodedThrown;
 }
 
@@ -149,14 +151,23 @@ export type WorkerMessage =
   | PortOnlyMessage
   | DyingMessage;
 
-/** What a worker must know before its first call. */
+/**
+ * One ordinary call as an array. To clone an object with named arrays costs as much as the rest of a round trip. Only a call that travels
+ * alone has to bear that cost alone.
+ */
+export type ShortCall = readonly [id: CallId, task: number, args: readonly unknown[]];
+
+/** One ordinary reply as an array: a result that is not late. For the times, see {@link RepliesMessage.times}. */
+export type ShortReply = readonly [id: CallId, value: unknown, began: number, ended: number];
+
+/** What a worker needs before its first call. Adapters pass it on by structured clone and do not change it. */
 export interface WorkerConfiguration {
-  /** Its number, unique in its dispatcher. */
+  /** The number of the worker, unique in its dispatcher. */
   readonly worker: number;
-  /** The memory of its claim words; absent where none is shared. */
+  /** The memory of the claim words; absent without shared memory. */
   readonly claims?: ArrayBufferLike;
-  /** The memory of its dispatcher's bell; absent where nobody can block. */
+  /** The memory of the dispatcher's bell; absent if the dispatcher cannot block. */
   readonly bell?: SharedArrayBuffer;
-  /** How many calls it runs at a time. */
+  /** How many calls the worker runs at a time. */
   readonly tasksPerWorker: number;
 }

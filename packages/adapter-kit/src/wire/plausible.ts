@@ -1,23 +1,23 @@
-/** More parts than that no message has in any of its lists but for those of tasks' own values. */
+/** No array in a message has more items, except those with the tasks' own values. */
 export const mostParts = 100_000;
 
 /**
- * What a worker sends is made by this package, unless code in the worker posts to the port too, or has changed what the
- * package relies on. The length of a list then says nothing: an empty one may claim to be four billion long.
+ * Checks an array in a message. Messages of a worker are made by this package, unless code in the worker posts to the port too, or has
+ * changed what this package relies on. Even an array without items may claim to be four billion long.
  *
- * @throws {TypeError} if `value` is no list of at most `most` items.
+ * @throws {TypeError} if `value` is not an array of at most `most` items.
  */
 export function checkList(what: string, value: unknown, most: number): void {
-  if (!Array.isArray(value)) throw new TypeError(`${what} are no list`);
-  if (value.length > most) throw new TypeError(`${what} are ${value.length}, and can be ${most} at the most`);
+  if (!Array.isArray(value)) throw new TypeError(`${what} must be an array`);
+  if (value.length > most) throw new TypeError(`${what} can be at most ${most}, and are ${value.length}`);
 }
 
-/** @throws {TypeError} if `value` is no text: to make one of a list can take all memory. */
-export function checkText(what: string, value: unknown): void {
-  if (typeof value !== 'string') throw new TypeError(`a ${what} is no text`);
+/** @throws {TypeError} if `value` is not a string. To convert an array to a string could take all memory. */
+export function checkString(what: string, value: unknown): void {
+  if (typeof value !== 'string') throw new TypeError(`a ${what} must be a string`);
 }
 
-/** @throws {TypeError} if `value` is no number, likewise. */
+/** @throws {TypeError} if `value` is not a number. */
 export function checkNumber(what: string, value: unknown): void {
-  if (typeof value !== 'number') throw new TypeError(`a ${what} is no number`);
+  if (typeof value !== 'number') throw new TypeError(`a ${what} must be a number`);
 }

@@ -1,4 +1,4 @@
-/** Whether `value` survives a structured clone. */
+/** Whether `value` can be cloned. */
 export function isCloneable(value: unknown): boolean {
   if (typeof value === 'function' || typeof value === 'symbol') return false;
   if (typeof value !== 'object' || value === null) return true;
@@ -6,20 +6,20 @@ export function isCloneable(value: unknown): boolean {
     structuredClone(value);
     return true;
   } catch {
-    // What cannot be cloned is the answer, whatever was thrown: a getter of the value may throw anything.
+    // A getter of the value may throw anything.
     return false;
   }
 }
 
 /**
- * Says where in `value` the part is that cannot be cloned, and what it is: `.items[1].callback is a function`.
- * Clones part by part, so it is only for values whose clone has failed.
+ * Describes which part of `value` cannot be cloned: `.items[1].callback is a function`. Clones each part, so use it only for values
+ * whose clone has failed.
  */
 export function describeUncloneable(value: unknown): string {
   const seen = new Set<unknown>();
   let path = '';
   let part = value;
-  // Bounded, since a getter may give a new object each time.
+  // Bounded, since a getter may return a new object each time.
   descend: while (seen.size < 100) {
     seen.add(part);
     for (const [step, child] of childrenOf(part)) {
@@ -33,15 +33,13 @@ export function describeUncloneable(value: unknown): string {
   return path === '' ? `it is ${kindOf(part)}` : `${path} is ${kindOf(part)}`;
 }
 
-/** Says which of a call's arguments cannot be cloned: `argument 2 (.items[1].callback is a function)`. */
+/** Describes which argument of a call cannot be cloned: `argument 2 (.items[1].callback is a function)`. */
 export function describeArguments(args: readonly unknown[]): string {
   const position = args.findIndex((arg) => !isCloneable(arg));
-  return position < 0
-    ? 'an argument that is moved'
-    : `argument ${position + 1} (${describeUncloneable(args[position])})`;
+  return position < 0 ? 'a transferred argument' : `argument ${position + 1} (${describeUncloneable(args[position])})`;
 }
 
-/** The parts of a value, none where it refuses to tell: a proxy may throw at whatever is asked of it. */
+/** The parts of a value. None if that throws: every operation on a proxy can throw. */
 function childrenOf(value: unknown): [step: string, child: unknown][] {
   if (typeof value !== 'object' || value === null) return [];
   try {
@@ -73,7 +71,7 @@ function partsOf(value: object): [step: string, child: unknown][] {
   });
 }
 
-/** Stands for a property whose getter throws. Cannot be cloned either, since it holds a function. */
+/** Stands for a property whose getter throws. It has a function, so it cannot be cloned either. */
 class ThrowingGetter {
   readonly uncloneable = (): void => {};
   readonly error: unknown;
@@ -87,7 +85,7 @@ function kindOf(value: unknown): string {
   try {
     return nameOf(value);
   } catch {
-    return 'an object that nothing can be asked of';
+    return 'an object that throws when it is inspected';
   }
 }
 

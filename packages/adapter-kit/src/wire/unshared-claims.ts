@@ -1,6 +1,6 @@
 import { claimBytes, Claims, type CallId, type DispatcherClaims } from './claims.js';
 
-/** The dispatcher's end where it shares no memory with a worker: nothing tells what has started, so what was posted counts as running. */
+/** The dispatcher's side without shared memory. It cannot know which calls have started, so a call counts as running once it is posted. */
 export const postedIsRunning: DispatcherClaims = {
   offer() {},
   withdraw: () => false,
@@ -12,7 +12,7 @@ export const postedIsRunning: DispatcherClaims = {
   isDead: () => false,
 };
 
-/** The worker's end there: a call is taken unless a message has revoked it before its turn. Its other words are its own. */
+/** The worker's side without shared memory: a call starts unless a message has revoked it before. The words are the worker's own. */
 export class UnsharedClaims extends Claims {
   override readonly isShared: boolean = false;
   readonly #revoked = new Set<CallId>();

@@ -1,19 +1,19 @@
 import type { DurationReport } from '../wire/messages.js';
 
-/** How much a new measurement moves the average. */
+/** The weight of a new measurement in the moving average. */
 const weight = 0.25;
-/** A change of the average by less than this factor is not worth a message. */
-const worthTelling = 1.5;
-/** Anything shorter is the same to the dispatcher, which holds at most 1024 calls in 5 ms of work. */
+/** A change of the average by a smaller factor is not reported. */
+const reportedChange = 1.5;
+/** In milliseconds. Shorter durations make no difference: the dispatcher assigns at most 1024 calls, or 5 ms of work, to a worker. */
 const shortest = 0.004;
 
-/** The moving average of how long each task takes, and which averages the dispatcher does not know yet. */
+/** Moving averages of how long each task takes, and which of them are to be reported to the dispatcher. */
 export class Durations {
   readonly #averages: number[] = [];
-  readonly #told: number[] = [];
+  readonly #reported: number[] = [];
   #changed: number[] | undefined = undefined;
 
-  /** The average of a task in milliseconds, `Infinity` while it never ran. */
+  /** The average of a task in milliseconds; `Infinity` if it never ran. */
   average(task: number): number {
     return this.#averages[task] ?? Infinity;
   }
@@ -22,13 +22,13 @@ export class Durations {
     const before = this.#averages[task] ?? milliseconds;
     const average = Math.max(shortest, before + weight * (milliseconds - before));
     this.#averages[task] = average;
-    const told = this.#told[task] ?? Infinity;
-    if (average <= told * worthTelling && told <= average * worthTelling) return;
-    this.#told[task] = average;
+    const reported = this.#reported[task] ?? Infinity;
+    if (average <= reported * reportedChange && reported <= average * reportedChange) return;
+    this.#reported[task] = average;
     (this.#changed ??= []).push(task);
   }
 
-  /** What has changed since the last time, `undefined` if nothing. */
+  /** The averages that have changed since the last report; `undefined` if none has. */
   takeReport(): DurationReport[] | undefined {
     const report = this.#changed?.map((task) => ({ task, milliseconds: this.average(task) }));
     this.#changed = undefined;

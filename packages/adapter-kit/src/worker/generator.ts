@@ -1,10 +1,10 @@
-/** What a generator function returns, synchronous or asynchronous. */
+/** A synchronous or asynchronous generator. */
 export type AnyGenerator = Generator<unknown, unknown, void> | AsyncGenerator<unknown, unknown, void>;
 
-/** Whether a task is a generator, by what its function returned. */
+/** Whether a task is a generator task, by what its function returned. */
 export function isGenerator(value: unknown): value is AnyGenerator {
   if (typeof value !== 'object' || value === null) return false;
   if (!(Symbol.asyncIterator in value) && !(Symbol.iterator in value)) return false;
-  // An array's iterator, say, has no `return` to run a `finally` with.
+  // Iterators without `return`, such as an array's, have no `finally` to run.
   return 'next' in value && typeof value.next === 'function' && 'return' in value && typeof value.return === 'function';
 }

@@ -2,38 +2,29 @@ import { DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
 import { definitionsOf, importTasks, type TaskDefinition } from '@dispatch/core/internal';
 import type { ModuleMessage, TaskReference } from '../wire/messages.js';
 import { nearest } from './near-names.js';
+import type { TaskSource } from './task-source.js';
 
-/** Finds the functions that tasks mean. */
-export interface TaskSource {
-  /**
-   * The definition of a task; a promise of it while its module is being loaded.
-   *
-   * @throws {TaskNotFoundError} if there is none, also through the promise.
-   */
-  find(reference: TaskReference): TaskDefinition | Promise<TaskDefinition>;
-}
-
-/** A search goes through all tasks of a module: its outcome holds until the module defines another. */
+/** The result of a search among all tasks of a module. Valid until the module defines another task. */
 interface Found {
   readonly definition: TaskDefinition;
   readonly among: number;
 }
 
-/** Imports the module of each task on first use. */
+/** The tasks of modules that the worker imports. Imports the module of a task at the first call. */
 export class ImportedTasks implements TaskSource {
   readonly #load: (module: string) => Promise<unknown>;
-  readonly #tell: (message: ModuleMessage) => void;
+  readonly #report: (message: ModuleMessage) => void;
   readonly #loaded = new Set<string>();
   readonly #loading = new Map<string, Promise<void>>();
   readonly #found = new WeakMap<TaskReference, Found>();
 
   /**
    * @param load imports a module by its URL.
-   * @param tell tells the dispatcher of the begin and the end of an import, before and after it.
+   * @param report reports to the dispatcher that an import begins or has ended. `serve` passes it to `WorkerRuntime.tasks`.
    */
-  constructor(load: (module: string) => Promise<unknown>, tell: (message: ModuleMessage) => void) {
+  constructor(load: (module: string) => Promise<unknown>, report: (message: ModuleMessage) => void) {
     this.#load = load;
-    this.#tell = tell;
+    this.#report = report;
   }
 
   find(reference: TaskReference): TaskDefinition | Promise<TaskDefinition> {
@@ -56,33 +47,33 @@ export class ImportedTasks implements TaskSource {
   }
 
   #import(module: string): Promise<void> {
-    const begun = this.#loading.get(module);
-    if (begun !== undefined) return begun;
+    const loading = this.#loading.get(module);
+    if (loading !== undefined) return loading;
     const load = this.#evaluate(module).finally(() => this.#loading.delete(module));
     this.#loading.set(module, load);
     return load;
   }
 
   async #evaluate(module: string): Promise<void> {
-    this.#tell({ type: 'module', module, status: 'importing' });
+    this.#report({ type: 'module', module, status: 'importing' });
     try {
       await importTasks(() => this.#load(module));
     } catch (error) {
-      this.#tell({ type: 'module', module, status: 'failed' });
+      this.#report({ type: 'module', module, status: 'failed' });
       throw new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${messageOf(error)}`, {
         cause: error,
       });
     }
     this.#loaded.add(module);
-    this.#tell({ type: 'module', module, status: 'loaded' });
+    this.#report({ type: 'module', module, status: 'loaded' });
   }
 }
 
 function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): TaskDefinition {
-  const [found, double] = defined.filter(
+  const [found, duplicate] = defined.filter(
     (each) => each.namespace === reference.namespace && each.name === reference.name,
   );
-  if (double !== undefined) {
+  if (duplicate !== undefined) {
     throw new TaskNotFoundError(
       `${describe(reference)} is defined twice: give one of the two sets another namespace, defineTasks(…, { namespace })`,
     );
@@ -95,8 +86,8 @@ function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): T
   throw new TaskNotFoundError(
     `${describe(reference)} is not defined in a worker` +
       (names.length > 0
-        ? `; near it there are: ${names.join(', ')}`
-        : ` (of the ${defined.length} tasks that its module defines, none has a name near it)`),
+        ? `; similar names: ${names.join(', ')}`
+        : ` (none of the ${defined.length} tasks of its module has a similar name)`),
   );
 }
 

@@ -2,31 +2,31 @@ import type { TransferableObject } from '@dispatch/core';
 import { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
 import { MailboxWriter } from '../wire/mailbox/mailbox.js';
-import type { RepliesMessage, WorkerMessage } from '../wire/messages.js';
-import { expandReply, type ShortReply } from '../wire/short-messages.js';
 import { clonesKeepSharing, holdsSharedMemory } from '../wire/mailbox/shared-memory.js';
 import { ValueEncoder } from '../wire/mailbox/value-encoder.js';
+import type { RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
+import { openFromWorker, sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
 import { replyAt, type Post } from './outbox.js';
 
-/** A message that went by the port, as long as the dispatcher may be blocked before it gets it. */
+/** A message that was posted to the port, kept as long as the dispatcher may block before it reads the port. */
 interface Posted {
   readonly number: number;
-  /** The calls that it answers. */
+  /** The calls that the message answers. */
   readonly answered: readonly CallId[];
-  /** The message as bytes; `undefined` if it has parts that only a port can carry. */
+  /** The encoded message; `undefined` if only a port can carry it. */
   readonly content: Uint8Array | undefined;
   isCopied: boolean;
 }
 
-/** Posts by the port; `null` calls on the dispatcher to look into the mailbox. */
-type PostByPort = (message: WorkerMessage | ShortReply | null, transfer?: readonly TransferableObject[]) => void;
+/** Posts to the port. `null` asks the dispatcher to read the mailbox. */
+type PostByPort = (message: FromWorker | null, transfer?: readonly TransferableObject[]) => void;
 
 /**
- * Posts so that a dispatcher whose thread is blocked gets it, and one whose thread is not gets the same in the same order.
+ * Posts messages that reach the dispatcher in the same order whether its thread is blocked or not.
  *
- * A message goes into the mailbox, if it fits and none that went by the port is on its way; otherwise by the port. Of that
- * one there is a copy until the dispatcher has it, which goes into the mailbox while the dispatcher is blocked.
- * What only a port can carry the dispatcher has to wait for; it is told whose replies these are.
+ * A message is written to the mailbox if it fits and no message is on its way through the port. Otherwise it is posted to the port, and
+ * encoded too: while the dispatcher is blocked, the encoded copy is written to the mailbox. If a message has parts that only a port can
+ * carry, the dispatcher is told which calls it answers, and cannot get the message before its thread is free.
  */
 export class MailboxSender {
   readonly #bell: Bell;
@@ -34,22 +34,31 @@ export class MailboxSender {
   readonly #port: PostByPort;
   readonly #keepsSharing = clonesKeepSharing();
   #posted: Posted[] = [];
-  /** Calls with a message that only the port has, and the number of the last one: what follows must not overtake it. */
+  /** Calls with a message that only the port has, and the number of the last such message. No later message may overtake it. */
   readonly #portOnly = new Map<CallId, number>();
 
+  /**
+   * @param mailbox `mailboxBytes` bytes of memory that the dispatcher shares with this worker alone.
+   * @param bell the `bell` of the worker's configuration.
+   * @param port posts a message to the worker's port.
+   */
   constructor(mailbox: SharedArrayBuffer, bell: SharedArrayBuffer, port: PostByPort) {
     this.#bell = new Bell(bell);
     this.#writer = new MailboxWriter(mailbox, this.#bell);
     this.#port = port;
   }
 
-  /** Posts a message; throws, and posts nothing, if a value cannot be cloned. */
-  readonly post: Post = (message, transfer = []) => {
+  /** Posts a message. Throws, and posts nothing, if a value cannot be cloned. */
+  readonly post: Post = (message, transfer) => {
+    this.#post(openFromWorker(message), transfer ?? []);
+  };
+
+  #post(message: WorkerMessage | ShortReply, transfer: readonly TransferableObject[]): void {
     this.#forget();
     const content = this.#isOvertaking(message) ? undefined : this.#contentOf(message, transfer);
     if (content === undefined && isBatch(message)) {
-      // One of them may be all that cannot be written.
-      for (const position of message.ids.keys()) this.post(replyAt(message, position));
+      // Perhaps only one of them cannot be encoded.
+      for (const position of message.ids.keys()) this.#post(replyAt(message, position), []);
     } else if (
       transfer.length > 0 ||
       content === undefined ||
@@ -58,18 +67,18 @@ export class MailboxSender {
     ) {
       this.#postByPort(message, transfer, content);
     } else if (this.#writer.call()) this.#port(null);
-  };
+  }
 
   #isOvertaking(message: WorkerMessage | ShortReply): boolean {
     return this.#portOnly.size > 0 && idsOf(message).some((id) => this.#portOnly.has(id));
   }
 
-  /** The message as bytes, if it has no part that only the platform can carry. @throws if it cannot be cloned. */
+  /** The encoded message; `undefined` if only the platform can carry a part of it. @throws if it cannot be cloned. */
   #contentOf(message: WorkerMessage | ShortReply, transfer: readonly TransferableObject[]): Uint8Array | undefined {
-    // Of what is moved a copy is made first, which only buffers allow for sure.
-    if (!transfer.every((movable) => movable instanceof ArrayBuffer)) return undefined;
+    // What is transferred is copied first. Only buffers are sure to allow that.
+    if (!transfer.every((each) => each instanceof ArrayBuffer)) return undefined;
     const encoder = new ValueEncoder();
-    // A clone is of intrinsic objects only, and without getters. What has none to begin with needs none.
+    // A clone has no getters, proxies or classes. A message without objects needs no clone.
     const content = encoder.encode(isPlain(message) ? message : structuredClone(message));
     return encoder.hasBuffers && !this.#keepsSharing && holdsSharedMemory(message) ? undefined : content;
   }
@@ -79,14 +88,14 @@ export class MailboxSender {
     transfer: readonly TransferableObject[],
     content: Uint8Array | undefined,
   ): void {
-    this.#port(message, transfer);
+    this.#port(sealFromWorker(message), transfer);
     const number = this.#writer.countPosted();
     if (content === undefined) for (const id of idsOf(message)) this.#portOnly.set(id, number);
     this.#posted.push({ number, answered: answeredBy(message), content, isCopied: false });
-    if (this.#bell.isHeard) this.copy();
+    if (this.#bell.hasListener) this.copy();
   }
 
-  /** Writes copies of what the dispatcher, which is blocked, cannot get from the port. */
+  /** Copies to the mailbox what a blocked dispatcher cannot read from the port. To be called when the dispatcher asks for it. */
   copy(): void {
     this.#forget();
     for (const each of this.#posted) {
@@ -98,7 +107,7 @@ export class MailboxSender {
           : { kind: 'copy', number, content },
       );
       if (!each.isCopied) return;
-      this.#bell.ring();
+      this.#bell.notify();
     }
   }
 
@@ -109,13 +118,13 @@ export class MailboxSender {
   }
 }
 
-/** Calls that it is the end of. */
+/** The calls that the message answers. */
 function answeredBy(message: WorkerMessage | ShortReply): readonly CallId[] {
-  const expanded = expandReply(message);
-  return expanded.type === 'replies' ? expanded.ids : [];
+  if ('length' in message) return [message[0]];
+  return message.type === 'replies' ? message.ids : [];
 }
 
-/** Calls that it is about. */
+/** The calls that the message is about. */
 function idsOf(message: WorkerMessage | ShortReply): readonly CallId[] {
   return 'id' in message ? [message.id] : answeredBy(message);
 }
@@ -124,12 +133,13 @@ function isBatch(message: WorkerMessage | ShortReply): message is RepliesMessage
   return 'type' in message && message.type === 'replies' && message.ids.length > 1;
 }
 
+/** Whether the message has no object but itself. */
 function isPlain(message: WorkerMessage | ShortReply): boolean {
   return 'length' in message && (typeof message[1] !== 'object' || message[1] === null);
 }
 
 function encoded(ids: readonly CallId[]): Uint8Array {
   const content = new ValueEncoder().encode(ids);
-  if (content === undefined) throw new Error('numbers can be written');
+  if (content === undefined) throw new Error('ids can be encoded');
   return content;
 }

@@ -1,4 +1,4 @@
-/** The names most alike, five at the most, of which at least half is the same. */
+/** At most five names, the most similar first. At least half of each is the same. */
 export function nearest(name: string, names: readonly string[]): string[] {
   return names
     .map((each) => ({ each, distance: distance(name.toLowerCase(), each.toLowerCase()) }))
@@ -8,14 +8,14 @@ export function nearest(name: string, names: readonly string[]): string[] {
     .map(({ each }) => each);
 }
 
-/** Levenshtein's distance. */
+/** The Levenshtein distance. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
+  for (const [i, character] of [...a].entries()) {
     const above = row;
     row = [i + 1];
     for (let j = 0; j < b.length; j += 1) {
-      const replaced = (above[j] ?? 0) + (b[j] === letter ? 0 : 1);
+      const replaced = (above[j] ?? 0) + (b[j] === character ? 0 : 1);
       row.push(Math.min(replaced, (above[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
     }
   }

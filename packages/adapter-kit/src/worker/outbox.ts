@@ -5,21 +5,25 @@ import type { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
 import { checkPresent } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
-import type { DurationReport, RepliesMessage, WorkerMessage } from '../wire/messages.js';
-import type { ShortReply } from '../wire/short-messages.js';
+import type { DurationReport, RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
+import { sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
 
-/** From so many numbers on, a typed array clones faster than a list. */
+/** For so many numbers or more, a typed array is cloned faster than an array. */
 const many = 16;
 
-// Read once: it is a getter of the platform, and every reply needs it twice.
+// Read once: it is a getter, and every reply needs it twice.
 const { timeOrigin } = performance;
 
-/** How a worker posts to its dispatcher; throws, and posts nothing, if a value cannot be cloned. */
-export type Post = (message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]) => void;
+/**
+ * Posts a message to the dispatcher, by structured clone, and transfers what `transfer` lists.
+ *
+ * @throws if the message cannot be cloned. Nothing may be posted then.
+ */
+export type Post = (message: FromWorker, transfer?: readonly TransferableObject[]) => void;
 
-/** A {@link RepliesMessage} that is not complete yet. */
+/** A {@link RepliesMessage} that is being collected. */
 interface Batch extends RepliesMessage {
   readonly ids: CallId[];
   readonly values: unknown[];
@@ -29,12 +33,12 @@ interface Batch extends RepliesMessage {
   durations?: DurationReport[];
 }
 
-/** Collects replies so that many travel as one message. Whoever adds to it decides when to flush. */
+/** Collects replies so that many are posted as one message. The code that adds a reply decides when to flush. */
 export class Outbox {
   readonly #send: Post;
   readonly #bell: Bell | undefined;
   readonly #durations: Durations;
-  /** How many replies were added. */
+  /** The number of replies so far. */
   answered = 0;
   #batch: Batch | undefined;
 
@@ -48,19 +52,19 @@ export class Outbox {
     return this.#batch === undefined;
   }
 
-  /** Posts a message of another kind, behind all replies so far. */
+  /** Posts another message, after all replies so far. */
   post(message: WorkerMessage): void {
     this.flush();
     this.#post(message);
   }
 
-  /** Posts a message of another kind that has parts to move. */
-  postMoving(message: WorkerMessage, transfer: readonly TransferableObject[]): void {
+  /** Same as {@link post}, and transfers what `transfer` lists. */
+  postTransferring(message: WorkerMessage, transfer: readonly TransferableObject[]): void {
     this.flush();
     this.#post(message, transfer);
   }
 
-  /** Times are of this thread's clock. A call that settled after its `deadline` is marked as late. */
+  /** Adds the result of a call. Times are in milliseconds of this thread's clock. A call that ended after its `deadline` is marked as late. */
   addResult(id: CallId, value: unknown, deadline: number, begun: number, ended: number): void {
     const transfer = transferablesOf(value);
     if (transfer !== undefined) this.flush();
@@ -68,6 +72,7 @@ export class Outbox {
     if (transfer !== undefined) this.#flush(transfer);
   }
 
+  /** Adds the error of a call. */
   addFailure(
     id: CallId,
     thrown: unknown,
@@ -80,14 +85,14 @@ export class Outbox {
     (batch.failed ??= []).push(batch.ids.length - 1);
   }
 
-  /** Posts all replies so far. A result that cannot be cloned fails its own call and no other. */
+  /** Posts all replies so far. A result that cannot be cloned fails its own call only. */
   flush(): void {
     this.#flush();
   }
 
   /**
-   * Copies the last value if it is an object: what is held back must not change with what the next task does to it. Not
-   * where it is posted at once, which copies it anyway.
+   * Copies the last value if it is an object, so that the next task cannot change it. To be called before the next task runs, unless the
+   * replies are flushed.
    */
   hold(): void {
     const values = this.#batch?.values ?? [];
@@ -96,14 +101,14 @@ export class Outbox {
     try {
       values[values.length - 1] = structuredClone(value);
     } catch {
-      // Posting it says what is wrong with it.
+      // The flush fails the call, and its error describes the value.
       this.flush();
     }
   }
 
   #add(id: CallId, value: unknown, deadline: number, begun: number, ended: number): Batch {
     let batch = this.#batch;
-    // Lists of one, as long as there is one: those that begin empty take memory for many.
+    // Arrays that begin empty would take memory for many items.
     if (batch === undefined)
       this.#batch = batch = {
         type: 'replies',
@@ -136,7 +141,7 @@ export class Outbox {
     }
   }
 
-  /** Posts a reply of those of which one cannot be cloned, or that it is the one. */
+  /** Posts one reply of a batch that cannot be cloned. If this is the one, posts an error in its place. */
   #postAlone(reply: RepliesMessage, transfer: readonly TransferableObject[] | undefined): void {
     try {
       this.#post(reply, transfer);
@@ -150,12 +155,12 @@ export class Outbox {
 
   #post(message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]): void {
     if (transfer !== undefined) checkPresent(transfer);
-    this.#send(message, transfer);
-    this.#bell?.ring();
+    this.#send(sealFromWorker(message), transfer);
+    this.#bell?.notify();
   }
 }
 
-/** One reply of a batch as a batch of its own; the first takes along what is not about a reply. */
+/** One reply of a batch as a batch of its own. The first has the measured durations too. */
 export function replyAt(batch: RepliesMessage, position: number): RepliesMessage {
   return {
     type: 'replies',
@@ -168,14 +173,14 @@ export function replyAt(batch: RepliesMessage, position: number): RepliesMessage
   };
 }
 
-/** A batch as it travels: one ordinary reply as a list. */
+/** The message for a batch. A single ordinary reply becomes a {@link ShortReply}. */
 function packed(batch: Batch): RepliesMessage | ShortReply {
   const { ids, values, times, failed, late, durations } = batch;
   if (times.length >= many) return { ...batch, times: Float64Array.from(times) };
   const id = ids[0];
   const begun = times[0];
   const ended = times[1];
-  // By index: to take lists apart by an iterator takes longer than all else here.
+  // By index: destructuring, which uses an iterator, would take longer than everything else here.
   if (ids.length > 1 || id === undefined || begun === undefined || ended === undefined) return batch;
   return (failed ?? late ?? durations) === undefined ? [id, values[0], begun, ended] : batch;
 }

@@ -7,28 +7,28 @@ import type { AnyGenerator } from './generator.js';
 import type { Outbox } from './outbox.js';
 import type { RunContext } from './run-context.js';
 
-/** Values travel alone where each takes longer than this to make, in milliseconds: a message costs a hundredth of it. */
+/** In milliseconds. A value whose step takes longer is posted by itself: a message costs a hundredth of that. */
 const shortStep = 0.1;
-/** Values that are quicker to make are held back no longer than this. */
+/** In milliseconds. Other values are held back for at most this long. */
 const yieldSlice = 1;
 /** After so many milliseconds of steps the event loop gets a turn. */
 const longestStretch = 10;
 
-/** What a producer needs of the worker it runs in. */
+/** What a producer needs from its worker. */
 export interface ProducerParts {
   readonly id: CallId;
-  /** How many values it may yield at first; 0 where nobody takes them. */
+  /** How many values the generator may yield at first; 0 if they are not consumed. */
   readonly window: number;
   readonly context: RunContext;
   readonly outbox: Outbox;
   readonly afterMacrotask: (run: () => void) => void;
-  /** It stands still, and its slot is free for others. */
-  readonly onStandstill: () => void;
-  /** It wants to go on: calls `run` once there is a slot for it, at once if it is `urgent`. */
-  readonly onAwake: (run: () => void, urgent: boolean) => void;
+  /** The generator is suspended, and its slot is free for other calls. */
+  readonly onSuspended: () => void;
+  /** The generator can continue: calls `run` once there is a free slot, or at once if `urgent`. */
+  readonly onResumable: (run: () => void, urgent: boolean) => void;
 }
 
-/** Drives one generator task: as far as its consumer lets it, and to its `finally` when it is to stop. */
+/** Runs one generator task: as far as its consumer allows, and to its `finally` when it is to stop. */
 export class Producer {
   readonly #generator: AnyGenerator;
   readonly #parts: ProducerParts;
@@ -36,12 +36,12 @@ export class Producer {
   #values: unknown[] = [];
   #sent = 0;
   #flushedAt = 0;
-  /** Moving average of how long a step takes. */
+  /** The moving average of how long a step takes, in milliseconds. */
   #step = Infinity;
   #flushing = false;
-  /** A value that could not be sent. Nothing goes after it. */
+  /** The error of a value that could not be posted. No value is posted after it. */
   #failure: SerializationError | undefined = undefined;
-  #wake: (() => void) | undefined = undefined;
+  #continue: (() => void) | undefined = undefined;
 
   constructor(generator: AnyGenerator, parts: ProducerParts) {
     this.#generator = generator;
@@ -49,7 +49,7 @@ export class Producer {
     this.#credit = parts.window === 0 ? Infinity : parts.window;
   }
 
-  /** Runs it to its end, and gives its return value. What was yielded goes before whatever ends it. */
+  /** Runs the generator to its end. Resolves with its return value. Values that it yielded are posted before its outcome. */
   async run(): Promise<unknown> {
     try {
       const value = await this.#produce();
@@ -62,15 +62,15 @@ export class Producer {
     }
   }
 
-  /** Lets it yield `count` more values. */
+  /** Lets the generator yield `count` more values. */
   pull(count: number): void {
     this.#credit += count;
-    this.#awake(false);
+    this.#resume(false);
   }
 
-  /** Lets it see that it is to stop. */
+  /** Resumes the generator if it is suspended, to stop it. */
   stop(): void {
-    this.#awake(true);
+    this.#resume(true);
   }
 
   async #produce(): Promise<unknown> {
@@ -78,13 +78,13 @@ export class Producer {
     let turn = performance.now();
     for (;;) {
       if (context.cancelled) {
-        // The word is faster than the message: its signal has to abort, with the reason, before it is left. Asked in this
-        // order, since the word may come in between.
+        // The cancel word is faster than the message with the reason. The task's signal has to abort with that reason first. The order of
+        // these two checks matters: the word may be set between them.
         while (context.awaitsReason) await this.#turn();
-        return this.#leave();
+        return this.#close();
       }
       if (this.#credit === 0) {
-        await this.#standStill();
+        await this.#suspend();
         turn = performance.now();
         continue;
       }
@@ -94,7 +94,7 @@ export class Producer {
         const next = runInContext(context, () => this.#generator.next());
         step = isThenable(next) ? await next : next;
       } catch (error) {
-        // Nobody takes it: a task that was told to stop may throw the reason.
+        // Not used: a task that was asked to stop may throw the reason.
         if (context.isStopped) return undefined;
         throw error;
       }
@@ -109,11 +109,11 @@ export class Producer {
     }
   }
 
-  /** Ends the generator at its `yield`: its `finally` runs. */
-  async #leave(): Promise<undefined> {
+  /** Ends the generator at its `yield`, so that its `finally` runs. */
+  async #close(): Promise<undefined> {
     const { context } = this.#parts;
     await runInContext(context, () => this.#generator.return(undefined));
-    // Too late by this thread's clock, and perhaps not yet by the dispatcher's.
+    // The deadline is over by this thread's clock, perhaps not yet by the dispatcher's.
     if (!context.isStopped) context.throwIfCancelled();
     return undefined;
   }
@@ -128,10 +128,10 @@ export class Producer {
     }
     const isShort = this.#step < shortStep;
     try {
-      // What is held back must not change with what the task does to it next.
+      // The task must not be able to change a value that is held back.
       this.#values.push(isShort && typeof value === 'object' ? structuredClone(value) : value);
     } catch {
-      // Posting it says what is wrong with it.
+      // The error of posting the value by itself describes it.
       this.#flush();
       this.#post([value]);
       return;
@@ -141,7 +141,7 @@ export class Producer {
     else this.#flushSoon();
   }
 
-  /** In case that the next value is long in coming. */
+  /** In case the next value takes long. */
   #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -156,7 +156,7 @@ export class Producer {
     const values = this.#values;
     this.#values = [];
     this.#flushedAt = performance.now();
-    // If one of them does not clone, none has gone. Those before it go by themselves.
+    // If one value cannot be cloned, none was posted. Then the values before it are posted one by one.
     if (!this.#tryToPost(values)) for (const value of values) this.#post([value]);
   }
 
@@ -173,32 +173,32 @@ export class Producer {
   #post(values: readonly [unknown], transfer: readonly TransferableObject[] = []): void {
     if (this.#failure !== undefined) return;
     try {
-      this.#parts.outbox.postMoving({ type: 'yields', id: this.#parts.id, values }, transfer);
+      this.#parts.outbox.postTransferring({ type: 'yields', id: this.#parts.id, values }, transfer);
       this.#sent += 1;
     } catch (cause) {
       this.#failure = new SerializationError(
         `yield ${this.#sent + 1} cannot be cloned: ${describeUncloneable(values[0])}`,
         { cause },
       );
-      // It may have gone on since, and wait for something.
+      // The task may have continued, and await something.
       this.#parts.context.cancel(this.#failure);
     }
   }
 
-  #standStill(): Promise<void> {
+  #suspend(): Promise<void> {
     this.#flush();
     if (this.#failure !== undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#wake = () => {
-        this.#wake = undefined;
+      this.#continue = () => {
+        this.#continue = undefined;
         resolve();
       };
-      this.#parts.onStandstill();
+      this.#parts.onSuspended();
     });
   }
 
-  #awake(urgent: boolean): void {
-    if (this.#wake !== undefined) this.#parts.onAwake(this.#wake, urgent);
+  #resume(urgent: boolean): void {
+    if (this.#continue !== undefined) this.#parts.onResumable(this.#continue, urgent);
   }
 
   #turn(): Promise<void> {

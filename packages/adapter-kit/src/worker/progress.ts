@@ -6,19 +6,16 @@ import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Outbox } from './outbox.js';
 import type { ProgressReporter } from './run-context.js';
 
-/**
- * Where the dispatcher cannot say within a synchronous loop that it has taken a value, the next one goes after so many
- * milliseconds all the same.
- */
+/** Without shared memory, a synchronous loop cannot see that the dispatcher has read a value. It posts the next one after so many milliseconds. */
 const longestSilence = 50;
 
-/** The progress of one call: at most one value on its way, and the latest after it. */
+/** Posts the progress of one call: at most one value at a time, and then the latest. */
 export class Progress implements ProgressReporter {
   readonly #id: CallId;
   readonly #claims: Claims;
   readonly #outbox: Outbox;
   readonly #sharedMemory: boolean;
-  /** What was not sent yet, in a box, since it may be `undefined`. */
+  /** The value that is not posted yet, in an object, since it may be `undefined`. */
   #latest: { readonly value: unknown } | undefined = undefined;
   #sentAt = -Infinity;
 
@@ -29,19 +26,19 @@ export class Progress implements ProgressReporter {
     this.#sharedMemory = sharedMemory;
   }
 
-  /** @throws {SerializationError} if the value goes now and cannot be cloned. */
+  /** Posts `value`, now or later. @throws {SerializationError} if it is posted now and cannot be cloned. */
   report(value: unknown): void {
     if (this.#mayNotSend()) this.#latest = { value };
     else this.#send(value);
   }
 
-  /** The dispatcher has taken the last value: the latest one goes, unless a later one went when the word told so. */
+  /** The dispatcher has read the last value. Posts the latest one, unless {@link report} has posted one since. */
   taken(): void {
     if (!this.#sharedMemory) this.#claims.takeProgress(this.#id);
     if (!this.#claims.isProgressSent(this.#id)) this.#sendLatest();
   }
 
-  /** The call has ended, and its outcome goes next. */
+  /** The call has ended. To be called before its outcome is posted. */
   end(): void {
     this.#sendLatest();
   }
@@ -58,8 +55,8 @@ export class Progress implements ProgressReporter {
     try {
       this.#send(latest.value);
     } catch (error) {
-      // The task has gone on since: it cannot be thrown there any more, and its outcome is not to blame.
-      report(error, 'progress() was given a value that cannot be sent');
+      // The task has continued, so its call of progress() cannot throw any more. Its outcome does not change.
+      report(error, 'a value passed to progress() cannot be cloned');
     }
   }
 

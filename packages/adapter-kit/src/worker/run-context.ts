@@ -7,7 +7,7 @@ export interface ProgressReporter {
   report(value: unknown): void;
 }
 
-/** What `currentTask()` gives inside a running call. The controller exists only once the task asks for its signal. */
+/** What `currentTask()` returns in a running call. The controller is created when the task reads its signal. */
 export class RunContext implements TaskContext {
   readonly deadline: number;
   readonly worker: number;
@@ -16,11 +16,11 @@ export class RunContext implements TaskContext {
   readonly #reporter: ProgressReporter | undefined;
   #controller: AbortController | undefined = undefined;
   #reason: unknown = undefined;
-  #told = false;
+  #hasReason = false;
 
   /**
-   * @param claims carry a cancel into synchronous code; without them only {@link cancel} does.
-   * @param reporter absent where nobody listens.
+   * @param claims let synchronous code see that the call was cancelled. Without them only {@link cancel} does.
+   * @param reporter absent if the call has no `onProgress`.
    */
   constructor(worker: number, deadline: number, id: CallId, claims: Claims | undefined, reporter?: ProgressReporter) {
     this.worker = worker;
@@ -31,18 +31,18 @@ export class RunContext implements TaskContext {
   }
 
   get cancelled(): boolean {
-    // The deadline too: in process nobody else can run while a synchronous loop does.
+    // The deadline too: on the dispatcher's own thread nothing else can run during a synchronous loop.
     return this.isStopped || this.isLate();
   }
 
-  /** Whether the dispatcher has told it to stop: nobody takes its outcome any more. */
+  /** Whether the dispatcher has asked the task to stop. Its outcome is ignored then. */
   get isStopped(): boolean {
-    return this.#told || this.#claims?.isCancelled(this.#id) === true;
+    return this.#hasReason || this.#claims?.isCancelled(this.#id) === true;
   }
 
-  /** Whether it is to stop, and the message that says why is still on its way. */
+  /** Whether the task is to stop and the message with the reason has not arrived yet. */
   get awaitsReason(): boolean {
-    return !this.#told && this.isStopped;
+    return !this.#hasReason && this.isStopped;
   }
 
   get signal(): AbortSignal {
@@ -64,22 +64,22 @@ export class RunContext implements TaskContext {
     this.#reporter?.report(value);
   }
 
-  /** Whether the call's time has run out. */
+  /** Whether the deadline is over. */
   isLate(): boolean {
     return this.deadline !== Infinity && performance.now() >= this.deadline;
   }
 
-  /** Tells the task to stop; a second time nothing happens. */
+  /** Asks the task to stop. Further calls have no effect. */
   cancel(reason: unknown): void {
-    if (this.#told) return;
-    this.#told = true;
+    if (this.#hasReason) return;
+    this.#hasReason = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
   }
 
   #reasonSoFar(): unknown {
-    if (this.#told) return this.#reason;
-    // The word says that the task is cancelled; the message with the reason is still on its way.
+    if (this.#hasReason) return this.#reason;
+    // The message with the reason has not arrived yet.
     return this.isLate() ? new TimeoutError() : new CancelledError();
   }
 }

@@ -8,8 +8,8 @@ import { isGenerator, type AnyGenerator } from './generator.js';
 import { RunContext } from './run-context.js';
 
 /**
- * Runs a task on this thread, within the call, as a worker would: arguments, result and error are copied. A task that
- * awaits has begun by the time that shows; it is told to stop, and what becomes of it is discarded.
+ * Runs a task on this thread, within this call, as a worker would: arguments, result and error are copied. A task that awaits something
+ * has already started when that is noticed. It is asked to stop, and its outcome is ignored.
  */
 export function runInline(
   definition: TaskDefinition,
@@ -38,7 +38,9 @@ export function runInline(
     return { status: 'threw', error: decodeThrown(structuredClone(encodeThrown(error, errors)), errors) };
   }
   if (awaited !== undefined) {
-    context.cancel(new UnsupportedError(`'${name}' awaits something, and the thread that runs it is blocked for it`));
+    context.cancel(
+      new UnsupportedError(`'${name}' awaits something, but the thread that runs it is blocked until it ends`),
+    );
     awaited.then(discard, discard);
     return { status: 'awaits' };
   }
@@ -52,7 +54,7 @@ export function runInline(
   }
 }
 
-/** Runs a generator to its end, past its yields. An asynchronous one is begun, and told to stop at its first `yield`. */
+/** Runs a generator to its end and ignores what it yields. An asynchronous generator is closed at its first `yield`. */
 function drain(generator: AnyGenerator, context: RunContext): unknown {
   for (;;) {
     if (context.cancelled) {

@@ -1,28 +1,28 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
-import type { TaskSource } from './imported-tasks.js';
 import { RunningCalls, type ArrivedCall, type RunningCallsParts } from './running-calls.js';
+import type { TaskSource } from './task-source.js';
 
-/** Replies of tasks that ran one after another are held back no longer than this, in milliseconds. */
+/** Replies of tasks that run in a row are held back for at most so many milliseconds. */
 const replySlice = 1;
 /** After so many milliseconds of synchronous tasks the event loop gets a turn. */
 const longestStretch = 10;
 
-/** One call as it waits for its turn. */
+/** A call that waits for its turn. */
 export interface WaitingCall extends ArrivedCall {
-  /** Its place in the order of arrival. */
+  /** The call's place in the order of arrival. */
   readonly order: number;
 }
 
-/** What the worker's own part is told at its making. */
+/** What a {@link RunQueue} needs from its worker. */
 export interface RunQueueParts extends Omit<RunningCallsParts, 'onVacancy'> {
   readonly source: TaskSource;
 }
 
 /**
- * Gives calls their turn in the order they came, at most `tasksPerWorker` at a time. A call whose module is still being
- * imported steps aside and comes back to its place when that is done.
+ * Starts calls in the order of their arrival, and runs at most `tasksPerWorker` at a time. A call whose module is being imported lets
+ * later calls pass, and returns to its place after the import.
  */
 export class RunQueue {
   readonly #parts: RunQueueParts;
@@ -44,13 +44,13 @@ export class RunQueue {
     });
   }
 
-  /** Queues calls and starts what can start. */
+  /** Adds calls, and starts those that can start. */
   add(calls: Iterable<WaitingCall>): void {
     for (const call of calls) this.#waiting.push(call);
     this.#pump();
   }
 
-  /** Tells a running call to stop. One that waits for its turn, where no word could say so before, never starts. */
+  /** Asks a running call to stop. A call that waits for its turn is revoked: without shared memory, no word has said so before. */
   cancel(id: CallId, reason: unknown): void {
     if (this.#waiting.findIndex((call) => call.id === id) >= this.#next) this.#parts.claims.revoke(id);
     else this.#running.cancel(id, reason);
@@ -61,18 +61,18 @@ export class RunQueue {
     this.#running.pull(id, count);
   }
 
-  /** The dispatcher has taken the progress of a call. */
+  /** The dispatcher has read the progress of a call. */
   progressTaken(id: CallId): void {
     this.#running.progressTaken(id);
   }
 
-  /** Starts nothing any more: a worker that has ended itself may still run for a while. */
+  /** Starts no more calls. A worker that is about to end may still run for a while. */
   stop(): void {
     this.#stopped = true;
   }
 
   #pump(): void {
-    // A task that ends synchronously would otherwise start the next one inside itself.
+    // A task can end within this call: the next one must not start on its stack.
     if (this.#pumping || this.#yielding || this.#stopped) return;
     this.#pumping = true;
     try {
@@ -84,7 +84,7 @@ export class RunQueue {
     this.#parts.outbox.flush();
   }
 
-  /** A call that was taken back is answered all the same: a dispatcher that is out of slots waits to hear that its slot is free. */
+  /** Answers a withdrawn call too: a dispatcher without a free slot waits for that. */
   #skip(call: WaitingCall, now: number): void {
     this.#parts.outbox.addResult(call.id, undefined, Infinity, now, now);
   }
@@ -109,7 +109,7 @@ export class RunQueue {
     }
   }
 
-  /** Forgets the calls that are through, now and then. */
+  /** From time to time, removes the calls that have had their turn. */
   #compact(): void {
     if (this.#next < this.#waiting.length && this.#next < 1024) return;
     this.#waiting = this.#waiting.slice(this.#next);
@@ -124,38 +124,38 @@ export class RunQueue {
     });
   }
 
-  /** @returns the time after it. */
+  /** Starts a call, or lets later calls pass until its module is imported. @returns the time after that. */
   #admit(call: WaitingCall, now: number): number {
     let definition: TaskDefinition | Promise<TaskDefinition>;
     try {
       definition = this.#parts.source.find(call.task);
     } catch (error) {
-      this.#refuse(call, error);
+      this.#reject(call, error);
       return now;
     }
     if (!(definition instanceof Promise)) return this.#start(call, definition, now);
     definition.then(
       () => {
-        this.#stepBack(call);
+        this.#putBack(call);
         this.#pump();
       },
       (error: unknown) => {
-        this.#refuse(call, error);
+        this.#reject(call, error);
         this.#parts.outbox.flush();
       },
     );
     return now;
   }
 
-  /** Puts a call back to its place in the order of arrival. */
-  #stepBack(call: WaitingCall): void {
+  /** Puts a call back in its place in the order of arrival. */
+  #putBack(call: WaitingCall): void {
     let place = this.#next;
     while (place < this.#waiting.length && (this.#waiting[place]?.order ?? Infinity) < call.order) place += 1;
     this.#waiting.splice(place, 0, call);
   }
 
-  /** Fails a call that cannot start, unless it was taken back meanwhile. */
-  #refuse(call: WaitingCall, error: unknown): void {
+  /** Fails a call that cannot start, unless it was withdrawn meanwhile. */
+  #reject(call: WaitingCall, error: unknown): void {
     const now = performance.now();
     if (this.#parts.claims.claim(call.id)) this.#parts.outbox.addFailure(call.id, error, [], Infinity, now, now);
     else this.#skip(call, now);
@@ -163,7 +163,7 @@ export class RunQueue {
 
   #start(call: WaitingCall, definition: TaskDefinition, now: number): number {
     const { claims, durations, outbox } = this.#parts;
-    // What is not known to be short must not hold back what is finished.
+    // A task that may take long must not hold back replies that are ready.
     if (!outbox.isEmpty && durations.average(call.task.index) >= replySlice) outbox.flush();
     else outbox.hold();
     if (claims.claim(call.id)) return this.#running.start(call, definition, now);
@@ -172,8 +172,8 @@ export class RunQueue {
   }
 
   /**
-   * After an asynchronous task: at once if it was the last one running, for its caller may be waiting for nothing else;
-   * otherwise together with those that end in the same turn of the event loop.
+   * After an asynchronous task: at once if it was the last one that ran, since its caller may wait for nothing else. Otherwise together with
+   * the tasks that end in the same turn of the event loop.
    */
   #pumpSoon(): void {
     if (this.#running.taken === 0) {

@@ -10,29 +10,29 @@ import { Producer } from './producer.js';
 import { Progress } from './progress.js';
 import { RunContext } from './run-context.js';
 
-/** One call, as it came. */
+/** A call that has arrived. */
 export interface ArrivedCall {
   readonly id: CallId;
   readonly task: TaskReference;
   readonly args: readonly unknown[];
   /** In milliseconds of this thread's clock. */
   readonly deadline: number;
-  /** How many values it may yield at first; 0 where nobody takes them. */
+  /** How many values the call may yield at first; 0 if they are not consumed. */
   readonly window: number;
   readonly isListenedTo: boolean;
   readonly isObserved: boolean;
 }
 
-/** What the calls that run are given. */
+/** What {@link RunningCalls} needs from its worker. */
 export interface RunningCallsParts {
   readonly worker: number;
   readonly tasksPerWorker: number;
   readonly claims: Claims;
   readonly outbox: Outbox;
   readonly durations: Durations;
-  /** Calls back after the event loop had a turn. */
+  /** Calls `run` after a turn of the event loop. */
   readonly afterMacrotask: (run: () => void) => void;
-  /** A slot is free again, some time after {@link RunningCalls.start}. */
+  /** A slot is free, some time after {@link RunningCalls.start}. */
   readonly onVacancy: () => void;
 }
 
@@ -47,35 +47,34 @@ interface RunningCall {
 }
 
 /**
- * Runs claimed calls, and answers them. A call that ends at once never enters the books; for one that awaits or yields
- * they say how the dispatcher's later messages reach it. A slot is taken while a call can run: a generator that stands
- * still has none.
+ * Runs claimed calls, and answers them. Keeps those that do not end at once, so that later messages of the dispatcher reach them. A call
+ * occupies a slot while it can run: a suspended generator has none.
  */
 export class RunningCalls {
   readonly #parts: RunningCallsParts;
   readonly #calls = new Map<CallId, RunningCall>();
-  /** Generators that may go on, as soon as there is a slot. */
-  readonly #awake = new Set<() => void>();
+  /** Continues generators that may continue as soon as there is a free slot. */
+  readonly #resumable = new Set<() => void>();
   #taken = 0;
 
   constructor(parts: RunningCallsParts) {
     this.#parts = parts;
   }
 
-  /** How many slots are taken. */
+  /** How many slots are occupied. */
   get taken(): number {
     return this.#taken;
   }
 
-  /** Gives free slots to generators that stood still: they are before whatever has not started. */
+  /** Gives free slots to suspended generators, before calls that have not started. */
   resume(): void {
-    for (const goOn of this.#awake) {
+    for (const run of this.#resumable) {
       if (this.#taken >= this.#parts.tasksPerWorker) return;
-      this.#goOn(goOn);
+      this.#continue(run);
     }
   }
 
-  /** Tells a call to stop. One that ended meanwhile is not there any more. */
+  /** Asks a call to stop. A call that has ended is ignored. */
   cancel(id: CallId, reason: unknown): void {
     const running = this.#calls.get(id);
     running?.context.cancel(reason);
@@ -87,7 +86,7 @@ export class RunningCalls {
     this.#calls.get(id)?.producer?.pull(count);
   }
 
-  /** The dispatcher has taken the progress of a call. */
+  /** The dispatcher has read the progress of a call. */
   progressTaken(id: CallId): void {
     this.#calls.get(id)?.progress?.taken();
   }
@@ -116,15 +115,15 @@ export class RunningCalls {
   }
 
   #await({ call, context, definition }: RunningCall, result: PromiseLike<unknown>): Promise<unknown> {
-    // Through a promise of this realm: a thenable may throw in `then`, or call back twice.
+    // By a native promise: the `then` of a thenable may throw, or call back twice.
     const promise = Promise.resolve(result);
     if (call.window === 0) return promise;
     const error = noGenerator(definition);
     context.cancel(error);
-    const refuse = (): never => {
+    const fail = (): never => {
       throw error;
     };
-    return promise.then(refuse, refuse);
+    return promise.then(fail, fail);
   }
 
   #produce(running: RunningCall, generator: AnyGenerator): Promise<unknown> {
@@ -136,13 +135,13 @@ export class RunningCalls {
       context,
       outbox,
       afterMacrotask,
-      onStandstill: () => {
+      onSuspended: () => {
         this.#vacate();
       },
-      onAwake: (goOn, urgent) => {
-        this.#awake.add(goOn);
-        // One that is to stop has little left to do, and its caller waits for it.
-        if (urgent) this.#goOn(goOn);
+      onResumable: (run, urgent) => {
+        this.#resumable.add(run);
+        // A generator that is to stop has little left to do, and its caller waits for that.
+        if (urgent) this.#continue(run);
         else this.resume();
       },
     });
@@ -150,25 +149,25 @@ export class RunningCalls {
     return producer.run();
   }
 
-  #goOn(goOn: () => void): void {
-    this.#awake.delete(goOn);
+  #continue(run: () => void): void {
+    this.#resumable.delete(run);
     this.#taken += 1;
-    goOn();
+    run();
   }
 
   #follow({ begun, call, definition, progress }: RunningCall, outcome: Promise<unknown>): void {
-    const over = (): void => {
+    const end = (): void => {
       this.#calls.delete(call.id);
       this.#vacate();
     };
     outcome.then(
       (value) => {
         this.#succeeded(call, value, progress, begun);
-        over();
+        end();
       },
       (error: unknown) => {
         this.#failed(call, error, definition.errors, progress, begun);
-        over();
+        end();
       },
     );
   }
@@ -200,7 +199,7 @@ export class RunningCalls {
 
   #measured(call: ArrivedCall, begun: number): number {
     const now = performance.now();
-    // How long a stream takes says more of its consumer.
+    // The duration of a stream depends on its consumer.
     if (call.window === 0) this.#parts.durations.measured(call.task.index, now - begun);
     return now;
   }
@@ -208,6 +207,6 @@ export class RunningCalls {
 
 function noGenerator({ name }: TaskDefinition): TypeError {
   return new TypeError(
-    `stream() wants a generator task, and '${name}' is not one: use execute(), or write '*${name}()'`,
+    `stream() takes a generator task, and '${name}' is not one: use execute(), or write '*${name}()'`,
   );
 }

@@ -2,38 +2,50 @@ import { performance } from '../performance.js';
 import { Bell } from '../wire/bell.js';
 import { Claims } from '../wire/claims.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
-import type { CallsMessage, HostMessage, ModuleMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
-import { expandCall, type ShortCall } from '../wire/short-messages.js';
+import type { CallsMessage, ModuleMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
+import { openToWorker, type ToWorker } from '../wire/opaque-messages.js';
+import { expandCall } from '../wire/short-messages.js';
 import { UnsharedClaims } from '../wire/unshared-claims.js';
 import { Durations } from './durations.js';
+import { createMacrotasks } from './macrotasks.js';
 import { Outbox, type Post } from './outbox.js';
-import type { TaskSource } from './imported-tasks.js';
 import { RunQueue, type WaitingCall } from './run-queue.js';
+import type { TaskSource } from './task-source.js';
 
-/** What the worker's runtime gives to {@link serve}. */
+/** What an adapter's worker supplies to {@link serve}. */
 export interface WorkerRuntime {
+  /** Posts a message to the dispatcher. */
   readonly post: Post;
-  /** Where tasks come from. @param tell tells the dispatcher of the imports of modules, if there are any. */
-  readonly tasks: (tell: (message: ModuleMessage) => void) => TaskSource;
-  /** Calls back after the event loop had a turn. */
-  readonly afterMacrotask: (run: () => void) => void;
+  /**
+   * Returns where tasks are found: `ImportedTasks`, `ServedTasks` or `SharedTasks`.
+   *
+   * @param report reports the import of a module to the dispatcher; `ImportedTasks` takes it.
+   */
+  readonly tasks: (report: (message: ModuleMessage) => void) => TaskSource;
+  /** Calls `run` after a turn of the event loop. Default: by a message that the worker posts to itself. */
+  readonly afterMacrotask?: (run: () => void) => void;
 }
 
-/** The worker's side of one lane. */
+/** The worker's end of the connection to its dispatcher. */
 export interface Server {
-  /** Whether every call that came has been answered, so that nothing is to be done before the next message. */
+  /** Whether every call that has arrived has been answered. */
   isIdle(): boolean;
-  /** Takes one message of the dispatcher. */
-  receive(message: HostMessage | ShortCall): void;
+  /** Takes one message of the dispatcher, in the order of their arrival. */
+  receive(message: ToWorker): void;
   /**
-   * Starts nothing any more, posts what is finished, says how the worker ends, and rings: for the last moment before it does.
+   * Starts no more tasks, posts the replies that are ready, and then reports how the worker ends. To be called right before the worker
+   * ends, or is to be ended by its dispatcher (`WorkerLink.ending`).
    *
-   * @param end the exit code, where there is one, and what was not caught, where that ends it.
+   * @param end `exitCode` where the platform has one; `error.thrown` if an uncaught error is the cause.
    */
   die(end: { readonly exitCode?: number; readonly error?: { readonly thrown: unknown } }): void;
 }
 
-/** Begins to run calls, and says so to the dispatcher. */
+/**
+ * Makes this thread a worker. Returns at once and reports to the dispatcher that the worker is ready.
+ *
+ * @param configuration the one that the adapter's `Spawn` was called with.
+ */
 export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime): Server {
   const { worker, tasksPerWorker } = configuration;
   const claims = configuration.claims === undefined ? new UnsharedClaims() : new Claims(configuration.claims);
@@ -50,7 +62,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
     source,
     outbox,
     durations,
-    afterMacrotask: runtime.afterMacrotask,
+    afterMacrotask: runtime.afterMacrotask ?? createMacrotasks(),
   });
   const references: TaskReference[] = [];
   let arrived = 0;
@@ -80,7 +92,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   return {
     isIdle: () => arrived === outbox.answered,
     receive(received) {
-      const message = expandCall(received);
+      const message = expandCall(openToWorker(received));
       switch (message.type) {
         case 'calls':
           for (const reference of message.references ?? []) references[reference.index] = reference;
@@ -108,7 +120,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
         ...(error !== undefined && { error: encodeThrown(error.thrown) }),
       });
       claims.announceDeath();
-      bell?.ring();
+      bell?.notify();
     },
   };
 }

@@ -2,13 +2,13 @@ import { TaskNotFoundError } from '@dispatch/core';
 import type { TaskDefinition } from '@dispatch/core/internal';
 import type { TaskReference } from '../wire/messages.js';
 import { nearest } from './near-names.js';
-import type { TaskSource } from './imported-tasks.js';
+import type { TaskSource } from './task-source.js';
 
-/** A list of tasks that the worker was given, found by namespace and name, whatever module they come from. */
+/** Tasks that the worker was given. They are found by namespace and name, whatever their module. */
 export class ServedTasks implements TaskSource {
   readonly #definitions = new Map<string, TaskDefinition>();
 
-  /** @throws {TypeError} if two of them have one name in one namespace. */
+  /** @throws {TypeError} if two of the tasks have the same name in the same namespace. */
   constructor(definitions: Iterable<TaskDefinition>) {
     for (const definition of definitions) {
       const key = keyOf(definition);
@@ -29,15 +29,15 @@ export class ServedTasks implements TaskSource {
       .map(({ name }) => name);
     const near = nearest(reference.name, names);
     throw new TaskNotFoundError(
-      `${describe(reference)} is not among the tasks that the worker serves` +
+      `${describe(reference)} is not served by the worker` +
         (near.length > 0
-          ? `; near it there are: ${near.join(', ')}`
-          : ` (of ${names.length} in its namespace none has a name near it)`),
+          ? `; similar names: ${near.join(', ')}`
+          : ` (none of the ${names.length} tasks of its namespace has a similar name)`),
     );
   }
 }
 
-/** Both parts are any strings, so no separator would do: the length tells where one ends. */
+/** Both parts can be any string, so no separator is possible. The length says where the namespace ends. */
 function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
   return `${namespace.length}:${namespace}${name}`;
 }

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
 import { encodeThrown } from '../../src/wire/error-codec.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
+import { openFromWorker, sealToWorker } from '../../src/wire/opaque-messages.js';
 import { settle } from '../support/fake-dispatcher.js';
 import { anythingShort, checkPrototypes, checkPrototypesWhole, fuzzing, fuzzTimeout, mostly } from './hostile.js';
 
@@ -66,7 +67,8 @@ test(
         const server = serve(
           { worker: 1, claims: memory, tasksPerWorker: 2 },
           {
-            post: (told) => {
+            post: (message) => {
+              const told = openFromWorker(message);
               if (!Array.isArray(told)) posted.push(structuredClone(told) as WorkerMessage);
               else posted.push({ type: 'replies', ids: [told[0]], values: [told[1]], times: [] });
             },
@@ -84,7 +86,7 @@ test(
         for (const each of sent) {
           messages += 1;
           try {
-            server.receive(structuredClone(each) as HostMessage);
+            server.receive(sealToWorker(structuredClone(each) as HostMessage));
           } catch (error) {
             if (!(error instanceof Error)) throw error;
             refused += 1;
@@ -94,7 +96,9 @@ test(
         const honest = nextInSlot(7);
         claims.offer(honest);
         const echo = { index: 9, module, namespace: '', name: 'echo' };
-        server.receive({ type: 'calls', ids: [honest], tasks: [9], arities: [1], args: ['right'], references: [echo] });
+        server.receive(
+          sealToWorker({ type: 'calls', ids: [honest], tasks: [9], arities: [1], args: ['right'], references: [echo] }),
+        );
         await new Promise((resolve) => setImmediate(resolve));
         const reply = posted.find((told) => told.type === 'replies' && told.ids.includes(honest));
         expect(reply).toMatchObject({ values: expect.arrayContaining(['right']) });

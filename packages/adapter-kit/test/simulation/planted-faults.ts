@@ -1,15 +1,9 @@
-import type {
-  Clock,
-  HostMessage,
-  Spawn,
-  WorkerConfiguration,
-  WorkerEvents,
-  WorkerExit,
-  WorkerLink,
-  WorkerMessage,
-} from '@dispatch/adapter-kit';
+import type { Spawn, WorkerConfiguration, WorkerEvents, WorkerExit } from '@dispatch/adapter-kit';
 import type { Dispatcher, TransferableObject } from '@dispatch/core';
 import { slotCount } from '../../src/wire/claims.js';
+import type { Clock } from '../../src/host/time/clock.js';
+import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
+import { openFromWorker, openToWorker, sealFromWorker, sealToWorker } from '../../src/wire/opaque-messages.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
 import type { Invariant } from './invariants.js';
 import { SimulatedWorker } from './simulated-worker.js';
@@ -22,24 +16,41 @@ interface PlantedFault {
   readonly faults: Faults;
 }
 
+/** A link whose messages are open. */
+interface OpenLink {
+  post(message: HostMessage, moved?: readonly TransferableObject[]): void;
+  terminate(): Promise<void>;
+}
+
 interface LinkChange {
   post?(message: HostMessage, moved: readonly TransferableObject[] | undefined): void;
   terminate?(): Promise<void>;
 }
 
 /** A `spawn` whose workers differ in what `change` gives back. */
-function withLink(change: (link: WorkerLink, claims: Int32Array) => LinkChange): Faults {
+function withLink(change: (link: OpenLink, claims: Int32Array) => LinkChange): Faults {
   const faulty =
     (spawn: Spawn): Spawn =>
     (configuration, events, definitions) => {
       const link = spawn(configuration, events, definitions);
-      const { post, terminate } = change(link, wordsOf(configuration));
+      const open: OpenLink = {
+        post: (message, moved) => link.post(sealToWorker(message), moved),
+        terminate: () => link.terminate(),
+      };
+      const { post, terminate } = change(open, wordsOf(configuration));
       return {
-        post: (message, moved) => (post === undefined ? link.post(message, moved) : post(expandCall(message), moved)),
+        post: (message, moved) =>
+          post === undefined ? link.post(message, moved) : post(expandCall(openToWorker(message)), moved),
         terminate: () => (terminate === undefined ? link.terminate() : terminate()),
       };
     };
   return { spawn: faulty };
+}
+
+/** Events whose messages are open. */
+interface OpenEvents {
+  message(message: WorkerMessage): void;
+  exit(exit: WorkerExit): void;
 }
 
 interface EventsChange {
@@ -48,13 +59,17 @@ interface EventsChange {
 }
 
 /** A `spawn` whose workers tell something else than they should. */
-function withEvents(change: (events: WorkerEvents, claims: Int32Array) => EventsChange): Faults {
+function withEvents(change: (events: OpenEvents, claims: Int32Array) => EventsChange): Faults {
   const faulty =
     (spawn: Spawn): Spawn =>
     (configuration, events, definitions) => {
-      const { message, exit } = change(events, wordsOf(configuration));
+      const open: OpenEvents = {
+        message: (told) => events.message(sealFromWorker(told)),
+        exit: (exited) => events.exit(exited),
+      };
+      const { message, exit } = change(open, wordsOf(configuration));
       const changed: WorkerEvents = {
-        message: (told) => (message === undefined ? events.message(told) : message(expandReply(told))),
+        message: (told) => (message === undefined ? events.message(told) : message(expandReply(openFromWorker(told)))),
         exit: (exited) => (exit === undefined ? events.exit(exited) : exit(exited)),
         awake: () => events.awake(),
       };
@@ -228,7 +243,7 @@ export const plantedFaults: readonly PlantedFault[] = [
           terminate: () => link.terminate(),
           post(posted, moved) {
             link.post(posted, moved);
-            const message = expandCall(posted);
+            const message = expandCall(openToWorker(posted));
             if (message.type !== 'calls' || message.references !== undefined) return;
             batches += 1;
             if (batches === 2 && link instanceof SimulatedWorker) link.toWorker.pop();

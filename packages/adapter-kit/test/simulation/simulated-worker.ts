@@ -1,16 +1,16 @@
 import type {
-  HostMessage,
-  ShortCall,
-  ShortReply,
+  FromWorker,
   Spawn,
+  ToWorker,
   WorkerConfiguration,
   WorkerEvents,
   WorkerExit,
   WorkerLink,
-  WorkerMessage,
 } from '@dispatch/adapter-kit';
 import { ImportedTasks, serve, type Server } from '@dispatch/adapter-kit/worker';
 import type { TransferableObject } from '@dispatch/core';
+import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
+import { openFromWorker, openToWorker } from '../../src/wire/opaque-messages.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
 import type { Holder, Submission } from './submission.js';
 
@@ -46,8 +46,8 @@ export class SimulatedWorker implements WorkerLink, Holder {
   readonly number: number;
   /** `unborn`: its thread does not run yet. `dead`: it ended by itself. `ended`: the dispatcher ended it. */
   state: Holder['state'] = 'unborn';
-  readonly toWorker: (HostMessage | ShortCall)[] = [];
-  readonly toHost: ({ readonly message: WorkerMessage | ShortReply } | { readonly exit: WorkerExit })[] = [];
+  readonly toWorker: ToWorker[] = [];
+  readonly toHost: ({ readonly message: FromWorker } | { readonly exit: WorkerExit })[] = [];
   macrotasks: (() => void)[] = [];
   readonly imports: Map<string, PendingImport> = new Map();
   /** Since when it imports modules, as far as the dispatcher has been told. */
@@ -87,9 +87,9 @@ export class SimulatedWorker implements WorkerLink, Holder {
 
   // What the dispatcher asks of it.
 
-  post(posted: HostMessage | ShortCall, transfer: readonly TransferableObject[] = []): void {
+  post(posted: ToWorker, transfer: readonly TransferableObject[] = []): void {
     const copy = structuredClone(posted, { transfer: [...transfer] as Transferable[] });
-    const message = expandCall(copy);
+    const message = expandCall(openToWorker(copy));
     if (message.type === 'ping') this.pinged = true;
     if (message.type === 'calls') this.received += message.ids.length;
     this.#surroundings.posted(this, message);
@@ -141,7 +141,7 @@ export class SimulatedWorker implements WorkerLink, Holder {
       this.#leave();
       this.events.exit(next.exit);
     } else {
-      this.#surroundings.told(this, expandReply(next.message));
+      this.#surroundings.told(this, expandReply(openFromWorker(next.message)));
       this.events.message(next.message);
     }
   }

@@ -1,12 +1,7 @@
-import {
-  createPooledDispatcher,
-  type Adapter,
-  type Clock,
-  type HostMessage,
-  type Spawn,
-  type WorkerMessage,
-} from '@dispatch/adapter-kit';
+import { createPooledDispatcher, type Adapter, type Spawn } from '@dispatch/adapter-kit';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
+import type { Clock } from '../../src/host/time/clock.js';
+import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { check, type World } from './invariants.js';
 import { Choices } from './script.js';
 import { SimulatedWorkers, type SimulatedWorker, type Surroundings } from './simulated-worker.js';

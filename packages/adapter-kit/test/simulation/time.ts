@@ -1,4 +1,4 @@
-import type { Clock } from '@dispatch/adapter-kit';
+import type { Clock } from '../../src/host/time/clock.js';
 
 interface Timer {
   readonly at: number;

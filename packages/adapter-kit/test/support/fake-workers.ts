@@ -3,11 +3,13 @@ import type { TransferableObject } from '@dispatch/core';
 import type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from '../../src/host/worker-link.js';
 import { Bell } from '../../src/wire/bell.js';
 import { claimBytes, Claims, slotOf, type CallId } from '../../src/wire/claims.js';
-import { expandCall, type ShortCall, type ShortReply } from '../../src/wire/short-messages.js';
+import { openToWorker, sealFromWorker, type FromWorker, type ToWorker } from '../../src/wire/opaque-messages.js';
+import { expandCall } from '../../src/wire/short-messages.js';
 import { encodeThrown } from '../../src/wire/error-codec.js';
 import type {
   DurationReport,
   HostMessage,
+  ShortReply,
   TaskReference,
   WorkerConfiguration,
   WorkerMessage,
@@ -60,8 +62,10 @@ export class FakeWorker implements WorkerLink {
     this.#events = events;
   }
 
-  post(message: HostMessage | ShortCall, transfer?: readonly TransferableObject[]): void {
-    const copy = structuredClone(expandCall(message), { transfer: [...(transfer ?? [])] as Transferable[] });
+  post(message: ToWorker, transfer?: readonly TransferableObject[]): void {
+    const copy = structuredClone(expandCall(openToWorker(message)), {
+      transfer: [...(transfer ?? [])] as Transferable[],
+    });
     this.messages.push(copy);
     this.transfers.push(transfer);
     if (copy.type !== 'calls') return;
@@ -96,11 +100,12 @@ export class FakeWorker implements WorkerLink {
     this.#events.awake();
   }
 
-  receive(): WorkerMessage | ShortReply | undefined {
+  receive(): FromWorker | undefined {
     this.onLook();
     // A blocked thread reads the strokes before it looks: rung meanwhile, it looks again instead of sleeping.
-    if (this.configuration.bell !== undefined) new Bell(this.configuration.bell).ring();
-    return this.port.shift();
+    if (this.configuration.bell !== undefined) new Bell(this.configuration.bell).notify();
+    const message = this.port.shift();
+    return message && sealFromWorker(message);
   }
 
   probe(): WorkerExit | undefined {
@@ -143,12 +148,12 @@ export class FakeWorker implements WorkerLink {
   }
 
   tell(message: WorkerMessage): void {
-    this.#events.message(structuredClone(message));
+    this.#events.message(sealFromWorker(structuredClone(message)));
   }
 
   /** Tells what may be no message at all. */
   tellAnything(message: unknown): void {
-    this.#events.message(structuredClone(message) as WorkerMessage);
+    this.#events.message(structuredClone(message) as FromWorker);
   }
 
   ready(): this {

@@ -11,7 +11,13 @@ describe('a short message', () => {
       arities: [2],
       args: [[1, 2], 'x'],
     });
-    expect(expandCall([1024, 3, []])).toEqual({ type: 'calls', ids: [1024], tasks: [3], arities: [0], args: [] });
+    expect(expandCall([1024, 3, []])).toEqual({
+      type: 'calls',
+      ids: [1024],
+      tasks: [3],
+      arities: [0],
+      args: [],
+    });
   });
 
   test('stands for one reply, whose value may be a list', () => {

@@ -100,7 +100,7 @@ describe('describeUncloneable', () => {
       'it is an uncloneable object',
     ],
     ['an empty map', new Proxy(new Map(), {}), 'it is an uncloneable Map'],
-    ['an object that refuses everything', revoked(), 'it is an object that nothing can be asked of'],
+    ['an object that refuses everything', revoked(), 'it is an object that throws when it is inspected'],
   ])('says where and what: %s', (_what, value, says) => {
     expect(describeUncloneable(value)).toBe(says);
   });
@@ -172,6 +172,6 @@ describe('describeArguments', () => {
   });
 
   test('says so much where each of them would clone alone', () => {
-    expect(describeArguments([1, 2])).toBe('an argument that is moved');
+    expect(describeArguments([1, 2])).toBe('a transferred argument');
   });
 });

@@ -98,7 +98,7 @@ describe('a task that is not there', () => {
     );
     const error: unknown = await Promise.resolve(source.find(reference('fetchAl'))).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TaskNotFoundError);
-    const names = (error as Error).message.match(/there are: (.*)$/)?.[1]?.split(', ');
+    const names = (error as Error).message.match(/similar names: (.*)$/)?.[1]?.split(', ');
     expect(names?.slice(0, 1)).toEqual(['fetchAll']);
     expect(names).toHaveLength(5);
     expect(names).not.toContain('unrelated');
@@ -106,7 +106,7 @@ describe('a task that is not there', () => {
 
   test('is told so where its module defines none', async () => {
     const { source, reference } = create(() => {});
-    await expect(source.find(reference('work'))).rejects.toThrow(/of the 0 tasks that its module defines/);
+    await expect(source.find(reference('work'))).rejects.toThrow(/none of the 0 tasks of its module/);
   });
 
   test('is not found in another namespace', async () => {

@@ -2,7 +2,8 @@ import { SerializationError, transfer, type TransferableObject } from '@dispatch
 import { describe, expect, test } from 'vitest';
 import { Bell, bellBytes } from '../../src/wire/bell.js';
 import { decodeThrown, type EncodedThrown } from '../../src/wire/error-codec.js';
-import { expandReply, type ShortReply } from '../../src/wire/short-messages.js';
+import { openFromWorker, type FromWorker } from '../../src/wire/opaque-messages.js';
+import { expandReply } from '../../src/wire/short-messages.js';
 import type { RepliesMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { Durations } from '../../src/worker/durations.js';
 import { Outbox } from '../../src/worker/outbox.js';
@@ -15,8 +16,8 @@ function create() {
   const posted: WorkerMessage[] = [];
   const durations = new Durations();
   const bell = new Bell(new SharedArrayBuffer(bellBytes));
-  const post = (message: WorkerMessage | ShortReply, moved: readonly TransferableObject[] = []): void => {
-    posted.push(expandReply(structuredClone(message, { transfer: [...moved] as Transferable[] })));
+  const post = (message: FromWorker, moved: readonly TransferableObject[] = []): void => {
+    posted.push(expandReply(openFromWorker(structuredClone(message, { transfer: [...moved] as Transferable[] }))));
   };
   return { posted, durations, bell, outbox: new Outbox(post, bell, durations) };
 }
@@ -79,7 +80,7 @@ test('nothing is posted where there is nothing', () => {
   const { outbox, posted, bell } = create();
   outbox.flush();
   expect(posted).toEqual([]);
-  expect(bell.strokes()).toBe(0);
+  expect(bell.count()).toBe(0);
 });
 
 test('a flushed reply is not posted again', () => {
@@ -115,7 +116,7 @@ test('the bell rings after each message', () => {
   outbox.addResult(1, 'a', ...inTime);
   outbox.flush();
   outbox.post({ type: 'pong' });
-  expect(bell.strokes()).toBe(2);
+  expect(bell.count()).toBe(2);
 });
 
 test('durations travel with the replies, once', () => {
@@ -242,7 +243,7 @@ describe('a result that is moved', () => {
 
 test('an outbox without a bell posts all the same', () => {
   const posted: WorkerMessage[] = [];
-  const outbox = new Outbox((message) => posted.push(expandReply(message)), undefined, new Durations());
+  const outbox = new Outbox((message) => posted.push(expandReply(openFromWorker(message))), undefined, new Durations());
   outbox.addResult(1, 'a', ...inTime);
   outbox.flush();
   expect(posted).toHaveLength(1);

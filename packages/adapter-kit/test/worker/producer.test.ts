@@ -11,7 +11,8 @@ import { SynchronousContextStorage, setContextStorage } from '@dispatch/core/int
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
 import type { WorkerMessage } from '../../src/wire/messages.js';
-import { expandReply, type ShortReply } from '../../src/wire/short-messages.js';
+import { openFromWorker, type FromWorker } from '../../src/wire/opaque-messages.js';
+import { expandReply } from '../../src/wire/short-messages.js';
 import { Durations } from '../../src/worker/durations.js';
 import type { AnyGenerator } from '../../src/worker/generator.js';
 import { Outbox } from '../../src/worker/outbox.js';
@@ -34,22 +35,22 @@ afterEach(() => {
 /** Runs a generator as its worker would; a test lets it go on. */
 function create(generator: AnyGenerator, { deadline = Infinity, window = 4 } = {}) {
   const posted: WorkerMessage[] = [];
-  const post = (message: WorkerMessage | ShortReply, moved: readonly TransferableObject[] = []): void => {
-    posted.push(expandReply(structuredClone(message, { transfer: [...moved] as Transferable[] })));
+  const post = (message: FromWorker, moved: readonly TransferableObject[] = []): void => {
+    posted.push(expandReply(openFromWorker(structuredClone(message, { transfer: [...moved] as Transferable[] }))));
   };
   const claims = new Claims(new ArrayBuffer(claimBytes));
   const context = new RunContext(2, deadline, id, claims);
   const macrotasks: (() => void)[] = [];
-  const onStandstill = vi.fn();
-  const onAwake = vi.fn((run: () => void, _urgent: boolean) => run());
+  const onSuspended = vi.fn();
+  const onResumable = vi.fn((run: () => void, _urgent: boolean) => run());
   const producer = new Producer(generator, {
     id,
     window,
     context,
     outbox: new Outbox(post, undefined, new Durations()),
     afterMacrotask: (run) => macrotasks.push(run),
-    onStandstill,
-    onAwake,
+    onSuspended,
+    onResumable,
   });
   const seen: { outcome: unknown } = { outcome: 'pending' };
   producer.run().then(
@@ -61,8 +62,8 @@ function create(generator: AnyGenerator, { deadline = Infinity, window = 4 } = {
     claims,
     context,
     macrotasks,
-    onStandstill,
-    onAwake,
+    onSuspended,
+    onResumable,
     macrotask: () => macrotasks.splice(0).forEach((run) => run()),
     outcome: () => seen.outcome,
     /** The values of each message. */
@@ -105,39 +106,39 @@ describe('a generator runs', () => {
   });
 
   test('as far as its window, and stands still there', async () => {
-    const { onStandstill, outcome, values } = create(numbers(), { window: 4 });
+    const { onSuspended, outcome, values } = create(numbers(), { window: 4 });
     await settle();
     expect(values()).toEqual([1, 2, 3, 4]);
-    expect(onStandstill).toHaveBeenCalledOnce();
+    expect(onSuspended).toHaveBeenCalledOnce();
     expect(outcome()).toBe('pending');
   });
 
   test('on as far as it is let, and no further', async () => {
-    const { onAwake, onStandstill, producer, values } = create(numbers(), { window: 2 });
+    const { onResumable, onSuspended, producer, values } = create(numbers(), { window: 2 });
     await settle();
     producer.pull(3);
     await settle();
     expect(values()).toEqual([1, 2, 3, 4, 5]);
-    expect(onStandstill).toHaveBeenCalledTimes(2);
-    expect(onAwake.mock.calls.map(([, urgent]) => urgent)).toEqual([false]);
+    expect(onSuspended).toHaveBeenCalledTimes(2);
+    expect(onResumable.mock.calls.map(([, urgent]) => urgent)).toEqual([false]);
   });
 
   test('on only once it has a slot', async () => {
-    const { onAwake, producer, values } = create(numbers(), { window: 1 });
-    onAwake.mockImplementation(() => {});
+    const { onResumable, producer, values } = create(numbers(), { window: 1 });
+    onResumable.mockImplementation(() => {});
     await settle();
     producer.pull(1);
     producer.pull(1);
     await settle();
     expect(values()).toEqual([1]);
-    onAwake.mock.calls[0]?.[0]();
+    onResumable.mock.calls[0]?.[0]();
     await settle();
     expect(values()).toEqual([1, 2, 3]);
   });
 
   test('without standing still where it was let go on before', async () => {
     const open = gate();
-    const { onAwake, onStandstill, producer, values } = create(
+    const { onResumable, onSuspended, producer, values } = create(
       (async function* asynchronous() {
         yield 1;
         await open.opened;
@@ -151,15 +152,15 @@ describe('a generator runs', () => {
     open.open();
     await settle();
     expect(values()).toEqual([1, 2, 3]);
-    expect(onStandstill).not.toHaveBeenCalled();
-    expect(onAwake).not.toHaveBeenCalled();
+    expect(onSuspended).not.toHaveBeenCalled();
+    expect(onResumable).not.toHaveBeenCalled();
   });
 
   test('past its yields, which go nowhere, where nobody takes them', async () => {
-    const { batches, onStandstill, outcome } = create(numbers(1000), { window: 0 });
+    const { batches, onSuspended, outcome } = create(numbers(1000), { window: 0 });
     await settle();
     expect(batches()).toEqual([]);
-    expect(onStandstill).not.toHaveBeenCalled();
+    expect(onSuspended).not.toHaveBeenCalled();
     expect(outcome()).toEqual({ returned: 'end' });
   });
 
@@ -337,20 +338,20 @@ describe('the event loop', () => {
 describe('a producer that is to stop', () => {
   test('while it stands still goes on at once, to its finally', async () => {
     const log: string[] = [];
-    const { cancel, onAwake, outcome, values } = create(numbers(Infinity, 0, log), { window: 2 });
+    const { cancel, onResumable, outcome, values } = create(numbers(Infinity, 0, log), { window: 2 });
     await settle();
     cancel();
     await settle();
     expect(log).toEqual(['finally']);
-    expect(onAwake.mock.calls.map(([, urgent]) => urgent)).toEqual([true]);
+    expect(onResumable.mock.calls.map(([, urgent]) => urgent)).toEqual([true]);
     expect(outcome()).toEqual({ returned: undefined });
     expect(values()).toEqual([1, 2]);
   });
 
   test('while it waits for a slot to go on needs none', async () => {
     const log: string[] = [];
-    const { cancel, onAwake, outcome, producer } = create(numbers(Infinity, 0, log), { window: 1 });
-    onAwake.mockImplementation((run, urgent) => {
+    const { cancel, onResumable, outcome, producer } = create(numbers(Infinity, 0, log), { window: 1 });
+    onResumable.mockImplementation((run, urgent) => {
       if (urgent) run();
     });
     await settle();
@@ -542,8 +543,8 @@ describe('a producer that is to stop', () => {
       context,
       outbox: new Outbox(() => {}, undefined, new Durations()),
       afterMacrotask() {},
-      onStandstill() {},
-      onAwake() {},
+      onSuspended() {},
+      onResumable() {},
     });
     await expect(producer.run()).resolves.toBeUndefined();
     expect(log).toEqual([]);
@@ -703,7 +704,7 @@ describe('a yield that is moved', () => {
   });
 
   test('counts as one that stands in the window', async () => {
-    const { onStandstill } = create(
+    const { onSuspended } = create(
       (function* moving() {
         for (;;) {
           const buffer = new ArrayBuffer(8);
@@ -713,6 +714,6 @@ describe('a yield that is moved', () => {
       { window: 2 },
     );
     await settle();
-    expect(onStandstill).toHaveBeenCalledOnce();
+    expect(onSuspended).toHaveBeenCalledOnce();
   });
 });

@@ -2,6 +2,7 @@ import { SerializationError } from '@dispatch/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
 import type { WorkerMessage } from '../../src/wire/messages.js';
+import { openFromWorker } from '../../src/wire/opaque-messages.js';
 import { expandReply } from '../../src/wire/short-messages.js';
 import { Durations } from '../../src/worker/durations.js';
 import { Outbox } from '../../src/worker/outbox.js';
@@ -23,7 +24,7 @@ function create(sharedMemory = true) {
   const posted: WorkerMessage[] = [];
   const claims = new Claims(new ArrayBuffer(claimBytes));
   const outbox = new Outbox(
-    (message) => posted.push(expandReply(structuredClone(message))),
+    (message) => posted.push(expandReply(openFromWorker(structuredClone(message)))),
     undefined,
     new Durations(),
   );

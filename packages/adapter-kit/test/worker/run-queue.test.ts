@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { claimBytes, Claims, nextInSlot, type CallId } from '../../src/wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../../src/wire/error-codec.js';
 import type { RepliesMessage, TaskReference, WorkerMessage } from '../../src/wire/messages.js';
+import { openFromWorker } from '../../src/wire/opaque-messages.js';
 import { expandReply } from '../../src/wire/short-messages.js';
 import { UnsharedClaims } from '../../src/wire/unshared-claims.js';
 import { Durations } from '../../src/worker/durations.js';
@@ -62,7 +63,11 @@ function create(tasksPerWorker = 1, workerClaims?: Claims) {
   const macrotasks: (() => void)[] = [];
   const claims = new Claims(new ArrayBuffer(claimBytes));
   const durations = new Durations();
-  const outbox = new Outbox((message) => posted.push(expandReply(structuredClone(message))), undefined, durations);
+  const outbox = new Outbox(
+    (message) => posted.push(expandReply(openFromWorker(structuredClone(message)))),
+    undefined,
+    durations,
+  );
   const definitions = new Map<number, TaskDefinition>();
   const loading = new Map<string, { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void }>();
   const find = (reference: TaskReference): TaskDefinition | Promise<TaskDefinition> => {

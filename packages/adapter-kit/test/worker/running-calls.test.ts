@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { claimBytes, Claims, nextInSlot, type CallId } from '../../src/wire/claims.js';
 import { decodeThrown, encodeThrown, type EncodedThrown } from '../../src/wire/error-codec.js';
 import type { CallsMessage, TaskReference, WorkerMessage } from '../../src/wire/messages.js';
+import { openFromWorker, sealToWorker } from '../../src/wire/opaque-messages.js';
 import { expandReply } from '../../src/wire/short-messages.js';
 import { serve } from '../../src/worker/serve.js';
 import { settle } from '../support/fake-dispatcher.js';
@@ -74,7 +75,7 @@ function create(tasksPerWorker = 1) {
   const server = serve(
     { worker: 1, claims: memory, tasksPerWorker },
     {
-      post: (message) => posted.push(expandReply(structuredClone(message))),
+      post: (message) => posted.push(expandReply(openFromWorker(structuredClone(message)))),
       tasks: () => ({ find }),
       afterMacrotask: (run) => macrotasks.push(run),
     },
@@ -105,21 +106,23 @@ function create(tasksPerWorker = 1) {
         claims.offer(id);
         return { id, index, args: argumentsOf(task) };
       });
-      server.receive({
-        type: 'calls',
-        ids: batch.map(({ id }) => id),
-        tasks: batch.map(({ index }) => index),
-        arities: batch.map(({ args }) => args.length),
-        args: batch.flatMap(({ args }) => args),
-        windows: all.map(([, window = 0]) => window),
-        references,
-        ...rest,
-      });
+      server.receive(
+        sealToWorker({
+          type: 'calls',
+          ids: batch.map(({ id }) => id),
+          tasks: batch.map(({ index }) => index),
+          arities: batch.map(({ args }) => args.length),
+          args: batch.flatMap(({ args }) => args),
+          windows: all.map(([, window = 0]) => window),
+          references,
+          ...rest,
+        }),
+      );
     },
-    pull: (name: string, count: number) => server.receive({ type: 'pull', id: idOf(name), count }),
+    pull: (name: string, count: number) => server.receive(sealToWorker({ type: 'pull', id: idOf(name), count })),
     cancel(name: string, reason?: unknown) {
       claims.cancel(idOf(name));
-      server.receive({ type: 'cancel', id: idOf(name), reason: encodeThrown(reason) });
+      server.receive(sealToWorker({ type: 'cancel', id: idOf(name), reason: encodeThrown(reason) }));
     },
     macrotask: () => macrotasks.splice(0).forEach((run) => run()),
     yields: (name: string) =>
@@ -432,7 +435,7 @@ describe('progress', () => {
     const id = idOf('task');
     const take = (): void => {
       claims.takeProgress(id);
-      server.receive({ type: 'progress taken', id });
+      server.receive(sealToWorker({ type: 'progress taken', id }));
     };
     const values = () => posted.flatMap((message) => (message.type === 'progress' ? [message.value] : []));
     expect(values()).toEqual([1]);

@@ -5,6 +5,7 @@ import { Bell, bellBytes } from '../../src/wire/bell.js';
 import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
 import { decodeThrown, encodeThrown, type EncodedThrown } from '../../src/wire/error-codec.js';
 import type { CallsMessage, WorkerMessage } from '../../src/wire/messages.js';
+import { openFromWorker, sealToWorker } from '../../src/wire/opaque-messages.js';
 import { expandReply } from '../../src/wire/short-messages.js';
 import { settle } from '../support/fake-dispatcher.js';
 
@@ -24,7 +25,7 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
   const server = serve(
     { worker: 5, claims: memory, bell: bellMemory, tasksPerWorker: 2 },
     {
-      post: (message) => posted.push(expandReply(structuredClone(message))),
+      post: (message) => posted.push(expandReply(openFromWorker(structuredClone(message)))),
       tasks: (tell) => new ImportedTasks(async (url) => void defineTasks(url, functions), tell),
       afterMacrotask: (run) => setImmediate(run),
     },
@@ -37,15 +38,17 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
   const call = (name: string, args: readonly unknown[] = [], rest: Partial<CallsMessage> = {}): number => {
     const id = nextInSlot((slot += 1));
     claims.offer(id);
-    server.receive({
-      type: 'calls',
-      ids: [id],
-      tasks: [names.indexOf(name)],
-      arities: [args.length],
-      args,
-      references,
-      ...rest,
-    });
+    server.receive(
+      sealToWorker({
+        type: 'calls',
+        ids: [id],
+        tasks: [names.indexOf(name)],
+        arities: [args.length],
+        args,
+        references,
+        ...rest,
+      }),
+    );
     return id;
   };
   const outcomeOf = (id: number): unknown => {
@@ -65,7 +68,7 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
 test('a worker says that it is ready before all else', () => {
   const { posted, bell } = create({});
   expect(posted).toEqual([{ type: 'ready' }]);
-  expect(bell.strokes()).toBe(1);
+  expect(bell.count()).toBe(1);
 });
 
 test('it runs calls and answers them', async () => {
@@ -93,7 +96,7 @@ test('it is idle when each call that came is answered, also one that was taken b
 
 test('it answers a ping, behind what is finished', async () => {
   const { server, posted } = create({});
-  server.receive({ type: 'ping' });
+  server.receive(sealToWorker({ type: 'ping' }));
   expect(posted.at(-1)).toEqual({ type: 'pong' });
 });
 
@@ -121,7 +124,7 @@ test('a cancel reaches the signal, with the reason', async () => {
   });
   const id = call('wait');
   await settle();
-  server.receive({ type: 'cancel', id, reason: encodeThrown(new TimeoutError('over')) });
+  server.receive(sealToWorker({ type: 'cancel', id, reason: encodeThrown(new TimeoutError('over')) }));
   await settle();
   expect(outcomeOf(id)).toEqual(new TimeoutError('over'));
 });
@@ -146,13 +149,13 @@ test('a result that cannot be cloned fails its own call', async () => {
 describe('a worker that dies', () => {
   test('posts what is finished, then why, then marks its death, then rings', async () => {
     const { server, posted, claims, bell } = create({});
-    const before = bell.strokes();
+    const before = bell.count();
     server.die({ exitCode: 3, error: { thrown: new RangeError('why') } });
     const last = posted.at(-1);
     expect(last).toMatchObject({ type: 'dying', exitCode: 3 });
     expect(last?.type === 'dying' && last.error && decodeThrown(last.error)).toEqual(new RangeError('why'));
     expect(claims.isDead()).toBe(true);
-    expect(bell.strokes()).toBeGreaterThan(before);
+    expect(bell.count()).toBeGreaterThan(before);
   });
 
   test('starts nothing any more, what is in the same batch neither', async () => {

@@ -42,8 +42,8 @@ describe('served tasks', () => {
     const served = new ServedTasks([definition('one', 'resize'), definition('other', 'resizes')]);
     expect(() => served.find(referenceTo('one', 'reszie'))).toThrow(TaskNotFoundError);
     expect(() => served.find(referenceTo('one', 'reszie'))).toThrow(
-      /^task 'reszie' of namespace 'one' is not among .*: resize$/,
+      /^task 'reszie' of namespace 'one' is not served .*: resize$/,
     );
-    expect(() => served.find(referenceTo('', 'other'))).toThrow(/^task 'other' is not among .*none has a name near it/);
+    expect(() => served.find(referenceTo('', 'other'))).toThrow(/^task 'other' is not served .*none of the 0 tasks/);
   });
 });

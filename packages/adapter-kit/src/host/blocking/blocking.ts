@@ -71,7 +71,7 @@ export function blockOn<Parts extends BellParts>(
     try {
       assignment.assignIfDue();
       for (;;) {
-        const notifications = bell.strokes();
+        const notifications = bell.count();
         readPorts(parts, notifications, probe);
         if (call.settled) return;
         timeline.tick();
@@ -86,7 +86,7 @@ export function blockOn<Parts extends BellParts>(
         if (!probe) bell.wait(notifications, Math.max(0, Math.min(until, timeline.next, probeAt) - now));
       }
     } finally {
-      bell.leave();
+      bell.unlisten();
     }
   };
 }
@@ -100,7 +100,7 @@ export function blockOn<Parts extends BellParts>(
  */
 function createPortReader(bell: Bell): (parts: BellParts, notifications: number, probe: boolean) => void {
   /** Notifications without a message: of deaths, and of messages that were lost with a worker. */
-  let unmatched = bell.strokes();
+  let unmatched = bell.count();
   return ({ messages, pool }, notifications, probe) => {
     const isDue = (): boolean => messages.received + unmatched < notifications;
     // If this thread was blocked by a callback, the outer reader may have received the message.

@@ -2,8 +2,8 @@ import { Bell } from '../../wire/bell.js';
 import type { CallId } from '../../wire/claims.js';
 import { MailboxReader } from '../../wire/mailbox/mailbox.js';
 import { ValueDecoder } from '../../wire/mailbox/value-decoder.js';
-import type { WorkerMessage } from '../../wire/messages.js';
-import type { ShortReply } from '../../wire/short-messages.js';
+import type { ShortReply, WorkerMessage } from '../../wire/messages.js';
+import { sealFromWorker, type FromWorker } from '../../wire/opaque-messages.js';
 
 /**
  * Receives what `MailboxSender` posts: from the port while this thread's event loop runs, and from the mailbox also while
@@ -29,11 +29,11 @@ export class MailboxReceiver {
 
   /** Whether this thread is blocked, by this code or by one of its callers. */
   get isBlocked(): boolean {
-    return this.#bell.isHeard;
+    return this.#bell.hasListener;
   }
 
   /** Yields the messages to process, after `data` has arrived in the port. @throws if the mailbox is corrupt. */
-  *arrived(data: WorkerMessage | ShortReply | null): Generator<WorkerMessage | ShortReply, void, void> {
+  *arrived(data: FromWorker | null): Generator<FromWorker, void, void> {
     // The messages in the mailbox were posted before, or concern other calls.
     if (data === null) this.#reader.answerCall();
     for (let message = this.#next(); message !== undefined; message = this.#next()) yield message;
@@ -44,7 +44,7 @@ export class MailboxReceiver {
   }
 
   /** The next message, for a thread that is blocked. @throws if the mailbox is corrupt. */
-  receive(): WorkerMessage | ShortReply | undefined {
+  receive(): FromWorker | undefined {
     const message = this.#next();
     const { posted } = this.#reader;
     if (message === undefined && posted > Math.max(this.#requested, this.#reader.done)) {
@@ -54,18 +54,18 @@ export class MailboxReceiver {
     return message;
   }
 
-  #next(): WorkerMessage | ShortReply | undefined {
+  #next(): FromWorker | undefined {
     for (let read = this.#reader.read(); read !== undefined; read = this.#reader.read()) {
       const { kind, number, content } = read;
       // It has arrived in the port while it was copied.
       if (kind !== 'whole' && number <= this.#seen) continue;
       // Its content is checked when it is processed, like that of any message.
       const message = new ValueDecoder(content).decode() as WorkerMessage | ShortReply;
-      if (kind === 'whole') return message;
+      if (kind === 'whole') return sealFromWorker(message);
       this.#reader.noteDone(number);
-      if (kind === 'notice') return { type: 'port only', ids: message as readonly CallId[] };
+      if (kind === 'notice') return sealFromWorker({ type: 'port only', ids: message as readonly CallId[] });
       this.#early.add(number);
-      return message;
+      return sealFromWorker(message);
     }
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
 import { checkPresent } from '../../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../../wire/messages.js';
+import { sealToWorker } from '../../wire/opaque-messages.js';
 import { checkNumber } from '../../wire/plausible.js';
 import type { Observation } from '../telemetry/observation.js';
 import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
@@ -14,14 +15,19 @@ export class CallSender {
   readonly #profiles: TaskProfile[] = [];
   readonly #epoch: number;
   readonly #observation: Observation;
+  readonly #namesModules: boolean;
   readonly #indexes = new Map<TaskDefinition, number>();
   #declared = 0;
   /** Never replaced: code that runs within a flush may flush too. */
   readonly #batch: Call[] = [];
 
-  /** @param epoch converts deadlines of this thread's clock to milliseconds since the epoch. */
-  constructor(epoch: number, observation: Observation) {
+  /**
+   * @param epoch converts deadlines of this thread's clock to milliseconds since the epoch.
+   * @param namesModules whether the worker finds tasks by the URLs of their modules.
+   */
+  constructor(epoch: number, observation: Observation, namesModules: boolean) {
     this.#epoch = epoch;
+    this.#namesModules = namesModules;
     this.#observation = observation;
   }
 
@@ -79,7 +85,7 @@ export class CallSender {
     if (batch.length === 1 && call !== undefined) {
       const index = this.#indexes.get(call.profile.definition);
       if (index !== undefined && this.#isOrdinary(call)) {
-        link.post([call.id, index, call.args], transfer);
+        link.post(sealToWorker([call.id, index, call.args]), transfer);
         return;
       }
     }
@@ -108,7 +114,7 @@ export class CallSender {
       ...(this.#observation.wants('taskstarted') && { observed: true }),
       ...(this.#declared < this.definitions.length && { references: this.#undeclared() }),
     };
-    link.post(message, transfer);
+    link.post(sealToWorker(message), transfer);
     this.#declared = this.definitions.length;
   }
 
@@ -139,9 +145,13 @@ export class CallSender {
   }
 
   #undeclared(): TaskReference[] {
-    return this.definitions
-      .slice(this.#declared)
-      .map(({ module, namespace, name }, position) => ({ index: this.#declared + position, module, namespace, name }));
+    return this.definitions.slice(this.#declared).map(({ module, namespace, name }, position) => ({
+      index: this.#declared + position,
+      // A URL that a bundler gave a module can be a path of the machine that built it.
+      module: this.#namesModules ? module : undefined,
+      namespace,
+      name,
+    }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { encodeThrown } from '../../wire/error-codec.js';
+import { sealToWorker } from '../../wire/opaque-messages.js';
 import type { Observation } from '../telemetry/observation.js';
 import type { Call, CallHolder } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
@@ -100,24 +101,27 @@ export class LaneCalls implements CallHolder {
     if (call.settled) call.yields?.released();
     this.#lane.timers.graceEnded(call);
     if (call === this.#newest) this.#newest = undefined;
-    if (this.#slots.held === 0) this.#lane.modules.resetOrder();
+    if (this.#slots.held === 0) {
+      this.#lane.modules.resetOrder();
+      this.#lane.link.idle?.();
+    }
     call.holder = undefined;
   }
 
   abandon(call: Call, reason: unknown): void {
     this.#slots.cancel(call);
-    this.#lane.link.post({ type: 'cancel', id: call.id, reason: encodeThrown(reason) });
+    this.#lane.link.post(sealToWorker({ type: 'cancel', id: call.id, reason: encodeThrown(reason) }));
     this.#lane.timers.graceBegan(call);
   }
 
   pull(call: Call, count: number): void {
     this.#lane.capacity.resume(call);
-    this.#lane.link.post({ type: 'pull', id: call.id, count });
+    this.#lane.link.post(sealToWorker({ type: 'pull', id: call.id, count }));
   }
 
   /** The progress of a call has been taken: the worker may send more. */
   takeProgress(call: Call): void {
     this.#slots.takeProgress(call);
-    this.#lane.link.post({ type: 'progress taken', id: call.id });
+    this.#lane.link.post(sealToWorker({ type: 'progress taken', id: call.id }));
   }
 }

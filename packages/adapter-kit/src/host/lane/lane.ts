@@ -1,6 +1,8 @@
 import type { Capabilities } from '@dispatch/core';
 import type { WorkerConfiguration, WorkerMessage } from '../../wire/messages.js';
-import { expandReply, type ShortReply } from '../../wire/short-messages.js';
+import { openFromWorker, type FromWorker } from '../../wire/opaque-messages.js';
+import { ping } from '../../wire/ping.js';
+import { expandReply } from '../../wire/short-messages.js';
 import type { Observation } from '../telemetry/observation.js';
 import type { Call } from '../call/call.js';
 import type { Clock } from '../time/clock.js';
@@ -72,7 +74,7 @@ export class Lane {
     this.#parts = parts;
     const claims = createClaimMemory(parts.capabilities);
     this.slots = new Slots(claims);
-    this.sender = new CallSender(clock.epoch, parts.observation);
+    this.sender = new CallSender(clock.epoch, parts.observation, parts.capabilities.modules !== 'served');
     this.timers = new LaneTimers<Lane>(this, parts);
     this.modules = new LaneModules(this);
     this.capacity = new LaneCapacity(this, parts);
@@ -82,8 +84,8 @@ export class Lane {
   }
 
   #spawn(configuration: WorkerConfiguration): WorkerLink {
-    const message = (received: WorkerMessage | ShortReply): void => {
-      if (this.status !== 'ended') this.#parts.messages.message(this, expandReply(received));
+    const message = (received: FromWorker): void => {
+      if (this.status !== 'ended') this.#parts.messages.message(this, expandReply(openFromWorker(received)));
     };
     const exit = (exited: WorkerExit): void => {
       if (this.status !== 'ended') this.#parts.messages.exited(this, exited);
@@ -120,6 +122,12 @@ export class Lane {
     this.#parts.observation.worker('workerstarted', this.number);
   }
 
+  /** The worker has announced its end. */
+  onEnding(exit: WorkerExit): void {
+    this.reportedExit = exit;
+    this.link.ending?.();
+  }
+
   /** Takes no more calls, and pings the worker as long as calls run in it. */
   retire(): void {
     this.status = 'retiring';
@@ -127,8 +135,9 @@ export class Lane {
   }
 
   #ping(): void {
-    if (this.status !== 'retiring') return;
-    this.link.post({ type: 'ping' });
+    // A worker on this thread responds whenever this code runs.
+    if (this.status !== 'retiring' || !this.#parts.capabilities.parallel) return;
+    this.link.post(ping);
     this.timers.pinged();
   }
 
@@ -143,7 +152,7 @@ export class Lane {
   /** The next message that has arrived, for a thread that is blocked. */
   receive(): WorkerMessage | undefined {
     const received = this.link.receive?.();
-    return received && expandReply(received);
+    return received && expandReply(openFromWorker(received));
   }
 
   /** Ends the worker at once. @returns a promise that resolves when it is gone. */

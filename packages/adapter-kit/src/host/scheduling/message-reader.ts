@@ -131,10 +131,10 @@ export class MessageReader implements LaneMessages, InboxReader {
         break;
       case 'dying':
         if (message.exitCode !== undefined) checkNumber('exit code', message.exitCode);
-        lane.reportedExit = {
+        lane.onEnding({
           exitCode: message.exitCode,
           ...(message.error !== undefined && { cause: decodeThrown(message.error) }),
-        };
+        });
         break;
       default:
         throw new TypeError('a message of an unknown type');

@@ -1,18 +1,21 @@
 import type { Bell } from '../bell.js';
 
-/** What is in a mailbox. */
-export interface Letter {
-  /** What was not posted by the port at all is `whole`; of what was, there is a `copy`, or a `notice` that none can be made. */
+/** A message in a mailbox. */
+export interface MailboxMessage {
+  /**
+   * `whole`: was not posted to the port. `copy`: was posted to the port too. `notice`: was posted to the port, and only a port can carry
+   * it.
+   */
   readonly kind: 'whole' | 'copy' | 'notice';
-  /** The number of the message among those posted by the port; 0 for a whole one. */
+  /** The number of the message among those that were posted to the port; 0 for `whole`. */
   readonly number: number;
-  /** What `ValueEncoder` made of the message; of the ids of its calls, for a notice. */
+  /** The message as `ValueEncoder` encodes it; for a notice, the ids of the calls that the message answers. */
   readonly content: Uint8Array;
 }
 
 const kinds = ['whole', 'copy', 'notice'] as const;
 
-// The words in front of the bytes.
+// The words before the bytes.
 const written = 0;
 const read = 1;
 const offer = 2;
@@ -22,31 +25,30 @@ const seen = 5;
 const called = 6;
 const words = 7;
 
-// What is said of a letter that is too large for the room there is.
+// The state of a message that is too large for the free space.
 const none = 0;
 const offered = 1;
-const taken = 2;
+const accepted = 2;
 
 const bytesBefore = words * Int32Array.BYTES_PER_ELEMENT;
-/** A power of two: positions run on beyond it, and over. */
+/** In bytes. A power of two: positions grow beyond it, and overflow. */
 const capacity = 65_536;
-/** How many bytes of shared memory a mailbox takes. */
+/** The size of a mailbox, in bytes of shared memory. */
 export const mailboxBytes: number = bytesBefore + capacity;
 
-/** How long, in milliseconds, an offer stands until the worker looks whether anybody still listens. */
+/** After so many milliseconds the worker checks whether the dispatcher is still blocked. */
 const offerTime = 20;
-/** No content is longer: what says that it is was not written by the other end. */
+/** In bytes. A greater length was not written by this package. */
 const longest = 2 ** 30;
-/** The length of the content, the number, and the kind. */
-const headBytes = 9;
+/** The length of the content, the number and the kind. */
+const headerBytes = 9;
 
 /**
- * Letters from one worker to the thread of its dispatcher, through shared memory: a browser's thread that is blocked cannot
- * read a port. A ring, one end of which only writes, and the other only reads.
+ * A ring buffer in shared memory for messages from one worker to its dispatcher. In browsers, a thread that is blocked cannot read a port.
  *
- * A letter that is larger than the room that is left is offered. Only a thread that is blocked takes it, and is bound by that
- * to read to the end at once, while the worker writes and does nothing else; if nobody listens any more, the offer is
- * withdrawn. Beside them stand counts of the messages that went by the port.
+ * The worker offers a message that is larger than the free space. Only a blocked dispatcher accepts the offer. It then reads the whole
+ * message at once, while the worker writes it and does nothing else. If the dispatcher is not blocked any more, the worker withdraws the
+ * offer. The mailbox also counts the messages that were posted to the port.
  */
 class Mailbox {
   protected readonly words: Int32Array;
@@ -57,24 +59,24 @@ class Mailbox {
     this.bytes = new Uint8Array(memory, bytesBefore, capacity);
   }
 
-  /** How many bytes have been written and not been read. */
-  protected get waiting(): number {
+  /** How many bytes were written and not read. */
+  protected get unread(): number {
     return (Atomics.load(this.words, written) - Atomics.load(this.words, read)) | 0;
   }
 
-  /** Up to which number the dispatcher has got the messages that went by the port, copies or notices of them. */
+  /** The dispatcher has received the messages up to this number, or copies or notices of them. */
   get done(): number {
     return Atomics.load(this.words, done);
   }
 
-  /** Moves one of the two ends on, and wakes who waits for that. */
+  /** Advances one of the two positions, and wakes a thread that waits for that. */
   protected advance(end: typeof written | typeof read, count: number): void {
     Atomics.add(this.words, end, count);
     Atomics.notify(this.words, end);
   }
 }
 
-/** The worker's end. */
+/** The worker's side. */
 export class MailboxWriter extends Mailbox {
   readonly #bell: Bell;
 
@@ -83,26 +85,27 @@ export class MailboxWriter extends Mailbox {
     this.#bell = bell;
   }
 
-  /** Writes one letter. @returns `false` if there is no room for it, and nobody who would make some. */
-  write({ kind, number, content }: Letter): boolean {
-    const isLarge = headBytes + content.length > capacity - this.waiting;
-    if (isLarge && !this.#isTaken()) return false;
-    const head = new DataView(new ArrayBuffer(headBytes));
-    head.setUint32(0, content.length, true);
-    head.setUint32(4, number, true);
-    head.setUint8(8, kinds.indexOf(kind));
-    this.#put(new Uint8Array(head.buffer));
+  /** Writes a message. @returns `false` if there is no space for it and the dispatcher is not blocked. */
+  write({ kind, number, content }: MailboxMessage): boolean {
+    const isLarge = headerBytes + content.length > capacity - this.unread;
+    if (isLarge && !this.#isAccepted()) return false;
+    const header = new DataView(new ArrayBuffer(headerBytes));
+    header.setUint32(0, content.length, true);
+    header.setUint32(4, number, true);
+    header.setUint8(8, kinds.indexOf(kind));
+    this.#put(new Uint8Array(header.buffer));
     this.#put(content);
     if (isLarge) Atomics.store(this.words, offer, none);
     return true;
   }
 
-  #isTaken(): boolean {
-    if (!this.#bell.isHeard) return false;
+  #isAccepted(): boolean {
+    if (!this.#bell.hasListener) return false;
     Atomics.store(this.words, offer, offered);
-    this.#bell.ring();
+    this.#bell.notify();
     while (Atomics.wait(this.words, offer, offered, offerTime) === 'timed-out') {
-      if (!this.#bell.isHeard && Atomics.compareExchange(this.words, offer, offered, none) === offered) return false;
+      if (!this.#bell.hasListener && Atomics.compareExchange(this.words, offer, offered, none) === offered)
+        return false;
     }
     return true;
   }
@@ -110,66 +113,66 @@ export class MailboxWriter extends Mailbox {
   #put(part: Uint8Array): void {
     for (let put = 0; put < part.length;) {
       const before = Atomics.load(this.words, read);
-      const room = capacity - this.waiting;
-      // Only of what is read on the other side just now: whoever takes an offer reads, or ends this worker.
-      if (room === 0) Atomics.wait(this.words, read, before);
+      const space = capacity - this.unread;
+      // Only while the dispatcher reads: after it has accepted an offer it reads on, or ends this worker.
+      if (space === 0) Atomics.wait(this.words, read, before);
       const at = Atomics.load(this.words, written) & (capacity - 1);
-      const count = Math.min(room, part.length - put, capacity - at);
+      const count = Math.min(space, part.length - put, capacity - at);
       this.bytes.set(part.subarray(put, put + count), at);
       put += count;
       this.advance(written, count);
     }
   }
 
-  /** One more message goes by the port. @returns its number, from 1. */
+  /** Counts a message that is posted to the port. @returns its number; the first is 1. */
   countPosted(): number {
     return Atomics.add(this.words, posted, 1) + 1;
   }
 
-  /** Up to which number it has got the messages themselves. */
+  /** The dispatcher has received the messages themselves up to this number. */
   get seen(): number {
     return Atomics.load(this.words, seen);
   }
 
-  /** Asks to be looked into. @returns whether the event that makes it do so must be sent: none is on its way. */
+  /** Asks the dispatcher to read. @returns whether an event is to be posted for that: none is on its way. */
   call(): boolean {
     return Atomics.exchange(this.words, called, 1) === 0;
   }
 }
 
-/** The dispatcher's end. */
+/** The dispatcher's side. */
 export class MailboxReader extends Mailbox {
-  readonly #restTime: number;
+  readonly #timeout: number;
 
-  /** @param restTime how long, in milliseconds, the rest of a letter may take once it has begun. */
-  constructor(memory: SharedArrayBuffer, restTime = 5000) {
+  /** @param timeout the rest of a message that has begun may take so many milliseconds. */
+  constructor(memory: SharedArrayBuffer, timeout = 5000) {
     super(memory);
-    this.#restTime = restTime;
+    this.#timeout = timeout;
   }
 
-  /** The next letter, if there is one. @throws if it is not written to its end, or is none. */
-  read(): Letter | undefined {
-    if (this.waiting === 0) {
-      if (Atomics.compareExchange(this.words, offer, offered, taken) !== offered) return undefined;
+  /** The next message, if there is one. @throws if it is incomplete, or was not written by a {@link MailboxWriter}. */
+  read(): MailboxMessage | undefined {
+    if (this.unread === 0) {
+      if (Atomics.compareExchange(this.words, offer, offered, accepted) !== offered) return undefined;
       Atomics.notify(this.words, offer);
     }
-    const head = new DataView(this.#take(headBytes).buffer);
-    const kind = kinds[head.getUint8(8)];
-    if (kind === undefined) throw new TypeError(`a letter of kind ${head.getUint8(8)}`);
-    return { kind, number: head.getUint32(4, true), content: this.#take(head.getUint32(0, true)) };
+    const header = new DataView(this.#take(headerBytes).buffer);
+    const kind = kinds[header.getUint8(8)];
+    if (kind === undefined) throw new TypeError(`unknown kind of message ${header.getUint8(8)}`);
+    return { kind, number: header.getUint32(4, true), content: this.#take(header.getUint32(0, true)) };
   }
 
   #take(length: number): Uint8Array<ArrayBuffer> {
-    if (length > longest) throw new RangeError(`a letter of ${length} bytes`);
+    if (length > longest) throw new RangeError(`a message of ${length} bytes`);
     const part = new Uint8Array(length);
     for (let got = 0; got < length;) {
       const before = Atomics.load(this.words, written);
-      const { waiting } = this;
-      if (waiting === 0 && Atomics.wait(this.words, written, before, this.#restTime) === 'timed-out') {
-        throw new Error('the worker has stopped in the middle of a letter');
+      const { unread } = this;
+      if (unread === 0 && Atomics.wait(this.words, written, before, this.#timeout) === 'timed-out') {
+        throw new Error('the worker has stopped in the middle of a message');
       }
       const at = Atomics.load(this.words, read) & (capacity - 1);
-      const count = Math.min(waiting, length - got, capacity - at);
+      const count = Math.min(unread, length - got, capacity - at);
       part.set(this.bytes.subarray(at, at + count), got);
       got += count;
       this.advance(read, count);
@@ -177,23 +180,23 @@ export class MailboxReader extends Mailbox {
     return part;
   }
 
-  /** How many messages went by the port. */
+  /** How many messages were posted to the port. */
   get posted(): number {
     return Atomics.load(this.words, posted);
   }
 
-  /** All messages up to this number have come, or copies or notices of them. */
+  /** All messages up to this number have arrived, or copies or notices of them. */
   noteDone(number: number): void {
     if (number > this.done) Atomics.store(this.words, done, number);
   }
 
-  /** All messages up to this number have come by the port. */
+  /** All messages up to this number have arrived at the port. */
   noteSeen(number: number): void {
     Atomics.store(this.words, seen, number);
     this.noteDone(number);
   }
 
-  /** The event of a call has come: the next one makes another. To be said before the look that it calls for. */
+  /** The event of a {@link MailboxWriter.call} has arrived. To be called before the mailbox is read, so that a later call posts another. */
   answerCall(): void {
     Atomics.store(this.words, called, 0);
   }

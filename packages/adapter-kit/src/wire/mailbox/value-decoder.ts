@@ -1,16 +1,17 @@
-import { errors, tags, views } from './value-tags.js';
+import { viewClasses } from '../view-classes.js';
+import { errors, tags } from './value-tags.js';
 
-/** So many units are made a text at a time: all of a long one would be too many arguments. */
+/** So many code units are decoded at a time: those of a long string would be too many arguments. */
 const unitsAtATime = 8192;
 
 /**
- * Reads what `ValueEncoder` has written. What was written otherwise is refused, and can neither make this side take more
- * memory than it takes itself, in any but a constant ratio, nor change anything but the value.
+ * Decodes what `ValueEncoder` has encoded, and throws for anything else. The memory that it takes is at most a constant multiple of the
+ * bytes, and no input has an effect other than on the decoded value.
  */
 export class ValueDecoder {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  /** The objects that have begun, in their order. */
+  /** The objects that have begun, in order. */
   readonly #begun: unknown[] = [];
   #at = 0;
 
@@ -22,7 +23,7 @@ export class ValueDecoder {
   /** @throws {TypeError | RangeError} if the bytes are not those of a value. */
   decode(): unknown {
     const value = this.#read();
-    if (this.#at !== this.#bytes.length) throw new TypeError(`${this.#bytes.length - this.#at} bytes follow a value`);
+    if (this.#at !== this.#bytes.length) throw new TypeError(`${this.#bytes.length - this.#at} bytes follow the value`);
     return value;
   }
 
@@ -44,15 +45,15 @@ export class ValueDecoder {
         return this.#float();
       case tags.bigint:
         return this.#bigint();
-      case tags.narrowText:
-      case tags.wideText:
+      case tags.narrowString:
+      case tags.wideString:
         return this.#units(tag);
       case tags.again:
         return this.#beganAs(this.#uint());
-      case tags.list:
-        return this.#list();
-      case tags.sparseList:
-        return this.#sparseList();
+      case tags.array:
+        return this.#array();
+      case tags.sparseArray:
+        return this.#sparseArray();
       case tags.object:
         return this.#properties(this.#begin({}));
       case tags.map:
@@ -62,7 +63,7 @@ export class ValueDecoder {
       case tags.date:
         return this.#begin(new Date(this.#float()));
       case tags.regExp:
-        return this.#begin(new RegExp(this.#text(), this.#text()));
+        return this.#begin(new RegExp(this.#string(), this.#string()));
       case tags.buffer:
         return this.#begin(this.#take(this.#count(1)).slice().buffer);
       case tags.view:
@@ -72,34 +73,34 @@ export class ValueDecoder {
       case tags.boxed:
         return this.#boxed();
       default:
-        throw new TypeError(`a value begins with ${tag}`);
+        throw new TypeError(`unknown tag ${tag}`);
     }
   }
 
   #bigint(): bigint {
-    const digits = this.#text();
+    const digits = this.#string();
     return digits.startsWith('-') ? -BigInt(`0x${digits.slice(1)}`) : BigInt(`0x${digits}`);
   }
 
-  #list(): unknown[] {
+  #array(): unknown[] {
     const count = this.#count(1);
-    const list = this.#begin<unknown[]>([]);
-    for (let index = 0; index < count; index += 1) list.push(this.#read());
-    return list;
+    const array = this.#begin<unknown[]>([]);
+    for (let index = 0; index < count; index += 1) array.push(this.#read());
+    return array;
   }
 
-  #sparseList(): unknown[] {
-    const list = this.#begin<unknown[]>([]);
-    // A length takes no memory as long as nothing is there.
-    list.length = this.#uint();
-    return this.#properties(list);
+  #sparseArray(): unknown[] {
+    const array = this.#begin<unknown[]>([]);
+    // A length without items takes no memory.
+    array.length = this.#uint();
+    return this.#properties(array);
   }
 
   #properties<T extends object>(owner: T): T {
     for (let count = this.#count(2); count > 0; count -= 1) {
-      const key = this.#text();
+      const key = this.#string();
       const value = this.#read();
-      // Defined where to assign would mean something else.
+      // An assignment would set the prototype.
       if (key === '__proto__')
         Object.defineProperty(owner, key, { value, enumerable: true, writable: true, configurable: true });
       else Reflect.set(owner, key, value);
@@ -123,19 +124,18 @@ export class ValueDecoder {
 
   #viewOfBuffer(): ArrayBufferView {
     const place = this.#begun.push(undefined) - 1;
-    const View = views[this.#byte()];
+    const View = viewClasses[this.#byte()];
     const [offset, length] = [this.#uint(), this.#uint()];
     const buffer = this.#read();
-    if (View === undefined || !(buffer instanceof ArrayBuffer))
-      throw new TypeError('a view is of no kind, or of no buffer');
+    if (View === undefined || !(buffer instanceof ArrayBuffer)) throw new TypeError('invalid view');
     return (this.#begun[place] = new View(buffer, offset, length));
   }
 
   #error(): Error {
     const Class = errors[this.#byte()];
-    if (Class === undefined) throw new TypeError('an error is of no class');
+    if (Class === undefined) throw new TypeError('invalid error');
     const error = this.#begin(new Class());
-    // That of this side, in engines that have it on the error itself.
+    // In some engines the new error has a stack of this side as its own property.
     Reflect.deleteProperty(error, 'stack');
     for (const key of ['message', 'stack', 'cause']) {
       const tag = this.#byte();
@@ -153,7 +153,7 @@ export class ValueDecoder {
   #boxed(): object {
     const place = this.#begun.push(undefined) - 1;
     const primitive = this.#read();
-    if (typeof primitive === 'object') throw new TypeError('an object is boxed');
+    if (typeof primitive === 'object') throw new TypeError('invalid wrapper');
     const boxed: object = Object(primitive);
     this.#begun[place] = boxed;
     return boxed;
@@ -166,33 +166,33 @@ export class ValueDecoder {
 
   #beganAs(number: number): unknown {
     const value = this.#begun[number];
-    if (value === undefined) throw new TypeError(`object ${number} has not begun`);
+    if (value === undefined) throw new TypeError(`unknown object ${number}`);
     return value;
   }
 
-  #text(): string {
+  #string(): string {
     return this.#units(this.#byte());
   }
 
   #units(tag: number): string {
-    if (tag !== tags.narrowText && tag !== tags.wideText) throw new TypeError('a text is none');
-    const isNarrow = tag === tags.narrowText;
+    if (tag !== tags.narrowString && tag !== tags.wideString) throw new TypeError('invalid string');
+    const isNarrow = tag === tags.narrowString;
     const bytes = this.#take(isNarrow ? this.#count(1) : 2 * this.#count(2));
-    // Pairs of bytes can stand at any place here, and units at even ones only.
+    // Pairs of bytes can begin at an odd offset, code units of a typed array cannot.
     const units = isNarrow ? bytes : new Uint16Array(bytes.slice().buffer);
-    let text = '';
+    let string = '';
     for (let done = 0; done < units.length; done += unitsAtATime) {
       const part: string = Reflect.apply(String.fromCharCode, undefined, units.subarray(done, done + unitsAtATime));
-      text += part;
+      string += part;
     }
-    return text;
+    return string;
   }
 
-  /** How many come, each of at least `size` bytes: so many there must be. */
+  /** How many values follow, each of at least `size` bytes. @throws if there are not so many bytes. */
   #count(size: number): number {
     const count = this.#uint();
     if (count * size > this.#bytes.length - this.#at)
-      throw new RangeError(`${count} are to come, and ${this.#bytes.length - this.#at} bytes are there`);
+      throw new RangeError(`${count} values in ${this.#bytes.length - this.#at} bytes`);
     return count;
   }
 

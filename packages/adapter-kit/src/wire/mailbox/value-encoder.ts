@@ -1,29 +1,30 @@
-import { errors, tags, views } from './value-tags.js';
+import { lengthOf, viewClasses } from '../view-classes.js';
+import { errors, tags } from './value-tags.js';
 
-/** Values that are nested deeper are left to the platform: this encoder calls itself for each level. */
+/** Values that are nested deeper are left to the platform: this encoder is recursive. */
 const deepest = 500;
 
 /**
- * Writes values as bytes, for memory that threads share: what a port delivers cannot be read by a thread that is blocked.
+ * Encodes values as bytes for shared memory. A blocked thread cannot read a port.
  *
- * Made for what `structuredClone` returns: intrinsic objects of this realm, without getters, proxies or classes. Those tell
- * what they are by their prototypes.
+ * For what `structuredClone` returns: intrinsic objects of this realm, without getters, proxies or classes. Their prototypes identify
+ * them.
  */
 export class ValueEncoder {
   #bytes = new Uint8Array(256);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
-  /** Whether a buffer is among what was written. */
+  /** Whether a buffer was encoded. */
   hasBuffers = false;
-  /** The objects that have begun, with their numbers. */
+  /** The objects that have begun, and their numbers. */
   readonly #begun = new Map<object, number>();
 
-  /** The bytes of `value`; `undefined` if a part of it only the platform can carry: an image, a port, shared memory. */
+  /** The bytes of `value`; `undefined` if only the platform can carry a part of it, such as an image, a port or shared memory. */
   encode(value: unknown): Uint8Array | undefined {
     return this.#write(value, 0) ? this.#bytes.subarray(0, this.#length) : undefined;
   }
 
-  /** @returns whether it could be written, as all that begin with `write` and can fail. */
+  /** Methods that begin with `write` return whether the value could be encoded. */
   #write(value: unknown, depth: number): boolean {
     switch (typeof value) {
       case 'undefined':
@@ -35,9 +36,9 @@ export class ValueEncoder {
         return this.#float(value);
       case 'bigint':
         this.#tag(tags.bigint);
-        return this.#text(value.toString(16));
+        return this.#string(value.toString(16));
       case 'string':
-        return this.#text(value);
+        return this.#string(value);
       case 'object':
         return value === null ? this.#tag(tags.null) : this.#writeObject(value, depth);
       default:
@@ -53,7 +54,7 @@ export class ValueEncoder {
     }
     if (depth === deepest) return false;
     this.#begun.set(value, this.#begun.size);
-    if (Array.isArray(value)) return this.#writeList(value, depth + 1);
+    if (Array.isArray(value)) return this.#writeArray(value, depth + 1);
     if (ArrayBuffer.isView(value)) return this.#writeView(value, depth + 1);
     switch (Object.getPrototypeOf(value)) {
       case Object.prototype:
@@ -68,7 +69,7 @@ export class ValueEncoder {
         return this.#float((value as Date).getTime());
       case RegExp.prototype:
         this.#tag(tags.regExp);
-        return this.#text((value as RegExp).source) && this.#text((value as RegExp).flags);
+        return this.#string((value as RegExp).source) && this.#string((value as RegExp).flags);
       case ArrayBuffer.prototype:
         return this.#writeBuffer(value as ArrayBuffer);
       case Boolean.prototype:
@@ -82,14 +83,14 @@ export class ValueEncoder {
     }
   }
 
-  #writeList(list: readonly unknown[], depth: number): boolean {
-    const keys = Object.keys(list);
-    // As many keys as items, and the last of them that of the last item: no holes, and nothing besides.
-    const isPlain = keys.length === list.length && (list.length === 0 || keys.at(-1) === String(list.length - 1));
-    if (isPlain) return this.#writeAll(tags.list, list, depth);
-    this.#tag(tags.sparseList);
-    this.#count(list.length);
-    return this.#writeProperties(list, depth);
+  #writeArray(array: readonly unknown[], depth: number): boolean {
+    const keys = Object.keys(array);
+    // As many keys as items, and the last key is that of the last item: no holes and no other properties.
+    const isPlain = keys.length === array.length && (array.length === 0 || keys.at(-1) === String(array.length - 1));
+    if (isPlain) return this.#writeAll(tags.array, array, depth);
+    this.#tag(tags.sparseArray);
+    this.#count(array.length);
+    return this.#writeProperties(array, depth);
   }
 
   #writeAll(tag: number, values: readonly unknown[], depth: number): boolean {
@@ -101,7 +102,7 @@ export class ValueEncoder {
   #writeProperties(value: object, depth: number): boolean {
     const entries = Object.entries(value);
     this.#count(entries.length);
-    return entries.every(([key, item]) => this.#text(key) && this.#write(item, depth));
+    return entries.every(([key, item]) => this.#string(key) && this.#write(item, depth));
   }
 
   #writeMap(map: ReadonlyMap<unknown, unknown>, depth: number): boolean {
@@ -121,12 +122,12 @@ export class ValueEncoder {
   }
 
   #writeView(view: ArrayBufferView, depth: number): boolean {
-    const kind = views.findIndex(({ prototype }) => prototype === Object.getPrototypeOf(view));
+    const kind = viewClasses.findIndex(({ prototype }) => prototype === Object.getPrototypeOf(view));
     if (kind < 0) return false;
     this.#tag(tags.view);
     this.#tag(kind);
     this.#count(view.byteOffset);
-    this.#count('length' in view && typeof view.length === 'number' ? view.length : view.byteLength);
+    this.#count(lengthOf(view));
     return this.#write(view.buffer, depth);
   }
 
@@ -135,7 +136,7 @@ export class ValueEncoder {
     if (kind < 0) return false;
     this.#tag(tags.error);
     this.#tag(kind);
-    // An engine may keep the stack elsewhere than on the error itself.
+    // In some engines the stack is not an own property.
     const { message, stack, cause } = error as Error;
     const parts: [boolean, unknown][] = [
       [Object.hasOwn(error, 'message'), message],
@@ -145,13 +146,13 @@ export class ValueEncoder {
     return parts.every(([isThere, part]) => (isThere ? this.#write(part, depth) : this.#tag(tags.absent)));
   }
 
-  #text(text: string): true {
-    const isNarrow = /^[\0-\xff]*$/.test(text);
-    this.#tag(isNarrow ? tags.narrowText : tags.wideText);
-    this.#count(text.length);
-    const at = this.#reserve(isNarrow ? text.length : 2 * text.length);
-    for (let index = 0; index < text.length; index += 1) {
-      const unit = text.charCodeAt(index);
+  #string(string: string): true {
+    const isNarrow = /^[\0-\xff]*$/.test(string);
+    this.#tag(isNarrow ? tags.narrowString : tags.wideString);
+    this.#count(string.length);
+    const at = this.#reserve(isNarrow ? string.length : 2 * string.length);
+    for (let index = 0; index < string.length; index += 1) {
+      const unit = string.charCodeAt(index);
       if (isNarrow) this.#bytes[at + index] = unit;
       else this.#view.setUint16(at + 2 * index, unit, true);
     }
@@ -176,7 +177,7 @@ export class ValueEncoder {
     return true;
   }
 
-  /** Makes room for so many more bytes. @returns where they begin. */
+  /** Reserves so many more bytes. @returns where they begin. */
   #reserve(size: number): number {
     const at = this.#length;
     this.#length += size;

@@ -1,4 +1,4 @@
-/** The first byte of each value in the encoding of `value-encoder.ts`: says what comes. Numbers are little-endian. */
+/** The first byte of each value in the encoding of `value-encoder.ts`, and what follows it. Numbers are little-endian. */
 export const tags = {
   undefined: 0,
   null: 1,
@@ -6,63 +6,41 @@ export const tags = {
   false: 3,
   /** A float of 64 bits. */
   number: 4,
-  /** A text: the whole number in hexadecimal digits, after a `-` where it is negative. */
+  /** A string: hexadecimal digits, after a `-` if the number is negative. */
   bigint: 5,
-  /** A length and so many bytes: a text in which each unit is less than 256. */
-  narrowText: 6,
-  /** A length and so many pairs of bytes: any other text. Half of a surrogate pair survives, which UTF-8 has not. */
-  wideText: 7,
-  /** The number of an object that came before, in the order in which they began. */
+  /** A length and so many bytes: a string in which each code unit is less than 256. */
+  narrowString: 6,
+  /** A length and so many pairs of bytes: any other string. Unlike UTF-8, this keeps lone surrogates. */
+  wideString: 7,
+  /** The number of an object that has begun before, in the order in which objects began. */
   again: 8,
   /** A length and so many values. */
-  list: 9,
-  /** A length, and the properties of a list that has holes, or more than items. */
-  sparseList: 10,
-  /** Properties: how many, and the key, a text, and value of each. */
+  array: 9,
+  /** A length, and the properties of an array that has holes, or properties besides its items. */
+  sparseArray: 10,
+  /** How many properties, and the key, which is a string, and the value of each. */
   object: 11,
-  /** How many, and the key and value of each. */
+  /** How many entries, and the key and value of each. */
   map: 12,
-  /** How many, and each. */
+  /** How many values, and each of them. */
   set: 13,
   /** A number. */
   date: 14,
-  /** Two texts: the source and the flags. */
+  /** Two strings: the source and the flags. */
   regExp: 15,
   /** A length and so many bytes. */
   buffer: 16,
-  /** Which of {@link views}, the offset and the length, and the buffer. */
+  /** The position in `viewClasses`, the offset and the length, and the buffer. */
   view: 17,
-  /** Which of {@link errors}, and the message, the stack and the cause. */
+  /** The position in {@link errors}, and the message, the stack and the cause. */
   error: 18,
-  /** A primitive in an object of its own. */
+  /** A primitive in a wrapper object. */
   boxed: 19,
-  /** In an error: there is none. */
+  /** In an error: the property is absent. */
   absent: 20,
 } as const;
 
-/** A class of views of a buffer. */
-export interface ViewClass {
-  new (buffer: ArrayBuffer, offset: number, length: number): ArrayBufferView;
-  readonly prototype: object;
-}
-
-/** Their order is that of the encoding. The length of a `DataView` is in bytes, that of all others in items. */
-export const views: readonly ViewClass[] = [
-  DataView,
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-];
-
-/** The classes of errors that a structured clone keeps. Their order is that of the encoding. */
+/** The classes of errors that a structured clone keeps. The encoding names each by its position. */
 export const errors: readonly ErrorConstructor[] = [
   Error,
   EvalError,

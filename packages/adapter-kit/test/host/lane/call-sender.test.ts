@@ -121,7 +121,7 @@ test('a worker that sleeps is not woken where there is nothing for it', async ()
 
 test('a call whose moved argument has moved away already is not posted, also where the port would take it', () => {
   const clock = new ManualClock();
-  const sender = new CallSender(clock.epoch, new Observation('fake', clock, undefined));
+  const sender = new CallSender(clock.epoch, new Observation('fake', clock, undefined), true);
   const buffer = new ArrayBuffer(8);
   structuredClone(buffer, { transfer: [buffer] });
   const call = callOf(1, profileOf(), 0, { transfer: [buffer] });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { blockOnBell } from '../../../src/host/blocking/blocking.js';
 import type { Spawn, WorkerEvents } from '../../../src/host/worker-link.js';
+import { openToWorker, sealFromWorker } from '../../../src/wire/opaque-messages.js';
 import { expandCall } from '../../../src/wire/short-messages.js';
 import { capabilities, createFake, settle } from '../../support/fake-dispatcher.js';
 
@@ -30,7 +31,7 @@ test('a link that can do no more than post and end is enough', async () => {
     told.push(events);
     return {
       post(message) {
-        const sent = expandCall(message);
+        const sent = expandCall(openToWorker(message));
         if (sent.type === 'calls') ids.push(...sent.ids);
       },
       terminate: () => Promise.resolve(),
@@ -41,7 +42,7 @@ test('a link that can do no more than post and end is enough', async () => {
     const future = submit(number);
     await settle();
     const [events] = told;
-    events?.message({ type: 'replies', ids: ids.splice(0), values: [number], times: [] });
+    events?.message(sealFromWorker({ type: 'replies', ids: ids.splice(0), values: [number], times: [] }));
     await expect(future).resolves.toBe(number);
   }
 });

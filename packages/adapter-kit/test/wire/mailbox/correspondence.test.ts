@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { MailboxReceiver } from '../../../src/host/blocking/mailbox-receiver.js';
 import { Bell, bellBytes } from '../../../src/wire/bell.js';
 import { mailboxBytes, MailboxWriter } from '../../../src/wire/mailbox/mailbox.js';
-import type { RepliesMessage, WorkerMessage } from '../../../src/wire/messages.js';
-import type { ShortReply } from '../../../src/wire/short-messages.js';
+import type { RepliesMessage, ShortReply, WorkerMessage } from '../../../src/wire/messages.js';
+import { openFromWorker, sealFromWorker, type FromWorker } from '../../../src/wire/opaque-messages.js';
 import { ValueEncoder } from '../../../src/wire/mailbox/value-encoder.js';
 import { MailboxSender } from '../../../src/worker/mailbox-sender.js';
 
@@ -12,12 +12,20 @@ type Message = WorkerMessage | ShortReply;
 /** Both ends on one thread, with a port that a test empties by hand. Blocking is said and not done. */
 function createCorrespondence() {
   const [mailbox, memory] = [new SharedArrayBuffer(mailboxBytes), new SharedArrayBuffer(bellBytes)];
-  const port: (Message | null)[] = [];
+  const port: (FromWorker | null)[] = [];
   const requests: string[] = [];
   const bell = new Bell(memory);
-  const sender = new MailboxSender(mailbox, memory, (message, transfer = []) => {
+  const sealed = new MailboxSender(mailbox, memory, (message, transfer = []) => {
     port.push(structuredClone(message, { transfer: [...transfer] as Transferable[] }));
   });
+  const sender = {
+    post(message: Message, transfer?: readonly object[]): void {
+      sealed.post(sealFromWorker(message), transfer);
+    },
+    copy(): void {
+      sealed.copy();
+    },
+  };
   const receiver = new MailboxReceiver(mailbox, memory, () => requests.push('copy'));
   return {
     sender,
@@ -30,12 +38,13 @@ function createCorrespondence() {
     event(): Message[] {
       const data = port.shift();
       if (data === undefined) throw new Error('the port is empty');
-      return [...receiver.arrived(data)];
+      return [...receiver.arrived(data)].map(openFromWorker);
     },
     /** All that a thread that is blocked gets. */
     read(): Message[] {
       const all: Message[] = [];
-      for (let message = receiver.receive(); message !== undefined; message = receiver.receive()) all.push(message);
+      for (let message = receiver.receive(); message !== undefined; message = receiver.receive())
+        all.push(openFromWorker(message));
       return all;
     },
   };
@@ -150,7 +159,7 @@ describe('a thread that is blocked', () => {
     sender.copy();
     expect(read()).toEqual([reply(2, new Uint8Array([2]).buffer), reply(3, new Uint8Array([3]).buffer)]);
     // The port has them too, and they are passed over.
-    bell.leave();
+    bell.unlisten();
     expect(port).toHaveLength(3);
     expect([...event(), ...event(), ...event()]).toEqual([]);
     sender.post(reply(4));
@@ -161,9 +170,9 @@ describe('a thread that is blocked', () => {
     const { sender, requests, read, bell, event } = createCorrespondence();
     const buffer = new ArrayBuffer(3);
     bell.listen();
-    const before = bell.strokes();
+    const before = bell.count();
     sender.post(reply(1, buffer), [buffer]);
-    expect(bell.strokes()).toBe(before + 1);
+    expect(bell.count()).toBe(before + 1);
     expect(read()).toEqual([reply(1, new ArrayBuffer(3))]);
     expect(requests).toEqual([]);
     expect(event()).toEqual([]);
@@ -177,7 +186,7 @@ describe('a thread that is blocked', () => {
     const buffer = new ArrayBuffer(3);
     bell.listen();
     sender.post(reply(1, buffer), [buffer]);
-    bell.leave();
+    bell.unlisten();
     expect(event()).toEqual([reply(1, new ArrayBuffer(3))]);
     expect(read()).toEqual([]);
   });
@@ -243,7 +252,7 @@ describe('what only a port can carry', () => {
     expect(read()).toEqual([{ type: 'port only', ids: [7] }]);
     sender.post(reply(8));
     expect(read()).toEqual([reply(8)]);
-    bell.leave();
+    bell.unlisten();
     expect(port.map((message) => message === null)).toEqual([false, true]);
     expect(event()).toMatchObject([{ 0: 7 }]);
     expect(event()).toEqual([]);
@@ -262,7 +271,7 @@ describe('what only a port can carry', () => {
       reply(8),
       { type: 'port only', ids: [7] },
     ]);
-    bell.leave();
+    bell.unlisten();
     const types = [event(), event(), event(), event()]
       .flat()
       .map((message) => ('type' in message ? message.type : message[1]));
@@ -284,7 +293,7 @@ describe('what only a port can carry', () => {
       { type: 'port only', ids: [7] },
       { ids: [8], values: ['other'] },
     ]);
-    bell.leave();
+    bell.unlisten();
     expect([...event(), ...event()]).toMatchObject([{ type: 'yields' }, { ids: [7], values: ['end'] }]);
   });
 
@@ -313,7 +322,7 @@ describe('what only a port can carry', () => {
       { type: 'port only', ids: [2] },
       { type: 'replies', ids: [3], values: [{ three: 3 }], times: [5, 6], failed: [0] },
     ]);
-    bell.leave();
+    bell.unlisten();
     event();
     expect(event()).toMatchObject([{ ids: [2], times: [3, 4] }]);
   });
@@ -323,7 +332,7 @@ describe('what only a port can carry', () => {
     const moved = channelPort();
     bell.listen();
     sender.post(reply(7, moved), [moved]);
-    bell.leave();
+    bell.unlisten();
     expect(event()).toMatchObject([{ type: 'port only' }, { 0: 7 }]);
     expect(read()).toEqual([]);
   });

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { MailboxReceiver } from '../../../src/host/blocking/mailbox-receiver.js';
 import { Bell, bellBytes } from '../../../src/wire/bell.js';
 import { mailboxBytes } from '../../../src/wire/mailbox/mailbox.js';
-import type { WorkerMessage } from '../../../src/wire/messages.js';
-import type { ShortReply } from '../../../src/wire/short-messages.js';
+import { openFromWorker, type FromWorker } from '../../../src/wire/opaque-messages.js';
+import type { ShortReply, WorkerMessage } from '../../../src/wire/messages.js';
 
 type Message = WorkerMessage | ShortReply;
 type Kind = 'plain' | 'object' | 'large' | 'moved' | 'port' | 'shared';
@@ -30,7 +30,9 @@ class Correspondence {
       this.asked += 1;
       port.postMessage('copy');
     });
-    port.on('message', (data: Message | null) => this.got.push(...this.#receiver.arrived(data)));
+    port.on('message', (data: FromWorker | null) => {
+      this.got.push(...[...this.#receiver.arrived(data)].map(openFromWorker));
+    });
   }
 
   static async start(): Promise<Correspondence> {
@@ -53,14 +55,14 @@ class Correspondence {
     this.#bell.listen();
     const end = performance.now() + 10_000;
     for (;;) {
-      const strokes = this.#bell.strokes();
+      const strokes = this.#bell.count();
       for (let message = this.#receiver.receive(); message !== undefined; message = this.#receiver.receive())
-        this.got.push(message);
+        this.got.push(openFromWorker(message));
       if (this.got.length >= count) break;
       if (performance.now() > end) throw new Error(`only ${this.got.length} of ${count} have come`);
       this.#bell.wait(strokes, 1000);
     }
-    this.#bell.leave();
+    this.#bell.unlisten();
   }
 
   /** Lets the event loop turn until so many have come. */
@@ -148,12 +150,12 @@ describe('what only a port can carry', () => {
 test('a thread that stops listening in the middle of an offer gets it by its port', async () => {
   const correspondence = await Correspondence.start();
   const bell = new Bell(correspondence.bell);
-  const before = bell.strokes();
+  const before = bell.count();
   bell.listen();
   correspondence.tell('large', 'plain');
   // The offer has rung.
   bell.wait(before, 10_000);
-  bell.leave();
+  bell.unlisten();
   await correspondence.arrivals(2);
   expect(correspondence.ids).toEqual([0, 1]);
 });

@@ -1,9 +1,9 @@
-/** The browser's own way to let input and painting go first. */
+/** Browsers: lets input and painting go first. */
 interface WithScheduler {
   scheduler: { yield(): Promise<void> };
 }
 
-/** Node's, Bun's and Deno's way to let everything else have one turn. */
+/** Node, Bun and Deno: everything else has one turn. */
 interface WithImmediate {
   setImmediate(run: () => void): unknown;
 }
@@ -21,7 +21,7 @@ function hasImmediate(scope: object): scope is WithImmediate {
   return 'setImmediate' in scope && typeof scope.setImmediate === 'function';
 }
 
-/** Calls `run` after the event loop has had a turn. A timer is the last resort: nested ones are held back by 4 ms. */
+/** Calls `run` after a turn of the event loop. A timer is the last resort: nested timers are delayed by 4 ms. */
 export function afterMacrotask(run: () => void): void {
   const scope: object = globalThis;
   if (hasImmediate(scope)) scope.setImmediate(run);

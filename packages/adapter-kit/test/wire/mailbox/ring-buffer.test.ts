@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { Bell, bellBytes } from '../../../src/wire/bell.js';
-import { MailboxReader, mailboxBytes, MailboxWriter, type Letter } from '../../../src/wire/mailbox/mailbox.js';
+import { MailboxReader, mailboxBytes, MailboxWriter, type MailboxMessage } from '../../../src/wire/mailbox/mailbox.js';
 
 const bell = new Bell(new SharedArrayBuffer(bellBytes));
 
-function createMailbox(restTime?: number) {
+function createMailbox(timeout?: number) {
   const memory = new SharedArrayBuffer(mailboxBytes);
-  return { memory, writer: new MailboxWriter(memory, bell), reader: new MailboxReader(memory, restTime) };
+  return { memory, writer: new MailboxWriter(memory, bell), reader: new MailboxReader(memory, timeout) };
 }
 
-function letter(length: number, fill = 1): Letter {
+function messageOf(length: number, fill = 1): MailboxMessage {
   return { kind: 'whole', number: 0, content: new Uint8Array(length).fill(fill) };
 }
 
@@ -19,13 +19,13 @@ function writeRaw(memory: SharedArrayBuffer, bytes: readonly number[]): void {
   Atomics.store(new Int32Array(memory, 0, 1), 0, bytes.length);
 }
 
-describe('letters', () => {
+describe('messages', () => {
   test('come as they were written, in order, also those that stand across the end of the ring', () => {
     const { writer, reader } = createMailbox();
     for (let round = 0; round < 200; round += 1) {
       const sent = [
-        letter(0),
-        letter(1000 + round, round),
+        messageOf(0),
+        messageOf(1000 + round, round),
         { kind: 'copy', number: round, content: new Uint8Array(7) },
         { kind: 'notice', number: 2 ** 31 + round, content: new Uint8Array(3) },
       ] as const;
@@ -37,29 +37,29 @@ describe('letters', () => {
 
   test('fill the mailbox to its last byte, and no further', () => {
     const { writer, reader } = createMailbox();
-    expect(writer.write(letter(65_536 - 9))).toBe(true);
-    expect(writer.write(letter(0))).toBe(false);
+    expect(writer.write(messageOf(65_536 - 9))).toBe(true);
+    expect(writer.write(messageOf(0))).toBe(false);
     expect(reader.read()?.content).toHaveLength(65_536 - 9);
-    expect(writer.write(letter(65_536 - 8))).toBe(false);
-    expect(writer.write(letter(0))).toBe(true);
+    expect(writer.write(messageOf(65_536 - 8))).toBe(false);
+    expect(writer.write(messageOf(0))).toBe(true);
   });
 
   test('go on where the positions run over', () => {
     const { memory, writer, reader } = createMailbox();
     new Int32Array(memory).set([2 ** 31 - 10, 2 ** 31 - 10]);
     for (let round = 0; round < 5; round += 1) {
-      expect(writer.write(letter(20_000, round))).toBe(true);
-      expect(reader.read()).toEqual(letter(20_000, round));
+      expect(writer.write(messageOf(20_000, round))).toBe(true);
+      expect(reader.read()).toEqual(messageOf(20_000, round));
     }
   });
 });
 
-describe('a letter that is larger than the room that is left', () => {
+describe('a message that is larger than the free space', () => {
   /** A bell of which `heard` says, question by question, whether anybody listens. What it is made to do stands for the other end. */
   class ScriptedBell extends Bell {
     readonly #heard: boolean[];
     looks = 0;
-    onRing = (): void => {};
+    onNotify = (): void => {};
     onLook = (): void => {};
 
     constructor(...heard: boolean[]) {
@@ -67,30 +67,30 @@ describe('a letter that is larger than the room that is left', () => {
       this.#heard = heard;
     }
 
-    override ring(): void {
-      this.onRing();
+    override notify(): void {
+      this.onNotify();
     }
 
-    override get isHeard(): boolean {
+    override get hasListener(): boolean {
       this.looks += 1;
       this.onLook();
       return this.#heard.shift() === true;
     }
   }
 
-  /** Its mailbox holds one letter, which leaves no room for the second. */
+  /** Its mailbox holds one message, which leaves no room for the second. */
   function createFull(scripted: ScriptedBell) {
     const memory = new SharedArrayBuffer(mailboxBytes);
     const writer = new MailboxWriter(memory, scripted);
     const reader = new MailboxReader(memory, 1);
-    expect(writer.write(letter(40_000, 1))).toBe(true);
+    expect(writer.write(messageOf(40_000, 1))).toBe(true);
     return {
       writer,
       reader,
-      /** Reads what is there, and takes the offer. Of a letter nothing is written yet: only then does this return. */
+      /** Reads what is there, and takes the offer. No part of the message is written yet: only then does this return. */
       take(): void {
-        expect(reader.read()).toEqual(letter(40_000, 1));
-        expect(() => reader.read()).toThrow('in the middle of a letter');
+        expect(reader.read()).toEqual(messageOf(40_000, 1));
+        expect(() => reader.read()).toThrow('in the middle of a message');
       },
     };
   }
@@ -98,9 +98,9 @@ describe('a letter that is larger than the room that is left', () => {
   test('is written once it was taken', () => {
     const scripted = new ScriptedBell(true);
     const { writer, reader, take } = createFull(scripted);
-    scripted.onRing = take;
-    expect(writer.write(letter(40_000, 2))).toBe(true);
-    expect(reader.read()).toEqual(letter(40_000, 2));
+    scripted.onNotify = take;
+    expect(writer.write(messageOf(40_000, 2))).toBe(true);
+    expect(reader.read()).toEqual(messageOf(40_000, 2));
     // The offer is over: nothing is to be taken any more.
     expect(reader.read()).toBeUndefined();
   });
@@ -111,15 +111,15 @@ describe('a letter that is larger than the room that is left', () => {
     scripted.onLook = () => {
       if (scripted.looks === 3) take();
     };
-    expect(writer.write(letter(40_000, 2))).toBe(true);
-    expect(reader.read()).toEqual(letter(40_000, 2));
+    expect(writer.write(messageOf(40_000, 2))).toBe(true);
+    expect(reader.read()).toEqual(messageOf(40_000, 2));
     expect(scripted.looks).toBe(3);
   });
 
   test('is withdrawn when nobody listens any more', () => {
     const { writer, reader } = createFull(new ScriptedBell(true, true, false));
-    expect(writer.write(letter(40_000, 2))).toBe(false);
-    expect(reader.read()).toEqual(letter(40_000, 1));
+    expect(writer.write(messageOf(40_000, 2))).toBe(false);
+    expect(reader.read()).toEqual(messageOf(40_000, 1));
     expect(reader.read()).toBeUndefined();
   });
 
@@ -129,41 +129,41 @@ describe('a letter that is larger than the room that is left', () => {
     scripted.onLook = () => {
       if (scripted.looks === 2) take();
     };
-    expect(writer.write(letter(40_000, 2))).toBe(true);
-    expect(reader.read()).toEqual(letter(40_000, 2));
+    expect(writer.write(messageOf(40_000, 2))).toBe(true);
+    expect(reader.read()).toEqual(messageOf(40_000, 2));
   });
 
   test('is not offered where nobody listens', () => {
     const scripted = new ScriptedBell(false);
     const { writer, reader } = createFull(scripted);
     let rung = 0;
-    scripted.onRing = () => {
+    scripted.onNotify = () => {
       rung += 1;
     };
-    expect(writer.write(letter(40_000, 2))).toBe(false);
+    expect(writer.write(messageOf(40_000, 2))).toBe(false);
     expect(rung).toBe(0);
-    expect(reader.read()).toEqual(letter(40_000, 1));
+    expect(reader.read()).toEqual(messageOf(40_000, 1));
     expect(reader.read()).toBeUndefined();
   });
 });
 
 describe('what no worker writes is refused', () => {
-  test('a letter without an end', () => {
+  test('a message that is incomplete', () => {
     const { memory, reader } = createMailbox(20);
     writeRaw(memory, [100, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]);
-    expect(() => reader.read()).toThrow('the worker has stopped in the middle of a letter');
+    expect(() => reader.read()).toThrow('the worker has stopped in the middle of a message');
   });
 
-  test('a letter that claims to be longer than any', () => {
+  test('a message that claims to be longer than any', () => {
     const { memory, reader } = createMailbox(20);
     writeRaw(memory, [255, 255, 255, 255, 0, 0, 0, 0, 0]);
-    expect(() => reader.read()).toThrow('a letter of 4294967295 bytes');
+    expect(() => reader.read()).toThrow('a message of 4294967295 bytes');
   });
 
-  test('a letter of no kind', () => {
+  test('a message of an unknown kind', () => {
     const { memory, reader } = createMailbox(20);
     writeRaw(memory, [0, 0, 0, 0, 0, 0, 0, 0, 9]);
-    expect(() => reader.read()).toThrow('a letter of kind 9');
+    expect(() => reader.read()).toThrow('unknown kind of message 9');
   });
 });
 

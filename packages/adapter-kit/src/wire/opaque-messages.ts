@@ -1,0 +1,35 @@
+import type { HostMessage, ShortCall, ShortReply, WorkerMessage } from './messages.js';
+
+declare const toWorker: unique symbol;
+declare const fromWorker: unique symbol;
+
+/**
+ * A message from a dispatcher to a worker. An adapter carries it, by structured clone, and never looks into it: its content may change
+ * with every version of this package.
+ */
+export interface ToWorker {
+  readonly [toWorker]: true;
+}
+
+/** A message from a worker to its dispatcher. Opaque to adapters, same as {@link ToWorker}. */
+export interface FromWorker {
+  readonly [fromWorker]: true;
+}
+
+// The brands exist in types only: at run time these four functions return their argument.
+
+export function sealToWorker(message: HostMessage | ShortCall): ToWorker {
+  return message as (HostMessage | ShortCall) & ToWorker;
+}
+
+export function openToWorker(message: ToWorker): HostMessage | ShortCall {
+  return message as ToWorker & (HostMessage | ShortCall);
+}
+
+export function sealFromWorker(message: WorkerMessage | ShortReply): FromWorker {
+  return message as (WorkerMessage | ShortReply) & FromWorker;
+}
+
+export function openFromWorker(message: FromWorker): WorkerMessage | ShortReply {
+  return message as FromWorker & (WorkerMessage | ShortReply);
+}

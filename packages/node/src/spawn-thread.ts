@@ -1,0 +1,61 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { Spawn } from '@dispatch/adapter-kit';
+import { Tinypool, type Options } from 'tinypool';
+import { MessageCounter, messageCounterBytes } from './message-counter.js';
+import { ThreadLink } from './thread-link.js';
+import type { WorkerStart } from './worker.js';
+
+const workerFile = new URL('./worker.js', import.meta.url).href;
+
+/** The options of a thread that a user may set. */
+export type ThreadOptions = Pick<Options, 'resourceLimits' | 'env' | 'execArgv'>;
+
+/**
+ * Starts each thread in a pool of its own. One `run()`, which returns at once, gives the thread its port and the shared memory. The pool
+ * only owns the thread: an open run would keep the process alive, and tasks passed to `run()` are lost when the thread exits. With one
+ * thread in each pool it is known which thread a run reaches. The pool starts the thread in its constructor, without the event loop, so a
+ * blocking call can be the first thing that a process does.
+ */
+export function spawnThread(options: ThreadOptions): Spawn {
+  return (configuration, events) => {
+    // With atomics the thread would block between runs, and its event loop with it.
+    const pool = new Tinypool({ ...options, filename: workerFile, minThreads: 1, maxThreads: 1, useAtomics: false });
+    const thread = threadOf(pool);
+    const { port1: near, port2: far } = new MessageChannel();
+    const counter = new SharedArrayBuffer(messageCounterBytes);
+    const start: WorkerStart = { port: far, configuration, counter };
+    const link = new ThreadLink(thread, near, new MessageCounter(counter), events);
+    // Before the pool's own listener, which would start another thread in place of this one.
+    thread.prependListener('error', (cause) => {
+      pool.options.minThreads = 0;
+      link.cause = cause;
+    });
+    shield(thread);
+    // The exit of the thread reports the same. Without listeners these would be uncaught errors.
+    pool.on('error', () => {});
+    pool.run(start, { transferList: [far] }).catch(() => {});
+    return link;
+  };
+}
+
+function threadOf(pool: Tinypool): Worker {
+  const [owned] = pool.threads;
+  if (owned === undefined || !('thread' in owned) || !(owned.thread instanceof Worker))
+    throw new Error('tinypool has started no thread');
+  return owned.thread;
+}
+
+/**
+ * A task can post anything to the parent of its thread, which is the pool. The pool reads a property of each message, which would throw in
+ * this thread for `null`. It ends the thread for a message that is not its own.
+ */
+function shield(thread: Worker): void {
+  for (const listener of thread.listeners('message')) {
+    thread.removeListener('message', listener as (message: unknown) => void);
+    thread.on('message', (message: unknown) => {
+      Reflect.apply(listener, thread, [Object(message)]);
+    });
+  }
+  // Adding a listener has referenced the thread again, which keeps the process alive.
+  thread.unref();
+}

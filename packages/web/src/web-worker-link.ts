@@ -1,0 +1,184 @@
+import {
+  postTo,
+  type FromWorker,
+  type ToWorker,
+  type WorkerConfiguration,
+  type WorkerEvents,
+  type WorkerExit,
+  type WorkerLink,
+} from '@dispatch/adapter-kit';
+import type { TransferableObject } from '@dispatch/core';
+import { releaseProxy, transfer, wrap, type Remote } from 'comlink';
+import type { BlockingSupport, WorkerMailbox } from './blocking.js';
+import { copyRequest, hello, type Control } from './control.js';
+import type { Locks } from './locks.js';
+import { WorkerLock } from './worker-lock.js';
+
+/** How many milliseconds the page waits for the last messages of a worker after an uncaught error in it. */
+const lastMessagesTime = 100;
+
+/**
+ * The page's end of the connection to one worker. It starts in this order: the worker posts its hello, the page connects through Comlink,
+ * the worker takes its lock and starts to serve, the page waits for that lock. From then on the lock is free only if the worker is gone,
+ * or asleep.
+ */
+export class WebWorkerLink implements WorkerLink {
+  readonly #worker: Worker;
+  readonly #configuration: WorkerConfiguration;
+  readonly #events: WorkerEvents;
+  readonly #lock: WorkerLock;
+  readonly #near: MessagePort;
+  readonly #far: MessagePort;
+  readonly #memory: SharedArrayBuffer | undefined;
+  readonly #mailbox: WorkerMailbox | undefined;
+  #control: Remote<Control> | undefined;
+  #status: 'starting' | 'serving' | 'ended' = 'starting';
+
+  constructor(
+    worker: Worker,
+    configuration: WorkerConfiguration,
+    events: WorkerEvents,
+    locks: Locks | undefined,
+    blocking: BlockingSupport | undefined,
+  ) {
+    this.#worker = worker;
+    this.#configuration = configuration;
+    this.#events = events;
+    this.#lock = new WorkerLock(locks, {
+      awake: () => {
+        events.awake();
+      },
+      gone: () => {
+        this.#exitSoon({});
+      },
+      failed: this.#onFailure,
+    });
+    ({ port1: this.#near, port2: this.#far } = new MessageChannel());
+    if (blocking !== undefined && configuration.bell !== undefined) {
+      this.#memory = new SharedArrayBuffer(blocking.mailboxBytes);
+      this.#mailbox = blocking.openMailbox(this.#memory, configuration.bell, () => {
+        this.#near.postMessage(copyRequest);
+      });
+    }
+    this.#near.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (this.#mailbox === undefined) events.message(data);
+      else this.#receiveAll(this.#mailbox, data);
+    };
+    this.#near.onmessageerror = this.#onMessageError;
+    worker.addEventListener('message', this.#onMessage);
+    worker.addEventListener('error', this.#onError);
+    worker.addEventListener('messageerror', this.#onMessageError);
+    // For runtimes that report the end of a worker, such as Bun.
+    worker.addEventListener('close', this.#onClose);
+  }
+
+  post(message: ToWorker, transfer?: readonly TransferableObject[]): void {
+    postTo(this.#near, message, transfer);
+  }
+
+  wake(): boolean {
+    // A blocked thread gets no event, neither of the worker's death nor of its waking.
+    return this.#lock.wake() || this.#mailbox?.isBlocked === true;
+  }
+
+  idle(): void {
+    this.#lock.idle();
+  }
+
+  ending(): void {
+    this.#exit({});
+  }
+
+  receive(): FromWorker | undefined {
+    try {
+      return this.#mailbox?.receive();
+    } catch (cause) {
+      this.#onFailure(cause);
+      return undefined;
+    }
+  }
+
+  terminate(): Promise<void> {
+    this.#end();
+    return Promise.resolve();
+  }
+
+  readonly #onMessage = ({ data }: MessageEvent<unknown>): void => {
+    if (data !== hello || this.#control !== undefined) return;
+    const control = (this.#control = wrap<Control>(this.#worker));
+    control.connect(transfer(this.#far, [this.#far]), this.#configuration, this.#lock.name, this.#memory).then(() => {
+      // The answer of a worker can arrive after its end.
+      if (this.#status === 'ended') return;
+      this.#status = 'serving';
+      this.#lock.held(control);
+    }, this.#onFailure);
+  };
+
+  /**
+   * Before the worker serves, its script has failed. Later the worker has caught the error itself and posts it, as it was thrown. This
+   * event has less of it, and counts only if no such message arrives.
+   */
+  readonly #onError = (event: Event): void => {
+    event.preventDefault();
+    const exit = { cause: errorOf(event) };
+    if (this.#status === 'starting') this.#exit(exit);
+    else this.#exitSoon(exit, lastMessagesTime);
+  };
+
+  readonly #onMessageError = (): void => {
+    this.#onFailure(new Error('a message of the worker cannot be read on this side'));
+  };
+
+  readonly #onClose = (event: Event): void => {
+    this.#exitSoon('code' in event && typeof event.code === 'number' ? { exitCode: event.code } : {});
+  };
+
+  readonly #onFailure = (cause: unknown): void => {
+    this.#exit({ cause });
+  };
+
+  #receiveAll(mailbox: WorkerMailbox, data: FromWorker): void {
+    try {
+      for (const message of mailbox.arrived(data)) this.#events.message(message);
+    } catch (cause) {
+      this.#onFailure(cause);
+    }
+  }
+
+  /** Messages that the worker has posted are read before. */
+  #exitSoon(exit: WorkerExit, milliseconds = 0): void {
+    setTimeout(() => {
+      this.#exit(exit);
+    }, milliseconds);
+  }
+
+  #exit(exit: WorkerExit): void {
+    if (this.#status === 'ended') return;
+    this.#end();
+    this.#events.exit(exit);
+  }
+
+  #end(): void {
+    if (this.#status === 'ended') return;
+    this.#status = 'ended';
+    this.#lock.end();
+    this.#near.close();
+    this.#control?.[releaseProxy]();
+    // The listener of `error` stays: without `preventDefault()`, an error that arrives after the end would be one of this thread too.
+    this.#worker.removeEventListener('message', this.#onMessage);
+    this.#worker.removeEventListener('messageerror', this.#onMessageError);
+    this.#worker.removeEventListener('close', this.#onClose);
+    this.#worker.terminate();
+  }
+}
+
+/** What a browser tells a page about an uncaught error in a worker: a message, and nothing if it could not load the script. */
+function errorOf(event: Event): Error {
+  const { message, filename, lineno } = event as Partial<ErrorEvent>;
+  if (message === undefined || message === '') {
+    return new Error(
+      'the script of the worker cannot be loaded or does not parse; the browser tells a page no more than that',
+    );
+  }
+  return new Error(filename ? `${message} (${filename}:${lineno})` : message);
+}

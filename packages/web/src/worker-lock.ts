@@ -1,0 +1,125 @@
+import type { Remote } from 'comlink';
+import type { Control } from './control.js';
+import type { Locks } from './locks.js';
+
+/** After so many idle milliseconds a worker releases its lock: soon enough for the back/forward cache, but not at every pause. */
+const sleepAfter = 250;
+/** An idle worker answers at once. If it has not answered after so many seconds, it is gone. */
+const longestWake = 3;
+
+export interface WorkerLockEvents {
+  /** The worker holds the lock: from now on `gone` reports its death. */
+  readonly awake: () => void;
+  /** The worker is gone. */
+  readonly gone: () => void;
+  readonly failed: (cause: unknown) => void;
+}
+
+/**
+ * The lock by which a page notices that a worker is gone. A worker holds it while it works, and releases it when it is idle: Firefox does
+ * not put a page whose workers hold a lock into the back/forward cache. Without locks, the worker counts as awake all the time.
+ */
+export class WorkerLock {
+  readonly #locks: Locks | undefined;
+  readonly #events: WorkerLockEvents;
+  #control: Remote<Control> | undefined;
+  #name = newName();
+  /** Ends the wait for the lock. */
+  #watch = new AbortController();
+  #status: 'starting' | 'awake' | 'asleep' | 'waking' | 'ended' = 'starting';
+  #isIdle = true;
+  #idleSince = 0;
+  /** Runs until the worker falls asleep, or while it is woken. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(locks: Locks | undefined, events: WorkerLockEvents) {
+    this.#locks = locks;
+    this.#events = events;
+  }
+
+  /** The name of the lock that the worker is to hold before it starts to serve. */
+  get name(): string | undefined {
+    return this.#locks && this.#name;
+  }
+
+  /** The worker holds the lock, and is asked through `control` from now on. */
+  held(control: Remote<Control>): void {
+    this.#control = control;
+    this.#status = 'awake';
+    const { awake, failed, gone } = this.#events;
+    this.#locks?.wait(this.#name, this.#watch.signal, gone, failed);
+    awake();
+    if (this.#isIdle) this.idle();
+  }
+
+  /** The worker is to get calls. @returns whether it holds the lock; otherwise it is woken, and `awake` reported. */
+  wake(): boolean {
+    this.#isIdle = false;
+    if (this.#status === 'asleep') this.#wakeUp();
+    return this.#status === 'awake';
+  }
+
+  /** The worker has no calls, until the next {@link wake}. */
+  idle(): void {
+    this.#isIdle = true;
+    if (this.#locks === undefined || this.#status !== 'awake') return;
+    this.#idleSince = performance.now();
+    // A timer that runs is kept: to set a new one at each reply took a twelfth of a round trip.
+    if (this.#timer === undefined) this.#sleepIn(sleepAfter);
+  }
+
+  end(): void {
+    this.#status = 'ended';
+    this.#stopTimer();
+    this.#watch.abort();
+  }
+
+  #sleepIn(milliseconds: number): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      const rest = this.#idleSince + sleepAfter - performance.now();
+      if (!this.#isIdle) return;
+      if (rest > 0) this.#sleepIn(rest);
+      else this.#sleep();
+    }, milliseconds);
+  }
+
+  #sleep(): void {
+    this.#status = 'asleep';
+    // Before the worker releases the lock, which would otherwise be its death.
+    this.#watch.abort();
+    this.#control?.release().catch(this.#events.failed);
+  }
+
+  #wakeUp(): void {
+    const control = this.#control;
+    if (control === undefined) return;
+    this.#status = 'waking';
+    this.#name = newName();
+    this.#watch = new AbortController();
+    this.#waitForAnswer(1);
+    control.hold(this.#name).then(() => {
+      if (this.#status !== 'waking') return;
+      this.#stopTimer();
+      this.held(control);
+    }, this.#events.failed);
+  }
+
+  /** Waits several times: after the page was frozen a single timer could fire before the answer, which has arrived, is read. */
+  #waitForAnswer(seconds: number): void {
+    this.#timer = setTimeout(() => {
+      if (seconds < longestWake) this.#waitForAnswer(seconds + 1);
+      else this.#events.failed(new Error('the worker, which was idle, does not answer'));
+    }, 1000);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** A name that no other lock has. */
+function newName(): string {
+  return `@dispatch/web ${Math.random()} ${Math.random()}`;
+}

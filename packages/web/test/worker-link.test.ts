@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Locks } from '../src/locks.js';
+import { spawnWorker } from '../src/spawn-worker.js';
+import { FakeWorker, LatePort } from './support/fake-worker.js';
+
+const configuration = { worker: 1, tasksPerWorker: 1 };
+
+/** A link to a fake worker, and locks that are held until a test says otherwise. */
+function create() {
+  const worker = new FakeWorker();
+  const port = new LatePort();
+  vi.stubGlobal('MessageChannel', function () {
+    return { port1: port, port2: new LatePort() };
+  });
+  const events = { message: vi.fn(), exit: vi.fn(), awake: vi.fn() };
+  const locks = { hold: vi.fn(), wait: vi.fn<Locks['wait']>() };
+  const link = spawnWorker(() => worker, locks, undefined)(configuration, events, []);
+  return { worker, port, events, locks, link };
+}
+
+/** Lets promise reactions run. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+/** A link to a worker that serves. */
+async function createConnected() {
+  const parts = create();
+  parts.worker.hello();
+  parts.worker.answer('connect');
+  await settle();
+  return parts;
+}
+
+/** A link to a worker that has released its lock. */
+async function createAsleep() {
+  const parts = await createConnected();
+  vi.advanceTimersByTime(250);
+  parts.worker.answer('release');
+  await settle();
+  return parts;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('a worker that starts', () => {
+  test('is awake once it serves, and its lock is waited for', async () => {
+    const { events, link, locks, worker } = create();
+    worker.hello();
+    expect(link.wake?.()).toBe(false);
+    expect(events.awake).not.toHaveBeenCalled();
+    worker.answer('connect');
+    await settle();
+    expect(events.awake).toHaveBeenCalledTimes(1);
+    expect(locks.wait).toHaveBeenCalledTimes(1);
+    expect(link.wake?.()).toBe(true);
+  });
+
+  test('is connected once, however often it says hello', async () => {
+    const { worker } = await createConnected();
+    worker.hello();
+    expect(worker.asked).toEqual([]);
+  });
+
+  test('has failed if its script has an error', () => {
+    const { events, worker } = create();
+    worker.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message: 'no', filename: '' }));
+    expect(events.exit).toHaveBeenCalledWith({ cause: new Error('no') });
+    expect(worker.isTerminated).toBe(true);
+  });
+});
+
+describe('a worker that is idle', () => {
+  test('releases its lock after 250 ms, and the page stops waiting before', async () => {
+    const { locks, worker } = await createConnected();
+    vi.advanceTimersByTime(249);
+    expect(worker.asked).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(locks.wait.mock.calls[0]?.[1].aborted).toBe(true);
+    worker.answer('release');
+  });
+
+  test('keeps it if it gets a call meanwhile, and releases it 250 ms after the last one', async () => {
+    const { link, worker } = await createConnected();
+    vi.advanceTimersByTime(200);
+    link.wake?.();
+    vi.advanceTimersByTime(1000);
+    expect(worker.asked).toEqual([]);
+    link.idle?.();
+    vi.advanceTimersByTime(200);
+    link.wake?.();
+    link.idle?.();
+    vi.advanceTimersByTime(249);
+    expect(worker.asked).toEqual([]);
+    vi.advanceTimersByTime(1);
+    worker.answer('release');
+  });
+
+  test('takes another lock when it is woken', async () => {
+    const { events, link, locks, worker } = await createAsleep();
+    events.awake.mockClear();
+    expect(link.wake?.()).toBe(false);
+    worker.answer('hold');
+    await settle();
+    expect(events.awake).toHaveBeenCalledTimes(1);
+    expect(link.wake?.()).toBe(true);
+    const [first, second] = locks.wait.mock.calls;
+    expect(second?.[0]).not.toBe(first?.[0]);
+    expect(second?.[1].aborted).toBe(false);
+  });
+
+  test('is gone if it does not answer for three seconds', async () => {
+    const { events, link } = await createAsleep();
+    link.wake?.();
+    for (let second = 1; second <= 2; second += 1) vi.advanceTimersByTime(1000);
+    expect(events.exit).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1000);
+    expect(events.exit).toHaveBeenCalledWith({ cause: new Error('the worker, which was idle, does not answer') });
+  });
+});
+
+describe('a worker that ends', () => {
+  test('by its own announcement is terminated, and its exit reported', async () => {
+    const { events, link, worker } = await createConnected();
+    link.ending?.();
+    expect(worker.isTerminated).toBe(true);
+    expect(events.exit).toHaveBeenCalledWith({});
+  });
+
+  test('without one is noticed by its lock, after the messages that it had posted', async () => {
+    const { events, locks } = await createConnected();
+    locks.wait.mock.calls[0]?.[2]();
+    expect(events.exit).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(0);
+    expect(events.exit).toHaveBeenCalledWith({});
+  });
+});
+
+describe('what arrives after the link was ended', () => {
+  test.each(['before', 'after'])(
+    'while the worker started, posted %s the end, does not wake it: a timer would call the released Comlink proxy',
+    async (when) => {
+      const { events, link, locks, port, worker } = create();
+      worker.hello();
+      if (when === 'before') worker.answer('connect');
+      void link.terminate();
+      if (when === 'after') worker.answer('connect');
+      port.deliver({ type: 'ready' });
+      await settle();
+      vi.advanceTimersByTime(10_000);
+      expect(worker.isTerminated).toBe(true);
+      expect(locks.wait).not.toHaveBeenCalled();
+      expect(events.awake).not.toHaveBeenCalled();
+    },
+  );
+
+  test('while the worker was woken does not either', async () => {
+    const { events, link, locks, worker } = await createAsleep();
+    link.wake?.();
+    await link.terminate();
+    worker.answer('hold');
+    link.idle?.();
+    await settle();
+    vi.advanceTimersByTime(10_000);
+    expect(locks.wait).toHaveBeenCalledTimes(1);
+    expect(events.exit).not.toHaveBeenCalled();
+  });
+});
