@@ -18,7 +18,7 @@ export interface AppParts {
   /** Whether the service has begun to stop. */
   readonly isStopping: () => boolean;
   /** More routes, which may offload too. */
-  readonly routes?: (offload: Offload) => Hono<AppEnv>;
+  readonly routes?: ((offload: Offload) => Hono<AppEnv>) | undefined;
 }
 
 /** All that is HTTP, without a socket. */

@@ -10,11 +10,11 @@ import { SharedDispatcher } from './shared-dispatcher.js';
 /** How a binding to a test runner is asked for. */
 export interface DescribeOptions {
   /** Only the cases with these ids, or whose ids begin with one of these that ends with `/`. Default: all. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
   /** The ids of cases known to fail. A test of one fails as soon as the case passes, or is skipped. */
-  readonly expectedFailures?: readonly string[];
+  readonly expectedFailures?: readonly string[] | undefined;
   /** Called with the report when all cases have run. It is plain data: `JSON.stringify` it into a file. */
-  readonly report?: (report: Report) => void | Promise<void>;
+  readonly report?: ((report: Report) => void | Promise<void>) | undefined;
 }
 
 /** One case as a test of some test runner. */

@@ -10,13 +10,13 @@ import { SharedDispatcher } from './shared-dispatcher.js';
 
 export interface RunSuiteOptions {
   /** Only the cases with these ids, or whose ids begin with one of these that ends with `/`. Default: all. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
   /** The ids of cases known to fail. One that passes, is skipped or does not exist is as wrong as a failure not listed. */
-  readonly expectedFailures?: readonly string[];
+  readonly expectedFailures?: readonly string[] | undefined;
   /** Told of each result as it comes. */
-  readonly onResult?: (result: CaseResult) => void;
+  readonly onResult?: ((result: CaseResult) => void) | undefined;
   /** The cases to run. Default: those of this package. */
-  readonly cases?: readonly Case[];
+  readonly cases?: readonly Case[] | undefined;
 }
 
 const defaultDeadline = 10_000;

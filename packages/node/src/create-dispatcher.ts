@@ -7,11 +7,11 @@ import { spawnThread } from './thread.js';
 
 export interface NodeDispatcherOptions extends DispatcherOptions {
   /** Memory limits of each worker thread, in megabytes; one that exceeds them is lost with what it runs. */
-  readonly resourceLimits?: ResourceLimits;
+  readonly resourceLimits?: ResourceLimits | undefined;
   /** The environment of the worker threads. Default: a copy of this thread's. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Options of Node for the worker threads, `['--import', 'tsx']` say. Default: this process's own. */
-  readonly execArgv?: readonly string[];
+  readonly execArgv?: readonly string[] | undefined;
 }
 
 /**

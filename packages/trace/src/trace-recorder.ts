@@ -2,9 +2,10 @@ import type { Dispatcher } from '@dispatch/core';
 import { DispatcherRecording } from './dispatcher-recording.js';
 import type { Trace, TraceEvent } from './trace-event.js';
 
+/** Options of {@link TraceRecorder}. */
 export interface TraceRecorderOptions {
-  /** At most so many events are kept; later ones are counted and dropped. A task makes about three. Default 1 000 000. */
-  readonly limit?: number;
+  /** How many events are kept. Later ones are counted and dropped. A task makes about three. Default 1 000 000. */
+  readonly limit?: number | undefined;
 }
 
 /**
@@ -28,10 +29,10 @@ export class TraceRecorder implements Disposable {
   #dispatchers = 0;
   #dropped = 0;
 
-  /** @throws {TypeError} if `limit` is not a whole number from 1 up. */
+  /** @throws {TypeError} if `limit` is no positive integer. */
   constructor({ limit = 1_000_000 }: TraceRecorderOptions = {}) {
     if (!Number.isInteger(limit) || limit < 1)
-      throw new TypeError(`'limit' must be a whole number from 1 up, got ${String(limit)}`);
+      throw new TypeError(`'limit' must be a positive integer, got ${String(limit)}`);
     this.#limit = limit;
   }
 

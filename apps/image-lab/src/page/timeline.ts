@@ -1,4 +1,4 @@
-import type { Dispatcher, TaskEvent } from '@dispatch/core';
+import type { Dispatcher, TaskSettledEvent, TaskStartedEvent } from '@dispatch/core';
 
 /** A task on the timeline. Times are in milliseconds of `performance.now()`. */
 export interface Bar {
@@ -44,10 +44,10 @@ export class Timeline {
 
   /** Follows a dispatcher's tasks until it is disposed of. */
   follow({ events }: Pick<Dispatcher, 'events'>): Disposable {
-    const onStarted = ({ run, worker, time }: TaskEvent): void => {
+    const onStarted = ({ run, worker, time }: TaskStartedEvent): void => {
       if (worker !== undefined) this.#begin(run, worker, time);
     };
-    const onSettled = ({ run, worker, outcome, started, ended, time }: TaskEvent): void => {
+    const onSettled = ({ run, worker, outcome, started, ended, time }: TaskSettledEvent): void => {
       if (outcome === 'completed') this.#completed += 1;
       // The worker's own times are the exact ones; a task that was cancelled is over here before it is there.
       if (worker !== undefined && started !== undefined) this.#begin(run, worker, started);

@@ -48,13 +48,13 @@ export const streamRefusals: readonly Case[] = [
   ...([0, -1, 1.5, NaN, Infinity, '3', null] as const).map((window): Case => ({
     id: `options/window-${String(window).replace('-', 'minus-')}`,
     clause: 'A8',
-    title: `a window that is no whole number from 1 up is refused at once: ${typeof window} ${String(window)}`,
+    title: `a high-water mark that is no positive integer is rejected at once: ${typeof window} ${String(window)}`,
     async run(t) {
       const dispatcher = await t.shared();
-      const options = { window } as { readonly window: number };
+      const options = { highWaterMark: window } as { readonly highWaterMark: number };
       const error = thrownBy('stream()', () => dispatcher.stream(tasks.these([]), options));
       isInstance(error, TypeError, 'its error');
-      same(error.message.includes('window'), true, 'whether its message names the option');
+      same(error.message.includes('highWaterMark'), true, 'whether its message names the option');
     },
   })),
   {

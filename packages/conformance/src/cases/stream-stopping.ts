@@ -20,7 +20,7 @@ export const streamStopping: readonly Case[] = [
           const dispatcher = await t.shared();
           const log = t.gate();
           const controller = new AbortController();
-          const stream = dispatcher.stream(guarded(log.name), { window: 8, signal: controller.signal });
+          const stream = dispatcher.stream(guarded(log.name), { highWaterMark: 8, signal: controller.signal });
           await take(t, stream, 1);
           // It stands still, and what it has yielded has come.
           await t.gives('another task', dispatcher.execute(running.double(1)));
@@ -95,7 +95,7 @@ export const streamStopping: readonly Case[] = [
       await t.gives('ready()', dispatcher.ready());
       const log = t.gate();
       const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
-      const stream = dispatcher.stream(guarded(log.name), { window: 4, timeout: 500 + 2 * t.slack });
+      const stream = dispatcher.stream(guarded(log.name), { highWaterMark: 4, timeout: 500 + 2 * t.slack });
       await take(t, stream, 1);
       await log.noted('finally');
       const values: number[] = [];
@@ -104,7 +104,10 @@ export const streamStopping: readonly Case[] = [
       };
       hasCode(await t.failure('the rest', taking()), 'DISPATCH_TIMEOUT', 'its error');
       alike(values, numbersBelow(values.length + 1).slice(1), 'the values before it');
-      check(values.length <= 4, `the values before it are no more than the window, and they are ${values.length}`);
+      check(
+        values.length <= 4,
+        `the values before it are no more than the high-water mark, and they are ${values.length}`,
+      );
     },
   })),
   {

@@ -41,7 +41,7 @@ export interface CallSink {
 /** Who takes a call's yields. */
 export interface YieldSink extends CallSink {
   /** How many values it may yield at first. */
-  readonly window: number;
+  readonly highWaterMark: number;
   /** Whether all that it may yield has come, so that it stands still. */
   readonly isExhausted: boolean;
   /** Whether its slot is free for others meanwhile; kept by the lane. */

@@ -23,6 +23,7 @@ import {
 import {
   activeContext,
   argumentsOf,
+  check,
   checkTimeout,
   definitionOf,
   isImportingTasks,
@@ -38,7 +39,7 @@ import { systemClock, type Clock } from '../time/clock.js';
 import { Closing } from './closing.js';
 import { Mapping } from '../streams/mapping.js';
 import { Observation, type Publisher } from '../telemetry/observation.js';
-import { checkCount, checkFlag, checkOptions, isIterable, objectOf } from '../settings/options.js';
+import { checkCount, checkOptions, checkType, isIterable, objectOf } from '../settings/options.js';
 import { Scheduler } from '../scheduling/scheduler.js';
 import { settingsOf, type Settings } from '../settings/settings.js';
 import { Stream } from '../streams/stream.js';
@@ -53,11 +54,11 @@ export interface Adapter {
   readonly workers: number;
   readonly spawn: Spawn;
   /** How this thread blocks, where the capability says that it does. */
-  readonly blocking?: Blocking;
+  readonly blocking?: Blocking | undefined;
   /** Where events go beside the dispatcher's own `events`. */
-  readonly publisher?: Publisher;
+  readonly publisher?: Publisher | undefined;
   /** Default: the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -141,8 +142,9 @@ class PooledDispatcher implements Dispatcher {
   }
 
   stream<Y, T, P>(task: StreamTask<Y, T>, options: StreamOptions<P> = {}): TaskStream<Y, T> {
-    const window = checkCount('window', objectOf(options).window, 64);
-    const stream = new Stream(this.#scheduler, window, this.#settings.cancelGrace);
+    const { highWaterMark = 64 } = objectOf(options);
+    checkCount('highWaterMark', highWaterMark);
+    const stream = new Stream(this.#scheduler, highWaterMark, this.#settings.cancelGrace);
     const call = this.#createCall(task, options, stream);
     stream.begin(call, () => {
       this.#submit(call, options);
@@ -151,32 +153,34 @@ class PooledDispatcher implements Dispatcher {
     return stream.consumer as TaskStream<unknown, unknown> as TaskStream<Y, T>;
   }
 
-  map<A, T>(
+  map<A, T, P>(
     factory: (item: A) => Task<T>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options: MapOptions & { readonly settled: true },
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options: MapOptions<P> & { readonly settled: true },
   ): TaskStream<MapOutcome<A, T>, void>;
-  map<A, T>(
+  map<A, T, P>(
     factory: (item: A) => Task<T>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options?: MapOptions,
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options?: MapOptions<P>,
   ): TaskStream<T, void>;
-  map<A>(
+  map<A, P>(
     factory: (item: A) => Task<unknown>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options: MapOptions = {},
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options: MapOptions<P> = {},
   ): TaskStream<unknown, void> {
     checkOptions(options);
-    const { concurrency, ordered, settled, signal, ...each } = options;
-    if (typeof factory !== 'function')
-      throw new TypeError(`'factory' must be a function that makes an item's task, got ${String(factory)}`);
-    if (!isIterable(items)) throw new TypeError(`'items' must be iterable, got ${String(items)}`);
+    const { concurrency, ordered = true, settled = false, signal, ...each } = options;
+    check(typeof factory === 'function', 'factory', 'a function', factory);
+    check(isIterable(items), 'items', 'iterable', items);
+    if (concurrency !== undefined) checkCount('concurrency', concurrency);
+    checkType('ordered', 'boolean', ordered);
+    checkType('settled', 'boolean', settled);
     const mapping = new Mapping({
       factory,
       items,
-      concurrency: concurrency === undefined ? undefined : checkCount('concurrency', concurrency, 1),
-      ordered: ordered === undefined || checkFlag('ordered', ordered),
-      settled: checkFlag('settled', settled),
+      concurrency,
+      ordered,
+      settled,
       signal,
       submit: (task, sink) => {
         const call = this.#createCall(task, each);
@@ -206,8 +210,9 @@ class PooledDispatcher implements Dispatcher {
   }
 
   close(options: CloseOptions = {}): Promise<void> {
-    const { cancelPending, timeout } = objectOf(options);
-    return this.#closing.close(checkTimeout(timeout), checkFlag('cancelPending', cancelPending));
+    const { cancelPending = false, timeout } = objectOf(options);
+    checkType('cancelPending', 'boolean', cancelPending);
+    return this.#closing.close(checkTimeout(timeout), cancelPending);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -272,14 +277,9 @@ class PooledDispatcher implements Dispatcher {
   }
 }
 
-/** Of what JavaScript gives as the options of a blocking call, those that it has. */
+/** Only the options that a blocking call has: JavaScript can pass others. */
 function withoutCallbacks({ affinity, priority, snapshot, timeout }: ExecuteSyncOptions): ExecuteOptions {
-  return {
-    ...(timeout !== undefined && { timeout }),
-    ...(priority !== undefined && { priority }),
-    ...(affinity !== undefined && { affinity }),
-    ...(snapshot !== undefined && { snapshot }),
-  };
+  return { affinity, priority, snapshot, timeout };
 }
 
 /**

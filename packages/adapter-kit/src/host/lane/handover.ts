@@ -98,7 +98,7 @@ export class Handover {
         deadlines: batch.map((call) => call.deadline + this.#epoch),
       }),
       ...(batch.some((call) => call.yields !== undefined) && {
-        windows: batch.map((call) => call.yields?.window ?? 0),
+        windows: batch.map((call) => call.yields?.highWaterMark ?? 0),
       }),
       ...(batch.some(isListenedTo) && {
         listened: batch.flatMap((call, position) => (isListenedTo(call) ? position : [])),

@@ -180,7 +180,7 @@ export class Lane implements CallHolder {
     if (this.status === 'starting') this.status = 'ready';
     this.timers.started();
     this.usage.begin(this.#clock.now());
-    this.#observation.worker('workerstarted', this.number);
+    this.#observation.worker('workerstarted', this.number, {});
   }
 
   /** Puts a call into the next batch; there must be room. It may come from another lane. */
@@ -196,7 +196,7 @@ export class Lane implements CallHolder {
     this.timers.busy();
     this.#handover.add(call);
     this.#noteUsage();
-    this.#observation.assigned(call, from?.number);
+    this.#observation.assigned(call, this.number, from?.number);
   }
 
   /** Posts the batch, or keeps it until the worker is awake. */

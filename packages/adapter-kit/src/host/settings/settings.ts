@@ -1,5 +1,6 @@
 import type { DispatcherOptions } from '@dispatch/core';
-import { checkTimeout } from '@dispatch/core/internal';
+import { check, checkTimeout } from '@dispatch/core/internal';
+import { checkCount, checkType, objectOf } from './options.js';
 
 /** A dispatcher's options, checked and complete. */
 export interface Settings {
@@ -17,57 +18,51 @@ export interface Settings {
 }
 
 /**
- * Checks the options of `createDispatcher` and fills in what is missing.
+ * Checks the options of `createDispatcher` and fills in the defaults.
  *
- * @throws {TypeError} that names the option and what it may be.
+ * @throws {TypeError} that names the wrong option and what it may be.
  */
 export function settingsOf(
   options: DispatcherOptions,
   defaults: { readonly name: string; readonly workers: number },
 ): Settings {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(`createDispatcher(options): 'options' is not an object but ${String(options)}`);
-  const { onUnobservedError, traceCallers = false, name = defaults.name } = options;
-  if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function')
-    throw mistaken('onUnobservedError', 'a function', onUnobservedError);
-  if (typeof traceCallers !== 'boolean') throw mistaken('traceCallers', 'true or false', traceCallers);
-  if (typeof name !== 'string') throw mistaken('name', 'a string', name);
+  const {
+    workers = defaults.workers,
+    tasksPerWorker = 1,
+    maxQueue = Infinity,
+    idleTimeout = 10_000,
+    maxTasksPerWorker = Infinity,
+    startTimeout = 10_000,
+    cancelGrace = 1000,
+    name = defaults.name,
+    onUnobservedError,
+    traceCallers = false,
+  } = objectOf(options);
+  checkType('onUnobservedError', 'function', onUnobservedError);
+  checkType('traceCallers', 'boolean', traceCallers);
+  checkType('name', 'string', name);
   return {
     name,
-    ...workersOf(options.workers ?? defaults.workers),
-    tasksPerWorker: wholeNumber('tasksPerWorker', options.tasksPerWorker ?? 1, 1),
-    maxQueue: wholeNumber('maxQueue', options.maxQueue ?? Infinity, 0),
-    idleTimeout: checkTimeout(options.idleTimeout ?? 10_000, 'idleTimeout'),
-    maxTasksPerWorker: wholeNumber('maxTasksPerWorker', options.maxTasksPerWorker ?? Infinity, 1),
-    startTimeout: checkTimeout(options.startTimeout ?? 10_000, 'startTimeout'),
-    cancelGrace: checkTimeout(options.cancelGrace ?? 1000, 'cancelGrace'),
+    ...workersOf(workers),
+    tasksPerWorker: checkCount('tasksPerWorker', tasksPerWorker, 1, Infinity),
+    maxQueue: checkCount('maxQueue', maxQueue, 0, Infinity),
+    idleTimeout: checkTimeout(idleTimeout, 'idleTimeout'),
+    maxTasksPerWorker: checkCount('maxTasksPerWorker', maxTasksPerWorker, 1, Infinity),
+    startTimeout: checkTimeout(startTimeout, 'startTimeout'),
+    cancelGrace: checkTimeout(cancelGrace, 'cancelGrace'),
     traceCallers,
     onUnobservedError,
   };
 }
 
 function workersOf(workers: NonNullable<DispatcherOptions['workers']>): { minWorkers: number; maxWorkers: number } {
-  if (typeof workers !== 'object') {
-    const count = finite('workers', wholeNumber('workers', workers, 1));
+  if (typeof workers !== 'object' || workers === null) {
+    const count = checkCount('workers', workers);
     return { minWorkers: count, maxWorkers: count };
   }
-  const maxWorkers = finite('workers.max', wholeNumber('workers.max', workers.max, 1));
-  const minWorkers = wholeNumber('workers.min', workers.min ?? 0, 0);
-  if (minWorkers > maxWorkers)
-    throw new TypeError(`'workers.min' must not be above 'workers.max', got ${minWorkers} and ${maxWorkers}`);
+  const { min = 0, max } = workers;
+  const maxWorkers = checkCount('workers.max', max);
+  const minWorkers = checkCount('workers.min', min, 0);
+  check(min <= max, 'workers.min', `at most 'workers.max'`, min);
   return { minWorkers, maxWorkers };
-}
-
-function wholeNumber(name: string, value: number, least: number): number {
-  if ((Number.isInteger(value) || value === Infinity) && value >= least) return value;
-  throw mistaken(name, `a whole number from ${least} up`, value);
-}
-
-function finite(name: string, value: number): number {
-  if (value === Infinity) throw mistaken(name, 'a finite number', value);
-  return value;
-}
-
-function mistaken(name: string, wanted: string, got: unknown): TypeError {
-  return new TypeError(`'${name}' must be ${wanted}, got ${String(got)}`);
 }

@@ -10,21 +10,20 @@ export class MapEntry<A> implements CallSink {
   /** Those of the items before and after it, among the open ones. */
   previous: MapEntry<A> | undefined = undefined;
   next: MapEntry<A> | undefined = undefined;
-  readonly #item: A | undefined;
+  /** `undefined` where there is none: the iterator threw, or the item is a promise that has not fulfilled. */
+  item: A | undefined = undefined;
   readonly #onSettled: (entry: MapEntry<A>) => void;
 
-  /** @param item `undefined` where the iterator failed instead of giving one. */
-  constructor(item: A | undefined, onSettled: (entry: MapEntry<A>) => void) {
-    this.#item = item;
+  constructor(onSettled: (entry: MapEntry<A>) => void) {
     this.#onSettled = onSettled;
   }
 
   succeed(value: unknown): void {
-    this.#settle({ item: this.#item, status: 'fulfilled', value });
+    this.#settle({ item: this.item, status: 'fulfilled', value });
   }
 
   fail(reason: unknown): void {
-    this.#settle({ item: this.#item, status: 'rejected', reason });
+    this.#settle({ item: this.item, status: 'rejected', reason });
   }
 
   cancel(error: CancelledError): void {

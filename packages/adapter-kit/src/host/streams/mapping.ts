@@ -9,10 +9,12 @@ const bufferFactor = 4;
 /** From so many on, places are filled a quarter at a time: that many tasks are short, and share messages. */
 const many = 64;
 
+type Items<A> = Iterator<A | PromiseLike<A>, unknown, void> | AsyncIterator<A, unknown, void>;
+
 /** What a {@link Mapping} is made of. */
 export interface MappingParts<A> {
   readonly factory: (item: A) => Task<unknown>;
-  readonly items: Iterable<A> | AsyncIterable<A>;
+  readonly items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>;
   /** `undefined`: as many as keep the workers busy. */
   readonly concurrency: number | undefined;
   readonly ordered: boolean;
@@ -33,7 +35,7 @@ export interface MappingParts<A> {
 export class Mapping<A> implements Source {
   readonly consumer: StreamConsumer<unknown, void> = new StreamConsumer<unknown, void>(this);
   readonly #parts: MappingParts<A>;
-  #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined = undefined;
+  #iterator: Items<A> | undefined = undefined;
   /** Those whose outcome is not delivered, in the order of the items, linked: a set of thousands takes longer than all else here. */
   #first: MapEntry<A> | undefined = undefined;
   #last: MapEntry<A> | undefined = undefined;
@@ -116,16 +118,21 @@ export class Mapping<A> implements Source {
         if (this.#exhausted) break;
         if (result === undefined || result.done === true) this.#exhaust();
         else {
-          entry = this.#add(result.value);
-          const task = this.#parts.factory(result.value);
-          // The factory may have ended the map.
+          entry = this.#add();
+          const { value } = result;
+          // As `for await`: promises of a plain iterable are awaited, what an async iterator gives is an item as it is.
+          const item = (result === next && isThenable(value) ? await value : value) as A;
+          entry.item = item;
+          // The map may have ended meanwhile, also by its factory.
+          if (!entry.isOpen) continue;
+          const task = this.#parts.factory(item);
           if (entry.isOpen) this.#submit(entry, task);
         }
       } catch (error) {
         if (entry === undefined) {
           // The iterator failed, and not an item: there is nothing more to take.
           this.#exhaust();
-          entry = this.#add(undefined);
+          entry = this.#add();
         }
         entry.fail(error);
       }
@@ -149,8 +156,8 @@ export class Mapping<A> implements Source {
     return this.#underWay + places <= this.#limit && ahead + places <= (concurrency ?? bufferFactor * this.#limit);
   }
 
-  #add(item: A | undefined): MapEntry<A> {
-    const entry = new MapEntry(item, this.#onSettled);
+  #add(): MapEntry<A> {
+    const entry = new MapEntry<A>(this.#onSettled);
     entry.previous = this.#last;
     if (this.#last === undefined) this.#first = entry;
     else this.#last.next = entry;
@@ -236,9 +243,7 @@ export class Mapping<A> implements Source {
   }
 }
 
-function iteratorOf<A>(
-  items: Iterable<A> | AsyncIterable<A>,
-): Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> {
+function iteratorOf<A>(items: MappingParts<A>['items']): Items<A> {
   // A string is iterable and no object.
   return typeof items === 'object' && Symbol.asyncIterator in items
     ? items[Symbol.asyncIterator]()

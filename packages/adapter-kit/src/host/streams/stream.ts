@@ -5,11 +5,11 @@ import type { Scheduler } from '../scheduling/scheduler.js';
 import { due } from '../time/timeline.js';
 
 /**
- * One run of a generator task, between the lane that its yields come from and the consumer that takes them. It lets the
- * task go on each time half its window was taken: neither a message a value nor a task that waits for nothing.
+ * One run of a generator task, between the lane that its values arrive from and the consumer that takes them. It resumes the
+ * task whenever half its high-water mark has been taken: that needs no message per value, and does not keep the task waiting.
  */
 export class Stream implements YieldSink, Source {
-  readonly window: number;
+  readonly highWaterMark: number;
   readonly consumer: StreamConsumer<unknown, unknown>;
   standsStill = false;
   rests = false;
@@ -24,11 +24,11 @@ export class Stream implements YieldSink, Source {
   #taken = 0;
   #onGone: ((failure?: { readonly error: unknown }) => void) | undefined = undefined;
 
-  constructor(scheduler: Scheduler, window: number, cancelGrace: number) {
+  constructor(scheduler: Scheduler, highWaterMark: number, cancelGrace: number) {
     this.#scheduler = scheduler;
     this.#cancelGrace = cancelGrace;
-    this.window = window;
-    this.#granted = window;
+    this.highWaterMark = highWaterMark;
+    this.#granted = highWaterMark;
     this.consumer = new StreamConsumer(this);
   }
 
@@ -72,7 +72,7 @@ export class Stream implements YieldSink, Source {
 
   taken(count: number): void {
     this.#taken += count;
-    if (this.#taken < this.window / 2 || this.#call === undefined) return;
+    if (this.#taken < this.highWaterMark / 2 || this.#call === undefined) return;
     this.#granted += this.#taken;
     this.#call.lane?.pull(this.#call, this.#taken);
     this.#taken = 0;

@@ -246,7 +246,7 @@ describe('of a worker', () => {
 
   test('that has had its number of tasks it is told once who replaces it, though a stream stands still in it', async () => {
     const { dispatcher, heard, submit, workers } = create({ maxTasksPerWorker: 1 }, workerTypes);
-    const stream = dispatcher.stream(streams.values('stream'), { window: 1 });
+    const stream = dispatcher.stream(streams.values('stream'), { highWaterMark: 1 });
     const first = stream.next();
     await settle();
     const worker = workers.at(0).ready();
