@@ -22,7 +22,7 @@ describe('runSuite()', () => {
     const report = await runSuite(harness, { cases: [passes, fails, skipped] });
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     expect(report).toMatchObject({
-      suite: '1.2',
+      suite: '1.3',
       harness: 'reference',
       counts: { passed: 1, failed: 1, skipped: 1 },
       ok: false,

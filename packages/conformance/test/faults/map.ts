@@ -337,7 +337,7 @@ export const mapFaults: readonly Fault[] = [
     mappingOf((factory, items, options) => [
       factory,
       (async function* () {
-        yield* items;
+        for await (const item of items) yield item;
       })(),
       options,
     ]),

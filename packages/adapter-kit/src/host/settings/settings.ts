@@ -63,6 +63,6 @@ function workersOf(workers: NonNullable<DispatcherOptions['workers']>): { minWor
   const { min = 0, max } = workers;
   const maxWorkers = checkCount('workers.max', max);
   const minWorkers = checkCount('workers.min', min, 0);
-  check(min <= max, 'workers.min', `at most 'workers.max'`, min);
+  check(min <= max, 'workers.min', `at most 'workers.max' (${max})`, min);
   return { minWorkers, maxWorkers };
 }
