@@ -52,8 +52,7 @@ export function asCompleted<F extends Future<unknown>>(
   const waiters: Waiter<F>[] = [];
   let failure: TimeoutError | CancelledError | undefined;
 
-  for (const future of unfinished) if (future.done()) ready.push(future);
-  for (const future of ready) unfinished.delete(future);
+  for (const future of unfinished) if (future.done() && unfinished.delete(future)) ready.push(future);
 
   const serve = (): void => {
     while (waiters.length > 0) {

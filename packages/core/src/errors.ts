@@ -132,7 +132,7 @@ export class QueueFullError extends DispatchError {
 export class TaskNotFoundError extends DispatchError {
   declare readonly code: 'DISPATCH_TASK_NOT_FOUND';
 
-  constructor(message = 'the worker has no such task', options?: ErrorOptions) {
+  constructor(message = 'no such task', options?: ErrorOptions) {
     super('DISPATCH_TASK_NOT_FOUND', message, options);
   }
 

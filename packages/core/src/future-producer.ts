@@ -19,6 +19,22 @@ export interface FutureProducer {
   onUnobserved(error: unknown): void;
 }
 
+/** The functions that settle a future. */
+export interface FutureSettlers<T> {
+  /**
+   * Makes a pending future `running`. Call it before the work begins: a cancel and a start cannot both succeed (clause
+   * F13).
+   *
+   * @returns `false` if the future is cancelled and the work must not begin.
+   * @throws {InvalidStateError} if it is running or finished already.
+   */
+  start(): boolean;
+  /** Finishes the future with a value, started or not. @throws {InvalidStateError} if it is done. */
+  resolve(value: T): void;
+  /** Finishes the future with an error, which may be any value. @throws {InvalidStateError} if it is done. */
+  reject(error: unknown): void;
+}
+
 /** Options of `Future.withResolvers`. */
 export interface FutureResolversOptions {
   /** Called once, with the reason, when the future is cancelled; before its callbacks (clause F16). */
@@ -30,7 +46,7 @@ export const unowned: FutureProducer = {
   isRunning: () => false,
   onCancel() {},
   block() {
-    throw new UnsupportedError('cannot block for a future that no dispatcher made: code of this thread settles it');
+    throw new UnsupportedError('cannot block for a future that no dispatcher made');
   },
   onUnobserved(error) {
     console.warn('A future failed and nothing observed it:', error);

@@ -1,48 +1,30 @@
 import { check } from './check.js';
-import { CancelledError, InvalidStateError, TimeoutError } from './errors.js';
-import type { Demand, DoneCallback } from './future-demand.js';
-import { unowned, type FutureProducer, type FutureResolversOptions } from './future-producer.js';
+import { CancelledError, InvalidStateError } from './errors.js';
+import { callBack, Demand, type Callback } from './future-demand.js';
+import { unowned, type FutureProducer, type FutureResolversOptions, type FutureSettlers } from './future-producer.js';
 import { report } from './report.js';
 import { checkTimeout } from './timeout.js';
 import { afterMacrotask } from './unobserved.js';
-import { limitWait } from './wait-limits.js';
+import { tooLate, whenDone } from './when-done.js';
 
-/**
- * `pending`: the task has not started. `running`: it has. `cancelled` and `finished` (with a value or an error) are
- * final (clause F1).
- */
+/** `cancelled` and `finished` (with a value or an error) are final (clause F1). */
 export type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
 
 /** A future and the functions that its producer calls. */
-export interface FutureResolvers<T> {
+export interface FutureResolvers<T> extends FutureSettlers<T> {
   readonly future: Future<T>;
-  /**
-   * Makes a pending future `running`. Call it before the work begins: a cancel and a start cannot both succeed (clause
-   * F13).
-   *
-   * @returns `false` if the future is cancelled and the work must not begin.
-   * @throws {InvalidStateError} if it is running or finished already.
-   */
-  start(): boolean;
-  /** Finishes the future with a value, started or not. @throws {InvalidStateError} if it is done. */
-  resolve(value: T): void;
-  /** Finishes the future with an error, which may be any value. @throws {InvalidStateError} if it is done. */
-  reject(error: unknown): void;
 }
 
-/** The parts of a future that the rest of this package may use, and producers through `@dispatch/core/internal`. */
+/**
+ * The parts of a future that the rest of this package may use, and producers through `@dispatch/core/internal`.
+ * `unsubscribe` undoes one `subscribe`. `resolve` and `reject` throw an {@link InvalidStateError} if the future is done.
+ */
 export interface FutureInternals {
-  /** Makes a pending future whose work `producer` does. */
   create<T>(producer: FutureProducer): Future<T>;
-  /** Finishes it with a value. @throws {InvalidStateError} if it is done. */
   resolve<T>(future: Future<T>, value: T): void;
-  /** Finishes it with an error. @throws {InvalidStateError} if it is done. */
   reject<T>(future: Future<T>, error: unknown): void;
-  /** Whether it finished with an error. */
   failed(future: Future<unknown>): boolean;
-  /** The same as `addDoneCallback`, but can be undone. */
   subscribe<T>(future: Future<T>, callback: (future: Future<T>) => void): void;
-  /** Undoes one subscription; does nothing if there is none. */
   unsubscribe<T>(future: Future<T>, callback: (future: Future<T>) => void): void;
 }
 
@@ -51,17 +33,14 @@ export let futureInternals: FutureInternals;
 type Outcome = 'pending' | 'running' | 'cancelled' | 'resolved' | 'rejected';
 
 /**
- * The handle to one run of a task, with the states of Python's `concurrent.futures.Future`.
- *
- * `await` takes it like a promise (clause F10). In addition its state can be read without waiting, a wait can have a
- * timeout of its own, and the task can be cancelled.
+ * The handle to one run of a task, with the states of Python's `concurrent.futures.Future`. It can be awaited (clause
+ * F10), its state can be read, a wait can have a timeout of its own, and the task can be cancelled.
  *
  * A failed future that nothing observes is no unhandled rejection: one macrotask after the failure it is passed to the
  * dispatcher's `onUnobservedError`, by default a warning. `await`, `then`, `catch`, `finally`, `result`, `exception`,
  * `resultSync` and callbacks observe it (clauses F24 to F26).
  *
- * An `async` function that returns a future, and an async generator that yields one, await it. To pass the future
- * itself on, put it in an object or an array.
+ * `async` functions and generators await a future that they return or yield. To pass it on, put it in an object.
  */
 export class Future<T> implements Promise<T>, Disposable {
   #outcome: Outcome = 'pending';
@@ -74,21 +53,14 @@ export class Future<T> implements Promise<T>, Disposable {
     this.#producer = producer;
   }
 
-  /**
-   * Makes a future and the functions that settle it, as `Promise.withResolvers` does. `resultSync` cannot block for it.
-   */
-  static withResolvers<T>(options: FutureResolversOptions = {}): FutureResolvers<T> {
-    const { onCancel } = options;
+  /** Makes a future and the functions that settle it. `resultSync` cannot block for it (clauses F5, F13 to F16). */
+  static withResolvers<T>({ onCancel }: FutureResolversOptions = {}): FutureResolvers<T> {
     const future = new Future<T>(onCancel && { ...unowned, onCancel });
     return {
       future,
       start: () => future.#start(),
-      resolve: (value) => {
-        future.#finish('resolved', value);
-      },
-      reject: (error) => {
-        future.#finish('rejected', error);
-      },
+      resolve: (value) => void future.#finish('resolved', value),
+      reject: (error) => void future.#finish('rejected', error),
     };
   }
 
@@ -129,7 +101,8 @@ export class Future<T> implements Promise<T>, Disposable {
   result(timeout?: number): Promise<T> {
     const limit = checkTimeout(timeout);
     this.#observed = true;
-    return limit === Infinity || this.done() ? this.#promise() : whenDone(this, limit).then(() => this.#promise());
+    if (limit === Infinity || this.done()) return this.#promise();
+    return whenDone(this, limit, futureInternals).then(() => this.#promise());
   }
 
   /**
@@ -141,7 +114,7 @@ export class Future<T> implements Promise<T>, Disposable {
   exception(timeout?: number): Promise<unknown> {
     const limit = checkTimeout(timeout);
     this.#observed = true;
-    return whenDone(this, limit).then(() => {
+    return whenDone(this, limit, futureInternals).then(() => {
       if (this.#outcome === 'cancelled') throw this.#value;
       return this.#outcome === 'rejected' ? this.#value : undefined;
     });
@@ -152,30 +125,22 @@ export class Future<T> implements Promise<T>, Disposable {
    * arrive meanwhile are handled meanwhile. When `timeout` (milliseconds) runs out, only this wait ends. Whatever it
    * throws, the future stays as it is (clauses F5, B2 to B8, B10).
    *
-   * @throws the task's error, the same object each time.
-   * @throws {CancelledError} if the future is cancelled.
-   * @throws {TimeoutError} if the time runs out.
-   * @throws {UnsupportedError} at once, if the future is not done and this thread cannot block for it.
-   * @throws {DispatcherUnavailableError} at once, if `blocking` is `'when-ready'`, the task has not started and no
-   * worker is ready.
+   * @throws what {@link result} rejects with; `DISPATCH_UNSUPPORTED` at once if this thread cannot block for the future;
+   * `DISPATCH_UNAVAILABLE` at once if `blocking` is `'when-ready'`, the task has not started and no worker is ready.
    * @throws {TypeError} if `timeout` is not a non-negative number.
    */
   resultSync(timeout?: number): T {
     const limit = checkTimeout(timeout);
     this.#observed = true;
-    if (!this.done() && limit > 0) {
-      (this.#producer ?? unowned).block(limit);
-    }
+    if (!this.done() && limit > 0) (this.#producer ?? unowned).block(limit);
     if (!this.done()) throw tooLate(limit);
-    // The outcome's other half says what the value is.
     if (this.#outcome === 'resolved') return this.#value as T;
     throw this.#value;
   }
 
   /**
    * Cancels the task. A pending task never starts; the signal of a running one aborts, and its result is discarded.
-   * When this returns, the future is `cancelled` and its callbacks have run. A second call changes nothing (clauses F6,
-   * C1 to C9).
+   * When this returns, the future is `cancelled` and its callbacks have run. Again, it changes nothing (F6, C1 to C9).
    *
    * @param reason becomes the `cause` of the {@link CancelledError} and the reason of the task's signal.
    * @returns `true` if the future is cancelled, now or by an earlier call; `false` if it has finished.
@@ -232,108 +197,54 @@ export class Future<T> implements Promise<T>, Disposable {
 
   #start(): boolean {
     if (this.#outcome === 'cancelled') return false;
-    if (this.#outcome !== 'pending') throw wrongState('start', this);
+    this.#check(this.#outcome === 'pending', 'started');
     this.#outcome = 'running';
     return true;
   }
 
   #finish(outcome: 'resolved' | 'rejected', value: unknown): void {
-    if (this.done()) throw wrongState(outcome === 'resolved' ? 'resolve' : 'reject', this);
+    this.#check(!this.done(), outcome);
     this.#settle(outcome, value);
+  }
+
+  #check(holds: boolean, what: string): void {
+    if (!holds) throw new InvalidStateError(`a ${this.state} future cannot be ${what}`);
   }
 
   #settle(outcome: 'cancelled' | 'resolved' | 'rejected', value: unknown): void {
     this.#outcome = outcome;
     this.#value = value;
-    const demand = this.#demand;
-    if (demand !== undefined) {
-      if (outcome === 'resolved') demand.resolve?.(value as T);
-      else demand.reject?.(value);
-      // One at a time: a callback may end the wait that another belongs to.
-      for (let next = demand.callbacks?.shift(); next !== undefined; next = demand.callbacks?.shift()) this.#call(next);
-    }
-    if (outcome === 'rejected' && !this.#observed) {
-      afterMacrotask(() => {
-        if (!this.#observed) (this.#producer ?? unowned).onUnobserved(value);
-      });
-    }
+    this.#demand?.settle(outcome === 'resolved', value, this);
+    if (outcome !== 'rejected' || this.#observed) return;
+    afterMacrotask(() => {
+      if (!this.#observed) (this.#producer ?? unowned).onUnobserved(value);
+    });
   }
 
-  #call(callback: DoneCallback<Future<T>>): void {
-    try {
-      callback(this);
-    } catch (error) {
-      report(error, 'A callback of a future threw');
-    }
-  }
-
-  #subscribe(callback: DoneCallback<Future<T>>): void {
+  #subscribe(callback: Callback<Future<T>>): void {
     this.#observed = true;
-    if (this.done()) this.#call(callback);
-    else ((this.#demand ??= {}).callbacks ??= []).push(callback);
-  }
-
-  #unsubscribe(callback: DoneCallback<Future<T>>): void {
-    const callbacks = this.#demand?.callbacks;
-    const index = callbacks?.lastIndexOf(callback) ?? -1;
-    if (index >= 0) callbacks?.splice(index, 1);
+    if (this.done()) callBack(callback, this);
+    else (this.#demand ??= new Demand()).add(callback);
   }
 
   #promise(): Promise<T> {
     this.#observed = true;
-    const demand = (this.#demand ??= {});
-    return (demand.promise ??=
-      this.#outcome === 'resolved'
-        ? Promise.resolve(this.#value as T)
-        : this.done()
-          ? Promise.reject(this.#value)
-          : new Promise((resolve, reject) => {
-              demand.resolve = resolve;
-              demand.reject = reject;
-            }));
+    const demand = (this.#demand ??= new Demand());
+    if (demand.promise === undefined) {
+      if (this.#outcome === 'resolved') demand.promise = Promise.resolve(this.#value as T);
+      else demand.promise = this.done() ? Promise.reject(this.#value) : demand.open();
+    }
+    return demand.promise;
   }
 
   static {
     futureInternals = {
       create: (producer) => new Future(producer),
-      resolve: (future, value) => {
-        future.#finish('resolved', value);
-      },
-      reject: (future, error) => {
-        future.#finish('rejected', error);
-      },
+      resolve: (future, value) => void future.#finish('resolved', value),
+      reject: (future, error) => void future.#finish('rejected', error),
       failed: (future) => future.#outcome === 'rejected',
-      subscribe: (future, callback) => {
-        future.#subscribe(callback);
-      },
-      unsubscribe: (future, callback) => {
-        future.#unsubscribe(callback);
-      },
+      subscribe: (future, callback) => void future.#subscribe(callback),
+      unsubscribe: (future, callback) => void future.#demand?.remove(callback),
     };
   }
-}
-
-function wrongState(method: string, future: Future<unknown>): InvalidStateError {
-  return new InvalidStateError(`${method}() called on a ${future.state} future`);
-}
-
-function tooLate(timeout: number): TimeoutError {
-  return new TimeoutError(`the future is not done after ${timeout} ms; its task continues`);
-}
-
-/** Fulfils when the future is done, rejects if `timeout` runs out first. */
-function whenDone(future: Future<unknown>, timeout: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (future.done()) return resolve();
-    let stop = (): void => {};
-    const onDone = (): void => {
-      stop();
-      resolve();
-    };
-    futureInternals.subscribe(future, onDone);
-    stop = limitWait(timeout, undefined, () => {
-      futureInternals.unsubscribe(future, onDone);
-      reject(tooLate(timeout));
-    });
-  });
 }

@@ -78,7 +78,7 @@ function defined(value: unknown): DefinedTask<unknown> {
   if (DefinedTask.is(value)) return value;
   const got = typeof value === 'function' ? `the function '${value.name || 'anonymous'}'` : typeof value;
   throw new TypeError(
-    `expected a task, got ${got}. Define it in a module of its own with ` +
+    `expected a task of defineTasks(), got ${got}. Define it in a module of its own: ` +
       `'const tasks = defineTasks(import.meta.url, { work() {} })', and pass 'tasks.work()'. ` +
       `If it is a task, two copies of @dispatch/core are loaded.`,
   );

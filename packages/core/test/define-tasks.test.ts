@@ -172,9 +172,9 @@ describe('a mistake is named', () => {
   test.each([
     [undefined, 'undefined'],
     [null, 'null'],
-    [42, 'number'],
-    [{}, 'object'],
-    [Symbol('s'), 'symbol'],
+    [42, '42'],
+    [{}, 'Object'],
+    [Symbol('s'), 'Symbol\\(s\\)'],
   ])('a function that is %o', (value, kind) => {
     // @ts-expect-error: what is wrong is the point of the test.
     expect(() => defineTasks(here, { work: value })).toThrow(new RegExp(`'work'.*function.*${kind}`));
@@ -209,11 +209,11 @@ describe('what is no task', () => {
     ['an object without a prototype', Object.create(null)],
     ['the clone of one', structuredClone({ ...defineTasks(here, { work() {} }).work() })],
     ['a proxy of one', new Proxy(defineTasks(here, { work() {} }).work(), {})],
-  ])('is refused with a sentence that says what to do: %s', (_what, value, got = 'a task was expected') => {
+  ])('is refused with a sentence that says what to do: %s', (_what, value, got = 'expected a task') => {
     // The list holds what is wrong, which is the point of the test.
     const take = (): unknown => definitionOf(value as ReturnType<() => never>);
     expect(take).toThrow(TypeError);
     expect(take).toThrow(got);
-    expect(take).toThrow(/a task was expected.*defineTasks\(\)/);
+    expect(take).toThrow(/expected a task.*defineTasks\(\)/);
   });
 });

@@ -47,7 +47,5 @@ test('what is not marked has no transferables', () => {
 
 test.each([[undefined], [null], ['text'], [1]])('%o cannot be marked', (value) => {
   // @ts-expect-error: no object.
-  expect(() => transfer(value, [])).toThrow(
-    new TypeError(`transfer(value, …): 'value' is not an object but ${String(value)}`),
-  );
+  expect(() => transfer(value, [])).toThrow(new TypeError(`'value' must be an object, got ${String(value)}`));
 });
