@@ -17,7 +17,7 @@ export interface FutureResolvers<T> extends FutureSettlers<T> {
 
 /**
  * The parts of a future that the rest of this package may use, and producers through `@dispatch/core/internal`.
- * `unsubscribe` undoes one `subscribe`. `resolve` and `reject` throw an {@link InvalidStateError} if the future is done.
+ * `unsubscribe` undoes one `subscribe`. `resolve` and `reject` throw an `InvalidStateError` if the future is done.
  */
 export interface FutureInternals {
   create<T>(producer: FutureProducer): Future<T>;
@@ -125,7 +125,7 @@ export class Future<T> implements Promise<T>, Disposable {
    * arrive meanwhile are handled meanwhile. When `timeout` (milliseconds) runs out, only this wait ends. Whatever it
    * throws, the future stays as it is (clauses F5, B2 to B8, B10).
    *
-   * @throws what {@link result} rejects with; `DISPATCH_UNSUPPORTED` at once if this thread cannot block for the future;
+   * @throws what {@link result} rejects with; `DISPATCH_UNSUPPORTED` at once if this thread cannot block for it;
    * `DISPATCH_UNAVAILABLE` at once if `blocking` is `'when-ready'`, the task has not started and no worker is ready.
    * @throws {TypeError} if `timeout` is not a non-negative number.
    */
