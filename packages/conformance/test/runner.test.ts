@@ -37,6 +37,22 @@ describe('runSuite()', () => {
     });
   });
 
+  it('takes options, abilities of the harness and parts of a case that are undefined for ones that are left out', async () => {
+    const abilities = { adapter: undefined, kill: undefined, runProgram: undefined, clock: undefined };
+    const unstartable = { createUnstartable: undefined, createShortOfMemory: undefined };
+    const needy = test('test/needy', () => Promise.resolve(), { needs: ['kill'] });
+    const plain = test('test/plain', () => Promise.resolve(), {
+      requires: { parallel: undefined },
+      forbids: undefined,
+      needs: undefined,
+      deadline: undefined,
+    });
+    const options = { only: undefined, expectedFailures: undefined, onResult: undefined };
+    const report = await runSuite({ ...harness, ...abilities, ...unstartable }, { ...options, cases: [needy, plain] });
+    expect(report.counts).toMatchObject({ passed: 1, failed: 0, skipped: 1 });
+    expect((await runSuite(harness, { only: ['none/such'], cases: undefined })).results).toEqual([]);
+  });
+
   it('tells each result as it comes', async () => {
     const told: string[] = [];
     await runSuite(harness, { cases: [passes, fails], onResult: ({ id, status }) => told.push(`${id} ${status}`) });

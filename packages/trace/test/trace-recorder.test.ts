@@ -132,6 +132,7 @@ test('beyond the limit events are counted and not kept', { timeout: 30_000 }, as
   const { otherData, traceEvents } = recorder.toJSON();
   expect(traceEvents).toHaveLength(10);
   expect(otherData.dropped).toBeGreaterThan(10);
+  expect(() => new TraceRecorder({ limit: undefined })).not.toThrow();
   expect(() => new TraceRecorder({ limit: 0 })).toThrow("'limit' must be a positive integer, got 0");
 });
 

@@ -13,7 +13,8 @@ export function checkOptions<P>(options: ExecuteOptions<P>): void {
   checkTimeout(timeout);
   checkSignal(signal);
   checkType('snapshot', 'boolean', snapshot);
-  checkType('priority', 'number', Number.isNaN(priority) ? null : priority);
+  checkType('priority', 'number', priority);
+  check(!Number.isNaN(priority), 'priority', 'a number', priority);
   if (typeof affinity !== 'number') checkType('affinity', 'string', affinity, 'a string or a number');
   checkType('onProgress', 'function', onProgress);
 }
@@ -23,9 +24,9 @@ export function checkType(
   name: string,
   type: 'boolean' | 'function' | 'number' | 'string',
   value: unknown,
-  wanted: string = `a ${type}`,
+  wanted?: string,
 ): void {
-  check(value === undefined || typeof value === type, name, wanted, value);
+  if (value !== undefined && typeof value !== type) check(false, name, wanted ?? `a ${type}`, value);
 }
 
 /** @throws {TypeError} if `value` is no integer from `least` on, nor `Infinity` where `most` is that. */
