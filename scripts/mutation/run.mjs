@@ -10,9 +10,10 @@ import { carryOver, Log, readRun } from './log.mjs';
 import { runTests } from './run-tests.mjs';
 import { report } from './report.mjs';
 
-const core = ['as-completed', 'future', 'future-producer', 'timeout', 'unobserved', 'wait'].map(
-  (name) => `packages/core/src/${name}.ts`,
-);
+const core = [
+  ...['as-completed', 'future', 'future-demand', 'future-producer', 'timeout', 'unobserved', 'wait', 'wait-limits'],
+  'when-done',
+].map((name) => `packages/core/src/${name}.ts`);
 const scheduler = [
   ...['assignment', 'backlog', 'call-lifecycle', 'inbox', 'lane-failures', 'lane-pool', 'message-reader', 'queue'].map(
     (name) => `scheduling/${name}`,

@@ -36,8 +36,8 @@ export async function* inspectFiles(
     ordered: false,
     settled: true,
     signal,
-    ...(concurrency !== undefined && { concurrency }),
-    ...(timeout !== undefined && { timeout }),
+    concurrency,
+    timeout,
   });
   for await (const outcome of outcomes) {
     if (outcome.status === 'fulfilled') yield { path: outcome.item, ...outcome.value };

@@ -18,7 +18,7 @@ export interface AppParts {
   /** Whether the service has begun to stop. */
   readonly isStopping: () => boolean;
   /** Additional routes, which may offload tasks too. */
-  readonly routes?: (offload: Offload) => Hono<AppEnv>;
+  readonly routes?: ((offload: Offload) => Hono<AppEnv>) | undefined;
 }
 
 /** Creates the HTTP application, without a socket. */

@@ -32,7 +32,7 @@ export async function startService(settings: Settings, routes?: (offload: Offloa
   const dispatcher = createDispatcher(settings.ADAPTER, { workers: settings.WORKERS, maxQueue: settings.MAX_QUEUE });
   let stopping = false;
   const metrics = new Metrics(dispatcher);
-  const app = createApp({ dispatcher, metrics, settings, isStopping: () => stopping, ...(routes && { routes }) });
+  const app = createApp({ dispatcher, metrics, settings, isStopping: () => stopping, routes });
   const server = createServer({ requestTimeout }, getRequestListener(app.fetch));
   const connections = new Connections(server);
 

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 
 /** How many values the worker posts ahead of those that were taken, and after how many taken it is told. */
-export const window = 64;
+export const highWaterMark = 64;
 export const acknowledged = 32;
 
 /** To the worker. From it: a value, or `null` at the end. */

@@ -4,18 +4,20 @@ import type { WebDispatcherOptions } from '@dispatch/web';
 /** The options of all adapters. Each adapter uses its own and ignores the others. */
 export interface AutoDispatcherOptions extends DispatcherOptions {
   /** Browsers only, where it is required: creates a worker. See `@dispatch/web`. */
-  readonly worker?: WebDispatcherOptions['worker'];
+  readonly worker?: WebDispatcherOptions['worker'] | undefined;
   /** Browsers only: `blocking` of `@dispatch/web/blocking`, for blocking calls in a worker of a cross-origin isolated page. */
-  readonly blocking?: WebDispatcherOptions['blocking'];
+  readonly blocking?: WebDispatcherOptions['blocking'] | undefined;
   /** Node, Bun and Deno only: memory limits per worker thread, in megabytes. */
-  readonly resourceLimits?: {
-    readonly maxOldGenerationSizeMb?: number;
-    readonly maxYoungGenerationSizeMb?: number;
-    readonly codeRangeSizeMb?: number;
-    readonly stackSizeMb?: number;
-  };
+  readonly resourceLimits?:
+    | {
+        readonly maxOldGenerationSizeMb?: number | undefined;
+        readonly maxYoungGenerationSizeMb?: number | undefined;
+        readonly codeRangeSizeMb?: number | undefined;
+        readonly stackSizeMb?: number | undefined;
+      }
+    | undefined;
   /** Node, Bun and Deno only: the environment variables of the worker threads. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Node, Bun and Deno only: command-line options of the runtime for the worker threads. */
-  readonly execArgv?: readonly string[];
+  readonly execArgv?: readonly string[] | undefined;
 }

@@ -1,4 +1,4 @@
-import { isDispatchError, type DispatchError, type DispatchErrorCode } from '@dispatch/core';
+import { isDispatchError, type DispatchErrorCode, type DispatchErrorMap } from '@dispatch/core';
 import { difference } from './difference.js';
 import { show } from './show.js';
 
@@ -31,7 +31,11 @@ export function alike(actual: unknown, expected: unknown, what: string): void {
 }
 
 /** Fails unless `error` was made by a dispatcher and has this code. */
-export function hasCode(error: unknown, code: DispatchErrorCode, what: string): asserts error is DispatchError {
+export function hasCode<Code extends DispatchErrorCode>(
+  error: unknown,
+  code: Code,
+  what: string,
+): asserts error is DispatchErrorMap[Code] {
   if (!isDispatchError(error, code)) fail(`${what}: expected an error with code ${code}, got ${show(error)}`, error);
 }
 

@@ -10,11 +10,11 @@ import { SharedDispatcher } from './shared-dispatcher.js';
 /** Options of a binding to a test runner. */
 export interface DescribeOptions {
   /** Runs only the cases with these ids; an entry that ends with `/` matches all ids with that prefix. Default: all. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
   /** The ids of cases known to fail. The test of such a case fails if the case passes or is skipped. */
-  readonly expectedFailures?: readonly string[];
+  readonly expectedFailures?: readonly string[] | undefined;
   /** Called with the report when all cases have run. The report is plain data that `JSON.stringify` can serialize. */
-  readonly report?: (report: Report) => void | Promise<void>;
+  readonly report?: ((report: Report) => void | Promise<void>) | undefined;
 }
 
 /** One case as a test of some test runner. */

@@ -4,7 +4,7 @@ import type { HarnessAbility } from './harness.js';
 
 /** Values of some capabilities: one value, or an array of alternatives. */
 export type CapabilityPattern = {
-  readonly [Name in keyof Capabilities]?: Capabilities[Name] | readonly Capabilities[Name][];
+  readonly [Name in keyof Capabilities]?: Capabilities[Name] | readonly Capabilities[Name][] | undefined;
 };
 
 /** One test of the contract. Cases are data: they can be listed, counted, filtered and bound to any test runner. */
@@ -16,13 +16,13 @@ export interface Case {
   /** The expected behaviour, as a sentence in the present tense. */
   readonly title: string;
   /** The case applies only to dispatchers with all of these capabilities. */
-  readonly requires?: CapabilityPattern;
+  readonly requires?: CapabilityPattern | undefined;
   /** The case does not apply to dispatchers with any of these capabilities. */
-  readonly forbids?: CapabilityPattern;
+  readonly forbids?: CapabilityPattern | undefined;
   /** Abilities that the harness must have and that no capability expresses. */
-  readonly needs?: readonly HarnessAbility[];
+  readonly needs?: readonly HarnessAbility[] | undefined;
   /** The longest time that the case may take, in milliseconds. Default 10 000. */
-  readonly deadline?: number;
+  readonly deadline?: number | undefined;
   /** Runs the test. The case fails if the promise rejects. */
   run(t: CaseContext): Promise<void>;
 }

@@ -25,29 +25,29 @@ export interface Harness {
    * The URL of a module that exports the adapter's `createDispatcher`, such as `import.meta.resolve('@dispatch/node')`.
    * Worker threads import it: the suite uses it to create a dispatcher inside a task's module.
    */
-  readonly adapter?: string;
+  readonly adapter?: string | undefined;
 
   /**
    * Ends all workers of `dispatcher` from outside immediately, without notifying the dispatcher, and fulfils when they
    * have ended.
    */
-  kill?(dispatcher: Dispatcher): Promise<void>;
+  readonly kill?: ((dispatcher: Dispatcher) => Promise<void>) | undefined;
 
   /** Like `create`, but the dispatcher's workers can never start, for whatever reason. */
-  createUnstartable?(options?: DispatcherOptions): Dispatcher | Promise<Dispatcher>;
+  readonly createUnstartable?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
 
   /** Like `create`, but each worker runs out of memory once it uses about 64 MB. */
-  createShortOfMemory?(options?: DispatcherOptions): Dispatcher | Promise<Dispatcher>;
+  readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
 
   /**
    * Runs one of the suite's programs as the main script of a new process, with this adapter:
    * `programs[name](createDispatcher)`, from `@dispatch/conformance/programs`, whose documentation has an
    * implementation for Node. It waits 15 to 25 seconds for the process to end by itself.
    */
-  runProgram?(name: ProgramName): Promise<ProgramResult>;
+  readonly runProgram?: ((name: ProgramName) => Promise<ProgramResult>) | undefined;
 
   /** How many milliseconds late this platform may run a timer or a task. Default 0. */
-  readonly clock?: { readonly slack: number };
+  readonly clock?: { readonly slack: number } | undefined;
 }
 
 /** The members of a harness that a case can need. */

@@ -143,13 +143,13 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
 
   /** Takes some values of a stream and does not close it. */
   async 'stream-left-open'(create) {
-    const stream = create().stream(streams.numbersLater('left open', 1000), { window: 4 });
+    const stream = create().stream(streams.numbersLater('left open', 1000), { highWaterMark: 4 });
     for (let count = 0; count < 3; count += 1) console.log((await stream.next()).value);
   },
 
   /** The same, with a timeout. */
   async 'stream-left-open-with-timeout'(create) {
-    const stream = create().stream(streams.numbers('left open', 1000), { window: 4, timeout: 600_000 });
+    const stream = create().stream(streams.numbers('left open', 1000), { highWaterMark: 4, timeout: 600_000 });
     for (let count = 0; count < 3; count += 1) console.log((await stream.next()).value);
   },
 

@@ -10,13 +10,13 @@ import { SharedDispatcher } from './shared-dispatcher.js';
 
 export interface RunSuiteOptions {
   /** Runs only the cases with these ids; an entry that ends with `/` matches all ids with that prefix. Default: all. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
   /** The ids of cases known to fail. If one passes, is skipped or does not exist, the report is not `ok`. */
-  readonly expectedFailures?: readonly string[];
+  readonly expectedFailures?: readonly string[] | undefined;
   /** Called with each result when its case has ended. */
-  readonly onResult?: (result: CaseResult) => void;
+  readonly onResult?: ((result: CaseResult) => void) | undefined;
   /** The cases to run. Default: those of this package. */
-  readonly cases?: readonly Case[];
+  readonly cases?: readonly Case[] | undefined;
 }
 
 const defaultDeadline = 10_000;

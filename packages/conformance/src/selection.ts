@@ -24,10 +24,9 @@ type Values = readonly Capabilities[keyof Capabilities][];
 function entries(pattern: CapabilityPattern = {}): readonly (readonly [keyof Capabilities, Values])[] {
   // The type system only knows that keys are strings; the type of the pattern says which.
   const names = Object.keys(pattern) as (keyof Capabilities)[];
-  return names.map((name) => {
+  return names.flatMap((name) => {
     const value = pattern[name];
-    if (value === undefined) return [name, []];
-    return [name, typeof value === 'object' ? value : [value]];
+    return value === undefined ? [] : [[name, typeof value === 'object' ? value : [value]] as const];
   });
 }
 

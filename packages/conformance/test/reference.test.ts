@@ -68,7 +68,7 @@ describe('the reference dispatcher passes every case that it does not skip', () 
     it(name, { timeout: 120_000 }, async () => {
       const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher =>
         new type(options, capabilities);
-      const report = await runSuite({ name, create }, only === undefined ? {} : { only });
+      const report = await runSuite({ name, create }, { only });
       expect(report.results.filter((result) => result.status === 'failed')).toEqual([]);
       expect(report.ok).toBe(true);
       expect(report.counts.passed).toBeGreaterThanOrEqual(atLeast);

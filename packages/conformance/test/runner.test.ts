@@ -22,7 +22,7 @@ describe('runSuite()', () => {
     const report = await runSuite(harness, { cases: [passes, fails, skipped] });
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     expect(report).toMatchObject({
-      suite: '1.2',
+      suite: '1.3',
       harness: 'reference',
       counts: { passed: 1, failed: 1, skipped: 1 },
       ok: false,
@@ -35,6 +35,22 @@ describe('runSuite()', () => {
       status: 'failed',
       reason: 'it is not so',
     });
+  });
+
+  it('takes options, abilities of the harness and parts of a case that are undefined for ones that are left out', async () => {
+    const abilities = { adapter: undefined, kill: undefined, runProgram: undefined, clock: undefined };
+    const unstartable = { createUnstartable: undefined, createShortOfMemory: undefined };
+    const needy = test('test/needy', () => Promise.resolve(), { needs: ['kill'] });
+    const plain = test('test/plain', () => Promise.resolve(), {
+      requires: { parallel: undefined },
+      forbids: undefined,
+      needs: undefined,
+      deadline: undefined,
+    });
+    const options = { only: undefined, expectedFailures: undefined, onResult: undefined };
+    const report = await runSuite({ ...harness, ...abilities, ...unstartable }, { ...options, cases: [needy, plain] });
+    expect(report.counts).toMatchObject({ passed: 1, failed: 0, skipped: 1 });
+    expect((await runSuite(harness, { only: ['none/such'], cases: undefined })).results).toEqual([]);
   });
 
   it('tells each result as it comes', async () => {

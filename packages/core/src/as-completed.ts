@@ -1,17 +1,21 @@
-import { TimeoutError } from './errors.js';
+import { TimeoutError, type CancelledError } from './errors.js';
 import { futureInternals, type Future } from './future.js';
-import { checkTimeout, startTimer } from './timeout.js';
+import { checkTimeout } from './timeout.js';
+import { checkSignal, limitWait } from './wait-limits.js';
 
+/** Options of {@link asCompleted}. */
 export interface AsCompletedOptions {
-  /** In milliseconds from the call, for all of them together. */
-  readonly timeout?: number;
+  /** How long to wait for all futures together, in milliseconds from the call. Default: no limit. */
+  readonly timeout?: number | undefined;
+  /** Aborting it ends the iteration with a {@link CancelledError}, and cancels no future. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 type Completed<F> = { readonly value: F; readonly done: false } | { readonly value: undefined; readonly done: true };
 
 /**
- * Futures as they are done. An async iterator with types of its own: TypeScript takes what an `AsyncIterableIterator`
- * yields to be awaited, and a future would become its value.
+ * The async iterator that {@link asCompleted} returns. It has a type of its own because TypeScript assumes that the
+ * values of an `AsyncIterableIterator` are awaited, and would turn each future into its value.
  */
 export interface CompletedFutures<F> {
   next(): Promise<Completed<F>>;
@@ -25,28 +29,30 @@ interface Waiter<F> {
 }
 
 /**
- * Yields each future once, as it is done: those that are done already first, cancelled ones too. Python's `as_completed`.
- * Leaving the loop cancels nothing.
+ * Yields each future once, when it is done: first those that are done already, then each as it finishes, fails or is
+ * cancelled. Corresponds to Python's `as_completed`. Changes no future; exiting the loop early cancels nothing (clauses
+ * F21 to F23, F29).
  *
- * An iterator and not a generator: an async generator would await the futures that it yields.
- *
- * @returns an iterator that rejects with `DISPATCH_TIMEOUT`, saying how many are unfinished, if the time runs out before
- * all are done; those that are done are yielded before.
- * @throws {TypeError} if `timeout` is not a duration.
+ * @returns an async iterator over the futures themselves. If `timeout` runs out, it yields the futures that are done,
+ * then rejects with `DISPATCH_TIMEOUT` and a message that counts the unfinished ones. If `signal` aborts before all are
+ * done, or is aborted already, it rejects at once with `DISPATCH_CANCELLED`; `cause` is the signal's reason. After
+ * either it has ended.
+ * @throws {TypeError} if an option is of the wrong kind.
  */
+// No generator: an async generator awaits what it yields.
 export function asCompleted<F extends Future<unknown>>(
   futures: Iterable<F>,
-  options: AsCompletedOptions = {},
+  { timeout, signal }: AsCompletedOptions = {},
 ): CompletedFutures<F> {
-  const timeout = checkTimeout(options.timeout);
+  const limit = checkTimeout(timeout);
+  checkSignal(signal);
   const unfinished = new Set(futures);
   const total = unfinished.size;
   const ready: F[] = [];
   const waiters: Waiter<F>[] = [];
-  let failure: TimeoutError | undefined;
+  let failure: TimeoutError | CancelledError | undefined;
 
-  for (const future of unfinished) if (future.done()) ready.push(future);
-  for (const future of ready) unfinished.delete(future);
+  for (const future of unfinished) if (future.done() && unfinished.delete(future)) ready.push(future);
 
   const serve = (): void => {
     while (waiters.length > 0) {
@@ -63,25 +69,31 @@ export function asCompleted<F extends Future<unknown>>(
     // What was subscribed to is in the set, so what calls back is of its type.
     unfinished.delete(future as F);
     ready.push(future as F);
-    if (unfinished.size === 0) stopTimer();
+    if (unfinished.size === 0) stopLimits();
     serve();
   };
-  const leave = (): void => {
-    stopTimer();
+  const end = (error?: TimeoutError | CancelledError): void => {
+    stopLimits();
     for (const future of unfinished) futureInternals.unsubscribe(future, onDone);
     unfinished.clear();
-  };
-  const onTimeout = (): void => {
-    failure = new TimeoutError(`${unfinished.size} (of ${total}) futures unfinished`);
-    leave();
+    failure = error;
     serve();
   };
 
   for (const future of unfinished) futureInternals.subscribe(future, onDone);
-  let stopTimer = (): void => {};
-  if (unfinished.size > 0) {
-    if (timeout === 0) onTimeout();
-    else stopTimer = startTimer(timeout, onTimeout);
+  let stopLimits = (): void => {};
+  if (unfinished.size > 0 || signal?.aborted) {
+    stopLimits = limitWait(
+      limit,
+      signal,
+      () => {
+        end(new TimeoutError(`${unfinished.size} (of ${total}) futures unfinished`));
+      },
+      (error) => {
+        ready.length = 0;
+        end(error);
+      },
+    );
   }
 
   return {
@@ -91,10 +103,8 @@ export function asCompleted<F extends Future<unknown>>(
         serve();
       }),
     return: () => {
-      leave();
       ready.length = 0;
-      failure = undefined;
-      serve();
+      end();
       return Promise.resolve({ value: undefined, done: true });
     },
     [Symbol.asyncIterator]() {

@@ -1,39 +1,46 @@
 /**
- * What a dispatcher can and cannot do. Fixed for its life, so it may be read once. A capability is the only thing by
- * which the conformance suite leaves a case out, and what a dispatcher does not offer fails in the promised way.
+ * What a dispatcher can do. Frozen, and the same for its whole life, so it can be read once (clauses K1 to K3). The
+ * clauses of the contract say what each value promises, also for what a dispatcher does not offer.
  */
 export interface Capabilities {
-  /** Tasks run at the same time as the caller and as each other. */
+  /** Whether tasks run at the same time as the caller and as each other. */
   readonly parallel: boolean;
   /**
-   * Whether `executeSync` and `resultSync` may block the calling thread: `true`, for every task; `'when-ready'`, the same as
-   * long as a worker is ready, since none starts while the thread is blocked; `'synchronous'`, only for tasks that finish
-   * without awaiting; `false`, never.
+   * Whether `executeSync` and `resultSync` may block the calling thread.
+   * - `true`: for every task.
+   * - `'when-ready'`: for every task, while a worker is ready; none starts while the thread is blocked.
+   * - `'synchronous'`: only for tasks that end without awaiting.
+   * - `false`: never.
    */
   readonly blocking: boolean | 'when-ready' | 'synchronous';
   /**
-   * How far a cancel reaches into running code. `'cooperative'`: it is told, and given up after `cancelGrace` if it goes
-   * on. `'terminate'`: the same, and code that goes on is stopped with its worker.
+   * What happens to running code that is cancelled.
+   * - `'cooperative'`: it is notified, and abandoned if it continues after `cancelGrace`.
+   * - `'terminate'`: the same, and abandoned code is stopped by ending its worker.
    */
   readonly cancelRunning: 'cooperative' | 'terminate';
-  /** How values cross: by the structured clone algorithm, or as JSON. */
+  /** How values are copied: by the structured clone algorithm, or as JSON. */
   readonly isolation: 'clone' | 'json';
-  /** Whether `transfer()` moves a value instead of copying it. */
+  /** Whether `transfer()` transfers a value instead of copying it. */
   readonly transfer: boolean;
-  /** Whether a `SharedArrayBuffer` can be passed, and a synchronous loop sees a cancel. */
+  /** Whether a `SharedArrayBuffer` can be passed, and a synchronous loop observes a cancellation. */
   readonly sharedMemory: boolean;
   /** How often a task may start. */
   readonly delivery: 'at-most-once' | 'at-least-once';
   /**
-   * Which deaths of a worker are noticed: `'all'`; `'announced'`, those that the platform reports; `'none'`, tasks share
-   * the caller's thread and would take it along.
+   * Which deaths of a worker are noticed.
+   * - `'all'`: every death.
+   * - `'announced'`: those that the platform reports.
+   * - `'none'`: tasks share the caller's thread, and a death ends that too.
    */
   readonly crashRecovery: 'all' | 'announced' | 'none';
-  /** Where `currentTask()` works: after every `await`, or in a task's synchronous part only. */
+  /** Where `currentTask()` works: everywhere in a task, or only before its first `await`. */
   readonly taskContext: 'async' | 'sync';
   /**
-   * How a worker finds a task's function: it imports the task's module; it was served a list of tasks; or it runs the
-   * very function of the caller's thread, module state included.
+   * How a worker finds the function of a task.
+   * - `'imported'`: it imports the task's module.
+   * - `'served'`: its own script passes it the tasks.
+   * - `'shared'`: it calls the function of the caller's thread, with the state of that module.
    */
   readonly modules: 'imported' | 'served' | 'shared';
 }

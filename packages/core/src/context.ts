@@ -1,43 +1,47 @@
 import { UnsupportedError } from './errors.js';
 
-/** What a running task can know of its run. Python's `asyncio.current_task()`. */
+/** What a running task can learn about its run. Python's `asyncio.current_task()` is similar. */
 export interface TaskContext {
   /**
-   * Aborts when the task is cancelled or its time runs out, with the reason. An ordinary signal: it aborts when the
-   * event loop comes to it, so a loop that never yields looks at {@link cancelled} instead.
+   * Aborts, with the reason, when the task is cancelled or its time runs out (clauses C4, T4). It needs the event loop
+   * for that; a loop that never awaits reads {@link cancelled} instead.
    */
   readonly signal: AbortSignal;
-  /** Whether the task should stop. Turns true even inside a synchronous loop where memory is shared. */
+  /** Whether the task should stop. With `sharedMemory`, it becomes true even during a synchronous loop (clause C5). */
   readonly cancelled: boolean;
   /**
-   * Throws the reason if the task should stop, and does nothing otherwise.
+   * Throws if the task should stop, and does nothing otherwise.
    *
-   * @throws {CancelledError} or the {@link TimeoutError}, when {@link cancelled}.
+   * @throws {CancelledError} if it was cancelled.
+   * @throws {TimeoutError} if its time ran out.
    */
   throwIfCancelled(): void;
   /**
-   * Tells the caller how far the task is, if it gave an `onProgress`; otherwise nothing happens. Lossy: of values that
-   * come faster than the caller takes them, the latest goes, cloned when it goes. The last one before the task ends always
-   * goes. Works inside a synchronous loop too.
+   * Reports how far the task is to the caller's `onProgress`; does nothing if there is none. Lossy: if values come
+   * faster than the caller takes them, only the latest is sent, cloned when it is sent. The last value before the task
+   * ends is always sent. Works during a synchronous loop too (clauses N1 to N4).
    *
-   * @throws {SerializationError} if the value goes at once and cannot be cloned.
+   * @throws {SerializationError} if the value is sent at once and cannot be cloned.
    */
   progress(value: unknown): void;
-  /** When the time runs out, in milliseconds of this thread's `performance.now()`; `Infinity` without a timeout. */
+  /**
+   * When the time of the task runs out, in milliseconds of this thread's `performance.now()`; `Infinity` without a
+   * timeout.
+   */
   readonly deadline: number;
-  /** The number of the worker that runs the task, unique in its dispatcher; `undefined` outside a dispatcher. */
+  /** The number of the worker that runs the task, unique in its dispatcher; `undefined` outside a task. */
   readonly worker: number | undefined;
 }
 
-/** Where the context of the running task is kept. Node's `AsyncLocalStorage` is one. */
+/** Keeps the context of the running task. Node's `AsyncLocalStorage` is one. */
 export interface ContextStorage {
   run<R>(context: TaskContext, body: () => R): R;
   getStore(): TaskContext | undefined;
 }
 
 /**
- * Keeps the context through a task's synchronous part. After an `await` nothing tells whose turn it is, so as long as an
- * asynchronous task is unfinished it refuses to answer rather than name the wrong one.
+ * Keeps the context during the synchronous part of a task. After an `await` the running task is unknown, so `getStore`
+ * throws while an asynchronous task is unfinished (clause A18).
  */
 export class SynchronousContextStorage implements ContextStorage {
   #active: TaskContext | undefined;
@@ -65,22 +69,22 @@ export class SynchronousContextStorage implements ContextStorage {
   getStore(): TaskContext | undefined {
     if (this.#active === undefined && this.#unfinished > 0) {
       throw new UnsupportedError(
-        `currentTask() after an 'await' needs the capability taskContext 'async', which this runtime does not have: ` +
-          `call it before the first 'await' and keep what it returns`,
+        `currentTask() works after an 'await' only with the capability taskContext 'async': ` +
+          `call it before the first 'await' and keep the result`,
       );
     }
     return this.#active;
   }
 }
 
-/** Whether a task is asynchronous, by what it returned. */
+/** Whether `value` is a promise or another object with `then`; a function with `then` is none here. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 let storage: ContextStorage = new SynchronousContextStorage();
 
-/** Keeps contexts in `better` from here on, in this thread. Called by an adapter before its first task runs. */
+/** Replaces the storage of contexts in this thread. Called by an adapter before its first task runs. */
 export function setContextStorage(better: ContextStorage): void {
   storage = better;
 }
@@ -90,7 +94,7 @@ export function runInContext<R>(context: TaskContext, body: () => R): R {
   return storage.run(context, body);
 }
 
-/** The context of the running task, `undefined` outside one. */
+/** The context of the running task, `undefined` outside a task. */
 export function activeContext(): TaskContext | undefined {
   return storage.getStore();
 }
@@ -105,10 +109,11 @@ const detached: TaskContext = Object.freeze({
 });
 
 /**
- * The context of the task that is running. Outside a dispatcher it is a detached one that is never cancelled, so that a
- * task can be called in a test as the plain function it is.
+ * Returns the context of the running task. Outside a task it returns a detached context that is never cancelled, so a
+ * test can call the function of a task directly (clauses A13, A15 to A18). A context that was taken before an `await`
+ * stays valid after it.
  *
- * @throws {UnsupportedError} after an `await` where the capability `taskContext` is `'sync'`.
+ * @throws {UnsupportedError} after an `await`, where the capability `taskContext` is `'sync'`.
  */
 export function currentTask(): TaskContext {
   return activeContext() ?? detached;

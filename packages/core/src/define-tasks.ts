@@ -1,7 +1,8 @@
+import { check } from './check.js';
 import { register, type ErrorClass, type TaskFunction } from './definition.js';
 import { createTask, type StreamTask, type Task } from './task.js';
 
-/** What one call of a function that returns an `R` becomes. */
+/** The task of a function that returns an `R`: a {@link StreamTask} if the function is a generator. */
 export type TaskOf<R> = unknown extends R
   ? Task<R>
   : [R] extends [never]
@@ -10,30 +11,39 @@ export type TaskOf<R> = unknown extends R
       ? StreamTask<Y, T>
       : Task<Awaited<R>>;
 
-/** Takes the function's arguments and gives the task of that call; runs nothing. */
+/**
+ * Takes the arguments of the function and returns the task of that call. A generic function has its type parameters
+ * replaced by their constraints here; of an overloaded one, the last overload counts.
+ */
 export type TaskFactory<F> = F extends (...args: infer A) => infer R ? (...args: A) => TaskOf<R> : never;
 
-/** One factory for each function. */
+/** One factory per function. */
 export type TaskFactories<F> = { readonly [Name in keyof F]: TaskFactory<F[Name]> };
 
+/** Options of {@link defineTasks}. */
 export interface DefineTasksOptions {
-  /** Sets apart two sets of tasks with the same names where tasks are found by name (browsers). Default: `''`. */
-  readonly namespace?: string;
-  /** The classes of its own that these tasks throw: an error of one arrives as an instance of it. */
-  readonly errors?: readonly ErrorClass[];
+  /** Distinguishes tasks of the same name where workers find tasks by name, in browsers (clause A10). Default `''`. */
+  readonly namespace?: string | undefined;
+  /**
+   * Classes of errors that these tasks throw. An error of one of them arrives as an instance of it; its constructor is
+   * not called (clause E2). Default: none.
+   */
+  readonly errors?: readonly ErrorClass[] | undefined;
 }
 
 /**
- * Declares functions as tasks and returns one factory for each. Calling a factory runs nothing: it returns a {@link Task}.
+ * Declares functions as tasks and returns one factory per function. Calling a factory runs nothing: it returns a
+ * {@link Task} (clause A3).
  *
- * The functions stay as they are: called with their arguments and `this` undefined; {@link currentTask} gives them the
- * rest. Call it at the top level of a module that both sides import; a worker on Node imports that module on first use.
+ * Call it at the top level of a module that both the caller and the worker import. A worker calls the function with the
+ * task's arguments and `this` undefined (clause A6); {@link currentTask} returns its context.
  *
- * Two functions of one name in one namespace and module are an error when a worker looks for them, not here.
+ * Two functions of one name in one namespace and module do not fail here: their tasks fail with
+ * `DISPATCH_TASK_NOT_FOUND` (clause L16).
  *
- * @param module `import.meta.url` of the calling module. Where tasks are found by namespace and name it is only told in
- * messages, and may be `undefined`.
- * @throws {TypeError} if an argument is of the wrong kind; the message names it.
+ * @param module `import.meta.url` of the calling module. A worker on Node imports it on first use. Where workers find
+ * tasks by name, in browsers, it is only used in messages and may be `undefined`.
+ * @throws {TypeError} if an argument is of the wrong kind; the message names it (clause A11).
  */
 export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
   module: string | undefined,
@@ -41,18 +51,13 @@ export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
   options: DefineTasksOptions = {},
 ): TaskFactories<F> {
   const { namespace = '', errors = [] } = options;
-  check(
-    module === undefined || typeof module === 'string',
-    'module',
-    `the URL of the calling module, 'import.meta.url'`,
-    module,
-  );
+  check(module === undefined || typeof module === 'string', 'module', 'import.meta.url', module);
   check(typeof functions === 'object' && functions !== null, 'functions', 'an object of functions', functions);
   check(typeof namespace === 'string', 'namespace', 'a string', namespace);
   check(
     Array.isArray(errors) && errors.every((each) => typeof each === 'function'),
     'errors',
-    'a list of classes',
+    'an array of classes',
     errors,
   );
   const entries = Object.entries(functions);
@@ -62,11 +67,6 @@ export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
     register(definition);
     return [name, (...args: readonly unknown[]) => createTask(definition, args)] as const;
   });
-  // The mapped type says more than a record of factories can be checked for: each factory takes its own function's arguments.
+  // The compiler cannot check that each factory takes the arguments of its own function.
   return Object.freeze(Object.fromEntries(factories)) as TaskFactories<F>;
-}
-
-function check(holds: boolean, name: string, wanted: string, got: unknown): void {
-  if (!holds)
-    throw new TypeError(`defineTasks(): '${name}' must be ${wanted}, got ${got === null ? 'null' : typeof got}`);
 }

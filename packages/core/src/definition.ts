@@ -1,22 +1,22 @@
-/** A function that can be a task: any function, with the arguments it wants. */
+/** A function that can be a task: any function. */
 export type TaskFunction = (...args: never[]) => unknown;
 
-/** The class of an error. Its constructor is never called: an arriving error gets its prototype. */
+/** A class of errors. Its constructor is never called: an error that arrives gets its prototype. */
 export type ErrorClass = abstract new (...args: never[]) => Error;
 
-/** A function known under a name on both sides. */
+/** A function that the caller and the worker know by the same name. */
 export interface TaskDefinition {
   readonly module: string | undefined;
   readonly namespace: string;
   readonly name: string;
   readonly run: TaskFunction;
-  /** The caller's classes that errors of this task are revived as. */
+  /** The classes that errors of this task arrive as. */
   readonly errors: readonly ErrorClass[];
 }
 
 const definitions = new Map<string | undefined, TaskDefinition[]>();
 
-/** Makes a definition known in this thread under its module. */
+/** Adds a definition to those of its module, in this thread. */
 export function register(definition: TaskDefinition): void {
   const others = definitions.get(definition.module);
   if (others === undefined) definitions.set(definition.module, [definition]);
@@ -24,8 +24,8 @@ export function register(definition: TaskDefinition): void {
 }
 
 /**
- * All definitions that `module` made in this thread, in order, doubles included: two of one name are an error where they
- * are served and not here, since hot reloading evaluates a module again.
+ * All definitions that `module` made in this thread, in order. Two may have one name: hot reloading evaluates a module
+ * again, so that is an error only where a worker looks the name up.
  */
 export function definitionsOf(module: string | undefined): readonly TaskDefinition[] {
   return definitions.get(module) ?? [];

@@ -1,26 +1,36 @@
-/** The options that every adapter's `createDispatcher` takes, under the same names. */
+/**
+ * The options that `createDispatcher` of every adapter takes. `undefined` is the same as leaving an option out. One of
+ * the wrong kind throws a `TypeError` that names it (clause A12).
+ */
 export interface DispatcherOptions {
   /**
-   * How many workers: at most `n`; or from `min`, kept once started, to `max`, of which the rest ends after
-   * `idleTimeout`. They start on demand. Default: the adapter's own, as a rule the machine's parallelism.
+   * The largest number of workers; or the range of it. Workers start on demand. Those beyond `min` end after
+   * `idleTimeout`; a plain number sets `min` too (clauses R13, R16, R17). Positive integers; `min` may be 0, its
+   * default. Default: the adapter's own, usually the number of processors.
    */
-  readonly workers?: number | { readonly min?: number; readonly max: number };
-  /** How many tasks one worker runs at a time; raise it for tasks that wait. Default 1. */
-  readonly tasksPerWorker?: number;
-  /** How many tasks may wait; one more is refused with `DISPATCH_QUEUE_FULL`. Default `Infinity`. */
-  readonly maxQueue?: number;
-  /** After how many idle milliseconds a worker beyond `min` ends. Default 10 000. */
-  readonly idleTimeout?: number;
-  /** A worker is replaced after that many tasks; none is stranded. Default `Infinity`. */
-  readonly maxTasksPerWorker?: number;
-  /** How long a worker may take to start, and a task's module to load, in milliseconds. Default 10 000. */
-  readonly startTimeout?: number;
-  /** How long a cancelled task may take to stop, in milliseconds, before it is given up. Default 1000. */
-  readonly cancelGrace?: number;
-  /** Names the dispatcher in messages. */
-  readonly name?: string;
-  /** Told of a failed future that nobody looked at. Default: a warning that names the task. */
-  readonly onUnobservedError?: (error: unknown, task: string) => void;
-  /** Append the caller's stack to that of an error. Costs more than a short task itself. Default `false`. */
-  readonly traceCallers?: boolean;
+  readonly workers?: number | { readonly min?: number | undefined; readonly max: number } | undefined;
+  /** How many tasks a worker runs at a time (clause R5). Raise it for tasks that wait. Default 1. */
+  readonly tasksPerWorker?: number | undefined;
+  /** How many tasks may wait. The next one fails with `DISPATCH_QUEUE_FULL` (clause R14). Default `Infinity`. */
+  readonly maxQueue?: number | undefined;
+  /** How long a worker beyond `min` may be idle before it ends, in milliseconds (clause R16). Default 10 000. */
+  readonly idleTimeout?: number | undefined;
+  /** How many tasks a worker runs before it is replaced (clause R15). Default `Infinity`. */
+  readonly maxTasksPerWorker?: number | undefined;
+  /** How long a worker may take to start, and a task's module to load, in milliseconds (clause L13). Default 10 000. */
+  readonly startTimeout?: number | undefined;
+  /**
+   * The grace period: how long a cancelled task may take to stop before it is abandoned, in milliseconds (clause C14).
+   * Default 1000.
+   */
+  readonly cancelGrace?: number | undefined;
+  /** The name of the dispatcher, for messages and events. Default: one of the adapter's. */
+  readonly name?: string | undefined;
+  /**
+   * Called with a failed future's error and the task's name if nothing has observed the failure (clause F24). Default:
+   * a warning.
+   */
+  readonly onUnobservedError?: ((error: unknown, task: string) => void) | undefined;
+  /** Append the caller's stack to the stack of an error (clause E15). Costs more than a short task. Default `false`. */
+  readonly traceCallers?: boolean | undefined;
 }

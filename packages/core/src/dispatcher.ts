@@ -6,126 +6,147 @@ import type { DispatcherStats } from './stats.js';
 import type { TaskStream } from './task-stream.js';
 import type { StreamTask, Task } from './task.js';
 
+/** Options of `close()`. `undefined` is the same as leaving an option out. */
 export interface CloseOptions {
-  /** Cancel what has not started, instead of letting it run. Default `false`. */
-  readonly cancelPending?: boolean;
-  /** How long accepted work may take, in milliseconds; then the rest fails with `DISPATCH_CLOSED`. Default: no limit. */
-  readonly timeout?: number;
+  /** Cancel tasks that have not started, instead of running them (clause X3). Default `false`. */
+  readonly cancelPending?: boolean | undefined;
+  /**
+   * How long accepted tasks may take, in milliseconds; then the rest fails with `DISPATCH_CLOSED` (clause X4). Default:
+   * no limit.
+   */
+  readonly timeout?: number | undefined;
 }
 
-/** `open`: takes work. `closing`: finishes what it took. `closed`: final. */
+/** `open`: accepts tasks. `closing`: finishes the tasks it has accepted. `closed`: final. */
 export type DispatcherStatus = 'open' | 'closing' | 'closed';
 
-/** Runs tasks somewhere else, with the same guarantees wherever that is (docs/contract.md). */
+/**
+ * Runs tasks somewhere else: in worker threads, in Web Workers, or on this thread. All dispatchers behave the same, as
+ * the contract (docs/contract.md) says; `capabilities` tells where they differ.
+ */
 export interface Dispatcher extends AsyncDisposable {
+  /** The option `name`, or a name of the adapter's (clause A2). */
   readonly name: string;
+  /** What this dispatcher can do. Never changes. */
   readonly capabilities: Capabilities;
+  /** Whether the dispatcher accepts tasks. */
   readonly status: DispatcherStatus;
-  /** What happens to tasks and workers. Costs nothing before the first listener is added. */
+  /** Events of tasks and workers (clauses N9 and N10). Without a listener none is created. */
   readonly events: DispatcherEvents;
 
   /**
-   * Runs `task` and promises its result. As `executeAsync(task, options)`, but an ordinary promise, which is cheaper:
-   * a rejection that nobody handles is an unhandled rejection.
+   * Runs `task` and returns an ordinary promise of its result, where {@link executeAsync} returns a {@link Future},
+   * which has a state and can be cancelled. The promise costs less, and its unhandled rejection is one of the
+   * platform's (clause F27). Everything else is the same.
    *
-   * @returns a promise that rejects with what `executeAsync`'s future would carry.
-   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind. Nothing is queued then.
+   * @returns a promise that rejects with the error that the future would carry.
+   * @throws {TypeError} if `task` is no task or an option is of the wrong kind; then nothing is queued (clauses A7 and
+   * A8).
    */
   execute<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Promise<T>;
 
   /**
-   * Queues one run of `task` and returns before it starts.
+   * Submits one run of `task` and returns its future, before the task starts (clause R1).
    *
-   * Arguments are cloned when the task is handed to a worker: never within this call, possibly later. Do not change them
-   * until the future runs or is done, or ask for a `snapshot`. Tasks are handed over by `priority`, within one in the order
-   * submitted; among several workers a later one may start a little before an earlier one. A task starts at most once.
-   * The yields of a generator task are passed over; its return value is the result.
+   * The arguments are cloned when the task is assigned to a worker, which is never within this call (clause D3). Do not
+   * change them until the future is running or done, or use `snapshot`. Tasks are assigned by `priority`, and in the
+   * order of submission within one priority (clauses R2 and R18). Of a generator task, the return value is the result
+   * and yielded values are discarded (clause S13).
    *
-   * Never throws for a condition of the dispatcher. The future carries:
-   * - `DISPATCH_CLOSED` after `close()`.
-   * - `DISPATCH_QUEUE_FULL` if `maxQueue` tasks wait.
-   * - `DISPATCH_CANCELLED` and state `cancelled`, if cancelled by `cancel()` or `signal`.
+   * Conditions of the dispatcher are never thrown. The future carries:
+   * - `DISPATCH_CLOSED` after `close()` was called.
+   * - `DISPATCH_QUEUE_FULL` if `maxQueue` tasks wait already.
+   * - `DISPATCH_CANCELLED`, with the state `cancelled`, after `cancel()` or if `signal` aborts.
    * - `DISPATCH_TIMEOUT` if the time runs out.
-   * - `DISPATCH_SERIALIZATION` if an argument, the result or what it throws cannot be cloned.
+   * - `DISPATCH_SERIALIZATION` if an argument, the result or a thrown value cannot be cloned.
    * - `DISPATCH_TASK_NOT_FOUND` if the worker has no such task.
-   * - `DISPATCH_UNAVAILABLE` if no worker can be started, or the task's module does not load in one.
-   * - `DISPATCH_WORKER_LOST` if the worker dies while it runs.
-   * - otherwise what the task threw: same class where it is known here, same name, message, cause, errors and properties.
+   * - `DISPATCH_UNAVAILABLE` if no worker can be started, or the task's module cannot be loaded in one.
+   * - `DISPATCH_WORKER_LOST` if the worker ends while the task runs.
+   * - what the task throws, as it was thrown (clauses E1 to E8).
    *
-   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind. Nothing is queued then.
+   * @throws {TypeError} if `task` is no task or an option is of the wrong kind; then nothing is queued (clauses A7 and
+   * A8).
    */
   executeAsync<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Future<T>;
 
   /**
-   * Runs `task`, blocks this thread until it is done, and returns its result. Works as the first call of a process.
-   * Replies and deadlines of other futures that fall due meanwhile are settled meanwhile.
+   * Runs `task`, blocks this thread until it is done, and returns its result. Replies and deadlines of other futures
+   * that arrive meanwhile are handled meanwhile (clauses B1 to B11).
    *
-   * @throws what `executeAsync`'s future would carry; `DISPATCH_UNSUPPORTED` at once where this thread may not block
-   * (capability `blocking`); where that is `'when-ready'`, `DISPATCH_UNAVAILABLE` at once if no worker is ready, and
-   * `DISPATCH_SERIALIZATION` if only a port can carry the result (clauses B10 and B11).
-   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind.
+   * @throws the error that the future of {@link executeAsync} would carry.
+   * @throws {UnsupportedError} at once, if this thread may not block for the task (capability `blocking`).
+   * @throws {DispatcherUnavailableError} at once, if `blocking` is `'when-ready'` and no worker is ready.
+   * @throws {SerializationError} also if `blocking` is `'when-ready'` and only a port can carry the result.
+   * @throws {TypeError} if `task` is no task or an option is of the wrong kind; then nothing is queued.
    */
   executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T;
 
   /**
-   * Runs a generator task and gives what it yields, in order, then its return value. The task is submitted by the first
-   * `next()`, and runs at most `window` values ahead of what was taken; while it stands still its slot is free for others.
+   * Runs a generator task and yields what it yields, copied and in order, then ends with its return value. The first
+   * `next()` submits the task. It runs at most `highWaterMark` values ahead of the consumer; while it is suspended, its
+   * slot is free for other tasks (clauses S1 to S4, S14).
    *
-   * Leaving the loop cancels the task, and waits until its `finally` has run, `cancelGrace` at most. `timeout` counts from
-   * the first `next()`. An abort ends the stream at once; any other failure comes after the values that have arrived:
-   * what `executeAsync`'s future would carry, `DISPATCH_SERIALIZATION` for a yield that cannot be cloned, and a
-   * `TypeError` if the task turns out not to be a generator.
+   * Exiting the loop early cancels the task and waits until its `finally` has run, or for `cancelGrace` (clause S6).
+   * Aborting `signal` ends the stream at once with `DISPATCH_CANCELLED` and drops the values that are not yet taken
+   * (clause S9). Any other failure follows the values that have arrived:
+   * - what the future of {@link executeAsync} would carry.
+   * - `DISPATCH_SERIALIZATION` if a yielded value cannot be cloned.
+   * - a `TypeError` if the task is no generator.
    *
-   * A stream that nobody waits for does not keep the process alive; one that is neither finished nor left keeps `close()`
-   * waiting.
+   * A stream that is not awaited does not keep the process alive. `close()` waits for a stream that is neither finished
+   * nor closed (clauses S19, S21). After `close()`, the first `next()` rejects with `DISPATCH_CLOSED`.
    *
-   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind.
+   * @throws {TypeError} if `task` is no task or an option is of the wrong kind.
    */
   stream<Y, T, P = unknown>(task: StreamTask<Y, T>, options?: StreamOptions<P>): TaskStream<Y, T>;
 
   /**
-   * Runs a task for each item, and yields the results in the order of the items. Python's `Executor.map`, for inputs of
-   * any length: nothing is taken before the first `next()`, and then only so many items ahead as keep the workers busy
-   * (or `concurrency`), one after the other.
+   * Runs a task for each item and yields the results, in the order of the items. Corresponds to Python's
+   * `Executor.map`, for any number of items: it takes none before the first `next()`, then one after the other, and
+   * only as many ahead of the results as keep the workers busy, or `concurrency` (clauses M1 to M4). A promise in an
+   * `Iterable` is awaited, as `for await` does (clause M12).
    *
-   * The first failure, of a task, an item or the factory, rejects after the results of earlier items, and cancels the
-   * rest. Leaving the loop does too. Either way the iterator of the items is closed.
+   * The first failure, of a task, of an item or of `factory`, rejects after the results of earlier items, cancels the
+   * other tasks and closes the iterator of the items (clauses M5 and M8). Exiting the loop early cancels and closes
+   * them too (clause M6). Aborting `signal` does, and rejects with `DISPATCH_CANCELLED` (clause M7). After `close()`,
+   * an item that is taken fails with `DISPATCH_CLOSED` (clause M10).
    *
-   * @throws {TypeError} if `factory` is not a function, `items` not iterable, or an option of the wrong kind.
+   * @throws {TypeError} if `factory` is no function, `items` is not iterable, or an option is of the wrong kind.
    */
-  map<A, T>(
+  map<A, T, P = unknown>(
     factory: (item: A) => Task<T>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options: MapOptions & { readonly settled: true },
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options: MapOptions<P> & { readonly settled: true },
   ): TaskStream<MapOutcome<A, T>, void>;
-  map<A, T>(
+  map<A, T, P = unknown>(
     factory: (item: A) => Task<T>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options?: MapOptions & { readonly settled?: false },
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options?: MapOptions<P> & { readonly settled?: false | undefined },
   ): TaskStream<T, void>;
 
-  /** What the dispatcher has done and is doing. Counts stay after it is closed. */
+  /** Returns statistics of the tasks and workers (clauses N6 to N8). Counts stay after the dispatcher is closed. */
   stats(): DispatcherStats;
 
   /**
-   * Starts the workers that the dispatcher keeps, and resolves once they stand. Not needed before a task: workers start
-   * on demand. Asked again, it resolves at once.
+   * Starts the workers that the dispatcher keeps, and waits until they are ready. Tasks do not need it: workers start
+   * on demand. If they are ready already, it fulfils at once (clause R13).
    *
-   * @returns a promise that rejects with `DISPATCH_UNAVAILABLE` if one cannot be started, with `DISPATCH_CLOSED` after `close()`.
+   * @returns a promise that rejects with `DISPATCH_UNAVAILABLE` if a worker cannot be started, and with
+   * `DISPATCH_CLOSED` after `close()` was called.
    */
   ready(): Promise<void>;
 
   /**
-   * Refuses new work at once, lets accepted work finish, then ends the workers. Afterwards no worker, timer, port or
-   * listener is left. Closing again is the same closing, and resolves with it; stricter options of a later call apply.
+   * Rejects new tasks at once, lets accepted ones finish, then ends the workers. Afterwards no worker, timer, port or
+   * listener is left (clauses X1 to X7). A second call joins the first closing; stricter options apply to it.
    *
-   * @returns a promise that never rejects.
-   * @throws {TypeError} if `timeout` is not a duration.
+   * @returns a promise that always fulfils, even if tasks fail, workers are lost or none could start.
+   * @throws {TypeError} if an option is of the wrong kind; then nothing is closed.
    */
   close(options?: CloseOptions): Promise<void>;
 }
 
-/** Tells whether `value` has the form of a dispatcher; Python's `@runtime_checkable`. */
+/** Returns whether `value` has all members of a {@link Dispatcher} (clause A1). */
 export function isDispatcher(value: unknown): value is Dispatcher {
   if (typeof value !== 'object' || value === null) return false;
   const candidate: Partial<Record<PropertyKey, unknown>> = value;

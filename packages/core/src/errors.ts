@@ -1,21 +1,23 @@
-/**
- * The codes a {@link DispatchError} can carry. Codes are stable; messages are not.
- */
-export type DispatchErrorCode =
-  | 'DISPATCH_TIMEOUT'
-  | 'DISPATCH_CANCELLED'
-  | 'DISPATCH_UNAVAILABLE'
-  | 'DISPATCH_CLOSED'
-  | 'DISPATCH_WORKER_LOST'
-  | 'DISPATCH_QUEUE_FULL'
-  | 'DISPATCH_TASK_NOT_FOUND'
-  | 'DISPATCH_SERIALIZATION'
-  | 'DISPATCH_UNSUPPORTED'
-  | 'DISPATCH_INVALID_STATE';
+/** The class of each code. {@link isDispatchError} narrows by it. */
+export interface DispatchErrorMap {
+  readonly DISPATCH_TIMEOUT: TimeoutError;
+  readonly DISPATCH_CANCELLED: CancelledError;
+  readonly DISPATCH_UNAVAILABLE: DispatcherUnavailableError;
+  readonly DISPATCH_CLOSED: DispatcherClosedError;
+  readonly DISPATCH_WORKER_LOST: WorkerLostError;
+  readonly DISPATCH_QUEUE_FULL: QueueFullError;
+  readonly DISPATCH_TASK_NOT_FOUND: TaskNotFoundError;
+  readonly DISPATCH_SERIALIZATION: SerializationError;
+  readonly DISPATCH_UNSUPPORTED: UnsupportedError;
+  readonly DISPATCH_INVALID_STATE: InvalidStateError;
+}
+
+/** The codes of a {@link DispatchError}. Codes are stable; messages are not. */
+export type DispatchErrorCode = keyof DispatchErrorMap;
 
 /**
- * The base of every error that a dispatcher itself produces. What a task throws is never wrapped in one: a task's own
- * error arrives as it was thrown (contract, part E).
+ * The base class of all errors that a dispatcher itself produces. An error that a task throws is not wrapped in one: it
+ * arrives as it was thrown (clause E1).
  */
 export class DispatchError extends Error {
   readonly code: DispatchErrorCode;
@@ -26,65 +28,81 @@ export class DispatchError extends Error {
   }
 
   static {
-    DispatchError.prototype.name = 'DispatchError';
+    this.prototype.name = 'DispatchError';
   }
 }
 
-/** The time ran out: of a task (`timeout`), or only of a wait for it (`future.result(timeout)`); `done()` tells which. */
+/**
+ * A time limit was exceeded: that of a task (option `timeout`), or that of a wait (`future.result(timeout)`), which
+ * leaves the task alone. `future.done()` tells the two apart (clause F4).
+ */
 export class TimeoutError extends DispatchError {
+  declare readonly code: 'DISPATCH_TIMEOUT';
+
   constructor(message = 'the time ran out', options?: ErrorOptions) {
     super('DISPATCH_TIMEOUT', message, options);
   }
 
   static {
-    TimeoutError.prototype.name = 'TimeoutError';
+    this.prototype.name = 'TimeoutError';
   }
 }
 
 /**
- * The task was cancelled, by `cancel()` or by a signal; `cause` is the reason. Its `name` is `AbortError`, so that code
- * written for `fetch` and other signal-aware functions recognises it.
+ * The task was cancelled by `cancel()` or by a signal, or a wait was aborted; `cause` is the reason. Its `name` is
+ * `AbortError`, so code that is written for `fetch` and other functions with a signal recognises it (clause C3).
  */
 export class CancelledError extends DispatchError {
+  declare readonly code: 'DISPATCH_CANCELLED';
+
   constructor(message = 'the task was cancelled', options?: ErrorOptions) {
     super('DISPATCH_CANCELLED', message, options);
   }
 
   static {
-    CancelledError.prototype.name = 'AbortError';
+    this.prototype.name = 'AbortError';
   }
 }
 
-/** Workers cannot be started, or a task's module cannot be loaded in one; `cause` says why. Python's `RuntimeError`. */
+/** No worker can be started, or the task's module cannot be loaded in one; `cause` says why (clauses L10, L11, L13). */
 export class DispatcherUnavailableError extends DispatchError {
+  declare readonly code: 'DISPATCH_UNAVAILABLE';
+
   constructor(message = 'no worker can be started', options?: ErrorOptions) {
     super('DISPATCH_UNAVAILABLE', message, options);
   }
 
   static {
-    DispatcherUnavailableError.prototype.name = 'DispatcherUnavailableError';
+    this.prototype.name = 'DispatcherUnavailableError';
   }
 }
 
-/** The dispatcher was used after `close()`, or its closing ended the task. */
+/** The dispatcher was used after `close()`, or its closing ended the task (clauses X1, X4). */
 export class DispatcherClosedError extends DispatchError {
+  declare readonly code: 'DISPATCH_CLOSED';
+
   constructor(message = 'the dispatcher is closed', options?: ErrorOptions) {
     super('DISPATCH_CLOSED', message, options);
   }
 
   static {
-    DispatcherClosedError.prototype.name = 'DispatcherClosedError';
+    this.prototype.name = 'DispatcherClosedError';
   }
 }
 
-/** What is known of the end of a worker. */
+/** Options of {@link WorkerLostError}. */
 export interface WorkerLostOptions extends ErrorOptions {
-  /** The exit code, where the platform has one and told it. */
+  /** The exit code of the worker, where the platform reports one. */
   exitCode?: number | undefined;
 }
 
-/** The worker died under the task. Whether the task finished its side effects is not known. */
+/**
+ * The worker ended before the task did. How far the task got is unknown. `cause` is the error that ended the worker,
+ * where there is one (clauses L1 to L3).
+ */
 export class WorkerLostError extends DispatchError {
+  declare readonly code: 'DISPATCH_WORKER_LOST';
+  /** The exit code of the worker, where the platform reports one. */
   readonly exitCode: number | undefined;
 
   constructor(message = 'the worker was lost', options?: WorkerLostOptions) {
@@ -93,70 +111,89 @@ export class WorkerLostError extends DispatchError {
   }
 
   static {
-    WorkerLostError.prototype.name = 'WorkerLostError';
+    this.prototype.name = 'WorkerLostError';
   }
 }
 
-/** `maxQueue` tasks are waiting already. */
+/** `maxQueue` tasks are waiting already (clause R14). */
 export class QueueFullError extends DispatchError {
+  declare readonly code: 'DISPATCH_QUEUE_FULL';
+
   constructor(message = 'the queue is full', options?: ErrorOptions) {
     super('DISPATCH_QUEUE_FULL', message, options);
   }
 
   static {
-    QueueFullError.prototype.name = 'QueueFullError';
+    this.prototype.name = 'QueueFullError';
   }
 }
 
-/** The worker has no task of that name; the message lists the nearest names it has. */
+/** The worker has no task of that name. The message lists similar names that it has (clause L15). */
 export class TaskNotFoundError extends DispatchError {
-  constructor(message = 'the worker has no such task', options?: ErrorOptions) {
+  declare readonly code: 'DISPATCH_TASK_NOT_FOUND';
+
+  constructor(message = 'no such task', options?: ErrorOptions) {
     super('DISPATCH_TASK_NOT_FOUND', message, options);
   }
 
   static {
-    TaskNotFoundError.prototype.name = 'TaskNotFoundError';
+    this.prototype.name = 'TaskNotFoundError';
   }
 }
 
-/** An argument, a result or a thrown value cannot be cloned; the message says which, and where in it. */
+/**
+ * An argument, a result, a yielded value or a thrown value cannot be cloned. The message says which one, and where in
+ * it (clauses D5, D7, S11, E9).
+ */
 export class SerializationError extends DispatchError {
+  declare readonly code: 'DISPATCH_SERIALIZATION';
+
   constructor(message = 'a value cannot be cloned', options?: ErrorOptions) {
     super('DISPATCH_SERIALIZATION', message, options);
   }
 
   static {
-    SerializationError.prototype.name = 'SerializationError';
+    this.prototype.name = 'SerializationError';
   }
 }
 
-/** The dispatcher lacks a capability that the call needs; the message names it. */
+/** The dispatcher lacks a capability that the call needs. The message names it. */
 export class UnsupportedError extends DispatchError {
-  constructor(message = 'the dispatcher does not support this', options?: ErrorOptions) {
+  declare readonly code: 'DISPATCH_UNSUPPORTED';
+
+  constructor(message = 'not supported', options?: ErrorOptions) {
     super('DISPATCH_UNSUPPORTED', message, options);
   }
 
   static {
-    UnsupportedError.prototype.name = 'UnsupportedError';
+    this.prototype.name = 'UnsupportedError';
   }
 }
 
-/** A producer settled or started a future that no longer allows it. Always a mistake in the producer's code. */
+/** A producer starts or settles a future that is started or done already: a mistake in its code (clauses F13, F14). */
 export class InvalidStateError extends DispatchError {
-  constructor(message = 'the future does not allow this now', options?: ErrorOptions) {
+  declare readonly code: 'DISPATCH_INVALID_STATE';
+
+  constructor(message = 'not allowed in this state', options?: ErrorOptions) {
     super('DISPATCH_INVALID_STATE', message, options);
   }
 
   static {
-    InvalidStateError.prototype.name = 'InvalidStateError';
+    this.prototype.name = 'InvalidStateError';
   }
 }
 
 /**
- * Tells whether `value` is an error that a dispatcher produced, and, where `code` is given, that one. It looks at the
- * code and not at the class, so it also recognises errors of another copy of this package.
+ * Returns whether `value` is an error that a dispatcher produced and, if `code` is given, whether it has that code. It
+ * checks the code and not the class, so it recognises errors of another copy of this package too (clause A14).
+ *
+ * With a code, `value` narrows to the class of that code. Without one it narrows to the union of all classes, which a
+ * `switch` on `value.code` narrows further.
  */
-export function isDispatchError(value: unknown, code?: DispatchErrorCode): value is DispatchError {
+export function isDispatchError<Code extends DispatchErrorCode = DispatchErrorCode>(
+  value: unknown,
+  code?: Code,
+): value is DispatchErrorMap[Code] {
   if (!(value instanceof Error) || !('code' in value) || typeof value.code !== 'string') return false;
   return code === undefined ? value.code.startsWith('DISPATCH_') : value.code === code;
 }

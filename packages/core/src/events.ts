@@ -1,68 +1,114 @@
-/** What happens to a run of a task. */
-export interface TaskEvent extends Event {
-  readonly type: TaskEventType;
-  /** The dispatcher's name. */
+/** What all events of a dispatcher have. */
+interface DispatcherEvent<Type extends string> extends Event {
+  readonly type: Type;
+  /** The name of the dispatcher. */
   readonly dispatcher: string;
-  /** The run's number in its dispatcher, in the order of submission. */
-  readonly run: number;
-  readonly task: string;
-  readonly namespace: string;
-  /** When, in milliseconds of this thread's `performance.now()`. */
+  /** When it happened, in milliseconds of this thread's `performance.now()`. */
   readonly time: number;
-  /** The number of the worker it was handed to; `undefined` before. */
-  readonly worker: number | undefined;
-  /** Of `taskassigned`: the worker it was taken back from, unstarted. */
+}
+
+/** What all events of a task have. */
+interface RunEvent<Type extends string> extends DispatcherEvent<Type> {
+  /** The number of this run of the task, unique in its dispatcher. Runs are numbered in the order of submission. */
+  readonly run: number;
+  /** The name of the task. */
+  readonly task: string;
+  /** The namespace of the task. */
+  readonly namespace: string;
+}
+
+/** What all events of a worker have. */
+interface LaneEvent<Type extends string> extends DispatcherEvent<Type> {
+  /** The number of the worker: the value of `currentTask().worker` in it. */
+  readonly worker: number;
+}
+
+/** A task was accepted. */
+export interface TaskQueuedEvent extends RunEvent<'taskqueued'> {}
+
+/** A task was assigned to a worker, where it may have to wait. It may be taken back and assigned to another worker. */
+export interface TaskAssignedEvent extends RunEvent<'taskassigned'> {
+  /** The number of the worker that it was assigned to. */
+  readonly worker: number;
+  /** The number of the worker that it was taken back from; `undefined` if it is assigned for the first time. */
   readonly from: number | undefined;
-  /** Of `tasksettled`: how. A task that timed out has failed. */
-  readonly outcome: 'completed' | 'failed' | 'cancelled' | undefined;
-  /** Of `tasksettled`: when the worker began and ended it, in the terms of `time`; `undefined` if it did not. */
+}
+
+/** A task began to run. */
+export interface TaskStartedEvent extends RunEvent<'taskstarted'> {
+  /** The number of the worker that runs it; `undefined` if this thread runs it, for a blocking call (clause B6). */
+  readonly worker: number | undefined;
+}
+
+/** A task has completed, failed or been cancelled. */
+export interface TaskSettledEvent extends RunEvent<'tasksettled'> {
+  /** The number of the worker that it was assigned to; `undefined` if it was assigned to none. */
+  readonly worker: number | undefined;
+  /** How it settled. A task that timed out has failed. */
+  readonly outcome: 'completed' | 'failed' | 'cancelled';
+  /**
+   * When its function was called, on the same clock as `time`; `undefined` if it was not, or the worker did not report
+   * it.
+   */
   readonly started: number | undefined;
+  /**
+   * When its function ended, on the same clock as `time`; `undefined` if it has not, or the worker did not report it.
+   */
   readonly ended: number | undefined;
 }
 
-/**
- * `taskqueued`: accepted. `taskassigned`: handed to a worker, where it may have to wait, or be taken back and handed to
- * another. `taskstarted`: begins to run. `tasksettled`: over.
- */
-export type TaskEventType = 'taskqueued' | 'taskassigned' | 'taskstarted' | 'tasksettled';
+/** A worker is ready for tasks. */
+export interface WorkerStartedEvent extends LaneEvent<'workerstarted'> {}
 
-/** What happens to a worker. */
-export interface WorkerEvent extends Event {
-  readonly type: WorkerEventType;
-  /** The dispatcher's name. */
-  readonly dispatcher: string;
-  /** The number that `currentTask().worker` gives in it. */
-  readonly worker: number;
-  /** When, in milliseconds of this thread's `performance.now()`. */
-  readonly time: number;
-  /** Of `workerreplaced`: the worker that this one stands in for. */
-  readonly replaces: number | undefined;
-  /** Of `workerlost`: what it died of, as far as known. */
+/** A worker died, failed to start, or was ended while it still had tasks. */
+export interface WorkerLostEvent extends LaneEvent<'workerlost'> {
+  /** Its exit code, where the platform reports one. */
   readonly exitCode: number | undefined;
+  /** The error that ended it, where there is one. */
   readonly cause: unknown;
 }
 
 /**
- * `workerstarted`: runs. `workerlost`: died, did not start, or had to be ended with tasks in it. `workerreplaced`: is
- * being started in the place of one that was lost, given up, or had had its number of tasks. `workerended`: was ended on
- * purpose.
+ * A worker is being started in place of one that was lost, was abandoned with a task, or has run `maxTasksPerWorker`
+ * tasks.
  */
-export type WorkerEventType = 'workerstarted' | 'workerlost' | 'workerreplaced' | 'workerended';
+export interface WorkerReplacedEvent extends LaneEvent<'workerreplaced'> {
+  /** The number of the worker that it replaces. `worker` is the number of the new one. */
+  readonly replaces: number;
+}
 
-/** Which event each type is. */
-export type DispatcherEventMap = { readonly [Type in TaskEventType]: TaskEvent & { readonly type: Type } } & {
-  readonly [Type in WorkerEventType]: WorkerEvent & { readonly type: Type };
-};
+/** A worker was ended on purpose. */
+export interface WorkerEndedEvent extends LaneEvent<'workerended'> {}
 
-// By the platform's own methods: the libraries of types give these two different names.
+/** The event of each type (clauses N9 and N10). */
+export interface DispatcherEventMap {
+  readonly taskqueued: TaskQueuedEvent;
+  readonly taskassigned: TaskAssignedEvent;
+  readonly taskstarted: TaskStartedEvent;
+  readonly tasksettled: TaskSettledEvent;
+  readonly workerstarted: WorkerStartedEvent;
+  readonly workerlost: WorkerLostEvent;
+  readonly workerreplaced: WorkerReplacedEvent;
+  readonly workerended: WorkerEndedEvent;
+}
+
+/** Any event of a task. Its `type` tells which. */
+export type TaskEvent = TaskQueuedEvent | TaskAssignedEvent | TaskStartedEvent | TaskSettledEvent;
+export type TaskEventType = TaskEvent['type'];
+
+/** Any event of a worker. Its `type` tells which. */
+export type WorkerEvent = WorkerStartedEvent | WorkerLostEvent | WorkerReplacedEvent | WorkerEndedEvent;
+export type WorkerEventType = WorkerEvent['type'];
+
+// Taken from the platform's own methods: type libraries give these two types different names.
 type AddOptions = Parameters<EventTarget['addEventListener']>[2];
 type AnyListener = Parameters<EventTarget['addEventListener']>[1];
 type RemoveOptions = Parameters<EventTarget['removeEventListener']>[2];
 
 /**
- * An `EventTarget` whose listeners know what they get. On Node 20, 22 and 24 take a listener away with `removeEventListener`
- * rather than with the option `signal`: of several listeners with a signal on one target, the garbage collector may take what
- * would remove the first ones (nodejs/node#63954; mended in 26.10).
+ * An `EventTarget` with typed listeners. On Node 20, 22 and 24, remove a listener with `removeEventListener` rather
+ * than with the option `signal`: if a target has several listeners with a signal, the garbage collector may collect
+ * what would remove the first ones (nodejs/node#63954, fixed in 26.10).
  */
 export interface DispatcherEvents extends EventTarget {
   addEventListener<Type extends keyof DispatcherEventMap>(

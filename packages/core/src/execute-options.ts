@@ -1,50 +1,72 @@
 /**
- * How one run of a task is asked for.
+ * Options of one run of a task. `undefined` is the same as leaving an option out.
  *
- * @typeParam P what the task passes to `currentTask().progress()`; the dispatcher takes the caller's word for it.
+ * @typeParam P the type of what the task passes to `currentTask().progress()`. It is not checked.
  */
 export interface ExecuteOptions<P = unknown> {
   /**
-   * In milliseconds from the submission, queueing included. When it runs out the task is cancelled with the
-   * {@link TimeoutError} as reason, and that error is its outcome.
+   * How long the task may take, in milliseconds from the submission, time in the queue included. When it runs out, a
+   * running task is cancelled with the {@link TimeoutError} as the reason, and that error is its outcome (clauses T1 to
+   * T10). Default: no limit.
    */
-  readonly timeout?: number;
-  /** Aborting it is `cancel(signal.reason)`. If it is aborted already, the task is never queued. */
-  readonly signal?: AbortSignal;
-  /** Of the tasks that wait, those with a higher number are handed over first. Any number but NaN; default 0. */
-  readonly priority?: number;
+  readonly timeout?: number | undefined;
   /**
-   * Tasks with the same key run on the same worker as long as that worker lives, and wait for it. A worker's keys are
-   * remembered for its life.
+   * Aborting it cancels the task with `signal.reason`. If it is aborted already, the task is never queued (clauses C10
+   * to C13).
    */
-  readonly affinity?: string | number;
-  /** Clone the arguments within the call, so that they may be changed at once; costs a second clone. Default `false`. */
-  readonly snapshot?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Waiting tasks with a higher priority are assigned first (clause R18). Any number but NaN. Default 0. */
+  readonly priority?: number | undefined;
   /**
-   * Called with a copy of what the task passes to `currentTask().progress()`: the latest, no faster than this thread takes
-   * them, and not after the task is done. What it throws is reported (`reportError`) and harms nothing.
+   * Tasks with the same key run on the same worker as long as that worker takes tasks, and wait for it (clauses R19 and
+   * R20). A worker's keys are remembered until it ends. Default: any worker.
    */
-  readonly onProgress?: (value: P) => void;
+  readonly affinity?: string | number | undefined;
+  /**
+   * Clone the arguments within the call, so that the caller may change them at once (clause D4). They are cloned a
+   * second time when the task is assigned to a worker. Default `false`.
+   */
+  readonly snapshot?: boolean | undefined;
+  /**
+   * Called with a copy of what the task passes to `currentTask().progress()`: with the latest value, no faster than
+   * this thread takes them, and not after the task is done (clauses N1 to N5). What it throws is reported with
+   * `reportError` and has no other effect.
+   */
+  readonly onProgress?: ((value: P) => void) | undefined;
 }
 
-/** As {@link ExecuteOptions}, without what needs the event loop of a thread that is blocked. */
+/** {@link ExecuteOptions} without those that need the event loop of the thread, which is blocked. */
 export type ExecuteSyncOptions = Pick<ExecuteOptions, 'timeout' | 'priority' | 'affinity' | 'snapshot'>;
 
-/** How a stream is asked for. */
+/** Options of a stream. `timeout` counts from the first `next()`. */
 export interface StreamOptions<P = unknown> extends ExecuteOptions<P> {
-  /** How many values the task may yield ahead of those that were taken; from 1 up. Default 64. */
-  readonly window?: number;
+  /**
+   * How many values the task may yield that the consumer has not taken; then it is suspended (clause S3). A positive
+   * integer. Default 64.
+   */
+  readonly highWaterMark?: number | undefined;
 }
 
-/** How the tasks of a `map` are run. */
-export interface MapOptions extends Pick<ExecuteOptions, 'timeout' | 'signal' | 'priority'> {
-  /** How many items are taken ahead of the results that were taken, from 1 up. Default: what keeps the workers busy. */
-  readonly concurrency?: number;
-  /** `false` yields results as the tasks finish, and not in the order of the items. Default `true`. */
-  readonly ordered?: boolean;
-  /** `true` yields a {@link MapOutcome} for each item, and goes on after a failure. Default `false`. */
-  readonly settled?: boolean;
+/**
+ * Options of a map. Those of {@link ExecuteOptions} apply to the task of each item; `timeout` counts from that task's
+ * submission. Aborting `signal` ends the map (clauses M7 and M11).
+ */
+export interface MapOptions<P = unknown> extends ExecuteOptions<P> {
+  /**
+   * How many items may be taken ahead of the results that the consumer has taken (clause M3). A positive integer.
+   * Default: as many as keep the workers busy.
+   */
+  readonly concurrency?: number | undefined;
+  /**
+   * `false` yields results in the order in which the tasks finish, instead of the order of the items. Default `true`.
+   */
+  readonly ordered?: boolean | undefined;
+  /** `true` yields a {@link MapOutcome} for each item, and continues after a failure (clause M9). Default `false`. */
+  readonly settled?: boolean | undefined;
 }
 
-/** What became of one item of a `map`, failures included; `item` is the very item. */
+/**
+ * The outcome of one item of a `map`, in the form of `Promise.allSettled`. `item` is the very item, or the value of one
+ * that was a promise; `undefined` if there is none because the iterator threw or the promise rejected.
+ */
 export type MapOutcome<A, T> = PromiseSettledResult<T> & { readonly item: A };

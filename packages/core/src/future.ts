@@ -1,104 +1,70 @@
-import { CancelledError, InvalidStateError, TimeoutError } from './errors.js';
-import { unowned, type FutureResolversOptions, type FutureProducer } from './future-producer.js';
+import { check } from './check.js';
+import { CancelledError, InvalidStateError } from './errors.js';
+import { callBack, Demand, type Callback } from './future-demand.js';
+import { unowned, type FutureProducer, type FutureResolversOptions, type FutureSettlers } from './future-producer.js';
 import { report } from './report.js';
-import { checkTimeout, startTimer } from './timeout.js';
+import { checkTimeout } from './timeout.js';
 import { afterMacrotask } from './unobserved.js';
+import { tooLate, whenDone } from './when-done.js';
 
-/** `pending`: not started. `running`: started. `cancelled` and `finished` (with a result or an error) are final. */
+/** `cancelled` and `finished` (with a value or an error) are final (clause F1). */
 export type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
 
-/** The producer's half of a future, apart from the consumer's. */
-export interface FutureResolvers<T> {
+/** A future and the functions that its producer calls. */
+export interface FutureResolvers<T> extends FutureSettlers<T> {
   readonly future: Future<T>;
-  /**
-   * Claims the work: the race between cancelling and starting is decided here.
-   *
-   * @returns `false` if the future was cancelled and the work must not begin.
-   * @throws {InvalidStateError} if it has started or finished already.
-   */
-  start(): boolean;
-  /** Finishes the future with a value, started or not. @throws {InvalidStateError} if it is done. */
-  resolve(value: T): void;
-  /** Finishes the future with an error, which may be any value. @throws {InvalidStateError} if it is done. */
-  reject(error: unknown): void;
 }
 
-/** The parts of a future that the rest of this package, and producers through `@dispatch/core/internal`, may touch. */
+/**
+ * The parts of a future that the rest of this package may use, and producers through `@dispatch/core/internal`.
+ * `unsubscribe` undoes one `subscribe`. `resolve` and `reject` throw an `InvalidStateError` if the future is done.
+ */
 export interface FutureInternals {
-  /** A pending future whose work `producer` does. */
   create<T>(producer: FutureProducer): Future<T>;
-  /** Finishes it with a value. @throws {InvalidStateError} if it is done. */
   resolve<T>(future: Future<T>, value: T): void;
-  /** Finishes it with an error. @throws {InvalidStateError} if it is done. */
   reject<T>(future: Future<T>, error: unknown): void;
-  /** Whether it finished with an error. */
   failed(future: Future<unknown>): boolean;
-  /** As `addDoneCallback`, to be taken back. */
   subscribe<T>(future: Future<T>, callback: (future: Future<T>) => void): void;
-  /** Takes a subscription back; nothing happens if there is none. */
   unsubscribe<T>(future: Future<T>, callback: (future: Future<T>) => void): void;
 }
 
 export let futureInternals: FutureInternals;
 
-// Declared as a method: its parameter must not make Future<T> invariant in T, or a Future<number> were no Future<unknown>.
-type DoneCallback<T> = { bivariant(future: Future<T>): void }['bivariant'];
 type Outcome = 'pending' | 'running' | 'cancelled' | 'resolved' | 'rejected';
 
-/** What most futures never need, made on demand: a future is made for every call. */
-interface Demand<T> {
-  promise?: Promise<T>;
-  resolve?(value: T): void;
-  reject?(error: unknown): void;
-  callbacks?: DoneCallback<T>[];
-}
-
-// Above 200 lines, half of them documentation: the state machine and its private parts cannot live in two files.
-
 /**
- * The handle to one run of a task: `concurrent.futures.Future`'s state machine, with JavaScript's manners.
+ * The handle to one run of a task, with the states of Python's `concurrent.futures.Future`. It can be awaited (clause
+ * F10), its state can be read, a wait can have a timeout of its own, and the task can be cancelled.
  *
- * It is awaitable like a promise. Beyond that, its state can be read without waiting, waiting for it can be limited
- * without touching it, and it can be cancelled.
+ * A failed future that nothing observes is no unhandled rejection: one macrotask after the failure it is passed to the
+ * dispatcher's `onUnobservedError`, by default a warning. `await`, `then`, `catch`, `finally`, `result`, `exception`,
+ * `resultSync` and callbacks observe it (clauses F24 to F26).
  *
- * A failed future that nobody looks at is not an unhandled rejection: one macrotask after the failure it is reported as a
- * warning (or to the dispatcher's `onUnobservedError`). Looking is `await`, `then`, `result`, `exception`, `resultSync`
- * or a callback.
- *
- * An `async` function that returns a future, and an async generator that yields one, await it. To hand a future on as it
- * is, put it in an object or an array.
+ * `async` functions and generators await a future that they return or yield. To pass it on, put it in an object.
  */
 export class Future<T> implements Promise<T>, Disposable {
   #outcome: Outcome = 'pending';
   #value: unknown = undefined;
   #observed = false;
   #producer: FutureProducer | undefined;
-  #demand: Demand<T> | undefined = undefined;
+  #demand: Demand<T, Future<T>> | undefined = undefined;
 
   private constructor(producer: FutureProducer | undefined) {
     this.#producer = producer;
   }
 
-  /**
-   * A future and the functions that settle it, named after `Promise.withResolvers`.
-   *
-   * @param options `onCancel` is told of a cancellation.
-   */
-  static withResolvers<T>(options: FutureResolversOptions = {}): FutureResolvers<T> {
-    const { onCancel } = options;
+  /** Makes a future and the functions that settle it. `resultSync` cannot block for it (clauses F5, F13 to F16). */
+  static withResolvers<T>({ onCancel }: FutureResolversOptions = {}): FutureResolvers<T> {
     const future = new Future<T>(onCancel && { ...unowned, onCancel });
     return {
       future,
       start: () => future.#start(),
-      resolve: (value) => {
-        future.#finish('resolved', value);
-      },
-      reject: (error) => {
-        future.#finish('rejected', error);
-      },
+      resolve: (value) => void future.#finish('resolved', value),
+      reject: (error) => void future.#finish('rejected', error),
     };
   }
 
+  /** The current state. */
   get state(): FutureState {
     if (this.#outcome === 'pending') return this.#producer?.isRunning() ? 'running' : 'pending';
     return this.#outcome === 'resolved' || this.#outcome === 'rejected' ? 'finished' : this.#outcome;
@@ -108,83 +74,81 @@ export class Future<T> implements Promise<T>, Disposable {
     return 'Future';
   }
 
-  /** Whether the future is cancelled or finished: it never changes again. */
+  /** Whether the future is cancelled or finished, and will not change any more. */
   done(): boolean {
     return this.#outcome !== 'pending' && this.#outcome !== 'running';
   }
 
-  /** Whether the task has started and not ended. */
+  /** Whether the future is `running`. */
   running(): boolean {
     return this.state === 'running';
   }
 
+  /** Whether the future is `cancelled`. */
   cancelled(): boolean {
     return this.#outcome === 'cancelled';
   }
 
   /**
-   * The task's result, as a promise. Running out of `timeout` only ends this wait: the future and its task go on, and
-   * the result can be asked for again.
+   * Waits for the task's result. When `timeout` runs out, only this wait ends: the task continues, and the result can
+   * be requested again (clauses F2, F4).
    *
-   * @param timeout in milliseconds; `0` looks without waiting; none waits for ever.
-   * @returns a promise that rejects with the very error of the task, with `DISPATCH_CANCELLED`, or, if `timeout` ran out
-   * while the future was not done, with `DISPATCH_TIMEOUT`.
-   * @throws {TypeError} if `timeout` is not a duration.
+   * @param timeout in milliseconds. `0` checks without waiting. Default: no limit.
+   * @returns a promise that rejects with the task's error, the same object each time; with `DISPATCH_CANCELLED`; or
+   * with `DISPATCH_TIMEOUT` if the time runs out first.
+   * @throws {TypeError} if `timeout` is not a non-negative number.
    */
   result(timeout?: number): Promise<T> {
     const limit = checkTimeout(timeout);
     this.#observed = true;
-    return limit === Infinity || this.done() ? this.#promise() : this.#wait(limit).then(() => this.#promise());
+    if (limit === Infinity || this.done()) return this.#promise();
+    return whenDone(this, limit, futureInternals).then(() => this.#promise());
   }
 
   /**
-   * What the task threw, as a promise; `undefined` if it succeeded. (A task may throw `undefined`; `result` tells the two
-   * apart.) Waits and fails like {@link result}, except that the task's error is the value.
+   * Waits for the task's error, or for `undefined` if the task succeeds. (A task may throw `undefined`; {@link result}
+   * tells the two apart.) Waits and rejects like {@link result}, except that the task's error is the value (clause F3).
    *
-   * @throws {TypeError} if `timeout` is not a duration.
+   * @throws {TypeError} if `timeout` is not a non-negative number.
    */
   exception(timeout?: number): Promise<unknown> {
     const limit = checkTimeout(timeout);
     this.#observed = true;
-    return this.#wait(limit).then(() => {
+    return whenDone(this, limit, futureInternals).then(() => {
       if (this.#outcome === 'cancelled') throw this.#value;
       return this.#outcome === 'rejected' ? this.#value : undefined;
     });
   }
 
   /**
-   * The task's result, blocking this thread until it is there. Replies and deadlines of other futures that fall due
-   * meanwhile are settled meanwhile. Running out of `timeout` only ends this wait.
+   * Blocks this thread until the task's result is there, and returns it. Replies and deadlines of other futures that
+   * arrive meanwhile are handled meanwhile. When `timeout` (milliseconds) runs out, only this wait ends. Whatever it
+   * throws, the future stays as it is (clauses F5, B2 to B8, B10).
    *
-   * @throws the very error of the task; `DISPATCH_CANCELLED`; `DISPATCH_TIMEOUT` if `timeout` (milliseconds) ran out;
-   * `DISPATCH_UNSUPPORTED` at once if the future is not done and this thread may not block for it; where the capability
-   * `blocking` is `'when-ready'`, `DISPATCH_UNAVAILABLE` at once if its task has not begun and no worker is ready. The future is
-   * left as it is then.
-   * @throws {TypeError} if `timeout` is not a duration.
+   * @throws what {@link result} rejects with; `DISPATCH_UNSUPPORTED` at once if this thread cannot block for it;
+   * `DISPATCH_UNAVAILABLE` at once if `blocking` is `'when-ready'`, the task has not started and no worker is ready.
+   * @throws {TypeError} if `timeout` is not a non-negative number.
    */
   resultSync(timeout?: number): T {
     const limit = checkTimeout(timeout);
     this.#observed = true;
-    if (!this.done() && limit > 0) {
-      (this.#producer ?? unowned).block(limit);
-    }
-    if (!this.done()) throw waitedTooLong(limit);
-    // The outcome's other half says what the value is.
+    if (!this.done() && limit > 0) (this.#producer ?? unowned).block(limit);
+    if (!this.done()) throw tooLate(limit);
     if (this.#outcome === 'resolved') return this.#value as T;
     throw this.#value;
   }
 
   /**
-   * Cancels the task. A pending one never starts; a running one is told to stop, and its late result is discarded. The
-   * future is `cancelled` and its callbacks have run when this returns.
+   * Cancels the task. A pending task never starts; the signal of a running one aborts, and its result is discarded.
+   * When this returns, the future is `cancelled` and its callbacks have run. Again, it changes nothing (F6, C1 to C9).
    *
    * @param reason becomes the `cause` of the {@link CancelledError} and the reason of the task's signal.
-   * @returns `true` if the future is cancelled now, be it by an earlier call; `false` if it had finished.
+   * @returns `true` if the future is cancelled, now or by an earlier call; `false` if it has finished.
    */
   cancel(reason?: unknown): boolean {
     if (this.done()) return this.#outcome === 'cancelled';
     const error = new CancelledError(undefined, reason === undefined ? undefined : { cause: reason });
-    // Before the producer hears of it: it may look at the future, or cancel it again.
+    // Before the producer is notified: it may read the future's state, or cancel it again.
     this.#outcome = 'cancelled';
     this.#value = error;
     try {
@@ -197,16 +161,18 @@ export class Future<T> implements Promise<T>, Disposable {
   }
 
   /**
-   * Calls `fn` with this future once it is done: synchronously with the change of state, in the order added, a function
-   * added twice twice; at once if it is done already. What a callback throws is reported (`reportError`) and harms no other.
+   * Calls `fn` with this future when it is done: synchronously with the change of state, in the order added; within
+   * this call if it is done already. A function that is added twice is called twice. What it throws is reported with
+   * `reportError`, and the other callbacks still run (clauses F7 to F9).
    *
    * @throws {TypeError} if `fn` is not a function.
    */
   addDoneCallback(fn: (future: Future<T>) => void): void {
-    if (typeof fn !== 'function') throw new TypeError(`addDoneCallback(fn): 'fn' is not a function but ${typeof fn}`);
+    check(typeof fn === 'function', 'fn', 'a function', fn);
     this.#subscribe(fn);
   }
 
+  /** The same as `result().then(…)`. */
   then<R = T, E = never>(
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
@@ -214,124 +180,71 @@ export class Future<T> implements Promise<T>, Disposable {
     return this.#promise().then(onFulfilled, onRejected);
   }
 
+  /** The same as `result().catch(…)`. */
   catch<E = never>(onRejected?: ((error: unknown) => E | PromiseLike<E>) | null): Promise<T | E> {
     return this.#promise().catch(onRejected);
   }
 
+  /** The same as `result().finally(…)`. */
   finally(onFinally?: (() => void) | null): Promise<T> {
     return this.#promise().finally(onFinally);
   }
 
-  /** Cancels the task if it is not done: `using future = dispatcher.executeAsync(…)`. */
+  /** Cancels the task if it is not done, at the end of `using future = dispatcher.executeAsync(…)` (clause F11). */
   [Symbol.dispose](): void {
     this.cancel();
   }
 
   #start(): boolean {
     if (this.#outcome === 'cancelled') return false;
-    if (this.#outcome !== 'pending') throw wrongState('start', this);
+    this.#check(this.#outcome === 'pending', 'started');
     this.#outcome = 'running';
     return true;
   }
 
   #finish(outcome: 'resolved' | 'rejected', value: unknown): void {
-    if (this.done()) throw wrongState(outcome === 'resolved' ? 'resolve' : 'reject', this);
+    this.#check(!this.done(), outcome);
     this.#settle(outcome, value);
+  }
+
+  #check(holds: boolean, what: string): void {
+    if (!holds) throw new InvalidStateError(`a ${this.state} future cannot be ${what}`);
   }
 
   #settle(outcome: 'cancelled' | 'resolved' | 'rejected', value: unknown): void {
     this.#outcome = outcome;
     this.#value = value;
-    const demand = this.#demand;
-    if (demand !== undefined) {
-      if (outcome === 'resolved') demand.resolve?.(value as T);
-      else demand.reject?.(value);
-      // One by one, since a callback may end the wait that another belongs to.
-      for (let next = demand.callbacks?.shift(); next !== undefined; next = demand.callbacks?.shift()) this.#call(next);
-    }
-    if (outcome === 'rejected' && !this.#observed) {
-      afterMacrotask(() => {
-        if (!this.#observed) (this.#producer ?? unowned).onUnobserved(value);
-      });
-    }
+    this.#demand?.settle(outcome === 'resolved', value, this);
+    if (outcome !== 'rejected' || this.#observed) return;
+    afterMacrotask(() => {
+      if (!this.#observed) (this.#producer ?? unowned).onUnobserved(value);
+    });
   }
 
-  #call(callback: DoneCallback<T>): void {
-    try {
-      callback(this);
-    } catch (error) {
-      report(error, 'A callback of a future threw');
-    }
-  }
-
-  #subscribe(callback: DoneCallback<T>): void {
+  #subscribe(callback: Callback<Future<T>>): void {
     this.#observed = true;
-    if (this.done()) this.#call(callback);
-    else ((this.#demand ??= {}).callbacks ??= []).push(callback);
-  }
-
-  #unsubscribe(callback: DoneCallback<T>): void {
-    const callbacks = this.#demand?.callbacks;
-    const index = callbacks?.lastIndexOf(callback) ?? -1;
-    if (index >= 0) callbacks?.splice(index, 1);
+    if (this.done()) callBack(callback, this);
+    else (this.#demand ??= new Demand()).add(callback);
   }
 
   #promise(): Promise<T> {
     this.#observed = true;
-    const demand = (this.#demand ??= {});
-    if (demand.promise !== undefined) return demand.promise;
-    if (this.#outcome === 'resolved') demand.promise = Promise.resolve(this.#value as T);
-    else if (this.done()) demand.promise = Promise.reject(this.#value);
-    else {
-      demand.promise = new Promise<T>((resolve, reject) => {
-        demand.resolve = resolve;
-        demand.reject = reject;
-      });
+    const demand = (this.#demand ??= new Demand());
+    if (demand.promise === undefined) {
+      if (this.#outcome === 'resolved') demand.promise = Promise.resolve(this.#value as T);
+      else demand.promise = this.done() ? Promise.reject(this.#value) : demand.open();
     }
     return demand.promise;
-  }
-
-  /** Resolves when the future is done, rejects when `timeout` is over before. */
-  #wait(timeout: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.done()) return resolve();
-      if (timeout === 0) return reject(waitedTooLong(0));
-      const onDone = (): void => {
-        stopTimer();
-        resolve();
-      };
-      const stopTimer = startTimer(timeout, () => {
-        this.#unsubscribe(onDone);
-        reject(waitedTooLong(timeout));
-      });
-      this.#subscribe(onDone);
-    });
   }
 
   static {
     futureInternals = {
       create: (producer) => new Future(producer),
-      resolve: (future, value) => {
-        future.#finish('resolved', value);
-      },
-      reject: (future, error) => {
-        future.#finish('rejected', error);
-      },
+      resolve: (future, value) => void future.#finish('resolved', value),
+      reject: (future, error) => void future.#finish('rejected', error),
       failed: (future) => future.#outcome === 'rejected',
-      subscribe: (future, callback) => {
-        future.#subscribe(callback);
-      },
-      unsubscribe: (future, callback) => {
-        future.#unsubscribe(callback);
-      },
+      subscribe: (future, callback) => void future.#subscribe(callback),
+      unsubscribe: (future, callback) => void future.#demand?.remove(callback),
     };
   }
-}
-
-function wrongState(method: string, future: Future<unknown>): InvalidStateError {
-  return new InvalidStateError(`${method}() on a future that is ${future.state}`);
-}
-
-function waitedTooLong(timeout: number): TimeoutError {
-  return new TimeoutError(`the future was not done within ${timeout} ms; it goes on`);
 }

@@ -25,15 +25,24 @@ export {
   UnsupportedError,
   WorkerLostError,
   type DispatchErrorCode,
+  type DispatchErrorMap,
   type WorkerLostOptions,
 } from './errors.js';
 export type {
   DispatcherEventMap,
   DispatcherEvents,
+  TaskAssignedEvent,
   TaskEvent,
   TaskEventType,
+  TaskQueuedEvent,
+  TaskSettledEvent,
+  TaskStartedEvent,
+  WorkerEndedEvent,
   WorkerEvent,
   WorkerEventType,
+  WorkerLostEvent,
+  WorkerReplacedEvent,
+  WorkerStartedEvent,
 } from './events.js';
 export type { ExecuteOptions, ExecuteSyncOptions, MapOptions, MapOutcome, StreamOptions } from './execute-options.js';
 export type { FutureResolversOptions } from './future-producer.js';

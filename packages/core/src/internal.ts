@@ -1,4 +1,5 @@
-/** For adapters: the producer's side of what `@dispatch/core` gives to users. No promise of stability to anyone else. */
+/** For `@dispatch/adapter-kit`: what producers of futures and tasks need. Not covered by semantic versioning. */
+export { check } from './check.js';
 export {
   activeContext,
   isThenable,
@@ -15,3 +16,4 @@ export { report } from './report.js';
 export { argumentsOf, definitionOf } from './task.js';
 export { checkTimeout, longestTimer } from './timeout.js';
 export { transferablesOf } from './transfer.js';
+export { checkSignal } from './wait-limits.js';

@@ -1,6 +1,6 @@
 let importing = 0;
 
-/** Imports a task module in a worker, and lets {@link isImportingTasks} know meanwhile. */
+/** Imports a module of tasks in a worker. {@link isImportingTasks} returns true meanwhile. */
 export async function importTasks(load: () => Promise<unknown>): Promise<void> {
   importing += 1;
   try {
@@ -11,8 +11,8 @@ export async function importTasks(load: () => Promise<unknown>): Promise<void> {
 }
 
 /**
- * Whether this thread, being a worker, is evaluating a task module right now. A dispatcher made meanwhile by the module's
- * top level would start workers without end: each of them imports that module again.
+ * Whether this thread is a worker that is evaluating a module of tasks. A dispatcher that the module's top level
+ * creates would start workers without end, because each imports that module again (clause L17).
  */
 export function isImportingTasks(): boolean {
   return importing > 0;

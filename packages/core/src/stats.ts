@@ -1,37 +1,44 @@
-/** What a dispatcher has done and is doing, at one moment. */
+/** Statistics of a dispatcher at one moment: a copy that does not change (clauses N6 to N8). */
 export interface DispatcherStats {
-  /** Tasks that have not started: in the queue, or handed to a worker ahead of time. */
+  /** How many tasks have not started: in the queue, or assigned to a worker ahead of time. */
   readonly queued: number;
+  /** How many tasks are running. */
   readonly running: number;
-  /** Tasks so far that gave a result; that failed, timed out ones too; that were cancelled. */
+  /** How many tasks have returned a result so far. */
   readonly completed: number;
+  /** How many tasks have failed so far, those that timed out included. */
   readonly failed: number;
+  /** How many tasks have been cancelled so far. */
   readonly cancelled: number;
   /** From submission to start, of the tasks that have ended on a worker; `undefined` before the first. */
-  readonly waiting: DurationStats | undefined;
-  /** From start to end, likewise. */
-  readonly runtime: DurationStats | undefined;
+  readonly waitTime: DurationStats | undefined;
+  /** From start to end, of the same tasks. */
+  readonly runTime: DurationStats | undefined;
+  /** The workers that there are now. */
   readonly workers: readonly WorkerStats[];
 }
 
 /**
- * Milliseconds, over the dispatcher's life, within 1 % of the true value: a DDSketch (Masson, Rim and Lee, 2019) keeps
- * counts in buckets that grow by a constant factor.
+ * Durations since the dispatcher was created, in milliseconds, within 1 % of the true value: a DDSketch (Masson, Rim
+ * and Lee, 2019) counts them in buckets that grow by a constant factor.
  */
 export interface DurationStats {
+  /** The median. */
   readonly p50: number;
+  /** The 99th percentile. */
   readonly p99: number;
 }
 
-/** One worker. */
+/** Statistics of one worker. */
 export interface WorkerStats {
-  /** The number that `currentTask().worker` gives in it. */
+  /** The number of the worker: the value of `currentTask().worker` in it. */
   readonly worker: number;
-  /** `retiring`: takes no more tasks, and ends when those in it are done. */
+  /** A `retiring` worker takes no more tasks, and ends when those on it have ended. */
   readonly state: 'starting' | 'idle' | 'busy' | 'retiring';
+  /** How many tasks it is running. */
   readonly running: number;
-  /** Tasks it has answered, whatever their outcome. */
+  /** How many tasks have ended on it, whatever their outcome. */
   readonly answered: number;
-  /** The share of its slots' time that was in use since it started, from 0 to 1. */
+  /** The share of its slots' time that has been in use since it started, from 0 to 1. */
   readonly utilisation: number;
 }

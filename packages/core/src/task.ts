@@ -1,37 +1,37 @@
 import type { TaskDefinition } from './definition.js';
 
 /**
- * A call that has not started: which function, and with which arguments. Immutable and reusable; executing it twice runs
- * it twice. Python's coroutine object, except that it can be run again.
+ * A call that has not started: a function and its arguments. Immutable, and reusable: executing it twice runs it twice
+ * (clauses A3 to A5). Python's coroutine object is similar, but runs only once.
  *
- * The arguments are held, not copied: they are cloned when the task is handed to a worker (contract, part D).
+ * The arguments are not copied when the task is made. They are cloned when it is assigned to a worker, or within the
+ * submitting call with `snapshot` (clauses D3, D4).
  */
 export interface Task<T> {
-  /** The namespace the function was defined in. */
+  /** The namespace of the function. */
   readonly namespace: string;
-  /** The name the function was defined under. */
+  /** The name of the function, as defined. */
   readonly name: string;
-  /** The URL of the defining module, as far as known. */
+  /** The URL of the module that defines it; `undefined` if it gave none. */
   readonly module: string | undefined;
   /** The arguments of the call. */
   readonly args: readonly unknown[];
-  /** Carries the type of the result and does not exist at run time. */
+  /** Carries the type of the result. Does not exist at run time. */
   readonly [resultType]?: T;
 }
 
 declare const resultType: unique symbol;
 declare const yieldType: unique symbol;
 
-/** A task whose function is a generator: it yields values of type `Y` and returns a `T`. */
+/** A task whose function is a generator, which yields values of type `Y` and returns a `T`. */
 export interface StreamTask<Y, T> extends Task<T> {
-  /** Carries the type of the yields, and tells a generator's task from others; does not exist at run time. */
+  /** Carries the type of the yielded values. Does not exist at run time. */
   readonly [yieldType]: Y | undefined;
 }
 
-/** A task and the two things a dispatcher needs of it, without the copies that the public getters make. */
+/** Gives dispatchers the definition and the arguments without the copies that the public getters make. */
 class DefinedTask<T> implements Task<T> {
-  // Private fields behind getters: as immutable as a frozen object and three times as cheap to make, and a task is made
-  // for every call.
+  // Private fields behind getters are as immutable as a frozen object, at a third of the cost; a task is made per call.
   readonly #definition: TaskDefinition;
   readonly #args: readonly unknown[];
 
@@ -78,22 +78,22 @@ function defined(value: unknown): DefinedTask<unknown> {
   if (DefinedTask.is(value)) return value;
   const got = typeof value === 'function' ? `the function '${value.name || 'anonymous'}'` : typeof value;
   throw new TypeError(
-    `a task was expected, got ${got}. Only functions defined with defineTasks() can run in a worker: ` +
-      `write 'const tasks = defineTasks(import.meta.url, { work() {} })' in a module of its own and pass 'tasks.work()'. ` +
-      `If it is one, two copies of @dispatch/core are loaded.`,
+    `expected a task of defineTasks(), got ${got}. Define it in a module of its own: ` +
+      `'const tasks = defineTasks(import.meta.url, { work() {} })', and pass 'tasks.work()'. ` +
+      `If it is a task, two copies of @dispatch/core are loaded.`,
   );
 }
 
 /**
- * The definition behind a task.
+ * The definition of a task.
  *
- * @throws {TypeError} if `task` was not made by a factory of `defineTasks`; the message says what to do.
+ * @throws {TypeError} if no factory of `defineTasks` made `task`; the message says what to do (clause A7).
  */
 export function definitionOf(task: Task<unknown>): TaskDefinition {
   return DefinedTask.definitionOf(defined(task));
 }
 
-/** The arguments of a task, the very array; not to be changed. */
+/** The arguments of a task: the array itself, not a copy. Do not change it. */
 export function argumentsOf(task: Task<unknown>): readonly unknown[] {
   return DefinedTask.argumentsOf(defined(task));
 }

@@ -1,18 +1,20 @@
-/** The longest time a platform timer can count. A longer timeout is no limit. */
+import { check } from './check.js';
+
+/** The longest delay of a platform timer, in milliseconds. A longer timeout never expires. */
 export const longestTimer: number = 2 ** 31 - 1;
 
 /**
- * `timeout` if it is a duration in milliseconds, `Infinity` where it is `undefined`.
+ * Returns `timeout` if it is a duration in milliseconds, and `Infinity` if it is `undefined`.
  *
  * @throws {TypeError} otherwise.
  */
 export function checkTimeout(timeout: number | undefined, name = 'timeout'): number {
   if (timeout === undefined) return Infinity;
-  if (typeof timeout === 'number' && timeout >= 0) return timeout;
-  throw new TypeError(`'${name}' must be a number of milliseconds from 0 up, got ${String(timeout)}`);
+  check(typeof timeout === 'number' && timeout >= 0, name, 'a non-negative number of milliseconds', timeout);
+  return timeout;
 }
 
-/** Calls `onTimeout` once after `timeout` milliseconds. @returns what calls it off. */
+/** Calls `onTimeout` once, after `timeout` milliseconds. @returns a function that stops the timer. */
 export function startTimer(timeout: number, onTimeout: () => void): () => void {
   if (timeout > longestTimer) return () => {};
   const timer = setTimeout(onTimeout, timeout);

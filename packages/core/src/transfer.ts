@@ -1,6 +1,8 @@
+import { check } from './check.js';
+
 /**
- * Something that can be moved to another thread: an ArrayBuffer, a MessagePort, a stream. No closer type, for the names
- * that the platforms' own type libraries have for it are not the same.
+ * An object that can be transferred to another thread, such as an ArrayBuffer, a MessagePort or a stream. The type is
+ * no narrower because the platforms' type libraries have different names for it.
  */
 export type TransferableObject = object;
 
@@ -8,23 +10,24 @@ const marked = new WeakMap<object, readonly TransferableObject[]>();
 let everMarked = false;
 
 /**
- * Marks `value` so that `transferables` in it are moved instead of copied when it crosses, as a whole argument or as a
- * whole result. A moved buffer is empty afterwards on the sending side, so a task with moved arguments runs only once.
+ * Marks `value` so that the `transferables` in it are transferred instead of copied when it is sent as an argument, a
+ * result or a yielded value (clauses D8, S12). The mark counts only on the whole argument, result or yielded value, not
+ * on a part of one.
  *
- * A mark on a value that stands inside another argument is not looked for: mark the outer one.
+ * A transferred buffer is empty afterwards in the sending thread, so a task with such an argument can run only once
+ * (clause D9). Where the capability `transfer` is false, everything is copied. A second call replaces the first.
  *
  * @returns `value` itself.
  * @throws {TypeError} if `value` is not an object.
  */
 export function transfer<T extends object>(value: T, transferables: readonly TransferableObject[]): T {
-  if (typeof value !== 'object' || value === null)
-    throw new TypeError(`transfer(value, …): 'value' is not an object but ${String(value)}`);
+  check(typeof value === 'object' && value !== null, 'value', 'an object', value);
   marked.set(value, [...transferables]);
   everMarked = true;
   return value;
 }
 
-/** What `transfer` said of `value`. Costs nothing in a thread where `transfer` was never called. */
+/** What `transfer` marked in `value`. Costs nothing in a thread that has never called `transfer`. */
 export function transferablesOf(value: unknown): readonly TransferableObject[] | undefined {
   return everMarked && typeof value === 'object' && value !== null ? marked.get(value) : undefined;
 }

@@ -2,7 +2,7 @@ import { report } from './report.js';
 
 let due: (() => void)[] = [];
 
-/** Calls `check` one macrotask from now, all checks of a tick from one timer. */
+/** Calls `check` one macrotask from now. Checks of the same tick share a timer. */
 export function afterMacrotask(check: () => void): void {
   if (due.push(check) > 1) return;
   setTimeout(() => {

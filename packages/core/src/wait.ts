@@ -1,51 +1,65 @@
+import { check } from './check.js';
 import { futureInternals, type Future } from './future.js';
-import { checkTimeout, startTimer } from './timeout.js';
+import { checkTimeout } from './timeout.js';
+import { checkSignal, limitWait } from './wait-limits.js';
 
+/** Options of {@link wait}. */
 export interface WaitOptions {
-  /** In milliseconds; running out of it is no error: what is there is returned. */
-  readonly timeout?: number;
   /**
-   * What ends the wait: all done (default); any done, a cancelled one included; any failed, a cancelled one not included,
-   * and all done where none fails.
+   * How long to wait, in milliseconds. When the time runs out, `wait` fulfils with what is done by then. Default: no
+   * limit.
    */
-  readonly returnWhen?: 'allCompleted' | 'firstCompleted' | 'firstException';
+  readonly timeout?: number | undefined;
+  /**
+   * What ends the wait. Default `'allCompleted'`.
+   * - `'allCompleted'`: all futures are done.
+   * - `'firstCompleted'`: one future is done, even if it is cancelled.
+   * - `'firstException'`: one future has failed, or all are done. A cancelled future has not failed.
+   */
+  readonly returnWhen?: 'allCompleted' | 'firstCompleted' | 'firstException' | undefined;
+  /** Aborting it ends the wait with a {@link CancelledError}, and cancels no future. */
+  readonly signal?: AbortSignal | undefined;
 }
 
+/** The futures passed to {@link wait}, by whether they were done when the wait ended. */
 export interface WaitResult<F> {
   readonly done: Set<F>;
   readonly notDone: Set<F>;
 }
 
 /**
- * Waits for futures, of one dispatcher or several; Python's `concurrent.futures.wait`. Changes none of them. Resolves in
- * the same tick if there is nothing to wait for.
+ * Waits for futures of one or several dispatchers. Corresponds to Python's `concurrent.futures.wait`. Changes no future
+ * (clauses F17 to F20, F28). A future that occurs twice in `futures` counts once.
  *
- * @throws {TypeError} if `timeout` or `returnWhen` is not one of the promised.
+ * @returns a promise that fulfils even if futures fail or the time runs out. It rejects only with `DISPATCH_CANCELLED`,
+ * as soon as `signal` aborts or at once if it is aborted already; `cause` is the signal's reason.
+ * @throws {TypeError} if an option is of the wrong kind.
  */
 export function wait<F extends Future<unknown>>(
   futures: Iterable<F>,
-  options: WaitOptions = {},
+  { timeout, returnWhen = 'allCompleted', signal }: WaitOptions = {},
 ): Promise<WaitResult<F>> {
-  const timeout = checkTimeout(options.timeout);
-  const { returnWhen = 'allCompleted' } = options;
-  if (!['allCompleted', 'firstCompleted', 'firstException'].includes(returnWhen)) {
-    throw new TypeError(
-      `'returnWhen' must be 'allCompleted', 'firstCompleted' or 'firstException', got ${String(returnWhen)}`,
-    );
-  }
-  const all = new Set(futures);
-  let open = 0;
-  for (const future of all) if (!future.done()) open += 1;
+  const limit = checkTimeout(timeout);
+  checkSignal(signal);
+  check(
+    ['allCompleted', 'firstCompleted', 'firstException'].includes(returnWhen),
+    'returnWhen',
+    `'allCompleted', 'firstCompleted' or 'firstException'`,
+    returnWhen,
+  );
+  const all = [...new Set(futures)];
 
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const pending = all.filter(isOpen);
+    let open = pending.length;
+    let stopLimits = (): void => {};
+    const stop = (): void => {
+      stopLimits();
+      for (const future of pending) futureInternals.unsubscribe(future, onDone);
+    };
     const finish = (): void => {
-      stopTimer();
-      const result = { done: new Set<F>(), notDone: new Set<F>() };
-      for (const future of all) {
-        futureInternals.unsubscribe(future, onDone);
-        (future.done() ? result.done : result.notDone).add(future);
-      }
-      resolve(result);
+      stop();
+      resolve({ done: new Set(all.filter(isDone)), notDone: new Set(all.filter(isOpen)) });
     };
     const ends = (future: Future<unknown>): boolean =>
       returnWhen === 'firstCompleted' || (returnWhen === 'firstException' && futureInternals.failed(future));
@@ -53,9 +67,19 @@ export function wait<F extends Future<unknown>>(
       open -= 1;
       if (open === 0 || ends(future)) finish();
     };
-    let stopTimer = (): void => {};
-    if (open === 0 || timeout === 0 || [...all].some((future) => future.done() && ends(future))) return finish();
-    stopTimer = startTimer(timeout, finish);
-    for (const future of all) if (!future.done()) futureInternals.subscribe(future, onDone);
+    if (!signal?.aborted && (open === 0 || all.filter(isDone).some(ends))) return finish();
+    for (const future of pending) futureInternals.subscribe(future, onDone);
+    stopLimits = limitWait(limit, signal, finish, (error) => {
+      stop();
+      reject(error);
+    });
   });
+}
+
+function isDone(future: Future<unknown>): boolean {
+  return future.done();
+}
+
+function isOpen(future: Future<unknown>): boolean {
+  return !future.done();
 }

@@ -236,3 +236,44 @@ describe('exiting the loop early', () => {
     expect((await completed.next()).done).toBe(true);
   });
 });
+
+describe('a signal', () => {
+  test('that aborts rejects the pending next(), and then it is at its end', async () => {
+    const { future, resolve } = Future.withResolvers<number>();
+    const controller = new AbortController();
+    const iterator = asCompleted([future], { signal: controller.signal });
+    const [first, second] = [iterator.next(), iterator.next()];
+    controller.abort('enough');
+    await expect(first).rejects.toMatchObject({ code: 'DISPATCH_CANCELLED', cause: 'enough' });
+    expect(await second).toEqual({ value: undefined, done: true });
+    resolve(1);
+    expect(await iterator.next()).toEqual({ value: undefined, done: true });
+    expect(future.state).toBe('finished');
+  });
+
+  test('that aborts drops what is done and not taken', async () => {
+    const [done, open] = [Future.withResolvers<number>(), Future.withResolvers<number>()];
+    done.resolve(1);
+    const controller = new AbortController();
+    const iterator = asCompleted([done.future, open.future], { signal: controller.signal });
+    controller.abort();
+    await expect(iterator.next()).rejects.toMatchObject({ code: 'DISPATCH_CANCELLED' });
+    expect((await iterator.next()).done).toBe(true);
+  });
+
+  test('that aborts when all are done changes nothing', async () => {
+    const { future, resolve } = Future.withResolvers<number>();
+    const controller = new AbortController();
+    const iterator = asCompleted([future], { signal: controller.signal });
+    resolve(1);
+    controller.abort();
+    expect((await iterator.next()).value).toBe(future);
+    expect((await iterator.next()).done).toBe(true);
+  });
+
+  test('that is aborted already rejects the first next()', async () => {
+    const iterator = asCompleted([], { signal: AbortSignal.abort('before') });
+    await expect(iterator.next()).rejects.toMatchObject({ cause: 'before' });
+    expect((await iterator.next()).done).toBe(true);
+  });
+});

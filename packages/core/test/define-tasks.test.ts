@@ -172,9 +172,9 @@ describe('invalid arguments are named', () => {
   test.each([
     [undefined, 'undefined'],
     [null, 'null'],
-    [42, 'number'],
-    [{}, 'object'],
-    [Symbol('s'), 'symbol'],
+    [42, '42'],
+    [{}, 'Object'],
+    [Symbol('s'), 'Symbol\\(s\\)'],
   ])('a function that is %o', (value, kind) => {
     // @ts-expect-error: an invalid argument on purpose.
     expect(() => defineTasks(here, { work: value })).toThrow(new RegExp(`'work'.*function.*${kind}`));
@@ -209,11 +209,11 @@ describe('a value that is not a task', () => {
     ['an object without a prototype', Object.create(null)],
     ['the clone of a task', structuredClone({ ...defineTasks(here, { work() {} }).work() })],
     ['a proxy of a task', new Proxy(defineTasks(here, { work() {} }).work(), {})],
-  ])('is rejected with a message that explains what to do: %s', (_what, value, got = 'a task was expected') => {
+  ])('is rejected with a message that explains what to do: %s', (_what, value, got = 'expected a task') => {
     // An invalid argument on purpose.
     const take = (): unknown => definitionOf(value as ReturnType<() => never>);
     expect(take).toThrow(TypeError);
     expect(take).toThrow(got);
-    expect(take).toThrow(/a task was expected.*defineTasks\(\)/);
+    expect(take).toThrow(/expected a task.*defineTasks\(\)/);
   });
 });

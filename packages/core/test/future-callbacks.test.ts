@@ -125,7 +125,5 @@ test('callbacks may settle other futures', () => {
 test.each([undefined, null, 'function', {}])('%o is rejected as a callback', (value) => {
   const { future } = Future.withResolvers();
   // @ts-expect-error: an invalid argument on purpose.
-  expect(() => future.addDoneCallback(value)).toThrow(
-    new TypeError(`addDoneCallback(fn): 'fn' is not a function but ${typeof value}`),
-  );
+  expect(() => future.addDoneCallback(value)).toThrow(new TypeError(`'fn' must be a function, got ${String(value)}`));
 });

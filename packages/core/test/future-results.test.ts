@@ -128,7 +128,7 @@ describe.each(waits)('%s(timeout)', (method) => {
     const { future } = Future.withResolvers<string>();
     // @ts-expect-error: not all values are numbers, on purpose.
     expect(() => future[method](timeout)).toThrow(
-      new TypeError(`'timeout' must be a number of milliseconds from 0 up, got ${shown}`),
+      new TypeError(`'timeout' must be a non-negative number of milliseconds, got ${shown}`),
     );
   });
 

@@ -156,7 +156,7 @@ describe.each(table)(
       const { future, start: begin } = futureThatIs(situation);
       if (start === 'throws') {
         expect(begin).toThrow(InvalidStateError);
-        expect(begin).toThrow(`start() on a future that is ${state}`);
+        expect(begin).toThrow(`a ${state} future cannot be started`);
         expect(future.state).toBe(state);
       } else {
         expect(begin()).toBe(start);
@@ -172,7 +172,7 @@ describe.each(table)(
         expect(future.resultSync(0)).toBe('second');
       } else {
         expect(() => resolve('second')).toThrow(InvalidStateError);
-        expect(() => resolve('second')).toThrow(`resolve() on a future that is ${state}`);
+        expect(() => resolve('second')).toThrow(`a ${state} future cannot be resolved`);
         expect(future.state).toBe(state);
       }
     });
@@ -186,7 +186,7 @@ describe.each(table)(
         expect(() => future.resultSync(0)).toThrow(error);
       } else {
         expect(() => reject(error)).toThrow(InvalidStateError);
-        expect(() => reject(error)).toThrow(`reject() on a future that is ${state}`);
+        expect(() => reject(error)).toThrow(`a ${state} future cannot be rejected`);
         expect(future.state).toBe(state);
       }
     });

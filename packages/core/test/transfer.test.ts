@@ -47,7 +47,5 @@ test('values that are not marked have no transferables', () => {
 
 test.each([[undefined], [null], ['text'], [1]])('%o cannot be marked', (value) => {
   // @ts-expect-error: not an object.
-  expect(() => transfer(value, [])).toThrow(
-    new TypeError(`transfer(value, …): 'value' is not an object but ${String(value)}`),
-  );
+  expect(() => transfer(value, [])).toThrow(new TypeError(`'value' must be an object, got ${String(value)}`));
 });

@@ -7,8 +7,8 @@ import {
   isDispatchError,
   transfer,
   wait,
-  type DispatchError,
   type DispatchErrorCode,
+  type DispatchErrorMap,
   type Dispatcher,
   type DispatcherEventMap,
   type DispatcherOptions,
@@ -17,14 +17,22 @@ import {
   type ExecuteSyncOptions,
   type MapOptions,
   type MapOutcome,
+  type StreamOptions,
   type StreamTask,
   type Task,
+  type TaskAssignedEvent,
   type TaskEvent,
   type TaskEventType,
+  type TaskQueuedEvent,
+  type TaskSettledEvent,
   type TaskStream,
+  type TimeoutError,
   type WaitResult,
   type WorkerEvent,
   type WorkerEventType,
+  type WorkerLostError,
+  type WorkerLostEvent,
+  type WorkerReplacedEvent,
 } from '@dispatch/core';
 import { expectTypeOf } from 'vitest';
 
@@ -102,6 +110,30 @@ tasks.sync(1).args.push(2);
 // @ts-expect-error: and its name.
 tasks.sync(1).name = 'other';
 
+// Generic functions: a factory cannot be generic, so type parameters become their constraints. An instantiation expression
+// fixes them.
+expectTypeOf(tasks.identity).toEqualTypeOf<(value: unknown) => Task<unknown>>();
+function pair<A extends string, B>(a: A, b: B): readonly [A, B] {
+  return [a, b];
+}
+async function first<T>(all: readonly T[]): Promise<T | undefined> {
+  return all[0];
+}
+function* each<T extends object>(all: readonly T[]): Generator<T, number, void> {
+  yield* all;
+  return all.length;
+}
+const generic = defineTasks(undefined, { pair, pairOf: pair<'a', number>, first, firstNumber: first<number>, each });
+expectTypeOf(generic.pair).toEqualTypeOf<(a: string, b: unknown) => Task<readonly [string, unknown]>>();
+expectTypeOf(generic.pairOf).toEqualTypeOf<(a: 'a', b: number) => Task<readonly ['a', number]>>();
+expectTypeOf(generic.first).toEqualTypeOf<(all: readonly unknown[]) => Task<unknown>>();
+expectTypeOf(generic.firstNumber).toEqualTypeOf<(all: readonly number[]) => Task<number | undefined>>();
+expectTypeOf(generic.each).toEqualTypeOf<(all: readonly object[]) => StreamTask<object, number>>();
+// @ts-expect-error: constraints stay.
+generic.pair(1, 2);
+// @ts-expect-error: so do type arguments that were given.
+generic.firstNumber(['1']);
+
 // Result types of all ways to execute.
 expectTypeOf(dispatcher.execute(tasks.async(new URL('file:///')))).toEqualTypeOf<Promise<{ url: URL }>>();
 expectTypeOf(dispatcher.executeAsync(tasks.sync(1))).toEqualTypeOf<Future<string>>();
@@ -134,8 +166,33 @@ dispatcher.execute(tasks.nothing(), { timeout: 1, signal: new AbortController().
 dispatcher.execute(tasks.nothing(), {});
 // @ts-expect-error: milliseconds are a number.
 dispatcher.execute(tasks.nothing(), { timeout: '1' });
-// @ts-expect-error: leave an option out instead of giving undefined.
-dispatcher.execute(tasks.nothing(), { timeout: undefined });
+// `undefined` is the same as leaving an option out, everywhere.
+const absent: Required<{ [Name in keyof StreamOptions<number>]: undefined }> = {
+  timeout: undefined,
+  signal: undefined,
+  priority: undefined,
+  affinity: undefined,
+  snapshot: undefined,
+  onProgress: undefined,
+  highWaterMark: undefined,
+};
+dispatcher.execute(tasks.nothing(), absent as ExecuteOptions);
+dispatcher.stream(tasks.generate(1), absent);
+const { signal: _signal, onProgress: _onProgress, highWaterMark: _highWaterMark, ...absentSync } = absent;
+dispatcher.executeSync(tasks.nothing(), absentSync);
+dispatcher.map(tasks.double, [1], {
+  concurrency: undefined,
+  ordered: undefined,
+  settled: undefined,
+  timeout: undefined,
+});
+dispatcher.close({ cancelPending: undefined, timeout: undefined });
+wait([], { timeout: undefined, returnWhen: undefined, signal: undefined });
+asCompleted([], { timeout: undefined, signal: undefined });
+Future.withResolvers({ onCancel: undefined });
+defineTasks(undefined, {}, { namespace: undefined, errors: undefined });
+expectTypeOf<Required<{ [Name in keyof DispatcherOptions]: undefined }>>().toExtend<DispatcherOptions>();
+expectTypeOf<{ workers: { min: undefined; max: 4 } }>().toExtend<DispatcherOptions>();
 // @ts-expect-error: there is no such option.
 dispatcher.execute(tasks.nothing(), { retries: 1 });
 // @ts-expect-error: nothing can abort a signal while the thread is blocked.
@@ -143,10 +200,10 @@ dispatcher.executeSync(tasks.nothing(), { signal: new AbortController().signal }
 // @ts-expect-error: progress cannot be reported while the thread is blocked.
 dispatcher.executeSync(tasks.nothing(), { onProgress() {} });
 expectTypeOf<ExecuteSyncOptions>().toEqualTypeOf<{
-  readonly timeout?: number;
-  readonly priority?: number;
-  readonly affinity?: string | number;
-  readonly snapshot?: boolean;
+  readonly timeout?: number | undefined;
+  readonly priority?: number | undefined;
+  readonly affinity?: string | number | undefined;
+  readonly snapshot?: boolean | undefined;
 }>();
 dispatcher.execute(tasks.nothing(), { priority: -Infinity, affinity: 'key' });
 dispatcher.executeSync(tasks.nothing(), { priority: 1, affinity: 1 });
@@ -181,7 +238,7 @@ expectTypeOf(stream).toExtend<AsyncGenerator<number, string, void>>();
 expectTypeOf(stream.toReadableStream()).toEqualTypeOf<ReadableStream<number>>();
 expectTypeOf(dispatcher.stream(tasks.stream(1))).toEqualTypeOf<TaskStream<{ limit: number }, bigint>>();
 dispatcher.stream(tasks.generate(1), {
-  window: 1,
+  highWaterMark: 1,
   timeout: 1,
   signal: new AbortController().signal,
   priority: 1,
@@ -195,9 +252,9 @@ dispatcher.stream(tasks.rest('first', 1));
 // @ts-expect-error: nor is an asynchronous task.
 dispatcher.stream(tasks.async(new URL('file:///')));
 // @ts-expect-error: there is no such option.
-dispatcher.stream(tasks.generate(1), { highWaterMark: 1 });
-// @ts-expect-error: the window is for streams.
-dispatcher.execute(tasks.generate(1), { window: 1 });
+dispatcher.stream(tasks.generate(1), { window: 1 });
+// @ts-expect-error: the high-water mark is for streams.
+dispatcher.execute(tasks.generate(1), { highWaterMark: 1 });
 // @ts-expect-error: a consumer cannot pass values to the task.
 stream.next(1);
 async function streaming(): Promise<void> {
@@ -240,17 +297,33 @@ dispatcher.map(tasks.double, ['1']);
 dispatcher.map(double, numbers);
 // @ts-expect-error: a number is not iterable.
 dispatcher.map(tasks.double, 1);
-// @ts-expect-error: which of the tasks told it, nobody could say.
-dispatcher.map(tasks.double, numbers, { onProgress() {} });
-// @ts-expect-error: one key for all items would be one worker for all.
-dispatcher.map(tasks.double, numbers, { affinity: 1 });
+dispatcher.map(tasks.double, numbers, { affinity: 1, snapshot: true });
+dispatcher.map(tasks.double, numbers, { onProgress: (share: number) => expectTypeOf(share).toEqualTypeOf<number>() });
+dispatcher.map(tasks.double, numbers, { onProgress: (value) => expectTypeOf(value).toEqualTypeOf<unknown>() });
+expectTypeOf(
+  dispatcher.map(tasks.double, numbers, { onProgress: (_share: number) => {}, settled: true }),
+).toEqualTypeOf<TaskStream<MapOutcome<number, number>, void>>();
+// @ts-expect-error: the high-water mark is for streams.
+dispatcher.map(tasks.double, numbers, { highWaterMark: 1 });
+// Promises of a plain iterable are awaited: the factory and the outcomes get what they hold.
+declare const promised: readonly (number | Promise<number>)[];
+expectTypeOf(dispatcher.map(tasks.double, promised)).toEqualTypeOf<TaskStream<number, void>>();
+dispatcher.map((item) => (expectTypeOf(item).toEqualTypeOf<number>(), tasks.double(item)), [Promise.resolve(1), 2]);
+expectTypeOf(dispatcher.map(tasks.double, [Promise.resolve(1)], { settled: true })).toEqualTypeOf<
+  TaskStream<MapOutcome<number, number>, void>
+>();
+// @ts-expect-error: what the promise holds is not what the factory takes.
+dispatcher.map(tasks.double, [Promise.resolve('1')]);
+// What an async iterable yields is an item as it is.
+declare const laterPromised: AsyncIterable<{ readonly value: Promise<number> }>;
+dispatcher.map((item) => (expectTypeOf(item.value).toEqualTypeOf<Promise<number>>(), tasks.nothing()), laterPromised);
 // @ts-expect-error: a flag that is only known at run time says nothing of the results.
 dispatcher.map(tasks.double, numbers, { settled: numbers.length > 0 });
-expectTypeOf<MapOptions>().not.toHaveProperty('onProgress');
+expectTypeOf<MapOptions<number>['onProgress']>().toEqualTypeOf<((value: number) => void) | undefined>();
 
 // Statistics.
 expectTypeOf(dispatcher.stats()).toEqualTypeOf<DispatcherStats>();
-expectTypeOf(dispatcher.stats().waiting?.p99).toEqualTypeOf<number | undefined>();
+expectTypeOf(dispatcher.stats().waitTime?.p99).toEqualTypeOf<number | undefined>();
 expectTypeOf(dispatcher.stats().workers[0]?.state).toEqualTypeOf<
   'starting' | 'idle' | 'busy' | 'retiring' | undefined
 >();
@@ -259,17 +332,44 @@ dispatcher.stats().queued = 0;
 
 // Events, typed by name.
 dispatcher.events.addEventListener('tasksettled', (event) => {
-  expectTypeOf(event).toEqualTypeOf<TaskEvent & { readonly type: 'tasksettled' }>();
+  expectTypeOf(event).toEqualTypeOf<TaskSettledEvent>();
   expectTypeOf(event.run).toEqualTypeOf<number>();
-  expectTypeOf(event.outcome).toEqualTypeOf<'completed' | 'failed' | 'cancelled' | undefined>();
-  // @ts-expect-error: that is of a worker.
+  expectTypeOf(event.outcome).toEqualTypeOf<'completed' | 'failed' | 'cancelled'>();
+  // @ts-expect-error: that is a member of an event of a worker.
   void event.exitCode;
+  // @ts-expect-error: and that of another event of a task.
+  void event.from;
 });
-dispatcher.events.addEventListener(
-  'workerlost',
-  (event) => expectTypeOf(event).toEqualTypeOf<WorkerEvent & { readonly type: 'workerlost' }>(),
-  { once: true },
-);
+dispatcher.events.addEventListener('taskassigned', (event) => {
+  expectTypeOf(event).toEqualTypeOf<TaskAssignedEvent>();
+  expectTypeOf(event.worker).toEqualTypeOf<number>();
+});
+dispatcher.events.addEventListener('taskqueued', (event) => {
+  expectTypeOf(event).toEqualTypeOf<TaskQueuedEvent>();
+  // @ts-expect-error: it is on no worker yet.
+  void event.worker;
+});
+dispatcher.events.addEventListener('workerlost', (event) => expectTypeOf(event).toEqualTypeOf<WorkerLostEvent>(), {
+  once: true,
+});
+function onEvent(event: TaskEvent | WorkerEvent): unknown {
+  switch (event.type) {
+    case 'taskqueued':
+    case 'taskstarted':
+      return event.task;
+    case 'taskassigned':
+      return event.from;
+    case 'tasksettled':
+      return event.outcome;
+    case 'workerlost':
+      return [event.exitCode, event.cause];
+    case 'workerreplaced':
+      return expectTypeOf(event).toEqualTypeOf<WorkerReplacedEvent>();
+    default:
+      return expectTypeOf(event.type).toEqualTypeOf<'workerstarted' | 'workerended'>();
+  }
+}
+dispatcher.events.addEventListener('taskqueued', onEvent);
 const onQueued = (event: TaskEvent): string => event.task;
 dispatcher.events.addEventListener('taskqueued', onQueued);
 dispatcher.events.removeEventListener('taskqueued', onQueued);
@@ -318,9 +418,12 @@ expectTypeOf(wait([future])).toEqualTypeOf<Promise<WaitResult<Future<number>>>>(
 wait([Promise.resolve(1)]);
 // @ts-expect-error: there is no such condition.
 wait([future], { returnWhen: 'ALL_COMPLETED' });
+wait([future], { signal: new AbortController().signal });
+// @ts-expect-error: a controller is no signal.
+wait([future], { signal: new AbortController() });
 async function mixed(): Promise<void> {
   // The futures themselves, not their results. TypeScript would await the values of an async generator.
-  for await (const done of asCompleted(new Set([future]), { timeout: 1 }))
+  for await (const done of asCompleted(new Set([future]), { timeout: 1, signal: AbortSignal.abort() }))
     expectTypeOf(done).toEqualTypeOf<Future<number>>();
   for await (const done of asCompleted([future, dispatcher.executeAsync(tasks.sync(1))])) {
     expectTypeOf(done).toEqualTypeOf<Future<number> | Future<string>>();
@@ -357,8 +460,35 @@ options.name = 'other';
 // Guards.
 declare const something: unknown;
 if (isDispatcher(something)) expectTypeOf(something).toEqualTypeOf<Dispatcher>();
-if (isDispatchError(something)) expectTypeOf(something).toEqualTypeOf<DispatchError>();
-if (isDispatchError(something, 'DISPATCH_TIMEOUT')) expectTypeOf(something.code).toEqualTypeOf<DispatchErrorCode>();
+// A code narrows to its class, no code to the union of them.
+if (isDispatchError(something, 'DISPATCH_WORKER_LOST')) {
+  expectTypeOf(something).toEqualTypeOf<WorkerLostError>();
+  expectTypeOf(something.exitCode).toEqualTypeOf<number | undefined>();
+}
+if (isDispatchError(something, 'DISPATCH_TIMEOUT')) {
+  expectTypeOf(something.code).toEqualTypeOf<'DISPATCH_TIMEOUT'>();
+  // @ts-expect-error: only a worker that was lost has one.
+  void something.exitCode;
+}
+if (isDispatchError(something)) {
+  expectTypeOf(something).toEqualTypeOf<DispatchErrorMap[DispatchErrorCode]>();
+  switch (something.code) {
+    case 'DISPATCH_WORKER_LOST':
+      expectTypeOf(something.exitCode).toEqualTypeOf<number | undefined>();
+      break;
+    case 'DISPATCH_TIMEOUT':
+      expectTypeOf(something).toEqualTypeOf<TimeoutError>();
+      break;
+    default:
+      // @ts-expect-error: only a worker that was lost has one.
+      void something.exitCode;
+  }
+}
+declare const oneOfTwo: 'DISPATCH_TIMEOUT' | 'DISPATCH_WORKER_LOST';
+if (isDispatchError(something, oneOfTwo)) expectTypeOf(something).toEqualTypeOf<TimeoutError | WorkerLostError>();
+expectTypeOf<{ [Code in DispatchErrorCode]: DispatchErrorMap[Code]['code'] }>().toEqualTypeOf<{
+  [Code in DispatchErrorCode]: Code;
+}>();
 // @ts-expect-error: there is no such code.
 isDispatchError(something, 'TIMEOUT');
 

@@ -201,3 +201,46 @@ test('several waits for one future end together', async () => {
   a.resolve(1);
   for (const { done } of await Promise.all(waits)) expect(done.size).toBe(1);
 });
+
+describe('a signal', () => {
+  test('that aborts rejects with a CancelledError whose cause is the reason, and changes nothing', async () => {
+    const { future, resolve } = Future.withResolvers<number>();
+    const controller = new AbortController();
+    const waiting = wait([future], { signal: controller.signal });
+    controller.abort('enough');
+    await expect(waiting).rejects.toMatchObject({ code: 'DISPATCH_CANCELLED', name: 'AbortError', cause: 'enough' });
+    expect(future.state).toBe('pending');
+    resolve(1);
+    await expect(future).resolves.toBe(1);
+  });
+
+  test('that is aborted already rejects, though all are done and the timeout is 0', async () => {
+    const { future, resolve } = Future.withResolvers<number>();
+    resolve(1);
+    const signal = AbortSignal.abort('before');
+    await expect(wait([future], { signal, timeout: 0 })).rejects.toMatchObject({ cause: 'before' });
+    await expect(wait([], { signal })).rejects.toMatchObject({ cause: 'before' });
+  });
+
+  test('keeps no listener, however the wait ends', async () => {
+    const { signal } = new AbortController();
+    const [add, remove] = [vi.spyOn(signal, 'addEventListener'), vi.spyOn(signal, 'removeEventListener')];
+    const { future, resolve } = Future.withResolvers<number>();
+    const timed = wait([future], { signal, timeout: 1 });
+    vi.advanceTimersByTime(1);
+    await timed;
+    const waiting = wait([future], { signal });
+    resolve(1);
+    await waiting;
+    expect(add).toHaveBeenCalledTimes(2);
+    expect(remove.mock.calls.map(([, listener]) => listener)).toEqual(add.mock.calls.map(([, listener]) => listener));
+  });
+
+  test('that ended the wait stops its timer', async () => {
+    const controller = new AbortController();
+    const waiting = wait([Future.withResolvers().future], { signal: controller.signal, timeout: 1000 });
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'DISPATCH_CANCELLED' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -10,11 +10,11 @@ export interface NodeDispatcherOptions extends DispatcherOptions {
    * Memory limits of each worker thread, in megabytes. A worker that exceeds them is lost, and the tasks that it runs fail with
    * `DISPATCH_WORKER_LOST`. Default: those of Node.
    */
-  readonly resourceLimits?: ResourceLimits;
+  readonly resourceLimits?: ResourceLimits | undefined;
   /** The environment variables of the worker threads. Default: a copy of this thread's. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Node options for the worker threads, such as `['--import', 'tsx']`. Default: those of this process. */
-  readonly execArgv?: readonly string[];
+  readonly execArgv?: readonly string[] | undefined;
 }
 
 /**

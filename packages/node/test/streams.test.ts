@@ -36,7 +36,7 @@ describe('a stream of many numbers', () => {
     { timeout: 120_000 },
     async ({ kind, window, count }) => {
       const words = sharedWords();
-      const stream = create({ workers: 1 }).stream(streams[kind](words, count), { window });
+      const stream = create({ workers: 1 }).stream(streams[kind](words, count), { highWaterMark: window });
       let next = 0;
       let worst = 0;
       for (let result = await stream.next(); ; result = await stream.next()) {
@@ -64,7 +64,7 @@ describe('streams that are closed early', () => {
     const leave = async (index: number): Promise<void> => {
       const controller = new AbortController();
       const task = index % 2 === 0 ? streams.guarded(words) : streams.guardedLater(words);
-      const stream = dispatcher.stream(task, { window: 1 + (index % 5), signal: controller.signal });
+      const stream = dispatcher.stream(task, { highWaterMark: 1 + (index % 5), signal: controller.signal });
       for (let count = 0; count <= index % 7; count += 1) expect((await stream.next()).value).toBe(count);
       const error = new Error('enough');
       if (index % 3 === 0) controller.abort(error);

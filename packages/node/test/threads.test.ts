@@ -38,6 +38,12 @@ describe('a thread', () => {
     expect(await given.execute(tasks.environment('DISPATCH_TEST_INHERITED'))).toBeUndefined();
   });
 
+  it('is the same with options that are undefined as without them', async () => {
+    process.env['DISPATCH_TEST_INHERITED'] = 'inherited';
+    const dispatcher = create({ env: undefined, execArgv: undefined, resourceLimits: undefined });
+    expect(await dispatcher.execute(tasks.environment('DISPATCH_TEST_INHERITED'))).toBe('inherited');
+  });
+
   it('keeps its event loop turning between tasks', async () => {
     const dispatcher = create();
     await dispatcher.execute(tasks.startTicking());

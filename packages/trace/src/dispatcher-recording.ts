@@ -1,4 +1,13 @@
-import type { Dispatcher, DispatcherEventMap, TaskEvent, WorkerEvent, WorkerEventType } from '@dispatch/core';
+import type {
+  Dispatcher,
+  DispatcherEventMap,
+  TaskAssignedEvent,
+  TaskQueuedEvent,
+  TaskSettledEvent,
+  TaskStartedEvent,
+  WorkerEvent,
+  WorkerEventType,
+} from '@dispatch/core';
 import type { TraceEvent } from './trace-event.js';
 import { Tracks } from './tracks.js';
 
@@ -67,7 +76,7 @@ export class DispatcherRecording {
     this.#removers.push(() => events.removeEventListener(type, listener));
   }
 
-  #onQueued({ run, task, time }: TaskEvent): void {
+  #onQueued({ run, task, time }: TaskQueuedEvent): void {
     this.#queued.add(run);
     this.#add({
       ph: 'b',
@@ -81,8 +90,8 @@ export class DispatcherRecording {
     });
   }
 
-  #onAssigned({ from, run, task, time, worker }: TaskEvent): void {
-    if (from === undefined || worker === undefined) return;
+  #onAssigned({ from, run, task, time, worker }: TaskAssignedEvent): void {
+    if (from === undefined) return;
     const tid = this.#tracks.of(worker);
     this.#add({
       ph: 'i',
@@ -96,13 +105,13 @@ export class DispatcherRecording {
     });
   }
 
-  #onStarted({ run, task, time, worker }: TaskEvent): void {
+  #onStarted({ run, task, time, worker }: TaskStartedEvent): void {
     if (worker === undefined) return;
     this.#leaveQueue(run, task, time);
     this.#running.set(run, { track: this.#tracks.take(worker), time });
   }
 
-  #onSettled({ ended, outcome, run, started, task, time }: TaskEvent): void {
+  #onSettled({ ended, outcome, run, started, task, time }: TaskSettledEvent): void {
     const running = this.#running.get(run);
     if (running !== undefined) {
       this.#running.delete(run);
@@ -112,14 +121,19 @@ export class DispatcherRecording {
     } else this.#leaveQueue(run, task, time);
   }
 
-  #onWorker({ cause, exitCode, replaces, time, type, worker }: WorkerEvent): void {
-    const args = {
-      ...(replaces !== undefined && { replaces }),
-      ...(exitCode !== undefined && { exitCode }),
-      ...(cause !== undefined && { cause: String(cause) }),
-    };
+  #onWorker(event: WorkerEvent): void {
+    const { time, type, worker } = event;
     const tid = this.#tracks.of(worker);
-    this.#add({ ph: 'i', cat: 'worker', name: workerEvents[type], pid: this.#pid, tid, ts: 1000 * time, s: 't', args });
+    this.#add({
+      ph: 'i',
+      cat: 'worker',
+      name: workerEvents[type],
+      pid: this.#pid,
+      tid,
+      ts: 1000 * time,
+      s: 't',
+      args: detailsOf(event),
+    });
   }
 
   #leaveQueue(run: number, task: string, time: number): void {
@@ -151,4 +165,11 @@ export class DispatcherRecording {
   #idOf(run: number): string {
     return `${this.#pid}.${run}`;
   }
+}
+
+function detailsOf(event: WorkerEvent): Readonly<Record<string, unknown>> {
+  if (event.type === 'workerreplaced') return { replaces: event.replaces };
+  if (event.type !== 'workerlost') return {};
+  const { cause, exitCode } = event;
+  return { exitCode, cause: cause === undefined ? undefined : String(cause) };
 }

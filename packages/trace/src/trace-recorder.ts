@@ -2,9 +2,10 @@ import type { Dispatcher } from '@dispatch/core';
 import { DispatcherRecording } from './dispatcher-recording.js';
 import type { Trace, TraceEvent } from './trace-event.js';
 
+/** Options of {@link TraceRecorder}. */
 export interface TraceRecorderOptions {
   /** The maximum number of events to keep; later events are counted and dropped. A task causes about three. Default 1 000 000. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /**

@@ -136,6 +136,7 @@ test('events beyond the limit are counted but not kept', { timeout: 30_000 }, as
   const { otherData, traceEvents } = recorder.toJSON();
   expect(traceEvents).toHaveLength(10);
   expect(otherData.dropped).toBeGreaterThan(10);
+  expect(() => new TraceRecorder({ limit: undefined })).not.toThrow();
   expect(() => new TraceRecorder({ limit: 0 })).toThrow("'limit' must be a positive integer, got 0");
 });
 

@@ -55,7 +55,7 @@ export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
         modules: 'served',
       },
       spawn: spawnWorker(options.worker, locks, blocking),
-      ...(blocking !== undefined && { blocking: blocking.block }),
+      blocking: blocking?.block,
     },
     options,
   );

@@ -1,4 +1,4 @@
-import type { Dispatcher, TaskEvent } from '@dispatch/core';
+import type { Dispatcher, TaskSettledEvent, TaskStartedEvent } from '@dispatch/core';
 
 /** A task on the timeline. Times are in milliseconds, on the clock of `performance.now()`. */
 export interface Bar {
@@ -44,10 +44,10 @@ export class Timeline {
 
   /** Records a dispatcher's tasks until the returned object is disposed. */
   follow({ events }: Pick<Dispatcher, 'events'>): Disposable {
-    const onStarted = ({ run, worker, time }: TaskEvent): void => {
+    const onStarted = ({ run, worker, time }: TaskStartedEvent): void => {
       if (worker !== undefined) this.#begin(run, worker, time);
     };
-    const onSettled = ({ run, worker, outcome, started, ended, time }: TaskEvent): void => {
+    const onSettled = ({ run, worker, outcome, started, ended, time }: TaskSettledEvent): void => {
       if (outcome === 'completed') this.#completed += 1;
       // The times measured in the worker are exact. A cancelled task settles here before it ends in the worker.
       if (worker !== undefined && started !== undefined) this.#begin(run, worker, started);

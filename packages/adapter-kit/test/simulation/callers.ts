@@ -54,10 +54,10 @@ export function submit(world: SimulatedWorld, choices: Choices): boolean {
   const rest = bad ? () => {} : moved ? movedBuffer() : givenTo(number);
   const options: ExecuteOptions = {
     priority,
-    ...(timeout !== Infinity && { timeout }),
-    ...(signal !== undefined && { signal }),
-    ...(affinity !== undefined && { affinity }),
-    ...(snapshot && { snapshot }),
+    timeout: timeout === Infinity ? undefined : timeout,
+    signal,
+    affinity,
+    snapshot,
   };
   const task = taskOf(module, number, rest);
   if (choices.rarely(4)) {
@@ -164,7 +164,7 @@ export function closeNow(world: SimulatedWorld, timeout: number, cancelPending: 
   for (const each of pending) each.cancelled = true;
   world.awaited.close += 1;
   void world.dispatcher
-    .close({ cancelPending, ...(timeout !== Infinity && { timeout }) })
+    .close({ cancelPending, timeout: timeout === Infinity ? undefined : timeout })
     .then(() => (world.awaited.close -= 1));
   const left = pending.find((each) => each.future !== undefined && !each.settled && !each.refused);
   check('a cancel is seen', left === undefined, () => `task ${left?.number} had not started and was not cancelled`);

@@ -17,7 +17,7 @@ export const affinity: readonly Case[] = [
       const keys = ['a', 'b', 'c', 'd', undefined];
       const all = Array.from({ length: 100 }, (_, index) => {
         const key = keys[index % keys.length];
-        return dispatcher.execute(running.placeAfter(1), key === undefined ? {} : { affinity: key });
+        return dispatcher.execute(running.placeAfter(1), { affinity: key });
       });
       const places = await t.gives('all tasks', Promise.all(all));
       for (const [offset, key] of keys.entries()) {

@@ -31,6 +31,8 @@ import { mappingEnding } from './map-ending.js';
 import { mappingFailing } from './map-failing.js';
 import { mappingItemsFailing } from './map-items-failing.js';
 import { mappingLeaving } from './map-leaving.js';
+import { mappingOptions } from './map-options.js';
+import { mappingPromises } from './map-promises.js';
 import { modules } from './modules.js';
 import { moving } from './moving.js';
 import { parallel } from './parallel.js';
@@ -61,16 +63,18 @@ import { streamWindows } from './stream-windows.js';
 import { taskContext } from './task-context.js';
 import { theTasks } from './tasks.js';
 import { timeouts } from './timeouts.js';
+import { undefinedOptions } from './undefined-options.js';
 import { unobserved } from './unobserved.js';
 import { waits } from './wait.js';
+import { waitingSignals } from './waiting-signals.js';
 import { workerEvents } from './worker-events.js';
 import { workerStatistics } from './worker-statistics.js';
 import { workers } from './workers.js';
 
 /** All cases of the suite, in the order of the parts of the contract. */
 export const cases: readonly Case[] = [
-  ...[theTasks, refused, refusedCalls, dispatcherOptions, taskContext],
-  ...[futureStates, futures, producer, waits, asCompletedCases, unobserved],
+  ...[theTasks, refused, refusedCalls, dispatcherOptions, undefinedOptions, taskContext],
+  ...[futureStates, futures, producer, waits, asCompletedCases, waitingSignals, unobserved],
   ...[running, parallel, workers, priority, affinity, affinityOthers],
   ...[timeouts, runningTimeouts],
   ...[cancelling, stopping, signals, givingUp],
@@ -90,7 +94,16 @@ export const cases: readonly Case[] = [
     streamSurroundings,
     generators,
   ],
-  ...[mapping, mappingAhead, mappingFailing, mappingItemsFailing, mappingLeaving, mappingEnding],
+  ...[
+    mapping,
+    mappingAhead,
+    mappingFailing,
+    mappingItemsFailing,
+    mappingLeaving,
+    mappingEnding,
+    mappingOptions,
+    mappingPromises,
+  ],
   ...[progress, progressLimits, statistics, workerStatistics, events, workerEvents],
   capabilities,
 ].flat();

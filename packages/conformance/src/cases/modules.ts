@@ -30,7 +30,7 @@ export const modules: readonly Case[] = [
     title: `tasks of a module that ${title} fail with a DispatcherUnavailableError`,
     requires: { modules: 'imported' },
     async run(t) {
-      const limit = startTimeout === undefined ? {} : { startTimeout: startTimeout + 10 * t.slack };
+      const limit = { startTimeout: startTimeout === undefined ? undefined : startTimeout + 10 * t.slack };
       const dispatcher = await t.dispatcher({ workers: 1, ...limit });
       const futures = [1, 2].map(() => dispatcher.executeAsync(ghostOf(broken)));
       for (const future of futures) {
@@ -46,7 +46,7 @@ export const modules: readonly Case[] = [
     title: `tasks of other modules run before, alongside and after those of a module that ${title}`,
     requires: { modules: 'imported' },
     async run(t) {
-      const limit = startTimeout === undefined ? {} : { startTimeout: startTimeout + 10 * t.slack };
+      const limit = { startTimeout: startTimeout === undefined ? undefined : startTimeout + 10 * t.slack };
       const dispatcher = await t.dispatcher({ workers: 1, ...limit });
       const before = dispatcher.executeAsync(running.double(1));
       const bad = dispatcher.executeAsync(ghostOf(broken));

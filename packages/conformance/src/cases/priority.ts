@@ -13,10 +13,7 @@ async function orderOfStarts(t: CaseContext, priorities: readonly (number | unde
   const { dispatcher, gate } = await busy(t);
   const log = t.gate();
   const all = priorities.map((priority, index) =>
-    dispatcher.executeAsync(
-      running.note(log.name, `${priority} (${index})`),
-      priority === undefined ? {} : { priority },
-    ),
+    dispatcher.executeAsync(running.note(log.name, `${priority} (${index})`), { priority }),
   );
   gate.open();
   await t.gives('all tasks', Promise.all(all));

@@ -10,6 +10,11 @@ export function recorded<Type extends keyof DispatcherEventMap>(
   return events;
 }
 
+/** A member of an event; `undefined` if events of its type have none of that name. */
+export function memberOf(event: Event | undefined, name: 'worker' | 'outcome' | 'started' | 'ended'): unknown {
+  return event === undefined ? undefined : Reflect.get(event, name);
+}
+
 export function typesOf(events: readonly Event[]): string[] {
   return events.map(({ type }) => type);
 }

@@ -46,11 +46,11 @@ const calls: readonly {
       ...badForAll,
       ...badForTasks,
       ['snapshot', 'string', 'yes'],
-      ['window', 'zero', 0],
-      ['window', 'negative', -1],
-      ['window', 'fraction', 1.5],
-      ['window', 'nan', NaN],
-      ['window', 'string', '64'],
+      ['highWaterMark', 'zero', 0],
+      ['highWaterMark', 'negative', -1],
+      ['highWaterMark', 'fraction', 1.5],
+      ['highWaterMark', 'nan', NaN],
+      ['highWaterMark', 'string', '64'],
     ],
     call: (dispatcher, options) => dispatcher.stream(progress.generate(3), options),
   },
@@ -76,7 +76,7 @@ const calls: readonly {
 export const refusedCalls: readonly Case[] = [
   ...calls.flatMap(({ method, bad, call }) =>
     bad.map(([name, wrong, value]): Case => ({
-      id: `options/${method}-${name}-${wrong}`,
+      id: `options/${method}-${name === 'highWaterMark' ? 'window' : name}-${wrong}`,
       clause: 'A8',
       title: `${method}() with an invalid ${name} (${wrong}) immediately throws a TypeError that names the option, and starts nothing`,
       async run(t) {

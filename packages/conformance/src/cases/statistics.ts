@@ -107,11 +107,11 @@ export const statistics: readonly Case[] = [
     async run(t) {
       const { dispatcher, gate, holder } = await busy(t);
       const before = dispatcher.stats();
-      alike([before.waiting, before.runtime], [undefined, undefined], 'the durations while the first task runs');
+      alike([before.waitTime, before.runTime], [undefined, undefined], 'the durations while the first task runs');
       gate.open();
       await t.gives('it', holder);
-      const { runtime, waiting } = dispatcher.stats();
-      for (const [name, duration] of Object.entries({ runtime, waiting })) {
+      const { runTime, waitTime } = dispatcher.stats();
+      for (const [name, duration] of Object.entries({ runTime, waitTime })) {
         if (duration === undefined) fail(`there is a duration after a task: ${name} is undefined`);
         check(
           duration.p50 >= 0 && duration.p99 >= duration.p50,
@@ -129,12 +129,12 @@ export const statistics: readonly Case[] = [
       const begun = performance.now();
       for (let index = 0; index < 3; index += 1) await t.gives('a task', dispatcher.execute(tasks.spinFor(50)));
       const waited = performance.now() - begun;
-      const { runtime } = dispatcher.stats();
-      if (runtime === undefined) fail('there is a run time after three tasks: it is undefined');
-      check(runtime.p50 >= 45, `the median run time is at least 45 ms: it is ${runtime.p50}`);
+      const { runTime } = dispatcher.stats();
+      if (runTime === undefined) fail('there is a run time after three tasks: it is undefined');
+      check(runTime.p50 >= 45, `the median run time is at least 45 ms: it is ${runTime.p50}`);
       check(
-        runtime.p99 >= runtime.p50 && runtime.p99 <= 1.02 * waited + 5,
-        `no task runs longer than all together (${waited} ms): the 99th percentile is ${runtime.p99}`,
+        runTime.p99 >= runTime.p50 && runTime.p99 <= 1.02 * waited + 5,
+        `no task runs longer than all together (${waited} ms): the 99th percentile is ${runTime.p99}`,
       );
     },
   },
@@ -151,17 +151,17 @@ export const statistics: readonly Case[] = [
       gate.open();
       await t.gives('all tasks', Promise.all(all));
       const waited = performance.now() - begun;
-      const { waiting } = dispatcher.stats();
-      if (waiting === undefined) fail('there is a waiting time after five tasks: it is undefined');
+      const { waitTime } = dispatcher.stats();
+      if (waitTime === undefined) fail('there is a waiting time after five tasks: it is undefined');
       // The median of five is that of one of the four tasks that waited.
-      check(waiting.p50 >= 45, `the median waiting time is at least 45 ms: it is ${waiting.p50}`);
+      check(waitTime.p50 >= 45, `the median waiting time is at least 45 ms: it is ${waitTime.p50}`);
       check(
-        waiting.p99 >= waiting.p50,
-        `the 99th percentile (${waiting.p99}) is not below the median (${waiting.p50})`,
+        waitTime.p99 >= waitTime.p50,
+        `the 99th percentile (${waitTime.p99}) is not below the median (${waitTime.p50})`,
       );
       check(
-        waiting.p50 <= 1.02 * waited + 5,
-        `no task waits longer than its caller (${waited} ms): the median is ${waiting.p50}`,
+        waitTime.p50 <= 1.02 * waited + 5,
+        `no task waits longer than its caller (${waited} ms): the median is ${waitTime.p50}`,
       );
     },
   },

@@ -1,4 +1,4 @@
-import type { Dispatcher, DispatcherOptions, Future, TaskEvent, WorkerEvent } from '@dispatch/core';
+import type { Dispatcher, DispatcherOptions, Future, TaskAssignedEvent, TaskEvent, WorkerEvent } from '@dispatch/core';
 import { check, hasCode, same } from '../assertions.js';
 import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
@@ -119,7 +119,9 @@ async function outcomes(
       continue;
     }
     hasCode(error, 'DISPATCH_WORKER_LOST', `the error of ordinary task ${place}`);
-    const last = ofHonest.findLast((event) => event.type === 'taskassigned' && event.run === numbers[place]);
+    const last = ofHonest.findLast(
+      (event): event is TaskAssignedEvent => event.type === 'taskassigned' && event.run === numbers[place],
+    );
     check(
       last !== undefined && deaths.some(({ worker }) => worker === last.worker),
       `the worker of ordinary task ${place}, which failed with a WorkerLostError, was lost`,

@@ -21,7 +21,7 @@ export const streamLeaving: readonly Case[] = [
           const log = t.gate();
           const seen: number[] = [];
           const loop = async (): Promise<void> => {
-            for await (const value of dispatcher.stream(guarded(log.name), { window: 2 })) {
+            for await (const value of dispatcher.stream(guarded(log.name), { highWaterMark: 2 })) {
               seen.push(value);
               if (value === 9) break;
             }
@@ -39,7 +39,7 @@ export const streamLeaving: readonly Case[] = [
         async run(t) {
           const dispatcher = await t.shared();
           const log = t.gate();
-          const stream = dispatcher.stream(guarded(log.name), { window: 2 });
+          const stream = dispatcher.stream(guarded(log.name), { highWaterMark: 2 });
           await take(t, stream, 3);
           const value: never = Object('left') as never;
           alike(await t.gives('return()', stream.return(value)), { done: true, value }, 'its result');
@@ -59,7 +59,7 @@ export const streamLeaving: readonly Case[] = [
         async run(t) {
           const dispatcher = await t.shared();
           const log = t.gate();
-          const stream = dispatcher.stream(guarded(log.name), { window: 2 });
+          const stream = dispatcher.stream(guarded(log.name), { highWaterMark: 2 });
           await take(t, stream, 3);
           const error = new RangeError('no more');
           same(await t.failure('throw()', stream.throw(error)), error, 'its error');
@@ -75,7 +75,7 @@ export const streamLeaving: readonly Case[] = [
         async run(t) {
           const dispatcher = await t.shared();
           const stream = dispatcher.stream(kind === 'synchronous' ? tasks.throwsAtLast() : tasks.throwsAtLastLater(), {
-            window: 2,
+            highWaterMark: 2,
           });
           await take(t, stream, 3);
           // Another task has the slot, so the generator is suspended.
@@ -96,7 +96,7 @@ export const streamLeaving: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const loop = async (): Promise<void> => {
-        for await (const number of dispatcher.stream(tasks.throwsAtLast(), { window: 1 })) {
+        for await (const number of dispatcher.stream(tasks.throwsAtLast(), { highWaterMark: 1 })) {
           await dispatcher.execute(running.double(number));
           if (number === 3) break;
         }
@@ -111,7 +111,7 @@ export const streamLeaving: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const gate = t.gate();
-      const stream = dispatcher.stream(tasks.leavesSlowly(gate.name), { window: 2 });
+      const stream = dispatcher.stream(tasks.leavesSlowly(gate.name), { highWaterMark: 2 });
       await take(t, stream, 3);
       let left = false;
       const returned = stream.return(Object('left') as never).then(() => {
@@ -130,7 +130,9 @@ export const streamLeaving: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const loop = async (): Promise<void> => {
-        for await (const value of dispatcher.stream(tasks.numbersLater(t.key('break waits'), 1000), { window: 4 }))
+        for await (const value of dispatcher.stream(tasks.numbersLater(t.key('break waits'), 1000), {
+          highWaterMark: 4,
+        }))
           if (value === 5) break;
       };
       await t.gives('the loop', loop());
@@ -211,7 +213,7 @@ export const streamLeaving: readonly Case[] = [
     title: 'closing a stream twice closes it once: each return() gives its own value',
     async run(t) {
       const dispatcher = await t.shared();
-      const stream = dispatcher.stream(tasks.numbers(t.key('twice'), 1000), { window: 2 });
+      const stream = dispatcher.stream(tasks.numbers(t.key('twice'), 1000), { highWaterMark: 2 });
       await take(t, stream, 1);
       const both = await t.gives('both', Promise.all([stream.return('first'), stream.return('second')]));
       alike(
@@ -253,7 +255,7 @@ export const streamLeaving: readonly Case[] = [
             ? tasks.numbers(t.key('cancels'), 1_000_000)
             : tasks.numbersLater(t.key('cancels'), 1_000_000);
         const controller = new AbortController();
-        const stream = dispatcher.stream(task, { window: 1 + (index % 5), signal: controller.signal });
+        const stream = dispatcher.stream(task, { highWaterMark: 1 + (index % 5), signal: controller.signal });
         await take(t, stream, 1 + (index % 7));
         if (index % 3 === 0) controller.abort();
         else if (index % 3 === 1) await t.failure('throw()', stream.throw(new Error('left')));

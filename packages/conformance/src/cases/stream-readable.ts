@@ -47,7 +47,7 @@ export const streamReadable: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const reader = dispatcher
-        .stream(tasks.numbers(t.key('backpressure'), 100), { window: 2 })
+        .stream(tasks.numbers(t.key('backpressure'), 100), { highWaterMark: 2 })
         .toReadableStream()
         .getReader();
       for (const number of numbersBelow(10)) {
@@ -70,7 +70,7 @@ export const streamReadable: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const log = t.gate();
-      const stream = dispatcher.stream(tasks.guardedLater(log.name), { window: 2 });
+      const stream = dispatcher.stream(tasks.guardedLater(log.name), { highWaterMark: 2 });
       const reader = stream.toReadableStream().getReader();
       same((await t.gives('read()', reader.read())).value, 0, 'the value it gives');
       await t.gives('cancel()', reader.cancel('enough'));

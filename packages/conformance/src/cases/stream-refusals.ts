@@ -51,10 +51,10 @@ export const streamRefusals: readonly Case[] = [
     title: `stream() with a high-water mark that is not a positive integer immediately throws a TypeError: ${typeof window} ${String(window)}`,
     async run(t) {
       const dispatcher = await t.shared();
-      const options = { window } as { readonly window: number };
+      const options = { highWaterMark: window } as { readonly highWaterMark: number };
       const error = thrownBy('stream()', () => dispatcher.stream(tasks.these([]), options));
       isInstance(error, TypeError, 'its error');
-      same(error.message.includes('window'), true, 'whether its message names the option');
+      same(error.message.includes('highWaterMark'), true, 'whether its message names the option');
     },
   })),
   {

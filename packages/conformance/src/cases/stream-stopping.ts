@@ -20,7 +20,7 @@ export const streamStopping: readonly Case[] = [
           const dispatcher = await t.shared();
           const log = t.gate();
           const controller = new AbortController();
-          const stream = dispatcher.stream(guarded(log.name), { window: 8, signal: controller.signal });
+          const stream = dispatcher.stream(guarded(log.name), { highWaterMark: 8, signal: controller.signal });
           await take(t, stream, 1);
           // The generator is suspended, and the values it has yielded have arrived.
           await t.gives('another task', dispatcher.execute(running.double(1)));
@@ -96,7 +96,7 @@ export const streamStopping: readonly Case[] = [
       await t.gives('ready()', dispatcher.ready());
       const log = t.gate();
       const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
-      const stream = dispatcher.stream(guarded(log.name), { window: 4, timeout: 500 + 2 * t.slack });
+      const stream = dispatcher.stream(guarded(log.name), { highWaterMark: 4, timeout: 500 + 2 * t.slack });
       await take(t, stream, 1);
       await log.noted('finally');
       const values: number[] = [];

@@ -45,7 +45,7 @@ export const streamSurroundings: readonly Case[] = [
     needs: ['kill'],
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
-      const stream = dispatcher.stream(tasks.numbers(t.key('killed'), 1000), { window: 4 });
+      const stream = dispatcher.stream(tasks.numbers(t.key('killed'), 1000), { highWaterMark: 4 });
       await take(t, stream, 1);
       // It has the slot only because the generator is suspended.
       await t.gives('another task', dispatcher.execute(running.double(1)));
@@ -72,7 +72,7 @@ export const streamSurroundings: readonly Case[] = [
     title: 'a stream continues to its end on a worker that has run maxTasksPerWorker tasks',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, maxTasksPerWorker: 1 });
-      const stream = dispatcher.stream(tasks.numbers(t.key('worn out'), 20), { window: 2 });
+      const stream = dispatcher.stream(tasks.numbers(t.key('worn out'), 20), { highWaterMark: 2 });
       const doubled: number[] = [];
       for (const number of numbersBelow(20)) {
         alike(await take(t, stream, 1), [number], 'the next value');
@@ -88,7 +88,7 @@ export const streamSurroundings: readonly Case[] = [
     title: 'a closing dispatcher lets an open stream continue to its end, and is closed after that',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
-      const stream = dispatcher.stream(tasks.numbersLater(t.key('closing'), 100), { window: 2 });
+      const stream = dispatcher.stream(tasks.numbersLater(t.key('closing'), 100), { highWaterMark: 2 });
       await take(t, stream, 3);
       const closed = dispatcher.close();
       const { values, returned } = await takeAll(t, stream);
@@ -104,7 +104,7 @@ export const streamSurroundings: readonly Case[] = [
     title: 'a closing dispatcher waits for a suspended stream, and is closed when the stream is closed',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
-      const stream = dispatcher.stream(tasks.numbers(t.key('left open'), 1000), { window: 2 });
+      const stream = dispatcher.stream(tasks.numbers(t.key('left open'), 1000), { highWaterMark: 2 });
       await take(t, stream, 1);
       await t.gives('another task', dispatcher.execute(running.double(1)));
       const closed = dispatcher.close();
@@ -121,7 +121,7 @@ export const streamSurroundings: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 50 });
       const log = t.gate();
-      const still = dispatcher.stream(tasks.numbers(t.key('closed'), 1000), { window: 1 });
+      const still = dispatcher.stream(tasks.numbers(t.key('closed'), 1000), { highWaterMark: 1 });
       await take(t, still, 1);
       const waiting = dispatcher.stream(tasks.thenWaits(log.name, 0));
       const pending = t.failure('the pending next()', waiting.next());
@@ -164,7 +164,7 @@ export const streamSurroundings: readonly Case[] = [
       const contexts = kind === 'synchronous' ? tasks.contexts : tasks.contextsLater;
       const both = [6, 8].map((left) => ({
         left,
-        stream: dispatcher.stream(contexts(20), { window: 1, timeout: left * 100_000 }),
+        stream: dispatcher.stream(contexts(20), { highWaterMark: 1, timeout: left * 100_000 }),
       }));
       for (let step = 0; step <= 20; step += 1) {
         for (const { left, stream } of both) {

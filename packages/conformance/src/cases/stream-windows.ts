@@ -21,7 +21,7 @@ export const streamWindows: readonly Case[] = [
         const count = 3 * window + 20;
         const stream = dispatcher.stream(
           kind === 'synchronous' ? tasks.numbers(key, count) : tasks.numbersLater(key, count),
-          { window },
+          { highWaterMark: window },
         );
         const taken: number[] = [];
         while (taken.length < count) {
@@ -51,7 +51,7 @@ export const streamWindows: readonly Case[] = [
         const count = window === 1 ? 300 : 1500;
         const stream = dispatcher.stream(
           kind === 'synchronous' ? tasks.counted(words, count) : tasks.countedLater(words, count),
-          { window },
+          { highWaterMark: window },
         );
         for (const number of numbersBelow(count)) {
           alike(await t.gives('the next value', stream.next()), { done: false, value: number }, 'the next value');
@@ -97,7 +97,7 @@ export const streamWindows: readonly Case[] = [
       const dispatcher = await t.shared();
       const doubled: number[] = [];
       const loop = async (): Promise<void> => {
-        for await (const number of dispatcher.stream(tasks.numbers(t.key('slot'), 20), { window: 2 }))
+        for await (const number of dispatcher.stream(tasks.numbers(t.key('slot'), 20), { highWaterMark: 2 }))
           doubled.push(await dispatcher.execute(running.double(number)));
       };
       await t.gives('the loop', loop());
@@ -115,7 +115,7 @@ export const streamWindows: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const all = numbersBelow(3).map((id) =>
-        dispatcher.stream(tasks.numbersLater(t.key(`share ${id}`), 30), { window: 2 }),
+        dispatcher.stream(tasks.numbersLater(t.key(`share ${id}`), 30), { highWaterMark: 2 }),
       );
       const taken: number[][] = [[], [], []];
       for (let round = 0; round < 30; round += 1) {
@@ -137,7 +137,7 @@ export const streamWindows: readonly Case[] = [
     requires: { blocking: [true, 'when-ready', 'synchronous'] },
     async run(t) {
       const dispatcher = await blockable(t, t.shared());
-      const stream = dispatcher.stream(tasks.numbers(t.key('blocking'), 10), { window: 2 });
+      const stream = dispatcher.stream(tasks.numbers(t.key('blocking'), 10), { highWaterMark: 2 });
       for (const number of numbersBelow(10)) {
         alike(await take(t, stream, 1), [number], 'the next value');
         same(dispatcher.executeSync(running.double(number)), 2 * number, 'what executeSync() gives');
@@ -153,7 +153,7 @@ export const streamWindows: readonly Case[] = [
       const dispatcher = await t.shared();
       const log = t.gate();
       const gate = t.gate();
-      const stream = dispatcher.stream(tasks.steps(log.name, 'step', 6), { window: 2 });
+      const stream = dispatcher.stream(tasks.steps(log.name, 'step', 6), { highWaterMark: 2 });
       await take(t, stream, 1);
       const holder = dispatcher.executeAsync(running.holdAndNote(gate.name, log.name, 'holder'));
       await gate.arrivals();

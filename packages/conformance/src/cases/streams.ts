@@ -88,7 +88,7 @@ export const streams: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
       const all = numbersBelow(5).map((id) => {
         const values = numbersBelow(200).map((number) => `${id}-${number}`);
-        return { values, stream: dispatcher.stream(tasks.theseLater(values), { window: 3 }) };
+        return { values, stream: dispatcher.stream(tasks.theseLater(values), { highWaterMark: 3 }) };
       });
       const taken = await Promise.all(all.map(({ stream }) => takeAll(t, stream)));
       alike(
@@ -208,7 +208,7 @@ export const streams: readonly Case[] = [
     title: 'concurrent calls of next() are answered in order, even those beyond the end',
     async run(t) {
       const dispatcher = await t.shared();
-      const stream = dispatcher.stream(tasks.numbersLater(t.key('concurrent'), 3), { window: 2 });
+      const stream = dispatcher.stream(tasks.numbersLater(t.key('concurrent'), 3), { highWaterMark: 2 });
       const order: number[] = [];
       const calls = numbersBelow(6).map((index) =>
         stream.next().finally(() => {

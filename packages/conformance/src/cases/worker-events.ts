@@ -1,4 +1,4 @@
-import type { WorkerEvent } from '@dispatch/core';
+import type { DispatcherEventMap, WorkerEvent, WorkerEventType } from '@dispatch/core';
 import { alike, check, fail, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { failing } from '../fixtures/failing.js';
@@ -7,8 +7,8 @@ import { recorded, typesOf } from './recording.js';
 
 const ofWorkers = ['workerstarted', 'workerlost', 'workerreplaced', 'workerended'] as const;
 
-function theOne(events: readonly WorkerEvent[], type: WorkerEvent['type']): WorkerEvent {
-  const found = events.filter((event) => event.type === type);
+function theOne<Type extends WorkerEventType>(events: readonly WorkerEvent[], type: Type): DispatcherEventMap[Type] {
+  const found = events.filter((event): event is DispatcherEventMap[Type] => event.type === type);
   return found[0] === undefined || found.length > 1
     ? fail(`there is one event '${type}': there are ${found.length}`)
     : found[0];

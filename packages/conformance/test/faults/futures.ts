@@ -1,4 +1,5 @@
-import type { ExecuteOptions, Future, Task } from '@dispatch/core';
+import type { CloseOptions, ExecuteOptions, Future, Task } from '@dispatch/core';
+import { futures } from '@dispatch/core/internal';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
@@ -7,6 +8,9 @@ import { fault, type Fault } from './fault.js';
 function tampered<T>(future: Future<T>, name: keyof Future<T>, value: unknown): Future<T> {
   return Object.defineProperty(future, name, { value });
 }
+
+const { abort } = AbortController.prototype;
+const { unsubscribe } = futures;
 
 export const futuresFaults: readonly Fault[] = [
   fault(
@@ -138,5 +142,42 @@ export const futuresFaults: readonly Fault[] = [
     },
     'execute/ordinary-promise',
     'what execute() returns: expected an instance of Promise',
+  ),
+  fault(
+    'cancels its futures when a wait for them is aborted',
+    class extends ReferenceDispatcher {
+      readonly #made: Future<unknown>[] = [];
+      override executeAsync<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Future<T> {
+        const future = super.executeAsync(task, options);
+        const made = this.#made;
+        made.push(future);
+        AbortController.prototype.abort = function abortAll(reason): void {
+          abort.call(this, reason);
+          for (const each of made) each.cancel(reason);
+        };
+        return future;
+      }
+      override close(options?: CloseOptions): Promise<void> {
+        AbortController.prototype.abort = abort;
+        return super.close(options);
+      }
+    },
+    'wait/aborted',
+    'the states of the futures',
+  ),
+  fault(
+    'never lets go of a callback',
+    class extends ReferenceDispatcher {
+      override executeAsync<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Future<T> {
+        futures.unsubscribe = (): void => {};
+        return super.executeAsync(task, options);
+      }
+      override close(options?: CloseOptions): Promise<void> {
+        futures.unsubscribe = unsubscribe;
+        return super.close(options);
+      }
+    },
+    'as-completed/aborted-ends',
+    'done of what comes after: expected true, got false',
   ),
 ];

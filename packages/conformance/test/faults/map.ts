@@ -1,9 +1,10 @@
 import type { ExecuteOptions, MapOptions, Task, TaskStream } from '@dispatch/core';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
+import { LanesDispatcher } from '../reference/lanes-dispatcher.js';
 import { Mapping } from '../reference/mapping.js';
 import { fault, type Fault } from './fault.js';
 
-type Items<A> = Iterable<A> | AsyncIterable<A>;
+type Items<A> = Iterable<A | PromiseLike<A>> | AsyncIterable<A>;
 type Factory<A> = (item: A) => Task<unknown>;
 
 /** A dispatcher whose maps are of a faulty kind. */
@@ -58,6 +59,16 @@ function hasty<A>(items: AsyncIterable<A>): AsyncIterable<A> {
           return asked.shift() ?? iterator.next();
         },
       };
+    },
+  };
+}
+
+/** Gives the items of an iterable as they are, promises too. */
+function asTheyAre<A>(items: Iterable<A>): AsyncIterable<A> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = items[Symbol.iterator]();
+      return { next: () => Promise.resolve(iterator.next()) };
     },
   };
 }
@@ -275,5 +286,74 @@ export const mapFaults: readonly Fault[] = [
     mappingOf((factory, items, options, dispatcher) => [factory, stoppedBy(items, dispatcher), options]),
     'map/closing',
     'the third fails: it succeeded',
+  ),
+  fault(
+    'drops the affinity of a map',
+    class extends LanesDispatcher {
+      protected override createMap<A>(
+        factory: Factory<A>,
+        items: Items<A>,
+        { affinity: _affinity, ...options }: MapOptions,
+      ): TaskStream<unknown, void> {
+        return super.createMap(factory, items, options);
+      }
+    },
+    'map/affinity',
+    'the workers of its tasks',
+    { parallel: true },
+  ),
+  fault(
+    'drops the priority of a map',
+    mappingOf((factory, items, { priority: _priority, ...options }) => [factory, items, options]),
+    'map/priority',
+    'whether they start before the last of the others',
+  ),
+  fault(
+    'takes no snapshot for the tasks of a map',
+    mappingOf((factory, items, { snapshot: _snapshot, ...options }) => [factory, items, options]),
+    'map/snapshot',
+    'its results',
+  ),
+  fault(
+    'drops the progress of the tasks of a map',
+    mappingOf((factory, items, { onProgress: _onProgress, ...options }) => [factory, items, options]),
+    'map/progress',
+    'whether the progress of item 1 came before its result: expected true, got false',
+  ),
+  fault(
+    'passes promises to the factory',
+    mappingOf((factory, items, options) => [
+      factory,
+      typeof items === 'object' && Symbol.iterator in items
+        ? (asTheyAre(items) as typeof items & AsyncIterable<never>)
+        : items,
+      options,
+    ]),
+    'map/promises-are-awaited',
+    'the map succeeds: it failed with',
+  ),
+  fault(
+    'awaits what an async iterator gives',
+    mappingOf((factory, items, options) => [
+      factory,
+      (async function* () {
+        for await (const item of items) yield item;
+      })(),
+      options,
+    ]),
+    'map/promises-of-an-async-iterable',
+    'what the factory was given',
+  ),
+  fault(
+    'ends a settled map at a promise that rejects',
+    mappingOf((factory, items, options) => [
+      factory,
+      (async function* () {
+        yield* items;
+      })(),
+      options,
+    ]),
+    'map/promise-that-rejects-settled',
+    'the third outcome has a value: the generator is at its end',
   ),
 ];

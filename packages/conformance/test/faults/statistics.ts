@@ -68,7 +68,7 @@ export const statisticsFaults: readonly Fault[] = [
   ),
   fault(
     'has durations before there are any',
-    telling((stats) => (stats.runtime === undefined ? { ...stats, waiting: none, runtime: none } : stats)),
+    telling((stats) => (stats.runTime === undefined ? { ...stats, waitTime: none, runTime: none } : stats)),
     'stats/no-durations-yet',
     'the durations while the first task runs',
   ),
@@ -76,7 +76,7 @@ export const statisticsFaults: readonly Fault[] = [
     'measures in microseconds',
     telling((stats) => ({
       ...stats,
-      runtime: stats.runtime && { p50: 1000 * stats.runtime.p50, p99: 1000 * stats.runtime.p99 },
+      runTime: stats.runTime && { p50: 1000 * stats.runTime.p50, p99: 1000 * stats.runTime.p99 },
     })),
     'stats/runtime',
     'no task runs longer than all together',
@@ -85,14 +85,14 @@ export const statisticsFaults: readonly Fault[] = [
     'measures in seconds',
     telling((stats) => ({
       ...stats,
-      runtime: stats.runtime && { p50: stats.runtime.p50 / 1000, p99: stats.runtime.p99 / 1000 },
+      runTime: stats.runTime && { p50: stats.runTime.p50 / 1000, p99: stats.runTime.p99 / 1000 },
     })),
     'stats/runtime',
     'the median run time is at least 45 ms',
   ),
   fault(
     'takes waiting for running',
-    telling((stats) => ({ ...stats, waiting: stats.runtime })),
+    telling((stats) => ({ ...stats, waitTime: stats.runTime })),
     'stats/waiting',
     'the median waiting time is at least 45 ms',
   ),
@@ -100,7 +100,7 @@ export const statisticsFaults: readonly Fault[] = [
     'mixes up the percentiles',
     telling((stats) => ({
       ...stats,
-      waiting: stats.waiting && { p50: stats.waiting.p99 + 1, p99: stats.waiting.p50 },
+      waitTime: stats.waitTime && { p50: stats.waitTime.p99 + 1, p99: stats.waitTime.p50 },
     })),
     'stats/waiting',
     'is not below the median',

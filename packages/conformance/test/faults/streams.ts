@@ -81,7 +81,7 @@ export const streamsFaults: readonly Fault[] = [
     'lets a generator go one value too far',
     class extends ReferenceDispatcher {
       protected override mayNotYield({ yields }: Run): boolean {
-        return yields !== undefined && yields.mailbox.untaken > yields.window;
+        return yields !== undefined && yields.mailbox.untaken > yields.highWaterMark;
       }
     },
     'stream/window-7-synchronous',

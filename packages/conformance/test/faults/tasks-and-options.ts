@@ -75,13 +75,13 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     'execute() throws: it returned',
   ),
   fault(
-    'takes any window',
+    'takes any high-water mark',
     class extends ReferenceDispatcher {
       override stream<Y, T, P = unknown>(
         task: StreamTask<Y, T>,
-        { window = 64, ...options }: StreamOptions<P> = {},
+        { highWaterMark = 64, ...options }: StreamOptions<P> = {},
       ): TaskStream<Y, T> {
-        return super.stream(task, { ...options, window: Math.max(1, Math.ceil(Number(window) || 1)) });
+        return super.stream(task, { ...options, highWaterMark: Math.max(1, Math.ceil(Number(highWaterMark) || 1)) });
       }
     },
     'options/stream-window-fraction',
@@ -130,5 +130,26 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     },
     'context/after-await',
     'both tasks succeeds: it failed with UnsupportedError',
+  ),
+  fault(
+    'takes a timeout of undefined for one of 0',
+    class extends ReferenceDispatcher {
+      override executeAsync<T, P = unknown>(task: Task<T>, options: ExecuteOptions<P> = {}): Future<T> {
+        return super.executeAsync(task, 'timeout' in options ? { ...options, timeout: options.timeout ?? 0 } : options);
+      }
+    },
+    'options/undefined-executeAsync',
+    'executeAsync() succeeds: it failed with TimeoutError',
+  ),
+  fault(
+    'lets a name of undefined replace its own',
+    class extends ReferenceDispatcher {
+      constructor(options: DispatcherOptions = {}) {
+        super(options);
+        if ('name' in options) Object.defineProperty(this, 'name', { value: String(options.name) });
+      }
+    },
+    'options/undefined-createDispatcher',
+    'its name: expected "reference", got "undefined"',
   ),
 ];

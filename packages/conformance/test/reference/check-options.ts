@@ -20,17 +20,16 @@ export function checkExecuteOptions<P>({
     throw new TypeError(`'onProgress' must be a function`);
 }
 
-/** The window of a stream. */
-export function checkWindow(window: number | undefined): number {
-  if (window === undefined) return 64;
-  if (Number.isInteger(window) && window > 0) return window;
-  throw new TypeError(`'window' must be a whole number from 1 up`);
+/** The high-water mark of a stream. */
+export function checkHighWaterMark(highWaterMark = 64): number {
+  if (Number.isInteger(highWaterMark) && highWaterMark > 0) return highWaterMark;
+  throw new TypeError(`'highWaterMark' must be a positive integer`);
 }
 
-export function checkMapOptions({ concurrency, ordered, settled, ...options }: MapOptions): void {
+export function checkMapOptions<P>({ concurrency, ordered, settled, ...options }: MapOptions<P>): void {
   checkExecuteOptions(options);
   if (concurrency !== undefined && (!Number.isInteger(concurrency) || concurrency < 1))
-    throw new TypeError(`'concurrency' must be a whole number from 1 up`);
+    throw new TypeError(`'concurrency' must be a positive integer`);
   if (ordered !== undefined && typeof ordered !== 'boolean') throw new TypeError(`'ordered' must be a boolean`);
   if (settled !== undefined && typeof settled !== 'boolean') throw new TypeError(`'settled' must be a boolean`);
 }
@@ -53,5 +52,5 @@ export function checkDispatcherOptions(options: DispatcherOptions): void {
 
 function checkCount(name: string, count: number | undefined): void {
   if (count === undefined || count === Infinity || (Number.isInteger(count) && count > 0)) return;
-  throw new TypeError(`'${name}' must be a whole number from 1 up`);
+  throw new TypeError(`'${name}' must be a positive integer`);
 }

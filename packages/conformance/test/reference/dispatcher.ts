@@ -34,7 +34,7 @@ import {
   setContextStorage,
   type ContextStorage,
 } from '@dispatch/core/internal';
-import { checkDispatcherOptions, checkExecuteOptions, checkMapOptions, checkWindow } from './check-options.js';
+import { checkDispatcherOptions, checkExecuteOptions, checkMapOptions, checkHighWaterMark } from './check-options.js';
 import { copyThrown } from './copy-thrown.js';
 import { drain, isGenerator, type AnyGenerator } from './generator.js';
 import { Mailbox } from './mailbox.js';
@@ -121,11 +121,11 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   stream<Y, T, P = unknown>(task: StreamTask<Y, T>, options: StreamOptions<P> = {}): TaskStream<Y, T> {
     checkExecuteOptions(options);
     definitionOf(task);
-    const window = checkWindow(options.window);
+    const highWaterMark = checkHighWaterMark(options.highWaterMark);
     let run: Run | undefined;
     const mailbox = new Mailbox<unknown, unknown>({
       begin: () => {
-        run = this.submit(task, options, { mailbox, window });
+        run = this.submit(task, options, { mailbox, highWaterMark });
         run.future.addDoneCallback((future) => {
           this.endStream(mailbox, future);
         });
@@ -139,20 +139,20 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return mailbox as TaskStream<unknown, unknown> as TaskStream<Y, T>;
   }
 
-  map<A, T>(
+  map<A, T, P = unknown>(
     factory: (item: A) => Task<T>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options: MapOptions & { readonly settled: true },
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options: MapOptions<P> & { readonly settled: true },
   ): TaskStream<MapOutcome<A, T>, void>;
-  map<A, T>(
+  map<A, T, P = unknown>(
     factory: (item: A) => Task<T>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options?: MapOptions,
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options?: MapOptions<P>,
   ): TaskStream<T, void>;
-  map<A>(
+  map<A, P>(
     factory: (item: A) => Task<unknown>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options: MapOptions = {},
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options: MapOptions<P> = {},
   ): TaskStream<unknown, void> {
     checkMapOptions(options);
     if (typeof factory !== 'function') throw new TypeError(`'factory' must be a function`);
@@ -161,7 +161,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       !(items instanceof Object && (Symbol.iterator in items || Symbol.asyncIterator in items))
     )
       throw new TypeError(`'items' must be iterable`);
-    return this.createMap(factory, items, options);
+    // The caller says what its tasks report.
+    return this.createMap(factory, items, options as MapOptions);
   }
 
   stats(): DispatcherStats {
@@ -199,7 +200,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   protected createMap<A>(
     factory: (item: A) => Task<unknown>,
-    items: Iterable<A> | AsyncIterable<A>,
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
     options: MapOptions,
   ): TaskStream<unknown, void> {
     return new Mapping(this, factory, items, options, this.concurrencyOf(options)).mailbox;
@@ -352,7 +353,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   protected mayNotYield({ yields }: Run): boolean {
-    return yields !== undefined && yields.mailbox.untaken >= yields.window;
+    return yields !== undefined && yields.mailbox.untaken >= yields.highWaterMark;
   }
 
   protected onYield(run: Run, value: unknown): void {

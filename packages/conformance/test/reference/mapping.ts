@@ -10,7 +10,7 @@ import { Mailbox, type Sender } from './mailbox.js';
 
 /** The task of one item, and what became of it. */
 export interface Entry {
-  readonly item: unknown;
+  item: unknown;
   future: Future<unknown> | undefined;
   outcome: PromiseSettledResult<unknown> | undefined;
 }
@@ -20,10 +20,10 @@ export class Mapping<A> implements Sender {
   readonly mailbox: Mailbox<unknown, void> = new Mailbox<unknown, void>(this);
   readonly #dispatcher: Dispatcher;
   readonly #factory: (item: A) => Task<unknown>;
-  readonly #items: Iterable<A> | AsyncIterable<A>;
+  readonly #items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>;
   readonly #options: MapOptions;
   readonly #concurrency: number;
-  #iterator: Iterator<A> | AsyncIterator<A> | undefined;
+  #iterator: Iterator<A | PromiseLike<A>> | AsyncIterator<A> | undefined;
   protected entries: Entry[] = [];
   readonly #abort = (): void => {
     this.onAbort();
@@ -34,7 +34,7 @@ export class Mapping<A> implements Sender {
   constructor(
     dispatcher: Dispatcher,
     factory: (item: A) => Task<unknown>,
-    items: Iterable<A> | AsyncIterable<A>,
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
     options: MapOptions,
     concurrency: number,
   ) {
@@ -82,15 +82,15 @@ export class Mapping<A> implements Sender {
 
   /** With what the task of an item is executed. */
   protected get each(): ExecuteOptions {
-    const { timeout, priority } = this.#options;
-    return { ...(timeout !== undefined && { timeout }), ...(priority !== undefined && { priority }) };
+    const { affinity, onProgress, priority, snapshot, timeout } = this.#options;
+    return { affinity, onProgress, priority, snapshot, timeout };
   }
 
   async #pump(): Promise<void> {
     if (this.#pumping) return;
     this.#pumping = true;
     while (!this.#exhausted && this.ahead < this.#concurrency) {
-      let item: IteratorResult<A, unknown>;
+      let item: IteratorResult<A | PromiseLike<A>, unknown>;
       try {
         this.#iterator ??= iteratorOf(this.#items);
         item = await this.#iterator.next();
@@ -107,15 +107,27 @@ export class Mapping<A> implements Sender {
       if (item.done === true) {
         this.#iterator = undefined;
         this.#exhausted = true;
-      } else this.#submit(item.value);
+      } else await this.#take(item.value);
     }
     this.#pumping = false;
     this.#deliver();
   }
 
-  #submit(item: A): void {
-    const entry: Entry = { item, future: undefined, outcome: undefined };
+  async #take(value: A | PromiseLike<A>): Promise<void> {
+    const entry: Entry = { item: undefined, future: undefined, outcome: undefined };
     this.entries.push(entry);
+    try {
+      // What an async iterator gives is an item as it is. The types of the caller say which of the two it is.
+      const item = (isAsync(this.#items) ? value : await value) as A;
+      entry.item = item;
+      // The map may have ended meanwhile.
+      if (this.entries.includes(entry)) this.#submit(entry, item);
+    } catch (reason) {
+      this.#settle(entry, { status: 'rejected', reason });
+    }
+  }
+
+  #submit(entry: Entry, item: A): void {
     try {
       const task = this.#factory(item);
       // The factory may have left the map, or aborted it.
@@ -185,8 +197,12 @@ export class Mapping<A> implements Sender {
   }
 }
 
-function iteratorOf<A>(items: Iterable<A> | AsyncIterable<A>): Iterator<A> | AsyncIterator<A> {
-  return typeof items === 'object' && Symbol.asyncIterator in items
-    ? items[Symbol.asyncIterator]()
-    : items[Symbol.iterator]();
+function isAsync<A>(items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>): items is AsyncIterable<A> {
+  return typeof items === 'object' && Symbol.asyncIterator in items;
+}
+
+function iteratorOf<A>(
+  items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+): Iterator<A | PromiseLike<A>> | AsyncIterator<A> {
+  return isAsync(items) ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
 }

@@ -22,8 +22,8 @@ export interface RunOwner {
 /** Where a run's yields go. */
 export interface Yields {
   readonly mailbox: Mailbox<unknown, unknown>;
-  /** How many may lie there before the task stands still. */
-  readonly window: number;
+  /** How many may lie there before the task is suspended. */
+  readonly highWaterMark: number;
 }
 
 /** One run of a task: its future's producer, and the context that its function sees. */

@@ -23,8 +23,8 @@ export class Statistics {
       queued,
       running,
       ...this.#counts,
-      waiting: quantiles(this.#waiting),
-      runtime: quantiles(this.#runtime),
+      waitTime: quantiles(this.#waiting),
+      runTime: quantiles(this.#runtime),
       workers,
     };
   }

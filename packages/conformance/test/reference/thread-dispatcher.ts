@@ -86,7 +86,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
       id,
       task: { module, namespace, name },
       args: [...run.args],
-      window: run.yields?.window ?? 0,
+      highWaterMark: run.yields?.highWaterMark ?? 0,
     });
     setTimeout(() => {
       const found = thread.runs.get(id);

@@ -9,7 +9,7 @@ const running = new Map();
 /** What generators may yield, by the id of their call. */
 const credits = new Map();
 
-parentPort?.on('message', async ({ kind, id, task, args, window, reason }) => {
+parentPort?.on('message', async ({ kind, id, task, args, highWaterMark, reason }) => {
   if (kind === 'cancel') running.get(id)?.abort(reason);
   if (kind === 'pull' && credits.has(id)) credits.get(id).left += 1;
   if (kind !== 'call') return credits.get(id)?.wake();
@@ -24,8 +24,8 @@ parentPort?.on('message', async ({ kind, id, task, args, window, reason }) => {
     Object.defineProperty(context, 'cancelled', { get: () => signal.aborted });
     const result = await runInContext(context, () => definition.run(...args));
     const isGenerator = typeof result?.next === 'function' && typeof result.return === 'function';
-    if (window > 0 && !isGenerator) throw new TypeError('stream() needs a generator');
-    reply({ kind: 'returned', value: isGenerator ? await produce(id, result, window, context, reply) : result });
+    if (highWaterMark > 0 && !isGenerator) throw new TypeError('stream() needs a generator');
+    reply({ kind: 'returned', value: isGenerator ? await produce(id, result, highWaterMark, context, reply) : result });
   } catch (error) {
     reply({ kind: 'threw', error, code: error?.code });
   } finally {
@@ -34,9 +34,9 @@ parentPort?.on('message', async ({ kind, id, task, args, window, reason }) => {
   }
 });
 
-/** Runs a generator to its end, no further ahead than `window`; 0 where nobody takes its yields. */
-async function produce(id, generator, window, context, reply) {
-  const credit = { left: window === 0 ? Infinity : window, wake: () => {} };
+/** Runs a generator to its end, no further ahead than `highWaterMark`; 0 where nobody takes its yields. */
+async function produce(id, generator, highWaterMark, context, reply) {
+  const credit = { left: highWaterMark === 0 ? Infinity : highWaterMark, wake: () => {} };
   credits.set(id, credit);
   for (;;) {
     if (context.cancelled) {
@@ -51,7 +51,7 @@ async function produce(id, generator, window, context, reply) {
     }
     const { done, value } = await runInContext(context, () => generator.next());
     if (done) return value;
-    if (window > 0) reply({ kind: 'yielded', value });
+    if (highWaterMark > 0) reply({ kind: 'yielded', value });
     credit.left -= 1;
   }
 }

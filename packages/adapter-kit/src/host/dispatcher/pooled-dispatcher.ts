@@ -21,6 +21,7 @@ import {
 import {
   activeContext,
   argumentsOf,
+  check,
   checkTimeout,
   definitionOf,
   isImportingTasks,
@@ -36,7 +37,7 @@ import type { Publisher } from '../telemetry/observation.js';
 import { Call, unknownEstimate, type TaskProfile, type YieldSink } from '../call/call.js';
 import { uncloneableArguments } from '../call/uncloneable-arguments.js';
 import { systemClock, type Clock } from '../time/clock.js';
-import { checkCount, checkFlag, checkOptions, isIterable, objectOf } from '../settings/options.js';
+import { checkCount, checkOptions, checkType, isIterable, objectOf } from '../settings/options.js';
 import { settingsOf } from '../settings/settings.js';
 import type { Spawn } from '../worker-link.js';
 import { extrasOf } from './call-extras.js';
@@ -51,11 +52,11 @@ export interface Adapter {
   readonly workers: number;
   readonly spawn: Spawn;
   /** How this thread blocks, if the capability `blocking` is not `false`. */
-  readonly blocking?: Blocking;
+  readonly blocking?: Blocking | undefined;
   /** Publishes events in addition to the dispatcher's `events`. */
-  readonly publisher?: Publisher;
+  readonly publisher?: Publisher | undefined;
   /** Default: {@link systemClock}. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -132,8 +133,9 @@ class PooledDispatcher implements Dispatcher {
   }
 
   stream<Y, T, P>(task: StreamTask<Y, T>, options: StreamOptions<P> = {}): TaskStream<Y, T> {
-    const window = checkCount('window', objectOf(options).window, 64);
-    const stream = new Stream(this.#scheduler, window, this.#scheduler.settings.cancelGrace);
+    const { highWaterMark = 64 } = objectOf(options);
+    checkCount('highWaterMark', highWaterMark);
+    const stream = new Stream(this.#scheduler, highWaterMark, this.#scheduler.settings.cancelGrace);
     const call = this.#createCall(task, options, stream);
     stream.begin(call, () => {
       this.#submit(call, options);
@@ -142,32 +144,34 @@ class PooledDispatcher implements Dispatcher {
     return stream.consumer as TaskStream<unknown, unknown> as TaskStream<Y, T>;
   }
 
-  map<A, T>(
+  map<A, T, P>(
     factory: (item: A) => Task<T>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options: MapOptions & { readonly settled: true },
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options: MapOptions<P> & { readonly settled: true },
   ): TaskStream<MapOutcome<A, T>, void>;
-  map<A, T>(
+  map<A, T, P>(
     factory: (item: A) => Task<T>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options?: MapOptions,
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options?: MapOptions<P>,
   ): TaskStream<T, void>;
-  map<A>(
+  map<A, P>(
     factory: (item: A) => Task<unknown>,
-    items: Iterable<A> | AsyncIterable<A>,
-    options: MapOptions = {},
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options: MapOptions<P> = {},
   ): TaskStream<unknown, void> {
     checkOptions(options);
-    const { concurrency, ordered, settled, signal, ...each } = options;
-    if (typeof factory !== 'function')
-      throw new TypeError(`'factory' must be a function that makes an item's task, got ${String(factory)}`);
-    if (!isIterable(items)) throw new TypeError(`'items' must be iterable, got ${String(items)}`);
+    const { concurrency, ordered = true, settled = false, signal, ...each } = options;
+    check(typeof factory === 'function', 'factory', 'a function', factory);
+    check(isIterable(items), 'items', 'iterable', items);
+    if (concurrency !== undefined) checkCount('concurrency', concurrency);
+    checkType('ordered', 'boolean', ordered);
+    checkType('settled', 'boolean', settled);
     const mapping = new Mapping({
       factory,
       items,
-      concurrency: concurrency === undefined ? undefined : checkCount('concurrency', concurrency, 1),
-      ordered: ordered === undefined || checkFlag('ordered', ordered),
-      settled: checkFlag('settled', settled),
+      concurrency,
+      ordered,
+      settled,
       signal,
       submit: (task, sink) => {
         const call = this.#createCall(task, each);
@@ -197,8 +201,9 @@ class PooledDispatcher implements Dispatcher {
   }
 
   close(options: CloseOptions = {}): Promise<void> {
-    const { cancelPending, timeout } = objectOf(options);
-    return this.#closing.close(checkTimeout(timeout), checkFlag('cancelPending', cancelPending));
+    const { cancelPending = false, timeout } = objectOf(options);
+    checkType('cancelPending', 'boolean', cancelPending);
+    return this.#closing.close(checkTimeout(timeout), cancelPending);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -241,10 +246,5 @@ class PooledDispatcher implements Dispatcher {
 
 /** Picks the options that a blocking call has: code that is not type-checked may pass others. */
 function syncOptions({ affinity, priority, snapshot, timeout }: ExecuteSyncOptions): ExecuteOptions {
-  return {
-    ...(timeout !== undefined && { timeout }),
-    ...(priority !== undefined && { priority }),
-    ...(affinity !== undefined && { affinity }),
-    ...(snapshot !== undefined && { snapshot }),
-  };
+  return { affinity, priority, snapshot, timeout };
 }

@@ -65,7 +65,7 @@ export class LaneCalls implements CallHolder {
     this.#assigned += 1;
     this.#lane.timers.busy();
     this.#sender.add(call);
-    this.#parts.observation.assigned(call, from);
+    this.#parts.observation.assigned(call, this.#lane.number, from);
   }
 
   /** Posts the batch, or keeps it until the worker is awake. */

@@ -119,7 +119,7 @@ export class Lane {
     if (this.status === 'starting') this.status = 'ready';
     this.timers.started();
     this.capacity.usage.begin(this.#parts.clock.now());
-    this.#parts.observation.worker('workerstarted', this.number);
+    this.#parts.observation.worker('workerstarted', this.number, {});
   }
 
   /** The worker has announced its end. */

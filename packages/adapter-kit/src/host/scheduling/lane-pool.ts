@@ -125,7 +125,9 @@ export class LanePool {
     const index = this.#lanes.indexOf(lane);
     if (index < 0) return;
     this.#lanes.splice(index, 1);
-    this.#parts.observation.worker(exit === undefined ? 'workerended' : 'workerlost', lane.number, exit);
+    const { observation } = this.#parts;
+    if (exit === undefined) observation.worker('workerended', lane.number, {});
+    else observation.worker('workerlost', lane.number, { exitCode: exit.exitCode, cause: exit.cause });
     const ending = lane.end().finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
   }

@@ -19,7 +19,7 @@ import { Statistics } from './statistics.js';
 export interface WorkerSource {
   readonly capabilities: Capabilities;
   readonly spawn: Spawn;
-  readonly publisher?: Publisher;
+  readonly publisher?: Publisher | undefined;
 }
 
 /** How this thread blocks until `call` has settled, or for `timeout` milliseconds. `bell` is shared with the workers. */

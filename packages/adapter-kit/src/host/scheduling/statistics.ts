@@ -43,8 +43,8 @@ export class Statistics {
       completed: this.completed,
       failed: this.failed,
       cancelled: this.cancelled,
-      waiting: quantilesOf(this.#waiting),
-      runtime: quantilesOf(this.#runtime),
+      waitTime: quantilesOf(this.#waiting),
+      runTime: quantilesOf(this.#runtime),
       workers,
     };
   }

@@ -1,40 +1,46 @@
 import type { ExecuteOptions } from '@dispatch/core';
-import { checkTimeout } from '@dispatch/core/internal';
-import { checkFiniteInteger, invalidOption } from './invalid-option.js';
+import { check, checkSignal, checkTimeout } from '@dispatch/core/internal';
 
-/** @throws {TypeError} if `options` is not an object; the message starts with `name`. */
-export function objectOf<T extends object>(options: T, name = 'options'): T {
-  if (typeof options === 'object' && options !== null) return options;
-  throw invalidOption(name, 'an object', options);
+/** @throws {TypeError} if `options` is not an object. */
+export function objectOf<T extends object>(options: T): T {
+  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
+  return options;
 }
 
-/** Checks the options that all ways to run a task share. @throws {TypeError} if one is invalid; the message names it. */
+/** Checks the options of one run. @throws {TypeError} that names the wrong one. */
 export function checkOptions<P>(options: ExecuteOptions<P>): void {
   const { affinity, onProgress, priority, signal, snapshot, timeout } = objectOf(options);
   checkTimeout(timeout);
-  checkFlag('snapshot', snapshot);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalidOption('signal', 'an AbortSignal', signal);
-  if (priority !== undefined && (typeof priority !== 'number' || Number.isNaN(priority)))
-    throw invalidOption('priority', 'a number', priority);
-  if (affinity !== undefined && typeof affinity !== 'string' && typeof affinity !== 'number')
-    throw invalidOption('affinity', 'a string or a number', affinity);
-  if (onProgress !== undefined && typeof onProgress !== 'function')
-    throw invalidOption('onProgress', 'a function', onProgress);
+  checkSignal(signal);
+  checkType('snapshot', 'boolean', snapshot);
+  checkType('priority', 'number', priority);
+  check(!Number.isNaN(priority), 'priority', 'a number', priority);
+  if (typeof affinity !== 'number') checkType('affinity', 'string', affinity, 'a string or a number');
+  checkType('onProgress', 'function', onProgress);
 }
 
-/** @throws {TypeError} if `value` is neither a boolean nor `undefined`. */
-export function checkFlag(name: string, value: boolean | undefined): boolean {
-  if (value === undefined || typeof value === 'boolean') return value === true;
-  throw invalidOption(name, 'true or false', value);
+/** @throws {TypeError} if `value` is neither of that type nor `undefined`. */
+export function checkType(
+  name: string,
+  type: 'boolean' | 'function' | 'number' | 'string',
+  value: unknown,
+  wanted?: string,
+): void {
+  if (value !== undefined && typeof value !== type) check(false, name, wanted ?? `a ${type}`, value);
 }
 
-/** @throws {TypeError} if `value` is neither a positive integer nor `undefined`. */
-export function checkCount(name: string, value: number | undefined, otherwise: number): number {
-  if (value === undefined) return otherwise;
-  return checkFiniteInteger(name, value, 1);
+/** @throws {TypeError} if `value` is no integer from `least` on, nor `Infinity` where `most` is that. */
+export function checkCount(name: string, value: number, least: 0 | 1 = 1, most: number = Number.MAX_VALUE): number {
+  check(
+    (Number.isInteger(value) || value === most) && value >= least,
+    name,
+    least === 0 ? 'a non-negative integer' : 'a positive integer',
+    value,
+  );
+  return value;
 }
 
-/** Whether `value` is a string or an object that is iterable or async iterable. */
+/** Whether `value` is an iterable or an async iterable. A string is one, a function is not. */
 export function isIterable(value: unknown): boolean {
   if (typeof value === 'string') return true;
   return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value);

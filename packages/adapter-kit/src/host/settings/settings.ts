@@ -1,7 +1,6 @@
 import type { DispatcherOptions } from '@dispatch/core';
-import { checkTimeout } from '@dispatch/core/internal';
-import { checkFiniteInteger, checkInteger, invalidOption } from './invalid-option.js';
-import { checkFlag, objectOf } from './options.js';
+import { check, checkTimeout } from '@dispatch/core/internal';
+import { checkCount, checkType, objectOf } from './options.js';
 
 /** The options of a dispatcher, checked and with defaults. */
 export interface Settings {
@@ -27,32 +26,43 @@ export function settingsOf(
   options: DispatcherOptions,
   defaults: { readonly name: string; readonly workers: number },
 ): Settings {
-  const { onUnobservedError, traceCallers, name = defaults.name } = objectOf(options, 'createDispatcher(options)');
-  if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function')
-    throw invalidOption('onUnobservedError', 'a function', onUnobservedError);
-  if (typeof name !== 'string') throw invalidOption('name', 'a string', name);
+  const {
+    workers = defaults.workers,
+    tasksPerWorker = 1,
+    maxQueue = Infinity,
+    idleTimeout = 10_000,
+    maxTasksPerWorker = Infinity,
+    startTimeout = 10_000,
+    cancelGrace = 1000,
+    name = defaults.name,
+    onUnobservedError,
+    traceCallers = false,
+  } = objectOf(options);
+  checkType('onUnobservedError', 'function', onUnobservedError);
+  checkType('traceCallers', 'boolean', traceCallers);
+  checkType('name', 'string', name);
   return {
     name,
-    ...workersOf(options.workers ?? defaults.workers),
-    tasksPerWorker: checkInteger('tasksPerWorker', options.tasksPerWorker ?? 1, 1),
-    maxQueue: checkInteger('maxQueue', options.maxQueue ?? Infinity, 0),
-    idleTimeout: checkTimeout(options.idleTimeout ?? 10_000, 'idleTimeout'),
-    maxTasksPerWorker: checkInteger('maxTasksPerWorker', options.maxTasksPerWorker ?? Infinity, 1),
-    startTimeout: checkTimeout(options.startTimeout ?? 10_000, 'startTimeout'),
-    cancelGrace: checkTimeout(options.cancelGrace ?? 1000, 'cancelGrace'),
-    traceCallers: checkFlag('traceCallers', traceCallers),
+    ...workersOf(workers),
+    tasksPerWorker: checkCount('tasksPerWorker', tasksPerWorker, 1, Infinity),
+    maxQueue: checkCount('maxQueue', maxQueue, 0, Infinity),
+    idleTimeout: checkTimeout(idleTimeout, 'idleTimeout'),
+    maxTasksPerWorker: checkCount('maxTasksPerWorker', maxTasksPerWorker, 1, Infinity),
+    startTimeout: checkTimeout(startTimeout, 'startTimeout'),
+    cancelGrace: checkTimeout(cancelGrace, 'cancelGrace'),
+    traceCallers,
     onUnobservedError,
   };
 }
 
 function workersOf(workers: NonNullable<DispatcherOptions['workers']>): { minWorkers: number; maxWorkers: number } {
-  if (typeof workers !== 'object') {
-    const count = checkFiniteInteger('workers', workers, 1);
+  if (typeof workers !== 'object' || workers === null) {
+    const count = checkCount('workers', workers);
     return { minWorkers: count, maxWorkers: count };
   }
-  const maxWorkers = checkFiniteInteger('workers.max', workers.max, 1);
-  const minWorkers = checkInteger('workers.min', workers.min ?? 0, 0);
-  if (minWorkers > maxWorkers)
-    throw new TypeError(`'workers.min' must not be above 'workers.max', got ${minWorkers} and ${maxWorkers}`);
+  const { min = 0, max } = workers;
+  const maxWorkers = checkCount('workers.max', max);
+  const minWorkers = checkCount('workers.min', min, 0);
+  check(min <= max, 'workers.min', `at most 'workers.max' (${max})`, min);
   return { minWorkers, maxWorkers };
 }

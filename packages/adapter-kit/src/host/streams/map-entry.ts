@@ -10,21 +10,20 @@ export class MapEntry<A> implements CallSink {
   /** The open entries before and after it. */
   previous: MapEntry<A> | undefined;
   next: MapEntry<A> | undefined;
-  readonly #item: A | undefined;
+  /** `undefined` where there is none: the iterator threw, or the item is a promise that has not fulfilled. */
+  item: A | undefined;
   readonly #onSettled: (entry: MapEntry<A>) => void;
 
-  /** @param item `undefined` if the iterator threw instead of returning an item. */
-  constructor(item: A | undefined, onSettled: (entry: MapEntry<A>) => void) {
-    this.#item = item;
+  constructor(onSettled: (entry: MapEntry<A>) => void) {
     this.#onSettled = onSettled;
   }
 
   succeed(value: unknown): void {
-    this.#settle({ item: this.#item, status: 'fulfilled', value });
+    this.#settle({ item: this.item, status: 'fulfilled', value });
   }
 
   fail(reason: unknown): void {
-    this.#settle({ item: this.#item, status: 'rejected', reason });
+    this.#settle({ item: this.item, status: 'rejected', reason });
   }
 
   cancel(error: CancelledError): void {

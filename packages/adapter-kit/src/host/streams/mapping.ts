@@ -2,7 +2,7 @@ import { CancelledError, type Task } from '@dispatch/core';
 import { isThenable } from '@dispatch/core/internal';
 import type { Call, CallSink } from '../call/call.js';
 import { MapEntry } from './map-entry.js';
-import { iteratorOf, reportClosing } from './map-items.js';
+import { iteratorOf, reportClosing, type ItemIterator, type Items } from './map-items.js';
 import { StreamConsumer, type Source } from './stream-consumer.js';
 
 /** How many results may wait for the consumer, as a multiple of how many tasks may be unsettled. */
@@ -13,7 +13,7 @@ const many = 64;
 /** The options of a {@link Mapping}, and what it needs from its dispatcher. */
 export interface MappingParts<A> {
   readonly factory: (item: A) => Task<unknown>;
-  readonly items: Iterable<A> | AsyncIterable<A>;
+  readonly items: Items<A>;
   /** `undefined`: as many as keep the workers busy. */
   readonly concurrency: number | undefined;
   readonly ordered: boolean;
@@ -35,7 +35,7 @@ export interface MappingParts<A> {
 export class Mapping<A> implements Source {
   readonly consumer: StreamConsumer<unknown, void> = new StreamConsumer<unknown, void>(this);
   readonly #parts: MappingParts<A>;
-  #iterator: Iterator<A, unknown, void> | AsyncIterator<A, unknown, void> | undefined;
+  #iterator: ItemIterator<A> | undefined;
   /** The open entries in the order of the items: a linked list, because a set of thousands takes longer than all else here. */
   #first: MapEntry<A> | undefined;
   #last: MapEntry<A> | undefined;
@@ -118,16 +118,21 @@ export class Mapping<A> implements Source {
         if (this.#exhausted) break;
         if (result === undefined || result.done === true) this.#exhaust();
         else {
-          entry = this.#add(result.value);
-          const task = this.#parts.factory(result.value);
-          // The factory may have ended the map.
+          entry = this.#add();
+          const { value } = result;
+          // Same as `for await`: promises of a sync iterable are awaited, values of an async iterable are items as they are.
+          const item = (result === next && isThenable(value) ? await value : value) as A;
+          entry.item = item;
+          // The map may have ended meanwhile, also by its factory.
+          if (!entry.isOpen) continue;
+          const task = this.#parts.factory(item);
           if (entry.isOpen) this.#submit(entry, task);
         }
       } catch (error) {
         if (entry === undefined) {
           // The iterator threw, so there are no more items.
           this.#exhaust();
-          entry = this.#add(undefined);
+          entry = this.#add();
         }
         entry.fail(error);
       }
@@ -151,8 +156,8 @@ export class Mapping<A> implements Source {
     return this.#unsettled + places <= this.#limit && ahead + places <= (concurrency ?? bufferFactor * this.#limit);
   }
 
-  #add(item: A | undefined): MapEntry<A> {
-    const entry = new MapEntry(item, this.#onSettled);
+  #add(): MapEntry<A> {
+    const entry = new MapEntry<A>(this.#onSettled);
     entry.previous = this.#last;
     if (this.#last === undefined) this.#first = entry;
     else this.#last.next = entry;

@@ -1,7 +1,12 @@
-import type { DispatcherEventMap, DispatcherEvents, TaskEvent, TaskEventType, WorkerEventType } from '@dispatch/core';
+import type {
+  DispatcherEventMap,
+  DispatcherEvents,
+  TaskEventType,
+  TaskSettledEvent,
+  WorkerEventType,
+} from '@dispatch/core';
 import type { Call } from '../call/call.js';
 import type { Clock } from '../time/clock.js';
-import type { WorkerExit } from '../worker-link.js';
 
 type EventType = keyof DispatcherEventMap;
 
@@ -13,10 +18,13 @@ export interface Publisher {
 }
 
 /** How a call ended. */
-export type Outcome = 'completed' | 'failed' | 'cancelled';
+export type Outcome = TaskSettledEvent['outcome'];
 
-/** The optional fields of a task's event. */
-type TaskDetails = Partial<Pick<TaskEvent, 'from' | 'outcome' | 'started' | 'ended'>>;
+/** The members of an event of this type that not all events of tasks, or of workers, have. */
+type Details<Type extends EventType> = Omit<
+  DispatcherEventMap[Type],
+  keyof Event | 'dispatcher' | 'time' | (Type extends WorkerEventType ? 'worker' : 'run' | 'task' | 'namespace')
+>;
 
 /** Notifies listeners of what happens to tasks and workers. Without listeners it creates no events. */
 export class Observation {
@@ -39,51 +47,37 @@ export class Observation {
   }
 
   queued(call: Call): void {
-    if (this.wants('taskqueued')) this.#task('taskqueued', call, this.#clock.now(), {});
+    if (this.wants('taskqueued')) this.#run('taskqueued', call, this.#clock.now(), {});
   }
 
-  assigned(call: Call, from: number | undefined): void {
-    if (this.wants('taskassigned')) this.#task('taskassigned', call, this.#clock.now(), { from });
+  assigned(call: Call, worker: number, from: number | undefined): void {
+    if (this.wants('taskassigned')) this.#run('taskassigned', call, this.#clock.now(), { worker, from });
   }
 
   /** @param time since the epoch. */
   started(call: Call, time: number): void {
-    if (this.wants('taskstarted')) this.#task('taskstarted', call, time - this.#clock.epoch, {});
+    if (this.wants('taskstarted')) this.#run('taskstarted', call, time - this.#clock.epoch, { worker: call.worker });
   }
 
   /** Times are since the epoch, if a worker reported them. */
   settled(call: Call, outcome: Outcome, started?: number, ended?: number): void {
     if (!this.wants('tasksettled')) return;
     const { epoch } = this.#clock;
-    this.#task('tasksettled', call, this.#clock.now(), {
+    this.#run('tasksettled', call, this.#clock.now(), {
+      worker: call.worker,
       outcome,
       started: started === undefined ? undefined : started - epoch,
       ended: ended === undefined ? undefined : ended - epoch,
     });
   }
 
-  worker(
-    type: WorkerEventType,
-    worker: number,
-    { exitCode, cause, replaces }: WorkerExit & { readonly replaces?: number } = {},
-  ): void {
-    if (!this.wants(type)) return;
-    this.#emit(type, { worker, time: this.#clock.now(), replaces, exitCode, cause });
+  worker<Type extends WorkerEventType>(type: Type, worker: number, details: Details<Type>): void {
+    if (this.wants(type)) this.#emit(type, { worker, time: this.#clock.now(), ...details });
   }
 
-  #task(type: TaskEventType, call: Call, time: number, { from, outcome, started, ended }: TaskDetails): void {
+  #run<Type extends TaskEventType>(type: Type, call: Call, time: number, details: Details<Type>): void {
     const { name, namespace } = call.profile.definition;
-    this.#emit(type, {
-      run: call.order,
-      task: name,
-      namespace,
-      time,
-      worker: call.worker,
-      from,
-      outcome,
-      started,
-      ended,
-    });
+    this.#emit(type, { run: call.order, task: name, namespace, time, ...details });
   }
 
   #emit(type: EventType, fields: object): void {

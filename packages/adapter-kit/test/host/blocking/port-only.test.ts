@@ -44,7 +44,7 @@ describe('a call that is over in its worker, and whose reply is still to come,',
   });
 
   test('and that was a stream which stood still, leaves no second slot', async () => {
-    const { submit, worker } = await createStreaming({ window: 3 });
+    const { submit, worker } = await createStreaming({ highWaterMark: 3 });
     for (const number of [1, 2]) submit(number);
     worker.yields('stream', 1, 2, 3);
     await settle();

@@ -40,7 +40,7 @@ describe('a call that travels alone, of a task that the worker knows', () => {
   test('arrives as a stream with its window', async () => {
     const { dispatcher, workers } = createFake({ tasksPerWorker: 3 });
     for (const number of [1, 2]) {
-      void dispatcher.stream(streams.values(number), { window: 7 }).next();
+      void dispatcher.stream(streams.values(number), { highWaterMark: 7 }).next();
       await settle();
     }
     expect(workers.at(0).calls.map(({ window }) => window)).toEqual([7, 7]);
@@ -60,7 +60,7 @@ describe('calls that travel together', () => {
     const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 4 });
     submit('plain');
     dispatcher.executeAsync(tasks.work('limited'), { timeout: 50 }).addDoneCallback(() => {});
-    void dispatcher.stream(streams.values('stream'), { window: 7 }).next();
+    void dispatcher.stream(streams.values('stream'), { highWaterMark: 7 }).next();
     dispatcher.executeAsync(tasks.work('listened'), { onProgress() {} }).addDoneCallback(() => {});
     await settle();
     const worker = workers.at(0);

@@ -16,10 +16,7 @@ function create(options: DispatcherOptions): Keyed {
   return {
     ...fake,
     submitTo(affinity, number, rest = {}) {
-      const future = fake.dispatcher.executeAsync(tasks.work(number), {
-        ...rest,
-        ...(affinity !== undefined && { affinity }),
-      });
+      const future = fake.dispatcher.executeAsync(tasks.work(number), { ...rest, affinity });
       future.addDoneCallback(() => {});
       return future;
     },

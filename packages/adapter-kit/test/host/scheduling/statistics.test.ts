@@ -18,8 +18,8 @@ test('a dispatcher that has done nothing says so', () => {
     completed: 0,
     failed: 0,
     cancelled: 0,
-    waiting: undefined,
-    runtime: undefined,
+    waitTime: undefined,
+    runTime: undefined,
     workers: [],
   });
 });
@@ -90,10 +90,10 @@ describe('durations', () => {
     await settle();
     clock.advance(400);
     workers.at(0).finishTimed(1, clock.epoch + 130, clock.epoch + 380);
-    const { runtime, waiting } = dispatcher.stats();
+    const { runTime, waitTime } = dispatcher.stats();
     for (const quantile of ['p50', 'p99'] as const) {
-      expect(Math.abs((waiting?.[quantile] ?? NaN) - 30)).toBeLessThanOrEqual(0.3);
-      expect(Math.abs((runtime?.[quantile] ?? NaN) - 250)).toBeLessThanOrEqual(2.5);
+      expect(Math.abs((waitTime?.[quantile] ?? NaN) - 30)).toBeLessThanOrEqual(0.3);
+      expect(Math.abs((runTime?.[quantile] ?? NaN) - 250)).toBeLessThanOrEqual(2.5);
     }
   });
 
@@ -103,11 +103,11 @@ describe('durations', () => {
     await settle();
     for (let number = 0; number <= 100; number += 1)
       workers.at(0).finishTimed(number, clock.epoch + number, clock.epoch + number + 1000 * (number + 1));
-    const { runtime, waiting } = dispatcher.stats();
-    expect(Math.abs((waiting?.p50 ?? NaN) - 50)).toBeLessThanOrEqual(0.5);
-    expect(Math.abs((waiting?.p99 ?? NaN) - 99)).toBeLessThanOrEqual(1);
-    expect(Math.abs((runtime?.p50 ?? NaN) - 51_000)).toBeLessThanOrEqual(510);
-    expect(Math.abs((runtime?.p99 ?? NaN) - 100_000)).toBeLessThanOrEqual(1000);
+    const { runTime, waitTime } = dispatcher.stats();
+    expect(Math.abs((waitTime?.p50 ?? NaN) - 50)).toBeLessThanOrEqual(0.5);
+    expect(Math.abs((waitTime?.p99 ?? NaN) - 99)).toBeLessThanOrEqual(1);
+    expect(Math.abs((runTime?.p50 ?? NaN) - 51_000)).toBeLessThanOrEqual(510);
+    expect(Math.abs((runTime?.p99 ?? NaN) - 100_000)).toBeLessThanOrEqual(1000);
   });
 
   test('count for those that failed or were cancelled while they ran, and not for those that never did', async () => {
@@ -115,9 +115,9 @@ describe('durations', () => {
     submit('never');
     await settle();
     submit('waiting').cancel();
-    expect(dispatcher.stats()).toMatchObject({ waiting: undefined, runtime: undefined });
+    expect(dispatcher.stats()).toMatchObject({ waitTime: undefined, runTime: undefined });
     workers.at(0).fail('never', new Error('no'));
-    expect(dispatcher.stats().runtime).toBeDefined();
+    expect(dispatcher.stats().runTime).toBeDefined();
   });
 });
 

@@ -21,6 +21,13 @@ test('what is not said has a default', () => {
   });
 });
 
+test('an option that is undefined has its default', () => {
+  const names = Object.keys({ ...settingsOf({}, defaults), workers: 4 });
+  const options = Object.fromEntries(names.map((name) => [name, undefined]));
+  expect(settingsOf(options, defaults)).toEqual(settingsOf({}, defaults));
+  expect(settingsOf({ workers: { min: undefined, max: 3 } }, defaults)).toMatchObject({ minWorkers: 0, maxWorkers: 3 });
+});
+
 test.each([
   [3, 3, 3],
   [{ max: 3 }, 0, 3],
@@ -44,30 +51,31 @@ test.each([
   expect(settingsOf(options, defaults)).toMatchObject(options);
 });
 
-const wholeFrom1 = 'must be an integer, 1 or greater';
-const wholeFrom0 = 'must be an integer, 0 or greater';
-const duration = 'must be a number of milliseconds from 0 up';
+const positive = 'must be a positive integer';
+const nonNegative = 'must be a non-negative integer';
+const duration = 'must be a non-negative number of milliseconds';
 
 const mistakes: [option: string, value: unknown, says: string, named?: string][] = [
-  ['workers', 0, wholeFrom1],
-  ['workers', -1, wholeFrom1],
-  ['workers', 1.5, wholeFrom1],
-  ['workers', NaN, wholeFrom1],
-  ['workers', '4', wholeFrom1],
-  ['workers', Infinity, 'must be a finite number'],
-  ['workers', {}, wholeFrom1, 'workers.max'],
-  ['workers', { max: 0 }, wholeFrom1, 'workers.max'],
-  ['workers', { max: Infinity }, 'must be a finite number', 'workers.max'],
-  ['workers', { min: -1, max: 2 }, wholeFrom0, 'workers.min'],
-  ['workers', { min: 3, max: 2 }, "must not be above 'workers.max', got 3 and 2", 'workers.min'],
-  ['tasksPerWorker', 0, wholeFrom1],
-  ['tasksPerWorker', 1.5, wholeFrom1],
-  ['tasksPerWorker', '2', wholeFrom1],
-  ['maxQueue', -1, wholeFrom0],
-  ['maxQueue', 0.5, wholeFrom0],
-  ['maxQueue', '10', wholeFrom0],
-  ['maxTasksPerWorker', 0, wholeFrom1],
-  ['maxTasksPerWorker', NaN, wholeFrom1],
+  ['workers', null, positive],
+  ['workers', 0, positive],
+  ['workers', -1, positive],
+  ['workers', 1.5, positive],
+  ['workers', NaN, positive],
+  ['workers', '4', positive],
+  ['workers', Infinity, positive],
+  ['workers', {}, positive, 'workers.max'],
+  ['workers', { max: 0 }, positive, 'workers.max'],
+  ['workers', { max: Infinity }, positive, 'workers.max'],
+  ['workers', { min: -1, max: 2 }, nonNegative, 'workers.min'],
+  ['workers', { min: 3, max: 2 }, "must be at most 'workers.max' (2), got 3", 'workers.min'],
+  ['tasksPerWorker', 0, positive],
+  ['tasksPerWorker', 1.5, positive],
+  ['tasksPerWorker', '2', positive],
+  ['maxQueue', -1, nonNegative],
+  ['maxQueue', 0.5, nonNegative],
+  ['maxQueue', '10', nonNegative],
+  ['maxTasksPerWorker', 0, positive],
+  ['maxTasksPerWorker', NaN, positive],
   ['idleTimeout', -1, duration],
   ['idleTimeout', NaN, duration],
   ['idleTimeout', '1s', duration],
@@ -95,5 +103,5 @@ describe.each(mistakes)('%s: %o', (option, value, says, named = option) => {
 
 test.each([null, 1, 'options'])('%o are no options', (options) => {
   // @ts-expect-error: what is wrong is the point of the test.
-  expect(() => settingsOf(options, defaults)).toThrow(/createDispatcher\(options\)/);
+  expect(() => settingsOf(options, defaults)).toThrow(`'options' must be an object, got ${String(options)}`);
 });

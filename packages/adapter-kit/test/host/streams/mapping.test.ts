@@ -163,12 +163,22 @@ describe('results', () => {
     expect([await first, await map.next()]).toEqual([valueOf(undefined), over]);
   });
 
-  test('the values that an asynchronous source gives are awaited by it, and those of an ordinary one are not', async () => {
+  test('promises that an ordinary source gives are awaited, and what an asynchronous one gives is not', async () => {
     const fake = await createStanding();
-    const made = vi.fn((item: Promise<number>) => tasks.work(item instanceof Promise));
-    const collected = collect(fake.dispatcher.map(made, [Promise.resolve(1)]));
+    const promise = Promise.resolve(1);
+    const made = vi.fn((_item: unknown) => tasks.work(1));
+    const ordinary = collect(fake.dispatcher.map(made, [promise]));
     await finishAll(fake);
-    expect(await collected).toEqual([true]);
+    await ordinary;
+    const results = [
+      { done: false as const, value: promise },
+      { done: true as const, value: undefined },
+    ];
+    const later = { next: async () => results.shift() ?? { done: true as const, value: undefined } };
+    const asynchronous = collect(fake.dispatcher.map(made, { [Symbol.asyncIterator]: () => later }));
+    await finishAll(fake);
+    await asynchronous;
+    expect(made.mock.calls).toEqual([[1], [promise]]);
   });
 });
 

@@ -5,7 +5,7 @@ import { createStreaming, streams, type Streaming } from '../../support/streamin
 
 describe('while the task of a stream stands still', () => {
   test('its slot is free for others', async () => {
-    const { submit, worker } = await createStreaming({ window: 3 });
+    const { submit, worker } = await createStreaming({ highWaterMark: 3 });
     submit(1);
     await settle();
     worker.yields('stream', 1, 2);
@@ -17,7 +17,7 @@ describe('while the task of a stream stands still', () => {
   });
 
   test('no more than one that was let go on before it stood still is', async () => {
-    const { submit, stream, worker } = await createStreaming({ window: 4 });
+    const { submit, stream, worker } = await createStreaming({ highWaterMark: 4 });
     submit(1);
     worker.yields('stream', 1, 2, 3, 4);
     await settle();
@@ -37,7 +37,7 @@ describe('while the task of a stream stands still', () => {
 
   test('tasks are handed over ahead of time again', async () => {
     const { first, submit, worker } = await createStreaming(
-      { window: 2 },
+      { highWaterMark: 2 },
       { tasksPerWorker: 2, idleTimeout: Infinity },
     );
     submit('measured');
@@ -57,7 +57,7 @@ describe('while the task of a stream stands still', () => {
   });
 
   test('tasks are handed over ahead of time again once it has gone on and has ended, too', async () => {
-    const { first, submit, stream, worker } = await createStreaming({ window: 2 }, { idleTimeout: Infinity });
+    const { first, submit, stream, worker } = await createStreaming({ highWaterMark: 2 }, { idleTimeout: Infinity });
     worker.yields('stream', 1, 2);
     await first;
     worker.yields('stream', 3);
@@ -76,7 +76,7 @@ describe('while the task of a stream stands still', () => {
 
   test('it is running all the same, and the worker is not idle', async () => {
     const { clock, dispatcher, worker } = await createStreaming(
-      { window: 2 },
+      { highWaterMark: 2 },
       { workers: { max: 1 }, idleTimeout: 100 },
     );
     worker.yields('stream', 1, 2, 3);
@@ -86,7 +86,7 @@ describe('while the task of a stream stands still', () => {
   });
 
   test('its worker is in use no more', async () => {
-    const { clock, dispatcher, worker } = await createStreaming({ window: 2 });
+    const { clock, dispatcher, worker } = await createStreaming({ highWaterMark: 2 });
     clock.advance(100);
     worker.yields('stream', 1, 2, 3);
     clock.advance(300);
@@ -99,7 +99,7 @@ describe('while the task of a stream stands still', () => {
     ['it is left and stops', ({ stream, worker }) => (void stream.return(undefined), worker.finish('stream'))],
     ['it is lost', ({ worker }) => worker.exit()],
   ])('and then %s, it leaves as many slots as there were', async (_how, end) => {
-    const fake = await createStreaming({ window: 1 }, { tasksPerWorker: 2 });
+    const fake = await createStreaming({ highWaterMark: 1 }, { tasksPerWorker: 2 });
     const { submit, worker, workers } = fake;
     void fake.stream.next();
     worker.yields('stream', 1, 2);

@@ -6,7 +6,7 @@ import { createStreaming, over, streams, valueOf } from '../../support/streaming
 describe('a stream', () => {
   test('is submitted by the first next(), and says how far it may run', async () => {
     const { dispatcher, workers } = createFake();
-    const stream = dispatcher.stream(streams.values('stream'), { window: 3 });
+    const stream = dispatcher.stream(streams.values('stream'), { highWaterMark: 3 });
     await settle();
     expect(workers.all).toEqual([]);
     void stream.next();
@@ -76,8 +76,8 @@ describe('a stream', () => {
     'of a window of %o is refused, and names the option',
     (window) => {
       const { dispatcher } = createFake();
-      expect(() => dispatcher.stream(streams.values(1), { window: window as never })).toThrow(TypeError);
-      expect(() => dispatcher.stream(streams.values(1), { window: window as never })).toThrow(/'window'/);
+      expect(() => dispatcher.stream(streams.values(1), { highWaterMark: window as never })).toThrow(TypeError);
+      expect(() => dispatcher.stream(streams.values(1), { highWaterMark: window as never })).toThrow(/'highWaterMark'/);
     },
   );
 
@@ -109,7 +109,7 @@ describe('the task is let go on', () => {
     [6, [3, 3]],
     [7, [4]],
   ])('with a window of %d, as half of it was taken', async (window, pulls) => {
-    const { first, stream, worker } = await createStreaming({ window });
+    const { first, stream, worker } = await createStreaming({ highWaterMark: window });
     let sent = 0;
     const send = (): void => {
       const granted = worker.pulled('stream').reduce((sum, count) => sum + count, window);
@@ -128,7 +128,7 @@ describe('the task is let go on', () => {
   test.each([1, 2, 5, 64])(
     'never further than %d values ahead of what was taken, and far enough that it goes on',
     async (window) => {
-      const { first, stream, worker } = await createStreaming({ window });
+      const { first, stream, worker } = await createStreaming({ highWaterMark: window });
       let sent = 0;
       for (let taken = 0; taken < 300; taken += 1) {
         const granted = worker.pulled('stream').reduce((sum, count) => sum + count, window);
@@ -144,14 +144,14 @@ describe('the task is let go on', () => {
   );
 
   test('at once for values that were waited for', async () => {
-    const { stream, worker } = await createStreaming({ window: 4 });
+    const { stream, worker } = await createStreaming({ highWaterMark: 4 });
     void stream.next();
     worker.yields('stream', 1, 2);
     expect(worker.pulled('stream')).toEqual([2]);
   });
 
   test('no more once it has ended, though values are taken', async () => {
-    const { first, stream, worker } = await createStreaming({ window: 4 });
+    const { first, stream, worker } = await createStreaming({ highWaterMark: 4 });
     worker.yields('stream', 1, 2, 3, 4);
     worker.finish('stream', 'end');
     await first;
