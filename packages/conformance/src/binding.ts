@@ -1,9 +1,9 @@
 import { cases } from './cases/index.js';
-import type { Case } from './case.js';
+import type { Aspect, Case } from './case.js';
 import { fail } from './assertions.js';
 import type { Harness } from './harness.js';
 import { createReport, type CaseResult, type Report } from './report.js';
-import { capabilitiesOf, closingTime, isSelected, runSharing } from './runner.js';
+import { capabilitiesOf, closingTime, isLeft, isSelected, runSharing } from './runner.js';
 import { reasonToSkip } from './selection.js';
 import { SharedDispatcher } from './shared-dispatcher.js';
 
@@ -11,6 +11,10 @@ import { SharedDispatcher } from './shared-dispatcher.js';
 export interface DescribeOptions {
   /** Only the cases with these ids, or whose ids begin with one of these that ends with `/`. Default: all. */
   readonly only?: readonly string[];
+  /**
+   * Only the cases that depend on one of these aspects. Default: all. The others become no tests, and the report names them.
+   */
+  readonly touching?: readonly Aspect[];
   /** The ids of cases known to fail. A test of one fails as soon as the case passes, or is skipped. */
   readonly expectedFailures?: readonly string[];
   /** Called with the report when all cases have run. It is plain data: `JSON.stringify` it into a file. */
@@ -38,10 +42,12 @@ export interface BoundCases {
 /** Prepares the cases for any test runner: `./vitest` and `./node-test` are made of it. */
 export async function bind(
   harness: Harness,
-  { only, expectedFailures = [] }: DescribeOptions = {},
+  { only, touching, expectedFailures = [] }: DescribeOptions = {},
 ): Promise<BoundCases> {
   const capabilities = await capabilitiesOf(harness);
-  const selected = cases.filter((test) => isSelected(test.id, only));
+  const named = cases.filter((test) => isSelected(test.id, only));
+  const left = named.filter((test) => isLeft(test, touching, capabilities, harness));
+  const selected = named.filter((test) => !left.includes(test));
   const shared = new SharedDispatcher(harness);
   const results = new Map<string, CaseResult>();
 
@@ -65,8 +71,8 @@ export async function bind(
     };
   };
 
-  // What `only` leaves out cannot be stale.
-  const expectations = expectedFailures.filter((id) => isSelected(id, only));
+  // What `only` or `touching` leaves out cannot be stale.
+  const expectations = expectedFailures.filter((id) => isSelected(id, only) && !left.some((test) => test.id === id));
   const unknown = expectations.filter((id) => !cases.some((test) => test.id === id));
   return {
     cases: [
@@ -85,6 +91,7 @@ export async function bind(
         capabilities,
         results: [...results.values()],
         expectedFailures: expectations,
+        left: left.map(({ id }) => id),
       });
     },
   };

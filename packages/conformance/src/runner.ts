@@ -1,6 +1,7 @@
 import type { Capabilities } from '@dispatch/core';
 import { ConformanceError } from './assertions.js';
-import type { Case } from './case.js';
+import { touchesOneOf } from './aspects.js';
+import type { Aspect, Case } from './case.js';
 import { cases as allCases } from './cases/index.js';
 import { CaseContext } from './context.js';
 import type { Harness } from './harness.js';
@@ -11,6 +12,11 @@ import { SharedDispatcher } from './shared-dispatcher.js';
 export interface RunSuiteOptions {
   /** Only the cases with these ids, or whose ids begin with one of these that ends with `/`. Default: all. */
   readonly only?: readonly string[];
+  /**
+   * Only the cases that depend on one of these aspects. Default: all. For a setting that differs from one where every case
+   * has run in these aspects alone. The report names what is left out.
+   */
+  readonly touching?: readonly Aspect[];
   /** The ids of cases known to fail. One that passes, is skipped or does not exist is as wrong as a failure not listed. */
   readonly expectedFailures?: readonly string[];
   /** Told of each result as it comes. */
@@ -32,20 +38,25 @@ const closingGrace = 3_000;
  * harness cannot create a dispatcher.
  */
 export async function runSuite(harness: Harness, options: RunSuiteOptions = {}): Promise<Report> {
-  const { only, expectedFailures = [], onResult, cases = allCases } = options;
+  const { only, touching, expectedFailures = [], onResult, cases = allCases } = options;
   const capabilities = await capabilitiesOf(harness);
   const shared = new SharedDispatcher(harness);
   const results: CaseResult[] = [];
+  const left: string[] = [];
   for (const test of cases) {
     if (!isSelected(test.id, only)) continue;
+    if (isLeft(test, touching, capabilities, harness)) {
+      left.push(test.id);
+      continue;
+    }
     const result = await runSharing(test, harness, capabilities, shared);
     results.push(result);
     onResult?.(result);
   }
   await shared.close(closingTime);
-  // What `only` leaves out cannot be stale.
-  const expected = expectedFailures.filter((id) => isSelected(id, only));
-  return createReport({ harness: harness.name, capabilities, results, expectedFailures: expected });
+  // What `only` or `touching` leaves out cannot be stale.
+  const expected = expectedFailures.filter((id) => isSelected(id, only) && !left.includes(id));
+  return createReport({ harness: harness.name, capabilities, results, expectedFailures: expected, left });
 }
 
 /** The capabilities of the harness's dispatchers, as they say themselves. */
@@ -59,6 +70,16 @@ export async function capabilitiesOf(harness: Harness): Promise<Capabilities> {
 /** Whether `only` names the case. */
 export function isSelected(id: string, only?: readonly string[]): boolean {
   return only === undefined || only.some((name) => (name.endsWith('/') ? id.startsWith(name) : id === name));
+}
+
+/** Whether `touching` leaves the case out. One that says nothing about this dispatcher is skipped, and not left out. */
+export function isLeft(
+  test: Case,
+  touching: readonly Aspect[] | undefined,
+  capabilities: Capabilities,
+  harness: Harness,
+): boolean {
+  return !touchesOneOf(test, touching) && reasonToSkip(test, capabilities, harness) === undefined;
 }
 
 /** Runs one case, or says why not. Never rejects, and ends soon after the case's deadline at the latest. */

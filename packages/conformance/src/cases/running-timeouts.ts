@@ -1,23 +1,42 @@
-import { TimeoutError, type Dispatcher, type DispatcherOptions } from '@dispatch/core';
+import { TimeoutError, type Dispatcher, type DispatcherOptions, type Task } from '@dispatch/core';
 import { alike, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
+import type { Gate } from '../gate.js';
+import { startedInTime, type Submitted } from './situations.js';
 
 /** Over before anything else happens. */
 const short = 30;
-
-/** How long a task has that is meant to run until its time is over: it must have started by then. */
-function enough(t: CaseContext): number {
-  return 400 + 10 * t.slack;
-}
 
 /** A dispatcher with one worker that has run a task of the module of `cancelling`, so that the next one starts at once. */
 async function warm(t: CaseContext, options: DispatcherOptions = {}): Promise<Dispatcher> {
   const dispatcher = await t.dispatcher({ workers: 1, ...options });
   await t.gives('a first task', dispatcher.execute(cancelling.nothing()));
   return dispatcher;
+}
+
+/** A task that waits at a gate until its time is over, and longer. */
+function held(t: CaseContext, dispatcher: Dispatcher): Promise<Submitted> {
+  let gate: Gate | undefined;
+  return startedInTime(t, (timeout) => {
+    gate?.open();
+    gate = t.gate();
+    return { future: dispatcher.executeAsync(running.hold(gate.name, 'late'), { timeout }), started: gate.arrivals() };
+  });
+}
+
+/** A task that notes its start and stops when its time is over; `log` has its notes and no other's. */
+function stopping(
+  t: CaseContext,
+  dispatcher: Dispatcher,
+  factory: (log: string) => Task<string>,
+): Promise<Submitted & { readonly log: Gate }> {
+  return startedInTime(t, (timeout) => {
+    const log = t.gate();
+    return { log, future: dispatcher.executeAsync(factory(log.name), { timeout }), started: log.noted('started') };
+  });
 }
 
 /** Timeouts of tasks that run. */
@@ -28,9 +47,7 @@ export const runningTimeouts: readonly Case[] = [
     title: 'a running task that times out leaves a future that is finished with a TimeoutError',
     async run(t) {
       const dispatcher = await warm(t);
-      const gate = t.gate();
-      const future = dispatcher.executeAsync(running.hold(gate.name), { timeout: enough(t) });
-      await gate.arrivals();
+      const { future } = await held(t, dispatcher);
       const error = await t.failure('the task', future);
       hasCode(error, 'DISPATCH_TIMEOUT', 'its error');
       isInstance(error, TimeoutError, 'its error');
@@ -74,9 +91,7 @@ export const runningTimeouts: readonly Case[] = [
     title: 'the signal of a running task that times out aborts with the TimeoutError as reason',
     async run(t) {
       const dispatcher = await warm(t);
-      const log = t.gate();
-      const future = dispatcher.executeAsync(cancelling.untilAborted(log.name), { timeout: enough(t) });
-      await log.noted('started');
+      const { future, log } = await stopping(t, dispatcher, cancelling.untilAborted);
       hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await t.eventually('the task to note the reason', () => log.notes.length === 2);
       alike(log.notes, ['started', 'DISPATCH_TIMEOUT TimeoutError, cause undefined'], 'what it noted');
@@ -88,9 +103,7 @@ export const runningTimeouts: readonly Case[] = [
     title: 'a loop that never yields sees `cancelled` turn true when its own time is over',
     async run(t) {
       const dispatcher = await warm(t);
-      const log = t.gate();
-      const future = dispatcher.executeAsync(cancelling.loopUntilCancelled(log.name), { timeout: enough(t) });
-      await log.noted('started');
+      const { future, log } = await stopping(t, dispatcher, cancelling.loopUntilCancelled);
       hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await log.noted('stopped');
     },
@@ -101,9 +114,7 @@ export const runningTimeouts: readonly Case[] = [
     title: 'throwIfCancelled throws the TimeoutError when the task’s own time is over',
     async run(t) {
       const dispatcher = await warm(t);
-      const log = t.gate();
-      const future = dispatcher.executeAsync(cancelling.loopUntilThrown(log.name), { timeout: enough(t) });
-      await log.noted('started');
+      const { future, log } = await stopping(t, dispatcher, cancelling.loopUntilThrown);
       hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await log.noted('DISPATCH_TIMEOUT TimeoutError, cause undefined');
     },
@@ -114,11 +125,9 @@ export const runningTimeouts: readonly Case[] = [
     title: 'after a task that timed out and stopped, the same worker runs the next',
     async run(t) {
       const dispatcher = await warm(t, { cancelGrace: 60_000 });
-      const log = t.gate();
       const before = await t.gives('a first task', dispatcher.execute(running.place()));
-      const victim = dispatcher.executeAsync(cancelling.untilAborted(log.name), { timeout: enough(t) });
-      await log.noted('started');
-      hasCode(await t.failure('the task', victim), 'DISPATCH_TIMEOUT', 'its error');
+      const { future } = await stopping(t, dispatcher, cancelling.untilAborted);
+      hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
       same(after.life, before.life, 'the life of the worker');
     },
@@ -129,10 +138,8 @@ export const runningTimeouts: readonly Case[] = [
     title: 'a task that goes on after its timeout is given up after cancelGrace, and the next one runs',
     async run(t) {
       const dispatcher = await warm(t, { cancelGrace: 50 });
-      const gate = t.gate();
-      const victim = dispatcher.executeAsync(running.hold(gate.name, 'late'), { timeout: enough(t) });
-      await gate.arrivals();
-      hasCode(await t.failure('the task', victim), 'DISPATCH_TIMEOUT', 'its error');
+      const { future } = await held(t, dispatcher);
+      hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
     },
   },
@@ -144,13 +151,11 @@ export const runningTimeouts: readonly Case[] = [
       // The task stops by itself, however late a busy machine lets it.
       const dispatcher = await warm(t, { tasksPerWorker: 2, cancelGrace: 60_000 });
       const gate = t.gate();
-      const log = t.gate();
       const neighbour = dispatcher.executeAsync(running.hold(gate.name, 'neighbour'));
       await gate.arrivals();
-      const victim = dispatcher.executeAsync(cancelling.untilAborted(log.name), { timeout: enough(t) });
+      const { future } = await stopping(t, dispatcher, cancelling.untilAborted);
       const queued = dispatcher.executeAsync(running.hold(gate.name, 'queued'));
-      await log.noted('started');
-      hasCode(await t.failure('the task', victim), 'DISPATCH_TIMEOUT', 'its error');
+      hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await gate.arrivals(2);
       gate.open();
       alike(await t.gives('the others', Promise.all([neighbour, queued])), ['neighbour', 'queued'], 'their results');

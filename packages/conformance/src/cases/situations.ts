@@ -24,6 +24,30 @@ export async function busy(t: CaseContext, options: DispatcherOptions = {}): Pro
   return { dispatcher, gate, holder };
 }
 
+/** A task that was submitted with a timeout, and what tells that it has started. */
+export interface Submitted {
+  readonly future: Future<unknown>;
+  readonly started: Promise<void>;
+}
+
+/**
+ * A task that has started before its time runs out, however slow the machine: it is submitted with ever longer timeouts until
+ * it has. Those before it have timed out in the queue, or too soon for the case.
+ */
+export async function startedInTime<S extends Submitted>(t: CaseContext, submit: (timeout: number) => S): Promise<S> {
+  for (let timeout = 50 + t.slack; ; timeout *= 2) {
+    const submitted = submit(timeout);
+    const { future, started } = submitted;
+    const settled = new Promise<boolean>((resolve) => {
+      future.addDoneCallback(() => {
+        resolve(false);
+      });
+    });
+    const has = Promise.race([started.then(() => !future.done()), settled]);
+    if (await t.waiting.for(`a task with a timeout of ${timeout} ms to start`, has)) return submitted;
+  }
+}
+
 /** A dispatcher that may be blocked for: with a worker that is ready, where that takes one. */
 export async function blockable(t: CaseContext, created: Promise<Dispatcher>): Promise<Dispatcher> {
   const dispatcher = await created;
