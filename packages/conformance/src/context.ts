@@ -123,6 +123,8 @@ export class CaseContext {
   /** Ends the workers of `dispatcher` from outside; only with the ability `kill`. */
   async kill(dispatcher: Dispatcher): Promise<void> {
     if (this.#harness.kill === undefined) fail(`the case does not say that it needs 'kill'`);
+    // Many a harness knows workers and not whose they are. The next case would pay for those of the shared dispatcher.
+    await this.#sharedDispatcher.close(0);
     await this.waiting.for('kill()', this.#harness.kill(dispatcher));
   }
 

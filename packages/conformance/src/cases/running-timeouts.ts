@@ -1,11 +1,11 @@
-import { TimeoutError, type Dispatcher, type DispatcherOptions, type Task } from '@dispatch/core';
+import { TimeoutError, type Dispatcher, type DispatcherOptions, type Future, type Task } from '@dispatch/core';
 import { alike, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
-import { startedInTime, type Submitted } from './situations.js';
+import { done, startedInTime, type Limited } from './situations.js';
 
 /** Over before anything else happens. */
 const short = 30;
@@ -18,12 +18,13 @@ async function warm(t: CaseContext, options: DispatcherOptions = {}): Promise<Di
 }
 
 /** A task that waits at a gate until its time is over, and longer. */
-function held(t: CaseContext, dispatcher: Dispatcher): Promise<Submitted> {
+function held(t: CaseContext, dispatcher: Dispatcher): Promise<Limited & { readonly future: Future<unknown> }> {
   let gate: Gate | undefined;
   return startedInTime(t, (timeout) => {
     gate?.open();
     gate = t.gate();
-    return { future: dispatcher.executeAsync(running.hold(gate.name, 'late'), { timeout }), started: gate.arrivals() };
+    const future = dispatcher.executeAsync(running.hold(gate.name, 'late'), { timeout });
+    return { future, started: gate.arrivals(), over: done(future) };
   });
 }
 
@@ -32,10 +33,15 @@ function stopping(
   t: CaseContext,
   dispatcher: Dispatcher,
   factory: (log: string) => Task<string>,
-): Promise<Submitted & { readonly log: Gate }> {
+): Promise<Limited & { readonly future: Future<string>; readonly log: Gate }> {
   return startedInTime(t, (timeout) => {
-    const log = t.gate();
-    return { log, future: dispatcher.executeAsync(factory(log.name), { timeout }), started: log.noted('started') };
+    const [log, after] = [t.gate(), t.gate()];
+    const future = dispatcher.executeAsync(factory(log.name), { timeout });
+    // A loop on this very thread is over before its notes are heard. What the worker notes next is heard after them.
+    const over = done(future)
+      .then(() => dispatcher.execute(running.note(after.name, 'over')))
+      .then(() => after.noted('over'));
+    return { future, log, started: log.noted('started'), over };
   });
 }
 

@@ -24,28 +24,61 @@ export async function busy(t: CaseContext, options: DispatcherOptions = {}): Pro
   return { dispatcher, gate, holder };
 }
 
-/** A task that was submitted with a timeout, and what tells that it has started. */
-export interface Submitted {
-  readonly future: Future<unknown>;
-  readonly started: Promise<void>;
+/** A task that has a timeout. */
+export interface Limited {
+  /** Resolves once it runs. */
+  readonly started: Promise<unknown>;
+  /** Resolves or rejects once its time is over. */
+  readonly over: Promise<unknown>;
 }
 
 /**
- * A task that has started before its time runs out, however slow the machine: it is submitted with ever longer timeouts until
- * it has. Those before it have timed out in the queue, or too soon for the case.
+ * A task that has started before its time is over, however slow the machine: it is submitted with ever longer timeouts until
+ * it has. Those before it timed out in the queue, or too soon for the case.
  */
-export async function startedInTime<S extends Submitted>(t: CaseContext, submit: (timeout: number) => S): Promise<S> {
+export async function startedInTime<L extends Limited>(t: CaseContext, submit: (timeout: number) => L): Promise<L> {
   for (let timeout = 50 + t.slack; ; timeout *= 2) {
-    const submitted = submit(timeout);
-    const { future, started } = submitted;
-    const settled = new Promise<boolean>((resolve) => {
-      future.addDoneCallback(() => {
-        resolve(false);
-      });
-    });
-    const has = Promise.race([started.then(() => !future.done()), settled]);
-    if (await t.waiting.for(`a task with a timeout of ${timeout} ms to start`, has)) return submitted;
+    const limited = submit(timeout);
+    const none = (): boolean => false;
+    const has = Promise.race([limited.over.then(none, none), limited.started.then(() => true)]);
+    if (await t.waiting.for(`a task with a timeout of ${timeout} ms to start`, has)) return limited;
   }
+}
+
+/** Resolves once `future` is done, whatever it came to. */
+export function done(future: Future<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    future.addDoneCallback(() => {
+      resolve();
+    });
+  });
+}
+
+/**
+ * A stream that has given its first value before its time is over. @param begin makes it of a generator that notes `'finally'`
+ * in `log`. @param note what it has to note before as well.
+ */
+export async function streamInTime<Y>(
+  t: CaseContext,
+  begin: (log: string, timeout: number) => AsyncGenerator<Y, unknown, void>,
+  note?: string,
+): Promise<{ readonly stream: AsyncGenerator<Y, unknown, void>; readonly log: Gate; readonly first: unknown }> {
+  const { stream, log, first } = await startedInTime(t, (timeout) => {
+    const notes = t.gate();
+    const limited = begin(notes.name, timeout);
+    const value = t.later(limited.next());
+    const never = new Promise<never>(() => {});
+    const started = value.then(
+      () => (note === undefined ? undefined : notes.noted(note)),
+      () => never,
+    );
+    const failed = value.then(
+      () => never,
+      () => {},
+    );
+    return { stream: limited, log: notes, first: value, started, over: Promise.race([failed, notes.noted('finally')]) };
+  });
+  return { stream, log, first: (await first).value };
 }
 
 /** A dispatcher that may be blocked for: with a worker that is ready, where that takes one. */
