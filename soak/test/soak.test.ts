@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { testsAll } from '../../vitest.shared.ts';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -9,9 +8,10 @@ const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
  * Some of everything in `npm run test:all`; `npm run soak` does all of it. In `npm test` only the mixed load, for long enough
  * to see that each activity comes to what it must beside the others: of growth it says little.
  */
-const some = testsAll
-  ? ['--minutes', '0.5', '--tasks', '100000', '--future-sets', '20000', '--dispatchers', '72']
-  : ['--minutes', '0.05', '--tasks', '0', '--future-sets', '0', '--dispatchers', '0'];
+const some =
+  process.env['TEST_ALL'] === '1'
+    ? ['--minutes', '0.5', '--tasks', '100000', '--future-sets', '20000', '--dispatchers', '72']
+    : ['--minutes', '0.05', '--tasks', '0', '--future-sets', '0', '--dispatchers', '0'];
 
 function run(args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
   return new Promise((resolve, reject) => {

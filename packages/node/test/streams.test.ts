@@ -1,13 +1,12 @@
 import { createDispatcher, type NodeDispatcherOptions } from '@dispatch/node';
 import { afterEach, describe, expect, it } from 'vitest';
-import { testsAll } from '../../../vitest.shared.ts';
 import { streams } from './fixtures/streams.mjs';
 
 /** The words that a stream and its consumer share; their names stand in the fixture too. */
 const [yielded, taken, furthest, begun, finished] = [0, 1, 2, 3, 4] as const;
 
 /** Ten times as many values in `npm run test:all`. */
-const times = testsAll ? 10 : 1;
+const times = process.env['TEST_ALL'] === '1' ? 10 : 1;
 /** How many streams are left. */
 const left = 1000 * times;
 
