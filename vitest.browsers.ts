@@ -18,6 +18,8 @@ export interface BrowserProjectsOptions {
   readonly onlyIsolated?: readonly string[];
   /** Packages of this workspace to be bundled before they are served: hundreds of modules a worker would be slow. */
   readonly optimize: readonly string[];
+  /** Constants of the tests' code, beside `import.meta.env.RUN`, the name of the project: name and source text of the value. */
+  readonly define?: (browser: Browser['name'], isolated: boolean) => Readonly<Record<string, string>>;
   /** What else the server of the tests does. @param headers what it is to be answered with for the page to be isolated. */
   readonly plugins?: (headers: Readonly<Record<string, string>>) => Plugin[];
 }
@@ -56,7 +58,7 @@ function projectFor(
     plugins: options.plugins?.(isolated ? isolation : {}) ?? [],
     worker: { format: 'es' },
     optimizeDeps: { include: [...options.optimize], force: true },
-    define: { 'import.meta.env.RUN': JSON.stringify(name) },
+    define: { 'import.meta.env.RUN': JSON.stringify(name), ...options.define?.(browser.name, isolated) },
     test: {
       name,
       include: [...options.include],

@@ -4,6 +4,9 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 // A conformance run writes its report here while the tests run, vitest its own only after them.
 mkdirSync('reports', { recursive: true });
 
+/** Whether this is `npm run test:all`: the counts and settings that `npm test` makes smaller are whole. */
+export const testsAll: boolean = process.env['TEST_ALL'] === '1';
+
 /** What the tests of every package have in common. Each package's vitest.config.ts re-exports it. */
 const shared: ViteUserConfig = defineConfig({
   test: {

@@ -68,8 +68,10 @@ function countVitest(root, report, leaveOutSuite) {
 
 function printConformance(report) {
   const { passed, failed, skipped } = report.counts;
+  const left = report.left?.length ?? 0;
   console.log(
-    `\n  ${report.harness}: ${plural(passed + failed, 'case')} ran, ${passed} passed, ${failed} failed, ${skipped} skipped`,
+    `\n  ${report.harness}: ${plural(passed + failed, 'case')} ran, ${passed} passed, ${failed} failed, ${skipped} skipped` +
+      (left > 0 ? `, ${left} left to test:all` : ''),
   );
   for (const result of report.results.filter((each) => each.status === 'failed')) {
     console.log(
@@ -109,6 +111,13 @@ export function summarise(root, failedSteps = []) {
         problems.push(`packages/${adapter} wrote no conformance report of ${run}.`);
       }
     }
+  }
+
+  const left = conformance.reduce((sum, report) => sum + (report.left?.length ?? 0), 0);
+  if (left > 0) {
+    console.log(
+      `\n  ${left} left to test:all: they depend on nothing in which these pages differ from Chromium's isolated one, where all ran`,
+    );
   }
 
   for (const { name, packages } of missing) {

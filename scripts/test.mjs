@@ -1,5 +1,8 @@
-// `npm test`: installs, builds and proves everything, on a machine that has only Node and npm.
-// Its last line is `N passed, N failed, N skipped`, whatever happened.
+// `npm test`: installs, builds and proves everything that a change can break, each once, on a machine that has only Node and npm.
+// `npm run test:all` (`--all`): all cases in all six settings of browsers, the soak, a million simulated steps.
+// `--browsers`: of that only the browsers; reports of an earlier `npm test` are kept, and the totals are of both: a case that
+// ran in both on one setting counts once.
+// The last line is `N passed, N failed, N skipped`, whatever happened.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -17,9 +20,14 @@ const turboRun = (...args) => [
   '--output-logs=new-only',
 ];
 
+const longest = '@dispatch/web';
+const onlyBrowsers = process.argv.includes('--browsers');
+if (onlyBrowsers || process.argv.includes('--all')) process.env.TEST_ALL = '1';
+
 install();
 // Reports of an earlier run must not be counted; those of cached tests come back out of the cache.
-for (const folder of reportFolders(root)) rmSync(join(root, folder), { recursive: true, force: true });
+const stale = onlyBrowsers ? [join('packages', 'web', 'reports')] : reportFolders(root);
+for (const folder of stale) rmSync(join(root, folder), { recursive: true, force: true });
 
 // Mostly waits for the network, and nothing needs a browser before the tests do.
 const browsers = once(
@@ -29,6 +37,11 @@ const browsers = once(
 
 const failedSteps = [];
 if (pnpm(...turboRun('build')) !== 0) failedSteps.push('build');
+if (onlyBrowsers) {
+  await browsers;
+  if ((await pnpmBeside(turboRun('test', `--filter=${longest}`))) !== 0) failedSteps.push('tests');
+  process.exit(summarise(root, failedSteps));
+}
 // Behind the tests, which leave the processors idle now and then: here, and while browsers are installed.
 const checked = turboRun(
   'typecheck',
@@ -45,7 +58,6 @@ const checks = pnpmBeside(checked, { behind: true });
 await browsers;
 // Three packages at a time: most cases wait. More would make those that are about time say little. The one that takes longest
 // is one of them from the start: turbo would begin it when others are done, and at the end it would run alone.
-const longest = '@dispatch/web';
 const tests = [
   turboRun('test', `--filter=${longest}`),
   turboRun('test', `--filter=!${longest}`, '--concurrency=2'),

@@ -1,1 +1,19 @@
-export { default } from '../../vitest.shared.ts';
+import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
+import shared from '../../vitest.shared.ts';
+
+/** These replace clocks, context storages or listeners of the whole process. The others share nothing, and one process will do. */
+const apart = ['test/worker/**/*.test.ts', 'test/host/{call,dispatcher,streams,telemetry}/**/*.test.ts'];
+
+const config: ViteUserConfig = mergeConfig(
+  shared,
+  defineConfig({
+    test: {
+      projects: [
+        { extends: true, test: { name: 'together', exclude: apart, isolate: false } },
+        { test: { ...shared.test, name: 'apart', include: apart } },
+      ],
+    },
+  }),
+);
+
+export default config;

@@ -1,7 +1,8 @@
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import { findBrowsers } from '../../scripts/browsers.mjs';
 import { browserProjects } from '../../vitest.browsers.ts';
-import shared from '../../vitest.shared.ts';
+import type { Aspect } from '@dispatch/conformance';
+import shared, { testsAll } from '../../vitest.shared.ts';
 import { brokenWorkers } from './test/support/broken-workers.ts';
 import { bundledWorkers } from './test/support/bundled-workers.ts';
 
@@ -26,6 +27,15 @@ const optimize = [
   '@dispatch/web/blocking',
 ];
 
+/**
+ * What a case must depend on to run on this page; `null`: all cases run. Those of Chromium's isolated page are all; the
+ * other pages differ from it in their engine or in having no shared memory, and each in how its workers end.
+ */
+function aspectsFor(browser: string, isolated: boolean): readonly Aspect[] | null {
+  if (testsAll || (browser === 'chromium' && isolated)) return null;
+  return isolated ? ['engine', 'memory', 'crash'] : ['memory', 'crash'];
+}
+
 const config: ViteUserConfig = mergeConfig(
   shared,
   defineConfig({
@@ -40,6 +50,7 @@ const config: ViteUserConfig = mergeConfig(
           include: ['test/browser/**/*.test.ts'],
           onlyIsolated: ['test/browser/conformance-blocking.test.ts'],
           optimize,
+          define: (browser, isolated) => ({ 'import.meta.env.ASPECTS': JSON.stringify(aspectsFor(browser, isolated)) }),
           plugins: (headers) => [bundledWorkers(headers), brokenWorkers(headers)],
         }),
       ],

@@ -1,9 +1,9 @@
 import { cases } from './cases/index.js';
-import type { Case } from './case.js';
+import type { Aspect, Case } from './case.js';
 import { fail } from './assertions.js';
 import type { Harness } from './harness.js';
 import { createReport, type CaseResult, type Report } from './report.js';
-import { capabilitiesOf, closingTime, isSelected, runSharing } from './runner.js';
+import { capabilitiesOf, closingTime, isLeft, isSelected, runSharing } from './runner.js';
 import { reasonToSkip } from './selection.js';
 import { SharedDispatcher } from './shared-dispatcher.js';
 
@@ -11,6 +11,11 @@ import { SharedDispatcher } from './shared-dispatcher.js';
 export interface DescribeOptions {
   /** Runs only the cases with these ids; an entry that ends with `/` matches all ids with that prefix. Default: all. */
   readonly only?: readonly string[] | undefined;
+  /**
+   * Runs only the cases that depend on one of these aspects. Default: all. The other cases do not become tests; the report
+   * names them.
+   */
+  readonly touching?: readonly Aspect[] | undefined;
   /** The ids of cases known to fail. The test of such a case fails if the case passes or is skipped. */
   readonly expectedFailures?: readonly string[] | undefined;
   /** Called with the report when all cases have run. The report is plain data that `JSON.stringify` can serialize. */
@@ -40,10 +45,12 @@ export interface BoundCases {
 /** Prepares the cases for any test runner; `./vitest` and `./node-test` use it. */
 export async function bind(
   harness: Harness,
-  { only, expectedFailures = [] }: DescribeOptions = {},
+  { only, touching, expectedFailures = [] }: DescribeOptions = {},
 ): Promise<BoundCases> {
   const capabilities = await capabilitiesOf(harness);
-  const selected = cases.filter((test) => isSelected(test.id, only));
+  const named = cases.filter((test) => isSelected(test.id, only));
+  const left = named.filter((test) => isLeft(test, touching, capabilities, harness));
+  const selected = named.filter((test) => !left.includes(test));
   const shared = new SharedDispatcher(harness);
   const results = new Map<string, CaseResult>();
 
@@ -67,8 +74,8 @@ export async function bind(
     };
   };
 
-  // Ids that `only` excludes cannot be out of date.
-  const expectations = expectedFailures.filter((id) => isSelected(id, only));
+  // Ids that `only` or `touching` excludes cannot be out of date.
+  const expectations = expectedFailures.filter((id) => isSelected(id, only) && !left.some((test) => test.id === id));
   const unknown = expectations.filter((id) => !cases.some((test) => test.id === id));
   return {
     cases: [
@@ -87,6 +94,7 @@ export async function bind(
         capabilities,
         results: [...results.values()],
         expectedFailures: expectations,
+        left: left.map(({ id }) => id),
       });
     },
   };

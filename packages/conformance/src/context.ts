@@ -122,9 +122,16 @@ export class CaseContext {
     });
   }
 
+  /** Lets the event loop turn a few times: what had only to wait for its turn has had it. */
+  async turns(): Promise<void> {
+    for (let turn = 0; turn < 10; turn += 1) await this.pause(0);
+  }
+
   /** Ends the workers of `dispatcher` from outside; only with the ability `kill`. */
   async kill(dispatcher: Dispatcher): Promise<void> {
     if (this.#harness.kill === undefined) fail(`the case does not declare that it needs 'kill'`);
+    // A harness may not know which dispatcher a worker belongs to. The shared dispatcher must not lose its workers.
+    await this.#sharedDispatcher.close(0);
     await this.waiting.for('kill()', this.#harness.kill(dispatcher));
   }
 

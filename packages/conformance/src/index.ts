@@ -1,5 +1,6 @@
 export { ConformanceError } from './assertions.js';
-export type { CapabilityPattern, Case } from './case.js';
+export { aspectsOf } from './aspects.js';
+export type { Aspect, CapabilityPattern, Case } from './case.js';
 export { cases } from './cases/index.js';
 export { CaseContext, type DispatcherKind } from './context.js';
 export type { Gate } from './gate.js';

@@ -25,6 +25,8 @@ export interface Report {
   /** Entries of `expectedFailures` that did not fail: the case passed, was skipped or does not exist. */
   readonly staleExpectations: readonly string[];
   readonly results: readonly CaseResult[];
+  /** Ids of cases that are about this dispatcher and that `touching` left out. They are in none of the counts. */
+  readonly left: readonly string[];
 }
 
 /** The input of a report. */
@@ -33,10 +35,11 @@ export interface ReportInput {
   readonly capabilities: Capabilities;
   readonly results: readonly CaseResult[];
   readonly expectedFailures: readonly string[];
+  readonly left: readonly string[];
 }
 
 /** Counts the results and compares them with the expected failures. */
-export function createReport({ harness, capabilities, results, expectedFailures }: ReportInput): Report {
+export function createReport({ harness, capabilities, results, expectedFailures, left }: ReportInput): Report {
   const count = (status: CaseResult['status']): number => results.filter((result) => result.status === status).length;
   const failed = results.filter((result) => result.status === 'failed').map((result) => result.id);
   const unexpectedFailures = failed.filter((id) => !expectedFailures.includes(id));
@@ -50,5 +53,6 @@ export function createReport({ harness, capabilities, results, expectedFailures 
     unexpectedFailures,
     staleExpectations,
     results,
+    left,
   };
 }

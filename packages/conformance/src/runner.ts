@@ -1,6 +1,7 @@
 import type { Capabilities } from '@dispatch/core';
 import { ConformanceError } from './assertions.js';
-import type { Case } from './case.js';
+import { touchesOneOf } from './aspects.js';
+import type { Aspect, Case } from './case.js';
 import { cases as allCases } from './cases/index.js';
 import { CaseContext } from './context.js';
 import type { Harness } from './harness.js';
@@ -11,6 +12,11 @@ import { SharedDispatcher } from './shared-dispatcher.js';
 export interface RunSuiteOptions {
   /** Runs only the cases with these ids; an entry that ends with `/` matches all ids with that prefix. Default: all. */
   readonly only?: readonly string[] | undefined;
+  /**
+   * Runs only the cases that depend on one of these aspects. Default: all. For a setting that differs only in these aspects
+   * from one in which all cases run. The report names the cases that are left out.
+   */
+  readonly touching?: readonly Aspect[] | undefined;
   /** The ids of cases known to fail. If one passes, is skipped or does not exist, the report is not `ok`. */
   readonly expectedFailures?: readonly string[] | undefined;
   /** Called with each result when its case has ended. */
@@ -32,20 +38,25 @@ const closingGrace = 3_000;
  * harness cannot create a dispatcher.
  */
 export async function runSuite(harness: Harness, options: RunSuiteOptions = {}): Promise<Report> {
-  const { only, expectedFailures = [], onResult, cases = allCases } = options;
+  const { only, touching, expectedFailures = [], onResult, cases = allCases } = options;
   const capabilities = await capabilitiesOf(harness);
   const shared = new SharedDispatcher(harness);
   const results: CaseResult[] = [];
+  const left: string[] = [];
   for (const test of cases) {
     if (!isSelected(test.id, only)) continue;
+    if (isLeft(test, touching, capabilities, harness)) {
+      left.push(test.id);
+      continue;
+    }
     const result = await runSharing(test, harness, capabilities, shared);
     results.push(result);
     onResult?.(result);
   }
   await shared.close(closingTime);
-  // Ids that `only` excludes cannot be out of date.
-  const expected = expectedFailures.filter((id) => isSelected(id, only));
-  return createReport({ harness: harness.name, capabilities, results, expectedFailures: expected });
+  // Ids that `only` or `touching` excludes cannot be out of date.
+  const expected = expectedFailures.filter((id) => isSelected(id, only) && !left.includes(id));
+  return createReport({ harness: harness.name, capabilities, results, expectedFailures: expected, left });
 }
 
 /** The capabilities that the dispatchers of the harness declare. */
@@ -59,6 +70,16 @@ export async function capabilitiesOf(harness: Harness): Promise<Capabilities> {
 /** Whether `only` includes the case. */
 export function isSelected(id: string, only?: readonly string[]): boolean {
   return only === undefined || only.some((name) => (name.endsWith('/') ? id.startsWith(name) : id === name));
+}
+
+/** Whether `touching` leaves the case out. A case that does not apply to this dispatcher is skipped instead. */
+export function isLeft(
+  test: Case,
+  touching: readonly Aspect[] | undefined,
+  capabilities: Capabilities,
+  harness: Harness,
+): boolean {
+  return !touchesOneOf(test, touching) && reasonToSkip(test, capabilities, harness) === undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { cases, contractVersion } from '@dispatch/conformance';
+import { aspectsOf, cases, contractVersion } from '@dispatch/conformance';
 import type { Capabilities } from '@dispatch/core';
 import { describe, expect, it } from 'vitest';
 
@@ -71,6 +71,12 @@ describe('the cases', () => {
         expect(about.length, `${name}: ${value}`).toBeGreaterThan(0);
       }
     }
+  });
+
+  it('depend on each aspect, and many on none', () => {
+    for (const aspect of ['engine', 'memory', 'crash'] as const)
+      expect(cases.filter((test) => aspectsOf(test).has(aspect)).length, aspect).toBeGreaterThan(50);
+    expect(cases.filter((test) => aspectsOf(test).size === 0).length).toBeGreaterThan(200);
   });
 
   it('are 150 or more', () => {

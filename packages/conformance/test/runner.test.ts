@@ -67,6 +67,22 @@ describe('runSuite()', () => {
     expect(await ids(['test'])).toEqual([]);
   });
 
+  it('leaves out what depends on none of the aspects that it is to touch, and names it', async () => {
+    const engine = test('test/engine', passes.run, { touches: ['engine'] });
+    const memory = test('test/memory', passes.run, { requires: { blocking: 'synchronous' } });
+    const crash = test('test/crash', passes.run, { needs: ['kill'] });
+    const all = { cases: [passes, engine, memory, crash, skipped], expectedFailures: ['test/passes'] };
+    const report = await runSuite(harness, { ...all, touching: ['memory', 'crash'] });
+    expect(report.results.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      'test/memory passed',
+      'test/crash skipped',
+      'test/skipped skipped',
+    ]);
+    // What this dispatcher would skip anyhow is skipped.
+    expect(report).toMatchObject({ left: ['test/passes', 'test/engine'], counts: { passed: 1, skipped: 2 }, ok: true });
+    expect((await runSuite(harness, { cases: [passes, engine] })).left).toEqual([]);
+  });
+
   it('is in order when exactly the expected failures fail', async () => {
     const report = await runSuite(harness, { cases: [passes, fails], expectedFailures: ['test/fails'] });
     expect(report).toMatchObject({ ok: true, unexpectedFailures: [], staleExpectations: [] });

@@ -8,7 +8,8 @@ import { simulate, type Report } from './simulation.js';
 
 /** So many steps a script has; the honest end that follows adds to them. */
 const scriptLength = 300;
-const wantedSteps = Number(process.env['SIMULATION_STEPS'] ?? 1_000_000);
+const testsAll = process.env['TEST_ALL'] === '1';
+const wantedSteps = Number(process.env['SIMULATION_STEPS'] ?? (testsAll ? 1_000_000 : 100_000));
 const firstSeed = Number(process.env['SIMULATION_SEED'] ?? 1);
 
 /** What to read when an invariant does not hold: how to replay it, and the shortest way there. */

@@ -2,7 +2,7 @@ import { alike, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { failing } from '../fixtures/failing.js';
 import { running } from '../fixtures/running.js';
-import { blockable } from './situations.js';
+import { blockable, done, startedInTime } from './situations.js';
 
 const blocks = { blocking: [true, 'when-ready'] } as const;
 
@@ -33,12 +33,14 @@ export const blockingMeanwhile: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 } });
       await t.gives('ready()', dispatcher.ready());
-      const gate = t.gate();
-      const victim = dispatcher.executeAsync(running.hold(gate.name), { timeout: 800 + 10 * t.slack });
-      await gate.arrivals();
-      dispatcher.executeSync(running.sleep(1000 + 20 * t.slack));
-      same(victim.state, 'finished', 'its state');
-      hasCode(await t.failure('the other future', victim), 'DISPATCH_TIMEOUT', 'its error');
+      const { future, limit } = await startedInTime(t, (timeout) => {
+        const gate = t.gate();
+        const limited = dispatcher.executeAsync(running.hold(gate.name), { timeout });
+        return { future: limited, limit: timeout, started: gate.arrivals(), over: done(limited) };
+      });
+      dispatcher.executeSync(running.sleep(limit + 100 + 4 * t.slack));
+      same(future.state, 'finished', 'its state');
+      hasCode(await t.failure('the other future', future), 'DISPATCH_TIMEOUT', 'its error');
     },
   },
   {

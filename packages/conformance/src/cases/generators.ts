@@ -2,7 +2,7 @@ import { alike, check, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { streams as tasks } from '../fixtures/streams.js';
-import { blockable } from './situations.js';
+import { blockable, done, startedInTime } from './situations.js';
 
 const kinds = ['synchronous', 'asynchronous'] as const;
 
@@ -49,8 +49,11 @@ export const generators: readonly Case[] = [
         async run(t) {
           const dispatcher = await t.shared();
           await t.gives('ready()', dispatcher.ready());
-          const log = t.gate();
-          const future = dispatcher.executeAsync(guarded(log.name), { timeout: 300 + 2 * t.slack });
+          const { future, log } = await startedInTime(t, (timeout) => {
+            const notes = t.gate();
+            const limited = dispatcher.executeAsync(guarded(notes.name), { timeout });
+            return { future: limited, log: notes, started: notes.noted('begun'), over: done(limited) };
+          });
           hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
           await log.noted('finally');
           same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');

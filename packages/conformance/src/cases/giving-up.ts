@@ -96,7 +96,7 @@ export const givingUp: readonly Case[] = [
     title: 'a task on the same worker as an abandoned one finishes, and the queue continues meanwhile',
     async run(t) {
       // Long enough for a worker on a busy machine to respond.
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 500 });
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 100 + 8 * t.slack });
       const deaf = t.gate();
       const gate = t.gate();
       const victim = dispatcher.executeAsync(running.hold(deaf.name, 'late'));

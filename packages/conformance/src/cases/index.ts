@@ -1,4 +1,4 @@
-import type { Case } from '../case.js';
+import type { Aspect, Case } from '../case.js';
 import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
@@ -71,29 +71,32 @@ import { workerEvents } from './worker-events.js';
 import { workerStatistics } from './worker-statistics.js';
 import { workers } from './workers.js';
 
+/** Adds aspects to what each of these cases says that it depends on. */
+function touching(aspects: readonly Aspect[], ...groups: readonly (readonly Case[])[]): Case[] {
+  return groups.flat().map((test) => ({ ...test, touches: [...(test.touches ?? []), ...aspects] }));
+}
+
 /** All cases of the suite, in the order of the parts of the contract. */
 export const cases: readonly Case[] = [
-  ...[theTasks, refused, refusedCalls, dispatcherOptions, undefinedOptions, taskContext],
-  ...[futureStates, futures, producer, waits, asCompletedCases, waitingSignals, unobserved],
-  ...[running, parallel, workers, priority, affinity, affinityOthers],
-  ...[timeouts, runningTimeouts],
-  ...[cancelling, stopping, signals, givingUp],
-  ...[lostWorkers, recovery, failedStarts, modules, stranding, storms],
-  ...[roundTrips, copies, moving],
-  ...[errors, errorClasses, errorParts, hostileErrors],
-  ...[blocking, blockingMeanwhile, blockingRefused, blockingWhenReady, blockingValues],
+  ...[touching(['engine'], theTasks), refused, refusedCalls, dispatcherOptions, undefinedOptions],
+  ...touching(['engine'], taskContext),
+  // The engine decides in which order promises, callbacks and unhandled rejections are processed.
+  ...[futureStates, futures, producer, waits, asCompletedCases, waitingSignals, touching(['engine'], unobserved)],
+  // Without shared memory a call cannot be withdrawn from a worker, and which calls it has started is unknown.
+  ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
+  ...[timeouts, touching(['memory'], runningTimeouts)],
+  ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], givingUp)],
+  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, stranding, storms),
+  ...touching(['engine'], roundTrips, copies, moving),
+  ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
+  ...touching(['memory'], blocking, blockingMeanwhile, blockingRefused, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit],
   ...[
-    streams,
+    touching(['memory'], streams),
     streamRefusals,
-    streamWindows,
-    streamLeaving,
-    streamStopping,
-    streamData,
-    streamReadable,
-    streamSurroundings,
-    generators,
+    touching(['memory'], streamWindows, streamLeaving, streamStopping),
   ],
+  ...[touching(['engine'], streamData, streamReadable), streamSurroundings, touching(['memory'], generators)],
   ...[
     mapping,
     mappingAhead,
@@ -104,6 +107,6 @@ export const cases: readonly Case[] = [
     mappingOptions,
     mappingPromises,
   ],
-  ...[progress, progressLimits, statistics, workerStatistics, events, workerEvents],
+  ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
   capabilities,
 ].flat();

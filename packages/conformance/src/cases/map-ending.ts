@@ -58,11 +58,11 @@ export const mappingEnding: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       await t.gives('a first task', dispatcher.execute(running.double(0)));
-      const timeout = 300 + 4 * t.slack;
+      const timeout = 200 + 4 * t.slack;
       const results = dispatcher.map(running.double, new Numbers(), { concurrency: 1, timeout });
       for (let item = 0; item < 4; item += 1) {
+        if (item > 0) await t.pause(timeout / 2);
         same(await nextOf(t, 'the next result', results), 2 * item, 'it');
-        await t.pause(timeout / 2);
       }
       await t.gives('return()', results.return());
     },

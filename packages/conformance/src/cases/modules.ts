@@ -17,8 +17,8 @@ const breakages: readonly Breakage[] = [
   { broken: 'syntax-error', title: 'has a syntax error' },
   { broken: 'missing-import', title: 'imports a missing module' },
   { broken: 'throws-on-load', title: 'throws while it loads', mentions: 'this module throws while it loads' },
-  { broken: 'never-ends', title: 'never ends loading', startTimeout: 1500 },
-  { broken: 'loops-on-load', title: 'loads in an endless loop', startTimeout: 1500 },
+  { broken: 'never-ends', title: 'never ends loading', startTimeout: 500 },
+  { broken: 'loops-on-load', title: 'loads in an endless loop', startTimeout: 500 },
   { broken: 'exits-on-load', title: 'ends its worker while it loads' },
 ];
 

@@ -1,4 +1,4 @@
-import { currentTask } from '@dispatch/core';
+import { currentTask, Future } from '@dispatch/core';
 import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { progress as tasks } from '../fixtures/progress.js';
@@ -6,6 +6,7 @@ import { running } from '../fixtures/running.js';
 import { arrivals, createSharedGate, openShared } from '../fixtures/shared-gate.js';
 import { checkOrder } from './progress.js';
 import { catchReports } from './reports.js';
+import { done, startedInTime } from './situations.js';
 
 /** How much progress is delivered, and when none is. */
 export const progressLimits: readonly Case[] = [
@@ -163,11 +164,18 @@ export const progressLimits: readonly Case[] = [
     title: 'onProgress is not called after the task has timed out',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
-      const log = t.gate();
       await t.gives('a first task', dispatcher.execute(tasks.countUp(1)));
-      const seen: unknown[] = [];
-      const options = { timeout: 300 + 4 * t.slack, onProgress: (value: unknown) => void seen.push(value) };
-      const future = dispatcher.executeAsync(tasks.reportAfterAbort(log.name), options);
+      const { future, log, seen } = await startedInTime(t, (timeout) => {
+        const notes = t.gate();
+        const values: unknown[] = [];
+        const first = Future.withResolvers<void>();
+        const onProgress = (value: unknown): void => {
+          values.push(value);
+          if (!first.future.done()) first.resolve();
+        };
+        const limited = dispatcher.executeAsync(tasks.reportAfterAbort(notes.name), { timeout, onProgress });
+        return { future: limited, log: notes, seen: values, started: first.future.result(), over: done(limited) };
+      });
       hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await log.noted('reported again');
       await t.gives('the next task', dispatcher.execute(running.double(1)));

@@ -1,25 +1,48 @@
-import { TimeoutError, type Dispatcher, type DispatcherOptions } from '@dispatch/core';
+import { TimeoutError, type Dispatcher, type DispatcherOptions, type Future, type Task } from '@dispatch/core';
 import { alike, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
+import type { Gate } from '../gate.js';
+import { done, startedInTime, type Limited } from './situations.js';
 
 /** Expires before anything else happens. */
 const short = 30;
 
-/** The timeout of a task that is meant to run until it expires: the task must have started by then. */
-function enough(t: CaseContext): number {
-  return 400 + 10 * t.slack;
-}
-
-/**
- * A dispatcher with one worker that has loaded the module of `cancelling`, so that the next task starts immediately.
- */
+/** A dispatcher with one worker that has run a task of the module of `cancelling`, so that the next one starts immediately. */
 async function warm(t: CaseContext, options: DispatcherOptions = {}): Promise<Dispatcher> {
   const dispatcher = await t.dispatcher({ workers: 1, ...options });
   await t.gives('a first task', dispatcher.execute(cancelling.nothing()));
   return dispatcher;
+}
+
+/** A task that waits at a gate until its timeout has expired, and longer. */
+function held(t: CaseContext, dispatcher: Dispatcher): Promise<Limited & { readonly future: Future<unknown> }> {
+  let gate: Gate | undefined;
+  return startedInTime(t, (timeout) => {
+    gate?.open();
+    gate = t.gate();
+    const future = dispatcher.executeAsync(running.hold(gate.name, 'late'), { timeout });
+    return { future, started: gate.arrivals(), over: done(future) };
+  });
+}
+
+/** A task that notes its start and stops when its timeout expires. `log` has only the notes of this task. */
+function stopping(
+  t: CaseContext,
+  dispatcher: Dispatcher,
+  factory: (log: string) => Task<string>,
+): Promise<Limited & { readonly future: Future<string>; readonly log: Gate }> {
+  return startedInTime(t, (timeout) => {
+    const [log, after] = [t.gate(), t.gate()];
+    const future = dispatcher.executeAsync(factory(log.name), { timeout });
+    // A loop on this thread ends before its notes arrive. The note of the worker's next task arrives after them.
+    const over = done(future)
+      .then(() => dispatcher.execute(running.note(after.name, 'over')))
+      .then(() => after.noted('over'));
+    return { future, log, started: log.noted('started'), over };
+  });
 }
 
 /** Timeouts of running tasks. */
@@ -30,9 +53,7 @@ export const runningTimeouts: readonly Case[] = [
     title: 'the future of a running task that times out is finished with a TimeoutError',
     async run(t) {
       const dispatcher = await warm(t);
-      const gate = t.gate();
-      const future = dispatcher.executeAsync(running.hold(gate.name), { timeout: enough(t) });
-      await gate.arrivals();
+      const { future } = await held(t, dispatcher);
       const error = await t.failure('the task', future);
       hasCode(error, 'DISPATCH_TIMEOUT', 'its error');
       isInstance(error, TimeoutError, 'its error');
@@ -76,9 +97,7 @@ export const runningTimeouts: readonly Case[] = [
     title: 'the signal of a running task that times out aborts with the TimeoutError as the reason',
     async run(t) {
       const dispatcher = await warm(t);
-      const log = t.gate();
-      const future = dispatcher.executeAsync(cancelling.untilAborted(log.name), { timeout: enough(t) });
-      await log.noted('started');
+      const { future, log } = await stopping(t, dispatcher, cancelling.untilAborted);
       hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await t.eventually('the task to note the reason', () => log.notes.length === 2);
       alike(log.notes, ['started', 'DISPATCH_TIMEOUT TimeoutError, cause undefined'], 'what it noted');
@@ -90,9 +109,7 @@ export const runningTimeouts: readonly Case[] = [
     title: '`cancelled` becomes true in a loop that never yields when its timeout expires',
     async run(t) {
       const dispatcher = await warm(t);
-      const log = t.gate();
-      const future = dispatcher.executeAsync(cancelling.loopUntilCancelled(log.name), { timeout: enough(t) });
-      await log.noted('started');
+      const { future, log } = await stopping(t, dispatcher, cancelling.loopUntilCancelled);
       hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await log.noted('stopped');
     },
@@ -103,9 +120,7 @@ export const runningTimeouts: readonly Case[] = [
     title: 'throwIfCancelled throws the TimeoutError when the timeout of the task expires',
     async run(t) {
       const dispatcher = await warm(t);
-      const log = t.gate();
-      const future = dispatcher.executeAsync(cancelling.loopUntilThrown(log.name), { timeout: enough(t) });
-      await log.noted('started');
+      const { future, log } = await stopping(t, dispatcher, cancelling.loopUntilThrown);
       hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await log.noted('DISPATCH_TIMEOUT TimeoutError, cause undefined');
     },
@@ -116,11 +131,9 @@ export const runningTimeouts: readonly Case[] = [
     title: 'after a task that timed out and stopped, the same worker runs the next task',
     async run(t) {
       const dispatcher = await warm(t, { cancelGrace: 60_000 });
-      const log = t.gate();
       const before = await t.gives('a first task', dispatcher.execute(running.place()));
-      const victim = dispatcher.executeAsync(cancelling.untilAborted(log.name), { timeout: enough(t) });
-      await log.noted('started');
-      hasCode(await t.failure('the task', victim), 'DISPATCH_TIMEOUT', 'its error');
+      const { future } = await stopping(t, dispatcher, cancelling.untilAborted);
+      hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
       same(after.life, before.life, 'the worker instance');
     },
@@ -131,10 +144,8 @@ export const runningTimeouts: readonly Case[] = [
     title: 'a task that continues after its timeout is abandoned after cancelGrace, and the next one runs',
     async run(t) {
       const dispatcher = await warm(t, { cancelGrace: 50 });
-      const gate = t.gate();
-      const victim = dispatcher.executeAsync(running.hold(gate.name, 'late'), { timeout: enough(t) });
-      await gate.arrivals();
-      hasCode(await t.failure('the task', victim), 'DISPATCH_TIMEOUT', 'its error');
+      const { future } = await held(t, dispatcher);
+      hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
     },
   },
@@ -146,13 +157,11 @@ export const runningTimeouts: readonly Case[] = [
       // The task stops by itself, however long that takes on a busy machine.
       const dispatcher = await warm(t, { tasksPerWorker: 2, cancelGrace: 60_000 });
       const gate = t.gate();
-      const log = t.gate();
       const neighbour = dispatcher.executeAsync(running.hold(gate.name, 'neighbour'));
       await gate.arrivals();
-      const victim = dispatcher.executeAsync(cancelling.untilAborted(log.name), { timeout: enough(t) });
+      const { future } = await stopping(t, dispatcher, cancelling.untilAborted);
       const queued = dispatcher.executeAsync(running.hold(gate.name, 'queued'));
-      await log.noted('started');
-      hasCode(await t.failure('the task', victim), 'DISPATCH_TIMEOUT', 'its error');
+      hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await gate.arrivals(2);
       gate.open();
       alike(await t.gives('the others', Promise.all([neighbour, queued])), ['neighbour', 'queued'], 'their results');

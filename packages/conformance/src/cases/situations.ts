@@ -24,6 +24,63 @@ export async function busy(t: CaseContext, options: DispatcherOptions = {}): Pro
   return { dispatcher, gate, holder };
 }
 
+/** A task with a timeout. */
+export interface Limited {
+  /** Fulfils once it runs. */
+  readonly started: Promise<unknown>;
+  /** Settles once its timeout has expired. */
+  readonly over: Promise<unknown>;
+}
+
+/**
+ * Submits a task with longer and longer timeouts until one has started before its timeout expired, however slow the machine
+ * is. @returns that one.
+ */
+export async function startedInTime<L extends Limited>(t: CaseContext, submit: (timeout: number) => L): Promise<L> {
+  for (let timeout = 50 + t.slack; ; timeout *= 2) {
+    const limited = submit(timeout);
+    const none = (): boolean => false;
+    const has = Promise.race([limited.over.then(none, none), limited.started.then(() => true)]);
+    if (await t.waiting.for(`a task with a timeout of ${timeout} ms to start`, has)) return limited;
+  }
+}
+
+/** Fulfils once `future` is done, whatever its outcome. */
+export function done(future: Future<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    future.addDoneCallback(() => {
+      resolve();
+    });
+  });
+}
+
+/**
+ * A stream that has delivered its first value before its timeout expired. @param begin creates it from a generator that notes
+ * `'finally'` in `log`. @param note what the generator has to note before, too.
+ */
+export async function streamInTime<Y>(
+  t: CaseContext,
+  begin: (log: string, timeout: number) => AsyncGenerator<Y, unknown, void>,
+  note?: string,
+): Promise<{ readonly stream: AsyncGenerator<Y, unknown, void>; readonly log: Gate; readonly first: unknown }> {
+  const { stream, log, first } = await startedInTime(t, (timeout) => {
+    const notes = t.gate();
+    const limited = begin(notes.name, timeout);
+    const value = t.later(limited.next());
+    const never = new Promise<never>(() => {});
+    const started = value.then(
+      () => (note === undefined ? undefined : notes.noted(note)),
+      () => never,
+    );
+    const failed = value.then(
+      () => never,
+      () => {},
+    );
+    return { stream: limited, log: notes, first: value, started, over: Promise.race([failed, notes.noted('finally')]) };
+  });
+  return { stream, log, first: (await first).value };
+}
+
 /** A dispatcher that blocking calls can use: if they need a ready worker, it has one. */
 export async function blockable(t: CaseContext, created: Promise<Dispatcher>): Promise<Dispatcher> {
   const dispatcher = await created;

@@ -33,6 +33,8 @@ export interface Toll {
   readonly lost: number;
   /** How many workers were lost. */
   readonly deaths: number;
+  /** How many tasks were lost that had not started; `undefined` where memory is not shared, and nothing can tell. */
+  readonly lostUnstarted: number | undefined;
 }
 
 interface Honest {
@@ -60,22 +62,26 @@ export async function weather(t: CaseContext, { options, tasks, culprits, seed }
   const places = culprits.map((culprit) => ({ culprit, place: Math.floor(random() * tasks * 0.9) }));
   const deeds: Promise<void>[] = [];
   const honest: Honest[] = [];
+  const starts = t.capabilities.sharedMemory ? new SharedArrayBuffer(tasks * Int32Array.BYTES_PER_ELEMENT) : undefined;
   for (let place = 0; place < tasks; place += 1) {
     for (const each of places.filter((other) => other.place === place)) deeds.push(begun(each.culprit, scene));
-    honest.push(submit(dispatcher, place, random()));
+    honest.push(submit(dispatcher, place, random(), starts));
     await room(t, honest, 4 * options.workers * options.tasksPerWorker);
   }
 
   await Promise.all(deeds);
   const lost = await outcomes(t, honest, runs, deaths);
+  const lostUnstarted = starts && unstarted(t, lost, [...new Int32Array(starts)]);
   await fullStrength(t, dispatcher, options);
   await t.gives('close()', dispatcher.close());
-  return { lost, deaths: deaths.length };
+  return { lost: lost.length, deaths: deaths.length, lostUnstarted };
 }
 
 /** Three of four end immediately, the others take a while: so workers hold several, and some of them have started. */
-function submit(dispatcher: Dispatcher, place: number, chance: number): Honest {
-  const task = chance < 0.75 ? running.double(place) : running.sleep(Math.ceil(chance * 4), 2 * place);
+function submit(dispatcher: Dispatcher, place: number, chance: number, starts?: SharedArrayBuffer): Honest {
+  const time = chance < 0.75 ? 0 : Math.ceil(chance * 4);
+  const counted = starts && running.countAndDouble(starts, place, time);
+  const task = counted ?? (time === 0 ? running.double(place) : running.sleep(time, 2 * place));
   return { future: dispatcher.executeAsync(task), expected: 2 * place };
 }
 
@@ -98,16 +104,27 @@ async function room(t: CaseContext, honest: readonly Honest[], most: number): Pr
   );
 }
 
-/** @returns how many ordinary tasks were lost with their worker. */
+/** How many of the `lost` tasks had not started. With `delivery: 'at-most-once'` none has started twice, and what has a result has started. */
+function unstarted(t: CaseContext, lost: readonly number[], starts: readonly number[]): number {
+  if (t.capabilities.delivery === 'at-most-once')
+    for (const [place, times] of starts.entries())
+      check(
+        times === 1 || (times === 0 && lost.includes(place)),
+        `ordinary task ${place} starts once, not ${times} times`,
+      );
+  return lost.filter((place) => starts[place] === 0).length;
+}
+
+/** @returns which ordinary tasks were lost with their worker. */
 async function outcomes(
   t: CaseContext,
   honest: readonly Honest[],
   runs: readonly TaskEvent[],
   deaths: readonly WorkerEvent[],
-): Promise<number> {
+): Promise<number[]> {
   const ofHonest = runs.filter(({ namespace }) => namespace === 'conformance/running');
   const numbers = ofHonest.filter(({ type }) => type === 'taskqueued').map(({ run }) => run);
-  let lost = 0;
+  const lost: number[] = [];
   for (const [place, { future, expected }] of honest.entries()) {
     await t.waiting.for(
       `ordinary task ${place}`,
@@ -126,7 +143,7 @@ async function outcomes(
       last !== undefined && deaths.some(({ worker }) => worker === last.worker),
       `the worker of ordinary task ${place}, which failed with a WorkerLostError, was lost`,
     );
-    lost += 1;
+    lost.push(place);
   }
   return lost;
 }

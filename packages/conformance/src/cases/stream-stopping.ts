@@ -2,6 +2,7 @@ import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { streams as tasks } from '../fixtures/streams.js';
+import { streamInTime } from './situations.js';
 import { numbersBelow, take, takeAll } from './taking.js';
 
 const over = { done: true, value: undefined };
@@ -77,12 +78,13 @@ export const streamStopping: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       await t.gives('ready()', dispatcher.ready());
-      const log = t.gate();
-      const stream = dispatcher.stream(tasks.thenWaits(log.name, 3), { timeout: 500 + 2 * t.slack });
-      const first = await take(t, stream, 1);
-      await log.noted('waiting');
+      const { stream, log, first } = await streamInTime(
+        t,
+        (name, timeout) => dispatcher.stream(tasks.thenWaits(name, 3), { timeout }),
+        'waiting',
+      );
       await log.noted('finally');
-      alike([...first, ...(await take(t, stream, 2))], [0, 1, 2], 'the values');
+      alike([first, ...(await take(t, stream, 2))], [0, 1, 2], 'the values');
       hasCode(await t.failure('the next one', stream.next()), 'DISPATCH_TIMEOUT', 'its error');
       alike(await t.gives('next() afterwards', stream.next()), over, 'its result');
     },
@@ -94,10 +96,10 @@ export const streamStopping: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       await t.gives('ready()', dispatcher.ready());
-      const log = t.gate();
       const guarded = kind === 'synchronous' ? tasks.guarded : tasks.guardedLater;
-      const stream = dispatcher.stream(guarded(log.name), { highWaterMark: 4, timeout: 500 + 2 * t.slack });
-      await take(t, stream, 1);
+      const { stream, log } = await streamInTime(t, (name, timeout) =>
+        dispatcher.stream(guarded(name), { highWaterMark: 4, timeout }),
+      );
       await log.noted('finally');
       const values: number[] = [];
       const taking = async (): Promise<void> => {
@@ -116,11 +118,14 @@ export const streamStopping: readonly Case[] = [
       const dispatcher = await t.shared();
       await t.gives('a first task', dispatcher.execute(tasks.tally(t.key('warm'))));
       const stream = dispatcher.stream(tasks.left(), { timeout: 60_000 });
-      await t.pause(1000);
+      const pause = 100 + 4 * t.slack;
+      await t.pause(pause);
+      const asked = performance.now();
       const [left = 0] = await take(t, stream, 1);
+      const took = performance.now() - asked;
       check(
-        left > 59_100,
-        `a second before the first next() does not count: ${Math.round(left)} of 60 000 ms are left`,
+        left > 60_000 - took - pause / 2,
+        `${pause} ms before the first next() do not count: of 60 000 ms ${Math.round(left)} are left, ${Math.round(took)} ms after it`,
       );
       await takeAll(t, stream);
     },

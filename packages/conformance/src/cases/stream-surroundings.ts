@@ -23,7 +23,7 @@ export const streamSurroundings: readonly Case[] = [
       const first = await take(t, stream, 1);
       await gate.arrivals();
       // All its yielded values have arrived by then, since it waits.
-      await t.gives('another task', dispatcher.execute(running.sleep(20)));
+      await t.gives('another task', dispatcher.execute(running.double(1)));
       gate.open();
       await t.eventually('a task to run on another worker', () =>
         dispatcher.execute(running.double(1)).then(
@@ -108,7 +108,7 @@ export const streamSurroundings: readonly Case[] = [
       await take(t, stream, 1);
       await t.gives('another task', dispatcher.execute(running.double(1)));
       const closed = dispatcher.close();
-      await t.pause(20);
+      await t.turns();
       same(dispatcher.status, 'closing', 'the status while the stream is open');
       await t.gives('return()', stream.return('left'));
       await t.gives('close()', closed);

@@ -158,7 +158,7 @@ export const streamWindows: readonly Case[] = [
       const holder = dispatcher.executeAsync(running.holdAndNote(gate.name, log.name, 'holder'));
       await gate.arrivals();
       const rest = t.later(takeAll(t, stream));
-      await t.pause(20);
+      await t.turns();
       gate.open();
       await t.gives('the task in the slot', holder);
       await rest;

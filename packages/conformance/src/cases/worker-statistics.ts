@@ -85,7 +85,7 @@ export const workerStatistics: readonly Case[] = [
       const holder = dispatcher.executeAsync(tasks.hold(gate.name));
       await gate.arrivals();
       // However long the worker was idle before on a busy machine: from here on the share approaches 1.
-      for (let tries = 0; tries < 50 && onlyWorker(dispatcher).utilisation <= 0.5; tries += 1) await t.pause(100);
+      for (let tries = 0; tries < 250 && onlyWorker(dispatcher).utilisation <= 0.5; tries += 1) await t.pause(20);
       const inUse = onlyWorker(dispatcher).utilisation;
       check(inUse > 0.5 && inUse <= 1, `the utilisation of a worker that is always in use is above a half: ${inUse}`);
       gate.open();

@@ -354,6 +354,6 @@ export const mapFaults: readonly Fault[] = [
       options,
     ]),
     'map/promise-that-rejects-settled',
-    'the third outcome has a value: the generator is at its end',
+    'the third outcome has a value: the generator has ended',
   ),
 ];

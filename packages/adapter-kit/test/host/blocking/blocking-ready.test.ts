@@ -8,7 +8,7 @@ function createBlocking(options = {}) {
   return createFake(options, {
     capabilities: { ...capabilities, blocking: 'when-ready' },
     blocking: blockOnReadyWorkers,
-    clock: new PassingClock(1),
+    clock: new PassingClock(10),
   });
 }
 

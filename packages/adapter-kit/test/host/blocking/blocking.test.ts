@@ -4,7 +4,7 @@ import { blockOnBell } from '../../../src/host/blocking/blocking.js';
 import { capabilities, createFake, settle, tasks } from '../../support/fake-dispatcher.js';
 import { PassingClock } from '../../support/passing-clock.js';
 
-function createBlocking(options = {}, step = 1) {
+function createBlocking(options = {}, step = 10) {
   return createFake(options, {
     capabilities: { ...capabilities, blocking: true },
     blocking: blockOnBell,
@@ -64,7 +64,7 @@ describe('a blocked thread', () => {
   });
 
   test('lets the deadlines of others pass meanwhile', async () => {
-    const { dispatcher, submit, workers } = createBlocking({ tasksPerWorker: 2 });
+    const { dispatcher, submit, workers } = createBlocking({ tasksPerWorker: 2 }, 1);
     const limited = dispatcher.executeAsync(tasks.work('limited'), { timeout: 30 });
     const awaited = submit('awaited');
     await settle();
@@ -87,7 +87,7 @@ describe('a blocked thread', () => {
   });
 
   test('is told of its own deadline', () => {
-    const { dispatcher, workers } = createBlocking();
+    const { dispatcher, workers } = createBlocking({}, 1);
     expect(() => dispatcher.executeSync(tasks.work(1), { timeout: 20 })).toThrow(TimeoutError);
     expect(workers.at(0).start(1)).toBe(false);
   });
