@@ -188,6 +188,7 @@ export class Lane implements CallHolder {
     this.timers.started();
     this.usage.begin(this.#clock.now());
     this.#observation.worker('workerstarted', this.number);
+    this.#link.started?.();
   }
 
   /** Puts a call into the next batch; there must be room. It may come from another lane. */
