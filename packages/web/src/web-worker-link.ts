@@ -8,7 +8,7 @@ import {
   type WorkerLink,
 } from '@dispatch/adapter-kit';
 import type { TransferableObject } from '@dispatch/core';
-import { releaseProxy, transfer, wrap, type Remote } from 'comlink';
+import { transfer, wrap } from 'comlink';
 import type { BlockingSupport, WorkerMailbox } from './blocking.js';
 import { copyRequest, hello, type Control } from './control.js';
 import type { Locks } from './locks.js';
@@ -31,7 +31,6 @@ export class WebWorkerLink implements WorkerLink {
   readonly #far: MessagePort;
   readonly #memory: SharedArrayBuffer | undefined;
   readonly #mailbox: WorkerMailbox | undefined;
-  #control: Remote<Control> | undefined;
   #status: 'starting' | 'serving' | 'ended' = 'starting';
 
   constructor(
@@ -81,6 +80,12 @@ export class WebWorkerLink implements WorkerLink {
     return this.#lock.wake() || this.#mailbox?.isBlocked === true;
   }
 
+  started(): void {
+    if (this.#status !== 'starting') return;
+    this.#status = 'serving';
+    this.#lock.held();
+  }
+
   idle(): void {
     this.#lock.idle();
   }
@@ -104,14 +109,11 @@ export class WebWorkerLink implements WorkerLink {
   }
 
   readonly #onMessage = ({ data }: MessageEvent<unknown>): void => {
-    if (data !== hello || this.#control !== undefined) return;
-    const control = (this.#control = wrap<Control>(this.#worker));
-    control.connect(transfer(this.#far, [this.#far]), this.#configuration, this.#lock.name, this.#memory).then(() => {
-      // The answer of a worker can arrive after its end.
-      if (this.#status === 'ended') return;
-      this.#status = 'serving';
-      this.#lock.held(control);
-    }, this.#onFailure);
+    if (data !== hello || this.#lock.control !== undefined) return;
+    this.#lock.control = wrap<Control>(this.#worker);
+    this.#lock.control
+      .connect(transfer(this.#far, [this.#far]), this.#configuration, this.#lock.name, this.#memory)
+      .catch(this.#onFailure);
   };
 
   /**
@@ -163,7 +165,6 @@ export class WebWorkerLink implements WorkerLink {
     this.#status = 'ended';
     this.#lock.end();
     this.#near.close();
-    this.#control?.[releaseProxy]();
     // The listener of `error` stays: without `preventDefault()`, an error that arrives after the end would be one of this thread too.
     this.#worker.removeEventListener('message', this.#onMessage);
     this.#worker.removeEventListener('messageerror', this.#onMessageError);
@@ -172,12 +173,12 @@ export class WebWorkerLink implements WorkerLink {
   }
 }
 
-/** What a browser tells a page about an uncaught error in a worker: a message, and nothing if it could not load the script. */
+/** What a browser reports to a page about an uncaught error in a worker: a message, and nothing if the script could not be loaded. */
 function errorOf(event: Event): Error {
   const { message, filename, lineno } = event as Partial<ErrorEvent>;
   if (message === undefined || message === '') {
     return new Error(
-      'the script of the worker cannot be loaded or does not parse; the browser tells a page no more than that',
+      'the script of the worker cannot be loaded or does not parse; the browser reports no more than that',
     );
   }
   return new Error(filename ? `${message} (${filename}:${lineno})` : message);

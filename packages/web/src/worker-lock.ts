@@ -1,4 +1,4 @@
-import type { Remote } from 'comlink';
+import { releaseProxy, type Remote } from 'comlink';
 import type { Control } from './control.js';
 import type { Locks } from './locks.js';
 
@@ -22,7 +22,8 @@ export interface WorkerLockEvents {
 export class WorkerLock {
   readonly #locks: Locks | undefined;
   readonly #events: WorkerLockEvents;
-  #control: Remote<Control> | undefined;
+  /** Asks the worker for what it is to do; `undefined` until it has said hello. */
+  control: Remote<Control> | undefined;
   #name = newName();
   /** Ends the wait for the lock. */
   #watch = new AbortController();
@@ -42,9 +43,8 @@ export class WorkerLock {
     return this.#locks && this.#name;
   }
 
-  /** The worker holds the lock, and is asked through `control` from now on. */
-  held(control: Remote<Control>): void {
-    this.#control = control;
+  /** The worker holds the lock. */
+  held(): void {
     this.#status = 'awake';
     const { awake, failed, gone } = this.#events;
     this.#locks?.wait(this.#name, this.#watch.signal, gone, failed);
@@ -72,6 +72,7 @@ export class WorkerLock {
     this.#status = 'ended';
     this.#stopTimer();
     this.#watch.abort();
+    this.control?.[releaseProxy]();
   }
 
   #sleepIn(milliseconds: number): void {
@@ -88,20 +89,18 @@ export class WorkerLock {
     this.#status = 'asleep';
     // Before the worker releases the lock, which would otherwise be its death.
     this.#watch.abort();
-    this.#control?.release().catch(this.#events.failed);
+    this.control?.release().catch(this.#events.failed);
   }
 
   #wakeUp(): void {
-    const control = this.#control;
-    if (control === undefined) return;
     this.#status = 'waking';
     this.#name = newName();
     this.#watch = new AbortController();
     this.#waitForAnswer(1);
-    control.hold(this.#name).then(() => {
+    this.control?.hold(this.#name).then(() => {
       if (this.#status !== 'waking') return;
       this.#stopTimer();
-      this.held(control);
+      this.held();
     }, this.#events.failed);
   }
 

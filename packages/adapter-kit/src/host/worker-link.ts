@@ -34,6 +34,8 @@ export interface WorkerLink {
    * platforms on which a worker can end without an event. Default: always `true`.
    */
   wake?(): boolean;
+  /** Called when the worker has reported that it serves. */
+  started?(): void;
   /** Called each time the worker holds no call any more, until the next {@link wake}. */
   idle?(): void;
   /**

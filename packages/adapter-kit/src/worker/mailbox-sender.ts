@@ -26,7 +26,7 @@ type PostByPort = (message: FromWorker | null, transfer?: readonly TransferableO
  *
  * A message is written to the mailbox if it fits and no message is on its way through the port. Otherwise it is posted to the port, and
  * encoded too: while the dispatcher is blocked, the encoded copy is written to the mailbox. If a message has parts that only a port can
- * carry, the dispatcher is told which calls it answers, and cannot get the message before its thread is free.
+ * carry, a notice names the calls that it answers, and the dispatcher cannot get the message before its thread is free.
  */
 export class MailboxSender {
   readonly #bell: Bell;

@@ -39,18 +39,11 @@ export class FakeWorker extends EventTarget implements WorkerHandle {
   }
 }
 
-/** A port that delivers what was on its way when it was closed, as Deno's does. */
-export class LatePort {
-  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
-  readonly posted: unknown[] = [];
+/** Stands for both ports of a `MessageChannel`. */
+export class FakePort {
+  onmessage: unknown = null;
 
-  postMessage(message: unknown): void {
-    this.posted.push(message);
-  }
-
-  deliver(data: unknown): void {
-    this.onmessage?.({ data });
-  }
+  postMessage(): void {}
 
   close(): void {}
 }

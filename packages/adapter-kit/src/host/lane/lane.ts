@@ -120,6 +120,7 @@ export class Lane {
     this.timers.started();
     this.capacity.usage.begin(this.#parts.clock.now());
     this.#parts.observation.worker('workerstarted', this.number, {});
+    this.link.started?.();
   }
 
   /** The worker has announced its end. */

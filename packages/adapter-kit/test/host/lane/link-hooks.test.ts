@@ -10,9 +10,23 @@ function create(options: Parameters<typeof createFake>[0] = {}) {
   const workers = new FakeWorkers();
   const idle = vi.fn<() => void>();
   const ending = vi.fn<() => void>();
-  const spawn: Spawn = (...parts) => Object.assign(workers.spawn(...parts), { idle, ending });
-  return { ...createFake(options, { spawn }), workers, idle, ending };
+  const started = vi.fn<() => void>();
+  const spawn: Spawn = (...parts) => Object.assign(workers.spawn(...parts), { started, idle, ending });
+  return { ...createFake(options, { spawn }), workers, started, idle, ending };
 }
+
+test('started() is called when the worker reports that it is ready, which may let calls be posted', async () => {
+  const { started, submit, workers } = create();
+  workers.onSpawn = (worker) => (worker.isAwake = false);
+  submit(1);
+  await settle();
+  const worker = workers.at(0);
+  started.mockImplementation(() => worker.wakeUp());
+  expect(worker.arrived).toEqual([]);
+  worker.ready();
+  expect(started).toHaveBeenCalledTimes(1);
+  expect(worker.arrived).toEqual([1]);
+});
 
 describe('idle() is called', () => {
   test('when the last call that the worker holds is answered', async () => {
