@@ -1,14 +1,14 @@
-// Who may import whom. The architecture rests on these six rules, so they are checked, not remembered:
+// Checks which file may import which. The architecture rests on these six rules:
 //
 // 1. core imports nothing.
-// 2. adapter-kit imports core, and names no Node module, tinypool or Comlink. Its rooms `host` and `worker` share
-//    `wire` and never reach each other. The folders of `host` stand in the order in which a task passes; none imports an
-//    earlier one.
+// 2. adapter-kit imports core, and names no Node module, tinypool or Comlink. Its folders `host` and `worker`
+//    both import `wire` and never each other. The folders of `host` are in the order in which a task passes them; none
+//    imports an earlier one.
 // 3. An adapter imports core, adapter-kit and one third-party library; never another adapter. `auto` is the exception: it
-//    picks one of them by export conditions, each in a file of its own, and has no code besides.
-// 4. conformance imports core; `src/vitest.ts` also vitest and no Node module, for vitest runs in browsers too;
-//    `src/node-test.ts` also Node's modules, node:test first. trace imports core too, and nothing else.
-// 5. Everybody imports other packages through their entry points, and apps leave `@dispatch/core/internal` alone.
+//    selects one of them by export conditions, each in a file of its own, and has no other code.
+// 4. conformance imports core; `src/vitest.ts` also imports vitest, but no Node module, because vitest runs in browsers
+//    too; `src/node-test.ts` also imports Node's modules. trace imports core and nothing else.
+// 5. Other packages are imported through their entry points, and apps do not import `@dispatch/core/internal`.
 // 6. No import cycles, imports of types included.
 //
 // Rules 1 to 4 hold for `src`; tests may import what they need, through entry points too.
@@ -21,11 +21,21 @@ import { parseSync } from 'oxc-parser';
 const scope = '@dispatch/';
 const core = '@dispatch/core';
 const kit = '@dispatch/adapter-kit';
-/** The folders of the kit's `host`, in the order in which a task passes. */
-const hostRooms = ['dispatcher', 'streams', 'blocking', 'scheduling', 'lane', 'telemetry', 'call', 'time', 'settings'];
+/** The folders of `host` in the adapter kit, in the order in which a task passes. */
+const hostFolders = [
+  'dispatcher',
+  'streams',
+  'blocking',
+  'scheduling',
+  'lane',
+  'telemetry',
+  'call',
+  'time',
+  'settings',
+];
 const bindings = { 'src/vitest.ts': /^vitest$/, 'src/node-test.ts': /^node:/ };
 
-/** What the sources of each kind of package may import, and what a refused import is told. */
+/** What the sources of each kind of package may import, and the message for an import that is not allowed. */
 const roles = {
   core: { workspace: [], says: 'rule 1: core imports nothing' },
   kit: { workspace: [core], says: 'rule 2: adapter-kit imports core only' },
@@ -171,7 +181,7 @@ function declared(manifest) {
   return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies });
 }
 
-/** Why this import is refused, or undefined. */
+/** Why this import is not allowed, or undefined. */
 function refuse(workspace, owner, file, specifier) {
   const role = roles[owner.role];
   if (isRelative(specifier)) {
@@ -257,7 +267,7 @@ function checkChoice(workspace) {
     });
 }
 
-// --- Rule 2: what the kit may not name, and its rooms ----------------------------------------------------------------
+// --- Rule 2: what the adapter kit may not name, and its folders ----------------------------------------------------------------
 
 function checkKit(workspace, graph) {
   const owner = workspace.find((each) => each.role === 'kit');
@@ -283,22 +293,23 @@ function checkKit(workspace, graph) {
       ? [`${path.join(' > ')}. Rule 2: host and worker import wire, never each other, and wire imports neither.`]
       : [];
   });
-  return [...named, ...crossed, ...checkHostRooms(owner, inside)];
+  return [...named, ...crossed, ...checkHostFolders(owner, inside)];
 }
 
 /** Files in `host` itself, beside its folders, may be imported by all of them. */
-function checkHostRooms(owner, graph) {
+function checkHostFolders(owner, graph) {
   const host = `${owner.folder}/src/host/`;
   const roomOf = (path) => (path.startsWith(host) ? path.slice(host.length).split('/').slice(0, -1)[0] : undefined);
   return [...graph].flatMap(([path, targets]) => {
     const room = roomOf(path);
     if (room === undefined) return [];
-    const place = hostRooms.indexOf(room);
+    const place = hostFolders.indexOf(room);
     if (place < 0)
       return [`${path} is in a folder that scripts/check-imports.mjs does not list. Rule 2: name its place.`];
-    const back = targets.filter((to) => roomOf(to) !== undefined && hostRooms.indexOf(roomOf(to)) < place);
+    const back = targets.filter((to) => roomOf(to) !== undefined && hostFolders.indexOf(roomOf(to)) < place);
     return back.map(
-      (to) => `${path} > ${to}. Rule 2: a folder of host imports none that comes before it (${hostRooms.join(', ')}).`,
+      (to) =>
+        `${path} > ${to}. Rule 2: a folder of host imports none that comes before it (${hostFolders.join(', ')}).`,
     );
   });
 }

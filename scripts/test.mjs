@@ -51,6 +51,7 @@ const checked = turboRun(
   '//#check:format',
   '//#check:imports',
   '//#check:map',
+  '//#check:words',
   '//#check:scripts',
   '--concurrency=2',
 );

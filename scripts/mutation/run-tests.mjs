@@ -11,7 +11,7 @@ const folders = {
   simulation: ['packages/adapter-kit/test/fuzz', 'packages/adapter-kit/test/simulation'],
   conformance: ['packages/in-process/test'],
 };
-/** Folders in the tests of the kit that are not unit tests: two have a project of their own, and a model check takes too long. */
+/** Folders in the tests of the adapter kit that are not unit tests: two have a project of their own, and a model check takes too long. */
 const excluded = ['fuzz/', 'simulation/', 'model-check/'];
 
 function filesOf(project) {

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 
-/** How many values the worker posts ahead of those that were taken, and after how many taken it is told. */
+/** How many values the worker may post before any is taken, and after how many taken values it may post more. */
 export const highWaterMark = 64;
 export const acknowledged = 32;
 

@@ -40,7 +40,7 @@ export interface Dispatcher extends AsyncDisposable {
    * platform's (clause F27). Everything else is the same.
    *
    * @returns a promise that rejects with the error that the future would carry.
-   * @throws {TypeError} if `task` is no task or an option is of the wrong kind; then nothing is queued (clauses A7 and
+   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued (clauses A7 and
    * A8).
    */
   execute<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Promise<T>;
@@ -64,7 +64,7 @@ export interface Dispatcher extends AsyncDisposable {
    * - `DISPATCH_WORKER_LOST` if the worker ends while the task runs.
    * - what the task throws, as it was thrown (clauses E1 to E8).
    *
-   * @throws {TypeError} if `task` is no task or an option is of the wrong kind; then nothing is queued (clauses A7 and
+   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued (clauses A7 and
    * A8).
    */
   executeAsync<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Future<T>;
@@ -77,7 +77,7 @@ export interface Dispatcher extends AsyncDisposable {
    * @throws {UnsupportedError} at once, if this thread may not block for the task (capability `blocking`).
    * @throws {DispatcherUnavailableError} at once, if `blocking` is `'when-ready'` and no worker is ready.
    * @throws {SerializationError} also if `blocking` is `'when-ready'` and only a port can carry the result.
-   * @throws {TypeError} if `task` is no task or an option is of the wrong kind; then nothing is queued.
+   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued.
    */
   executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T;
 
@@ -96,7 +96,7 @@ export interface Dispatcher extends AsyncDisposable {
    * A stream that is not awaited does not keep the process alive. `close()` waits for a stream that is neither finished
    * nor closed (clauses S19, S21). After `close()`, the first `next()` rejects with `DISPATCH_CLOSED`.
    *
-   * @throws {TypeError} if `task` is no task or an option is of the wrong kind.
+   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind.
    */
   stream<Y, T, P = unknown>(task: StreamTask<Y, T>, options?: StreamOptions<P>): TaskStream<Y, T>;
 
@@ -111,7 +111,7 @@ export interface Dispatcher extends AsyncDisposable {
    * them too (clause M6). Aborting `signal` does, and rejects with `DISPATCH_CANCELLED` (clause M7). After `close()`,
    * an item that is taken fails with `DISPATCH_CLOSED` (clause M10).
    *
-   * @throws {TypeError} if `factory` is no function, `items` is not iterable, or an option is of the wrong kind.
+   * @throws {TypeError} if `factory` is not a function, `items` is not iterable, or an option is of the wrong kind.
    */
   map<A, T, P = unknown>(
     factory: (item: A) => Task<T>,

@@ -81,5 +81,5 @@ function checkReplies({ ids, values, times, failed, late, durations }: RepliesMe
   if (failed !== undefined) checkList('positions of failures', failed, slotCount);
   if (late !== undefined) checkList('positions of late replies', late, slotCount);
   if (durations !== undefined) checkList('durations', durations, mostParts);
-  if (typeof times !== 'object' || times === null) throw new TypeError('times are no array');
+  if (typeof times !== 'object' || times === null) throw new TypeError('times are not an array');
 }
