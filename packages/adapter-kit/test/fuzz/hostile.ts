@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 /** How often each property is tried, and from which seed on. */
-export const inputs: number = Number(process.env['FUZZ_INPUTS'] ?? 20_000);
+export const inputs: number = Number(process.env['FUZZ_INPUTS'] ?? (process.env['TEST_ALL'] === '1' ? 20_000 : 5000));
 export const fuzzing: fc.Parameters<unknown> = {
   numRuns: inputs,
   ...(process.env['FUZZ_SEED'] !== undefined && { seed: Number(process.env['FUZZ_SEED']) }),
