@@ -8,7 +8,7 @@ import { takeAll } from './taking.js';
 const over = { done: true, value: undefined };
 
 /** Values and options that stream() rejects. */
-export const streamRefusals: readonly Case[] = [
+export const streamRejections: readonly Case[] = [
   ...(
     [
       ['a-value', () => running.double(1)],

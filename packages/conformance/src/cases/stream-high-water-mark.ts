@@ -8,7 +8,7 @@ import { numbersBelow, take, takeAll } from './taking.js';
 const kinds = ['synchronous', 'asynchronous'] as const;
 
 /** How far a generator runs ahead, and what happens to its slot while it is suspended. */
-export const streamWindows: readonly Case[] = [
+export const streamHighWaterMark: readonly Case[] = [
   ...[1, 2, 7, 64, 500].flatMap((window) =>
     kinds.map((kind): Case => ({
       id: `stream/window-${window}-${kind}`,
