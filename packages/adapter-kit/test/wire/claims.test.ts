@@ -193,11 +193,11 @@ test('the words also work in memory that is not shared', () => {
 
 test('a cleared cancellation is not seen, in each slot, and adjacent slots keep theirs', () => {
   const { dispatcher, worker } = sides();
-  const neighbours = [nextInSlot(6), nextInSlot(8)];
-  for (const each of [id, ...neighbours]) dispatcher.cancel(each);
+  const adjacent = [nextInSlot(6), nextInSlot(8)];
+  for (const each of [id, ...adjacent]) dispatcher.cancel(each);
   dispatcher.clearCancel(id);
   expect(worker.isCancelled(id)).toBe(false);
-  expect(neighbours.map((each) => worker.isCancelled(each))).toEqual([true, true]);
+  expect(adjacent.map((each) => worker.isCancelled(each))).toEqual([true, true]);
 });
 
 test('without shared memory posted calls count as running and cannot be withdrawn', () => {
