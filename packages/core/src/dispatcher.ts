@@ -40,8 +40,8 @@ export interface Dispatcher extends AsyncDisposable {
    * platform's (clause F27). Everything else is the same.
    *
    * @returns a promise that rejects with the error that the future would carry.
-   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued (clauses A7 and
-   * A8).
+   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued (clauses A7
+   * and A8).
    */
   execute<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Promise<T>;
 
@@ -64,8 +64,8 @@ export interface Dispatcher extends AsyncDisposable {
    * - `DISPATCH_WORKER_LOST` if the worker ends while the task runs.
    * - what the task throws, as it was thrown (clauses E1 to E8).
    *
-   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued (clauses A7 and
-   * A8).
+   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued (clauses A7
+   * and A8).
    */
   executeAsync<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Future<T>;
 

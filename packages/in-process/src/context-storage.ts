@@ -17,7 +17,8 @@ function hasBuiltins(value: unknown): value is WithBuiltins {
 let reach: 'async' | 'sync' | undefined;
 
 /**
- * Stores task contexts in an `AsyncLocalStorage` if the runtime has one. Does not import the module, which other runtimes lack.
+ * Stores task contexts in an `AsyncLocalStorage` if the runtime has one. Does not import the module, which other
+ * runtimes lack.
  *
  * @returns the capability `taskContext`.
  */

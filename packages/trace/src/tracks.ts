@@ -2,8 +2,8 @@
 const maxTracks = 1000;
 
 /**
- * The tracks of one dispatcher: one per worker, or several if a worker runs several tasks at a time, because the slices of a
- * track cannot overlap.
+ * The tracks of one dispatcher: one per worker, or several if a worker runs several tasks at a time, because the slices
+ * of a track cannot overlap.
  */
 export class Tracks {
   readonly #taken = new Map<number, boolean[]>();

@@ -6,21 +6,27 @@ import { spawnWorker, type WorkerHandle } from './spawn-worker.js';
 
 export interface WebDispatcherOptions extends DispatcherOptions {
   /**
-   * Creates one worker. Called each time the dispatcher needs another worker, and never before the first task or `ready()`. The file of
-   * the worker is a module that calls `serve` of `@dispatch/web/worker`. Write `new Worker` in the form by which your bundler finds that
-   * file: `() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`.
+   * Creates one worker. Called each time the dispatcher needs another worker, and never before the first task or
+   * `ready()`. The file of the worker is a module that calls `serve` of `@dispatch/web/worker`. Write `new Worker` in
+   * the form by which your bundler finds that file: `() => new Worker(new URL('./worker.ts', import.meta.url), { type:
+   * 'module' })`.
    */
   readonly worker: () => WorkerHandle;
-  /** The export `blocking` of `@dispatch/web/blocking`: lets calls block, if this thread may. Default: no call can block. */
+  /**
+   * The export `blocking` of `@dispatch/web/blocking`: lets calls block, if this thread may. Default: no call can
+   * block.
+   */
   readonly blocking?: BlockingSupport | undefined;
 }
 
 /**
- * Creates a dispatcher that runs tasks in Web Workers. A worker finds a task by its namespace and name, among the tasks that it serves.
+ * Creates a dispatcher that runs tasks in Web Workers. A worker finds a task by its namespace and name, among the tasks
+ * that it serves.
  *
- * On a cross-origin isolated page, cancelling reaches synchronous loops, and a task can be moved to another worker until it starts. On
- * other pages a task counts as running once it was posted to a worker (capability `sharedMemory`). It is safe to call this where there is
- * no `Worker`, such as on a server: tasks fail there with `DISPATCH_UNAVAILABLE`.
+ * On a cross-origin isolated page, cancelling reaches synchronous loops, and a task can be moved to another worker
+ * until it starts. On other pages a task counts as running once it was posted to a worker (capability `sharedMemory`).
+ * It is safe to call this where there is no `Worker`, such as on a server: tasks fail there with
+ * `DISPATCH_UNAVAILABLE`.
  *
  * @throws {TypeError} if an option is invalid; the message names the option.
  */

@@ -24,14 +24,22 @@ export interface Outlet {
   takes?(data: unknown): boolean;
 }
 
-/** Makes an outlet from the worker's end of the port. @param mailbox its memory, if the dispatcher's thread can block. */
+/**
+ * Makes an outlet from the worker's end of the port.
+ *
+ * @param mailbox its memory, if the dispatcher's thread can block.
+ */
 export type OpenOutlet = (
   port: MessagePort,
   configuration: WorkerConfiguration,
   mailbox: SharedArrayBuffer | undefined,
 ) => Outlet;
 
-/** Serves the tasks of `sets` to the page that has started this worker. @throws {TypeError} same as `serve` of `./worker.ts`. */
+/**
+ * Serves the tasks of `sets` to the page that has started this worker.
+ *
+ * @throws {TypeError} same as `serve` of `./worker.ts`.
+ */
 export function serveThrough(open: OpenOutlet, sets: readonly TaskSet[]): void {
   if ('document' in globalThis || typeof globalThis.postMessage !== 'function')
     throw new TypeError('serve() belongs into the file of a worker');
@@ -55,8 +63,9 @@ function definitionsIn(tasks: TaskSet): TaskDefinition[] {
 }
 
 /**
- * One worker, from its hello to its end. Once it serves it does not close itself: the page ends it when it has read its last message.
- * Otherwise the page could notice that the lock is free before it reads that message, as it does in WebKit.
+ * One worker, from its hello to its end. Once it serves it does not close itself: the page ends it when it has read its
+ * last message. Otherwise the page could notice that the lock is free before it reads that message, as it does in
+ * WebKit.
  */
 class ServedWorker {
   readonly #open: OpenOutlet;

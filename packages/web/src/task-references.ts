@@ -7,10 +7,11 @@ export interface TaskReferencesOptions {
 
 /**
  * Returns factories for tasks whose functions only the worker has. With `import type { tasks } from './tasks.js'` and
- * `taskReferences<typeof tasks>('images')`, the functions and everything that they import stay out of the page's bundle.
+ * `taskReferences<typeof tasks>('images')`, the functions and everything that they import stay out of the page's
+ * bundle.
  *
- * Every name is accepted. A task that the worker does not serve fails with `DISPATCH_TASK_NOT_FOUND` when it is executed. A task named
- * `then` cannot be referred to: an object with a `then` would be awaited as a promise.
+ * Every name is accepted. A task that the worker does not serve fails with `DISPATCH_TASK_NOT_FOUND` when it is
+ * executed. A task named `then` cannot be referred to: an object with a `then` would be awaited as a promise.
  *
  * Only a dispatcher with the capability `modules: 'served'` can run these tasks.
  *

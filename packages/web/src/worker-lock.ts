@@ -2,7 +2,10 @@ import { releaseProxy, type Remote } from 'comlink';
 import type { Control } from './control.js';
 import type { Locks } from './locks.js';
 
-/** After so many idle milliseconds a worker releases its lock: soon enough for the back/forward cache, but not at every pause. */
+/**
+ * After so many idle milliseconds a worker releases its lock: soon enough for the back/forward cache, but not at every
+ * pause.
+ */
 const sleepAfter = 250;
 /** An idle worker answers at once. If it has not answered after so many seconds, it is gone. */
 const longestWake = 3;
@@ -16,8 +19,9 @@ export interface WorkerLockEvents {
 }
 
 /**
- * The lock by which a page notices that a worker is gone. A worker holds it while it works, and releases it when it is idle: Firefox does
- * not put a page whose workers hold a lock into the back/forward cache. Without locks, the worker counts as awake all the time.
+ * The lock by which a page notices that a worker is gone. A worker holds it while it works, and releases it when it is
+ * idle: Firefox does not put a page whose workers hold a lock into the back/forward cache. Without locks, the worker
+ * counts as awake all the time.
  */
 export class WorkerLock {
   readonly #locks: Locks | undefined;
@@ -104,7 +108,10 @@ export class WorkerLock {
     }, this.#events.failed);
   }
 
-  /** Waits several times: after the page was frozen a single timer could fire before the answer, which has arrived, is read. */
+  /**
+   * Waits several times: after the page was frozen a single timer could fire before the answer, which has arrived, is
+   * read.
+   */
   #waitForAnswer(seconds: number): void {
     this.#timer = setTimeout(() => {
       if (seconds < longestWake) this.#waitForAnswer(seconds + 1);

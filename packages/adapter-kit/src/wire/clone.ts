@@ -1,6 +1,10 @@
 import type { TransferableObject } from '@dispatch/core';
 
-/** A structured clone of `value` to which `transferables` are transferred. @throws what the platform throws if it cannot be cloned. */
+/**
+ * A structured clone of `value` to which `transferables` are transferred.
+ *
+ * @throws what the platform throws if it cannot be cloned.
+ */
 export function cloneMoving<T>(value: T, transferables: readonly TransferableObject[] = []): T {
   checkPresent(transferables);
   // `structuredClone` rejects what is not transferable.

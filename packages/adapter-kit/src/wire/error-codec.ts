@@ -16,8 +16,8 @@ import { checkList, checkNumber, checkString, mostParts } from './plausible.js';
 import { describeUncloneable, isCloneable } from './uncloneable.js';
 
 /**
- * A thrown value in a form that can always be cloned. A structured clone of an error has neither its class nor `code` nor other own
- * properties, lacks the errors of an AggregateError, and is `{}` for a DOMException on some runtimes.
+ * A thrown value in a form that can always be cloned. A structured clone of an error has neither its class nor `code`
+ * nor other own properties, lacks the errors of an AggregateError, and is `{}` for a DOMException on some runtimes.
  *
  * Errors refer to each other (`cause`, `errors`) by position in one array, which preserves cycles and shared causes.
  */
@@ -184,7 +184,8 @@ function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Err
   let error: Error;
   if (which === 'DOMException' && typeof DOMException === 'function') error = new DOMException(message, name);
   else {
-    // With the class's prototype, a plain error is a native error and an instance. Its constructor, which may need arguments, does not run.
+    // With the class's prototype, a plain error is a native error and an instance. Its constructor, which may need
+    // arguments, does not run.
     error = new Error(message);
     const known = typeof which === 'number' ? classes[which] : knownClasses.get(which);
     if (known !== undefined && known !== Error) Object.setPrototypeOf(error, known.prototype as object);

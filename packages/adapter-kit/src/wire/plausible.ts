@@ -2,8 +2,8 @@
 export const mostParts = 100_000;
 
 /**
- * Checks an array in a message. Messages of a worker are made by this package, unless code in the worker posts to the port too, or has
- * changed what this package relies on. Even an array without items may claim to be four billion long.
+ * Checks an array in a message. Messages of a worker are made by this package, unless code in the worker posts to the
+ * port too, or has changed what this package relies on. Even an array without items may claim to be four billion long.
  *
  * @throws {TypeError} if `value` is not an array of at most `most` items.
  */

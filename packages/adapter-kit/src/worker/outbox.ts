@@ -64,7 +64,10 @@ export class Outbox {
     this.#post(message, transfer);
   }
 
-  /** Adds the result of a call. Times are in milliseconds of this thread's clock. A call that ended after its `deadline` is marked as late. */
+  /**
+   * Adds the result of a call. Times are in milliseconds of this thread's clock. A call that ended after its `deadline`
+   * is marked as late.
+   */
   addResult(id: CallId, value: unknown, deadline: number, begun: number, ended: number): void {
     const transfer = transferablesOf(value);
     if (transfer !== undefined) this.flush();
@@ -91,8 +94,8 @@ export class Outbox {
   }
 
   /**
-   * Copies the last value if it is an object, so that the next task cannot change it. To be called before the next task runs, unless the
-   * replies are flushed.
+   * Copies the last value if it is an object, so that the next task cannot change it. To be called before the next task
+   * runs, unless the replies are flushed.
    */
   hold(): void {
     const values = this.#batch?.values ?? [];

@@ -49,7 +49,10 @@ export class Producer {
     this.#credit = parts.window === 0 ? Infinity : parts.window;
   }
 
-  /** Runs the generator to its end. Resolves with its return value. Values that it yielded are posted before its outcome. */
+  /**
+   * Runs the generator to its end. Resolves with its return value. Values that it yielded are posted before its
+   * outcome.
+   */
   async run(): Promise<unknown> {
     try {
       const value = await this.#produce();
@@ -78,8 +81,8 @@ export class Producer {
     let turn = performance.now();
     for (;;) {
       if (context.cancelled) {
-        // The cancel word is faster than the message with the reason. The task's signal has to abort with that reason first. The order of
-        // these two checks matters: the word may be set between them.
+        // The cancel word is faster than the message with the reason. The task's signal has to abort with that reason
+        // first. The order of these two checks matters: the word may be set between them.
         while (context.awaitsReason) await this.#turn();
         return this.#close();
       }

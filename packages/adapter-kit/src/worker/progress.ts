@@ -6,7 +6,10 @@ import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Outbox } from './outbox.js';
 import type { ProgressReporter } from './run-context.js';
 
-/** Without shared memory, a synchronous loop cannot see that the dispatcher has read a value. It posts the next one after so many milliseconds. */
+/**
+ * Without shared memory, a synchronous loop cannot see that the dispatcher has read a value. It posts the next one
+ * after so many milliseconds.
+ */
 const longestSilence = 50;
 
 /** Posts the progress of one call: at most one value at a time, and then the latest. */

@@ -8,8 +8,8 @@ import { isGenerator, type AnyGenerator } from './generator.js';
 import { RunContext } from './run-context.js';
 
 /**
- * Runs a task on this thread, within this call, as a worker would: arguments, result and error are copied. A task that awaits something
- * has already started when that is noticed. It is asked to stop, and its outcome is ignored.
+ * Runs a task on this thread, within this call, as a worker would: arguments, result and error are copied. A task that
+ * awaits something has already started when that is noticed. It is asked to stop, and its outcome is ignored.
  */
 export function runInline(
   definition: TaskDefinition,

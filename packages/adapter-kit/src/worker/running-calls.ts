@@ -47,8 +47,8 @@ interface RunningCall {
 }
 
 /**
- * Runs claimed calls, and answers them. Keeps those that do not end at once, so that later messages of the dispatcher reach them. A call
- * occupies a slot while it can run: a suspended generator has none.
+ * Runs claimed calls, and answers them. Keeps those that do not end at once, so that later messages of the dispatcher
+ * reach them. A call occupies a slot while it can run: a suspended generator has none.
  */
 export class RunningCalls {
   readonly #parts: RunningCallsParts;

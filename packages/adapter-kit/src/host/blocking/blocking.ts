@@ -55,7 +55,10 @@ export const blockOnBell: Blocking = (clock) => {
   return { bell, block: blockOn(new Bell(bell), clock) };
 };
 
-/** @param check called before the thread sleeps. It may settle the call, or throw an error that the blocked code receives. */
+/**
+ * @param check called before the thread sleeps. It may settle the call, or throw an error that the blocked code
+ * receives.
+ */
 export function blockOn<Parts extends BellParts>(
   bell: Bell,
   clock: Clock,
@@ -94,9 +97,9 @@ export function blockOn<Parts extends BellParts>(
 /**
  * Creates a function that reads all messages that have arrived, and notices workers that have ended.
  *
- * A worker rings once per message, and reading a port costs as much as all else here: so the ports are read only until as
- * many messages are found as the bell has rung. A message that is read before its worker rings is counted for another one;
- * its own notification, which ends the next wait, corrects that.
+ * A worker rings once per message, and reading a port costs as much as all else here: so the ports are read only until
+ * as many messages are found as the bell has rung. A message that is read before its worker rings is counted for
+ * another one; its own notification, which ends the next wait, corrects that.
  */
 function createPortReader(bell: Bell): (parts: BellParts, notifications: number, probe: boolean) => void {
   /** Notifications without a message: of deaths, and of messages that were lost with a worker. */

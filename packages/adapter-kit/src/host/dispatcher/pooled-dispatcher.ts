@@ -63,8 +63,8 @@ export interface Adapter {
  * Creates a dispatcher that runs tasks on an adapter's workers.
  *
  * @throws {TypeError} if an option is invalid.
- * @throws {DispatcherUnavailableError} if a task module calls it while a worker imports that module: it would start workers
- * that import the module again, endlessly.
+ * @throws {DispatcherUnavailableError} if a task module calls it while a worker imports that module: it would start
+ * workers that import the module again, endlessly.
  */
 export function createPooledDispatcher(adapter: Adapter, options: DispatcherOptions = {}): Dispatcher {
   return new PooledDispatcher(adapter, options);

@@ -53,8 +53,9 @@ export class CallSender {
   }
 
   /**
-   * Posts the calls that were added, in as few messages as possible. If a value cannot be cloned, nothing of its message is
-   * posted: each of its calls is then posted in a message of its own, and passed to `onUncloneable` if that fails too.
+   * Posts the calls that were added, in as few messages as possible. If a value cannot be cloned, nothing of its
+   * message is posted: each of its calls is then posted in a message of its own, and passed to `onUncloneable` if that
+   * fails too.
    */
   flush(link: WorkerLink, onUncloneable: (call: Call, cause: unknown) => void): void {
     const batch = this.#batch;
@@ -93,7 +94,8 @@ export class CallSender {
     const args: unknown[] = [];
     for (let position = 0; position < batch.length; position += 1) {
       const ofCall = unshared[position] ?? batch[position]?.args ?? [];
-      // Not spread: a call may have more arguments than fit on the stack. By index: an iterator is two objects per call.
+      // Not spread: a call may have more arguments than fit on the stack. By index: an iterator is two objects per
+      // call.
       for (let index = 0; index < ofCall.length; index += 1) args.push(ofCall[index]);
     }
     const message: CallsMessage = {

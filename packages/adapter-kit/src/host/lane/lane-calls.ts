@@ -79,7 +79,9 @@ export class LaneCalls implements CallHolder {
     });
   }
 
-  /** Releases the slot of a call that has ended in the worker, or that it did not receive. Repeated, it has no effect. */
+  /**
+   * Releases the slot of a call that has ended in the worker, or that it did not receive. Repeated, it has no effect.
+   */
   release(call: Call): void {
     if (this.#slots.vacate(call.id) !== undefined) this.#forget(call);
   }

@@ -25,7 +25,9 @@ export interface LaneTimersParts<L> {
   readonly assignment: { idle(lane: L): void };
 }
 
-/** Limits how long one worker may take: to start, to import a module, to stop a cancelled call, to answer, to be idle. */
+/**
+ * Limits how long one worker may take: to start, to import a module, to stop a cancelled call, to answer, to be idle.
+ */
 export class LaneTimers<L> {
   readonly #lane: L;
   readonly #timeline: Timeline;

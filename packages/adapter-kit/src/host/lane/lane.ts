@@ -18,8 +18,8 @@ import { LaneTimers, type LaneTimerEvents } from './lane-timers.js';
 import { Slots } from './slots.js';
 
 /**
- * `starting`: takes calls, which wait for the worker. `ready`: takes calls. `retiring`: takes no calls, and ends when the
- * calls that run in it have settled. `ended`: final.
+ * `starting`: takes calls, which wait for the worker. `ready`: takes calls. `retiring`: takes no calls, and ends when
+ * the calls that run in it have settled. `ended`: final.
  */
 export type LaneStatus = 'starting' | 'ready' | 'retiring' | 'ended';
 
@@ -109,7 +109,10 @@ export class Lane {
     return (this.status === 'ready' || this.status === 'starting') && !this.calls.isWornOut;
   }
 
-  /** Whether it takes no more calls, and all calls that it holds are suspended: another worker may run tasks in its place. */
+  /**
+   * Whether it takes no more calls, and all calls that it holds are suspended: another worker may run tasks in its
+   * place.
+   */
   get isSpent(): boolean {
     return this.calls.isWornOut && this.capacity.busy === 0;
   }

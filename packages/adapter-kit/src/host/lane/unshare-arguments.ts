@@ -1,20 +1,20 @@
 import type { Call } from '../call/call.js';
 
 /**
- * How many values of a call's arguments are visited; 1000 bytes of a buffer count as one. Larger arguments take longer to
- * clone than a message of their own costs.
+ * How many values of a call's arguments are visited; 1000 bytes of a buffer count as one. Larger arguments take longer
+ * to clone than a message of their own costs.
  */
 const mostVisited = 100;
 
 type Arguments = readonly unknown[];
 
 /**
- * Returns the arguments of as many calls, from the first one, as can be sent in one message; an empty array if the first
- * call needs a message of its own.
+ * Returns the arguments of as many calls, from the first one, as can be sent in one message; an empty array if the
+ * first call needs a message of its own.
  *
- * An object that is part of the arguments of two calls would be one object for both in the worker, but each run gets its
- * own copies (clause D2): the second call's arguments are cloned here. A call with transferables needs its own message:
- * if a message fails, nothing of it may have been transferred.
+ * An object that is part of the arguments of two calls would be one object for both in the worker, but each run gets
+ * its own copies (clause D2): the second call's arguments are cloned here. A call with transferables needs its own
+ * message: if a message fails, nothing of it may have been transferred.
  */
 export function unshareArguments(calls: readonly Call[]): readonly Arguments[] {
   const owners = new Owners();

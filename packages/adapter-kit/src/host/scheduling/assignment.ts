@@ -18,7 +18,9 @@ export interface AssignmentParts {
   readonly clock: Clock;
 }
 
-/** Decides when waiting calls are assigned, which call is assigned to which lane, and when a lane is started for one. */
+/**
+ * Decides when waiting calls are assigned, which call is assigned to which lane, and when a lane is started for one.
+ */
 export class Assignment implements LaneAssignment {
   readonly #backlog: Backlog;
   readonly #pool: LanePool;
@@ -203,7 +205,8 @@ export class Assignment implements LaneAssignment {
   }
 
   #useIdle(): void {
-    // If one lane finds no call to take, the others will not either. With many lanes, searching takes longer than the tasks.
+    // If one lane finds no call to take, the others will not either. With many lanes, searching takes longer than the
+    // tasks.
     let canSteal = true;
     for (const lane of this.#idleLanes()) {
       if (canSteal && !this.#backlog.hasWorkFor(lane) && lane.status === 'ready' && lane.isOpen) {

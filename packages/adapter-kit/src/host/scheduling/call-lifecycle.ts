@@ -87,7 +87,10 @@ export class CallLifecycle implements CallOwner {
     return true;
   }
 
-  /** Settles a call, which no queue or lane holds, with its result. Times are since the epoch, if a worker reported them. */
+  /**
+   * Settles a call, which no queue or lane holds, with its result. Times are since the epoch, if a worker reported
+   * them.
+   */
   succeed(call: Call, value: unknown, started?: number, ended?: number): void {
     // A task that runs on this thread may have cancelled its own call.
     if (call.settled) return;

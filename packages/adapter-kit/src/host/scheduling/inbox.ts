@@ -23,9 +23,9 @@ interface Entry {
 }
 
 /**
- * Messages of all workers that have been received and not read, with one cursor for all readers. A reply settles a future,
- * whose callback may block this thread for another future. The nested reader then continues where the outer one is, in the
- * middle of a batch, instead of waiting for replies that have already been received.
+ * Messages of all workers that have been received and not read, with one cursor for all readers. A reply settles a
+ * future, whose callback may block this thread for another future. The nested reader then continues where the outer one
+ * is, in the middle of a batch, instead of waiting for replies that have already been received.
  */
 export class Inbox {
   readonly #messages: Entry[] = [];

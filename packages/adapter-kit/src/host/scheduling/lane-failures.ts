@@ -57,7 +57,10 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
     this.lose(lane, { cause: new TimeoutError('it did not respond') });
   }
 
-  /** Ends a retiring lane that holds nothing but calls that did not stop in time, and calls that cannot start before those stop. */
+  /**
+   * Ends a retiring lane that holds nothing but calls that did not stop in time, and calls that cannot start before
+   * those stop.
+   */
   endIfAlone(lane: Lane): void {
     if (lane.status !== 'retiring') return;
     const { overdue } = lane.timers;

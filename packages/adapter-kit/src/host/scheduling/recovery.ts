@@ -17,8 +17,8 @@ export interface Recovery {
 }
 
 /**
- * Modules that were being imported when a worker was lost or hung, and that are not known to be the reason. Each is stored
- * with the number of the newest worker at that time: several workers that are lost at once count as one loss.
+ * Modules that were being imported when a worker was lost or hung, and that are not known to be the reason. Each is
+ * stored with the number of the newest worker at that time: several workers that are lost at once count as one loss.
  */
 export type Suspects = Map<string, number>;
 
@@ -71,8 +71,8 @@ export function addSuspects(lane: Lane, suspects: Suspects, newest: number): boo
 }
 
 /**
- * Whether a call may be assigned to this lane as far as its module is concerned: suspects are imported one at a time, so
- * that the next loss identifies the module.
+ * Whether a call may be assigned to this lane as far as its module is concerned: suspects are imported one at a time,
+ * so that the next loss identifies the module.
  */
 export function isSafe(call: Call, lane: Lane, suspects: Suspects): boolean {
   const { module } = call.profile.definition;

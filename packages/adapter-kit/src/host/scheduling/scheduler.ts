@@ -22,7 +22,9 @@ export interface WorkerSource {
   readonly publisher?: Publisher | undefined;
 }
 
-/** How this thread blocks until `call` has settled, or for `timeout` milliseconds. `bell` is shared with the workers. */
+/**
+ * How this thread blocks until `call` has settled, or for `timeout` milliseconds. `bell` is shared with the workers.
+ */
 export interface SchedulerBlocking {
   readonly block: (call: Call, timeout: number, scheduler: Scheduler) => void;
   readonly bell?: SharedArrayBuffer;
@@ -84,7 +86,11 @@ export class Scheduler implements PartsOfAll {
     for (const lane of [...this.pool.lanes]) this.failures.lose(lane, {});
   }
 
-  /** Ends all workers and timers, when all calls have settled. @returns a promise that resolves when they have ended. */
+  /**
+   * Ends all workers and timers, when all calls have settled.
+   *
+   * @returns a promise that resolves when they have ended.
+   */
   async stop(): Promise<void> {
     await this.pool.close();
     this.timeline.stop();

@@ -3,8 +3,8 @@ import type { Call } from '../call/call.js';
 import { isSafe, type Suspects } from './recovery.js';
 
 /**
- * Moves half of the unstarted calls of the lane that holds most of them to an idle lane. Called when no waiting call could
- * be assigned to that lane, so none is overtaken. No call can start twice: the claim word decides.
+ * Moves half of the unstarted calls of the lane that holds most of them to an idle lane. Called when no waiting call
+ * could be assigned to that lane, so none is overtaken. No call can start twice: the claim word decides.
  *
  * @returns whether there were calls that could be taken.
  */

@@ -11,9 +11,9 @@ export interface StreamParts {
 }
 
 /**
- * One run of a generator task, between the lane that delivers its yields and the consumer that takes them. Each time half
- * of its high-water mark has been taken, the task may yield that many more: fewer messages than values, and the task
- * rarely waits.
+ * One run of a generator task, between the lane that delivers its yields and the consumer that takes them. Each time
+ * half of its high-water mark has been taken, the task may yield that many more: fewer messages than values, and the
+ * task rarely waits.
  */
 export class Stream implements YieldSink, Source {
   readonly highWaterMark: number;

@@ -14,8 +14,8 @@ export function due(onDue: () => void): Due {
 }
 
 /**
- * A timer that fires this many milliseconds late, or more, was delayed by a frozen page or a blocked thread: messages that
- * arrived meanwhile are processed before anyitem counts as overdue.
+ * A timer that fires this many milliseconds late, or more, was delayed by a frozen page or a blocked thread: messages
+ * that arrived meanwhile are processed before anyitem counts as overdue.
  */
 const longDelay = 50;
 

@@ -3,8 +3,8 @@ import type { Bell } from '../bell.js';
 /** A message in a mailbox. */
 export interface MailboxMessage {
   /**
-   * `whole`: was not posted to the port. `copy`: was posted to the port too. `notice`: was posted to the port, and only a port can carry
-   * it.
+   * `whole`: was not posted to the port. `copy`: was posted to the port too. `notice`: was posted to the port, and only
+   * a port can carry it.
    */
   readonly kind: 'whole' | 'copy' | 'notice';
   /** The number of the message among those that were posted to the port; 0 for `whole`. */
@@ -44,11 +44,12 @@ const longest = 2 ** 30;
 const headerBytes = 9;
 
 /**
- * A ring buffer in shared memory for messages from one worker to its dispatcher. In browsers, a thread that is blocked cannot read a port.
+ * A ring buffer in shared memory for messages from one worker to its dispatcher. In browsers, a thread that is blocked
+ * cannot read a port.
  *
- * The worker offers a message that is larger than the free space. Only a blocked dispatcher accepts the offer. It then reads the whole
- * message at once, while the worker writes it and does nothing else. If the dispatcher is not blocked any more, the worker withdraws the
- * offer. The mailbox also counts the messages that were posted to the port.
+ * The worker offers a message that is larger than the free space. Only a blocked dispatcher accepts the offer. It then
+ * reads the whole message at once, while the worker writes it and does nothing else. If the dispatcher is not blocked
+ * any more, the worker withdraws the offer. The mailbox also counts the messages that were posted to the port.
  */
 class Mailbox {
   protected readonly words: Int32Array;
@@ -196,7 +197,10 @@ export class MailboxReader extends Mailbox {
     this.noteDone(number);
   }
 
-  /** The event of a {@link MailboxWriter.call} has arrived. To be called before the mailbox is read, so that a later call posts another. */
+  /**
+   * The event of a {@link MailboxWriter.call} has arrived. To be called before the mailbox is read, so that a later
+   * call posts another.
+   */
   answerCall(): void {
     Atomics.store(this.words, called, 0);
   }

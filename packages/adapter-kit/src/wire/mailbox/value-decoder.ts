@@ -5,8 +5,8 @@ import { errors, tags } from './value-tags.js';
 const unitsAtATime = 8192;
 
 /**
- * Decodes what `ValueEncoder` has encoded, and throws for anything else. The memory that it takes is at most a constant multiple of the
- * bytes, and no input has an effect other than on the decoded value.
+ * Decodes what `ValueEncoder` has encoded, and throws for anything else. The memory that it takes is at most a constant
+ * multiple of the bytes, and no input has an effect other than on the decoded value.
  */
 export class ValueDecoder {
   readonly #bytes: Uint8Array;

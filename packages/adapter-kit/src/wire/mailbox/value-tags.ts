@@ -1,4 +1,6 @@
-/** The first byte of each value in the encoding of `value-encoder.ts`, and what follows it. Numbers are little-endian. */
+/**
+ * The first byte of each value in the encoding of `value-encoder.ts`, and what follows it. Numbers are little-endian.
+ */
 export const tags = {
   undefined: 0,
   null: 1,
