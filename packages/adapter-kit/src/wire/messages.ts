@@ -29,7 +29,7 @@ export interface CallsMessage {
    */
   readonly deadlines?: readonly number[];
   /** How many values each call may yield at first; 0 if they are not consumed. Absent if no call is a stream. */
-  readonly windows?: readonly number[];
+  readonly highWaterMarks?: readonly number[];
   /** The positions of the calls with an `onProgress`. */
   readonly listened?: readonly number[];
   /** The start of each call is to be reported at once. */

@@ -18,7 +18,7 @@ const longestStretch = 10;
 export interface ProducerParts {
   readonly id: CallId;
   /** How many values the generator may yield at first; 0 if they are not consumed. */
-  readonly window: number;
+  readonly highWaterMark: number;
   readonly context: RunContext;
   readonly outbox: Outbox;
   readonly afterMacrotask: (run: () => void) => void;
@@ -46,7 +46,7 @@ export class Producer {
   constructor(generator: AnyGenerator, parts: ProducerParts) {
     this.#generator = generator;
     this.#parts = parts;
-    this.#credit = parts.window === 0 ? Infinity : parts.window;
+    this.#credit = parts.highWaterMark === 0 ? Infinity : parts.highWaterMark;
   }
 
   /**
@@ -122,7 +122,7 @@ export class Producer {
   }
 
   #add(value: unknown, begun: number, now: number): void {
-    if (this.#parts.window === 0) return;
+    if (this.#parts.highWaterMark === 0) return;
     const transfer = transferablesOf(value);
     if (transfer !== undefined) {
       this.#flush();

@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 /** Runs a generator as its worker would; a test lets it go on. */
-function create(generator: AnyGenerator, { deadline = Infinity, window = 4 } = {}) {
+function create(generator: AnyGenerator, { deadline = Infinity, highWaterMark = 4 } = {}) {
   const posted: WorkerMessage[] = [];
   const post = (message: FromWorker, moved: readonly TransferableObject[] = []): void => {
     posted.push(expandReply(openFromWorker(structuredClone(message, { transfer: [...moved] as Transferable[] }))));
@@ -45,7 +45,7 @@ function create(generator: AnyGenerator, { deadline = Infinity, window = 4 } = {
   const onResumable = vi.fn((run: () => void, _urgent: boolean) => run());
   const producer = new Producer(generator, {
     id,
-    window,
+    highWaterMark,
     context,
     outbox: new Outbox(post, undefined, new Durations()),
     afterMacrotask: (run) => macrotasks.push(run),
@@ -105,8 +105,8 @@ describe('a generator runs', () => {
     expect(outcome()).toEqual({ returned: 'end' });
   });
 
-  test('as far as its window, and stands still there', async () => {
-    const { onSuspended, outcome, values } = create(numbers(), { window: 4 });
+  test('as far as its high-water mark, and is suspended there', async () => {
+    const { onSuspended, outcome, values } = create(numbers(), { highWaterMark: 4 });
     await settle();
     expect(values()).toEqual([1, 2, 3, 4]);
     expect(onSuspended).toHaveBeenCalledOnce();
@@ -114,7 +114,7 @@ describe('a generator runs', () => {
   });
 
   test('on as far as it is let, and no further', async () => {
-    const { onResumable, onSuspended, producer, values } = create(numbers(), { window: 2 });
+    const { onResumable, onSuspended, producer, values } = create(numbers(), { highWaterMark: 2 });
     await settle();
     producer.pull(3);
     await settle();
@@ -124,7 +124,7 @@ describe('a generator runs', () => {
   });
 
   test('on only once it has a slot', async () => {
-    const { onResumable, producer, values } = create(numbers(), { window: 1 });
+    const { onResumable, producer, values } = create(numbers(), { highWaterMark: 1 });
     onResumable.mockImplementation(() => {});
     await settle();
     producer.pull(1);
@@ -145,7 +145,7 @@ describe('a generator runs', () => {
         yield 2;
         yield 3;
       })(),
-      { window: 2 },
+      { highWaterMark: 2 },
     );
     await settle();
     producer.pull(5);
@@ -157,7 +157,7 @@ describe('a generator runs', () => {
   });
 
   test('past its yields, which go nowhere, where nobody takes them', async () => {
-    const { batches, onSuspended, outcome } = create(numbers(1000), { window: 0 });
+    const { batches, onSuspended, outcome } = create(numbers(1000), { highWaterMark: 0 });
     await settle();
     expect(batches()).toEqual([]);
     expect(onSuspended).not.toHaveBeenCalled();
@@ -214,7 +214,7 @@ describe.each([
           seen.push(currentTask().worker);
         }
       })(),
-      { window: 3 },
+      { highWaterMark: 3 },
     );
     await settle();
     cancel();
@@ -237,19 +237,19 @@ describe.each([
 
 describe('yields are sent', () => {
   test('the first at once, and short ones together', async () => {
-    const { batches } = create(numbers(), { window: 6 });
+    const { batches } = create(numbers(), { highWaterMark: 6 });
     await settle();
     expect(batches()).toEqual([[1], [2, 3, 4, 5, 6]]);
   });
 
   test('one by one where each takes longer than a message costs', async () => {
-    const { batches } = create(numbers(4, 0.2), { window: 10 });
+    const { batches } = create(numbers(4, 0.2), { highWaterMark: 10 });
     await settle();
     expect(batches()).toEqual([[1], [2], [3], [4]]);
   });
 
   test('no later than 1 ms after the last that were', async () => {
-    const { batches } = create(numbers(25, 0.08), { window: 100 });
+    const { batches } = create(numbers(25, 0.08), { highWaterMark: 100 });
     await settle();
     const sizes = batches().map(({ length }) => length);
     expect(sizes[0]).toBe(1);
@@ -265,7 +265,7 @@ describe('yields are sent', () => {
           yield number;
         }
       })(),
-      { window: 100 },
+      { highWaterMark: 100 },
     );
     await settle();
     expect(batches().slice(-3)).toEqual([[7], [8], [9]]);
@@ -293,7 +293,7 @@ describe('yields are sent', () => {
   });
 
   test('before it stands still, ends or fails', async () => {
-    const still = create(numbers(), { window: 3 });
+    const still = create(numbers(), { highWaterMark: 3 });
     const ending = create(numbers(3));
     const failing = create(
       (function* throwing() {
@@ -315,7 +315,7 @@ describe('yields are sent', () => {
 
 describe('the event loop', () => {
   test('gets a turn after 10 ms of steps, and what was yielded has been sent by then', async () => {
-    const { macrotask, macrotasks, outcome, values } = create(numbers(8, 4), { window: 100 });
+    const { macrotask, macrotasks, outcome, values } = create(numbers(8, 4), { highWaterMark: 100 });
     await settle();
     expect(values()).toEqual([1, 2, 3]);
     expect(macrotasks).toHaveLength(1);
@@ -328,7 +328,7 @@ describe('the event loop', () => {
   });
 
   test('gets it where nobody takes the yields, too', async () => {
-    const { macrotasks, outcome } = create(numbers(100, 4), { window: 0 });
+    const { macrotasks, outcome } = create(numbers(100, 4), { highWaterMark: 0 });
     await settle();
     expect(macrotasks).toHaveLength(1);
     expect(outcome()).toBe('pending');
@@ -338,7 +338,7 @@ describe('the event loop', () => {
 describe('a producer that is to stop', () => {
   test('while it stands still goes on at once, to its finally', async () => {
     const log: string[] = [];
-    const { cancel, onResumable, outcome, values } = create(numbers(Infinity, 0, log), { window: 2 });
+    const { cancel, onResumable, outcome, values } = create(numbers(Infinity, 0, log), { highWaterMark: 2 });
     await settle();
     cancel();
     await settle();
@@ -350,7 +350,7 @@ describe('a producer that is to stop', () => {
 
   test('while it waits for a slot to go on needs none', async () => {
     const log: string[] = [];
-    const { cancel, onResumable, outcome, producer } = create(numbers(Infinity, 0, log), { window: 1 });
+    const { cancel, onResumable, outcome, producer } = create(numbers(Infinity, 0, log), { highWaterMark: 1 });
     onResumable.mockImplementation((run, urgent) => {
       if (urgent) run();
     });
@@ -375,7 +375,7 @@ describe('a producer that is to stop', () => {
         log.push('finally');
       }
     }
-    const { cancel, claims, macrotask, outcome, values } = create(loop(), { window: 100 });
+    const { cancel, claims, macrotask, outcome, values } = create(loop(), { highWaterMark: 100 });
     fake.claims = claims;
     await settle();
     expect(values()).toEqual([1, 2, 3]);
@@ -405,7 +405,7 @@ describe('a producer that is to stop', () => {
             seen.push(task.signal?.aborted);
           }
         })(),
-        { window: Infinity },
+        { highWaterMark: Infinity },
       );
       task.signal = context.signal;
       const isCancelled = claims.isCancelled.bind(claims);
@@ -483,7 +483,7 @@ describe('a producer that is to stop', () => {
           throw new RangeError('of its finally');
         }
       })(),
-      { window: 1 },
+      { highWaterMark: 1 },
     );
     await settle();
     cancel();
@@ -502,7 +502,7 @@ describe('a producer that is to stop', () => {
           await open.opened;
         }
       })(),
-      { window: 1 },
+      { highWaterMark: 1 },
     );
     await settle();
     cancel();
@@ -523,7 +523,7 @@ describe('a producer that is to stop', () => {
           yield 3;
         }
       })(),
-      { window: 1 },
+      { highWaterMark: 1 },
     );
     await settle();
     cancel();
@@ -539,7 +539,7 @@ describe('a producer that is to stop', () => {
     context.cancel(undefined);
     const producer = new Producer(numbers(3, 0, log), {
       id,
-      window: 1,
+      highWaterMark: 1,
       context,
       outbox: new Outbox(() => {}, undefined, new Durations()),
       afterMacrotask() {},
@@ -552,7 +552,7 @@ describe('a producer that is to stop', () => {
 
   test('where nobody takes its yields stops between two of them', async () => {
     const log: string[] = [];
-    const { cancel, macrotask, outcome } = create(numbers(Infinity, 4, log), { window: 0 });
+    const { cancel, macrotask, outcome } = create(numbers(Infinity, 4, log), { highWaterMark: 0 });
     await settle();
     cancel();
     macrotask();
@@ -563,7 +563,7 @@ describe('a producer that is to stop', () => {
 
   test('because its time is over, and knows before its dispatcher, fails with that', async () => {
     const log: string[] = [];
-    const { outcome, values } = create(numbers(Infinity, 4, log), { deadline: 5, window: 100 });
+    const { outcome, values } = create(numbers(Infinity, 4, log), { deadline: 5, highWaterMark: 100 });
     await settle();
     expect(values()).toEqual([1, 2]);
     expect(outcome()).toEqual({ thrown: expect.any(TimeoutError) as TimeoutError });
@@ -585,7 +585,7 @@ describe('a yield that cannot be cloned', () => {
           log.push('finally');
         }
       })(),
-      { window: 3 },
+      { highWaterMark: 3 },
     );
     await settle();
     expect(values()).toEqual([1, 2]);
@@ -620,7 +620,7 @@ describe('a yield that cannot be cloned', () => {
       (function* yielding() {
         yield* [1, 2, 3, () => {}, 5, 6];
       })(),
-      { window: 100 },
+      { highWaterMark: 100 },
     );
     await settle();
     expect(values()).toEqual([1, 2, 3]);
@@ -639,7 +639,7 @@ describe('a yield that cannot be cloned', () => {
           throw new Error('of its finally');
         }
       })(),
-      { window: 100 },
+      { highWaterMark: 100 },
     );
     await settle();
     expect(outcome()).toMatchObject({ thrown: { code: 'DISPATCH_SERIALIZATION' } });
@@ -660,7 +660,7 @@ describe('a yield that cannot be cloned', () => {
           log.push('finally');
         }
       })(),
-      { window: 100 },
+      { highWaterMark: 100 },
     );
     await settle();
     macrotask();
@@ -680,7 +680,7 @@ describe('a yield that is moved', () => {
         for (const buffer of buffers) yield transfer(buffer, [buffer]);
         yield 3;
       })(),
-      { window: 100 },
+      { highWaterMark: 100 },
     );
     await settle();
     expect(batches()).toEqual([[1], [2], [expect.any(ArrayBuffer)], [expect.any(ArrayBuffer)], [3]]);
@@ -703,7 +703,7 @@ describe('a yield that is moved', () => {
     });
   });
 
-  test('counts as one that stands in the window', async () => {
+  test('counts as one of the values ahead', async () => {
     const { onSuspended } = create(
       (function* moving() {
         for (;;) {
@@ -711,7 +711,7 @@ describe('a yield that is moved', () => {
           yield transfer(buffer, [buffer]);
         }
       })(),
-      { window: 2 },
+      { highWaterMark: 2 },
     );
     await settle();
     expect(onSuspended).toHaveBeenCalledOnce();

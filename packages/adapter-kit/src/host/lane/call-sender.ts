@@ -108,7 +108,7 @@ export class CallSender {
         deadlines: batch.map((call) => call.deadline + this.#epoch),
       }),
       ...(batch.some((call) => call.yields !== undefined) && {
-        windows: batch.map((call) => call.yields?.highWaterMark ?? 0),
+        highWaterMarks: batch.map((call) => call.yields?.highWaterMark ?? 0),
       }),
       ...(batch.some(hasListener) && {
         listened: batch.flatMap((call, position) => (hasListener(call) ? position : [])),

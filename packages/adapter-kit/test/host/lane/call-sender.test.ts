@@ -20,7 +20,7 @@ describe('a call that travels alone, of a task that the worker knows', () => {
     const { submit, worker } = await createKnown();
     submit(2);
     await settle();
-    expect(worker.calls[1]).toMatchObject({ deadline: Infinity, window: 0, isListenedTo: false });
+    expect(worker.calls[1]).toMatchObject({ deadline: Infinity, highWaterMark: 0, isListenedTo: false });
   });
 
   test('arrives with its deadline', async () => {
@@ -37,13 +37,13 @@ describe('a call that travels alone, of a task that the worker knows', () => {
     expect(worker.calls[1]?.isListenedTo).toBe(true);
   });
 
-  test('arrives as a stream with its window', async () => {
+  test('arrives as a stream with its high-water mark', async () => {
     const { dispatcher, workers } = createFake({ tasksPerWorker: 3 });
     for (const number of [1, 2]) {
       void dispatcher.stream(streams.values(number), { highWaterMark: 7 }).next();
       await settle();
     }
-    expect(workers.at(0).calls.map(({ window }) => window)).toEqual([7, 7]);
+    expect(workers.at(0).calls.map(({ highWaterMark }) => highWaterMark)).toEqual([7, 7]);
   });
 
   test('arrives as one whose start is to be told, where somebody asks for that', async () => {
@@ -66,10 +66,10 @@ describe('calls that travel together', () => {
     const worker = workers.at(0);
     expect(worker.batches).toBe(1);
     expect(worker.calls).toMatchObject([
-      { deadline: Infinity, window: 0, isListenedTo: false },
-      { deadline: clock.epoch + 50, window: 0, isListenedTo: false },
-      { deadline: Infinity, window: 7, isListenedTo: false },
-      { deadline: Infinity, window: 0, isListenedTo: true },
+      { deadline: Infinity, highWaterMark: 0, isListenedTo: false },
+      { deadline: clock.epoch + 50, highWaterMark: 0, isListenedTo: false },
+      { deadline: Infinity, highWaterMark: 7, isListenedTo: false },
+      { deadline: Infinity, highWaterMark: 0, isListenedTo: true },
     ]);
     expect(worker.messages[0]).toHaveProperty('listened', [3]);
   });

@@ -49,7 +49,7 @@ describe('while the task of a stream stands still', () => {
     worker.yields('stream', 1, 2);
     await first;
     await settle();
-    // A value was taken, and with half a window the task goes on.
+    // A value was taken, and with half a high-water mark the task continues.
     expect(worker.arrived.slice(2)).toEqual([1]);
     worker.yields('stream', 3);
     await settle();

@@ -12,20 +12,20 @@ describe('a stream', () => {
     void stream.next();
     void stream.next();
     await settle();
-    expect(workers.at(0).calls).toMatchObject([{ args: ['stream'], window: 3 }]);
+    expect(workers.at(0).calls).toMatchObject([{ args: ['stream'], highWaterMark: 3 }]);
   });
 
   test('may run 64 values ahead where nothing was said', async () => {
     const { worker } = await createStreaming();
-    expect(worker.call('stream').window).toBe(64);
+    expect(worker.call('stream').highWaterMark).toBe(64);
   });
 
-  test('tells windows only where there is a stream', async () => {
+  test('sends high-water marks only where there is a stream', async () => {
     const { submit, worker } = await createStreaming({}, { tasksPerWorker: 2 });
     submit(1);
     await settle();
-    expect(worker.messages.map((message) => 'windows' in message)).toEqual([true, false]);
-    expect(worker.call(1).window).toBe(0);
+    expect(worker.messages.map((message) => 'highWaterMarks' in message)).toEqual([true, false]);
+    expect(worker.call(1).highWaterMark).toBe(0);
   });
 
   test('gives what comes, in order, and then what the task returns', async () => {
@@ -73,11 +73,13 @@ describe('a stream', () => {
   });
 
   test.each([[0], [-1], [1.5], [NaN], [Infinity], ['1'], [null]])(
-    'of a window of %o is refused, and names the option',
-    (window) => {
+    'with a high-water mark of %o throws, and names the option',
+    (highWaterMark) => {
       const { dispatcher } = createFake();
-      expect(() => dispatcher.stream(streams.values(1), { highWaterMark: window as never })).toThrow(TypeError);
-      expect(() => dispatcher.stream(streams.values(1), { highWaterMark: window as never })).toThrow(/'highWaterMark'/);
+      expect(() => dispatcher.stream(streams.values(1), { highWaterMark: highWaterMark as never })).toThrow(TypeError);
+      expect(() => dispatcher.stream(streams.values(1), { highWaterMark: highWaterMark as never })).toThrow(
+        /'highWaterMark'/,
+      );
     },
   );
 
@@ -108,11 +110,11 @@ describe('the task is let go on', () => {
     [4, [2, 2, 2]],
     [6, [3, 3]],
     [7, [4]],
-  ])('with a window of %d, as half of it was taken', async (window, pulls) => {
-    const { first, stream, worker } = await createStreaming({ highWaterMark: window });
+  ])('with a high-water mark of %d, when half of it was taken', async (highWaterMark, pulls) => {
+    const { first, stream, worker } = await createStreaming({ highWaterMark });
     let sent = 0;
     const send = (): void => {
-      const granted = worker.pulled('stream').reduce((sum, count) => sum + count, window);
+      const granted = worker.pulled('stream').reduce((sum, count) => sum + count, highWaterMark);
       worker.yields('stream', ...Array.from({ length: granted - sent }, (_, index) => sent + index));
       sent = granted;
     };
@@ -127,12 +129,12 @@ describe('the task is let go on', () => {
 
   test.each([1, 2, 5, 64])(
     'never further than %d values ahead of what was taken, and far enough that it goes on',
-    async (window) => {
-      const { first, stream, worker } = await createStreaming({ highWaterMark: window });
+    async (highWaterMark) => {
+      const { first, stream, worker } = await createStreaming({ highWaterMark });
       let sent = 0;
       for (let taken = 0; taken < 300; taken += 1) {
-        const granted = worker.pulled('stream').reduce((sum, count) => sum + count, window);
-        expect(granted).toBeLessThanOrEqual(taken + window);
+        const granted = worker.pulled('stream').reduce((sum, count) => sum + count, highWaterMark);
+        expect(granted).toBeLessThanOrEqual(taken + highWaterMark);
         expect(granted).toBeGreaterThan(taken);
         if (sent === taken) {
           worker.yields('stream', ...Array.from({ length: granted - sent }, (_, index) => sent + index));
