@@ -52,8 +52,10 @@ import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
 import { storms } from './storms.js';
 import { stranding } from './stranding.js';
+import { streamClosing } from './stream-closing.js';
+import { streamClosingAnyhow } from './stream-closing-anyhow.js';
 import { streamData } from './stream-data.js';
-import { streamLeaving } from './stream-leaving.js';
+import { streamEnding } from './stream-ending.js';
 import { streamReadable } from './stream-readable.js';
 import { streamRefusals } from './stream-refusals.js';
 import { streams } from './streams.js';
@@ -92,9 +94,9 @@ export const cases: readonly Case[] = [
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRefused, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit],
   ...[
-    touching(['memory'], streams),
+    touching(['memory'], streams, streamEnding),
     streamRefusals,
-    touching(['memory'], streamWindows, streamLeaving, streamStopping),
+    touching(['memory'], streamWindows, streamClosing, streamClosingAnyhow, streamStopping),
   ],
   ...[touching(['engine'], streamData, streamReadable), streamSurroundings, touching(['memory'], generators)],
   ...[
