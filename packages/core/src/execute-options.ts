@@ -66,7 +66,8 @@ export interface MapOptions<P = unknown> extends ExecuteOptions<P> {
 }
 
 /**
- * The outcome of one item of a `map`, in the form of `Promise.allSettled`. `item` is the very item, or the value of one
- * that was a promise; `undefined` if there is none because the iterator threw or the promise rejected.
+ * The outcome of one item of a `map`, in the form of `Promise.allSettled`. `item` is the original item and not a copy,
+ * or the value of an item that was a promise; `undefined` if there is none because the iterator threw or the promise
+ * rejected.
  */
 export type MapOutcome<A, T> = PromiseSettledResult<T> & { readonly item: A };

@@ -5,6 +5,7 @@ import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { diagnostics } from './diagnostics.js';
 import { spawnThread } from './spawn-thread.js';
 
+/** Options of {@link createDispatcher}. */
 export interface NodeDispatcherOptions extends DispatcherOptions {
   /**
    * Memory limits of each worker thread, in megabytes. A worker that exceeds them is lost, and the tasks that it runs

@@ -41,6 +41,8 @@ export class TraceRecorder implements Disposable {
 
   /**
    * Records `dispatcher` from now on, as a separate group of tracks. Tasks that have already started are not recorded.
+   * A dispatcher that is recorded twice appears twice. After {@link stop}, recording can begin again, within the same
+   * limit.
    */
   record(dispatcher: Dispatcher): void {
     this.#dispatchers += 1;
@@ -57,7 +59,7 @@ export class TraceRecorder implements Disposable {
     for (const recording of this.#recordings.splice(0)) recording.stop(now);
   }
 
-  /** Returns the trace so far. */
+  /** Returns a copy of the trace so far, while recording or after it. */
   toJSON(): Trace {
     return { traceEvents: [...this.#events], displayTimeUnit: 'ms', otherData: { dropped: this.#dropped } };
   }

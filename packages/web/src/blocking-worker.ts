@@ -12,7 +12,7 @@ export type { TaskSet } from './task-set.js';
  * thread through shared memory. What only a port can carry, such as an image or a port, waits until that thread is
  * free.
  *
- * @throws {TypeError} outside a worker, or if two of the tasks have the same name in the same namespace.
+ * @throws {TypeError} in the same cases.
  */
 export function serve(...sets: readonly TaskSet[]): void {
   serveThrough(openMailbox, sets);

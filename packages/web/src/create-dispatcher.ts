@@ -4,12 +4,13 @@ import type { BlockingSupport } from './blocking.js';
 import { findLocks } from './locks.js';
 import { spawnWorker, type WorkerHandle } from './spawn-worker.js';
 
+/** Options of {@link createDispatcher}. */
 export interface WebDispatcherOptions extends DispatcherOptions {
   /**
    * Creates one worker. Called each time the dispatcher needs another worker, and never before the first task or
-   * `ready()`. The file of the worker is a module that calls `serve` of `@dispatch/web/worker`. Write `new Worker` in
-   * the form by which your bundler finds that file: `() => new Worker(new URL('./worker.ts', import.meta.url), { type:
-   * 'module' })`.
+   * `ready()`. If it throws, the worker could not be started (clause L10). The file of the worker is a module that
+   * calls `serve` of `@dispatch/web/worker`. Write `new Worker` in the form by which your bundler finds that file:
+   * `() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`.
    */
   readonly worker: () => WorkerHandle;
   /**
@@ -23,10 +24,12 @@ export interface WebDispatcherOptions extends DispatcherOptions {
  * Creates a dispatcher that runs tasks in Web Workers. A worker finds a task by its namespace and name, among the tasks
  * that it serves.
  *
- * On a cross-origin isolated page, cancelling reaches synchronous loops, and a task can be moved to another worker
+ * On a cross-origin isolated page, cancelling reaches synchronous loops, and a task can be assigned to another worker
  * until it starts. On other pages a task counts as running once it was posted to a worker (capability `sharedMemory`).
  * It is safe to call this where there is no `Worker`, such as on a server: tasks fail there with
  * `DISPATCH_UNAVAILABLE`.
+ *
+ * `options.workers` is `navigator.hardwareConcurrency` by default.
  *
  * @throws {TypeError} if an option is invalid; the message names the option.
  */

@@ -1,6 +1,5 @@
 /**
- * Locks, by which a page notices that a worker is gone: the platform releases a lock when the worker that holds it
- * ends.
+ * Locks show a page that a worker is gone: the platform releases a lock when the worker that holds it ends.
  */
 export interface Locks {
   /**

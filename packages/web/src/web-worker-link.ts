@@ -20,7 +20,7 @@ const lastMessagesTime = 100;
 /**
  * The page's end of the connection to one worker. It starts in this order: the worker posts its hello, the page
  * connects through Comlink, the worker takes its lock and starts to serve, the page waits for that lock. From then on
- * the lock is free only if the worker is gone, or asleep.
+ * the lock is free only if the worker is gone, or idle for some time (`WorkerLock`).
  */
 export class WebWorkerLink implements WorkerLink {
   readonly #worker: Worker;
@@ -128,7 +128,7 @@ export class WebWorkerLink implements WorkerLink {
   };
 
   readonly #onMessageError = (): void => {
-    this.#onFailure(new Error('a message of the worker cannot be read on this side'));
+    this.#onFailure(new Error('a message from the worker cannot be read'));
   };
 
   readonly #onClose = (event: Event): void => {

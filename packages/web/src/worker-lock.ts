@@ -10,11 +10,13 @@ const sleepAfter = 250;
 /** An idle worker answers at once. If it has not answered after so many seconds, it is gone. */
 const longestWake = 3;
 
+/** Receives what a {@link WorkerLock} notices. */
 export interface WorkerLockEvents {
   /** The worker holds the lock: from now on `gone` reports its death. */
   readonly awake: () => void;
   /** The worker is gone. */
   readonly gone: () => void;
+  /** The platform allows no lock, or the worker does not respond. */
   readonly failed: (cause: unknown) => void;
 }
 
@@ -26,7 +28,7 @@ export interface WorkerLockEvents {
 export class WorkerLock {
   readonly #locks: Locks | undefined;
   readonly #events: WorkerLockEvents;
-  /** Asks the worker for what it is to do; `undefined` until it has said hello. */
+  /** Calls the worker through Comlink; `undefined` until it has said hello. */
   control: Remote<Control> | undefined;
   #name = newName();
   /** Ends the wait for the lock. */
@@ -91,7 +93,7 @@ export class WorkerLock {
 
   #sleep(): void {
     this.#status = 'asleep';
-    // Before the worker releases the lock, which would otherwise be its death.
+    // Before the worker releases the lock, which would otherwise count as its death.
     this.#watch.abort();
     this.control?.release().catch(this.#events.failed);
   }
@@ -115,7 +117,7 @@ export class WorkerLock {
   #waitForAnswer(seconds: number): void {
     this.#timer = setTimeout(() => {
       if (seconds < longestWake) this.#waitForAnswer(seconds + 1);
-      else this.#events.failed(new Error('the worker, which was idle, does not answer'));
+      else this.#events.failed(new Error('the idle worker does not respond'));
     }, 1000);
   }
 

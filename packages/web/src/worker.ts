@@ -11,7 +11,8 @@ export type { TaskSet } from './task-set.js';
  * An uncaught error or an unhandled rejection ends the worker. Tasks that have finished are still reported; tasks that
  * run fail with `DISPATCH_WORKER_LOST`.
  *
- * @throws {TypeError} outside a worker, or if two of the tasks have the same name in the same namespace.
+ * @throws {TypeError} outside a worker, if a member of a set is not a factory of `defineTasks`, or if two of the tasks
+ * have the same name in the same namespace.
  */
 export function serve(...sets: readonly TaskSet[]): void {
   serveThrough(openPort, sets);

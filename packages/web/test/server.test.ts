@@ -31,7 +31,7 @@ test("throws an error that names an invalid option 'blocking'", () => {
 
 test('serve() throws outside of a worker', async () => {
   const { serve } = await import('@dispatch/web/worker');
-  expect(() => serve(tasks)).toThrow('serve() belongs into the file of a worker');
+  expect(() => serve(tasks)).toThrow('serve() must be called in a worker');
 });
 
 test('a reference names its task, is the same object each time, and is not a thenable', async () => {

@@ -45,8 +45,9 @@ export interface WorkerLink {
    */
   ending?(): void;
   /**
-   * Ends the worker at once, whatever it does. Resolves when it is gone; never rejects. No event is reported after this
-   * call.
+   * Ends the worker at once, whatever it does. Called once, also after `exit`. No event is reported after this call.
+   *
+   * @returns a promise that fulfils when the worker is gone, and never rejects.
    */
   terminate(): Promise<void>;
   /** Takes the next message that has arrived, without the event loop. For threads that block. */

@@ -21,8 +21,7 @@ export class Bell {
   }
 
   /**
-   * Counts one message and wakes the thread that waits. Cheap without a listener: to wake one takes a lock of the whole
-   * process.
+   * Counts one message and wakes the thread that waits. Cheap without a listener: waking one takes a process-wide lock.
    */
   notify(): void {
     Atomics.add(this.#words, count, 1);

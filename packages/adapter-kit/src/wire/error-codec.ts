@@ -76,7 +76,7 @@ export function encodeThrown(thrown: unknown, classes: readonly ErrorClass[] = [
   } catch (cause) {
     // Every operation on a proxy can throw.
     return encode(
-      new SerializationError('the task threw something that cannot be read', {
+      new SerializationError('the task threw a value that cannot be read', {
         cause: isCloneable(cause) ? cause : undefined,
       }),
       [],

@@ -3,7 +3,7 @@ import { transferablesOf } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
-import { checkPresent } from '../wire/clone.js';
+import { checkNotDetached } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { DurationReport, RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
 import { sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
@@ -157,7 +157,7 @@ export class Outbox {
   }
 
   #post(message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]): void {
-    if (transfer !== undefined) checkPresent(transfer);
+    if (transfer !== undefined) checkNotDetached(transfer);
     this.#send(sealFromWorker(message), transfer);
     this.#bell?.notify();
   }

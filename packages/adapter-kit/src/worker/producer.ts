@@ -116,7 +116,7 @@ export class Producer {
   async #close(): Promise<undefined> {
     const { context } = this.#parts;
     await runInContext(context, () => this.#generator.return(undefined));
-    // The deadline has ended by this thread's clock, perhaps not yet by the dispatcher's.
+    // The deadline has passed by this thread's clock, perhaps not yet by the dispatcher's.
     if (!context.isStopped) context.throwIfCancelled();
     return undefined;
   }

@@ -64,7 +64,7 @@ export class RunContext implements TaskContext {
     this.#reporter?.report(value);
   }
 
-  /** Whether the deadline has ended. */
+  /** Whether the deadline has passed. */
   isLate(): boolean {
     return this.deadline !== Infinity && performance.now() >= this.deadline;
   }

@@ -21,8 +21,8 @@ export interface CallHolder {
   isRunning(call: Call): boolean;
   /** Takes an unstarted call back. @returns `false` if it has started. */
   withdraw(call: Call): boolean;
-  /** Asks a running call to stop. A queue has none. */
-  abandon?(call: Call, reason: unknown): void;
+  /** Requests that a running call stop. A queue has no running calls. */
+  stop?(call: Call, reason: unknown): void;
   /** Lets a stream yield `count` more values. A queue has no started streams. */
   pull?(call: Call, count: number): void;
 }

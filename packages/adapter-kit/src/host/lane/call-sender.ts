@@ -1,10 +1,10 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
-import { checkPresent } from '../../wire/clone.js';
+import { checkNotDetached } from '../../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../../wire/messages.js';
 import { sealToWorker } from '../../wire/opaque-messages.js';
 import { checkNumber } from '../../wire/plausible.js';
-import type { Observation } from '../telemetry/observation.js';
 import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
+import type { Observation } from '../telemetry/observation.js';
 import type { WorkerLink } from '../worker-link.js';
 import { unshareArguments } from './unshare-arguments.js';
 
@@ -82,7 +82,7 @@ export class CallSender {
   #post(link: WorkerLink, batch: readonly Call[], unshared: readonly (readonly unknown[])[]): void {
     const [call] = batch;
     const transfer = call?.transfer;
-    if (transfer !== undefined) checkPresent(transfer);
+    if (transfer !== undefined) checkNotDetached(transfer);
     if (batch.length === 1 && call !== undefined) {
       const index = this.#indexes.get(call.profile.definition);
       if (index !== undefined && this.#isOrdinary(call)) {

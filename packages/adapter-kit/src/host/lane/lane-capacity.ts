@@ -1,7 +1,7 @@
-import { Usage } from '../telemetry/usage.js';
 import type { Call } from '../call/call.js';
-import type { Clock } from '../time/clock.js';
 import type { Settings } from '../settings/settings.js';
+import { Usage } from '../telemetry/usage.js';
+import type { Clock } from '../time/clock.js';
 import type { LaneModules } from './lane-modules.js';
 import { Prefetch } from './prefetch.js';
 import type { Slots } from './slots.js';

@@ -3,11 +3,11 @@ import type { WorkerConfiguration, WorkerMessage } from '../../wire/messages.js'
 import { openFromWorker, type FromWorker } from '../../wire/opaque-messages.js';
 import { ping } from '../../wire/ping.js';
 import { expandReply } from '../../wire/short-messages.js';
-import type { Observation } from '../telemetry/observation.js';
 import type { Call } from '../call/call.js';
+import type { Settings } from '../settings/settings.js';
+import type { Observation } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
 import type { Timeline } from '../time/timeline.js';
-import type { Settings } from '../settings/settings.js';
 import type { Spawn, WorkerExit, WorkerLink } from '../worker-link.js';
 import { CallSender } from './call-sender.js';
 import { createClaimMemory } from './claim-memory.js';

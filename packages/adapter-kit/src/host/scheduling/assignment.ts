@@ -1,6 +1,6 @@
-import type { Lane, LaneAssignment } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
 import { uncloneableArguments } from '../call/uncloneable-arguments.js';
+import type { Lane, LaneAssignment } from '../lane/lane.js';
 import type { Clock } from '../time/clock.js';
 import type { Backlog } from './backlog.js';
 import type { LanePool } from './lane-pool.js';
@@ -73,7 +73,11 @@ export class Assignment implements LaneAssignment {
   /** Assigns waiting calls to lanes, as far as there is room, and posts them. Callbacks may call it again. */
   assign(): void {
     this.#isDue = false;
-    for (const lane of this.#idleLanes()) if (lane.calls.isWornOut) this.#pool.retire(lane);
+    for (const lane of this.#idleLanes()) {
+      if (!lane.calls.isWornOut) continue;
+      this.#pool.vacate(lane);
+      this.#pool.end(lane);
+    }
     this.#backlog.unbindClosedLanes();
     do {
       this.#again = false;

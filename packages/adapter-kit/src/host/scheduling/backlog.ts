@@ -1,5 +1,5 @@
-import type { Lane } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
+import type { Lane } from '../lane/lane.js';
 import { compareTurns, Queue } from './queue.js';
 
 /**

@@ -1,6 +1,6 @@
 import { DispatcherUnavailableError, WorkerLostError } from '@dispatch/core';
-import type { Lane } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
+import type { Lane } from '../lane/lane.js';
 import type { WorkerExit } from '../worker-link.js';
 
 /** A call that was lost so many times before it started fails: its arguments may be what ends the workers. */

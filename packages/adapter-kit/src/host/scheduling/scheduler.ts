@@ -1,10 +1,10 @@
 import type { Capabilities, DispatcherStats } from '@dispatch/core';
-import { Observation, type Publisher } from '../telemetry/observation.js';
 import type { Call } from '../call/call.js';
+import type { Settings } from '../settings/settings.js';
+import { Observation, type Publisher } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
 import { Keepalive } from '../time/keepalive.js';
 import { Timeline } from '../time/timeline.js';
-import type { Settings } from '../settings/settings.js';
 import type { Spawn } from '../worker-link.js';
 import { Assignment, type AssignmentParts } from './assignment.js';
 import { Backlog } from './backlog.js';

@@ -1,5 +1,5 @@
-import type { Lane } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
+import type { Lane } from '../lane/lane.js';
 import { isSafe, type Suspects } from './recovery.js';
 
 /**
@@ -14,7 +14,7 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
   for (const lane of lanes) {
     // A lane may hold hundreds of calls: they are visited only if there can be more candidates.
     if (lane === thief || mostUnstarted(lane) <= candidates.length) continue;
-    const unstarted = lane.slots.which((call) => isMovable(call, lane) && isSafe(call, thief, suspects));
+    const unstarted = lane.slots.which((call) => isStealable(call, lane) && isSafe(call, thief, suspects));
     if (unstarted.length <= candidates.length) continue;
     victim = lane;
     candidates = unstarted;
@@ -30,7 +30,7 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
   return true;
 }
 
-/** How many calls of a lane may not have started, at most. */
+/** At most how many calls of a lane have not started. */
 function mostUnstarted({ calls, capacity, status }: Lane): number {
   if (calls.haveStarted) return 0;
   // A ready worker with calls is running one of them, or is about to.
@@ -38,6 +38,6 @@ function mostUnstarted({ calls, capacity, status }: Lane): number {
 }
 
 /** Whether a call has not started and may run on another lane. */
-function isMovable(call: Call, lane: Lane): boolean {
+function isStealable(call: Call, lane: Lane): boolean {
   return call.transfer === undefined && call.affinity === undefined && !call.settled && !lane.calls.isRunning(call);
 }

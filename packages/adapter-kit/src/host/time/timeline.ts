@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 
-/** Someitem that is due at a time. A timeline stores its index in `place`, so that it can be removed in O(log n). */
+/** Something that is due at a time. A timeline stores its index in `place`, so that it can be removed in O(log n). */
 export interface Due {
   dueAt: number;
   /** Its index in the heap, -1 while it is in none. */
@@ -15,7 +15,7 @@ export function due(onDue: () => void): Due {
 
 /**
  * A timer that fires this many milliseconds late, or more, was delayed by a frozen page or a blocked thread: messages
- * that arrived meanwhile are processed before anyitem counts as overdue.
+ * that arrived meanwhile are processed before anything counts as overdue.
  */
 const longDelay = 50;
 
