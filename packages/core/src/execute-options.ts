@@ -18,7 +18,7 @@ export interface ExecuteOptions<P = unknown> {
   /** Waiting tasks with a higher priority are assigned first (clause R18). Any number but NaN. Default 0. */
   readonly priority?: number | undefined;
   /**
-   * Tasks with the same key run on the same worker as long as that worker takes tasks, and wait for it (clauses R19 and
+   * Tasks with the same key run on the same worker while that worker accepts tasks, and wait for it (clauses R19 and
    * R20). A worker's keys are remembered until it ends. Default: any worker.
    */
   readonly affinity?: string | number | undefined;

@@ -23,7 +23,7 @@ export class Observers<T, F> {
   }
 
   remove(callback: Callback<F>): void {
-    // As an unsigned number, -1 is behind the end: nothing is removed.
+    // As an unsigned number, -1 is beyond the end: nothing is removed.
     this.#callbacks?.splice(this.#callbacks.lastIndexOf(callback) >>> 0, 1);
   }
 

@@ -22,8 +22,7 @@ export class MessageCounter {
   }
 
   /**
-   * Counts a message that has been posted. Cheap while the thread does not wait: to wake one takes a lock of the whole
-   * process.
+   * Counts a message that has been posted. Cheap while the thread does not wait: waking one takes a process-wide lock.
    */
   increment(): void {
     Atomics.add(this.#words, posted, 1);

@@ -11,10 +11,10 @@ const { performance, process } = globalThis;
  */
 const longestPark = 5;
 /** After this many messages, or this many milliseconds, the event loop gets a turn. */
-const mostInARow = 16;
+const maxInARow = 16;
 const longestStretch = 10;
 /** A thread that got no message skips at most this many replies before it parks again. */
-const mostSkipped = 64;
+const maxSkipped = 64;
 
 /**
  * Parks the thread of an idle worker until the next message is posted, and takes it without the event loop, if it
@@ -67,12 +67,12 @@ export class Parking {
    * microtasks, unhandled rejections), but not the rest of a turn of the event loop, which takes most of the time.
    */
   #schedule(): void {
-    this.#chances = mostInARow;
+    this.#chances = maxInARow;
     this.#isOver = false;
     this.#until = performance.now() + longestStretch;
     setImmediate(this.#takeChance);
     // A referenced immediate counts as something that keeps the event loop alive.
-    for (let further = 1; further < mostInARow; further += 1) setImmediate(this.#takeChance).unref();
+    for (let further = 1; further < maxInARow; further += 1) setImmediate(this.#takeChance).unref();
   }
 
   readonly #takeChance = (): void => {
@@ -87,7 +87,7 @@ export class Parking {
     this.#isOver = true;
     // Only at the first chance of a turn. The check costs time too, most of all where a task has left a thousand
     // sockets open.
-    if (this.#chances === mostInARow - 1) this.#toSkip = Math.min(mostSkipped, 2 * this.#toSkip + 1);
+    if (this.#chances === maxInARow - 1) this.#toSkip = Math.min(maxSkipped, 2 * this.#toSkip + 1);
     this.#skipped = 0;
   };
 

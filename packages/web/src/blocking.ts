@@ -5,7 +5,7 @@ import { blockOnReadyWorkers, mailboxBytes, MailboxReceiver } from '@dispatch/ad
 export interface WorkerMailbox {
   /** Whether this thread is blocked. */
   readonly isBlocked: boolean;
-  /** The messages that are to be passed on after `data` has arrived at the port. */
+  /** The messages to process after `data` has arrived at the port. */
   arrived(data: FromWorker | null): Iterable<FromWorker>;
   /** The next message, for a thread that is blocked. */
   receive(): FromWorker | undefined;

@@ -1,6 +1,6 @@
 import type { WorkerConfiguration } from '@dispatch/adapter-kit';
 
-/** The first message of a worker. Comlink in the worker is sure to get what the page posts after it. */
+/** The first message of a worker. Comlink in the worker receives everything that the page posts after it. */
 export const hello = '@dispatch/web: hello';
 
 /**

@@ -37,11 +37,11 @@ export interface WorkerLink {
   wake?(): boolean;
   /** Called when the worker has reported that it serves. */
   started?(): void;
-  /** Called each time the worker holds no call any more, until the next {@link wake}. */
+  /** Called each time the worker has released its last call. It gets no call before the next {@link wake}. */
   idle?(): void;
   /**
    * Called when the worker has announced its end and posted its last message. A worker that does not end by itself,
-   * such as a Web Worker after an uncaught error, has to be ended now, and `exit` reported.
+   * such as a Web Worker after an uncaught error, has to be ended now, and `exit` has to be reported.
    */
   ending?(): void;
   /**
@@ -62,7 +62,7 @@ export interface WorkerLink {
  * @param configuration passed unchanged to `serve` of `@dispatch/adapter-kit/worker` in the worker.
  * @param definitions the tasks that are sent to this worker, by their index in its messages; grows. For workers on this
  * thread only.
- * @throws if the worker cannot be started, which is the same as to report `exit`.
+ * @throws if the worker cannot be started, which is the same as reporting `exit`.
  */
 export type Spawn = (
   configuration: WorkerConfiguration,

@@ -1,5 +1,5 @@
 /**
- * Words in shared memory by which a dispatcher and one worker agree, without a message, which of them has a call.
+ * Words in shared memory with which a dispatcher and one worker agree, without a message, on which of them has a call.
  *
  * Each call that is assigned to the worker occupies a slot with one claim word: the generation of the call and one of
  * four states.

@@ -12,7 +12,7 @@ import {
   WorkerLostError,
   type ErrorClass,
 } from '@dispatch/core';
-import { checkList, checkNumber, checkString, mostParts } from './plausible.js';
+import { checkArray, checkNumber, checkString, maxParts } from './plausible.js';
 import { describeUncloneable, isCloneable } from './uncloneable.js';
 
 /**
@@ -116,7 +116,7 @@ function encodeError(
     const value = read(error, key);
     // An array without items may claim to be four billion long.
     const array =
-      Array.isArray(value) && value.length <= mostParts && value.some(isError) ? value.map(encodeValue) : undefined;
+      Array.isArray(value) && value.length <= maxParts && value.some(isError) ? value.map(encodeValue) : undefined;
     if (key !== 'cause' && array === undefined && !isError(value) && !isCloneable(value)) continue;
     properties.push({
       key,
@@ -156,7 +156,7 @@ function classOf(error: Error, classes: readonly ErrorClass[]): string | number 
  * @throws {TypeError} if {@link encodeThrown} cannot have made `encoded`.
  */
 export function decodeThrown(encoded: EncodedThrown, classes: readonly ErrorClass[] = []): unknown {
-  checkList('errors', encoded.errors, mostParts);
+  checkArray('errors', encoded.errors, maxParts);
   const errors = encoded.errors.map((each) => createError(each, classes));
   const decodeValue = (value: EncodedValue): unknown => {
     if (!('error' in value)) return value.value;
@@ -164,11 +164,11 @@ export function decodeThrown(encoded: EncodedThrown, classes: readonly ErrorClas
     return errors[value.error];
   };
   encoded.errors.forEach((each, index) => {
-    checkList('properties', each.properties, mostParts);
+    checkArray('properties', each.properties, maxParts);
     for (const { key, enumerable, value } of each.properties) {
       checkString('key', key);
       if (isEncodedApart(key)) throw new TypeError(`${key} must not be among the properties`);
-      if (isArray(value)) checkList('values', value, mostParts);
+      if (isArray(value)) checkArray('values', value, maxParts);
       // An assignment to __proto__ would not create a property.
       define(errors[index], key, isArray(value) ? value.map(decodeValue) : decodeValue(value), enumerable);
     }

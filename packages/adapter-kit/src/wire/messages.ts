@@ -32,7 +32,7 @@ export interface CallsMessage {
   readonly highWaterMarks?: readonly number[];
   /** The positions of the calls with an `onProgress`. */
   readonly listened?: readonly number[];
-  /** The start of each call is to be reported at once. */
+  /** Whether the start of each call has to be reported at once. */
   readonly observed?: true;
   readonly references?: readonly TaskReference[];
 }
@@ -158,8 +158,8 @@ export type WorkerMessage =
   | DyingMessage;
 
 /**
- * One ordinary call as an array. To clone an object with named arrays costs as much as the rest of a round trip. Only a
- * call that travels alone has to bear that cost alone.
+ * One ordinary call as an array. Cloning an object with named arrays costs as much as the rest of a round trip, and a
+ * call that is sent alone shares that cost with no other.
  */
 export type ShortCall = readonly [id: CallId, task: number, args: readonly unknown[]];
 

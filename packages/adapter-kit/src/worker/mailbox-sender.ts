@@ -79,7 +79,7 @@ export class MailboxSender {
 
   /** The encoded message; `undefined` if only the platform can carry a part of it. @throws if it cannot be cloned. */
   #contentOf(message: WorkerMessage | ShortReply, transfer: readonly TransferableObject[]): Uint8Array | undefined {
-    // What is transferred is copied first. Only buffers are sure to allow that.
+    // What is transferred is copied first. Only buffers certainly allow that.
     if (!transfer.every((each) => each instanceof ArrayBuffer)) return undefined;
     const encoder = new ValueEncoder();
     // A clone has no getters, proxies or classes. A message without objects needs no clone.
@@ -100,8 +100,8 @@ export class MailboxSender {
   }
 
   /**
-   * Copies to the mailbox what a blocked dispatcher cannot read from the port. To be called when the dispatcher asks
-   * for it.
+   * Copies to the mailbox what a blocked dispatcher cannot read from the port. Call this when the dispatcher asks for
+   * it.
    */
   copy(): void {
     this.#forget();

@@ -10,7 +10,7 @@ import { sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
 
-/** For so many numbers or more, a typed array is cloned faster than an array. */
+/** With this many numbers or more, a typed array is cloned faster than an array. */
 const many = 16;
 
 // Read once: it is a getter, and every reply needs it twice.
@@ -94,7 +94,7 @@ export class Outbox {
   }
 
   /**
-   * Copies the last value if it is an object, so that the next task cannot change it. To be called before the next task
+   * Copies the last value if it is an object, so that the next task cannot change it. Call this before the next task
    * runs, unless the replies are flushed.
    */
   hold(): void {

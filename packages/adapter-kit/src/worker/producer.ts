@@ -11,7 +11,7 @@ import type { RunContext } from './run-context.js';
 const shortStep = 0.1;
 /** In milliseconds. Other values are held back for at most this long. */
 const yieldSlice = 1;
-/** After so many milliseconds of steps the event loop gets a turn. */
+/** In milliseconds. After steps have run for this long, the event loop gets a turn. */
 const longestStretch = 10;
 
 /** What a producer needs from its worker. */
@@ -28,7 +28,7 @@ export interface ProducerParts {
   readonly onResumable: (run: () => void, urgent: boolean) => void;
 }
 
-/** Runs one generator task: as far as its consumer allows, and to its `finally` when it is to stop. */
+/** Runs one generator task: as far as its consumer allows, and to its `finally` when it has to stop. */
 export class Producer {
   readonly #generator: AnyGenerator;
   readonly #parts: ProducerParts;

@@ -7,8 +7,8 @@ import type { Outbox } from './outbox.js';
 import type { ProgressReporter } from './run-context.js';
 
 /**
- * Without shared memory, a synchronous loop cannot see that the dispatcher has read a value. It posts the next one
- * after so many milliseconds.
+ * In milliseconds. Without shared memory, a synchronous loop cannot see that the dispatcher has read a value. It posts
+ * the next one after this time.
  */
 const longestSilence = 50;
 
@@ -41,7 +41,7 @@ export class Progress implements ProgressReporter {
     if (!this.#claims.isProgressSent(this.#id)) this.#sendLatest();
   }
 
-  /** The call has ended. To be called before its outcome is posted. */
+  /** The call has ended. Call this before its outcome is posted. */
   end(): void {
     this.#sendLatest();
   }

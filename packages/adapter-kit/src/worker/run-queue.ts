@@ -4,9 +4,9 @@ import type { CallId } from '../wire/claims.js';
 import { RunningCalls, type ArrivedCall, type RunningCallsParts } from './running-calls.js';
 import type { TaskSource } from './task-source.js';
 
-/** Replies of tasks that run in a row are held back for at most so many milliseconds. */
+/** In milliseconds. Replies of tasks that run in a row are held back for at most this long. */
 const replySlice = 1;
-/** After so many milliseconds of synchronous tasks the event loop gets a turn. */
+/** In milliseconds. After synchronous tasks have run for this long, the event loop gets a turn. */
 const longestStretch = 10;
 
 /** A call that waits for its turn. */

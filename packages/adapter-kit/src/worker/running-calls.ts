@@ -140,7 +140,7 @@ export class RunningCalls {
       },
       onResumable: (run, urgent) => {
         this.#resumable.add(run);
-        // A generator that is to stop has little left to do, and its caller waits for that.
+        // A generator that has to stop has little left to do, and its caller waits for that.
         if (urgent) this.#continue(run);
         else this.resume();
       },

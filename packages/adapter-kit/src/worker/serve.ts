@@ -33,8 +33,8 @@ export interface Server {
   /** Takes one message of the dispatcher, in the order of their arrival. */
   receive(message: ToWorker): void;
   /**
-   * Starts no more tasks, posts the replies that are ready, and then reports how the worker ends. To be called right
-   * before the worker ends, or is to be ended by its dispatcher (`WorkerLink.ending`).
+   * Starts no more tasks, posts the replies that are ready, and then reports how the worker ends. Call it right before
+   * the worker ends, or before its dispatcher has to end it (`WorkerLink.ending`).  Call it once.
    *
    * @param end `exitCode` where the platform has one; `error.thrown` if an uncaught error is the cause.
    */

@@ -4,7 +4,7 @@ import type { Call } from '../call/call.js';
  * How many values of a call's arguments are visited; 1000 bytes of a buffer count as one. Larger arguments take longer
  * to clone than a message of their own costs.
  */
-const mostVisited = 100;
+const maxVisited = 100;
 
 type Arguments = readonly unknown[];
 
@@ -58,7 +58,7 @@ class Owners {
 
   #take(value: unknown, call: Call): boolean {
     this.#visited += 1;
-    if (this.#visited > mostVisited) return false;
+    if (this.#visited > maxVisited) return false;
     if (typeof value !== 'object' || value === null) return true;
     if (typeof SharedArrayBuffer === 'function' && value instanceof SharedArrayBuffer)
       return (this.#hasSharedMemory = true);
@@ -69,7 +69,7 @@ class Owners {
     }
     this.#owners.set(value, call);
     if (value instanceof ArrayBuffer) this.#visited += value.byteLength / 1000;
-    return this.#visited <= mostVisited && this.#takeAll(partsOf(value), call);
+    return this.#visited <= maxVisited && this.#takeAll(partsOf(value), call);
   }
 }
 

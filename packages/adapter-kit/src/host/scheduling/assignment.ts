@@ -27,7 +27,7 @@ export class Assignment implements LaneAssignment {
   readonly #suspects: Suspects;
   readonly #calls: AssignmentParts['calls'];
   readonly #clock: Clock;
-  /** Whether calls are to be assigned, and whether a promise reaction that does so has been scheduled. */
+  /** Whether calls have to be assigned, and whether a promise reaction that does so has been scheduled. */
   #isDue = false;
   #isScheduled = false;
   /** Whether another pass is needed. */

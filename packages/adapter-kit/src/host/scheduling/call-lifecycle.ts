@@ -141,7 +141,7 @@ export class CallLifecycle implements CallOwner {
     this.checkIdle();
   }
 
-  /** To be called when a worker may have released its last call. */
+  /** Call this when a worker may have released its last call. */
   checkIdle(): void {
     const onIdle = this.#onIdle;
     if (onIdle === undefined || this.#unsettled > 0) return;

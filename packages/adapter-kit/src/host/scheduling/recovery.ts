@@ -3,8 +3,8 @@ import type { Call } from '../call/call.js';
 import type { Lane } from '../lane/lane.js';
 import type { WorkerExit } from '../worker-link.js';
 
-/** A call that was lost so many times before it started fails: its arguments may be what ends the workers. */
-const mostLosses = 3;
+/** A call that was lost this many times before it started fails (L7): its arguments may be what ends the workers. */
+const maxLosses = 3;
 
 /** What happens to the calls that a lost worker held. */
 export interface Recovery {
@@ -42,10 +42,10 @@ export function recover(lane: Lane, exit: WorkerExit, suspects: Suspects, newest
     if (call.settled) continue;
     if (call.transfer !== undefined && !unsent.has(call))
       failed.push({ call, error: lostError(call, exit, 'before the task started, with its transferred arguments') });
-    else if (call.losses >= mostLosses && (culprit === undefined || call.profile.definition.module !== culprit))
+    else if (call.losses >= maxLosses && (culprit === undefined || call.profile.definition.module !== culprit))
       failed.push({
         call,
-        error: lostError(call, exit, `${mostLosses} times before the task started`),
+        error: lostError(call, exit, `${maxLosses} times before the task started`),
       });
     else retried.push(call);
   }

@@ -13,7 +13,7 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
   let candidates: Call[] = [];
   for (const lane of lanes) {
     // A lane may hold hundreds of calls: they are visited only if there can be more candidates.
-    if (lane === thief || mostUnstarted(lane) <= candidates.length) continue;
+    if (lane === thief || maxUnstarted(lane) <= candidates.length) continue;
     const unstarted = lane.slots.which((call) => isStealable(call, lane) && isSafe(call, thief, suspects));
     if (unstarted.length <= candidates.length) continue;
     victim = lane;
@@ -31,7 +31,7 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
 }
 
 /** At most how many calls of a lane have not started. */
-function mostUnstarted({ calls, capacity, status }: Lane): number {
+function maxUnstarted({ calls, capacity, status }: Lane): number {
   if (calls.haveStarted) return 0;
   // A ready worker with calls is running one of them, or is about to.
   return capacity.busy - (status === 'starting' ? 0 : 1);

@@ -8,7 +8,7 @@ import { StreamConsumer, type Source } from './stream-consumer.js';
 /** How many results may wait for the consumer, as a multiple of how many tasks may be unsettled. */
 const bufferFactor = 4;
 /**
- * With a limit of so many tasks or more, a quarter of it is refilled at a time: such tasks are short, and share
+ * With a limit of this many tasks or more, a quarter of it is refilled at a time: such tasks are short, and share
  * messages.
  */
 const many = 64;

@@ -52,7 +52,7 @@ export class Timeline {
     this.set(item, this.#clock.now() + delay);
   }
 
-  /** Removes `item`, if it is there. The timer is left to fire without effect. */
+  /** Removes `item`, if it is there. Its timer still fires, without effect. */
   remove(item: Due): void {
     const { place } = item;
     if (place < 0) return;

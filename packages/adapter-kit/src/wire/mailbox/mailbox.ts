@@ -36,7 +36,7 @@ const capacity = 65_536;
 /** The size of a mailbox, in bytes of shared memory. */
 export const mailboxBytes: number = bytesBefore + capacity;
 
-/** After so many milliseconds the worker checks whether the dispatcher is still blocked. */
+/** In milliseconds. After this time the worker checks whether the dispatcher is still blocked. */
 const offerTime = 20;
 /** In bytes. A greater length was not written by this package. */
 const longest = 2 ** 30;
@@ -135,7 +135,7 @@ export class MailboxWriter extends Mailbox {
     return Atomics.load(this.words, seen);
   }
 
-  /** Asks the dispatcher to read. @returns whether an event is to be posted for that: none is on its way. */
+  /** Asks the dispatcher to read. @returns whether an event has to be posted for that, because none is on its way. */
   call(): boolean {
     return Atomics.exchange(this.words, called, 1) === 0;
   }
@@ -145,7 +145,7 @@ export class MailboxWriter extends Mailbox {
 export class MailboxReader extends Mailbox {
   readonly #timeout: number;
 
-  /** @param timeout the rest of a message that has begun may take so many milliseconds. */
+  /** @param timeout how many milliseconds the rest of a message may take after its beginning was read. */
   constructor(memory: SharedArrayBuffer, timeout = 5000) {
     super(memory);
     this.#timeout = timeout;
@@ -198,8 +198,8 @@ export class MailboxReader extends Mailbox {
   }
 
   /**
-   * The event of a {@link MailboxWriter.call} has arrived. To be called before the mailbox is read, so that a later
-   * call posts another.
+   * The event of a {@link MailboxWriter.call} has arrived. Call this before the mailbox is read, so that a later call
+   * posts another event.
    */
   answerCall(): void {
     Atomics.store(this.words, called, 0);

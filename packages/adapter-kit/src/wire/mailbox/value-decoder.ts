@@ -1,7 +1,7 @@
 import { viewClasses } from '../view-classes.js';
 import { errors, tags } from './value-tags.js';
 
-/** So many code units are decoded at a time: those of a long string would be too many arguments. */
+/** How many code units are decoded at a time: those of a long string would be too many arguments. */
 const unitsAtATime = 8192;
 
 /**
@@ -188,7 +188,7 @@ export class ValueDecoder {
     return string;
   }
 
-  /** How many values follow, each of at least `size` bytes. @throws if there are not so many bytes. */
+  /** How many values follow, each of at least `size` bytes. @throws if there are fewer bytes. */
   #count(size: number): number {
     const count = this.#uint();
     if (count * size > this.#bytes.length - this.#at)

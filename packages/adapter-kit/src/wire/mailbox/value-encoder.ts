@@ -180,7 +180,7 @@ export class ValueEncoder {
     return true;
   }
 
-  /** Reserves so many more bytes. @returns where they begin. */
+  /** Reserves `size` more bytes. @returns where they begin. */
   #reserve(size: number): number {
     const at = this.#length;
     this.#length += size;
