@@ -19,7 +19,7 @@ const limits = {
       what: 'a worker',
       entries: ['./worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 10_630,
+      limit: 10_625,
     },
     {
       what: 'a thread with blocking calls',
@@ -31,7 +31,7 @@ const limits = {
       what: 'a worker for blocking calls',
       entries: ['./blocking/worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 12_820,
+      limit: 12_815,
     },
   ],
 };

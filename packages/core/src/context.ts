@@ -78,7 +78,7 @@ export class SynchronousContextStorage implements ContextStorage {
   }
 }
 
-/** Whether `value` is a promise or another object with `then`; a function with `then` is none here. */
+/** Whether `value` is a promise or another object with `then`; a function with `then` does not count. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -4,9 +4,9 @@
  */
 export interface DispatcherOptions {
   /**
-   * The largest number of workers, or a range. Workers start on demand, or by `ready()` as many as `min`. Those beyond
-   * `min` end after `idleTimeout`; a plain number sets `min` too (clauses R13, R16, R17). Positive integers; `min` may
-   * be 0, its default. Default: chosen by the adapter, usually the number of processors.
+   * The largest number of workers, or a range. Workers start on demand, or by `ready()` as many as `min`, at least one.
+   * Those beyond `min` end after `idleTimeout`; a plain number sets `min` too (clauses R13, R16, R17). Positive
+   * integers; `min` may be 0, its default. Default: chosen by the adapter, usually the number of processors.
    */
   readonly workers?: number | { readonly min?: number | undefined; readonly max: number } | undefined;
   /**

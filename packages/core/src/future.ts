@@ -125,7 +125,9 @@ export class Future<T> implements Promise<T>, Disposable {
    * Blocks this thread until the future is done, and returns the task's result. Replies and deadlines of other futures
    * that arrive meanwhile are handled meanwhile. When `timeout` (milliseconds) runs out, only this wait ends. Where
    * `blocking` is `'synchronous'`, it runs a pending task on this thread, for as long as that takes, and cancels one
-   * that awaits. Otherwise the future stays as it is, whatever this throws (clauses F5, B2 to B8, B10).
+   * that awaits. Where it is `'when-ready'`, a result that only a port can carry makes the future fail with
+   * `DISPATCH_SERIALIZATION`. Otherwise, whatever this throws, the future stays as it is (clauses F5, B2 to B8, B10,
+   * B11).
    *
    * @throws what {@link result} rejects with; `DISPATCH_UNSUPPORTED` if this thread cannot block for it;
    * `DISPATCH_UNAVAILABLE` if `blocking` is `'when-ready'`, the task has not started and no worker is ready.

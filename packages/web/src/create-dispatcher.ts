@@ -36,13 +36,13 @@ export interface WebDispatcherOptions extends DispatcherOptions {
 export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
   if (typeof options?.worker !== 'function') {
     throw new TypeError(
-      `createDispatcher(options): 'worker' must be a function that makes a worker: ` +
+      `createDispatcher(options): 'worker' must be a function that returns a worker: ` +
         `{ worker: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }) }`,
     );
   }
   const { blocking: support } = options;
   if (support !== undefined && typeof support?.openMailbox !== 'function') {
-    throw new TypeError(`createDispatcher(options): 'blocking' must be that of '@dispatch/web/blocking'`);
+    throw new TypeError(`createDispatcher(options): 'blocking' must be the export of '@dispatch/web/blocking'`);
   }
   const locks = findLocks();
   const sharedMemory = sharesMemory();

@@ -18,14 +18,14 @@ test.each([undefined, null, {}, { worker: 'worker.js' }])(
   'throws an error that names the missing worker function: %o',
   (options) => {
     expect(() => createDispatcher(options as never)).toThrow(
-      /^createDispatcher\(options\): 'worker' must be a function that makes a worker/,
+      /^createDispatcher\(options\): 'worker' must be a function that returns a worker/,
     );
   },
 );
 
 test("throws an error that names an invalid option 'blocking'", () => {
   expect(() => createDispatcher({ worker: () => new Worker('worker.js'), blocking: true as never })).toThrow(
-    "'blocking' must be that of '@dispatch/web/blocking'",
+    "'blocking' must be the export of '@dispatch/web/blocking'",
   );
 });
 

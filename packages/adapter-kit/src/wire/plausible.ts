@@ -9,7 +9,7 @@ export const maxParts = 100_000;
  */
 export function checkArray(what: string, value: unknown, most: number): void {
   if (!Array.isArray(value)) throw new TypeError(`${what} must be an array`);
-  if (value.length > most) throw new TypeError(`${what} can be at most ${most}, and are ${value.length}`);
+  if (value.length > most) throw new TypeError(`too many ${what} (${value.length})`);
 }
 
 /** @throws {TypeError} if `value` is not a string. Converting an array to a string could take all memory. */

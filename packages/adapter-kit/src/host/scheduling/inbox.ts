@@ -81,5 +81,5 @@ function checkReplies({ ids, values, times, failed, late, durations }: RepliesMe
   if (failed !== undefined) checkArray('positions of failures', failed, slotCount);
   if (late !== undefined) checkArray('positions of late replies', late, slotCount);
   if (durations !== undefined) checkArray('durations', durations, maxParts);
-  if (typeof times !== 'object' || times === null) throw new TypeError('times are not an array');
+  if (typeof times !== 'object' || times === null) throw new TypeError('times must be an array');
 }
