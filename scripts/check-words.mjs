@@ -1,8 +1,8 @@
 // Checks prose for words that this repository does not use, and names the standard word to write instead (docs/glossary.md).
 //
-// Prose is: Markdown files except changelogs; comments in the sources of packages, apps, `bench` and `soak`, and in `scripts`;
-// and, in `packages/*/src`, strings of several words, which are titles of cases and messages of errors. Code is not prose:
-// identifiers, strings of one word, and everything between backticks.
+// Prose is: Markdown files except changelogs; comments in the sources and tests of packages, apps, `bench` and `soak`, and in
+// `scripts`; and, in `packages/*/src` and in all tests, strings of several words, which are titles and messages. Code is not
+// prose: identifiers, strings of one word, and everything between backticks.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,8 +63,11 @@ function filesUnder(root, folder = '') {
 }
 
 const isProse = (path) => path.endsWith('.md') && !/(?:^|\/)CHANGELOG\.md$/.test(path);
-const isSource = (path) => /^(?:(?:(?:packages|apps)\/[^/]+|bench|soak)\/src|scripts)\/.*\.[cm]?[jt]sx?$/.test(path);
-const hasCheckedStrings = (path) => /^packages\/[^/]+\/src\//.test(path);
+const inTests = /^(?:(?:packages|apps)\/[^/]+|bench|soak)\/test\//;
+const isSource = (path) =>
+  (/^(?:(?:(?:packages|apps)\/[^/]+|bench|soak)\/src|scripts)\//.test(path) || inTests.test(path)) &&
+  /\.[cm]?[jt]sx?$/.test(path);
+const hasCheckedStrings = (path) => /^packages\/[^/]+\/src\//.test(path) || inTests.test(path);
 
 /** Replaces what is not prose, character by character, so that offsets and lines stay. */
 const blank = (text, pattern, filler = '_') => text.replace(pattern, (found) => found.replaceAll(/[^\n]/g, filler));

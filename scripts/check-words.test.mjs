@@ -45,6 +45,11 @@ const found = {
   'a message': [{ [source]: "throw new Error('the task is stranded');\n" }, `${source}:1: 'stranded'`],
   'a message with parts': [{ [source]: 'f(`the task ${name} is stranded`);\n' }, `${source}:1: 'stranded'`],
   'a comment of a script': [{ 'scripts/a.mjs': '// Whoever calls.\n' }, "scripts/a.mjs:1: 'Whoever'"],
+  'a comment of a test': [{ 'soak/test/a.test.ts': '// Nobody.\n' }, "soak/test/a.test.ts:1: 'Nobody'"],
+  'a title of a test': [
+    { 'packages/core/test/a.test.ts': "test('nobody waits', f);\n" },
+    "packages/core/test/a.test.ts:1: 'nobody'",
+  ],
   'a comment of an app': [{ 'apps/shop/src/a.ts': '// At the most one.\n' }, "apps/shop/src/a.ts:1: 'At the most'"],
 };
 
@@ -69,7 +74,7 @@ const fine = {
   'code in a comment': { [source]: '// Sets `told`.\nexport {};\n' },
   'separate line comments': { [source]: 'a(); // The task goes\nb(); // on.\n' },
   'strings of an app': { 'apps/shop/src/a.ts': "f('nobody is told');\n" },
-  tests: { 'packages/core/test/a.test.ts': '// Nobody.\n' },
+  'a string of one word in a test': { 'packages/core/test/a.test.ts': "f('nobody');\n" },
   'what is installed or built': { 'node_modules/a/README.md': 'Nobody.\n', 'packages/core/dist/a.md': 'Nobody.\n' },
 };
 

@@ -116,7 +116,8 @@ export function summarise(root, failedSteps = []) {
   const left = conformance.reduce((sum, report) => sum + (report.left?.length ?? 0), 0);
   if (left > 0) {
     console.log(
-      `\n  ${left} left to test:all: they depend on nothing in which these pages differ from Chromium's isolated one, where all ran`,
+      `\n  ${left} left to test:all: they depend on nothing in which these pages differ from those that ran them; Chromium's isolated page ran all.` +
+        `\n  Also left to test:all: failed starts on pages that are not isolated, the soak's repetitions, and nine of ten simulated steps and streamed values`,
     );
   }
 

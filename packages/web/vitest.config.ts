@@ -28,12 +28,15 @@ const optimize = [
 ];
 
 /**
- * What a case must depend on to run on this page; `null`: all cases run. Those of Chromium's isolated page are all; the
- * other pages differ from it in their engine or in having no shared memory, and each in how its workers end.
+ * What a case must depend on to run on this page; `null`: all cases run. Those of Chromium's isolated page are all. The
+ * others run what depends on the one thing in which they differ from a page that has run it: Chromium's other page has no
+ * shared memory, isolated pages of other engines have another engine, and their other pages report ends of workers without
+ * shared memory in the way of that engine.
  */
 function aspectsFor(browser: string, isolated: boolean): readonly Aspect[] | null {
   if (testsAll || (browser === 'chromium' && isolated)) return null;
-  return isolated ? ['engine', 'memory', 'crash'] : ['memory', 'crash'];
+  if (isolated) return ['engine', 'memory', 'crash'];
+  return browser === 'chromium' ? ['memory', 'crash'] : ['crash'];
 }
 
 const config: ViteUserConfig = mergeConfig(
@@ -48,7 +51,11 @@ const config: ViteUserConfig = mergeConfig(
         },
         ...browserProjects({
           include: ['test/browser/**/*.test.ts'],
-          onlyIsolated: ['test/browser/conformance-blocking.test.ts'],
+          // How a start fails has nothing to do with shared memory.
+          onlyIsolated: [
+            'test/browser/conformance-blocking.test.ts',
+            ...(testsAll ? [] : ['test/browser/failed-starts.test.ts']),
+          ],
           optimize,
           define: (browser, isolated) => ({ 'import.meta.env.ASPECTS': JSON.stringify(aspectsFor(browser, isolated)) }),
           plugins: (headers) => [bundledWorkers(headers), brokenWorkers(headers)],

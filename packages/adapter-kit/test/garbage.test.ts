@@ -13,49 +13,49 @@ async function running() {
 }
 
 describe('a reply is ignored', () => {
-  test.each([[-1], [0], [12_345], [NaN], [2 ** 40]])('for the id %d, that is not there', async (id) => {
+  test.each([[-1], [0], [12_345], [NaN], [2 ** 40]])('for the unknown id %d', async (id) => {
     const { future, worker } = await running();
-    worker.tell({ type: 'replies', ids: [id], values: ['wrong'], times: [0, 0] });
+    worker.send({ type: 'replies', ids: [id], values: ['wrong'], times: [0, 0] });
     expect(future.state).toBe('running');
     worker.finish(1, 'right');
     await expect(future).resolves.toBe('right');
   });
 
-  test('for an id that is a list without an end', async () => {
+  test('for an id that is an endless array', async () => {
     const { future, worker } = await running();
     const endless: unknown[] = [];
     endless.length = 2 ** 32 - 1;
-    worker.tellAnything({ type: 'replies', ids: [endless], values: ['wrong'], times: [0, 0] });
+    worker.sendAnything({ type: 'replies', ids: [endless], values: ['wrong'], times: [0, 0] });
     expect(worker.terminated).toBe(false);
     worker.finish(1, 'right');
     await expect(future).resolves.toBe('right');
   });
 
-  test('for a call that is over', async () => {
+  test('for a call that has settled', async () => {
     const { future, submit, worker } = await running();
     const { id } = worker.call(1);
     worker.finish(1, 'first');
-    worker.tell({ type: 'replies', ids: [id], values: ['second'], times: [0, 0] });
+    worker.send({ type: 'replies', ids: [id], values: ['second'], times: [0, 0] });
     await expect(future).resolves.toBe('first');
     const next = submit(2);
     await settle();
-    worker.tell({ type: 'replies', ids: [id], values: ['third'], times: [0, 0] });
+    worker.send({ type: 'replies', ids: [id], values: ['third'], times: [0, 0] });
     expect(next.done()).toBe(false);
   });
 
   test('for the next call of its slot', async () => {
     const { future, worker } = await running();
-    worker.tell({ type: 'replies', ids: [nextInSlot(worker.call(1).id)], values: ['wrong'], times: [0, 0] });
+    worker.send({ type: 'replies', ids: [nextInSlot(worker.call(1).id)], values: ['wrong'], times: [0, 0] });
     expect(future.state).toBe('running');
   });
 
-  test('for a call that was taken back', async () => {
+  test('for a call that was withdrawn', async () => {
     const { submit, worker } = await running();
     const future = submit(2);
     await settle();
     const { id } = worker.call(2);
     future.cancel();
-    worker.tell({ type: 'replies', ids: [id], values: ['wrong'], times: [0, 0] });
+    worker.send({ type: 'replies', ids: [id], values: ['wrong'], times: [0, 0] });
     expect(future.state).toBe('cancelled');
   });
 });
@@ -70,7 +70,7 @@ test('durations of a task that was never declared are ignored', async () => {
   expect(worker.terminated).toBe(false);
 });
 
-test('a pong that nobody asked for, and a second ready, change nothing', async () => {
+test('an unrequested pong and a second ready change nothing', async () => {
   const { clock, future, worker } = await running();
   worker.pong();
   worker.ready();
@@ -80,10 +80,10 @@ test('a pong that nobody asked for, and a second ready, change nothing', async (
   await expect(future).resolves.toBe('right');
 });
 
-test('a worker that says it is loaded without having imported is believed', async () => {
+test('a worker that reports a module as loaded without having imported it is believed', async () => {
   const { future, worker } = await running();
   worker.loaded('file:///unheard-of.js');
-  worker.tell({ type: 'module', module: 'file:///unheard-of.js', status: 'failed' });
+  worker.send({ type: 'module', module: 'file:///unheard-of.js', status: 'failed' });
   worker.finish(1, 'right');
   await expect(future).resolves.toBe('right');
 });
@@ -119,50 +119,56 @@ describe('callbacks of replies', () => {
   });
 });
 
-describe('a worker that sends what no worker sends is lost, and others go on', () => {
+describe('a worker that sends an invalid message is lost, and others continue', () => {
   const endless: unknown[] = [];
   endless.length = 2 ** 32 - 1;
   const duration = { task: 0, milliseconds: 1 };
 
   test.each<[string, unknown]>([
     ['nothing', null],
-    ['a text', 'replies'],
-    ['replies without lists', { type: 'replies' }],
-    ['replies whose list claims to be endless', { type: 'replies', ids: endless, values: [], times: [] }],
+    ['a string', 'replies'],
+    ['replies without arrays', { type: 'replies' }],
+    ['replies whose array claims to be endless', { type: 'replies', ids: endless, values: [], times: [] }],
     [
       'more replies than it can hold calls',
       { type: 'replies', ids: Array.from({ length: 1025 }, () => 0), values: [], times: [] },
     ],
-    ['positions of failures without an end', { type: 'replies', ids: [], values: [], times: [], failed: endless }],
-    ['replies whose values are no list', { type: 'replies', ids: [], values: {}, times: [] }],
+    ['an endless array of positions of failures', { type: 'replies', ids: [], values: [], times: [], failed: endless }],
+    ['replies whose values are not an array', { type: 'replies', ids: [], values: {}, times: [] }],
     ['replies without times', { type: 'replies', ids: [], values: [], times: null }],
     ['replies whose times are a number', { type: 'replies', ids: [], values: [], times: 5 }],
-    ['positions of late replies without an end', { type: 'replies', ids: [], values: [], times: [], late: endless }],
-    ['durations that are no list', { type: 'replies', ids: [], values: [], times: [], durations: 5 }],
+    [
+      'an endless array of positions of late replies',
+      { type: 'replies', ids: [], values: [], times: [], late: endless },
+    ],
+    ['durations that are not an array', { type: 'replies', ids: [], values: [], times: [], durations: 5 }],
     [
       'more durations than a worker can have',
       { type: 'replies', ids: [], values: [], times: [], durations: Array.from({ length: 100_001 }, () => duration) },
     ],
     [
-      'a duration that is a text',
+      'a duration that is a string',
       { type: 'replies', ids: [], values: [], times: [], durations: [{ ...duration, milliseconds: '1' }] },
     ],
     [
-      'the duration of a task that is a text',
+      'a duration whose task is a string',
       { type: 'replies', ids: [], values: [], times: [], durations: [{ ...duration, task: '0' }] },
     ],
-    ['the time of a start that is a text', { type: 'started', id: 0, time: 'now' }],
-    ['an exit code that is a text', { type: 'dying', exitCode: '1' }],
-    ['a message of a type that there is not', { type: 'farewell' }],
-    ['last words that are no error', { type: 'dying', error: {} }],
-    ['last words without an end', { type: 'dying', error: { root: { error: 0 }, errors: endless } }],
+    ['a start time that is a string', { type: 'started', id: 0, time: 'now' }],
+    ['an exit code that is a string', { type: 'dying', exitCode: '1' }],
+    ['a message of an unknown type', { type: 'farewell' }],
+    ['an announced death whose error is not an error', { type: 'dying', error: {} }],
+    [
+      'an announced death with an endless array of errors',
+      { type: 'dying', error: { root: { error: 0 }, errors: endless } },
+    ],
   ])('%s', async (_what, message) => {
     const { submit, workers } = createFake({ workers: 2 });
     const [lost, other] = [submit('lost'), submit('other')];
     await settle();
     const [bad, good] = [workers.with('lost').ready(), workers.with('other').ready()];
     bad.start('lost');
-    bad.tellAnything(message);
+    bad.sendAnything(message);
     expect(bad.terminated).toBe(true);
     await expect(lost).rejects.toMatchObject({
       code: 'DISPATCH_WORKER_LOST',
@@ -175,28 +181,28 @@ describe('a worker that sends what no worker sends is lost, and others go on', (
   test.each([
     ['started', ['now', 1]],
     ['ended', [1, 'now']],
-  ])('a reply that says by a text when its call %s', async (_what, times) => {
+  ])('a reply with a string as the time when its call %s', async (_what, times) => {
     const { future, worker } = await running();
-    worker.tellAnything({ type: 'replies', ids: [worker.call(1).id], values: ['wrong'], times });
+    worker.sendAnything({ type: 'replies', ids: [worker.call(1).id], values: ['wrong'], times });
     expect(worker.terminated).toBe(true);
     await expect(future).rejects.toThrow('it sent an invalid message');
   });
 
-  test('yields that are no list', async () => {
+  test('yields that are not an array', async () => {
     const { dispatcher, workers } = createFake();
     const stream = dispatcher.stream(streams.values('stream'));
     const next = stream.next();
     await settle();
     const worker = workers.at(0).ready();
     worker.start('stream');
-    worker.tellAnything({ type: 'yields', id: worker.call('stream').id, values: { length: 1, 0: 'wrong' } });
+    worker.sendAnything({ type: 'yields', id: worker.call('stream').id, values: { length: 1, 0: 'wrong' } });
     expect(worker.terminated).toBe(true);
     await expect(next).rejects.toThrow('it sent an invalid message');
   });
 
-  test('an error that none of this package encoded', async () => {
+  test('an error that this package did not encode', async () => {
     const { future, worker } = await running();
-    worker.tellAnything({ type: 'replies', ids: [worker.call(1).id], values: ['no error'], times: [], failed: [0] });
+    worker.sendAnything({ type: 'replies', ids: [worker.call(1).id], values: ['no error'], times: [], failed: [0] });
     await expect(future).rejects.toHaveProperty('code', 'DISPATCH_WORKER_LOST');
   });
 });
@@ -206,15 +212,15 @@ test('as many replies as a worker can hold calls are read', async () => {
   const { id } = worker.call(1);
   worker.start(1);
   const ids = Array.from({ length: slotCount }, (_, position) => (position === slotCount - 1 ? id : -1));
-  worker.tell({ type: 'replies', ids, values: ids.map(() => 'right'), times: [] });
+  worker.send({ type: 'replies', ids, values: ids.map(() => 'right'), times: [] });
   expect(worker.terminated).toBe(false);
   await expect(future).resolves.toBe('right');
 });
 
-describe('durations that are none, or of weeks, change nothing of how much a worker is handed', () => {
+describe('invalid durations, or durations of weeks, do not change how much is assigned to a worker', () => {
   const none = [-Infinity, -1, NaN, 2 ** 30, Infinity];
 
-  test.each(none)('of a task of which nothing is known: %d', async (milliseconds) => {
+  test.each(none)('of a task whose duration is unknown: %d', async (milliseconds) => {
     const { submit, worker, workers } = await running();
     worker.finish(1, 1, [{ task: 0, milliseconds }]);
     for (const number of [2, 3, 4, 5]) submit(number);
@@ -234,19 +240,19 @@ describe('durations that are none, or of weeks, change nothing of how much a wor
   });
 });
 
-test('the start of a call that is not there is ignored', async () => {
+test('the start of an unknown call is ignored', async () => {
   const { future, worker } = await running();
-  worker.tell({ type: 'started', id: -1, time: 0 });
+  worker.send({ type: 'started', id: -1, time: 0 });
   expect(worker.terminated).toBe(false);
   worker.finish(1, 'right');
   await expect(future).resolves.toBe('right');
 });
 
-test('a worker that is being replaced takes no new calls, though it says once more that it is ready', async () => {
+test('a worker that is being replaced gets no new calls, even if it reports again that it is ready', async () => {
   const { clock, future, submit, worker, workers } = await running();
-  submit('neighbour');
+  submit('co-located');
   await settle();
-  worker.start('neighbour');
+  worker.start('co-located');
   future.cancel();
   clock.advance(1000);
   expect(worker.pings).toBe(1);
@@ -256,7 +262,7 @@ test('a worker that is being replaced takes no new calls, though it says once mo
   expect(workers.at(1).arrived).toEqual(['next']);
 });
 
-test('imports of modules that no call is of are not waited for', async () => {
+test('imports of modules that belong to no call are not awaited', async () => {
   const { clock, future, worker } = await running();
   for (let number = 0; number < 100; number += 1) worker.importing(`file:///unheard-of-${number}.js`);
   clock.advance(20_000);

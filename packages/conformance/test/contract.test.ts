@@ -64,7 +64,7 @@ describe('the cases', () => {
     expect(new Set(cases.map((test) => test.title)).size).toBe(cases.length);
   });
 
-  it('are about every value of every capability, offered or not', () => {
+  it('cover every value of every capability', () => {
     for (const [name, values] of Object.entries(capabilityValues)) {
       for (const value of values) {
         const about = cases.filter((test) => [test.requires?.[name as keyof Capabilities]].flat().includes(value));
@@ -73,7 +73,7 @@ describe('the cases', () => {
     }
   });
 
-  it('depend on each aspect, and many on none', () => {
+  it('use every aspect, and many cases use none', () => {
     for (const aspect of ['engine', 'memory', 'crash'] as const)
       expect(cases.filter((test) => aspectsOf(test).has(aspect)).length, aspect).toBeGreaterThan(50);
     expect(cases.filter((test) => aspectsOf(test).size === 0).length).toBeGreaterThan(200);

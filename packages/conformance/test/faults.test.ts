@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { faults } from './faults/index.js';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
 
-/** Whether a fault makes its case hang: what it is caught by is the case's deadline. */
+/** Whether a fault makes its case hang, so that the deadline of the case catches it. */
 function hangs({ complaint }: (typeof faults)[number]): boolean {
   return complaint.includes('it waits for');
 }
 
-/** A short deadline will do, unless the case has much to do before. Faults that do not make it hang end by themselves. */
-function impatient(isHanging: boolean): Case[] {
+/** A short deadline is enough, unless the case has much to do first. Cases that do not hang end by themselves. */
+function withShortDeadlines(isHanging: boolean): Case[] {
   return cases.map((test) => ({
     ...test,
     deadline: !isHanging ? 10_000 : test.deadline === undefined ? 3000 : 15_000,
@@ -23,11 +23,11 @@ describe('each faulty dispatcher is caught by the case that names its fault, and
   });
 
   for (const isHanging of [true, false]) {
-    // Several wait at a time. Others are alone: some of their faults are the whole process's.
-    describe(isHanging ? 'by its deadline' : 'by its end', { concurrent: isHanging }, () => {
+    // Cases that hang run concurrently. The others run alone, because some of their faults affect the whole process.
+    describe(isHanging ? 'with a case that hangs' : 'with a case that ends', { concurrent: isHanging }, () => {
       for (const { name, create, caughtBy, complaint } of faults.filter((fault) => hangs(fault) === isHanging)) {
         it(`${name}: ${caughtBy}`, { timeout: 40_000 }, async () => {
-          const report = await runSuite({ name, create }, { only: [caughtBy], cases: impatient(isHanging) });
+          const report = await runSuite({ name, create }, { only: [caughtBy], cases: withShortDeadlines(isHanging) });
           const [result] = report.results;
           expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
           expect(result?.reason).toContain(complaint);
@@ -47,11 +47,11 @@ describe('a process that does not end as it should is caught', () => {
   });
   const id = 'process/forgets-close';
 
-  it('passes one that does', async () => {
+  it('passes one that ends as it should', async () => {
     expect((await runSuite(harness(ended), { only: [id] })).results[0]).toMatchObject({ status: 'passed' });
   });
 
-  it('catches one that does not end because of a stream that nobody waits for', async () => {
+  it('catches one that does not end because of a stream that is not awaited', async () => {
     const [found] = (await runSuite(harness({ ...ended, timedOut: true }), { only: ['process/stream-left-open'] }))
       .results;
     expect(found?.reason).toContain('the process ends by itself');

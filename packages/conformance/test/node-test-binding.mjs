@@ -1,4 +1,4 @@
-// A test file of node:test, run in a process of its own by node-test-binding.test.ts. Only cases that need no tasks.
+// A test file of node:test that node-test-binding.test.ts runs in a separate process, with cases that need no tasks.
 import { writeFile } from 'node:fs/promises';
 import { describeConformance } from '@dispatch/conformance/node-test';
 

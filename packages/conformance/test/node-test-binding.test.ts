@@ -13,7 +13,7 @@ it(
     const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
     const path = join(folder, 'report.json');
     const file = fileURLToPath(new URL('node-test-binding.mjs', import.meta.url));
-    // A process that vitest started is told so; node:test would take it for its own child and print for a machine.
+    // vitest marks the processes that it starts; node:test would treat this one as its own child and not print text.
     const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
     const output = await new Promise<string>((resolve) => {
       execFile(

@@ -7,7 +7,7 @@ import { LanesDispatcher } from './reference/lanes-dispatcher.js';
 interface Variant {
   readonly name: string;
   readonly capabilities: Partial<Capabilities>;
-  /** Some of the cases, where the others say no more than they said of the first. */
+  /** Some of the cases, for references about which the other cases verify nothing new. */
   readonly only?: readonly string[];
   readonly atLeast: number;
   /** Default: the reference on this thread. */
@@ -27,11 +27,11 @@ const some = [
   'close/',
 ];
 
-/** Sets of capabilities that one reference can have, so that the cases for what is NOT offered run as well. */
+/** Sets of capabilities that one reference can have: the cases for capabilities that are NOT offered run too. */
 const variants: readonly Variant[] = [
   { name: 'a reference on this thread', capabilities: {}, atLeast: 400 },
   {
-    name: 'a reference whose values cross as JSON',
+    name: 'a reference that transmits values as JSON',
     capabilities: { isolation: 'json', transfer: false, sharedMemory: false },
     atLeast: 370,
   },
@@ -43,7 +43,7 @@ const variants: readonly Variant[] = [
     atLeast: 150,
   },
   {
-    name: 'a reference that shares and moves nothing',
+    name: 'a reference that shares and transfers nothing',
     capabilities: { sharedMemory: false, transfer: false },
     only: some,
     atLeast: 150,

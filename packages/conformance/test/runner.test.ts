@@ -13,7 +13,7 @@ function test(id: string, body: Case['run'], more: Partial<Case> = {}): Case {
 }
 
 const passes = test('test/passes', () => Promise.resolve());
-const fails = test('test/fails', () => Promise.reject(new ConformanceError('it is not so')));
+const fails = test('test/fails', () => Promise.reject(new ConformanceError('not as expected')));
 const hangs = test('test/hangs', async (t) => t.gate().arrivals(), { deadline: 30 });
 const skipped = test('test/skipped', () => Promise.resolve(), { requires: { parallel: true } });
 
@@ -33,11 +33,11 @@ describe('runSuite()', () => {
       clause: 'A1',
       title: 'the case test/fails',
       status: 'failed',
-      reason: 'it is not so',
+      reason: 'not as expected',
     });
   });
 
-  it('takes options, abilities of the harness and parts of a case that are undefined for ones that are left out', async () => {
+  it('treats undefined options, abilities of the harness and parts of a case as omitted', async () => {
     const abilities = { adapter: undefined, kill: undefined, runProgram: undefined, clock: undefined };
     const unstartable = { createUnstartable: undefined, createShortOfMemory: undefined };
     const needy = test('test/needy', () => Promise.resolve(), { needs: ['kill'] });
@@ -53,13 +53,13 @@ describe('runSuite()', () => {
     expect((await runSuite(harness, { only: ['none/such'], cases: undefined })).results).toEqual([]);
   });
 
-  it('tells each result as it comes', async () => {
-    const told: string[] = [];
-    await runSuite(harness, { cases: [passes, fails], onResult: ({ id, status }) => told.push(`${id} ${status}`) });
-    expect(told).toEqual(['test/passes passed', 'test/fails failed']);
+  it('reports each result when it is available', async () => {
+    const reported: string[] = [];
+    await runSuite(harness, { cases: [passes, fails], onResult: ({ id, status }) => reported.push(`${id} ${status}`) });
+    expect(reported).toEqual(['test/passes passed', 'test/fails failed']);
   });
 
-  it('runs only what it is told, by id or by the part before the slash', async () => {
+  it('runs only the selected cases, by id or by the part before the slash', async () => {
     const ids = async (only: readonly string[]): Promise<string[]> =>
       (await runSuite(harness, { cases: [passes, fails], only })).results.map((result) => result.id);
     expect(await ids(['test/passes'])).toEqual(['test/passes']);
@@ -67,7 +67,7 @@ describe('runSuite()', () => {
     expect(await ids(['test'])).toEqual([]);
   });
 
-  it('leaves out what depends on none of the aspects that it is to touch, and names it', async () => {
+  it('omits cases that depend on none of the selected aspects, and names them', async () => {
     const engine = test('test/engine', passes.run, { touches: ['engine'] });
     const memory = test('test/memory', passes.run, { requires: { blocking: 'synchronous' } });
     const crash = test('test/crash', passes.run, { needs: ['kill'] });
@@ -78,17 +78,17 @@ describe('runSuite()', () => {
       'test/crash skipped',
       'test/skipped skipped',
     ]);
-    // What this dispatcher would skip anyhow is skipped.
+    // A case that this dispatcher would skip in any case is skipped.
     expect(report).toMatchObject({ left: ['test/passes', 'test/engine'], counts: { passed: 1, skipped: 2 }, ok: true });
     expect((await runSuite(harness, { cases: [passes, engine] })).left).toEqual([]);
   });
 
-  it('is in order when exactly the expected failures fail', async () => {
+  it('is ok if exactly the expected failures fail', async () => {
     const report = await runSuite(harness, { cases: [passes, fails], expectedFailures: ['test/fails'] });
     expect(report).toMatchObject({ ok: true, unexpectedFailures: [], staleExpectations: [] });
   });
 
-  it('is not in order after an unexpected failure', async () => {
+  it('is not ok after an unexpected failure', async () => {
     const report = await runSuite(harness, { cases: [passes, fails] });
     expect(report).toMatchObject({ ok: false, unexpectedFailures: ['test/fails'], staleExpectations: [] });
   });
@@ -97,12 +97,12 @@ describe('runSuite()', () => {
     ['a case that passes', 'test/passes'],
     ['a case that is skipped', 'test/skipped'],
     ['no case', 'test/unknown'],
-  ])('is not in order when an expected failure names %s', async (_what, id) => {
+  ])('is not ok if an expected failure names %s', async (_what, id) => {
     const report = await runSuite(harness, { cases: [passes, skipped], expectedFailures: [id] });
     expect(report).toMatchObject({ ok: false, staleExpectations: [id] });
   });
 
-  it('does not take an expected failure for stale that `only` leaves out', async () => {
+  it('does not report an expected failure that `only` omits as stale', async () => {
     const report = await runSuite(harness, {
       cases: [passes, fails],
       only: ['test/passes'],
@@ -117,7 +117,7 @@ describe('a case', () => {
   const reasonOf = async (subject: Case): Promise<string | undefined> =>
     (await runCase(subject, harness, capabilities)).reason;
 
-  it('that hangs fails by its deadline, with what it was waiting for', async () => {
+  it('that hangs fails at its deadline, and names what it was waiting for', async () => {
     expect(await reasonOf(hangs)).toBe('it does not end within 30 ms; it waits for: 1 arrival(s) at a gate, 0 so far');
   });
 
@@ -144,10 +144,10 @@ describe('a case', () => {
     try {
       const leaves = test('test/leaves', async (t) => {
         const late = t.later(t.pause(0).then(() => fail('it is too late')));
-        fail('it is not so');
+        fail('not as expected');
         await late;
       });
-      expect(await reasonOf(leaves)).toBe('it is not so');
+      expect(await reasonOf(leaves)).toBe('not as expected');
       for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setTimeout(resolve, 2));
     } finally {
       process.off('unhandledRejection', onUnhandled);

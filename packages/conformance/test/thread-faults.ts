@@ -3,7 +3,7 @@ import type { Mailbox } from './reference/mailbox.js';
 import type { Run } from './reference/run.js';
 import { ThreadDispatcher, type Thread } from './reference/thread-dispatcher.js';
 
-/** A dispatcher over threads with one thing wrong, the case that catches it, and what that case complains of. */
+/** A dispatcher over threads with one thing wrong, the case that catches it, and the message of that case. */
 export interface ThreadFault {
   readonly name: string;
   readonly type: new (options?: DispatcherOptions) => ThreadDispatcher;
@@ -15,7 +15,7 @@ const shared = new WorkerLostError('the worker was lost', { exitCode: 3 });
 
 export const threadFaults: readonly ThreadFault[] = [
   {
-    name: 'does not notice that a worker dies',
+    name: 'does not notice that a worker ends',
     type: class extends ThreadDispatcher {
       protected override onExit(): void {}
     },
@@ -23,7 +23,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'it waits for: the task',
   },
   {
-    name: 'notices only a worker that dies of an error',
+    name: 'notices a lost worker only if it ended with an error',
     type: class extends ThreadDispatcher {
       protected override onExit(thread: Thread, exitCode: number): void {
         if (thread.cause !== undefined) super.onExit(thread, exitCode);
@@ -33,7 +33,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'it waits for: the task',
   },
   {
-    name: 'has one error object for all',
+    name: 'gives all lost tasks the same error object',
     type: class extends ThreadDispatcher {
       protected override lost(): Error {
         return shared;
@@ -43,7 +43,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'how many error objects there are: expected 3, got 1',
   },
   {
-    name: 'keeps the exit code to itself',
+    name: 'does not report the exit code',
     type: class extends ThreadDispatcher {
       protected override lost(): Error {
         return new WorkerLostError();
@@ -53,7 +53,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'its exitCode: expected 3, got undefined',
   },
   {
-    name: 'keeps the cause to itself',
+    name: 'does not report the cause',
     type: class extends ThreadDispatcher {
       protected override lost(exitCode: number): Error {
         return new WorkerLostError(undefined, { exitCode });
@@ -63,7 +63,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'its cause: expected an instance of Error, got undefined',
   },
   {
-    name: 'runs again what had started',
+    name: 'runs started tasks again',
     type: class extends ThreadDispatcher {
       readonly #lost = new WeakSet<Run>();
       protected override onExit(thread: Thread, exitCode: number): void {
@@ -82,7 +82,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'what started',
   },
   {
-    name: 'strands the queue when a worker dies',
+    name: 'leaves the queue waiting forever when a worker ends',
     type: class extends ThreadDispatcher {
       #broken = false;
       protected override onExit(thread: Thread, exitCode: number): void {
@@ -112,7 +112,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'it waits for: 2 arrival(s) at a gate, 1 so far',
   },
   {
-    name: 'ends a worker with the neighbours of a given-up task in it',
+    name: 'ends a worker on which tasks run beside an abandoned one',
     type: class extends ThreadDispatcher {
       protected override giveUp(thread: Thread, run: Run): void {
         super.giveUp(thread, run);
@@ -123,7 +123,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'the co-located task',
   },
   {
-    name: 'never ends a worker that goes on',
+    name: 'never ends a worker whose cancelled task continues',
     type: class extends ThreadDispatcher {
       protected override giveUp(): void {}
     },
@@ -131,7 +131,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'it waits for: the queue behind it',
   },
   {
-    name: 'goes on with a worker that it gave up',
+    name: 'continues to use a worker with an abandoned task',
     type: class extends ThreadDispatcher {
       protected override giveUp(thread: Thread, run: Run): void {
         for (const [id, other] of thread.runs) if (other.run === run) thread.runs.delete(id);
@@ -142,7 +142,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'the next task runs in another worker',
   },
   {
-    name: 'waits for ever for a module to load',
+    name: 'waits forever for a module to load',
     type: class extends ThreadDispatcher {
       protected override onLoadTimeout(): void {}
     },
@@ -150,7 +150,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'it waits for: a task of the module',
   },
   {
-    name: 'takes a module that does not load for a lost worker',
+    name: 'reports a module that does not load as a lost worker',
     type: class extends ThreadDispatcher {
       protected override reject(run: Run, error: unknown): void {
         super.reject(run, error instanceof WorkerLostError ? error : new WorkerLostError(undefined, { cause: error }));
@@ -160,7 +160,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'expected an error with code DISPATCH_UNAVAILABLE, got WorkerLostError',
   },
   {
-    name: 'does not list the near names',
+    name: 'does not list similar names',
     type: class extends ThreadDispatcher {
       protected override reject(run: Run, error: unknown): void {
         if (error instanceof Error) error.message = 'no such task: ghost';
@@ -181,16 +181,16 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'value 1 of 2 succeeds: it failed with WorkerLostError',
   },
   {
-    name: 'loses the task after one that ends its worker too',
+    name: 'also loses the task after one that ends its worker',
     type: class extends ThreadDispatcher {
-      #deadly = false;
+      #lostWorker = false;
       protected override onExit(thread: Thread, exitCode: number): void {
-        this.#deadly = true;
+        this.#lostWorker = true;
         super.onExit(thread, exitCode);
       }
       protected override launch(run: Run): void {
-        const isNext = this.#deadly;
-        this.#deadly = false;
+        const isNext = this.#lostWorker;
+        this.#lostWorker = false;
         if (isNext) this.reject(run, this.lost(1, undefined));
         else super.launch(run);
       }
@@ -199,7 +199,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'which failed with a WorkerLostError, was lost',
   },
   {
-    name: 'takes the task behind one for another of its module',
+    name: 'treats the task behind one as a task of the same module',
     type: class extends ThreadDispatcher {
       #suspicious = false;
       protected override launch(run: Run): void {
@@ -213,7 +213,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'expected an error with code DISPATCH_WORKER_LOST, got DispatcherUnavailableError',
   },
   {
-    name: 'tells the first cause of all',
+    name: 'reports the first cause for all lost workers',
     type: class extends ThreadDispatcher {
       #first: unknown;
       protected override lost(exitCode: number, cause: unknown): Error {
@@ -225,7 +225,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'the message of its cause: expected',
   },
   {
-    name: 'has a slot less after a few losses',
+    name: 'has one slot less after a few lost workers',
     type: class extends ThreadDispatcher {
       #lost = 0;
       protected override onExit(thread: Thread, exitCode: number): void {
@@ -240,7 +240,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'it waits for: 4 arrival(s) at a gate, 3 so far',
   },
   {
-    name: 'takes an answer of nothing for that of whoever is on the other threads',
+    name: 'applies a reply that matches no call to the calls on other threads',
     type: class extends ThreadDispatcher {
       readonly #everywhere = new Set<Thread>();
       protected override spawn(): Thread {
@@ -251,13 +251,13 @@ export const threadFaults: readonly ThreadFault[] = [
       protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
         if (reply.kind !== 'returned' || thread.runs.has(reply.id)) return super.onReply(thread, reply);
         for (const other of this.#everywhere) {
-          // Not for that of the culprit, whose complaint would be another one.
+          // Not to the call of the culprit, whose complaint would differ.
           if (other !== thread) for (const id of other.runs.keys()) super.onReply(other, { ...reply, id });
         }
       }
     },
     caughtBy: 'storm/garbage',
-    // Of an honest task, or of one that was cancelled.
-    complaint: '"honest"',
+    // Of an ordinary task, or of one that was cancelled.
+    complaint: '"ordinary"',
   },
 ];

@@ -15,7 +15,7 @@ describeConformance(
   },
 );
 
-it('the report is given when the suite is over', () => {
+it('the report is passed when the suite has ended', () => {
   expect(report).toMatchObject({ harness: 'a reference on this thread', ok: true, counts: { failed: 0 } });
   expect(report?.counts.passed).toBeGreaterThan(15);
   expect(report?.results.find((result) => result.id === 'give-up/worker-is-replaced')).toMatchObject({

@@ -150,7 +150,7 @@ describe('a timeout', () => {
     await expect(completed.next()).rejects.toThrow('3 (of 4) futures unfinished');
   });
 
-  test('is no error if all futures are done', async () => {
+  test('is not an error if all futures are done', async () => {
     const { a } = four();
     a.resolve(1);
     expect(await collect(asCompleted([a.future], { timeout: 0 }))).toEqual([a.future]);

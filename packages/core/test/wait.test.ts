@@ -138,7 +138,7 @@ describe('waiting for the first failure', () => {
 });
 
 describe('a timeout', () => {
-  test('is no error: the result separates done and not done futures', async () => {
+  test('is not an error: the result separates done and not done futures', async () => {
     const { a, b, c, d, futures } = four();
     const waiting = wait(futures, { timeout: 50 });
     b.resolve(2);

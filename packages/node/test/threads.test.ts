@@ -136,7 +136,7 @@ describe('a thread that cannot start', () => {
     expect(thrownBy(() => dispatcher.executeSync(tasks.echo('never')))).toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
   });
 
-  it('is noticed by who is blocked, also where the look into its port was the first to hear of its end', async () => {
+  it('is noticed by a blocked thread, also if reading its port is the first to detect its end', async () => {
     const link = spawnThread({ execArgv: ['--import', './no-such-file.mjs'] })(
       { worker: 1, tasksPerWorker: 1 },
       { message() {}, exit() {}, awake() {} },

@@ -15,7 +15,7 @@ import type { Locks } from './locks.js';
 import { WorkerLock } from './worker-lock.js';
 
 /** How many milliseconds the page waits for the last messages of a worker after an uncaught error in it. */
-const lastMessagesTime = 100;
+const lastMessagesTime = 1000;
 
 /**
  * The page's end of the connection to one worker. It starts in this order: the worker posts its hello, the page

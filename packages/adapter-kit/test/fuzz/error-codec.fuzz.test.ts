@@ -33,24 +33,24 @@ const error = fc.record({
 });
 const encoded = mostly(fc.record({ root: mostly(value), errors: mostly(fc.array(mostly(error), { maxLength: 3 })) }));
 
-test('whatever a worker sends as an error is decoded or refused', { timeout: fuzzTimeout }, () => {
-  let [decoded, refused] = [0, 0];
+test('any value that a worker sends as an error is decoded or rejected', { timeout: fuzzTimeout }, () => {
+  let [decoded, rejected] = [0, 0];
   fc.assert(
     fc.property(encoded, (sent) => {
       try {
-        // What is decoded is what the worker says, of whatever type.
+        // A decoded error has the parts that the worker sent, of any type.
         decodeThrown(structuredClone(sent) as EncodedThrown, [Known]);
         decoded += 1;
       } catch (thrown) {
         if (!(thrown instanceof TypeError)) throw thrown;
-        refused += 1;
+        rejected += 1;
       }
       checkPrototypes();
     }),
     fuzzing,
   );
-  console.info(`error codec: ${decoded} decoded, ${refused} refused`);
-  expect(Math.min(decoded, refused)).toBeGreaterThan((decoded + refused) / 20);
+  console.info(`error codec: ${decoded} decoded, ${rejected} rejected`);
+  expect(Math.min(decoded, rejected)).toBeGreaterThan((decoded + rejected) / 20);
   checkPrototypesWhole();
 });
 
@@ -67,10 +67,10 @@ function count(): string {
   return 'called';
 }
 
-/** Made within the property: fast-check itself touches what it generates. */
+/** Created inside the property, because fast-check accesses the values that it generates. */
 type Made = () => unknown;
 
-/** Values that do something when they are touched, or cannot cross. */
+/** Values that run code when they are accessed, or that cannot be transmitted. */
 const touchy = fc.constantFrom<Made>(
   () => count,
   () => Symbol('s'),
@@ -109,7 +109,7 @@ const thrown: fc.Arbitrary<Made> = fc.oneof(
     .tuple(errorMade, fc.array(fc.tuple(errorKey, content), { maxLength: 4 }), fc.boolean())
     .map(([create, entries, isCyclic]) => () => {
       const made = create();
-      // The platform makes this text when it is asked for, of a name and a message that may be anything by then.
+      // The platform builds this string on first access, from a name and a message that may have any value by then.
       Reflect.get(made, 'stack');
       for (const [key, value] of entries)
         Object.defineProperty(made, key, { value: value(), enumerable: true, configurable: true });
@@ -119,7 +119,7 @@ const thrown: fc.Arbitrary<Made> = fc.oneof(
 );
 
 test(
-  'whatever a task throws is encoded, clones, and is decoded, calling nothing in it',
+  'any thrown value is encoded, cloned and decoded, and decoding calls nothing in it',
   { timeout: fuzzTimeout },
   () => {
     fc.assert(

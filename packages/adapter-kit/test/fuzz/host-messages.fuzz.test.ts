@@ -15,8 +15,8 @@ let called = 0;
 defineTasks(module, { echo: (value: unknown) => ((called += 1), value) });
 const definitions = definitionsOf(module);
 
-function usually<T>(honest: fc.Arbitrary<T>): fc.Arbitrary<unknown> {
-  return mostly(honest, anythingShort);
+function usually<T>(valid: fc.Arbitrary<T>): fc.Arbitrary<unknown> {
+  return mostly(valid, anythingShort);
 }
 
 const id = fc.constantFrom(nextInSlot(0), nextInSlot(1), nextInSlot(nextInSlot(0)), 0, -1);
@@ -52,13 +52,13 @@ const message = fc.oneof(
   { weight: 1, arbitrary: anythingShort },
 );
 
-// A worker trusts its dispatcher, which owns the port. What is held here is that nonsense is refused and does not linger:
-// the next honest call is answered, and no name finds a function that was not declared.
+// A worker trusts its dispatcher, which owns the port. Verified here: invalid messages are rejected without side
+// effects, the next valid call is answered, and no name finds a function that was not declared.
 test(
-  'whatever comes over the port, a worker runs declared tasks only, and goes on',
+  'whatever arrives through the port, a worker runs only declared tasks, and continues',
   { timeout: fuzzTimeout },
   async () => {
-    let [messages, refused] = [0, 0];
+    let [messages, rejected] = [0, 0];
     await fc.assert(
       fc.asyncProperty(fc.array(message, { minLength: 10, maxLength: 10 }), async (sent) => {
         const memory = new SharedArrayBuffer(claimBytes);
@@ -68,9 +68,9 @@ test(
           { worker: 1, claims: memory, tasksPerWorker: 2 },
           {
             post: (message) => {
-              const told = openFromWorker(message);
-              if (!Array.isArray(told)) posted.push(structuredClone(told) as WorkerMessage);
-              else posted.push({ type: 'replies', ids: [told[0]], values: [told[1]], times: [] });
+              const opened = openFromWorker(message);
+              if (!Array.isArray(opened)) posted.push(structuredClone(opened) as WorkerMessage);
+              else posted.push({ type: 'replies', ids: [opened[0]], values: [opened[1]], times: [] });
             },
             tasks: () => ({
               find(reference) {
@@ -89,24 +89,24 @@ test(
             server.receive(sealToWorker(structuredClone(each) as HostMessage));
           } catch (error) {
             if (!(error instanceof Error)) throw error;
-            refused += 1;
+            rejected += 1;
           }
         }
         await settle();
-        const honest = nextInSlot(7);
-        claims.offer(honest);
+        const valid = nextInSlot(7);
+        claims.offer(valid);
         const echo = { index: 9, module, namespace: '', name: 'echo' };
         server.receive(
-          sealToWorker({ type: 'calls', ids: [honest], tasks: [9], arities: [1], args: ['right'], references: [echo] }),
+          sealToWorker({ type: 'calls', ids: [valid], tasks: [9], arities: [1], args: ['right'], references: [echo] }),
         );
         await new Promise((resolve) => setImmediate(resolve));
-        const reply = posted.find((told) => told.type === 'replies' && told.ids.includes(honest));
+        const reply = posted.find((opened) => opened.type === 'replies' && opened.ids.includes(valid));
         expect(reply).toMatchObject({ values: expect.arrayContaining(['right']) });
         checkPrototypes();
       }),
       { ...fuzzing, numRuns: Math.ceil((fuzzing.numRuns ?? 0) / 10) },
     );
-    console.info(`messages to a worker: ${messages} sent, ${refused} refused, ${called} tasks run`);
+    console.info(`messages to a worker: ${messages} sent, ${rejected} rejected, ${called} tasks run`);
     checkPrototypesWhole();
   },
 );

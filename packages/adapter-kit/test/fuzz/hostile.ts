@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
-/** How often each property is tried, and from which seed on. */
-export const inputs: number = Number(process.env['FUZZ_INPUTS'] ?? 20_000);
+/** How many inputs each property is run with, and the seed. */
+export const inputs: number = Number(process.env['FUZZ_INPUTS'] ?? (process.env['TEST_ALL'] === '1' ? 20_000 : 5000));
 export const fuzzing: fc.Parameters<unknown> = {
   numRuns: inputs,
   ...(process.env['FUZZ_SEED'] !== undefined && { seed: Number(process.env['FUZZ_SEED']) }),
@@ -25,7 +25,7 @@ const hostileKeys = [
 ];
 const hostileKey = fc.constantFrom(...hostileKeys);
 
-/** A list that claims to be long and has nothing in it. */
+/** An array that has a large length and no elements. */
 const sparse: fc.Arbitrary<unknown[]> = fc.constantFrom(1, 1025, 2 ** 28, 2 ** 32 - 1).map((length) => {
   const list: unknown[] = [];
   list.length = length;
@@ -70,13 +70,13 @@ function valuesWith(lists: readonly fc.Arbitrary<unknown>[]): fc.Arbitrary<unkno
   })).value;
 }
 
-/** Anything that a port can deliver: values that clone, with names that have a meaning elsewhere. */
+/** Anything that a port can deliver: cloneable values, with property names that have a meaning elsewhere. */
 export const anything: fc.Arbitrary<unknown> = valuesWith([sparse]);
 
-/** The same without lists that claim to be long, for who is trusted not to send them. */
+/** The same without arrays that claim to be long, for senders that are trusted not to send them. */
 export const anythingShort: fc.Arbitrary<unknown> = valuesWith([]);
 
-/** An object with properties of its own, also such as `__proto__`. */
+/** An object with own properties, including names such as `__proto__`. */
 export function withOwn(entries: readonly (readonly [string, unknown])[]): object {
   const made = {};
   for (const [key, value] of entries)
@@ -84,12 +84,12 @@ export function withOwn(entries: readonly (readonly [string, unknown])[]): objec
   return made;
 }
 
-/** One of `honest` most of the time, and otherwise anything. */
-export function mostly<T>(honest: fc.Arbitrary<T>, otherwise: fc.Arbitrary<unknown> = anything): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 4, arbitrary: honest }, { weight: 1, arbitrary: otherwise });
+/** Mostly one of `valid`, and otherwise anything. */
+export function mostly<T>(valid: fc.Arbitrary<T>, otherwise: fc.Arbitrary<unknown> = anything): fc.Arbitrary<unknown> {
+  return fc.oneof({ weight: 4, arbitrary: valid }, { weight: 1, arbitrary: otherwise });
 }
 
-/** What a pollution would change. */
+/** The prototypes that a pollution would change. */
 const watched = [
   Object.prototype,
   Array.prototype,
@@ -103,14 +103,14 @@ const before = watched.map(
     new Map(Reflect.ownKeys(prototype).map((key) => [key, Object.getOwnPropertyDescriptor(prototype, key)])),
 );
 
-/** Cheap enough for each input. @throws if a prototype has another number of properties than it had. */
+/** Cheap enough for each input. @throws if the number of properties of a prototype has changed. */
 export function checkPrototypes(): void {
   for (const [index, prototype] of watched.entries()) {
     if (Reflect.ownKeys(prototype).length !== before[index]?.size) throw new Error('a prototype was polluted');
   }
 }
 
-/** @throws if any property of a prototype is another than it was. */
+/** @throws if any property of a prototype has changed. */
 export function checkPrototypesWhole(): void {
   checkPrototypes();
   for (const [index, prototype] of watched.entries()) {

@@ -8,8 +8,8 @@ import { anythingShort, checkPrototypes, checkPrototypesWhole, fuzzing, fuzzTime
 const damage = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 4 });
 const length = fc.option(fc.nat(400), { nil: undefined });
 
-test('whatever bytes a mailbox holds are decoded or refused', { timeout: fuzzTimeout }, () => {
-  let [decoded, refused] = [0, 0];
+test('any bytes in a mailbox are decoded or rejected', { timeout: fuzzTimeout }, () => {
+  let [decoded, rejected] = [0, 0];
   fc.assert(
     fc.property(anythingShort, damage, length, (value, changes, cutTo) => {
       const bytes = new ValueEncoder().encode(structuredClone(value))?.slice(0, cutTo);
@@ -21,25 +21,25 @@ test('whatever bytes a mailbox holds are decoded or refused', { timeout: fuzzTim
       } catch (thrown) {
         if (!(thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof SyntaxError))
           throw thrown;
-        refused += 1;
+        rejected += 1;
       }
       checkPrototypes();
     }),
     fuzzing,
   );
-  console.info(`value codec: ${decoded} decoded, ${refused} refused`);
-  expect(Math.min(decoded, refused)).toBeGreaterThan((decoded + refused) / 20);
+  console.info(`value codec: ${decoded} decoded, ${rejected} rejected`);
+  expect(Math.min(decoded, rejected)).toBeGreaterThan((decoded + rejected) / 20);
   checkPrototypesWhole();
 });
 
-test('whatever clones is written as it is, or not at all', { timeout: fuzzTimeout }, () => {
+test('any cloneable value is written unchanged, or left to the platform', { timeout: fuzzTimeout }, () => {
   fc.assert(
     fc.property(anythingShort, (value) => {
       const bytes = new ValueEncoder().encode(structuredClone(value));
-      if (bytes === undefined) throw new Error('nothing in it needs the platform');
-      // Two values that are written alike are alike, which to compare them may not say: of two invalid dates it does not.
+      if (bytes === undefined) throw new Error('it was left to the platform without need');
+      // Equal bytes mean equal values. Comparing the values themselves fails for some, such as two invalid dates.
       const again = new ValueEncoder().encode(new ValueDecoder(bytes).decode());
-      if (again === undefined || Buffer.compare(bytes, again) !== 0) throw new Error('it came back as another');
+      if (again === undefined || Buffer.compare(bytes, again) !== 0) throw new Error('it arrived changed');
     }),
     fuzzing,
   );

@@ -6,7 +6,7 @@ import { createFake, settle } from '../support/fake-dispatcher.js';
 import type { FakeWorker } from '../support/fake-workers.js';
 import { anything, checkPrototypes, checkPrototypesWhole, fuzzing, fuzzTimeout, mostly, withOwn } from './hostile.js';
 
-/** Ids of calls that are there, were there, will be there, and never were. */
+/** Ids of current, past and future calls, and ids that never exist. */
 const id = fc.constantFrom(
   ...[0, 1, 2].flatMap((slot) => [nextInSlot(slot), nextInSlot(nextInSlot(slot))]),
   0,
@@ -57,7 +57,7 @@ const message = fc.oneof(
   { weight: 1, arbitrary: anything },
 );
 
-/** Two workers: one says anything, and the calls of the other must not come to harm. */
+/** Two workers: one sends anything, and the calls of the other must not be affected. */
 async function createPair() {
   const fake = createFake({ workers: 2, idleTimeout: Infinity });
   const futures = [1, 2].map((number) => fake.submit(number));
@@ -70,14 +70,14 @@ async function createPair() {
 
 type Pair = Awaited<ReturnType<typeof createPair>>;
 
-/** The calls of the good worker go on, the dispatcher works, and nothing is left when it closes. */
+/** The calls of the valid worker continue, the dispatcher works, and nothing is left when it closes. */
 async function checkPair({ clock, dispatcher, futures, good, submit, workers }: Pair): Promise<void> {
   const [first, second] = futures;
   expect(second?.state).toBe('running');
   good.finish(2, 'right');
   await expect(second).resolves.toBe('right');
   const next = submit('next');
-  // Whoever has it, behind whatever else: all workers answer, and times run out where the bad one has said nonsense.
+  // Whichever worker has it: all workers answer, and timeouts expire where the bad one has sent nonsense.
   for (let round = 0; round < 50 && !next.done(); round += 1) {
     await settle();
     for (const worker of workers.living) {
@@ -97,7 +97,7 @@ async function checkPair({ clock, dispatcher, futures, good, submit, workers }: 
 }
 
 test(
-  'whatever a worker sends, the tasks of others go on and the dispatcher works',
+  'whatever a worker sends, the tasks on other workers continue and the dispatcher works',
   { timeout: fuzzTimeout },
   async () => {
     let [messages, lost] = [0, 0];
@@ -107,9 +107,9 @@ test(
         let worker: FakeWorker = pair.bad;
         for (const each of sent) {
           messages += 1;
-          worker.tellAnything(each);
+          worker.sendAnything(each);
           if (!worker.terminated) continue;
-          // It was lost, as it should be: its successor goes on.
+          // It was lost, as it should be: its replacement continues.
           lost += 1;
           pair.submit(`another ${messages}`);
           await settle();
@@ -128,7 +128,7 @@ test(
   },
 );
 
-test('a task may be called anything, and its result have any property', async () => {
+test('a task may have any name, and its result any property', async () => {
   const { submit, workers } = createFake();
   const future = submit('__proto__');
   await settle();

@@ -4,15 +4,15 @@ import { explore } from './explore.js';
 import { Broken, type Size } from './model.js';
 
 const first = (slot: number): CallId => slot;
-/** The last generation but one: the second call of a slot has the last, the third the first again. */
+/** The last generation but one: the second call of a slot has the last generation, the third the first again. */
 const last = (slot: number): CallId => slot + (2 ** 29 - 3) * slotCount;
 
 const all = { tasksPerWorker: 1, deaths: true };
 
-/** What is gone through each time, and with MODEL_CHECK=large also what takes minutes. */
+/** The models that are always explored. MODEL_CHECK=large adds those that take minutes. */
 const sizes: (readonly [title: string, size: Size])[] = [
   ['one slot, four calls', { ...all, slots: 1, calls: 4, cancels: 4, before: first }],
-  ['one slot, six calls whose generations start over', { ...all, slots: 1, calls: 6, cancels: 6, before: last }],
+  ['one slot, six calls whose generations wrap around', { ...all, slots: 1, calls: 6, cancels: 6, before: last }],
   ['two slots, three calls, one at a time', { ...all, slots: 2, calls: 3, cancels: 3, before: last }],
   [
     'two slots, three calls, two at a time',
@@ -25,18 +25,18 @@ const large: typeof sizes = [
 ];
 if (process.env['MODEL_CHECK'] === 'large') sizes.push(...large);
 
-test.each(sizes)('in no order of steps anything goes wrong: %s', { timeout: 600_000 }, (title, size) => {
+test.each(sizes)('no order of steps violates the protocol: %s', { timeout: 600_000 }, (title, size) => {
   const { states, steps, ends } = explore(size);
   console.info(`${title}: ${states} states, ${steps} steps, ${ends} ends`);
   expect(states).toBeGreaterThan(1000);
   expect(ends).toBeGreaterThan(0);
 });
 
-/** The protocol with one thing wrong. */
+/** The protocol with one fault. */
 const faults: readonly (readonly [title: string, says: string, create: (memory: ArrayBufferLike) => Claims])[] = [
   [
     'the worker reads and then writes, instead of one exchange',
-    'was claimed after it had been taken back',
+    'was claimed after it had been withdrawn',
     (memory) =>
       new (class extends Claims {
         readonly #words = new Int32Array(memory);
@@ -51,8 +51,8 @@ const faults: readonly (readonly [title: string, says: string, create: (memory: 
       })(memory),
   ],
   [
-    'the worker does not free what was taken back',
-    'slots are left that nobody frees',
+    'the worker does not free withdrawn slots',
+    'slots are never freed',
     (memory) =>
       new (class extends Claims {
         override isFreed(): boolean {
@@ -61,8 +61,8 @@ const faults: readonly (readonly [title: string, says: string, create: (memory: 
       })(memory),
   ],
   [
-    'the dispatcher takes back whatever it likes',
-    'was taken back, and had started',
+    'the dispatcher withdraws any call',
+    'was withdrawn, and had started',
     (memory) =>
       new (class extends Claims {
         override withdraw(id: CallId): boolean {
@@ -72,8 +72,8 @@ const faults: readonly (readonly [title: string, says: string, create: (memory: 
       })(memory),
   ],
   [
-    'a cancel names the next call of the slot',
-    'sees no cancel',
+    'a cancellation names the next call of the slot',
+    'sees no cancellation',
     (memory) =>
       new (class extends Claims {
         override cancel(id: CallId): void {
@@ -82,8 +82,8 @@ const faults: readonly (readonly [title: string, says: string, create: (memory: 
       })(memory),
   ],
   [
-    'a cancel stays when its call is over',
-    'leaves a cancel behind',
+    'a cancellation stays set when its call has ended',
+    'leaves a cancellation set',
     (memory) =>
       new (class extends Claims {
         override clearCancel(): void {}
@@ -91,8 +91,8 @@ const faults: readonly (readonly [title: string, says: string, create: (memory: 
   ],
 ];
 
-test.each(faults)('a planted fault is found: %s', (_title, says, create) => {
+test.each(faults)('a planted fault is found: %s', (_title, message, create) => {
   const size: Size = { slots: 1, calls: 3, tasksPerWorker: 1, cancels: 3, deaths: true, before: first };
   expect(() => explore(size, create)).toThrow(Broken);
-  expect(() => explore(size, create)).toThrow(says);
+  expect(() => explore(size, create)).toThrow(message);
 });

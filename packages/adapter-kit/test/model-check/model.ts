@@ -1,50 +1,50 @@
 import { claimBytes, nextInSlot, slotCount, type CallId, type Claims } from '../../src/wire/claims.js';
 import { step } from './stepwise.js';
 
-/** How large a model is, and what may happen in it. */
+/** The size of a model, and what may happen in it. */
 export interface Size {
   readonly slots: number;
-  /** How many calls are handed over, whatever becomes of them. */
+  /** How many calls are assigned, with any outcome. */
   readonly calls: number;
-  /** How many the worker runs at a time. */
+  /** How many calls the worker runs at a time. */
   readonly tasksPerWorker: number;
-  /** How many calls the dispatcher takes back, or tells to stop where they have started. */
+  /** How many calls the dispatcher withdraws, or cancels if they have started. */
   readonly cancels: number;
-  /** The worker may die, at any moment. */
+  /** Whether the worker may die, at any moment. */
   readonly deaths: boolean;
-  /** The id of the call before the first in each slot: near the last generation they start over. */
+  /** The id of the call before the first in each slot: near the last generation they wrap around. */
   readonly before: (slot: number) => CallId;
 }
 
-/** What is known of one call from outside the words. */
-interface Fate {
+/** What is known about one call without reading the words. */
+interface CallRecord {
   claimed: boolean;
-  takenBack: boolean;
+  withdrawn: boolean;
   /** Its cancel word was set. */
   cancelled: boolean;
   answered: boolean;
-  /** What the dispatcher made of it after the death of its worker. */
-  salvaged: '' | 'unstarted' | 'started';
+  /** How the dispatcher classified it after the death of its worker. */
+  recovered: '' | 'unstarted' | 'started';
 }
 
-/** All there is at one moment. Plain data: two moments that look alike are one state. */
+/** A state, as plain data, so that equal states can be recognized. */
 export interface State {
   /** The words in shared memory that are used: of each slot the claim word and the cancel word. */
   readonly words: number[];
-  /** The dispatcher's book, as `host/slots.ts` keeps it. */
+  /** The dispatcher's view of the slots, like in `host/lane/slots.ts`. */
   readonly slots: { id: CallId; kind: 'free' | 'held' | 'withdrawn' }[];
-  /** Offered, and its message not yet posted. */
+  /** The call that was offered and whose message is not yet posted, or 0. */
   offered: CallId;
-  handedOver: number;
+  assigned: number;
   cancels: number;
-  /** Calls, and cancels as negative numbers. */
+  /** The ids of calls, and cancellations as negative ids. */
   readonly toWorker: number[];
   readonly toHost: CallId[];
   dead: boolean;
   /** The call that the worker is claiming, and the results of the accesses it has made for it. */
   claiming: { id: CallId; results: readonly number[] } | null;
   readonly running: CallId[];
-  readonly fates: Record<CallId, Fate>;
+  readonly records: Record<CallId, CallRecord>;
 }
 
 export class Broken extends Error {}
@@ -54,44 +54,44 @@ export function initial({ slots, before }: Size): State {
     words: Array<number>(2 * slots).fill(0),
     slots: Array.from({ length: slots }, (_, slot) => ({ id: nextInSlot(before(slot)), kind: 'free' })),
     offered: 0,
-    handedOver: 0,
+    assigned: 0,
     cancels: 0,
     toWorker: [],
     toHost: [],
     dead: false,
     claiming: null,
     running: [],
-    fates: {},
+    records: {},
   };
 }
 
-/** One step that somebody can take, by name. Each changes the state it is given, and the words through `claims`. */
-export type Move = readonly [name: string, take: (state: State, claims: Claims) => void];
+/** One possible step of either side, by name. It changes the given state, and the words through `claims`. */
+export type Step = readonly [name: string, take: (state: State, claims: Claims) => void];
 
-/** Every step that can be taken. A step makes one access to shared memory at the most, or one to a port. */
-export function movesOf(state: State, size: Size): Move[] {
-  return [...dispatcherMoves(state, size), ...workerMoves(state, size)];
+/** Every possible step. A step makes at most one access to shared memory, or one to a port. */
+export function stepsOf(state: State, size: Size): Step[] {
+  return [...dispatcherSteps(state, size), ...workerSteps(state, size)];
 }
 
-function* dispatcherMoves(state: State, size: Size): Generator<Move> {
+function* dispatcherSteps(state: State, size: Size): Generator<Step> {
   const { offered, slots, toHost } = state;
   if (offered !== 0) {
     yield ['post', postOffered];
-    // Nothing else comes between an offer and its message in one turn of the dispatcher.
+    // The dispatcher does nothing else between an offer and its message.
     return;
   }
   for (const [index, { id, kind }] of slots.entries()) {
-    if (kind === 'free' && state.handedOver < size.calls)
+    if (kind === 'free' && state.assigned < size.calls)
       yield [`offer ${id}`, (next, claims) => offer(next, claims, index)];
     if (kind === 'held' && state.cancels < size.cancels)
       yield [`withdraw ${id}`, (next, claims) => withdraw(next, claims, index)];
-    if (kind === 'withdrawn') yield [`look at ${id}`, (next, claims) => reclaim(next, claims, index)];
+    if (kind === 'withdrawn') yield [`check whether ${id} is free`, (next, claims) => reclaim(next, claims, index)];
   }
   if (toHost.length > 0) yield [`read the reply of ${toHost[0]}`, readReply];
-  // What a worker posted before its death is read before the death counts.
+  // Messages that a worker posted before its death are read before the death takes effect.
   else if (state.dead) {
     for (const [index, { id, kind }] of slots.entries())
-      if (kind === 'held') yield [`salvage ${id}`, (next, claims) => salvage(next, claims, index)];
+      if (kind === 'held') yield [`recover ${id}`, (next, claims) => recover(next, claims, index)];
   }
 }
 
@@ -106,39 +106,39 @@ function slotAt(state: State, index: number): State['slots'][number] {
   return slot;
 }
 
-function fateOf(state: State, id: CallId): Fate {
-  const fate = state.fates[id];
-  if (fate === undefined) throw new Error(`call ${id} was never handed over`);
-  return fate;
+function recordOf(state: State, id: CallId): CallRecord {
+  const record = state.records[id];
+  if (record === undefined) throw new Error(`call ${id} was never assigned`);
+  return record;
 }
 
 function offer(state: State, claims: Claims, index: number): void {
   const slot = slotAt(state, index);
   slot.kind = 'held';
-  state.fates[slot.id] = { claimed: false, takenBack: false, cancelled: false, answered: false, salvaged: '' };
+  state.records[slot.id] = { claimed: false, withdrawn: false, cancelled: false, answered: false, recovered: '' };
   state.offered = slot.id;
-  state.handedOver += 1;
+  state.assigned += 1;
   claims.offer(slot.id);
 }
 
-/** Takes a call back; where that fails it has started, and is told to stop: by its word and by a message. */
+/** Withdraws a call. If that fails the call has started, and is cancelled: by its word and by a message. */
 function withdraw(state: State, claims: Claims, index: number): void {
   const slot = slotAt(state, index);
-  const fate = fateOf(state, slot.id);
-  // The cancel word is an access of its own: it is set in another step, by whoever found the call running.
-  if (fate.claimed && !fate.cancelled) {
-    fate.cancelled = true;
+  const record = recordOf(state, slot.id);
+  // The cancel word is a separate access, and so a separate step, taken after the call was found running.
+  if (record.claimed && !record.cancelled) {
+    record.cancelled = true;
     state.cancels += 1;
     claims.cancel(slot.id);
     if (!state.dead) state.toWorker.push(-slot.id);
     return;
   }
   if (claims.withdraw(slot.id)) {
-    if (fate.claimed) throw new Broken(`call ${slot.id} was taken back, and had started`);
-    fate.takenBack = true;
+    if (record.claimed) throw new Broken(`call ${slot.id} was withdrawn, and had started`);
+    record.withdrawn = true;
     state.cancels += 1;
     slot.kind = 'withdrawn';
-  } else if (!fate.claimed) throw new Broken(`call ${slot.id} could not be taken back, and has not started`);
+  } else if (!record.claimed) throw new Broken(`call ${slot.id} could not be withdrawn, and has not started`);
 }
 
 function reclaim(state: State, claims: Claims, index: number): void {
@@ -151,25 +151,25 @@ function reclaim(state: State, claims: Claims, index: number): void {
 function readReply(state: State, claims: Claims): void {
   const id = state.toHost.shift();
   const slot = state.slots.find((each) => each.id === id && each.kind === 'held');
-  if (id === undefined || slot === undefined) throw new Broken(`a reply of ${id} came, which is not there`);
-  const fate = fateOf(state, id);
-  fate.answered = true;
-  if (fate.cancelled) claims.clearCancel(id);
-  if (claims.isCancelled(id)) throw new Broken(`call ${id} leaves a cancel behind`);
+  if (id === undefined || slot === undefined) throw new Broken(`a reply of ${id} arrived, which does not exist`);
+  const record = recordOf(state, id);
+  record.answered = true;
+  if (record.cancelled) claims.clearCancel(id);
+  if (claims.isCancelled(id)) throw new Broken(`call ${id} leaves a cancellation set`);
   slot.id = nextInSlot(id);
   slot.kind = 'free';
 }
 
-function salvage(state: State, claims: Claims, index: number): void {
+function recover(state: State, claims: Claims, index: number): void {
   const slot = slotAt(state, index);
-  const fate = fateOf(state, slot.id);
-  fate.salvaged = claims.withdraw(slot.id) ? 'unstarted' : 'started';
-  if ((fate.salvaged === 'started') !== fate.claimed)
-    throw new Broken(`call ${slot.id} is taken for ${fate.salvaged} after the death of its worker`);
+  const record = recordOf(state, slot.id);
+  record.recovered = claims.withdraw(slot.id) ? 'unstarted' : 'started';
+  if ((record.recovered === 'started') !== record.claimed)
+    throw new Broken(`call ${slot.id} is classified as ${record.recovered} after the death of its worker`);
   slot.kind = 'withdrawn';
 }
 
-function* workerMoves(state: State, { deaths, tasksPerWorker }: Size): Generator<Move> {
+function* workerSteps(state: State, { deaths, tasksPerWorker }: Size): Generator<Step> {
   if (state.dead) return;
   if (deaths) yield ['die', die];
   if (state.claiming !== null) {
@@ -180,7 +180,7 @@ function* workerMoves(state: State, { deaths, tasksPerWorker }: Size): Generator
   if (message !== undefined && (message < 0 || state.running.length < tasksPerWorker))
     yield [`take ${message}`, takeMessage];
   for (const id of state.running) {
-    yield [`look whether ${id} is cancelled`, (next, claims) => lookForCancel(next, claims, id)];
+    yield [`check whether ${id} is cancelled`, (next, claims) => checkCancel(next, claims, id)];
     yield [`answer ${id}`, (next) => answer(next, id)];
   }
 }
@@ -206,16 +206,16 @@ function claim(state: State, claims: Claims): void {
   }
   state.claiming = null;
   if (!stepped.returned) return;
-  const fate = fateOf(state, id);
-  if (fate.claimed) throw new Broken(`call ${id} was claimed twice`);
-  if (fate.takenBack) throw new Broken(`call ${id} was claimed after it had been taken back`);
-  fate.claimed = true;
+  const record = recordOf(state, id);
+  if (record.claimed) throw new Broken(`call ${id} was claimed twice`);
+  if (record.withdrawn) throw new Broken(`call ${id} was claimed after it had been withdrawn`);
+  record.claimed = true;
   state.running.push(id);
 }
 
-function lookForCancel(state: State, claims: Claims, id: CallId): void {
-  const { cancelled } = fateOf(state, id);
-  if (claims.isCancelled(id) !== cancelled) throw new Broken(`call ${id} sees ${cancelled ? 'no' : 'a'} cancel`);
+function checkCancel(state: State, claims: Claims, id: CallId): void {
+  const { cancelled } = recordOf(state, id);
+  if (claims.isCancelled(id) !== cancelled) throw new Broken(`call ${id} sees ${cancelled ? 'no' : 'a'} cancellation`);
 }
 
 function answer(state: State, id: CallId): void {
@@ -223,25 +223,25 @@ function answer(state: State, id: CallId): void {
   state.toHost.push(id);
 }
 
-/** Holds in every state. @throws {Broken} where it does not. */
+/** Checks what must hold in every state. @throws {Broken} */
 export function checkState(state: State, claims: Claims): void {
   for (const { id, kind } of state.slots) {
     if (kind !== 'held') continue;
-    const fate = fateOf(state, id);
+    const record = recordOf(state, id);
     const running = claims.isRunning(id);
-    if (running !== fate.claimed) throw new Broken(`call ${id} is ${running ? '' : 'not '}seen to run`);
+    if (running !== record.claimed) throw new Broken(`call ${id} is ${running ? '' : 'not '}seen as running`);
   }
 }
 
-/** Holds where nobody can take a step that changes anything. @throws {Broken} where it does not. */
+/** Checks what must hold in final states, in which no step changes anything. @throws {Broken} */
 export function checkEnd(state: State, size: Size): void {
-  if (state.handedOver < size.calls && !state.dead) throw new Broken('slots are left that nobody frees');
-  for (const [id, fate] of Object.entries(state.fates)) {
-    if (!fate.answered && !fate.takenBack && fate.salvaged === '') throw new Broken(`nothing has become of call ${id}`);
+  if (state.assigned < size.calls && !state.dead) throw new Broken('slots are never freed');
+  for (const [id, record] of Object.entries(state.records)) {
+    if (!record.answered && !record.withdrawn && record.recovered === '') throw new Broken(`call ${id} has no outcome`);
   }
 }
 
-/** Where the words of the first slots stand in a worker's memory. */
+/** Access to the words of the first slots in a worker's memory. */
 export function wordsOf(memory: Int32Array, size: Size): { read(): number[]; write(words: readonly number[]): void } {
   if (memory.byteLength !== claimBytes) throw new Error('not the memory of one worker');
   const places = [0, slotCount].flatMap((base) => Array.from({ length: size.slots }, (_, slot) => 1 + base + slot));

@@ -1,4 +1,4 @@
-/** What became of one step: the function has returned, or stands before its next access. */
+/** The result of one step: the function has returned, or is about to make its next access. */
 export type Stepped<T> = { readonly returned: T } | { readonly results: readonly number[] };
 
 class Paused extends Error {}
@@ -7,14 +7,14 @@ type Access = 'load' | 'store' | 'compareExchange';
 
 /**
  * Runs real code one access to shared memory at a time. `run` is called anew for each step: the accesses it has made
- * already are answered with `results`, one more is made, and before the next it stands still.
+ * already are answered with `results`, one more is made, and it stops before the next one.
  */
 export function step<T>(run: () => T, results: readonly number[]): Stepped<T> {
   const made = [...results];
   let answered = 0;
-  const honest = { load: Atomics.load, store: Atomics.store, compareExchange: Atomics.compareExchange };
+  const originals = { load: Atomics.load, store: Atomics.store, compareExchange: Atomics.compareExchange };
   const intercept = (access: Access): ((...args: readonly unknown[]) => number) => {
-    const original: Function = honest[access];
+    const original: Function = originals[access];
     return (...args) => {
       const known = results[answered];
       answered += 1;
@@ -36,6 +36,6 @@ export function step<T>(run: () => T, results: readonly number[]): Stepped<T> {
     if (error instanceof Paused) return { results: made };
     throw error;
   } finally {
-    Object.assign(Atomics, honest);
+    Object.assign(Atomics, originals);
   }
 }

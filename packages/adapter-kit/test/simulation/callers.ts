@@ -2,47 +2,47 @@ import { transfer, type ExecuteOptions } from '@dispatch/core';
 import { check, checkOutcome, givenTo } from './invariants.js';
 import type { Choices } from './script.js';
 import type { SimulatedWorld } from './simulated-world.js';
-import { courses, Submission, type Outcome } from './submission.js';
+import { behaviours, Submission, type Outcome } from './submission.js';
 import { modules, taskOf } from './tasks.js';
 
-// What users of the dispatcher do. Each returns whether it could be done.
+// Actions of the code that uses the dispatcher. Each returns whether it was possible.
 
-/** So many tasks are open at the most: what happens to many at a time happens to a few. */
+/** The most tasks that are open at a time: with more, nothing different happens. */
 const mostOpen = 24;
 
 export function submit(world: SimulatedWorld, choices: Choices): boolean {
-  // Later on it is always the same answer.
+  // Later calls always get the same answer.
   if (world.open.length >= mostOpen || (world.dispatcher.status !== 'open' && !choices.rarely(16))) return false;
   const number = world.submissions.length + 1;
-  const course = courses[choices.below(courses.length)] ?? 'returns';
+  const behaviour = behaviours[choices.below(behaviours.length)] ?? 'returns';
   const module = modules[Math.max(0, choices.below(modules.length + 2) - 2)] ?? '';
   const timeout = [Infinity, Infinity, Infinity, 100, 10, 1000, 1, 0][choices.below(8)] ?? Infinity;
   const signal = choices.rarely(4) ? signalFrom(world, choices) : undefined;
   const priority = Math.max(0, choices.below(6) - 3);
   const affinity = [undefined, undefined, undefined, undefined, 'red', 'blue'][choices.below(6)];
-  const [bad, moved, snapshot] = [choices.rarely(32), choices.rarely(16), choices.rarely(16)];
+  const [bad, transferred, snapshot] = [choices.rarely(32), choices.rarely(16), choices.rarely(16)];
   world.sameTurn = choices.below(3) > 0;
   const submission = new Submission({
     number,
-    course,
+    behaviour,
     module,
     signal,
     deadline: world.time.now() + timeout,
     priority,
     affinity,
     bad,
-    moved,
+    transferred,
     before: { open: world.open.length, starts: world.workers.failed, imports: world.badImports.get(module) ?? 0 },
   });
   world.note(() => {
     const marks = [
       affinity ?? '',
       bad ? 'uncloneable' : '',
-      moved ? 'moved' : '',
+      transferred ? 'transferred' : '',
       signal === undefined ? '' : 'a signal',
     ];
     return [
-      `submit ${number}: ${course}`,
+      `submit ${number}: ${behaviour}`,
       module,
       `timeout ${timeout}`,
       `priority ${priority}`,
@@ -51,7 +51,7 @@ export function submit(world: SimulatedWorld, choices: Choices): boolean {
   });
   world.submissions.push(submission);
   world.open.push(submission);
-  const rest = bad ? () => {} : moved ? movedBuffer() : givenTo(number);
+  const rest = bad ? () => {} : transferred ? transferredBuffer() : givenTo(number);
   const options: ExecuteOptions = {
     priority,
     timeout: timeout === Infinity ? undefined : timeout,
@@ -62,8 +62,8 @@ export function submit(world: SimulatedWorld, choices: Choices): boolean {
   const task = taskOf(module, number, rest);
   if (choices.rarely(4)) {
     world.dispatcher.execute(task, options).then(
-      (value) => tellOutcome(world, submission, { value }),
-      (error: unknown) => tellOutcome(world, submission, { error }),
+      (value) => recordOutcome(world, submission, { value }),
+      (error: unknown) => recordOutcome(world, submission, { error }),
     );
     return true;
   }
@@ -76,7 +76,7 @@ export function submit(world: SimulatedWorld, choices: Choices): boolean {
     } catch (error) {
       outcome = { error };
     }
-    tellOutcome(world, submission, outcome);
+    recordOutcome(world, submission, outcome);
   });
   return true;
 }
@@ -91,15 +91,15 @@ function signalFrom(world: SimulatedWorld, choices: Choices): AbortSignal {
   return controller.signal;
 }
 
-function tellOutcome(world: SimulatedWorld, submission: Submission, outcome: Outcome): void {
-  submission.told += 1;
+function recordOutcome(world: SimulatedWorld, submission: Submission, outcome: Outcome): void {
+  submission.outcomes += 1;
   submission.outcome = outcome;
-  world.note(() => `${submission.number} is told ${'value' in outcome ? outcome.value : outcome.error}`);
+  world.note(() => `${submission.number} settles with ${'value' in outcome ? outcome.value : outcome.error}`);
   try {
     checkOutcome(world, submission);
   } catch (error) {
-    // What a callback throws is reported, and stops nothing.
-    world.wrong ??= { error };
+    // An error of a callback is reported, and has no other effect.
+    world.failure ??= { error };
   }
   world.open = world.open.filter((each) => each !== submission);
 }
@@ -114,7 +114,7 @@ export function cancel(world: SimulatedWorld, choices: Choices): boolean {
   check(
     'each future settles once',
     cancelled && submission.settled,
-    () => `task ${submission.number} is not settled by its cancel`,
+    () => `task ${submission.number} is not settled by its cancellation`,
   );
   return true;
 }
@@ -131,7 +131,7 @@ export function abort(world: SimulatedWorld, choices: Choices): boolean {
   controller.abort(new Error('enough'));
   const listening = world.signals.indexOf(signal);
   const left = world.open.some((each) => each.signal === signal && each.future !== undefined);
-  check('a cancel is seen', !left, () => 'a signal aborted, and a task of it is not settled');
+  check('a cancellation is seen', !left, () => 'a signal was aborted, and a task with it is not settled');
   world.signals.splice(listening, 1);
   return true;
 }
@@ -166,11 +166,15 @@ export function closeNow(world: SimulatedWorld, timeout: number, cancelPending: 
   void world.dispatcher
     .close({ cancelPending, timeout: timeout === Infinity ? undefined : timeout })
     .then(() => (world.awaited.close -= 1));
-  const left = pending.find((each) => each.future !== undefined && !each.settled && !each.refused);
-  check('a cancel is seen', left === undefined, () => `task ${left?.number} had not started and was not cancelled`);
+  const left = pending.find((each) => each.future !== undefined && !each.settled && !each.claimedToFail);
+  check(
+    'a cancellation is seen',
+    left === undefined,
+    () => `task ${left?.number} had not started and was not cancelled`,
+  );
 }
 
-function movedBuffer(): ArrayBuffer {
+function transferredBuffer(): ArrayBuffer {
   const buffer = new ArrayBuffer(8);
   return transfer(buffer, [buffer]);
 }

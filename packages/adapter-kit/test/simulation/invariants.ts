@@ -4,28 +4,28 @@ import type { Submission } from './submission.js';
 import type { SimulatedWorker, SimulatedWorkers } from './simulated-worker.js';
 import type { SimulatedTime } from './time.js';
 
-/** What holds after every step, by name. */
+/** The names of the invariants, which hold after every step. */
 export const invariants = [
   'each future settles once',
   'a task starts once',
-  'nothing starts that is over',
+  'no settled or cancelled task starts',
   'a worker runs no more than its slots',
   'there are no more workers than allowed',
-  'a task gets what it was given',
+  'a task gets its own arguments and deadline',
   'each outcome has its reason',
-  'what had not started runs elsewhere',
+  'unstarted tasks of a lost worker run elsewhere',
   'a deadline is kept',
-  'a cancel is seen',
+  'a cancellation is seen',
   'the queue keeps its order',
   'no worker is idle while work waits',
   'work is conserved',
-  'all comes to an end',
+  'everything ends',
   'nothing is left after close',
 ] as const;
 
 export type Invariant = (typeof invariants)[number];
 
-/** An invariant that does not hold. */
+/** Thrown when an invariant does not hold. */
 export class Violation extends Error {
   readonly invariant: Invariant;
 
@@ -36,12 +36,12 @@ export class Violation extends Error {
   }
 }
 
-/** Throws a {@link Violation} unless `holds`; the message is only made then. */
+/** Throws a {@link Violation} unless `holds`; `message` is called only then. */
 export function check(invariant: Invariant, holds: boolean, message: () => string): void {
   if (!holds) throw new Violation(invariant, message());
 }
 
-/** What the invariants are about. */
+/** The objects that the invariants inspect. */
 export interface World {
   readonly dispatcher: Dispatcher;
   readonly time: SimulatedTime;
@@ -53,21 +53,21 @@ export interface World {
   readonly open: readonly Submission[];
   /** How many calls of `ready()` and `close()` are not settled. */
   readonly awaited: { ready: number; close: number };
-  /** A closing had a time limit that is over. */
+  /** Whether the timeout of a call of `close()` has expired. */
   readonly closingOverdue: boolean;
-  /** How many imports of a module went wrong. */
+  /** How many imports of a module failed. */
   readonly badImports: ReadonlyMap<string, number>;
-  /** Signals that were ever used and can still abort. */
+  /** Signals that were used and are not aborted. */
   readonly signals: readonly AbortSignal[];
 }
 
-/** What a task is given with its number. */
+/** The second argument of a task. */
 interface Given {
   readonly number: number;
   readonly common: { touched: boolean };
 }
 
-/** In the arguments of nearly all tasks. What each gets is a copy of its own, so that no one's touch is seen by another. */
+/** In the arguments of nearly all tasks. Each task gets its own copy, so a change by one is not visible to another. */
 const common = { touched: false };
 
 export function givenTo(number: number): Given {
@@ -93,7 +93,7 @@ export function checkStart(
   const { number } = submission;
   check('a task starts once', submission.starts === 0, () => `task ${number} starts again`);
   check(
-    'nothing starts that is over',
+    'no settled or cancelled task starts',
     !submission.settled && !submission.cancelled,
     () => `task ${number} starts, and was settled or cancelled before`,
   );
@@ -107,25 +107,25 @@ export function checkStart(
     () => `worker ${name} runs ${running.size} tasks and starts ${number}`,
   );
   check(
-    'a task gets what it was given',
+    'a task gets its own arguments and deadline',
     deadline === submission.deadline,
     () => `task ${number} has the deadline ${deadline}, not ${submission.deadline}`,
   );
-  const given = submission.moved ? rest instanceof ArrayBuffer && rest.byteLength === 8 : isGiven(rest, number);
-  check('a task gets what it was given', given, () => `task ${number} was given ${JSON.stringify(rest)}`);
+  const given = submission.transferred ? rest instanceof ArrayBuffer && rest.byteLength === 8 : isGiven(rest, number);
+  check('a task gets its own arguments and deadline', given, () => `task ${number} was given ${JSON.stringify(rest)}`);
 }
 
-/** The outcome of a submission has been told. */
+/** A submission has settled. */
 export function checkOutcome(world: World, submission: Submission): void {
-  const { number, outcome, told } = submission;
-  check('each future settles once', told === 1, () => `task ${number} was told ${told} times`);
-  if (outcome === undefined) throw new Error('it was told');
+  const { number, outcome, outcomes } = submission;
+  check('each future settles once', outcomes === 1, () => `task ${number} has settled ${outcomes} times`);
+  if (outcome === undefined) throw new Error('a settled submission has an outcome');
   if ('value' in outcome) {
     const right = submission.end !== undefined && 'value' in submission.end && outcome.value === resultOf(number);
     check(
       'each outcome has its reason',
       right,
-      () => `task ${number} is told to have returned ${String(outcome.value)}`,
+      () => `task ${number} settles with the result ${String(outcome.value)}`,
     );
     return;
   }
@@ -137,17 +137,19 @@ export function checkOutcome(world: World, submission: Submission): void {
       'error' in submission.end &&
       error instanceof Error &&
       error.message === errorOf(number).message;
-    check('each outcome has its reason', right, () => `task ${number} is told to have thrown ${String(error)}`);
+    check('each outcome has its reason', right, () => `task ${number} settles with the error ${String(error)}`);
     return;
   }
   const [code, holds] = reason;
-  // A lost worker is the one reason that must not be given for what had not started.
-  const isStranded = code === 'DISPATCH_WORKER_LOST' && submission.starts === 0;
-  const invariant: Invariant = isStranded ? 'what had not started runs elsewhere' : 'each outcome has its reason';
-  check(invariant, holds(world, submission), () => `task ${number} is told ${String(error)}`);
+  // A lost worker must not be the reason for a task that had not started.
+  const isUnstarted = code === 'DISPATCH_WORKER_LOST' && submission.starts === 0;
+  const invariant: Invariant = isUnstarted
+    ? 'unstarted tasks of a lost worker run elsewhere'
+    : 'each outcome has its reason';
+  check(invariant, holds(world, submission), () => `task ${number} settles with ${String(error)}`);
 }
 
-/** What each error of a dispatcher must have come from. */
+/** The conditions under which each error of a dispatcher is right. */
 const reasons: readonly (readonly [DispatchErrorCode, (world: World, submission: Submission) => boolean])[] = [
   ['DISPATCH_TIMEOUT', ({ time }, { deadline }) => time.now() >= deadline],
   ['DISPATCH_CANCELLED', (_world, { cancelled }) => cancelled],
@@ -157,7 +159,10 @@ const reasons: readonly (readonly [DispatchErrorCode, (world: World, submission:
       dispatcher.status !== 'open' && (closingOverdue || posted.length === 0),
   ],
   ['DISPATCH_QUEUE_FULL', ({ options }, { before }) => before.open >= options.maxQueue],
-  ['DISPATCH_SERIALIZATION', (_world, { bad, course, end }) => bad || (course === 'uncloneable' && end !== undefined)],
+  [
+    'DISPATCH_SERIALIZATION',
+    (_world, { bad, behaviour, end }) => bad || (behaviour === 'uncloneable' && end !== undefined),
+  ],
   [
     'DISPATCH_UNAVAILABLE',
     ({ badImports, options, time, workers }, { before, module }) =>
@@ -167,22 +172,22 @@ const reasons: readonly (readonly [DispatchErrorCode, (world: World, submission:
   ],
   [
     'DISPATCH_WORKER_LOST',
-    (_world, { moved, posted, refused, worker }) =>
-      // One that the dispatcher ended with a task in it had been asked for a sign of life, or had given none.
+    (_world, { transferred, posted, claimedToFail, worker }) =>
+      // A worker that the dispatcher ended with a task in it had been pinged, or was never ready.
       worker === undefined
-        ? posted.filter(({ alive }) => !alive).length >= (moved ? 1 : 3) || refused
+        ? posted.filter(({ alive }) => !alive).length >= (transferred ? 1 : 3) || claimedToFail
         : worker.state === 'dead' || (worker.state === 'ended' && (worker.pinged || !worker.ready)),
   ],
 ];
 
-/** Holds at any moment, also in the middle of a turn. */
+/** Checks what holds at any moment, also during a turn. */
 export function checkAlways({ options, signals, time, workers, open }: World): void {
-  let staff = 0;
-  for (const worker of workers.living) if (!worker.left) staff += 1;
+  let workerCount = 0;
+  for (const worker of workers.living) if (!worker.removed) workerCount += 1;
   check(
     'there are no more workers than allowed',
-    staff <= options.maxWorkers,
-    () => `there are ${staff} workers, and ${options.maxWorkers} allowed`,
+    workerCount <= options.maxWorkers,
+    () => `there are ${workerCount} workers, and ${options.maxWorkers} allowed`,
   );
   check('nothing is left after close', time.timers <= 2, () => `there are ${time.timers} timers`);
   for (const signal of signals) {
@@ -196,7 +201,7 @@ export function checkAlways({ options, signals, time, workers, open }: World): v
   }
 }
 
-/** Holds whenever nothing is left to do in this turn. */
+/** Checks what holds when nothing is left to do in this turn. */
 export function checkBetweenTurns(world: World): void {
   const { awaited, dispatcher, open, time } = world;
   const wanted = open.length > 0 || awaited.ready > 0 || awaited.close > 0;
@@ -206,14 +211,14 @@ export function checkBetweenTurns(world: World): void {
     () => `the process is ${time.holding ? '' : 'not '}kept alive, with ${open.length} tasks open`,
   );
   check(
-    'all comes to an end',
+    'everything ends',
     dispatcher.status !== 'closed' || open.length === 0,
     () => `closed with ${open.length} tasks open`,
   );
   if (isQuiet(world)) checkIdle(world);
 }
 
-/** Holds between turns too. Statistics cost more than all the rest, so it is looked at now and then. */
+/** Holds between turns too. Statistics cost more than all other checks, so they are checked less often. */
 export function checkStatistics({ dispatcher, open }: World): void {
   const { queued, running } = dispatcher.stats();
   check(
@@ -223,7 +228,7 @@ export function checkStatistics({ dispatcher, open }: World): void {
   );
 }
 
-/** Whether nothing is on its way to anybody. */
+/** Whether no message is in transit. */
 function isQuiet({ workers, time, badImports }: World): boolean {
   return (
     workers.failed === 0 &&
@@ -238,18 +243,20 @@ function isQuiet({ workers, time, badImports }: World): boolean {
 }
 
 function checkIdle({ open, options, workers }: World): void {
-  // What was moved to a worker cannot be taken back from it, and what is bound to one waits for it.
-  const waiting = open.find(({ affinity, moved, starts }) => starts === 0 && !moved && affinity === undefined);
+  // A task with transferred arguments cannot be withdrawn, and a task with a key waits for the key's worker.
+  const waiting = open.find(
+    ({ affinity, transferred, starts }) => starts === 0 && !transferred && affinity === undefined,
+  );
   if (waiting === undefined) return;
   const idle = workers.living.find(
-    ({ left, received, running }) => !left && running.size === 0 && received < options.maxTasksPerWorker,
+    ({ removed, received, running }) => !removed && running.size === 0 && received < options.maxTasksPerWorker,
   );
   check(
     'no worker is idle while work waits',
     idle === undefined,
     () => `worker ${idle?.number} has nothing to do, and task ${waiting.number} waits`,
   );
-  const lanes = workers.living.filter(({ left }) => !left).length;
+  const lanes = workers.living.filter(({ removed }) => !removed).length;
   const queued = open.find(({ affinity, waits }) => waits && affinity === undefined);
   const full = lanes === options.maxWorkers;
   check(
@@ -259,29 +266,29 @@ function checkIdle({ open, options, workers }: World): void {
   );
 }
 
-/** After the dispatcher was closed. */
+/** Checks what holds after the dispatcher has closed. */
 export function checkClosed({ dispatcher, open, signals, time, workers }: World): void {
-  const left = (what: string, count: number): void => {
+  const checkNone = (what: string, count: number): void => {
     check('nothing is left after close', count === 0, () => `${count} ${what}`);
   };
-  check('all comes to an end', dispatcher.status === 'closed', () => `the dispatcher is ${dispatcher.status}`);
-  left('tasks that are not settled', open.length);
-  left('timers', time.timers);
-  left('clocks that were not stopped', time.stopped ? 0 : 1);
-  left('holds on the process', time.holding ? 1 : 0);
-  left('workers that were not ended', workers.all.filter(({ alive, exited }) => alive || !exited).length);
-  left(
+  check('everything ends', dispatcher.status === 'closed', () => `the dispatcher is ${dispatcher.status}`);
+  checkNone('tasks that are not settled', open.length);
+  checkNone('timers', time.timers);
+  checkNone('clocks that were not stopped', time.stopped ? 0 : 1);
+  checkNone('holds on the process', time.holding ? 1 : 0);
+  checkNone('workers that were not ended', workers.all.filter(({ alive, exited }) => alive || !exited).length);
+  checkNone(
     'listeners',
     signals.reduce((sum, signal) => sum + getEventListeners(signal, 'abort').length, 0),
   );
 }
 
-/** What a task returns. */
+/** The result of a task. */
 export function resultOf(number: number): string {
   return `result of ${number}`;
 }
 
-/** What a task throws. */
+/** The error of a task. */
 export function errorOf(number: number): Error {
   return new Error(`error of ${number}`);
 }

@@ -7,7 +7,7 @@ export function pass(world: SimulatedWorld, choices: Choices): boolean {
   return true;
 }
 
-/** No further than to the next timer: before the one after it, reactions of promises run. */
+/** Advances the time no further than to the next timer, so that promise reactions run before the one after it. */
 export function advance(world: SimulatedWorld, most: number): void {
   const milliseconds = Math.max(0, Math.min(most, world.time.next - world.time.now()));
   world.note(() => `${milliseconds} ms pass`);
@@ -16,7 +16,7 @@ export function advance(world: SimulatedWorld, most: number): void {
   check('a deadline is kept', missed === undefined, () => `task ${missed?.number} should have timed out`);
 }
 
-/** Time passes while the dispatcher's thread is held up. */
+/** Advances the time while the dispatcher's thread is blocked. */
 export function freeze(world: SimulatedWorld, choices: Choices): boolean {
   world.note(() => 'time passes, and no timer fires');
   world.time.freeze([1, 10, 60, 1000][choices.below(4)] ?? 1);

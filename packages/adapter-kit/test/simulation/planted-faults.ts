@@ -11,43 +11,43 @@ import type { Faults } from './simulated-world.js';
 
 interface PlantedFault {
   readonly title: string;
-  /** What it breaks. */
+  /** The invariant that it violates. */
   readonly breaks: Invariant;
   readonly faults: Faults;
 }
 
-/** A link whose messages are open. */
+/** A link whose messages are readable. */
 interface OpenLink {
-  post(message: HostMessage, moved?: readonly TransferableObject[]): void;
+  post(message: HostMessage, transferred?: readonly TransferableObject[]): void;
   terminate(): Promise<void>;
 }
 
 interface LinkChange {
-  post?(message: HostMessage, moved: readonly TransferableObject[] | undefined): void;
+  post?(message: HostMessage, transferred: readonly TransferableObject[] | undefined): void;
   terminate?(): Promise<void>;
 }
 
-/** A `spawn` whose workers differ in what `change` gives back. */
+/** A `spawn` whose links are replaced, where `change` returns a function. */
 function withLink(change: (link: OpenLink, claims: Int32Array) => LinkChange): Faults {
   const faulty =
     (spawn: Spawn): Spawn =>
     (configuration, events, definitions) => {
       const link = spawn(configuration, events, definitions);
       const open: OpenLink = {
-        post: (message, moved) => link.post(sealToWorker(message), moved),
+        post: (message, transferred) => link.post(sealToWorker(message), transferred),
         terminate: () => link.terminate(),
       };
       const { post, terminate } = change(open, wordsOf(configuration));
       return {
-        post: (message, moved) =>
-          post === undefined ? link.post(message, moved) : post(expandCall(openToWorker(message)), moved),
+        post: (message, transferred) =>
+          post === undefined ? link.post(message, transferred) : post(expandCall(openToWorker(message)), transferred),
         terminate: () => (terminate === undefined ? link.terminate() : terminate()),
       };
     };
   return { spawn: faulty };
 }
 
-/** Events whose messages are open. */
+/** Events whose messages are readable. */
 interface OpenEvents {
   message(message: WorkerMessage): void;
   exit(exit: WorkerExit): void;
@@ -58,18 +58,18 @@ interface EventsChange {
   exit?(exit: WorkerExit): void;
 }
 
-/** A `spawn` whose workers tell something else than they should. */
+/** A `spawn` whose workers send changed messages. */
 function withEvents(change: (events: OpenEvents, claims: Int32Array) => EventsChange): Faults {
   const faulty =
     (spawn: Spawn): Spawn =>
     (configuration, events, definitions) => {
       const open: OpenEvents = {
-        message: (told) => events.message(sealFromWorker(told)),
+        message: (sent) => events.message(sealFromWorker(sent)),
         exit: (exited) => events.exit(exited),
       };
       const { message, exit } = change(open, wordsOf(configuration));
       const changed: WorkerEvents = {
-        message: (told) => (message === undefined ? events.message(told) : message(expandReply(openFromWorker(told)))),
+        message: (sent) => (message === undefined ? events.message(sent) : message(expandReply(openFromWorker(sent)))),
         exit: (exited) => (exit === undefined ? events.exit(exited) : exit(exited)),
         awake: () => events.awake(),
       };
@@ -78,7 +78,7 @@ function withEvents(change: (events: OpenEvents, claims: Int32Array) => EventsCh
   return { spawn: faulty };
 }
 
-/** The claim words of all slots, behind the word of death. */
+/** The claim words of all slots, which follow the word that announces a death. */
 function wordsOf({ claims }: WorkerConfiguration): Int32Array {
   if (claims === undefined) throw new Error('simulated workers share memory');
   return new Int32Array(claims).subarray(1, 1 + slotCount);
@@ -98,8 +98,8 @@ function withClock(change: (time: Clock) => Partial<Clock>): Faults {
 
 function withDispatcher(change: (dispatcher: Dispatcher) => Partial<Dispatcher>): Faults {
   return {
-    dispatcher: (honest) =>
-      new Proxy(honest, {
+    dispatcher: (original) =>
+      new Proxy(original, {
         get(target, name) {
           const value: unknown = Reflect.get({ ...change(target) }, name) ?? Reflect.get(target, name, target);
           return typeof value === 'function' ? value.bind(target) : value;
@@ -135,22 +135,22 @@ export const plantedFaults: readonly PlantedFault[] = [
     })),
   },
   {
-    title: 'a worker is posted everything twice, and what runs can be claimed again',
+    title: 'messages are posted twice, and a running call can be claimed again',
     breaks: 'a task starts once',
     faults: withLink((link, words) => ({
-      post(message, moved) {
-        link.post(message, moved);
-        if (moved === undefined) link.post(message);
+      post(message, transferred) {
+        link.post(message, transferred);
+        if (transferred === undefined) link.post(message);
         rewrite(words, running, queued);
       },
     })),
   },
   {
-    title: 'what was taken back from a worker can be claimed by it all the same',
-    breaks: 'nothing starts that is over',
+    title: 'a withdrawn call can still be claimed',
+    breaks: 'no settled or cancelled task starts',
     faults: withLink((link, words) => ({
-      post(message, moved) {
-        link.post(message, moved);
+      post(message, transferred) {
+        link.post(message, transferred);
         rewrite(words, withdrawn, queued);
       },
     })),
@@ -169,17 +169,17 @@ export const plantedFaults: readonly PlantedFault[] = [
     faults: withLink(() => ({ terminate: () => Promise.resolve() })),
   },
   {
-    title: 'a deadline is told wrong',
-    breaks: 'a task gets what it was given',
+    title: 'a wrong deadline is passed',
+    breaks: 'a task gets its own arguments and deadline',
     faults: withLink((link) => ({
-      post(message, moved) {
+      post(message, transferred) {
         const late = message.type === 'calls' && message.deadlines?.map((deadline) => deadline + 1);
-        link.post(late ? { ...message, deadlines: late } : message, moved);
+        link.post(late ? { ...message, deadlines: late } : message, transferred);
       },
     })),
   },
   {
-    title: 'results of a batch are mixed up',
+    title: 'the results of a batch are mixed up',
     breaks: 'each outcome has its reason',
     faults: withEvents((events) => ({
       message(message) {
@@ -189,8 +189,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     })),
   },
   {
-    title: 'all that a dying worker held counts as started',
-    breaks: 'what had not started runs elsewhere',
+    title: 'every call that a dying worker held counts as started',
+    breaks: 'unstarted tasks of a lost worker run elsewhere',
     faults: withEvents((events, words) => ({
       exit(exit) {
         rewrite(words, queued, running);
@@ -205,7 +205,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     title: 'signals are ignored',
-    breaks: 'a cancel is seen',
+    breaks: 'a cancellation is seen',
     faults: withDispatcher((dispatcher) => ({
       executeAsync: (task, options = {}) => {
         const { signal: _ignored, ...rest } = options;
@@ -214,18 +214,18 @@ export const plantedFaults: readonly PlantedFault[] = [
     })),
   },
   {
-    title: 'a batch is held back until the next one was posted',
+    title: 'a batch is held back until the next batch was posted',
     breaks: 'the queue keeps its order',
     faults: withLink((link) => {
       let held: (() => void) | undefined;
       return {
-        post(message, moved) {
-          // Not one that declares a task: the next would name what the worker does not know.
+        post(message, transferred) {
+          // Not a batch that declares a task: the next one would name a task that the worker does not know.
           if (message.type === 'calls' && message.references === undefined && held === undefined) {
-            held = () => link.post(message, moved);
+            held = () => link.post(message, transferred);
             return;
           }
-          link.post(message, moved);
+          link.post(message, transferred);
           held?.();
           held = undefined;
         },
@@ -233,7 +233,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     }),
   },
   {
-    title: 'a batch is lost on its way',
+    title: 'a batch is lost in transit',
     breaks: 'no worker is idle while work waits',
     faults: {
       spawn: (spawn) => (configuration, events, definitions) => {
@@ -241,8 +241,8 @@ export const plantedFaults: readonly PlantedFault[] = [
         let batches = 0;
         return {
           terminate: () => link.terminate(),
-          post(posted, moved) {
-            link.post(posted, moved);
+          post(posted, transferred) {
+            link.post(posted, transferred);
             const message = expandCall(openToWorker(posted));
             if (message.type !== 'calls' || message.references !== undefined) return;
             batches += 1;
@@ -253,25 +253,25 @@ export const plantedFaults: readonly PlantedFault[] = [
     },
   },
   {
-    title: 'the process is kept alive for nothing',
+    title: 'the process is kept alive without work',
     breaks: 'work is conserved',
     faults: withClock((time) => ({ hold: (on) => time.hold(on || time.now() > 5) })),
   },
   {
-    title: 'a reply is lost on its way',
-    breaks: 'all comes to an end',
+    title: 'a reply is lost in transit',
+    breaks: 'everything ends',
     faults: withEvents((events) => {
-      let told = 0;
+      let replies = 0;
       return {
         message(message) {
-          if (message.type === 'replies' && (told += 1) === 3) return;
+          if (message.type === 'replies' && (replies += 1) === 3) return;
           events.message(message);
         },
       };
     }),
   },
   {
-    title: 'timers are never called off',
+    title: 'timers are never cancelled',
     breaks: 'nothing is left after close',
     faults: withClock((time) => ({
       after: (delay, run) => {

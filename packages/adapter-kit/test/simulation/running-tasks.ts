@@ -7,12 +7,13 @@ import type { Outcome, Submission } from './submission.js';
 export function enter(world: SimulatedWorld, number: number, rest: unknown): unknown {
   const submission = world.submissions[number - 1];
   const worker = world.workers.at(currentTask().worker);
-  if (submission === undefined || worker === undefined) throw new Error('it was submitted, and is run by a worker');
+  if (submission === undefined || worker === undefined)
+    throw new Error('the task was not submitted, or no worker runs it');
   try {
     checkStart(world, submission, worker, currentTask().deadline, rest);
   } catch (error) {
-    // For its dispatcher this is a task that fails.
-    world.wrong ??= { error };
+    // The dispatcher sees a task that fails.
+    world.failure ??= { error };
     throw error;
   }
   world.note(() => `worker ${worker.number} starts ${number}`);
@@ -23,13 +24,13 @@ export function enter(world: SimulatedWorld, number: number, rest: unknown): unk
 }
 
 function play(world: SimulatedWorld, submission: Submission, worker: SimulatedWorker): unknown {
-  const { course, number } = submission;
+  const { behaviour, number } = submission;
   const end = (outcome: Outcome): void => {
     submission.end = outcome;
     submission.finish = undefined;
     worker.running.delete(submission);
   };
-  switch (course) {
+  switch (behaviour) {
     case 'returns':
       end({ value: resultOf(number) });
       return resultOf(number);
@@ -51,7 +52,7 @@ function play(world: SimulatedWorld, submission: Submission, worker: SimulatedWo
           if ('value' in outcome) resolve(outcome.value);
           else reject(outcome.error);
         };
-        if (course === 'awaits') {
+        if (behaviour === 'awaits') {
           const { signal } = currentTask();
           signal.addEventListener('abort', () => submission.finish?.({ error: signal.reason }), { once: true });
         }
@@ -59,7 +60,7 @@ function play(world: SimulatedWorld, submission: Submission, worker: SimulatedWo
   }
 }
 
-/** While this loop holds up its worker, everything else goes on: the next steps of the script happen inside it. */
+/** While this loop blocks its worker, everything else continues: it takes the next steps of the script. */
 function loop(
   world: SimulatedWorld,
   submission: Submission,
@@ -83,7 +84,9 @@ function loop(
       }
       const over = submission.settled || submission.cancelled;
       if (over && !context.cancelled)
-        world.wrong ??= { error: new Violation('a cancel is seen', `task ${number} is over, and its loop goes on`) };
+        world.failure ??= {
+          error: new Violation('a cancellation is seen', `task ${number} has settled, and its loop continues`),
+        };
       if (over) break;
     }
   } finally {

@@ -1,29 +1,29 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** One step: which action, from 0 to 99, and from what its further choices are drawn. Any pair of numbers is a step. */
+/** One step: its action, from 0 to 99, and the number from which its other choices are drawn. Any pair is valid. */
 export type Step = readonly [action: number, choices: number];
 
-/** All that a run depends on. Smaller numbers make simpler runs, so a script shrinks by itself. */
+/** The input of a run. Smaller numbers make simpler runs, so fast-check can shrink a script. */
 export interface Script {
-  /** What the options of the dispatcher are drawn from. */
+  /** The number from which the options of the dispatcher are drawn. */
   readonly options: number;
   readonly steps: readonly Step[];
 }
 
-/** The largest number that choices are drawn from. */
+/** The largest number from which choices are drawn. */
 export const mostChoices: number = 2 ** 30 - 1;
 
-/** The script of a seed. */
+/** The script for a seed. */
 export function scriptOf(seed: number, length: number): Script {
   const random = xoroshiro128plus(seed);
-  // The first numbers of neighbouring seeds are alike.
+  // The first numbers of adjacent seeds are similar.
   for (let skipped = 0; skipped < 8; skipped += 1) random.next();
   const draw = (): number => random.next() & mostChoices;
   const options = draw();
   return { options, steps: Array.from({ length }, (): Step => [draw() % 100, draw()]) };
 }
 
-/** Makes several choices of one number. */
+/** Draws several choices from one number. */
 export class Choices {
   #rest: number;
 
@@ -43,7 +43,7 @@ export class Choices {
     return list.length === 0 ? undefined : list[this.below(list.length)];
   }
 
-  /** True once in `times`. */
+  /** True with a probability of 1 / `times`. */
   rarely(times: number): boolean {
     return this.below(times) === times - 1;
   }

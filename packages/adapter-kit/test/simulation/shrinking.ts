@@ -9,18 +9,18 @@ const scripts: fc.Arbitrary<Script> = fc.record({
   steps: fc.array(fc.tuple(fc.nat(99), fc.nat(mostChoices)), { maxLength: 10_000 }),
 });
 
-/** A script that breaks an invariant, and what happens in it. */
+/** A script that violates an invariant, and its log. */
 export interface Shrunk {
   readonly script: Script;
   readonly violation: Violation;
-  /** The course of the run, line by line. */
+  /** The log of the run, line by line. */
   readonly log: readonly string[];
 }
 
-/** So many scripts are tried at the most. */
+/** The most scripts that are tried. */
 const mostTries = 2000;
 
-/** Looks for the shortest script that breaks the same invariant as `script` does. @returns `undefined` if that breaks none. */
+/** Searches for the shortest script that violates the same invariant as `script`, if that violates one. */
 export async function shrink(script: Script, faults: Faults = {}): Promise<Shrunk | undefined> {
   const first = await violationOf(script, faults);
   if (first === undefined) return undefined;

@@ -14,7 +14,7 @@ import { openFromWorker, openToWorker } from '../../src/wire/opaque-messages.js'
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
 import type { Holder, Submission } from './submission.js';
 
-/** What a worker needs to know of the simulation that it is in. */
+/** The parts of the simulation that a worker uses. */
 export interface Surroundings {
   /** How many loops of tasks are on the stack. */
   readonly loops: number;
@@ -22,10 +22,10 @@ export interface Surroundings {
   posted(worker: SimulatedWorker, message: HostMessage): void;
   /** Begins to import a module. */
   import(worker: SimulatedWorker, module: string): Promise<void>;
-  /** The dispatcher is told something by a worker. */
-  told(worker: SimulatedWorker, message: WorkerMessage): void;
-  /** The dispatcher ends a worker, or is told that it has ended. */
-  left(worker: SimulatedWorker): void;
+  /** The dispatcher receives a message from a worker. */
+  delivered(worker: SimulatedWorker, message: WorkerMessage): void;
+  /** The dispatcher ends a worker, or is notified that it has ended. */
+  removed(worker: SimulatedWorker): void;
 }
 
 /** An import that has not ended. */
@@ -34,37 +34,37 @@ export interface PendingImport {
   reject(error: unknown): void;
 }
 
-/** Thrown into a task whose thread is no more. */
+/** Thrown into a task whose thread has ended. */
 export class ThreadGone extends Error {}
 
 /**
- * A worker whose thread is this one: the real worker side, between two ports whose messages lie there until the simulation
- * delivers them. Each port keeps its order, as real ones do.
+ * A worker on this thread: the real worker side, between two ports that keep their messages until the simulation
+ * delivers them. Each port keeps its order, like a real one.
  */
 export class SimulatedWorker implements WorkerLink, Holder {
   readonly configuration: WorkerConfiguration;
   readonly number: number;
-  /** `unborn`: its thread does not run yet. `dead`: it ended by itself. `ended`: the dispatcher ended it. */
+  /** `unborn`: its thread has not started. `dead`: it ended by itself. `ended`: the dispatcher ended it. */
   state: Holder['state'] = 'unborn';
   readonly toWorker: ToWorker[] = [];
   readonly toHost: ({ readonly message: FromWorker } | { readonly exit: WorkerExit })[] = [];
   macrotasks: (() => void)[] = [];
   readonly imports: Map<string, PendingImport> = new Map();
-  /** Since when it imports modules, as far as the dispatcher has been told. */
+  /** When its current imports began, as reported to the dispatcher. */
   readonly importing: Map<string, number> = new Map();
   readonly failedImports: Set<string> = new Set();
   readonly running: Set<Submission> = new Set();
-  /** How many calls it was posted. */
+  /** How many calls were posted to it. */
   received = 0;
   ready = false;
   pinged = false;
-  /** The dispatcher has been told of its exit. */
+  /** Its exit has been reported to the dispatcher. */
   exited = false;
-  /** Code of its thread is on the stack. */
+  /** Whether code of its thread is on the stack. */
   busy = false;
-  /** Has reactions of promises to run. */
+  /** Whether it has promise reactions to run. */
   touched = false;
-  /** Told once the dispatcher may take it for gone. */
+  /** Called once the worker has ended for the dispatcher. */
   readonly gone: (() => void)[] = [];
   readonly events: WorkerEvents;
   readonly #surroundings: Surroundings;
@@ -81,11 +81,11 @@ export class SimulatedWorker implements WorkerLink, Holder {
     return this.state === 'unborn' || this.state === 'serving';
   }
 
-  get left(): boolean {
+  get removed(): boolean {
     return this.exited || this.pinged || this.state === 'ended';
   }
 
-  // What the dispatcher asks of it.
+  // Calls of the dispatcher.
 
   post(posted: ToWorker, transfer: readonly TransferableObject[] = []): void {
     const copy = structuredClone(posted, { transfer: [...transfer] as Transferable[] });
@@ -103,9 +103,9 @@ export class SimulatedWorker implements WorkerLink, Holder {
     return new Promise((resolve) => this.gone.push(resolve));
   }
 
-  // What becomes of it.
+  // Actions of the simulation.
 
-  /** Its thread begins to run. */
+  /** Starts its thread. */
   boot(): void {
     this.state = 'serving';
     this.#server = serve(this.configuration, {
@@ -113,7 +113,7 @@ export class SimulatedWorker implements WorkerLink, Holder {
         if (this.state === 'serving')
           this.toHost.push({ message: structuredClone(message, { transfer: [...transfer] as Transferable[] }) });
       },
-      tasks: (tell) => new ImportedTasks((module) => this.#surroundings.import(this, module), tell),
+      tasks: (deliver) => new ImportedTasks((module) => this.#surroundings.import(this, module), deliver),
       afterMacrotask: (run) => {
         if (this.state === 'serving') this.macrotasks.push(run);
       },
@@ -126,7 +126,7 @@ export class SimulatedWorker implements WorkerLink, Holder {
     if (message !== undefined) this.#server?.receive(message);
   }
 
-  /** Its thread ends: with a word of it or without. What it had posted still arrives. */
+  /** Ends its thread, with or without an announcement. Messages that it had posted still arrive. */
   die(words: boolean): void {
     if (words && this.state === 'serving') this.#server?.die({ exitCode: 7 });
     this.#stop('dead');
@@ -134,20 +134,20 @@ export class SimulatedWorker implements WorkerLink, Holder {
   }
 
   /** The dispatcher takes the next message. */
-  tell(): void {
+  deliver(): void {
     const next = this.toHost.shift();
     if (next === undefined) return;
     if ('exit' in next) {
       this.#leave();
       this.events.exit(next.exit);
     } else {
-      this.#surroundings.told(this, expandReply(openFromWorker(next.message)));
+      this.#surroundings.delivered(this, expandReply(openFromWorker(next.message)));
       this.events.message(next.message);
     }
   }
 
   #leave(): void {
-    if (!this.exited) this.#surroundings.left(this);
+    if (!this.exited) this.#surroundings.removed(this);
     this.exited = true;
   }
 
@@ -161,13 +161,13 @@ export class SimulatedWorker implements WorkerLink, Holder {
 /** Starts workers; each of the next `failures` starts throws instead. */
 export class SimulatedWorkers {
   readonly all: SimulatedWorker[] = [];
-  /** Those that are not over and done with. */
+  /** Workers that have not ended completely. */
   living: SimulatedWorker[] = [];
   failures = 0;
-  /** Grows when a start fails, and again when the dispatcher hears of it. */
+  /** Incremented when a start fails, and again when the dispatcher is notified. */
   failed = 0;
-  /** Failed starts that the dispatcher has not heard of: it does in a microtask, and a loop that has begun before holds that up. */
-  unheard = 0;
+  /** Failed starts not yet reported to the dispatcher: a microtask reports them, which an earlier loop can delay. */
+  unreported = 0;
   readonly #surroundings: Surroundings;
 
   constructor(surroundings: Surroundings) {
@@ -175,16 +175,16 @@ export class SimulatedWorkers {
   }
 
   readonly spawn: Spawn = (configuration, events) => {
-    // The dispatcher learns of it by a promise, and no reaction to one runs inside the loop of a task.
+    // A promise notifies the dispatcher, and no promise reaction runs inside the loop of a task.
     if (this.failures > 0 && this.#surroundings.loops === 0) {
       this.failures -= 1;
       this.failed += 1;
-      this.unheard += 1;
+      this.unreported += 1;
       queueMicrotask(() => {
         this.failed += 1;
-        this.unheard -= 1;
+        this.unreported -= 1;
       });
-      throw new Error('no thread for you');
+      throw new Error('no thread available');
     }
     const worker = new SimulatedWorker(configuration, events, this.#surroundings);
     this.all.push(worker);
@@ -196,7 +196,7 @@ export class SimulatedWorkers {
     return this.living.find((worker) => worker.number === number);
   }
 
-  /** Forgets those that nothing is waited for from. */
+  /** Removes the workers from which nothing more is expected. */
   forget(): void {
     if (this.living.some(isOver)) this.living = this.living.filter((worker) => !isOver(worker));
   }

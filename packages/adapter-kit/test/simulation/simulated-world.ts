@@ -8,14 +8,14 @@ import { SimulatedWorkers, type SimulatedWorker, type Surroundings } from './sim
 import type { Submission } from './submission.js';
 import { SimulatedTime } from './time.js';
 
-/** Wrongs that can be planted into what surrounds the dispatcher, to see that they are found. */
+/** Faults that can be planted in the dispatcher's surroundings, to verify that they are found. */
 export interface Faults {
   readonly clock?: (clock: SimulatedTime) => Clock;
   readonly spawn?: (spawn: Spawn, simulation: World) => Spawn;
   readonly dispatcher?: (dispatcher: Dispatcher) => Dispatcher;
 }
 
-/** Is told what happens, line by line. */
+/** Receives the log, line by line. */
 export type Log = (line: string) => void;
 
 const capabilities: Adapter['capabilities'] = {
@@ -31,7 +31,7 @@ const capabilities: Adapter['capabilities'] = {
   modules: 'imported',
 };
 
-/** One dispatcher, its workers, and what is known of them from outside, in one thread. */
+/** One dispatcher, its workers, and what is known about them from outside, on one thread. */
 export class SimulatedWorld implements World, Surroundings {
   readonly time: SimulatedTime = new SimulatedTime();
   readonly workers: SimulatedWorkers = new SimulatedWorkers(this);
@@ -43,25 +43,25 @@ export class SimulatedWorld implements World, Surroundings {
   readonly signals: AbortSignal[] = [];
   readonly controllers: AbortController[] = [];
   readonly submissions: Submission[] = [];
-  /** What was handed over in this step, with what had been submitted before it and waited. */
-  readonly #handed: { readonly handed: Submission; readonly passed: readonly Submission[] }[] = [];
+  /** The tasks that were assigned in this step, and the tasks that were waiting before each of them. */
+  readonly #assigned: { readonly assigned: Submission; readonly passed: readonly Submission[] }[] = [];
   readonly #log: Log | undefined;
   #failedBefore = 0;
   /** How many loops of tasks are on the stack. */
   loops = 0;
-  /** When the time of a closing is over. */
+  /** When the timeout of `close()` expires. */
   closeBy = Infinity;
-  /** Whether the dispatcher may be closed by now. */
+  /** Whether the script may close the dispatcher now. */
   mayClose = false;
-  /** The step was the caller's own doing, and its turn goes on. */
+  /** Whether the step was an action of the caller, whose turn continues. */
   sameTurn = false;
-  /** The first that went wrong, also where a task or a callback swallows it. */
-  wrong: { readonly error: unknown } | undefined = undefined;
+  /** The first violation, also if a task or a callback swallows it. */
+  failure: { readonly error: unknown } | undefined = undefined;
 
-  /** Does the next step of the script, if there is one left, and says whether there was: also within the loop of a task. */
+  /** Takes the next step of the script, also inside the loop of a task. @returns whether there was one. */
   readonly next: () => boolean;
 
-  /** @param number what the options are drawn from. */
+  /** @param number from which the options are drawn. */
   constructor(number: number, next: () => boolean, faults: Faults, log: Log | undefined) {
     this.next = next;
     this.#log = log;
@@ -77,7 +77,7 @@ export class SimulatedWorld implements World, Surroundings {
       cancelGrace: [200, 1, 0][choices.below(3)] ?? 200,
     } satisfies DispatcherOptions;
     this.options = { ...options, maxWorkers: max };
-    const { clock = (time) => time, spawn = (honest) => honest, dispatcher = (honest) => honest } = faults;
+    const { clock = (time) => time, spawn = (original) => original, dispatcher = (original) => original } = faults;
     const adapter = {
       name: 'simulated',
       workers: 1,
@@ -93,25 +93,25 @@ export class SimulatedWorld implements World, Surroundings {
     return this.time.now() >= this.closeBy;
   }
 
-  /** Tells what happens, to whoever wants to know. */
+  /** Adds a line to the log, if there is one. */
   note(line: () => string): void {
     this.#log?.(`${this.time.now()} ms: ${line()}`);
   }
 
   /**
-   * Nothing is handed over while what was submitted before it waits, then and afterwards: what a step hands over it posts
-   * worker by worker. In a loop the promise of `execute` is not told yet what has become of its task.
+   * No task is assigned while an earlier one waits. This is checked after the step, because a step posts worker by
+   * worker. Inside a loop a promise of `execute` cannot have settled yet.
    */
   checkOrder(): void {
-    // What was handed to a worker that could not be started comes back as soon as that is heard of.
-    const allStarted = this.workers.unheard === 0 && this.workers.failed === this.#failedBefore;
+    // Tasks of a worker that could not be started return to the queue as soon as the failure is reported.
+    const allStarted = this.workers.unreported === 0 && this.workers.failed === this.#failedBefore;
     this.#failedBefore = this.workers.failed;
-    for (const { handed, passed } of this.#handed.splice(0)) {
+    for (const { assigned, passed } of this.#assigned.splice(0)) {
       const waiting = passed.find((each) => each.waits && (this.loops === 0 || each.future !== undefined));
       check(
         'the queue keeps its order',
         !allStarted || waiting === undefined,
-        () => `task ${handed.number} was handed over, and ${waiting?.number} waits`,
+        () => `task ${assigned.number} was assigned, and ${waiting?.number} waits`,
       );
     }
   }
@@ -120,11 +120,11 @@ export class SimulatedWorld implements World, Surroundings {
     if (message.type !== 'calls') return;
     for (const number of firstArguments(message)) {
       const submission = this.submissions[Number(number) - 1];
-      if (submission === undefined) throw new Error('it was submitted');
-      // What comes from another worker has been handed over before.
+      if (submission === undefined) throw new Error('the task was not submitted');
+      // A task that another worker had was assigned before.
       if (submission.waits)
-        this.#handed.push({
-          handed: submission,
+        this.#assigned.push({
+          assigned: submission,
           passed: this.open.filter((each) => each.isBefore(submission) && each.waits),
         });
       submission.posted.push(worker);
@@ -137,24 +137,24 @@ export class SimulatedWorld implements World, Surroundings {
     });
   }
 
-  told(worker: SimulatedWorker, message: WorkerMessage): void {
+  delivered(worker: SimulatedWorker, message: WorkerMessage): void {
     if (message.type === 'ready') worker.ready = true;
     if (message.type !== 'module') return;
     const begun = worker.importing.get(message.module) ?? Infinity;
     if (message.status === 'importing') worker.importing.set(message.module, this.time.now());
     else worker.importing.delete(message.module);
     if (message.status === 'failed' || begun + this.options.startTimeout <= this.time.now())
-      this.#importWentWrong(message.module);
+      this.#importFailed(message.module);
   }
 
-  left(worker: SimulatedWorker): void {
-    this.note(() => `worker ${worker.number} has left: ${worker.state}`);
+  removed(worker: SimulatedWorker): void {
+    this.note(() => `worker ${worker.number} is removed: ${worker.state}`);
     if (!worker.ready) this.workers.failed += 1;
-    for (const module of worker.importing.keys()) this.#importWentWrong(module);
+    for (const module of worker.importing.keys()) this.#importFailed(module);
     worker.importing.clear();
   }
 
-  #importWentWrong(module: string): void {
+  #importFailed(module: string): void {
     this.badImports.set(module, (this.badImports.get(module) ?? 0) + 1);
   }
 }

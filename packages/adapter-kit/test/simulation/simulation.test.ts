@@ -6,13 +6,13 @@ import { shrink, type Shrunk } from './shrinking.js';
 import type { Faults } from './simulated-world.js';
 import { simulate, type Report } from './simulation.js';
 
-/** So many steps a script has; the honest end that follows adds to them. */
+/** The steps of a script; ending the run adds more. */
 const scriptLength = 300;
 const testsAll = process.env['TEST_ALL'] === '1';
 const wantedSteps = Number(process.env['SIMULATION_STEPS'] ?? (testsAll ? 1_000_000 : 100_000));
 const firstSeed = Number(process.env['SIMULATION_SEED'] ?? 1);
 
-/** What to read when an invariant does not hold: how to replay it, and the shortest way there. */
+/** The report of a violation: how to replay it, and the shortest script that leads to it. */
 function story(seed: number, { script, violation, log }: Shrunk): string {
   return [
     violation.message,
@@ -23,7 +23,7 @@ function story(seed: number, { script, violation, log }: Shrunk): string {
 }
 
 test(
-  `${wantedSteps} steps from seed ${firstSeed} on break no invariant`,
+  `${wantedSteps} steps from seed ${firstSeed} violate no invariant`,
   { timeout: 30_000 + wantedSteps },
   async () => {
     const total = { steps: 0, submissions: 0, started: 0, workers: 0 };
@@ -44,7 +44,7 @@ test(
     }
     console.info(`seeds ${firstSeed} to ${seed - 1}: ${JSON.stringify(total)}`);
     if (wantedSteps < 10_000) return;
-    // A simulation in which little happens proves little.
+    // A simulation in which little happens verifies little.
     expect(total.started).toBeGreaterThan(total.steps / 20);
     expect(total.workers).toBeGreaterThan(total.steps / 200);
   },
@@ -62,7 +62,7 @@ test('a seed gives the same run each time', { timeout: 60_000 }, async () => {
   expect(runs[0]).toEqual(runs[1]);
 });
 
-/** The first seed with which a fault breaks what it should. */
+/** The first seed with which a fault violates its invariant. */
 async function findViolation(faults: Faults, breaks: string): Promise<number | undefined> {
   for (let seed = 1; seed <= 1000; seed += 1) {
     try {
@@ -84,14 +84,14 @@ test('each invariant has a planted fault', () => {
 });
 
 test(
-  'a script that breaks an invariant shrinks to a few steps that break the same one',
+  'a script that violates an invariant shrinks to a few steps that violate the same one',
   { timeout: 60_000 },
   async () => {
-    const planted = plantedFaults.find(({ breaks }) => breaks === 'nothing starts that is over');
+    const planted = plantedFaults.find(({ breaks }) => breaks === 'no settled or cancelled task starts');
     const faults = planted?.faults ?? {};
-    const seed = await findViolation(faults, 'nothing starts that is over');
+    const seed = await findViolation(faults, 'no settled or cancelled task starts');
     const shrunk = await shrink(scriptOf(seed ?? 0, scriptLength), faults);
-    expect(shrunk?.violation.invariant).toBe('nothing starts that is over');
+    expect(shrunk?.violation.invariant).toBe('no settled or cancelled task starts');
     expect(shrunk?.script.steps.length).toBeLessThan(20);
     expect(shrunk?.log.some((line) => line.includes('submit 1'))).toBe(true);
   },

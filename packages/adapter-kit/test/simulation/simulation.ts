@@ -5,10 +5,21 @@ import { enter } from './running-tasks.js';
 import { Choices, type Script } from './script.js';
 import { ThreadGone } from './simulated-worker.js';
 import { SimulatedWorld, type Faults, type Log } from './simulated-world.js';
-import { enterStage } from './tasks.js';
-import { boot, die, endImport, endThread, failStarts, finish, goOn, take, tell, vanish } from './threads.js';
+import { setTaskRunner } from './tasks.js';
+import {
+  boot,
+  die,
+  endImport,
+  endThread,
+  failStarts,
+  finish,
+  resume,
+  take,
+  deliver,
+  finishTermination,
+} from './threads.js';
 
-/** What a run did. */
+/** The counts of a run. */
 export interface Report {
   readonly steps: number;
   readonly submissions: number;
@@ -18,18 +29,18 @@ export interface Report {
 
 type Act = (world: SimulatedWorld, choices: Choices) => boolean;
 
-/** Everything that can happen at different times in different orders, simple things first. The weights add up to 100. */
+/** All actions, simple ones first. The weights add up to 100. */
 const actions: readonly { readonly weight: number; readonly act: Act }[] = [
   { weight: 20, act: submit },
   { weight: 19, act: take },
-  { weight: 18, act: tell },
+  { weight: 18, act: deliver },
   { weight: 10, act: finish },
   { weight: 8, act: boot },
-  { weight: 6, act: goOn },
+  { weight: 6, act: resume },
   { weight: 6, act: endImport },
   { weight: 4, act: cancel },
   { weight: 3, act: pass },
-  { weight: 1, act: vanish },
+  { weight: 1, act: finishTermination },
   { weight: 1, act: abort },
   { weight: 1, act: die },
   { weight: 1, act: freeze },
@@ -37,23 +48,23 @@ const actions: readonly { readonly weight: number; readonly act: Act }[] = [
   { weight: 1, act: (world, choices) => (choices.rarely(3) ? failStarts(world, choices) : close(world, choices)) },
 ];
 const actionAt: readonly number[] = actions.flatMap(({ weight }, index) => Array<number>(weight).fill(index));
-/** Instead of what cannot be done, the first that can is; time may always pass. */
-const fallbacks: readonly Act[] = [tell, take, boot, goOn, endImport, finish, submit, vanish, pass];
-/** What everybody does when they are to come to an end. */
-const duties: readonly Act[] = [boot, take, tell, goOn, endImport, finish, vanish, endHanging];
+/** If an action is not possible, the first possible one of these replaces it. Time can always pass. */
+const fallbacks: readonly Act[] = [deliver, take, boot, resume, endImport, finish, submit, finishTermination, pass];
+/** The actions that bring everything to its end. */
+const endingActions: readonly Act[] = [boot, take, deliver, resume, endImport, finish, finishTermination, endHanging];
 
-/** So many steps an honest end takes at the most, from whatever state. */
+/** The most steps that the end takes, from any state. */
 const longestEnd = 5000;
-/** After each so many steps the statistics are compared with what is known. */
+/** The number of steps between two checks of the statistics. */
 const statisticsEach = 10;
 
-/** Runs a script to its end, and the dispatcher to its close. @throws {Violation} as soon as an invariant does not hold. */
+/** Runs a script to its end and closes the dispatcher. @throws {Violation} as soon as an invariant does not hold. */
 export async function simulate(script: Script, faults: Faults = {}, log?: Log): Promise<Report> {
   const simulation = new Simulation(script, faults, log);
   const { world } = simulation;
-  const leaveStage = enterStage({ enter: (number, rest) => enter(world, number, rest) });
+  const removeTaskRunner = setTaskRunner({ enter: (number, rest) => enter(world, number, rest) });
   const restoreTime = world.time.install();
-  // Half of the time would go into stacks that nobody looks at.
+  // Otherwise half of the time would go into unused stack traces.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
@@ -62,11 +73,11 @@ export async function simulate(script: Script, faults: Faults = {}, log?: Log): 
     Error.stackTraceLimit = stackTraceLimit;
     restoreTime();
     await simulation.leave();
-    leaveStage();
+    removeTaskRunner();
   }
 }
 
-/** Goes through a script, checks what must hold after each step, and brings everything to an honest end. */
+/** Runs a script, checks the invariants after each step, and then brings everything to its end. */
 class Simulation {
   readonly world: SimulatedWorld;
   readonly #script: Script['steps'];
@@ -88,7 +99,7 @@ class Simulation {
     return { steps: this.#steps, submissions: world.submissions.length, started, workers: world.workers.all.length };
   }
 
-  /** Leaves nothing behind in this thread: the kit counts imports that have not ended. */
+  /** Cleans up this thread: the adapter kit counts imports that have not ended. */
   async leave(): Promise<void> {
     for (const worker of this.world.workers.all)
       for (const each of worker.imports.values()) each.reject(new ThreadGone());
@@ -100,19 +111,19 @@ class Simulation {
     const step = this.#script[this.#position];
     if (step === undefined) return false;
     this.#position += 1;
-    // Late in a script: most of it is about a dispatcher that is open.
+    // Late in a script, so that the dispatcher is open during most of it.
     world.mayClose = this.#position > this.#script.length * 0.6;
     world.sameTurn = false;
     const [number, choices] = step;
     try {
-      // What was handed over before the loop began: the loop may end what it was handed to.
+      // Checked before the loop begins, because the loop may end the workers to which tasks were assigned.
       if (world.loops > 0) world.checkOrder();
       const action = actions[actionAt[number % actionAt.length] ?? 0];
       if (action?.act(world, new Choices(choices)) !== true) fallbacks.some((act) => act(world, new Choices(choices)));
       this.#stepped();
     } catch (error) {
-      // Inside the loop of a task it would be that task's error.
-      world.wrong ??= { error };
+      // Thrown inside the loop of a task, it would be the error of that task.
+      world.failure ??= { error };
       throw error;
     }
     return true;
@@ -126,10 +137,10 @@ class Simulation {
   }
 
   #throwWrong(): void {
-    if (this.world.wrong !== undefined) throw this.world.wrong.error;
+    if (this.world.failure !== undefined) throw this.world.failure.error;
   }
 
-  /** Lets all reactions of promises run: nothing but an event comes after. */
+  /** Lets all promise reactions run: only an event can follow. */
   async #endTurn(): Promise<void> {
     const { world } = this;
     await turn();
@@ -141,7 +152,7 @@ class Simulation {
     if (this.#steps % statisticsEach === 0) checkStatistics(world);
   }
 
-  /** From wherever it is, everything comes to an end, if everybody does what they are to do; and then it is closed. */
+  /** Verifies that from the current state everything ends and the dispatcher closes. */
   async #bringToAnEnd(): Promise<void> {
     const { awaited, dispatcher, time, workers } = this.world;
     workers.failures = 0;
@@ -156,20 +167,20 @@ class Simulation {
         checkClosed(this.world);
         return;
       }
-      if (!duties.some((act) => act(this.world, plain))) {
-        check('all comes to an end', time.next < Infinity, () => `nothing happens any more: ${this.#state()}`);
+      if (!endingActions.some((act) => act(this.world, plain))) {
+        check('everything ends', time.next < Infinity, () => `nothing happens any more: ${this.#state()}`);
         advance(this.world, Infinity);
       }
       this.#stepped();
       await this.#endTurn();
     }
-    check('all comes to an end', false, () => `after ${longestEnd} steps there is no end: ${this.#state()}`);
+    check('everything ends', false, () => `after ${longestEnd} steps there is no end: ${this.#state()}`);
   }
 
   #state(): string {
     const { dispatcher, open, workers } = this.world;
     const tasks = open.map(
-      ({ number, course, starts }) => `${number} (${course}, ${starts === 0 ? 'not started' : 'started'})`,
+      ({ number, behaviour, starts }) => `${number} (${behaviour}, ${starts === 0 ? 'not started' : 'started'})`,
     );
     const left = workers.all.filter(({ alive, exited, gone }) => alive || !exited || gone.length > 0);
     const names = left.map(({ number, state }) => `${number} (${state})`);
@@ -177,9 +188,9 @@ class Simulation {
   }
 }
 
-/** A task that never ends is cancelled. One that was submitted by `execute` and has no timeout has no end but its worker's. */
+/** Cancels tasks that never end. A task of `execute` without a timeout can only end with its worker. */
 function endHanging(world: SimulatedWorld): boolean {
-  const hanging = world.open.filter(({ course, running }) => course === 'hangs' && running);
+  const hanging = world.open.filter(({ behaviour, running }) => behaviour === 'hangs' && running);
   const cancellable = hanging.find(({ future }) => future !== undefined);
   if (cancellable?.future !== undefined) {
     cancellable.cancelled = true;
@@ -191,7 +202,7 @@ function endHanging(world: SimulatedWorld): boolean {
   return true;
 }
 
-/** One turn of the event loop: all reactions of promises have run when it is over. */
+/** One turn of the event loop, after which all promise reactions have run. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

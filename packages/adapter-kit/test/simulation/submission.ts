@@ -1,23 +1,23 @@
 import type { Future } from '@dispatch/core';
 
-/** What a task does once it has started. */
-export type Course =
-  /** Ends at once. */
+/** The behaviour of a task once it has started. */
+export type Behaviour =
+  /** Ends immediately. */
   | 'returns'
   | 'throws'
-  /** Ends when the simulation says so, or when it is told to stop. */
+  /** Ends when the simulation ends it, or when it is cancelled. */
   | 'awaits'
-  /** Ends when the simulation says so, and pays no attention to a cancel. */
+  /** Ends when the simulation ends it, and ignores a cancellation. */
   | 'ignores'
   /** Never ends. */
   | 'hangs'
-  /** A loop that does not yield, while others go on; it stops when it sees that it is cancelled. */
+  /** A loop that does not yield, while others continue; it stops when it sees that it is cancelled. */
   | 'loops'
-  /** Returns what cannot be cloned. */
+  /** Returns a value that cannot be cloned. */
   | 'uncloneable';
 
-/** Simple ones first, and the more likely the more often they are named. */
-export const courses: readonly Course[] = [
+/** Simple behaviours first. Repeated ones are more likely. */
+export const behaviours: readonly Behaviour[] = [
   'returns',
   'awaits',
   'awaits',
@@ -30,97 +30,106 @@ export const courses: readonly Course[] = [
   'awaits',
 ];
 
-/** What is to be known of a worker that has a task. */
+/** A worker that has a task, as far as submissions need it. */
 export interface Holder {
   readonly number: number;
   readonly state: 'unborn' | 'serving' | 'dead' | 'ended';
   readonly alive: boolean;
-  /** The dispatcher has given it up, so that what had not started in it is back in the queue. */
-  readonly left: boolean;
-  /** The dispatcher has asked it for a sign of life. */
+  /** The dispatcher has removed it, and its unstarted tasks are back in the queue. */
+  readonly removed: boolean;
+  /** The dispatcher has pinged it. */
   readonly pinged: boolean;
-  /** The dispatcher has been told that it is ready. */
+  /** It has reported to the dispatcher that it is ready. */
   readonly ready: boolean;
-  /** Modules that did not load in it: what waits for them is claimed, to fail. */
+  /** Modules that did not load in it: tasks that wait for them are claimed, to fail. */
   readonly failedImports: ReadonlySet<string>;
 }
 
-/** How a future was settled. */
+/** The outcome of a future. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** One submission, and all that is known of it from outside the dispatcher. */
+/** One submission, and all that is known about it from outside the dispatcher. */
 export class Submission {
   readonly number: number;
-  readonly course: Course;
+  readonly behaviour: Behaviour;
   readonly module: string;
   readonly signal: AbortSignal | undefined;
   readonly deadline: number;
   readonly priority: number;
   readonly affinity: string | undefined;
-  /** Its argument holds what cannot be cloned. */
+  /** Its argument cannot be cloned. */
   readonly bad: boolean;
-  /** Its argument is moved. */
-  readonly moved: boolean;
-  /** How many submissions were open before it, and how many starts and imports of its module had gone wrong. */
+  /** Its argument is transferred. */
+  readonly transferred: boolean;
+  /** How many submissions were open before it, and how many starts and imports of its module had failed. */
   readonly before: { readonly open: number; readonly starts: number; readonly imports: number };
-  /** None where it was submitted by `execute`. */
+  /** `undefined` for `execute`. */
   future: Future<unknown> | undefined = undefined;
 
-  /** Told to stop by the simulation. */
+  /** Cancelled by the simulation. */
   cancelled = false;
-  /** How often its outcome was told. */
-  told = 0;
+  /** How often it has settled. */
+  outcomes = 0;
   outcome: Outcome | undefined = undefined;
-  /** The workers that it was posted to, the last one last. */
+  /** The workers to which it was posted, in order. */
   readonly posted: Holder[] = [];
   starts = 0;
   worker: Holder | undefined = undefined;
-  /** Its function has come to an end, and how. */
+  /** How its function ended, if it has. */
   end: Outcome | undefined = undefined;
-  /** Ends it, where it awaits the simulation. */
+  /** Ends it, if it awaits the simulation. */
   finish: ((end: Outcome) => void) | undefined = undefined;
 
   constructor(
     parts: Pick<
       Submission,
-      'number' | 'course' | 'module' | 'signal' | 'deadline' | 'priority' | 'affinity' | 'bad' | 'moved' | 'before'
+      | 'number'
+      | 'behaviour'
+      | 'module'
+      | 'signal'
+      | 'deadline'
+      | 'priority'
+      | 'affinity'
+      | 'bad'
+      | 'transferred'
+      | 'before'
     >,
   ) {
     this.number = parts.number;
-    this.course = parts.course;
+    this.behaviour = parts.behaviour;
     this.module = parts.module;
     this.signal = parts.signal;
     this.deadline = parts.deadline;
     this.priority = parts.priority;
     this.affinity = parts.affinity;
     this.bad = parts.bad;
-    this.moved = parts.moved;
+    this.transferred = parts.transferred;
     this.before = parts.before;
   }
 
   get settled(): boolean {
-    return this.told > 0;
+    return this.outcomes > 0;
   }
 
-  /** Whether its function is being run. */
+  /** Whether its function is running. */
   get running(): boolean {
     return this.starts > 0 && this.end === undefined;
   }
 
-  /** Whether the dispatcher has it and no worker: it was never handed over, or came back from a worker that left. */
+  /** Whether it is in the queue: it was never assigned, or returned from a worker that was removed. */
   get waits(): boolean {
-    return !this.settled && this.starts === 0 && (this.posted.at(-1)?.left ?? true) && !this.refused;
+    return !this.settled && this.starts === 0 && (this.posted.at(-1)?.removed ?? true) && !this.claimedToFail;
   }
 
-  /** Whether it is to be handed over before `other`. Moved arguments wait for a worker that runs, and tasks for their modules. */
+  /** Whether it is assigned before `other`. Transferred arguments wait for a running worker, tasks for their module. */
   isBefore(other: Submission): boolean {
     const inTurn = this.priority === other.priority ? this.number < other.number : this.priority > other.priority;
-    // One with a key waits for its worker, and holds up no other.
-    return inTurn && this.module === other.module && !this.moved && this.affinity === undefined;
+    // A task with a key waits for the key's worker, and does not delay others.
+    return inTurn && this.module === other.module && !this.transferred && this.affinity === undefined;
   }
 
   /** Whether a worker that could not load its module has claimed it, to fail it. */
-  get refused(): boolean {
+  get claimedToFail(): boolean {
     return this.posted.at(-1)?.failedImports.has(this.module) === true;
   }
 }

@@ -1,25 +1,25 @@
 import { defineTasks, type Task } from '@dispatch/core';
 
-/** What the function of a task does: the simulation that runs says so. */
-export interface Stage {
-  /** The function of submission `number` is called. `rest` is what else it was given. */
+/** Runs the functions of tasks: the current simulation. */
+export interface TaskRunner {
+  /** Called by the function of submission `number`. `rest` is its second argument. */
   enter(number: number, rest: unknown): unknown;
 }
 
-let stage: Stage | undefined;
+let current: TaskRunner | undefined;
 
-/** Puts a simulation on the stage; there is one at a time. @returns what takes it off. */
-export function enterStage(next: Stage): () => void {
-  if (stage !== undefined) throw new Error('one simulation at a time');
-  stage = next;
+/** Sets the current simulation; there is one at a time. @returns a function that removes it. */
+export function setTaskRunner(next: TaskRunner): () => void {
+  if (current !== undefined) throw new Error('one simulation at a time');
+  current = next;
   return () => {
-    stage = undefined;
+    current = undefined;
   };
 }
 
 function enter(number: number, rest: unknown): unknown {
-  if (stage === undefined) throw new Error(`task ${number} starts after its simulation`);
-  return stage.enter(number, rest);
+  if (current === undefined) throw new Error(`task ${number} starts after its simulation`);
+  return current.enter(number, rest);
 }
 
 /** Three modules; dispatcher and workers are on one thread, so their tasks are defined once for both. */
@@ -32,6 +32,6 @@ const factories = new Map<string, Factory>(modules.map((module) => [module, defi
 /** The task of a submission. */
 export function taskOf(module: string, number: number, rest: unknown): Task<unknown> {
   const factory = factories.get(module);
-  if (factory === undefined) throw new Error(`there is no module ${module}`);
+  if (factory === undefined) throw new Error(`unknown module ${module}`);
   return factory(number, rest);
 }

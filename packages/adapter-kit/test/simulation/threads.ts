@@ -3,15 +3,15 @@ import type { Choices } from './script.js';
 import type { SimulatedWorker } from './simulated-worker.js';
 import type { SimulatedWorld } from './simulated-world.js';
 
-// What happens to workers and between them and the dispatcher. Each returns whether it could be done.
+// Actions of workers, and messages between them and the dispatcher. Each returns whether it was possible.
 
-/** An unborn worker begins to run, or does not get so far. */
+/** An unborn worker starts, or fails to start. */
 export function boot(world: SimulatedWorld, choices: Choices): boolean {
   const worker = choices.of(world.workers.living.filter(({ state }) => state === 'unborn'));
   if (worker === undefined) return false;
   if (choices.rarely(8)) endThread(world, worker, false);
   else {
-    world.note(() => `worker ${worker.number} begins to run`);
+    world.note(() => `worker ${worker.number} starts`);
     worker.boot();
   }
   return true;
@@ -29,20 +29,20 @@ export function take(world: SimulatedWorld, choices: Choices): boolean {
 }
 
 /** The dispatcher takes the next message of a worker. */
-export function tell(world: SimulatedWorld, choices: Choices): boolean {
+export function deliver(world: SimulatedWorld, choices: Choices): boolean {
   const worker = choices.of(world.workers.living.filter(({ toHost }) => toHost.length > 0));
   if (worker === undefined) return false;
-  world.note(() => `worker ${worker.number} tells ${JSON.stringify(worker.toHost[0])}`);
-  worker.tell();
+  world.note(() => `worker ${worker.number} sends ${JSON.stringify(worker.toHost[0])}`);
+  worker.deliver();
   return true;
 }
 
-/** A worker goes on after the others had a turn. */
-export function goOn(world: SimulatedWorld, choices: Choices): boolean {
+/** A worker continues after the others had a turn. */
+export function resume(world: SimulatedWorld, choices: Choices): boolean {
   const worker = choices.of(world.workers.living.filter((each) => !each.busy && each.macrotasks.length > 0));
   const run = worker?.macrotasks.shift();
   if (worker === undefined || run === undefined) return false;
-  world.note(() => `worker ${worker.number} goes on`);
+  world.note(() => `worker ${worker.number} continues`);
   enterThread(world, worker, run);
   return true;
 }
@@ -89,14 +89,14 @@ export function endImport(world: SimulatedWorld, choices: Choices): boolean {
     if (how < 10) pending?.resolve();
     else {
       worker.failedImports.add(module);
-      pending?.reject(new Error('a syntax error, say'));
+      pending?.reject(new Error('a syntax error'));
     }
   }
   return true;
 }
 
 export function die(world: SimulatedWorld, choices: Choices): boolean {
-  // What is to be run as a reaction would run in a thread that is no more.
+  // A promise reaction would run in a thread that has ended.
   const worker = choices.of(world.workers.living.filter((each) => each.alive && !each.touched));
   if (worker === undefined) return false;
   endThread(world, worker, choices.below(2) === 0);
@@ -114,11 +114,11 @@ export function failStarts(world: SimulatedWorld, choices: Choices): boolean {
   return true;
 }
 
-/** A worker that the dispatcher has ended is gone. */
-export function vanish(world: SimulatedWorld, choices: Choices): boolean {
+/** The termination of a worker completes. */
+export function finishTermination(world: SimulatedWorld, choices: Choices): boolean {
   const worker = choices.of(world.workers.living.filter((each) => each.gone.length > 0));
   if (worker === undefined) return false;
-  world.note(() => `worker ${worker.number} is gone`);
+  world.note(() => `worker ${worker.number} has terminated`);
   worker.gone.shift()?.();
   return true;
 }

@@ -6,8 +6,8 @@ interface Timer {
 }
 
 /**
- * Time that only the simulation moves. The dispatcher is given it as its clock, and the worker's side, which asks the platform,
- * finds it there: all threads of a simulation have one clock.
+ * Time that only the simulation advances. The dispatcher uses it as its clock, and it replaces the platform's clock,
+ * which the worker side uses: all threads of a simulation have the same clock.
  */
 export class SimulatedTime implements Clock {
   // A whole number: sums and differences with it are exact, whenever a seed is replayed.
@@ -15,7 +15,7 @@ export class SimulatedTime implements Clock {
   /** Whether the process would be kept alive. */
   holding = false;
   stopped = false;
-  /** While the code of a thread that is no more runs to its end: it must find that its stretch is over. */
+  /** Set while the code of an ended thread runs to its end, so that its time slice has always expired. */
   frozenOver = false;
   #now = 0;
   #timers: Timer[] = [];
@@ -50,7 +50,7 @@ export class SimulatedTime implements Clock {
     return this.#first()?.at ?? Infinity;
   }
 
-  /** Lets so many milliseconds pass; each timer fires at its time. */
+  /** Advances the time; each timer fires at its time. */
   advance(milliseconds: number): void {
     const until = this.#now + milliseconds;
     for (let next = this.#first(); next !== undefined && next.at <= until; next = this.#first()) {
@@ -62,16 +62,16 @@ export class SimulatedTime implements Clock {
     this.#now = until;
   }
 
-  /** Lets time pass while no timer can fire: a thread that is busy, a frozen page. */
+  /** Advances the time while no timer can fire, as on a busy thread or a frozen page. */
   freeze(milliseconds: number): void {
     this.#now += milliseconds;
   }
 
-  /** Puts itself in the place of the platform's clock. @returns what puts that back. */
+  /** Replaces the platform's clock. @returns a function that restores it. */
   install(): () => void {
     const origin = { configurable: true, value: this.epoch };
     const now = { configurable: true, value: () => (this.frozenOver ? Infinity : this.#now) };
-    // Own properties, in front of those that the platform's prototype has.
+    // Own properties shadow those of the platform's prototype.
     Object.defineProperties(performance, { now, timeOrigin: origin });
     return () => {
       Reflect.deleteProperty(performance, 'now');

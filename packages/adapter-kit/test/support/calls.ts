@@ -8,7 +8,7 @@ export function profileOf(estimate = unknownEstimate, module: string | undefined
   return { definition: definitionOf(defineTasks(module, { work() {} }).work()), estimate };
 }
 
-/** A call in the given place of the order of submission. */
+/** A call at the given position in the order of submission. */
 export function callOf(order: number, profile: TaskProfile = profileOf(), priority = 0, extras?: CallExtras): Call {
   const call = new Call(owner, profile, [order], order, { priority, ...extras });
   call.settled = false;

@@ -3,7 +3,7 @@ import { createPooledDispatcher, type Adapter } from '../../src/host/dispatcher/
 import { FakeWorkers } from './fake-workers.js';
 import { ManualClock } from './manual-clock.js';
 
-/** Tasks that are never run: the fake workers answer as a test says. The first argument is the call's number. */
+/** Tasks that never run: tests make the fake workers answer. The first argument is the call's number. */
 export const tasks = defineTasks('file:///tasks.js', {
   work: (_number: unknown, ..._rest: unknown[]): unknown => undefined,
   other: (_number: unknown, ..._rest: unknown[]): unknown => undefined,
@@ -39,7 +39,7 @@ export const capabilities: Adapter['capabilities'] = {
   modules: 'imported',
 };
 
-/** A dispatcher whose workers and whose time a test has in hand. */
+/** A dispatcher whose workers and time a test controls. */
 export function createFake(options: DispatcherOptions = {}, adapter: Partial<Adapter> = {}): Fake {
   const workers = new FakeWorkers();
   const clock = new ManualClock();
@@ -50,7 +50,7 @@ export function createFake(options: DispatcherOptions = {}, adapter: Partial<Ada
   return { dispatcher, workers, clock, submit: (number) => submitTo(dispatcher, number) };
 }
 
-/** Lets all promise reactions run, the scheduler's own too. */
+/** Lets all promise reactions run, including the scheduler's. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 }

@@ -23,13 +23,13 @@ export interface Arrived {
   readonly index: number;
   readonly args: readonly unknown[];
   readonly deadline: number;
-  /** How many values it may yield at first. */
+  /** How many values it may yield initially. */
   readonly highWaterMark: number;
   readonly isListenedTo: boolean;
   readonly isObserved: boolean;
 }
 
-/** A worker that records what it is sent, and does what a test says. */
+/** A worker that records the messages it receives, and that a test controls. */
 export class FakeWorker implements WorkerLink {
   readonly configuration: WorkerConfiguration;
   readonly definitions: readonly TaskDefinition[];
@@ -39,16 +39,16 @@ export class FakeWorker implements WorkerLink {
   /** All calls, in the order they arrived. */
   readonly calls: Arrived[] = [];
   terminated = false;
-  /** What `receive()` finds, for a thread that is blocked. */
+  /** The messages that `receive()` returns to a blocked thread. */
   readonly port: (WorkerMessage | ShortReply)[] = [];
-  /** What `probe()` finds. */
+  /** The result of `probe()`. */
   gone: WorkerExit | undefined;
-  /** Called each time a blocked thread looks at the port. */
-  onLook: () => void = () => {};
+  /** Called each time a blocked thread reads the port. */
+  onRead: () => void = () => {};
   readonly #events: WorkerEvents;
-  /** What `wake()` answers. */
+  /** The result of `wake()`. */
   isAwake = true;
-  /** How often it was asked to wake up. */
+  /** How often `wake()` was called while it was asleep. */
   wakes = 0;
   readonly #memory: ArrayBufferLike;
   readonly #references: TaskReference[] = [];
@@ -94,15 +94,15 @@ export class FakeWorker implements WorkerLink {
     return this.isAwake;
   }
 
-  /** Wakes up, and says so. */
+  /** Wakes up, and reports that. */
   wakeUp(): void {
     this.isAwake = true;
     this.#events.awake();
   }
 
   receive(): FromWorker | undefined {
-    this.onLook();
-    // A blocked thread reads the strokes before it looks: rung meanwhile, it looks again instead of sleeping.
+    this.onRead();
+    // A blocked thread reads the notification count before it checks the port: if notified meanwhile, it checks again.
     if (this.configuration.bell !== undefined) new Bell(this.configuration.bell).notify();
     const message = this.port.shift();
     return message && sealFromWorker(message);
@@ -117,7 +117,7 @@ export class FakeWorker implements WorkerLink {
     return this.#ending;
   }
 
-  /** Lets the worker be gone only once the given function is called. */
+  /** Delays the end of the worker until the returned function is called. */
   holdTermination(): () => void {
     let gone = (): void => {};
     this.#ending = new Promise((resolve) => (gone = resolve));
@@ -147,26 +147,26 @@ export class FakeWorker implements WorkerLink {
     return call;
   }
 
-  tell(message: WorkerMessage): void {
+  send(message: WorkerMessage): void {
     this.#events.message(sealFromWorker(structuredClone(message)));
   }
 
-  /** Tells what may be no message at all. */
-  tellAnything(message: unknown): void {
+  /** Sends a value that need not be a message. */
+  sendAnything(message: unknown): void {
     this.#events.message(structuredClone(message) as FromWorker);
   }
 
   ready(): this {
-    this.tell({ type: 'ready' });
+    this.send({ type: 'ready' });
     return this;
   }
 
-  /** Begins to run a call. */
+  /** Starts a call. */
   start(first: unknown): boolean {
     return this.claims.claim(this.call(first).id);
   }
 
-  /** Runs a call to its end, or ends one that runs. */
+  /** Starts a call unless it has started, and ends it. */
   finish(first: unknown, value: unknown = first, durations?: readonly DurationReport[]): void {
     this.finishAll([first], [value], durations);
   }
@@ -177,7 +177,7 @@ export class FakeWorker implements WorkerLink {
     values: readonly unknown[] = firsts,
     durations?: readonly DurationReport[],
   ): void {
-    this.tell(this.repliesTo(firsts, values, durations));
+    this.send(this.repliesTo(firsts, values, durations));
   }
 
   /** The message that ends several calls, which it claims. */
@@ -201,10 +201,10 @@ export class FakeWorker implements WorkerLink {
   finishTimed(first: unknown, begun: number, ended: number): void {
     const { id } = this.call(first);
     this.claims.claim(id);
-    this.tell({ type: 'replies', ids: [id], values: [first], times: [begun, ended] });
+    this.send({ type: 'replies', ids: [id], values: [first], times: [begun, ended] });
   }
 
-  /** Says that each of a task's calls takes so long, along with the end of a call. */
+  /** Ends a call, and reports how long calls of its task take. */
   finishMeasured(first: unknown, milliseconds: number): void {
     this.finish(first, first, [{ task: this.call(first).index, milliseconds }]);
   }
@@ -212,63 +212,63 @@ export class FakeWorker implements WorkerLink {
   fail(first: unknown, error: unknown): void {
     const { id } = this.call(first);
     this.claims.claim(id);
-    this.tell({ type: 'replies', ids: [id], values: [encodeThrown(error)], failed: [0], times: [0, 0] });
+    this.send({ type: 'replies', ids: [id], values: [encodeThrown(error)], failed: [0], times: [0, 0] });
   }
 
-  /** Lets a stream yield, which it begins if need be. */
+  /** Yields values of a stream, and starts it if necessary. */
   yields(first: unknown, ...values: unknown[]): void {
     const { id } = this.call(first);
     this.claims.claim(id);
-    this.tell({ type: 'yields', id, values });
+    this.send({ type: 'yields', id, values });
   }
 
-  /** How many more values a stream was let yield, each time. */
+  /** How many more values a stream was allowed to yield, each time. */
   pulled(first: unknown): number[] {
     const { id } = this.call(first);
     return this.messages.flatMap((message) => (message.type === 'pull' && message.id === id ? [message.count] : []));
   }
 
-  /** Sends the progress of a call, which it begins if need be. */
+  /** Sends the progress of a call, and starts it if necessary. */
   progress(first: unknown, value: unknown): void {
     const { id } = this.call(first);
     this.claims.claim(id);
     this.claims.sendProgress(id);
-    this.tell({ type: 'progress', id, value });
+    this.send({ type: 'progress', id, value });
   }
 
-  /** How often the dispatcher said that it took the progress of a call. */
+  /** How often the dispatcher reported that it took the progress of a call. */
   progressTaken(first: unknown): number {
     const { id } = this.call(first);
     return this.messages.filter((message) => message.type === 'progress taken' && message.id === id).length;
   }
 
-  /** Begins a call, and says so, at a time since the epoch. */
-  tellStarted(first: unknown, time: number): void {
+  /** Starts a call, and reports the given time, in milliseconds since the epoch. */
+  sendStarted(first: unknown, time: number): void {
     const { id } = this.call(first);
     this.claims.claim(id);
-    this.tell({ type: 'started', id, time });
+    this.send({ type: 'started', id, time });
   }
 
-  /** Comes upon all calls that were taken back, and frees their slots. */
+  /** Reads the messages of all withdrawn calls, and frees their slots. */
   meetWithdrawn(): void {
     const words = new Int32Array(this.#memory);
     for (const { id } of this.calls) {
-      // The state of a claim word, behind the word of death: 3 is withdrawn. A queued call would be claimed.
+      // The claim words follow the word that announces a death. State 3 is withdrawn. A queued call would be claimed.
       if (((words[1 + slotOf(id)] ?? 0) & 3) === 3) this.claims.claim(id);
     }
-    this.tell({ type: 'replies', ids: [], values: [], times: [] });
+    this.send({ type: 'replies', ids: [], values: [], times: [] });
   }
 
   importing(module: string): void {
-    this.tell({ type: 'module', module, status: 'importing' });
+    this.send({ type: 'module', module, status: 'importing' });
   }
 
   loaded(module: string): void {
-    this.tell({ type: 'module', module, status: 'loaded' });
+    this.send({ type: 'module', module, status: 'loaded' });
   }
 
   pong(): void {
-    this.tell({ type: 'pong' });
+    this.send({ type: 'pong' });
   }
 
   exit(exit: WorkerExit = {}): void {
@@ -279,7 +279,7 @@ export class FakeWorker implements WorkerLink {
 /** All workers that a dispatcher has started. */
 export class FakeWorkers {
   readonly all: FakeWorker[] = [];
-  /** Thrown by the next starts, one each. */
+  /** The errors that the next starts throw, one each. */
   readonly failures: unknown[] = [];
 
   /** Called with each worker that is started. */
@@ -303,7 +303,7 @@ export class FakeWorkers {
     return worker;
   }
 
-  /** Whoever has the call. */
+  /** The worker that has the call. */
   with(first: unknown): FakeWorker {
     const worker = this.living.findLast(({ arrived }) => arrived.includes(first));
     if (worker === undefined) throw new Error(`no worker has a call with ${String(first)}`);

@@ -5,12 +5,12 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** A clock that only a test moves. */
+/** A clock that only a test advances. */
 export class ManualClock implements Clock {
   readonly epoch = 1_000_000;
   /** Whether the process would be kept alive. */
   holding = false;
-  /** How many timers were ever set. */
+  /** How many timers have been set. */
   timersSet = 0;
   #now = 0;
   readonly #timers = new Set<Timer>();
@@ -38,7 +38,7 @@ export class ManualClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Lets so many milliseconds pass; each timer fires at its time. */
+  /** Advances the time; each timer fires at its time. */
   advance(milliseconds: number): void {
     const until = this.#now + milliseconds;
     for (let next = this.#first(); next !== undefined && next.at <= until; next = this.#first()) {
@@ -48,7 +48,7 @@ export class ManualClock implements Clock {
     this.#now = until;
   }
 
-  /** Lets time pass while no timer can fire: a frozen page, a blocked thread. */
+  /** Advances the time while no timer can fire, as on a frozen page or a blocked thread. */
   freeze(milliseconds: number): void {
     this.#now += milliseconds;
   }

@@ -1,6 +1,6 @@
 import { ManualClock } from './manual-clock.js';
 
-/** Each look at it takes a while: nobody else can move the time of a thread that is blocked. */
+/** Each reading advances the time, because nothing else can do so while the thread is blocked. */
 export class PassingClock extends ManualClock {
   readonly #step: number;
 

@@ -2,7 +2,7 @@ import { defineTasks, type DispatcherOptions, type StreamOptions, type TaskStrea
 import { createFake, settle, type Fake } from './fake-dispatcher.js';
 import type { FakeWorker } from './fake-workers.js';
 
-/** Tasks that are never run: the fake workers yield as a test says. The first argument is the call's number. */
+/** Tasks that never run: tests make the fake workers yield. The first argument is the call's number. */
 export const streams = defineTasks('file:///streams.js', {
   *values(_number: unknown, ..._rest: unknown[]): Generator<unknown, unknown, void> {
     yield undefined;
@@ -18,12 +18,12 @@ export function valueOf(value: unknown): IteratorResult<unknown, never> {
 
 export interface Streaming extends Fake {
   readonly stream: TaskStream<unknown, unknown>;
-  /** What the first `next()` gives. */
+  /** The promise of the first `next()`. */
   readonly first: Promise<IteratorResult<unknown, unknown>>;
   readonly worker: FakeWorker;
 }
 
-/** A stream, numbered `stream`, of a fake whose worker runs; it was asked for its first value. */
+/** A stream with the number `stream` on a running fake worker. Its first value was requested. */
 export async function createStreaming(
   streaming: StreamOptions = {},
   options: DispatcherOptions = {},

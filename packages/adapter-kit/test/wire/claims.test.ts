@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { claimBytes, Claims, nextInSlot, slotCount, slotOf, type CallId } from '../../src/wire/claims.js';
 import { postedIsRunning, UnsharedClaims } from '../../src/wire/unshared-claims.js';
 
-/** Both sides of one worker's words. */
+/** Both sides of the claim words of one worker. */
 function sides(memory: ArrayBufferLike = new SharedArrayBuffer(claimBytes)) {
   return { dispatcher: new Claims(memory), worker: new Claims(memory) };
 }
 
 const id: CallId = nextInSlot(7);
 
-describe('a call that is offered', () => {
+describe('an offered call', () => {
   test('is queued: neither running nor free', () => {
     const { dispatcher } = sides();
     dispatcher.offer(id);
@@ -25,7 +25,7 @@ describe('a call that is offered', () => {
     expect(dispatcher.isRunning(id)).toBe(true);
   });
 
-  test('is taken back once, and is not free before the worker meets it', () => {
+  test('is withdrawn once, and is not free before the worker reads its message', () => {
     const { dispatcher, worker } = sides();
     dispatcher.offer(id);
     expect(dispatcher.withdraw(id)).toBe(true);
@@ -36,7 +36,7 @@ describe('a call that is offered', () => {
     expect(dispatcher.isRunning(id)).toBe(false);
   });
 
-  test('cannot be taken back once it runs', () => {
+  test('cannot be withdrawn once it runs', () => {
     const { dispatcher, worker } = sides();
     dispatcher.offer(id);
     worker.claim(id);
@@ -44,12 +44,12 @@ describe('a call that is offered', () => {
     expect(dispatcher.isRunning(id)).toBe(true);
   });
 
-  test('does not touch other slots', () => {
+  test('does not affect other slots', () => {
     const { dispatcher, worker } = sides();
-    const neighbour = nextInSlot(8);
+    const colocated = nextInSlot(8);
     dispatcher.offer(id);
-    expect(worker.claim(neighbour)).toBe(false);
-    expect(dispatcher.withdraw(neighbour)).toBe(false);
+    expect(worker.claim(colocated)).toBe(false);
+    expect(dispatcher.withdraw(colocated)).toBe(false);
     expect(worker.claim(id)).toBe(true);
   });
 });
@@ -69,7 +69,7 @@ describe('generations', () => {
     expect(worker.claim(next)).toBe(true);
   });
 
-  test('a late withdrawal takes nothing of the next call in its slot', () => {
+  test('a late withdrawal does not withdraw the next call in its slot', () => {
     const { dispatcher, worker } = sides();
     const next = nextInSlot(id);
     dispatcher.offer(next);
@@ -78,7 +78,7 @@ describe('generations', () => {
     expect(dispatcher.isRunning(id)).toBe(false);
   });
 
-  test('a late cancel does not meet the next call in its slot', () => {
+  test('a late cancellation does not affect the next call in its slot', () => {
     const { dispatcher, worker } = sides();
     const next = nextInSlot(id);
     dispatcher.cancel(id);
@@ -86,7 +86,7 @@ describe('generations', () => {
     expect(worker.isCancelled(next)).toBe(false);
   });
 
-  test('nothing is cancelled at the start', () => {
+  test('nothing is cancelled initially', () => {
     const { worker } = sides();
     for (let slot = 0; slot < slotCount; slot += 1) expect(worker.isCancelled(nextInSlot(slot))).toBe(false);
   });
@@ -103,7 +103,7 @@ describe('nextInSlot', () => {
   });
 
   test.each([0, 7, slotCount - 1])(
-    'starts over after the last generation in slot %d, and never gives generation 0',
+    'wraps around after the last generation in slot %d, and never gives generation 0',
     (slot) => {
       const last = slot + (2 ** 29 - 1) * slotCount;
       expect(nextInSlot(last)).toBe(slot + slotCount);
@@ -125,7 +125,7 @@ describe('nextInSlot', () => {
   });
 });
 
-describe('progress on its way', () => {
+describe('progress in transit', () => {
   test('is seen by the worker until the dispatcher has taken it', () => {
     const { dispatcher, worker } = sides();
     expect(worker.isProgressSent(id)).toBe(false);
@@ -144,14 +144,14 @@ describe('progress on its way', () => {
     expect(worker.isProgressSent(id)).toBe(true);
   });
 
-  test('of one call is not that of the next one in its slot, nor of a neighbour', () => {
+  test('of one call is not that of the next one in its slot, nor of an adjacent slot', () => {
     const { worker } = sides();
     worker.sendProgress(id);
     expect(worker.isProgressSent(nextInSlot(id))).toBe(false);
     expect(worker.isProgressSent(nextInSlot(8))).toBe(false);
   });
 
-  test('of the next call in a slot is not cleared by one who takes that of the last too late', () => {
+  test('of the next call in a slot is not cleared if that of the previous call is taken too late', () => {
     const { dispatcher, worker } = sides();
     worker.sendProgress(id);
     worker.sendProgress(nextInSlot(id));
@@ -159,7 +159,7 @@ describe('progress on its way', () => {
     expect(worker.isProgressSent(nextInSlot(id))).toBe(true);
   });
 
-  test('touches neither the claim nor the cancel word, in any slot', () => {
+  test('changes neither the claim nor the cancel word, in any slot', () => {
     const { dispatcher, worker } = sides();
     const ids = Array.from({ length: slotCount }, (_, slot) => nextInSlot(slot));
     for (const each of ids) dispatcher.offer(each);
@@ -178,7 +178,7 @@ test('a death is announced to the other side', () => {
   expect(dispatcher.isDead()).toBe(true);
 });
 
-test('a death disturbs no slot', () => {
+test('a death changes no slot', () => {
   const { dispatcher, worker } = sides();
   dispatcher.offer(nextInSlot(0));
   worker.announceDeath();
@@ -191,16 +191,16 @@ test('the words also work in memory that is not shared', () => {
   expect(worker.claim(id)).toBe(true);
 });
 
-test('a cancel that is cleared is gone, in each slot, and a neighbour keeps its own', () => {
+test('a cleared cancellation is not seen, in each slot, and adjacent slots keep theirs', () => {
   const { dispatcher, worker } = sides();
-  const neighbours = [nextInSlot(6), nextInSlot(8)];
-  for (const each of [id, ...neighbours]) dispatcher.cancel(each);
+  const adjacent = [nextInSlot(6), nextInSlot(8)];
+  for (const each of [id, ...adjacent]) dispatcher.cancel(each);
   dispatcher.clearCancel(id);
   expect(worker.isCancelled(id)).toBe(false);
-  expect(neighbours.map((each) => worker.isCancelled(each))).toEqual([true, true]);
+  expect(adjacent.map((each) => worker.isCancelled(each))).toEqual([true, true]);
 });
 
-test('where nothing is shared, what was posted counts as running and cannot be taken back', () => {
+test('without shared memory posted calls count as running and cannot be withdrawn', () => {
   expect(postedIsRunning.isRunning(id)).toBe(true);
   expect(postedIsRunning.withdraw(id)).toBe(false);
   expect(postedIsRunning.isFreed(id)).toBe(false);

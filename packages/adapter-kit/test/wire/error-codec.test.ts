@@ -17,14 +17,14 @@ import { describe, expect, test } from 'vitest';
 import { decodeThrown, encodeThrown, type EncodedError, type EncodedThrown } from '../../src/wire/error-codec.js';
 import { maxParts } from '../../src/wire/plausible.js';
 
-/** There and back, over a channel that clones. */
+/** Encodes, clones and decodes an error. */
 function roundTrip(thrown: unknown, classes: readonly ErrorClass[] = []): unknown {
   return decodeThrown(structuredClone(encodeThrown(thrown, classes)), classes);
 }
 
 function errorTrip(thrown: unknown, classes: readonly ErrorClass[] = []): Error & Record<string, unknown> {
   const arrived = roundTrip(thrown, classes);
-  if (!(arrived instanceof Error)) throw new Error(`no error arrived but ${String(arrived)}`);
+  if (!(arrived instanceof Error)) throw new Error(`a value other than an error arrived: ${String(arrived)}`);
   return arrived as Error & Record<string, unknown>;
 }
 
@@ -47,7 +47,7 @@ describe.each([
   UnsupportedError,
   InvalidStateError,
 ] as const)('an error of the class %o', (Class) => {
-  test('arrives as one, with message, name and stack', () => {
+  test('arrives as an instance, with message, name and stack', () => {
     const thrown = new Class('what');
     const arrived = errorTrip(thrown);
     expect(Object.getPrototypeOf(arrived)).toBe(Class.prototype);
@@ -56,7 +56,7 @@ describe.each([
     expect(arrived.stack).toBe(thrown.stack);
   });
 
-  test('shows nothing that it did not show before', () => {
+  test('gets no additional enumerable properties', () => {
     expect(Object.keys(errorTrip(new Class('what')))).toEqual(Object.keys(new Class('what')));
   });
 });
@@ -75,7 +75,7 @@ class First extends Error {
 }
 class Second extends TypeError {
   constructor() {
-    super('made by itself');
+    super('from its constructor');
     this.name = 'Second';
   }
 }
@@ -105,21 +105,21 @@ describe('listed classes', () => {
     expect(constructed).toBe(1);
   });
 
-  test('stand for their subclasses', () => {
+  test('are used for their subclasses', () => {
     const arrived = errorTrip(new SubSub('sub'), [First]);
     expect(Object.getPrototypeOf(arrived)).toBe(First.prototype);
     expect(arrived).toMatchObject({ message: 'sub', detail: 1 });
   });
 
-  test('the nearest of several is taken', () => {
+  test('are used from the nearest ancestor', () => {
     expect(Object.getPrototypeOf(errorTrip(new SubSub(), [First, SubFirst]))).toBe(SubFirst.prototype);
   });
 
-  test('go before the built-in class behind them', () => {
+  test('take precedence over built-in base classes', () => {
     expect(Object.getPrototypeOf(errorTrip(new Second(), [Second]))).toBe(Second.prototype);
   });
 
-  test('that the other side does not have arrive as errors', () => {
+  test('that the other side does not list arrive as errors', () => {
     const arrived = decodeThrown(encodeThrown(new First('what'), [First]), []);
     expect(arrived).toBeInstanceOf(Error);
     expect(arrived).toMatchObject({ message: 'what', detail: 1 });
@@ -139,7 +139,7 @@ test('an error without a known class is an Error', () => {
 });
 
 describe('names and messages', () => {
-  test('of its own are kept, and do not show', () => {
+  test('that are own properties are kept, and are not enumerable', () => {
     const error = new Error('what');
     error.name = 'Own';
     const arrived = errorTrip(error);
@@ -147,7 +147,7 @@ describe('names and messages', () => {
     expect(Object.keys(arrived)).toEqual([]);
   });
 
-  test.each([[undefined], [null], [42], [{}], [Symbol('s')]])('that are %o are made texts', (value) => {
+  test.each([[undefined], [null], [42], [{}], [Symbol('s')]])('that are %o are converted to strings', (value) => {
     const error = new Error('what');
     // The stack first: V8 writes it on first use, with the name and the message.
     Object.defineProperty(error, 'stack', { value });
@@ -159,7 +159,7 @@ describe('names and messages', () => {
 });
 
 describe('causes', () => {
-  test('arrive with the error, as deep as they go', () => {
+  test('arrive with the error, at any depth', () => {
     const arrived = errorTrip(new Error('a', { cause: new TypeError('b', { cause: new First('c') }) }), [First]);
     expect(arrived.cause).toBeInstanceOf(TypeError);
     expect((arrived.cause as Error).cause).toBeInstanceOf(First);
@@ -175,7 +175,7 @@ describe('causes', () => {
     },
   );
 
-  test('are not made up where there is none', () => {
+  test('are not added if there is none', () => {
     expect(Object.hasOwn(errorTrip(new Error('a')), 'cause')).toBe(false);
   });
 
@@ -194,7 +194,7 @@ describe('causes', () => {
     expect(links).toBe(5000);
   });
 
-  test('may go in a circle', () => {
+  test('may be circular', () => {
     const [a, b] = [new Error('a'), new Error('b')];
     a.cause = b;
     b.cause = a;
@@ -236,7 +236,7 @@ describe('an AggregateError', () => {
     expect(errorTrip(new AggregateError([]))['errors']).toEqual([]);
   });
 
-  test('may have texts only', () => {
+  test('may have only strings', () => {
     expect(errorTrip(new AggregateError(['a', 'b']))['errors']).toEqual(['a', 'b']);
   });
 
@@ -247,19 +247,19 @@ describe('an AggregateError', () => {
     expect((arrived['errors'] as unknown[])[0]).toBe(arrived);
   });
 
-  test('keeps the rest where one of them is no error and cannot be cloned', () => {
+  test('keeps the others if one of them is not an error and cannot be cloned', () => {
     const errors = errorTrip(new AggregateError([new TypeError('a'), () => {}]))['errors'] as unknown[];
     expect(errors[0]).toBeInstanceOf(TypeError);
     expect(errors[1]).toBeUndefined();
   });
 
-  test('keeps its errors where the cause of one cannot be cloned', () => {
+  test('keeps its errors if the cause of one cannot be cloned', () => {
     const errors = errorTrip(new AggregateError([new TypeError('a', { cause: () => {} })]))['errors'] as Error[];
     expect(errors[0]).toBeInstanceOf(TypeError);
     expect(errors[0]?.message).toBe('a');
   });
 
-  test('keeps its errors where one is a DOMException', () => {
+  test('keeps its errors if one is a DOMException', () => {
     const errors = errorTrip(new AggregateError([new DOMException('gone', 'AbortError')]))['errors'] as Error[];
     expect(errors[0]).toBeInstanceOf(DOMException);
   });
@@ -287,7 +287,7 @@ describe('a DOMException', () => {
 });
 
 describe('own properties', () => {
-  test('arrive if they clone, enumerable or not as they were', () => {
+  test('arrive if they can be cloned, and stay enumerable or not', () => {
     const error = Object.assign(new Error('a'), { status: 404, body: { at: new Date(0) } });
     Object.defineProperty(error, 'hidden', { value: 1 });
     const arrived = errorTrip(error);
@@ -296,7 +296,7 @@ describe('own properties', () => {
     expect(arrived['hidden']).toBe(1);
   });
 
-  test('that cannot be cloned stay behind, alone', () => {
+  test('that cannot be cloned are dropped, and no others', () => {
     const error = Object.assign(new Error('a'), {
       status: 404,
       retry: () => {},
@@ -316,12 +316,12 @@ describe('own properties', () => {
     expect((arrived['list'] as unknown[])[1]).toBe(1);
   });
 
-  test('whose getter throws stay behind, alone', () => {
+  test('whose getter throws are dropped, and no others', () => {
     const error = Object.assign(new Error('a'), { status: 404 });
     Object.defineProperty(error, 'broken', {
       enumerable: true,
       get() {
-        throw new Error('of the getter');
+        throw new Error('from the getter');
       },
     });
     const arrived = errorTrip(error);
@@ -343,7 +343,7 @@ describe('own properties', () => {
     expect(arrived).toMatchObject({ constructor: 1, toString: 'text' });
   });
 
-  test('may be changed on this side, as on any error', () => {
+  test('are writable on this side, like those of any error', () => {
     const arrived = errorTrip(Object.assign(new Error('a'), { status: 404 }));
     arrived['status'] = 500;
     arrived.message = 'b';
@@ -363,7 +363,7 @@ describe('odd errors', () => {
     const error = new TypeError('a');
     Object.defineProperty(error, 'message', {
       get() {
-        throw new Error('of the getter');
+        throw new Error('from the getter');
       },
     });
     const arrived = errorTrip(error);
@@ -383,7 +383,7 @@ describe('odd errors', () => {
   });
 
   const thrower = (): never => {
-    throw new Error('of the trap');
+    throw new Error('from the trap');
   };
   const revoked = (): unknown => {
     const { proxy, revoke } = Proxy.revocable({}, {});
@@ -393,7 +393,7 @@ describe('odd errors', () => {
   test.each<[string, () => unknown]>([
     ['a revoked proxy', revoked],
     [
-      'a proxy that gives nothing away',
+      'a proxy that hides everything',
       () =>
         new Proxy(new Error('a'), {
           get: thrower,
@@ -460,7 +460,7 @@ describe('odd errors', () => {
   });
 });
 
-describe('values that are no errors', () => {
+describe('values that are not errors', () => {
   test.each([
     [undefined],
     [null],
@@ -474,7 +474,7 @@ describe('values that are no errors', () => {
     [[1, 2]],
     [new Date(0)],
     [new Map([[1, 2]])],
-  ])('%o arrives as it is', (thrown) => {
+  ])('%o arrives unchanged', (thrown) => {
     expect(roundTrip(thrown)).toEqual(thrown);
   });
 
@@ -482,42 +482,42 @@ describe('values that are no errors', () => {
     ['a function', function work() {}, /function 'work'/],
     ['a symbol', Symbol('s'), /Symbol\(s\)/],
     ['an object with a function in it', { items: [{ callback() {} }] }, /\.items\[0\]\.callback/],
-  ])('%s arrives as a SerializationError that says where', (_what, thrown, where) => {
+  ])('%s arrives as a SerializationError that names the path', (_what, thrown, where) => {
     const arrived = errorTrip(thrown);
     expect(arrived).toBeInstanceOf(SerializationError);
     expect(arrived.message).toMatch(where);
   });
 });
 
-test('what is encoded is copied: later changes are not seen', () => {
+test('encoding copies: later changes are not visible', () => {
   const error = new Error('a');
   const encoded = encodeThrown(error);
   error.message = 'b';
   expect(decodeThrown(encoded)).toHaveProperty('message', 'a');
 });
 
-test('each decoding makes an error of its own', () => {
+test('each decoding creates a new error', () => {
   const encoded = encodeThrown(new Error('a'));
   expect(decodeThrown(encoded)).not.toBe(decodeThrown(encoded));
 });
 
-describe('what no encoder made is refused with a TypeError', () => {
+describe('data that no encoder creates is rejected with a TypeError', () => {
   const plain: EncodedError = { class: 'Error', name: 'Error', message: 'a', stack: undefined, properties: [] };
   const root = { error: 0 };
   const property = { key: 'a', enumerable: true, value: { value: 1 } };
-  /** A list of nothing that claims to be longer than any. */
+  /** An empty array-like with an enormous length. */
   const endless: never[] = [];
   endless.length = 100_001;
 
   test.each<[string, unknown]>([
-    ['errors that are no list', { root, errors: { map: () => [], forEach() {} } }],
+    ['errors that are not an array', { root, errors: { map: () => [], forEach() {} } }],
     ['more errors than any message has', { root, errors: endless }],
-    ['a name that is no text', { root, errors: [{ ...plain, name: ['Error'] }] }],
-    ['a message that is no text', { root, errors: [{ ...plain, message: 1 }] }],
-    ['a stack that is no text', { root, errors: [{ ...plain, stack: 1 }] }],
-    ['properties that are no list', { root, errors: [{ ...plain, properties: new Set([property]) }] }],
+    ['a name that is not a string', { root, errors: [{ ...plain, name: ['Error'] }] }],
+    ['a message that is not a string', { root, errors: [{ ...plain, message: 1 }] }],
+    ['a stack that is not a string', { root, errors: [{ ...plain, stack: 1 }] }],
+    ['properties that are not an array', { root, errors: [{ ...plain, properties: new Set([property]) }] }],
     ['more properties than any message has', { root, errors: [{ ...plain, properties: endless }] }],
-    ['a key that is no text', { root, errors: [{ ...plain, properties: [{ ...property, key: 1 }] }] }],
+    ['a key that is not a string', { root, errors: [{ ...plain, properties: [{ ...property, key: 1 }] }] }],
     ['a name among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'name' }] }] }],
     ['a message among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'message' }] }] }],
     ['a stack among the properties', { root, errors: [{ ...plain, properties: [{ ...property, key: 'stack' }] }] }],
@@ -525,25 +525,25 @@ describe('what no encoder made is refused with a TypeError', () => {
       'more values than any message has',
       { root, errors: [{ ...plain, properties: [{ ...property, value: endless }] }] },
     ],
-    ['a position that is no number', { root: { error: ['0'] }, errors: [plain] }],
+    ['a position that is not a number', { root: { error: ['0'] }, errors: [plain] }],
   ])('%s', (_what, encoded) => {
-    // What a worker sends may be anything, whatever its type says.
+    // A worker may send any value, whatever the type says.
     expect(() => decodeThrown(encoded as EncodedThrown)).toThrow(TypeError);
   });
 
-  test('but lists as long as they may be are taken', () => {
+  test('but arrays of the maximum length are accepted', () => {
     const properties = Array.from({ length: 100_000 }, (_, index) => ({ ...property, key: `p${index}` }));
     expect(decodeThrown({ root, errors: [{ ...plain, properties }] })).toHaveProperty('p99999', 1);
   });
 });
 
-test('an error without a stack gets one that says what it is', () => {
+test('an error without a stack gets one with its name and message', () => {
   const error = new RangeError('a');
   Object.defineProperty(error, 'stack', { value: undefined });
   expect(errorTrip(error).stack).toBe('RangeError: a');
 });
 
-test('an error whose name is no text arrives as one called Error', () => {
+test('an error whose name is not a string arrives with the name Error', () => {
   expect(errorTrip(Object.assign(new Error('a'), { name: 1 })).name).toBe('Error');
 });
 
@@ -554,7 +554,7 @@ test('an error without a class arrives as an Error', () => {
   expect(arrived).toMatchObject({ name: 'Error', message: 'a' });
 });
 
-test('a name that the class gives is no property of the error', () => {
+test('a name from the class is not an own property of the error', () => {
   expect(Object.getOwnPropertyNames(errorTrip(new RangeError('a')))).not.toContain('name');
 });
 
@@ -564,23 +564,23 @@ test('an error of another realm arrives with its message', () => {
   expect(errorTrip(foreign)).toMatchObject({ message: 'a', name: 'RangeError', status: 404 });
 });
 
-test('what cannot even be asked for its class arrives as a SerializationError with the cause', () => {
-  const refusal = new Error('of the trap');
+test('a value whose class cannot be read arrives as a SerializationError with the cause', () => {
+  const trapError = new Error('from the trap');
   const arrived = errorTrip(
     new Proxy(new Error('a'), {
       getPrototypeOf() {
-        throw refusal;
+        throw trapError;
       },
     }),
   );
   expect(arrived).toBeInstanceOf(SerializationError);
-  expect(arrived.cause).toMatchObject({ message: 'of the trap' });
+  expect(arrived.cause).toMatchObject({ message: 'from the trap' });
 });
 
-test('a proxy of an error that does not list its keys arrives without them, as what it is', () => {
+test('a proxy of an error that does not list its keys arrives as an error of its class without them', () => {
   const proxy = new Proxy(Object.assign(new RangeError('a'), { status: 404 }), {
     ownKeys() {
-      throw new Error('of the trap');
+      throw new Error('from the trap');
     },
   });
   const arrived = errorTrip(proxy);
@@ -589,18 +589,18 @@ test('a proxy of an error that does not list its keys arrives without them, as w
   expect(Object.keys(arrived)).toEqual([]);
 });
 
-test('a list with more errors than a message has parts travels as a value, and one with as many as its errors', () => {
+test('an array with more errors than a message has parts is sent as a value, one with as many as its errors', () => {
   const listOf = (length: number): unknown[] =>
     Array.from({ length }, (_, index) => (index === 0 ? new Error('inside') : index));
   expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(maxParts) })).errors).toHaveLength(2);
   expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(maxParts + 1) })).errors).toHaveLength(1);
 });
 
-test('an error that refuses to list its properties travels without any', () => {
-  const refusing = new Proxy(new Error('a'), {
+test('an error whose keys cannot be listed is sent without properties', () => {
+  const withoutKeys = new Proxy(new Error('a'), {
     ownKeys() {
       throw new TypeError('no keys');
     },
   });
-  expect(encodeThrown(refusing).errors).toMatchObject([{ message: 'a', properties: [] }]);
+  expect(encodeThrown(withoutKeys).errors).toMatchObject([{ message: 'a', properties: [] }]);
 });

@@ -9,43 +9,43 @@ function filled(): ArrayBuffer {
   return Uint8Array.from({ length: size }, (_, index) => index % 251).buffer;
 }
 
-/** How many buffers of a call with these arguments are moved. */
-function movedOf(...args: readonly unknown[]): number {
+/** How many buffers of a call with these arguments are transferred. */
+function transferredOf(...args: readonly unknown[]): number {
   return copyLargeArguments(sealToWorker([1, 0, args]), platform)?.transfer.length ?? 0;
 }
 
 describe('a message', () => {
-  it.each<[what: string, args: readonly unknown[], moved: number]>([
+  it.each<[what: string, args: readonly unknown[], transferred: number]>([
     ['a buffer', [filled()], 1],
     ['a view', [new Float64Array(size)], 1],
     ['a Buffer', [Buffer.from(filled())], 1],
     ['a small view of a large buffer, of which a clone holds all', [new Uint8Array(filled(), 8, 8)], 1],
     ['two views of one buffer', ((buffer) => [new Uint8Array(buffer), new DataView(buffer, 8)])(filled()), 1],
     ['two buffers', [filled(), filled()], 2],
-    ['one beside what can hold none', ['name', { width: 100, fit: 'cover' }, 1n, null, undefined, filled()], 1],
-  ])('with %s goes with copies that are moved', (_what, args, moved) => {
-    expect(movedOf(...args)).toBe(moved);
+    ['one beside values that contain none', ['name', { width: 100, fit: 'cover' }, 1n, null, undefined, filled()], 1],
+  ])('with %s is posted with copies that are transferred', (_what, args, transferred) => {
+    expect(transferredOf(...args)).toBe(transferred);
     expect(
       copyLargeArguments(sealToWorker({ type: 'calls', ids: [1], tasks: [0], arities: [args.length], args }), platform)
         ?.transfer,
-    ).toHaveLength(moved);
+    ).toHaveLength(transferred);
   });
 
   it.each<[what: string, args: readonly unknown[]]>([
     ['a small buffer', [new ArrayBuffer(size - 1)]],
     ['shared memory', [new SharedArrayBuffer(size), new Uint8Array(new SharedArrayBuffer(size))]],
     ['one inside an object', [{ buffer: filled() }]],
-    ['one beside an object that may hold it', [filled(), { options: {} }]],
+    ['one beside an object that may contain it', [filled(), { options: {} }]],
     ['one beside a map', [filled(), new Map()]],
     ['one beside a small buffer', [filled(), new ArrayBuffer(8)]],
-    ['one that can change its size', [Reflect.construct(ArrayBuffer, [size, { maxByteLength: 2 * size }])]],
-    ['a view of a class of its own', [new (class Own extends Uint8Array {})(size)]],
+    ['a resizable one', [Reflect.construct(ArrayBuffer, [size, { maxByteLength: 2 * size }])]],
+    ['a view of a custom class', [new (class Own extends Uint8Array {})(size)]],
     ['none', [1, 'two']],
-  ])('with %s goes as it is', (_what, args) => {
-    expect(movedOf(...args)).toBe(0);
+  ])('with %s is posted unchanged', (_what, args) => {
+    expect(transferredOf(...args)).toBe(0);
   });
 
-  it('of results and of what a stream yielded goes with copies too', () => {
+  it('with results or yields is posted with copies too', () => {
     const bytes = new Uint8Array(filled());
     expect(copyLargeResults(sealFromWorker([1, bytes, 0, 1]), platform)?.transfer).toHaveLength(1);
     expect(
@@ -62,7 +62,7 @@ describe('a message', () => {
 });
 
 describe('a copy', () => {
-  it('takes the place of the buffer, and a view of it the place of the view, of the class that a clone has', () => {
+  it('replaces the buffer, and a view of it replaces the view, with the class that a clone has', () => {
     const [buffer, view] = [filled(), Buffer.from(filled()).subarray(3, 10)];
     const message = sealToWorker([1, 0, ['name', buffer, view]]);
     const copied = copyLargeArguments(message, platform);

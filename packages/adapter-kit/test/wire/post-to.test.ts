@@ -12,7 +12,7 @@ describe('a message is posted', () => {
     port1.close();
   });
 
-  test('and what is listed is transferred, without a copy of the list', () => {
+  test('and listed values are transferred, without a copy of the array', () => {
     const { port1, port2 } = new MessageChannel();
     const buffer = new ArrayBuffer(8);
     const transfer = Object.freeze([buffer]);
@@ -25,7 +25,7 @@ describe('a message is posted', () => {
   });
 });
 
-test('what the platform rejects is thrown, and nothing is posted', () => {
+test('the error of the platform is thrown, and nothing is posted', () => {
   const { port1, port2 } = new MessageChannel();
   expect(() => postTo(port1, () => {})).toThrow('could not be cloned');
   expect(() => postTo(port1, 1, [{}])).toThrow();

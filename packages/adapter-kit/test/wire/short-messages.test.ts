@@ -3,7 +3,7 @@ import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
 
 describe('a short message', () => {
-  test('stands for one call, whose arguments may be lists themselves', () => {
+  test('represents one call, whose arguments may be arrays', () => {
     expect(expandCall([1024, 3, [[1, 2], 'x']])).toEqual({
       type: 'calls',
       ids: [1024],
@@ -20,7 +20,7 @@ describe('a short message', () => {
     });
   });
 
-  test('stands for one reply, whose value may be a list', () => {
+  test('represents one reply, whose value may be an array', () => {
     expect(expandReply([1024, [1, 2], 5, 6])).toEqual({
       type: 'replies',
       ids: [1024],
@@ -29,7 +29,7 @@ describe('a short message', () => {
     });
   });
 
-  test('is told from every other message, which stays as it is', () => {
+  test('is distinguished from every other message, which is not changed', () => {
     const call: HostMessage = { type: 'ping' };
     const reply: WorkerMessage = { type: 'pong' };
     expect(expandCall(call)).toBe(call);

@@ -29,7 +29,7 @@ describe('isCloneable', () => {
     expect(isCloneable(value)).toBe(true);
   });
 
-  test('is true for a circle', () => {
+  test('is true for a circular object', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     expect(isCloneable(circle)).toBe(true);
@@ -81,7 +81,7 @@ describe('describeUncloneable', () => {
     ['a member of a set', new Set([1, Symbol('s')]), '.values()[1] is the Symbol(s)'],
     ['a field of an instance', { holder: new Holder() }, ".holder.callback is the function 'callback'"],
     ['the first of several', { a: 1, b: Symbol('b'), c: Symbol('c') }, '.b is the Symbol(b)'],
-    ['a list in which nothing can be seen', new WeakSet(), 'it is an uncloneable WeakSet'],
+    ['a collection that cannot be inspected', new WeakSet(), 'it is an uncloneable WeakSet'],
     ['an object without a class', { p: new Proxy({}, {}) }, '.p is an uncloneable Object'],
     ['an object without a prototype', new Proxy(Object.create(null), {}), 'it is an uncloneable object'],
     [
@@ -95,17 +95,17 @@ describe('describeUncloneable', () => {
       'it is an uncloneable object',
     ],
     [
-      'an object whose class has no text for a name',
+      'an object whose class name is not a string',
       new Proxy({ constructor: { name: 1 } }, {}),
       'it is an uncloneable object',
     ],
     ['an empty map', new Proxy(new Map(), {}), 'it is an uncloneable Map'],
-    ['an object that refuses everything', revoked(), 'it is an object that throws when it is inspected'],
-  ])('says where and what: %s', (_what, value, says) => {
+    ['an object that throws for every access', revoked(), 'it is an object that throws when it is inspected'],
+  ])('names the path and the value: %s', (_what, value, says) => {
     expect(describeUncloneable(value)).toBe(says);
   });
 
-  test('says of a getter that throws what it throws', () => {
+  test('names the error of a getter that throws', () => {
     const value = {
       get broken() {
         throw new Error('no');
@@ -114,14 +114,14 @@ describe('describeUncloneable', () => {
     expect(describeUncloneable(value)).toBe('.broken is a getter that throws (Error: no)');
   });
 
-  test('ends where the way goes in a circle', () => {
+  test('ends for circular objects', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     circle['other'] = { back: circle, f() {} };
     expect(describeUncloneable(circle)).toMatch(/f is the function 'f'/);
   });
 
-  test('ends where a getter gives a new object each time', { timeout: 30_000 }, () => {
+  test('ends if a getter returns a new object each time', { timeout: 30_000 }, () => {
     const endless = (): object => ({
       get next() {
         return endless();
@@ -141,9 +141,9 @@ describe('describeUncloneable', () => {
     ['a proxy whose keys throw', new Proxy({}, { ownKeys: thrower })],
     ['a proxy whose class throws', new Proxy({}, { getPrototypeOf: thrower })],
     ['a proxy whose values throw', new Proxy({ a: 1 }, { get: thrower })],
-    ['a key of a map that makes no text', new Map([[Object.create(null), () => {}]])],
+    ['a key of a map that cannot be converted to a string', new Map([[Object.create(null), () => {}]])],
     [
-      'a getter that throws what makes no text',
+      'a getter that throws a value that cannot be converted to a string',
       {
         get a() {
           throw Object.create(null);
@@ -167,11 +167,11 @@ describe('describeUncloneable', () => {
 });
 
 describe('describeArguments', () => {
-  test('says which argument, counted from 1, and where in it', () => {
+  test('names the argument, counted from 1, and the path in it', () => {
     expect(describeArguments([1, { f() {} }])).toBe("argument 2 (.f is the function 'f')");
   });
 
-  test('says so much where each of them would clone alone', () => {
+  test('names transferred arguments if each argument can be cloned alone', () => {
     expect(describeArguments([1, 2])).toBe('a transferred argument');
   });
 });

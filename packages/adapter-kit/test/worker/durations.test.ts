@@ -11,39 +11,39 @@ test('the first measurement is the average', () => {
   expect(durations.average(3)).toBe(2);
 });
 
-test('a later measurement moves the average by a quarter', () => {
+test('a later measurement changes the average by a quarter of the difference', () => {
   const durations = new Durations();
   durations.measured(0, 4);
   durations.measured(0, 8);
   expect(durations.average(0)).toBe(5);
 });
 
-test('tasks do not mix', () => {
+test('tasks are measured separately', () => {
   const durations = new Durations();
   durations.measured(0, 4);
   durations.measured(1, 100);
   expect([durations.average(0), durations.average(1)]).toEqual([4, 100]);
 });
 
-test('no average is shorter than what a batch of 1024 in 5 ms needs', () => {
+test('no average is shorter than a batch of 1024 in 5 ms requires', () => {
   const durations = new Durations();
   durations.measured(0, 0);
   expect(durations.average(0)).toBe(0.004);
 });
 
 describe('the report', () => {
-  test('is none where nothing changed', () => {
+  test('is empty if nothing changed', () => {
     expect(new Durations().takeReport()).toBeUndefined();
   });
 
-  test('tells a first measurement, once', () => {
+  test('contains a first measurement, once', () => {
     const durations = new Durations();
     durations.measured(2, 3);
     expect(durations.takeReport()).toEqual([{ task: 2, milliseconds: 3 }]);
     expect(durations.takeReport()).toBeUndefined();
   });
 
-  test('does not tell a small change', () => {
+  test('does not contain a small change', () => {
     const durations = new Durations();
     durations.measured(0, 4);
     durations.takeReport();
@@ -54,7 +54,7 @@ describe('the report', () => {
   test.each([
     ['longer', 100],
     ['shorter', 0],
-  ])('tells when the task has become much %s', (_how, milliseconds) => {
+  ])('contains a task that has become much %s', (_how, milliseconds) => {
     const durations = new Durations();
     durations.measured(0, 4);
     durations.takeReport();
@@ -62,24 +62,24 @@ describe('the report', () => {
     expect(durations.takeReport()?.at(-1)).toEqual({ task: 0, milliseconds: durations.average(0) });
   });
 
-  test('tells small changes that have added up', () => {
+  test('contains small changes that have added up', () => {
     const durations = new Durations();
     durations.measured(0, 1);
     durations.takeReport();
-    let told = 0;
+    let reported = 0;
     for (let run = 0; run < 40; run += 1) {
       durations.measured(0, 1 + run / 10);
-      told += durations.takeReport()?.length ?? 0;
+      reported += durations.takeReport()?.length ?? 0;
     }
-    expect(told).toBeGreaterThan(1);
-    expect(told).toBeLessThan(6);
+    expect(reported).toBeGreaterThan(1);
+    expect(reported).toBeLessThan(6);
   });
 
-  test('tells the newest average of a task that changed twice since', () => {
+  test('contains the newest average of a task that changed twice since', () => {
     const durations = new Durations();
     durations.measured(0, 1);
     durations.measured(0, 100);
-    const told = new Map(durations.takeReport()?.map(({ task, milliseconds }) => [task, milliseconds]));
-    expect(told).toEqual(new Map([[0, durations.average(0)]]));
+    const reported = new Map(durations.takeReport()?.map(({ task, milliseconds }) => [task, milliseconds]));
+    expect(reported).toEqual(new Map([[0, durations.average(0)]]));
   });
 });

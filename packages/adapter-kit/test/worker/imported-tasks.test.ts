@@ -7,17 +7,17 @@ import { settle } from '../support/fake-dispatcher.js';
 
 let modules = 0;
 
-/** A worker's source, and a module that it has not imported yet. */
+/** The task source of a worker, and a module that it has not imported yet. */
 function create(define: (module: string) => unknown = (module) => defineTasks(module, { work() {} })) {
   const module = `file:///registry-${(modules += 1)}.js`;
-  const told: ModuleMessage[] = [];
+  const messages: ModuleMessage[] = [];
   const load = vi.fn(async (url: string) => void define(url));
-  const source = new ImportedTasks(load, (message) => told.push(message));
+  const source = new ImportedTasks(load, (message) => messages.push(message));
   const reference = (name: string, namespace = ''): TaskReference => ({ index: 0, module, namespace, name });
-  return { module, told, load, source, reference };
+  return { module, messages, load, source, reference };
 }
 
-test('a module is imported on first use, once, and found at once from then on', async () => {
+test('a module is imported once, on first use, and its tasks are found synchronously from then on', async () => {
   const { module, source, load, reference } = create();
   const [first, second] = [source.find(reference('work')), source.find(reference('work'))];
   expect(first).toBeInstanceOf(Promise);
@@ -27,14 +27,14 @@ test('a module is imported on first use, once, and found at once from then on', 
   expect(source.find(reference('work'))).toBe(await first);
 });
 
-test('the begin and the end of an import are told, before and after it', async () => {
-  const { module, source, told, load, reference } = create();
+test('the beginning and the end of an import are reported', async () => {
+  const { module, source, messages, load, reference } = create();
   load.mockImplementation(async () => {
-    expect(told.map(({ status }) => status)).toEqual(['importing']);
+    expect(messages.map(({ status }) => status)).toEqual(['importing']);
     defineTasks(module, { work() {} });
   });
   await source.find(reference('work'));
-  expect(told).toEqual([
+  expect(messages).toEqual([
     { type: 'module', module, status: 'importing' },
     { type: 'module', module, status: 'loaded' },
   ]);
@@ -53,15 +53,15 @@ test('a thread knows that it imports tasks, and for how long', async () => {
 });
 
 describe('a module that does not load', () => {
-  test('says why, and is tried again by the next call', async () => {
-    const { module, source, told, load, reference } = create();
+  test('reports the cause, and is tried again by the next call', async () => {
+    const { module, source, messages, load, reference } = create();
     const cause = new SyntaxError('unexpected');
     load.mockRejectedValueOnce(cause);
     const error: unknown = await Promise.resolve(source.find(reference('work'))).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DispatcherUnavailableError);
     expect(error).toMatchObject({ cause, message: expect.stringContaining(module) as string });
     expect((error as Error).message).toContain('unexpected');
-    expect(told.map(({ status }) => status)).toEqual(['importing', 'failed']);
+    expect(messages.map(({ status }) => status)).toEqual(['importing', 'failed']);
     expect(isImportingTasks()).toBe(false);
     await expect(source.find(reference('work'))).resolves.toMatchObject({ name: 'work' });
     expect(load).toHaveBeenCalledTimes(2);
@@ -73,7 +73,7 @@ describe('a module that does not load', () => {
     await expect(source.find(reference('work'))).rejects.toThrow(/null/);
   });
 
-  test('may throw within the call', async () => {
+  test('may throw during the call', async () => {
     const { source, load, reference } = create();
     load.mockImplementationOnce(() => {
       throw new Error('at once');
@@ -83,8 +83,8 @@ describe('a module that does not load', () => {
   });
 });
 
-describe('a task that is not there', () => {
-  test('is told by near names, the nearest first, five at most', async () => {
+describe('a task that does not exist', () => {
+  test('is reported with similar names, the most similar first, at most five', async () => {
     const { source, reference } = create((module) =>
       defineTasks(module, {
         fetchOne() {},
@@ -104,7 +104,7 @@ describe('a task that is not there', () => {
     expect(names).not.toContain('unrelated');
   });
 
-  test('is told so where its module defines none', async () => {
+  test('is reported without names if its module defines none', async () => {
     const { source, reference } = create(() => {});
     await expect(source.find(reference('work'))).rejects.toThrow(/none of the 0 tasks of its module/);
   });
@@ -129,7 +129,7 @@ describe('a task that is not there', () => {
       expect(() => source.find(reference(name))).toThrow(TaskNotFoundError);
   });
 
-  test('has no module: the message says what to do', () => {
+  test('and has no module: the message says what to do', () => {
     const { source } = create();
     expect(() => source.find({ index: 0, module: undefined, namespace: '', name: 'work' })).toThrow(
       /import\.meta\.url/,
@@ -143,18 +143,18 @@ describe('two tasks of one name', () => {
     defineTasks(module, { work() {} });
   };
 
-  test('are an error when they are looked for', async () => {
+  test('are an error when one is requested', async () => {
     const { source, reference } = create(twice);
     await expect(source.find(reference('work'))).rejects.toThrow(/defined twice.*namespace/);
   });
 
-  test('disturb no other', async () => {
+  test('do not affect others', async () => {
     const { source, reference } = create(twice);
     await expect(source.find(reference('single'))).resolves.toMatchObject({ name: 'single' });
   });
 });
 
-test('what a module defines later counts for a task that was found before', async () => {
+test('later definitions of a module also affect tasks that were found before', async () => {
   const { module, source, reference } = create();
   const [work, later] = [reference('work'), reference('later')];
   const first = await source.find(work);
@@ -168,14 +168,14 @@ test('what a module defines later counts for a task that was found before', asyn
 });
 
 test('modules do not wait for each other', async () => {
-  const told: ModuleMessage[] = [];
+  const messages: ModuleMessage[] = [];
   let open = (): void => {};
   const source = new ImportedTasks(
     (url) =>
       url.endsWith('slow.js')
         ? new Promise<void>((resolve) => (open = resolve))
         : Promise.resolve(defineTasks(url, { work() {} })),
-    (message) => told.push(message),
+    (message) => messages.push(message),
   );
   const slow = source.find({ index: 0, module: 'file:///registry-slow.js', namespace: '', name: 'work' });
   await expect(

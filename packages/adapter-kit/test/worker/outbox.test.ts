@@ -16,13 +16,15 @@ function create() {
   const posted: WorkerMessage[] = [];
   const durations = new Durations();
   const bell = new Bell(new SharedArrayBuffer(bellBytes));
-  const post = (message: FromWorker, moved: readonly TransferableObject[] = []): void => {
-    posted.push(expandReply(openFromWorker(structuredClone(message, { transfer: [...moved] as Transferable[] }))));
+  const post = (message: FromWorker, transferred: readonly TransferableObject[] = []): void => {
+    posted.push(
+      expandReply(openFromWorker(structuredClone(message, { transfer: [...transferred] as Transferable[] }))),
+    );
   };
   return { posted, durations, bell, outbox: new Outbox(post, bell, durations) };
 }
 
-/** What was posted, reply by reply, in order. */
+/** The posted replies, in order. */
 function replies(posted: readonly WorkerMessage[]) {
   return posted
     .filter((message): message is RepliesMessage => message.type === 'replies')
@@ -35,7 +37,7 @@ function replies(posted: readonly WorkerMessage[]) {
     );
 }
 
-test('replies travel as one message, in order', () => {
+test('replies are sent as one message, in order', () => {
   const { outbox, posted } = create();
   outbox.addResult(1, 'a', ...inTime);
   outbox.addFailure(2, new Error('b'), [], ...inTime);
@@ -50,14 +52,14 @@ test('replies travel as one message, in order', () => {
   ]);
 });
 
-test('a message says nothing of failures and lateness where there are none', () => {
+test('a message has no positions of failed and late replies if there are none', () => {
   const { outbox, posted } = create();
   outbox.addResult(1, 'a', ...inTime);
   outbox.flush();
   expect(Object.keys(posted[0] ?? {})).toEqual(['type', 'ids', 'values', 'times']);
 });
 
-test('each reply says when its call began and ended, in milliseconds since the epoch, alone or among others', () => {
+test('each reply has the start and end time of its call in milliseconds since the epoch, alone or among others', () => {
   const { outbox, posted } = create();
   const { timeOrigin } = performance;
   outbox.addResult(1, 'a', Infinity, 1, 2);
@@ -76,7 +78,7 @@ test('each reply says when its call began and ended, in milliseconds since the e
   ]);
 });
 
-test('nothing is posted where there is nothing', () => {
+test('nothing is posted if the outbox is empty', () => {
   const { outbox, posted, bell } = create();
   outbox.flush();
   expect(posted).toEqual([]);
@@ -104,14 +106,14 @@ test('it knows whether it is empty', () => {
   expect(outbox.isEmpty).toBe(true);
 });
 
-test('another message goes behind the replies so far', () => {
+test('another message is posted after the replies so far', () => {
   const { outbox, posted } = create();
   outbox.addResult(1, 'a', ...inTime);
   outbox.post({ type: 'pong' });
   expect(posted.map(({ type }) => type)).toEqual(['replies', 'pong']);
 });
 
-test('the bell rings after each message', () => {
+test('the dispatcher is notified after each message', () => {
   const { outbox, bell } = create();
   outbox.addResult(1, 'a', ...inTime);
   outbox.flush();
@@ -119,7 +121,7 @@ test('the bell rings after each message', () => {
   expect(bell.count()).toBe(2);
 });
 
-test('durations travel with the replies, once', () => {
+test('durations are sent with the replies, once', () => {
   const { outbox, posted, durations } = create();
   durations.measured(4, 2);
   outbox.addResult(1, 'a', ...inTime);
@@ -153,7 +155,7 @@ describe('a result that cannot be cloned', () => {
     expect(all[2]).toHaveProperty('value.cause', expect.anything());
   });
 
-  test('fails alone where it is the only one', () => {
+  test('fails if it is the only one', () => {
     const { outbox, posted } = create();
     outbox.addResult(1, () => {}, ...inTime);
     outbox.flush();
@@ -161,7 +163,7 @@ describe('a result that cannot be cloned', () => {
     expect(posted).toHaveLength(1);
   });
 
-  test('keeps back no durations', () => {
+  test('does not delay durations', () => {
     const { outbox, posted, durations } = create();
     durations.measured(4, 2);
     outbox.addResult(1, () => {}, ...inTime);
@@ -172,7 +174,7 @@ describe('a result that cannot be cloned', () => {
     ]);
   });
 
-  test('may be one that nothing can be said of', () => {
+  test('may be one that cannot be described', () => {
     const { outbox, posted } = create();
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
@@ -187,7 +189,7 @@ describe('a result that cannot be cloned', () => {
 });
 
 describe('a thrown value that cannot be read', () => {
-  test('fails its call, and leaves the others as they are', () => {
+  test('fails its call, and does not affect others', () => {
     const { outbox, posted } = create();
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
@@ -203,8 +205,8 @@ describe('a thrown value that cannot be read', () => {
   });
 });
 
-describe('a result that is moved', () => {
-  test('travels by itself, in its place, and is empty afterwards', () => {
+describe('a transferred result', () => {
+  test('is sent alone, in order, and is empty afterwards', () => {
     const { outbox, posted } = create();
     const buffer = new ArrayBuffer(8);
     outbox.addResult(1, 'a', ...inTime);
@@ -217,7 +219,7 @@ describe('a result that is moved', () => {
     expect(replies(posted)[1]).toHaveProperty('value.buffer.byteLength', 8);
   });
 
-  test('fails its call where it cannot be moved', () => {
+  test('fails its call if it cannot be transferred', () => {
     const { outbox, posted } = create();
     outbox.addResult(1, transfer({}, [{}]), ...inTime);
     outbox.addResult(2, 'b', ...inTime);
@@ -228,7 +230,7 @@ describe('a result that is moved', () => {
     ]);
   });
 
-  test('fails its call where it is moved a second time', () => {
+  test('fails its call if it is transferred a second time', () => {
     const { outbox, posted } = create();
     const buffer = new ArrayBuffer(8);
     const value = transfer({ buffer }, [buffer]);
@@ -241,7 +243,7 @@ describe('a result that is moved', () => {
   });
 });
 
-test('an outbox without a bell posts all the same', () => {
+test('an outbox without a bell posts too', () => {
   const posted: WorkerMessage[] = [];
   const outbox = new Outbox((message) => posted.push(expandReply(openFromWorker(message))), undefined, new Durations());
   outbox.addResult(1, 'a', ...inTime);
@@ -249,7 +251,7 @@ test('an outbox without a bell posts all the same', () => {
   expect(posted).toHaveLength(1);
 });
 
-test('a result that is held back does not change with the object that it was', () => {
+test('a delayed result does not change if its object changes', () => {
   const { outbox, posted } = create();
   const list = [1];
   outbox.addResult(1, list, ...inTime);
@@ -260,7 +262,7 @@ test('a result that is held back does not change with the object that it was', (
   expect(replies(posted).map(({ value }) => value)).toEqual([[1], [1, 2]]);
 });
 
-test('one that cannot be held back because it does not clone fails alone, at once', () => {
+test('a result that cannot be delayed because it cannot be cloned fails alone, immediately', () => {
   const { outbox, posted } = create();
   outbox.addResult(1, { callback() {} }, ...inTime);
   outbox.hold();

@@ -32,11 +32,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Runs a generator as its worker would; a test lets it go on. */
+/** Runs a generator like its worker; a test lets it continue. */
 function create(generator: AnyGenerator, { deadline = Infinity, highWaterMark = 4 } = {}) {
   const posted: WorkerMessage[] = [];
-  const post = (message: FromWorker, moved: readonly TransferableObject[] = []): void => {
-    posted.push(expandReply(openFromWorker(structuredClone(message, { transfer: [...moved] as Transferable[] }))));
+  const post = (message: FromWorker, transferred: readonly TransferableObject[] = []): void => {
+    posted.push(
+      expandReply(openFromWorker(structuredClone(message, { transfer: [...transferred] as Transferable[] }))),
+    );
   };
   const claims = new Claims(new ArrayBuffer(claimBytes));
   const context = new RunContext(2, deadline, id, claims);
@@ -69,7 +71,7 @@ function create(generator: AnyGenerator, { deadline = Infinity, highWaterMark = 
     /** The values of each message. */
     batches: () => posted.map((message) => (message.type === 'yields' ? message.values : message.type)),
     values: () => posted.flatMap((message) => (message.type === 'yields' ? message.values : [])),
-    /** Tells it to stop, as a cancel of the dispatcher does. */
+    /** Stops it like a cancellation of the dispatcher. */
     cancel(reason?: unknown) {
       claims.cancel(id);
       context.cancel(reason);
@@ -78,7 +80,7 @@ function create(generator: AnyGenerator, { deadline = Infinity, highWaterMark = 
   };
 }
 
-/** Numbers from 1 up, each of which takes so many milliseconds to make. */
+/** The numbers from 1, each of which takes the given milliseconds to produce. */
 function* numbers(count = Infinity, step = 0, log: string[] = []): Generator<number, string, void> {
   try {
     for (let number = 1; number <= count; number += 1) {
@@ -98,14 +100,14 @@ function gate() {
 }
 
 describe('a generator runs', () => {
-  test('to its end, where its consumer lets it, and gives its return value after all yields', async () => {
+  test('to its end, if its consumer lets it, and gives its return value after all yields', async () => {
     const { outcome, values } = create(numbers(3));
     await settle();
     expect(values()).toEqual([1, 2, 3]);
     expect(outcome()).toEqual({ returned: 'end' });
   });
 
-  test('as far as its high-water mark, and is suspended there', async () => {
+  test('up to its high-water mark, and is suspended there', async () => {
     const { onSuspended, outcome, values } = create(numbers(), { highWaterMark: 4 });
     await settle();
     expect(values()).toEqual([1, 2, 3, 4]);
@@ -113,7 +115,7 @@ describe('a generator runs', () => {
     expect(outcome()).toBe('pending');
   });
 
-  test('on as far as it is let, and no further', async () => {
+  test('on as far as it is allowed, and no further', async () => {
     const { onResumable, onSuspended, producer, values } = create(numbers(), { highWaterMark: 2 });
     await settle();
     producer.pull(3);
@@ -136,7 +138,7 @@ describe('a generator runs', () => {
     expect(values()).toEqual([1, 2, 3]);
   });
 
-  test('without standing still where it was let go on before', async () => {
+  test('without being suspended if it was allowed to continue before', async () => {
     const open = gate();
     const { onResumable, onSuspended, producer, values } = create(
       (async function* asynchronous() {
@@ -156,7 +158,7 @@ describe('a generator runs', () => {
     expect(onResumable).not.toHaveBeenCalled();
   });
 
-  test('past its yields, which go nowhere, where nobody takes them', async () => {
+  test('past its yields, which are dropped, if there is no consumer', async () => {
     const { batches, onSuspended, outcome } = create(numbers(1000), { highWaterMark: 0 });
     await settle();
     expect(batches()).toEqual([]);
@@ -164,7 +166,7 @@ describe('a generator runs', () => {
     expect(outcome()).toEqual({ returned: 'end' });
   });
 
-  test.each([undefined, null, 0, ''])('and may throw %o, after what it yielded', async (thrown) => {
+  test.each([undefined, null, 0, ''])('and may throw %o, after its yields', async (thrown) => {
     const { outcome, values } = create(
       (function* failing() {
         yield 1;
@@ -177,7 +179,7 @@ describe('a generator runs', () => {
     expect(outcome()).toEqual({ thrown });
   });
 
-  test('asynchronously too, and what it awaits and yields is awaited', async () => {
+  test('asynchronously too, and its yields are awaited', async () => {
     const { outcome, values } = create(
       (async function* asynchronous() {
         await Promise.resolve();
@@ -204,7 +206,7 @@ describe.each([
     setContextStorage(new SynchronousContextStorage());
   });
 
-  test('is there at every step and in its finally', async () => {
+  test('is available at every step and in its finally', async () => {
     const seen: unknown[] = [];
     const { cancel } = create(
       (function* looking() {
@@ -222,7 +224,7 @@ describe.each([
     expect(seen).toEqual([2, 2, 2, 2]);
   });
 
-  test('is there at every step of an asynchronous one', async () => {
+  test('is available at every step of an asynchronous one', async () => {
     const { values } = create(
       (async function* looking() {
         yield currentTask().worker;
@@ -236,19 +238,19 @@ describe.each([
 });
 
 describe('yields are sent', () => {
-  test('the first at once, and short ones together', async () => {
+  test('the first immediately, and short ones together', async () => {
     const { batches } = create(numbers(), { highWaterMark: 6 });
     await settle();
     expect(batches()).toEqual([[1], [2, 3, 4, 5, 6]]);
   });
 
-  test('one by one where each takes longer than a message costs', async () => {
+  test('one by one if each takes longer than a message costs', async () => {
     const { batches } = create(numbers(4, 0.2), { highWaterMark: 10 });
     await settle();
     expect(batches()).toEqual([[1], [2], [3], [4]]);
   });
 
-  test('no later than 1 ms after the last that were', async () => {
+  test('no later than 1 ms after the previous ones', async () => {
     const { batches } = create(numbers(25, 0.08), { highWaterMark: 100 });
     await settle();
     const sizes = batches().map(({ length }) => length);
@@ -257,7 +259,7 @@ describe('yields are sent', () => {
     expect(sizes.length).toBeLessThanOrEqual(4);
   });
 
-  test('one by one again where they have become slow', async () => {
+  test('one by one again if they have become slow', async () => {
     const { batches } = create(
       (function* slowing() {
         for (let number = 1; number <= 9; number += 1) {
@@ -271,7 +273,7 @@ describe('yields are sent', () => {
     expect(batches().slice(-3)).toEqual([[7], [8], [9]]);
   });
 
-  test('at the end of the turn, in case that the next one is long in coming', async () => {
+  test('at the end of the turn, in case the next one takes long', async () => {
     const open = gate();
     const { batches, macrotask, macrotasks } = create(
       (async function* slow() {
@@ -292,7 +294,7 @@ describe('yields are sent', () => {
     expect(batches().flat()).toEqual([1, 2, 3, 4]);
   });
 
-  test('before it stands still, ends or fails', async () => {
+  test('before it is suspended, ends or fails', async () => {
     const still = create(numbers(), { highWaterMark: 3 });
     const ending = create(numbers(3));
     const failing = create(
@@ -305,7 +307,7 @@ describe('yields are sent', () => {
     for (const { values } of [still, ending, failing]) expect(values()).toEqual([1, 2, 3]);
   });
 
-  test('once each, and the end of the turn finds nothing to send twice', async () => {
+  test('once each, and not again at the end of the turn', async () => {
     const { batches, macrotask } = create(numbers(3));
     await settle();
     macrotask();
@@ -314,7 +316,7 @@ describe('yields are sent', () => {
 });
 
 describe('the event loop', () => {
-  test('gets a turn after 10 ms of steps, and what was yielded has been sent by then', async () => {
+  test('gets a turn after 10 ms of steps, and the yields have been sent by then', async () => {
     const { macrotask, macrotasks, outcome, values } = create(numbers(8, 4), { highWaterMark: 100 });
     await settle();
     expect(values()).toEqual([1, 2, 3]);
@@ -327,7 +329,7 @@ describe('the event loop', () => {
     expect(outcome()).toEqual({ returned: 'end' });
   });
 
-  test('gets it where nobody takes the yields, too', async () => {
+  test('gets it without a consumer, too', async () => {
     const { macrotasks, outcome } = create(numbers(100, 4), { highWaterMark: 0 });
     await settle();
     expect(macrotasks).toHaveLength(1);
@@ -335,8 +337,8 @@ describe('the event loop', () => {
   });
 });
 
-describe('a producer that is to stop', () => {
-  test('while it stands still goes on at once, to its finally', async () => {
+describe('a producer that has to stop', () => {
+  test('while it is suspended immediately continues to its finally', async () => {
     const log: string[] = [];
     const { cancel, onResumable, outcome, values } = create(numbers(Infinity, 0, log), { highWaterMark: 2 });
     await settle();
@@ -348,7 +350,7 @@ describe('a producer that is to stop', () => {
     expect(values()).toEqual([1, 2]);
   });
 
-  test('while it waits for a slot to go on needs none', async () => {
+  test('while it waits for a slot to continue needs none', async () => {
     const log: string[] = [];
     const { cancel, onResumable, outcome, producer } = create(numbers(Infinity, 0, log), { highWaterMark: 1 });
     onResumable.mockImplementation((run, urgent) => {
@@ -362,7 +364,7 @@ describe('a producer that is to stop', () => {
     expect(outcome()).toEqual({ returned: undefined });
   });
 
-  test('between two steps that never let the event loop go sees it by its word', async () => {
+  test('between two steps that never yield to the event loop sees it by its cancel word', async () => {
     const log: string[] = [];
     const fake: { claims?: Claims } = {};
     async function* loop(): AsyncGenerator<number, void, void> {
@@ -379,7 +381,7 @@ describe('a producer that is to stop', () => {
     fake.claims = claims;
     await settle();
     expect(values()).toEqual([1, 2, 3]);
-    // Its signal aborts, with the reason, before it is left: the message is behind the word.
+    // Its signal aborts with the reason before it is closed: the message arrives after the word.
     expect(log).toEqual([]);
     cancel(new Error('reason'));
     macrotask();
@@ -389,7 +391,7 @@ describe('a producer that is to stop', () => {
   });
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    'by a word that comes right after it was looked at for the %ith time has a signal that aborts before its finally',
+    'by a word that is set right after it was read for the %ith time has a signal that aborts before its finally',
     async (looks) => {
       const seen: (boolean | undefined)[] = [];
       const task: { signal?: AbortSignal } = {};
@@ -428,7 +430,7 @@ describe('a producer that is to stop', () => {
     },
   );
 
-  test('in the middle of a step may throw the reason: nobody takes it', async () => {
+  test('in the middle of a step may throw the reason, which is dropped', async () => {
     const log: string[] = [];
     const { cancel, outcome, values } = create(
       (async function* waiting() {
@@ -449,11 +451,11 @@ describe('a producer that is to stop', () => {
     expect(values()).toEqual([1]);
   });
 
-  test('in the middle of a step is left at its next yield, which is sent to nobody in particular', async () => {
+  test('in the middle of a step is closed at its next yield, which has no consumer', async () => {
     const log: string[] = [];
     const open = gate();
     const { cancel, outcome } = create(
-      (async function* deaf() {
+      (async function* neverYields() {
         try {
           yield 1;
           await open.opened;
@@ -472,7 +474,7 @@ describe('a producer that is to stop', () => {
     expect(outcome()).toEqual({ returned: undefined });
   });
 
-  test('fails with what its finally throws', async () => {
+  test('fails with the error of its finally', async () => {
     const { cancel, outcome } = create(
       (function* failing() {
         try {
@@ -480,7 +482,7 @@ describe('a producer that is to stop', () => {
           yield 2;
         } finally {
           // oxlint-disable-next-line no-unsafe-finally
-          throw new RangeError('of its finally');
+          throw new RangeError('from its finally');
         }
       })(),
       { highWaterMark: 1 },
@@ -488,7 +490,7 @@ describe('a producer that is to stop', () => {
     await settle();
     cancel();
     await settle();
-    expect(outcome()).toEqual({ thrown: new RangeError('of its finally') });
+    expect(outcome()).toEqual({ thrown: new RangeError('from its finally') });
   });
 
   test('waits for an asynchronous finally', async () => {
@@ -513,9 +515,9 @@ describe('a producer that is to stop', () => {
     expect(outcome()).toEqual({ returned: undefined });
   });
 
-  test('that yields in its finally is left there: nobody takes it', async () => {
+  test('that yields in its finally is closed there, without a consumer', async () => {
     const { cancel, outcome } = create(
-      (function* stubborn() {
+      (function* yieldsInFinally() {
         try {
           yield 1;
           yield 2;
@@ -531,7 +533,7 @@ describe('a producer that is to stop', () => {
     expect(outcome()).toEqual({ returned: undefined });
   });
 
-  test('before its first step runs nothing of it', async () => {
+  test('before its first step runs none of its code', async () => {
     const log: string[] = [];
     const claims = new Claims(new ArrayBuffer(claimBytes));
     claims.cancel(id);
@@ -550,7 +552,7 @@ describe('a producer that is to stop', () => {
     expect(log).toEqual([]);
   });
 
-  test('where nobody takes its yields stops between two of them', async () => {
+  test('without a consumer stops between two yields', async () => {
     const log: string[] = [];
     const { cancel, macrotask, outcome } = create(numbers(Infinity, 4, log), { highWaterMark: 0 });
     await settle();
@@ -561,7 +563,7 @@ describe('a producer that is to stop', () => {
     expect(outcome()).toEqual({ returned: undefined });
   });
 
-  test('because its time is over, and knows before its dispatcher, fails with that', async () => {
+  test('because its deadline has passed, and notices before its dispatcher, fails with a TimeoutError', async () => {
     const log: string[] = [];
     const { outcome, values } = create(numbers(Infinity, 4, log), { deadline: 5, highWaterMark: 100 });
     await settle();
@@ -572,7 +574,7 @@ describe('a producer that is to stop', () => {
 });
 
 describe('a yield that cannot be cloned', () => {
-  test('ends it after those before, says which it is and where, and runs its finally', async () => {
+  test('ends the task after the earlier ones, names its number and the path, and runs the finally', async () => {
     const log: string[] = [];
     const { outcome, values } = create(
       (function* yielding() {
@@ -598,7 +600,7 @@ describe('a yield that cannot be cloned', () => {
     expect(log).toEqual(['finally']);
   });
 
-  test('is the first one at once', async () => {
+  test('may be the first one', async () => {
     const log: string[] = [];
     const { outcome } = create(
       (function* yielding() {
@@ -615,7 +617,7 @@ describe('a yield that cannot be cloned', () => {
     expect(outcome()).toMatchObject({ thrown: { message: expect.stringContaining('yield 1 ') as string } });
   });
 
-  test('among many that travel together is the only one, with those behind it, that does not go', async () => {
+  test('among many that are sent together is dropped with those behind it, and no others', async () => {
     const { outcome, values } = create(
       (function* yielding() {
         yield* [1, 2, 3, () => {}, 5, 6];
@@ -627,7 +629,7 @@ describe('a yield that cannot be cloned', () => {
     expect(outcome()).toMatchObject({ thrown: { message: expect.stringContaining('yield 4 ') as string } });
   });
 
-  test('is the failure, though the task goes on to fail by itself or its finally throws', async () => {
+  test('is the failure, even if the task later fails or its finally throws', async () => {
     const { outcome } = create(
       (function* yielding() {
         try {
@@ -636,7 +638,7 @@ describe('a yield that cannot be cloned', () => {
           throw new Error('later');
         } finally {
           // oxlint-disable-next-line no-unsafe-finally
-          throw new Error('of its finally');
+          throw new Error('from its finally');
         }
       })(),
       { highWaterMark: 100 },
@@ -646,7 +648,7 @@ describe('a yield that cannot be cloned', () => {
     expect((outcome() as { thrown: SerializationError }).thrown).toBeInstanceOf(SerializationError);
   });
 
-  test('tells a task to stop that waits for something else meanwhile', async () => {
+  test('cancels a task that awaits something else meanwhile', async () => {
     const log: string[] = [];
     const { macrotask, outcome } = create(
       (async function* yielding() {
@@ -670,8 +672,8 @@ describe('a yield that cannot be cloned', () => {
   });
 });
 
-describe('a yield that is moved', () => {
-  test('travels by itself, in its place, and is empty afterwards', async () => {
+describe('a transferred yield', () => {
+  test('is sent alone, in order, and is empty afterwards', async () => {
     const buffers = [new ArrayBuffer(8), new ArrayBuffer(8)];
     const { batches, outcome } = create(
       (function* moving() {
@@ -688,7 +690,7 @@ describe('a yield that is moved', () => {
     expect(outcome()).toEqual({ returned: undefined });
   });
 
-  test('a second time ends it, and says which it is', async () => {
+  test('that is transferred a second time ends the task, and the message names its number', async () => {
     const { outcome, values } = create(
       (function* moving() {
         const buffer = new ArrayBuffer(8);
@@ -703,7 +705,7 @@ describe('a yield that is moved', () => {
     });
   });
 
-  test('counts as one of the values ahead', async () => {
+  test('counts towards the high-water mark', async () => {
     const { onSuspended } = create(
       (function* moving() {
         for (;;) {

@@ -34,7 +34,7 @@ function create(sharedMemory = true) {
     outbox,
     posted,
     progress,
-    /** The dispatcher takes it: it clears the word where memory is shared, and says so in any case. */
+    /** The dispatcher takes the progress: it clears the word if memory is shared, and always sends a message. */
     take() {
       if (sharedMemory) claims.takeProgress(id);
       progress.taken();
@@ -44,13 +44,13 @@ function create(sharedMemory = true) {
 }
 
 describe('progress', () => {
-  test('goes at once where none is on its way', () => {
+  test('is sent immediately if none is in transit', () => {
     const { posted, progress } = create();
     progress.report('half');
     expect(posted).toEqual([{ type: 'progress', id, value: 'half' }]);
   });
 
-  test('is one on its way at most, and then the latest', () => {
+  test('is at most one value in transit, and then the latest', () => {
     const { progress, sent, take } = create();
     for (let number = 1; number <= 1000; number += 1) progress.report(number);
     expect(sent()).toEqual([1]);
@@ -62,7 +62,7 @@ describe('progress', () => {
     expect(sent()).toEqual([1, 1000, 1001]);
   });
 
-  test('that was taken without a newer one lets the next go at once', () => {
+  test('that was taken without a newer one lets the next be sent immediately', () => {
     const { progress, sent, take } = create();
     progress.report(1);
     take();
@@ -80,14 +80,14 @@ describe('progress', () => {
     expect(sent()).toEqual([1, undefined]);
   });
 
-  test('goes behind the replies so far', () => {
+  test('is sent after the replies so far', () => {
     const { outbox, posted, progress } = create();
     outbox.addResult(1, 'a', Infinity, 0, 0);
     progress.report(1);
     expect(posted.map(({ type }) => type)).toEqual(['replies', 'progress']);
   });
 
-  test('is copied when it goes', () => {
+  test('is copied when it is sent', () => {
     const { progress, sent, take } = create();
     const value = { share: 1 };
     progress.report(value);
@@ -99,8 +99,8 @@ describe('progress', () => {
   });
 });
 
-describe('in a loop that never looks at its messages', () => {
-  test('the next goes as soon as the word says that the last was taken', () => {
+describe('in a loop that never reads messages', () => {
+  test('the next is sent as soon as the word shows that the last was taken', () => {
     const { claims, progress, sent } = create();
     progress.report(1);
     progress.report(2);
@@ -109,7 +109,7 @@ describe('in a loop that never looks at its messages', () => {
     expect(sent()).toEqual([1, 3]);
   });
 
-  test('the message that says so afterwards sends nothing older, and nothing twice', () => {
+  test('the later message that reports it causes no older value and no value twice', () => {
     const { claims, progress, sent } = create();
     progress.report(1);
     progress.report(2);
@@ -125,7 +125,7 @@ describe('in a loop that never looks at its messages', () => {
     expect(sent()).toEqual([1, 3, 4]);
   });
 
-  test('time does not make another go, where memory is shared', () => {
+  test('another is not sent after some time if memory is shared', () => {
     const { progress, sent } = create();
     progress.report(1);
     now = 10_000;
@@ -133,15 +133,15 @@ describe('in a loop that never looks at its messages', () => {
     expect(sent()).toEqual([1]);
   });
 
-  test('another goes after 50 ms, and no sooner, where memory is not shared', () => {
+  test('another is sent after 50 ms, and no sooner, if memory is not shared', () => {
     const { progress, sent } = create(false);
     for (now = 0; now < 200; now += 1) progress.report(now);
     expect(sent()).toEqual([0, 50, 100, 150]);
   });
 });
 
-describe('where memory is not shared', () => {
-  test('the message that the last was taken lets the latest go', () => {
+describe('without shared memory', () => {
+  test('the message that the last was taken lets the latest be sent', () => {
     const { progress, sent, take } = create(false);
     progress.report(1);
     progress.report(2);
@@ -155,7 +155,7 @@ describe('where memory is not shared', () => {
 });
 
 describe('the end', () => {
-  test('is behind the last value, whatever is on its way', () => {
+  test('is sent after the last value, whatever is in transit', () => {
     const { progress, sent } = create();
     progress.report(1);
     progress.report(2);
@@ -180,7 +180,7 @@ describe('the end', () => {
 });
 
 describe('a value that cannot be cloned', () => {
-  test('throws where it would go at once, with the place, and the next goes', () => {
+  test('throws if it would be sent immediately, with the path, and the next is sent', () => {
     const { progress, sent } = create();
     expect(() => progress.report({ callback() {} })).toThrow(SerializationError);
     expect(() => progress.report({ callback() {} })).toThrow(/\.callback/);
@@ -188,7 +188,7 @@ describe('a value that cannot be cloned', () => {
     expect(sent()).toEqual([1]);
   });
 
-  test('is reported where it was to go later, and harms nothing', () => {
+  test('is reported if it would be sent later, and has no other effect', () => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { progress, sent, take } = create();
     progress.report(1);
@@ -199,7 +199,7 @@ describe('a value that cannot be cloned', () => {
     expect(sent()).toEqual([1, 2]);
   });
 
-  test('is reported where it was the last one', () => {
+  test('is reported if it was the last one', () => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { progress, sent } = create();
     progress.report(1);
@@ -209,7 +209,7 @@ describe('a value that cannot be cloned', () => {
     expect(sent()).toEqual([1]);
   });
 
-  test('is no matter where a later one takes its place', () => {
+  test('has no effect if a later one replaces it', () => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { progress, sent, take } = create();
     progress.report(1);

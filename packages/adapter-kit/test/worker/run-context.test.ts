@@ -23,7 +23,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('a context that nobody cancelled says so', () => {
+test('a context without a cancellation is not cancelled', () => {
   const { context } = create();
   expect(context.cancelled).toBe(false);
   expect(context.signal.aborted).toBe(false);
@@ -36,15 +36,15 @@ test('its signal is the same each time', () => {
   expect(context.signal).toBe(context.signal);
 });
 
-describe('a cancel that was told', () => {
-  test('aborts a signal that is out already, with the reason', () => {
+describe('a cancellation by message', () => {
+  test('aborts a signal that was read before, with the reason', () => {
     const { context } = create();
     const { signal } = context;
     context.cancel('reason');
     expect([signal.aborted, signal.reason]).toEqual([true, 'reason']);
   });
 
-  test('aborts a signal that is asked for afterwards, with the reason', () => {
+  test('aborts a signal that is read afterwards, with the reason', () => {
     const { context } = create();
     context.cancel('reason');
     expect([context.signal.aborted, context.signal.reason]).toEqual([true, 'reason']);
@@ -64,7 +64,7 @@ describe('a cancel that was told', () => {
     expect(thrownBy(context)).toHaveProperty('cause', 'reason');
   });
 
-  test.each([new TimeoutError(), new CancelledError()])('is thrown as it is where it is %o', (reason) => {
+  test.each([new TimeoutError(), new CancelledError()])('is thrown unchanged if it is %o', (reason) => {
     const { context } = create();
     context.cancel(reason);
     expect(thrownBy(context)).toBe(reason);
@@ -89,7 +89,7 @@ describe('a cancel word', () => {
 });
 
 describe('a deadline', () => {
-  test('cancels at its very millisecond', () => {
+  test('cancels exactly at its millisecond', () => {
     const now = vi.spyOn(performance, 'now');
     const { context } = create(100);
     now.mockReturnValue(99.9);
@@ -99,14 +99,14 @@ describe('a deadline', () => {
     expect(thrownBy(context)).toBeInstanceOf(TimeoutError);
   });
 
-  test('is the reason of a signal that is asked for too late', () => {
+  test('is the reason of a signal that is read after it', () => {
     vi.spyOn(performance, 'now').mockReturnValue(100);
     const { context } = create(100);
     expect(context.signal.reason).toBeInstanceOf(TimeoutError);
   });
 });
 
-test('without shared words a cancel arrives by message only', () => {
+test('without shared words a cancellation arrives only by message', () => {
   const context = new RunContext(1, Infinity, id, undefined);
   expect(context.cancelled).toBe(false);
   context.cancel('reason');

@@ -48,7 +48,7 @@ test('its arguments are copies', () => {
   expect(outcome.status === 'returned' && outcome.value).not.toBe(value);
 });
 
-test('what is moved is empty afterwards', () => {
+test('transferred values are empty afterwards', () => {
   const buffer = new ArrayBuffer(8);
   const task = tasks.first(buffer);
   expect(runInline(definitionOf(task), argumentsOf(task), [buffer], Infinity)).toMatchObject({ status: 'returned' });
@@ -77,7 +77,7 @@ test('it runs in a context, with its deadline', () => {
 });
 
 describe('a task that awaits', () => {
-  test('is told to stop, and what becomes of it is discarded', async () => {
+  test('is cancelled, and its outcome is discarded', async () => {
     let signal: AbortSignal | undefined;
     const outcome = run(() => {
       ({ signal } = currentTask());
@@ -92,7 +92,7 @@ describe('a task that awaits', () => {
 describe.each([
   ['SynchronousContextStorage', () => new SynchronousContextStorage()],
   ['AsyncLocalStorage', () => new AsyncLocalStorage<TaskContext>()],
-])('what cannot be cloned, with %s', (_storage, makeStorage) => {
+])('a value that cannot be cloned, with %s', (_storage, makeStorage) => {
   beforeEach(() => {
     setContextStorage(makeStorage());
   });
@@ -122,7 +122,7 @@ describe.each([
       () => ({
         // oxlint-disable-next-line unicorn/no-thenable
         get then() {
-          throw new Error('of then');
+          throw new Error('from then');
         },
       }),
     ],
@@ -141,7 +141,7 @@ describe.each([
 });
 
 describe('a generator', () => {
-  test('runs to its end, past its yields, which may be anything, and gives its return value', () => {
+  test('runs to its end, past its yields, which may be any value, and gives its return value', () => {
     const log: number[] = [];
     const outcome = run(function* work() {
       for (let step = 1; step <= 3; step += 1) {
@@ -164,7 +164,7 @@ describe('a generator', () => {
     expect(outcome).toEqual({ status: 'returned', value: [1, 1] });
   });
 
-  test('may throw between its yields, of its own class', () => {
+  test('may throw an error of a custom class between its yields', () => {
     const outcome = run(function* work() {
       yield 1;
       throw new RangeError('why');
@@ -172,8 +172,8 @@ describe('a generator', () => {
     expect(outcome).toEqual({ status: 'threw', error: new RangeError('why') });
   });
 
-  test('whose time is over is left at its next yield: its finally runs', () => {
-    // Its time is over when it says so: on a busy machine any other could be over before it begins.
+  test('whose deadline has passed is closed at its next yield: its finally runs', () => {
+    // The task itself lets its deadline pass: on a busy machine a real one could pass before the task starts.
     const now = vi.spyOn(performance, 'now').mockReturnValue(0);
     onTestFinished(() => now.mockRestore());
     const log: string[] = [];
@@ -189,7 +189,7 @@ describe('a generator', () => {
     expect(log).toEqual(['finally']);
   });
 
-  test('whose result cannot be cloned says so', () => {
+  test('whose result cannot be cloned fails', () => {
     const outcome = run(function* work() {
       yield 1;
       return () => {};
@@ -197,7 +197,7 @@ describe('a generator', () => {
     expect(outcome).toMatchObject({ status: 'threw', error: { code: 'DISPATCH_SERIALIZATION' } });
   });
 
-  test('that is asynchronous awaits something: it is told to stop, and left at its first yield', async () => {
+  test('that is asynchronous awaits something: it is cancelled, and closed at its first yield', async () => {
     const log: unknown[] = [];
     const gate: { open: () => void } = { open() {} };
     const outcome = run(async function* work() {
@@ -215,7 +215,7 @@ describe('a generator', () => {
     expect(log).toEqual(['finally']);
   });
 
-  test('is no iterator that only looks like one', () => {
+  test('is not an iterator that only resembles one', () => {
     expect(run(() => [1, 2, 3])).toEqual({ status: 'returned', value: [1, 2, 3] });
     expect(run(() => new Set([1]))).toEqual({ status: 'returned', value: new Set([1]) });
   });

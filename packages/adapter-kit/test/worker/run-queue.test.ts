@@ -36,7 +36,7 @@ const tasks = defineTasks(module, {
   },
   failing(name: unknown) {
     log.push(name);
-    throw new Error(`of ${String(name)}`);
+    throw new Error(`from ${String(name)}`);
   },
   gated(name: unknown) {
     log.push(name);
@@ -143,7 +143,7 @@ function create(tasksPerWorker = 1, workerClaims?: Claims) {
 }
 
 describe('synchronous tasks', () => {
-  test('run at once, in the order they came, and their replies travel together', () => {
+  test('run immediately, in the order of arrival, and their replies are sent together', () => {
     const { add, posted, replies } = create();
     add(tasks.sync('a'), tasks.sync('b'), tasks.sync('c'));
     expect(log).toEqual(['a', 'b', 'c']);
@@ -160,7 +160,7 @@ describe('synchronous tasks', () => {
     add(tasks.sync('a'), tasks.failing('b'), tasks.sync('c'));
     expect(replies()).toEqual([
       [1, 'a'],
-      [2, new Error('of b')],
+      [2, new Error('from b')],
       [3, 'c'],
     ]);
   });
@@ -184,13 +184,13 @@ describe('synchronous tasks', () => {
 });
 
 describe('replies', () => {
-  test('are held back no longer than a slice of 1 ms', () => {
+  test('are delayed no longer than a slice of 1 ms', () => {
     const { add, posted } = create();
     add(tasks.sync('a', 0.4), tasks.sync('b', 0.4), tasks.sync('c', 0.4), tasks.sync('d', 0.4));
     expect(posted).toHaveLength(2);
   });
 
-  test('go before a task that is not known to be short', () => {
+  test('are sent before a task runs that is not known to be short', () => {
     const { add, posted, durations } = create();
     durations.measured(0, 0.1);
     const seen: number[] = [];
@@ -221,7 +221,7 @@ describe('the event loop', () => {
     expect(log).toEqual(['a', 'b', 'c']);
   });
 
-  test('gets it although new calls come', () => {
+  test('gets it even if new calls arrive', () => {
     const { add, macrotask } = create();
     add(tasks.sync('a', 12), tasks.sync('b'));
     add(tasks.sync('c'));
@@ -242,7 +242,7 @@ describe('asynchronous tasks', () => {
     expect(replies()).toEqual([[1, 'A']]);
   });
 
-  test('run as many at a time as they may', async () => {
+  test('run as many at a time as allowed', async () => {
     const { add, macrotask } = create(2);
     add(tasks.gated('a'), tasks.gated('b'), tasks.gated('c'), tasks.sync('d'));
     expect(log).toEqual(['a', 'b']);
@@ -263,7 +263,7 @@ describe('asynchronous tasks', () => {
     ]);
   });
 
-  test('that end in one turn travel together', async () => {
+  test('that end in one turn are answered together', async () => {
     const { add, posted, macrotask, replies } = create(3);
     add(tasks.gated('a'), tasks.gated('b'), tasks.gated('c'));
     gates.get('a')?.resolve(1);
@@ -278,7 +278,7 @@ describe('asynchronous tasks', () => {
     ]);
   });
 
-  test('the last of them waits for no turn', async () => {
+  test('the last of them is answered without waiting for a turn', async () => {
     const { add, posted } = create(3);
     add(tasks.gated('a'));
     gates.get('a')?.resolve(1);
@@ -325,7 +325,7 @@ describe.each([
       () => ({
         // oxlint-disable-next-line unicorn/no-thenable
         then() {
-          throw new Error('of then');
+          throw new Error('from then');
         },
       }),
     ],
@@ -334,7 +334,7 @@ describe.each([
       () => ({
         // oxlint-disable-next-line unicorn/no-thenable
         get then() {
-          throw new Error('of then');
+          throw new Error('from then');
         },
       }),
     ],
@@ -357,7 +357,7 @@ describe.each([
     expect(next).toEqual([2, 'b']);
   });
 
-  test('are no matter where they are thrown', () => {
+  test('have no such effect if they are thrown', () => {
     const { add, replies } = create();
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
@@ -374,7 +374,7 @@ describe.each([
 });
 
 describe('a withdrawn call', () => {
-  test('never starts, and its slot is free once it was met', () => {
+  test('never starts, and its slot is free once its message was read', () => {
     const { queue, waiting, claims, replies } = create();
     const calls = [waiting(tasks.sync('a')), waiting(tasks.sync('b')), waiting(tasks.sync('c'))];
     const second = calls[1]?.id ?? -1;
@@ -382,7 +382,7 @@ describe('a withdrawn call', () => {
     queue.add(calls);
     expect(log).toEqual(['a', 'c']);
     expect(claims.isFreed(second)).toBe(true);
-    // Answered, so that a dispatcher without a free slot hears of this one.
+    // Answered, so that a dispatcher without a free slot is notified of this one.
     expect(replies()).toEqual([
       [1, 'a'],
       [2, undefined],
@@ -390,7 +390,7 @@ describe('a withdrawn call', () => {
     ]);
   });
 
-  test('is not failed where its task is not found', () => {
+  test('does not fail if its task is not found', () => {
     const { queue, waiting, claims, posted } = create();
     const call = waiting(tasks.sync('a'));
     claims.withdraw(call.id);
@@ -417,7 +417,7 @@ describe('while a module is loading', () => {
     expect(claims.withdraw(ids[0] ?? -1)).toBe(true);
   });
 
-  test('its calls keep their order, and come before what came later', async () => {
+  test('its calls keep their order, and run before later ones', async () => {
     const { add, load } = create();
     const loading = load('file:///loading.js');
     add(
@@ -435,7 +435,7 @@ describe('while a module is loading', () => {
     expect(log).toEqual(['gate', 'first', 'second', 'later', 'third']);
   });
 
-  test('the many that wait for it run in order', async () => {
+  test('many calls that wait for it run in order', async () => {
     const { add, load } = create();
     const loading = load('file:///loading.js');
     const names = Array.from({ length: 20 }, (_, index) => index);
@@ -445,7 +445,7 @@ describe('while a module is loading', () => {
     expect(log).toEqual(names);
   });
 
-  test('a call that is taken back never starts', async () => {
+  test('a withdrawn call never starts', async () => {
     const { add, load, claims, ids } = create();
     const loading = load('file:///loading.js');
     add(loadingTasks.loaded('a'), loadingTasks.loaded('b'));
@@ -455,7 +455,7 @@ describe('while a module is loading', () => {
     expect(log).toEqual(['b']);
   });
 
-  test('that does not load, its calls fail, each by itself, and are answered at once', async () => {
+  test('that does not load, its calls fail individually, and are answered immediately', async () => {
     const { add, load, replies, claims, ids } = create();
     const loading = load('file:///loading.js');
     add(loadingTasks.loaded('a'), loadingTasks.loaded('b'), tasks.sync('c'));
@@ -471,7 +471,7 @@ describe('while a module is loading', () => {
 });
 
 describe('cancelling', () => {
-  test('a call that waits for its turn, where no memory is shared, answers it without starting it', async () => {
+  test('a call that waits for its turn, without shared memory, answers it without starting it', async () => {
     const { queue, waiting, replies, ids } = create(1, new UnsharedClaims());
     queue.add([waiting(tasks.gated('a')), waiting(tasks.sync('b')), waiting(tasks.sync('c'))]);
     queue.cancel(ids[1] ?? -1, 'reason');
@@ -500,7 +500,7 @@ describe('cancelling', () => {
     expect(signal?.reason).toBe('reason');
   });
 
-  test('a call that is over, or never was, is no matter', () => {
+  test('a settled or unknown call has no effect', () => {
     const { queue, add, ids } = create();
     add(tasks.sync('a'));
     expect(() => queue.cancel(ids[0] ?? -1, 'reason')).not.toThrow();
@@ -512,13 +512,13 @@ test.each([
   [10.1, false],
   [10, true],
   [9, true],
-])('a call that takes 10 ms of a deadline in %d says whether it is late: %s', (deadline, late) => {
+])('a call that takes 10 ms with a deadline in %d ms reports whether it is late: %s', (deadline, late) => {
   const { queue, waiting, posted } = create();
   queue.add([waiting(tasks.sync('a', 10), deadline)]);
   expect(posted.map((message) => message.type === 'replies' && message.late)).toEqual([late ? [0] : undefined]);
 });
 
-test('many calls go through without growing', () => {
+test('many calls pass without growing memory', () => {
   const { queue, waiting, replies } = create();
   for (let batch = 0; batch < 5; batch += 1) queue.add(Array.from({ length: 200 }, () => waiting(tasks.sync(batch))));
   expect(replies()).toHaveLength(1000);

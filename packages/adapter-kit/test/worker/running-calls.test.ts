@@ -58,7 +58,7 @@ const tasks = defineTasks('file:///running-calls.js', {
   },
 });
 
-/** The worker's side of a lane; a test is its dispatcher. */
+/** The worker side of a lane; the test acts as its dispatcher. */
 function create(tasksPerWorker = 1) {
   log.length = 0;
   gates.clear();
@@ -93,7 +93,7 @@ function create(tasksPerWorker = 1) {
     claims,
     posted,
     idOf,
-    /** Sends calls, named by their first argument; those with a high-water mark are streams. */
+    /** Assigns calls, named by their first argument; those with a high-water mark are streams. */
     call(all: readonly (readonly [task: Task<unknown>, highWaterMark?: number])[], rest: Partial<CallsMessage> = {}) {
       const references: TaskReference[] = [];
       const batch = all.map(([task]) => {
@@ -142,8 +142,8 @@ function create(tasksPerWorker = 1) {
   };
 }
 
-describe('a stream that stands still', () => {
-  test('leaves its slot to what waits', async () => {
+describe('a suspended stream', () => {
+  test('frees its slot for waiting calls', async () => {
     const { call, outcome } = create();
     call([[tasks.count('stream'), 2], [tasks.plain('next')]]);
     await settle();
@@ -152,7 +152,7 @@ describe('a stream that stands still', () => {
     expect(outcome('stream')).toBe('pending');
   });
 
-  test('has sent all its yields before what takes its slot begins', async () => {
+  test('has sent all its yields before the call that takes its slot starts', async () => {
     const { call, posted } = create();
     const sent: number[] = [];
     const looking = defineTasks('file:///looking.js', {
@@ -164,7 +164,7 @@ describe('a stream that stands still', () => {
     expect(sent).toEqual([3]);
   });
 
-  test('goes on before calls that have not started', async () => {
+  test('continues before calls that have not started', async () => {
     const { call, pull, outcome, macrotask } = create();
     call([[tasks.count('stream', 3), 1], [tasks.awaiting('holder')], [tasks.plain('waiting')]]);
     await settle();
@@ -179,7 +179,7 @@ describe('a stream that stands still', () => {
     expect(outcome('stream')).toEqual({ returned: 'stream end' });
   });
 
-  test('goes on at once where there is a slot', async () => {
+  test('continues immediately if there is a slot', async () => {
     const { call, pull, yields } = create();
     call([[tasks.count('stream'), 1]]);
     await settle();
@@ -188,7 +188,7 @@ describe('a stream that stands still', () => {
     expect(yields('stream')).toEqual(['stream 1', 'stream 2', 'stream 3']);
   });
 
-  test('goes on after others that waited before it', async () => {
+  test('continues after others that waited before it', async () => {
     const { call, pull, macrotask } = create();
     call([[tasks.count('a'), 1], [tasks.count('b'), 1], [tasks.awaiting('holder')]]);
     await settle();
@@ -201,7 +201,7 @@ describe('a stream that stands still', () => {
     expect(log.slice(3)).toEqual(['b 2', 'a 2']);
   });
 
-  test('takes no more slots than there are, however often it is let go on', async () => {
+  test('takes no more slots than there are, however often it may continue', async () => {
     const { call, pull } = create();
     call([[tasks.count('stream'), 1]]);
     await settle();
@@ -216,7 +216,7 @@ describe('a stream that stands still', () => {
     expect(log).not.toContain('two');
   });
 
-  test('and is cancelled goes on to its finally, and is answered', async () => {
+  test('that is cancelled continues to its finally, and is answered', async () => {
     const { call, cancel, outcome } = create();
     call([[tasks.count('stream'), 1]]);
     await settle();
@@ -226,7 +226,7 @@ describe('a stream that stands still', () => {
     expect(outcome('stream')).toEqual({ returned: undefined });
   });
 
-  test('and is cancelled needs no slot for it, nor does one that waits for a slot', async () => {
+  test('that is cancelled needs no slot for its finally, nor does one that waits for a slot', async () => {
     const { call, cancel, macrotask, outcome, pull } = create();
     call([[tasks.count('still'), 1], [tasks.count('waits'), 1], [tasks.awaiting('holder')]]);
     await settle();
@@ -239,7 +239,7 @@ describe('a stream that stands still', () => {
     expect([outcome('still'), outcome('waits')]).toEqual([{ returned: undefined }, { returned: undefined }]);
   });
 
-  test('and was cancelled without a slot leaves as many as there were', async () => {
+  test('that was cancelled without a slot does not change the number of slots', async () => {
     const { call, cancel, macrotask } = create();
     call([
       [tasks.count('stream'), 1],
@@ -262,7 +262,7 @@ describe('a stream that stands still', () => {
 });
 
 describe('a stream', () => {
-  test('keeps its slot while it runs, as it awaits', async () => {
+  test('keeps its slot while it runs and awaits', async () => {
     const { call } = create();
     call([[tasks.countGated('stream'), 5], [tasks.plain('next')]]);
     await settle();
@@ -272,7 +272,7 @@ describe('a stream', () => {
     expect(log).toEqual(['stream finally', 'next']);
   });
 
-  test('is answered behind all its yields', async () => {
+  test('is answered after all its yields', async () => {
     const { call, posted } = create();
     call([[tasks.count('stream', 3), 10]]);
     await settle();
@@ -281,7 +281,7 @@ describe('a stream', () => {
     expect(types.slice(0, -1)).toEqual(types.slice(0, -1).map(() => 'yields'));
   });
 
-  test('of which nobody takes the yields runs to its end, and a cancel reaches it between two', async () => {
+  test('without a consumer runs to its end, and a cancellation reaches it between two yields', async () => {
     const { call, cancel, macrotask, outcome, yields } = create(2);
     call([[tasks.count('short', 100)], [tasks.countGated('long')]]);
     await settle();
@@ -295,7 +295,7 @@ describe('a stream', () => {
     expect(outcome('long')).toEqual({ returned: undefined });
   });
 
-  test('says nothing of how long its task takes; as a call it does', async () => {
+  test('does not measure the duration of its task; as a call it does', async () => {
     const { call, posted } = create();
     call([[tasks.count('stream', 3), 10]]);
     await settle();
@@ -307,7 +307,7 @@ describe('a stream', () => {
 
   test.each<[string, () => Task<unknown>]>([
     ['a plain task', () => tasks.plain('task')],
-    ['an iterator that is no generator', () => tasks.list()],
+    ['an iterator that is not a generator', () => tasks.list()],
   ])('of %s is a TypeError', async (_what, make) => {
     const { call, outcome } = create();
     const task = make();
@@ -316,7 +316,7 @@ describe('a stream', () => {
     expect(outcome(argumentsOf(task)[0] as string)).toEqual({ thrown: expect.any(TypeError) as TypeError });
   });
 
-  test('of a task that awaits is a TypeError, and the task is told to stop', async () => {
+  test('of a task that awaits is a TypeError, and the task is cancelled', async () => {
     const { call, outcome } = create();
     call([[tasks.awaiting('task'), 1]]);
     await settle();
@@ -325,7 +325,7 @@ describe('a stream', () => {
     });
   });
 
-  test('that is let go on after it has ended is no matter', async () => {
+  test('that may continue after it has ended is ignored', async () => {
     const { call, pull, cancel, posted } = create();
     call([[tasks.count('stream', 1), 5]]);
     await settle();
@@ -336,11 +336,11 @@ describe('a stream', () => {
     expect(posted).toHaveLength(before);
   });
 
-  test('which is left in large numbers leaves no generator unfinished', async () => {
+  test('that is closed many times leaves no generator unfinished', async () => {
     const { call, cancel, macrotask, outcome } = create(2);
     const names = Array.from({ length: 200 }, (_, index) => `stream ${index}`);
     call(names.map((name) => [tasks.count(name), 2] as const));
-    // The event loop gets a turn now and then.
+    // The event loop sometimes gets a turn.
     for (let round = 0; round < 200 && log.length < 2 * names.length; round += 1) {
       await settle();
       macrotask();
@@ -357,7 +357,7 @@ describe('a stream', () => {
 });
 
 describe('the start of a call that is observed', () => {
-  test('is told at once, before its outcome, with its time', async () => {
+  test('is reported immediately, before its outcome, with its time', async () => {
     const { call, posted, idOf } = create();
     const before = performance.now() + performance.timeOrigin;
     call([[tasks.plain('a')], [tasks.plain('b')]], { observed: true });
@@ -372,7 +372,7 @@ describe('the start of a call that is observed', () => {
     expect(posted.findIndex((message) => message.type === 'started')).toBeLessThan(reply);
   });
 
-  test('is not told of others', async () => {
+  test('is not reported for other calls', async () => {
     const { call, posted } = create();
     call([[tasks.plain('a')]]);
     await settle();
@@ -381,7 +381,7 @@ describe('the start of a call that is observed', () => {
 });
 
 describe('replies', () => {
-  test('say when each call began and ended, in milliseconds since the epoch', async () => {
+  test('have the start and end time of each call, in milliseconds since the epoch', async () => {
     const { call, posted } = create();
     const before = performance.now() + performance.timeOrigin;
     call([[tasks.plain('a')], [tasks.plain('b')]]);
@@ -395,7 +395,7 @@ describe('replies', () => {
 });
 
 describe('progress', () => {
-  test('goes to the dispatcher where the call is listened to, the last before the outcome', async () => {
+  test('is sent to the dispatcher if the call has a listener, the last value before the outcome', async () => {
     const { call, posted, idOf } = create();
     call([[tasks.reporting('silent', [0])], [tasks.reporting('listened', [1, 2, 3])]], { listened: [1] });
     await settle();
@@ -422,7 +422,7 @@ describe('progress', () => {
     reported.mockRestore();
   });
 
-  test('that was taken lets the next go, while the call awaits, and none once it has ended', async () => {
+  test('that was taken lets the next be sent while the call awaits, and none once it has ended', async () => {
     const { call, claims, posted, idOf, server } = create();
     const waiting = defineTasks('file:///waiting.js', {
       async report(name: string) {

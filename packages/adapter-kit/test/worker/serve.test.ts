@@ -16,7 +16,7 @@ beforeEach(() => {
 
 let modules = 0;
 
-/** The built worker side, and this thread as its dispatcher. */
+/** The built worker side, with this thread as its dispatcher. */
 function create(functions: Parameters<typeof defineTasks>[1]) {
   const module = `file:///serve-${(modules += 1)}.js`;
   const memory = new SharedArrayBuffer(claimBytes);
@@ -26,7 +26,7 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
     { worker: 5, claims: memory, bell: bellMemory, tasksPerWorker: 2 },
     {
       post: (message) => posted.push(expandReply(openFromWorker(structuredClone(message)))),
-      tasks: (tell) => new ImportedTasks(async (url) => void defineTasks(url, functions), tell),
+      tasks: (report) => new ImportedTasks(async (url) => void defineTasks(url, functions), report),
       afterMacrotask: (run) => setImmediate(run),
     },
   );
@@ -65,7 +65,7 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
   return { server, posted, claims, bell, call, outcomeOf };
 }
 
-test('a worker says that it is ready before all else', () => {
+test('a worker first reports that it is ready', () => {
   const { posted, bell } = create({});
   expect(posted).toEqual([{ type: 'ready' }]);
   expect(bell.count()).toBe(1);
@@ -78,7 +78,7 @@ test('it runs calls and answers them', async () => {
   expect(outcomeOf(id)).toBe(3);
 });
 
-test('it is idle when each call that came is answered, also one that was taken back and one that waits for its module', async () => {
+test('it is idle when each call is answered, including withdrawn calls and calls that wait for their module', async () => {
   let finish = (): void => {};
   const running = new Promise<void>((resolve) => (finish = resolve));
   const { server, call, claims } = create({ wait: () => running, end: () => 1 });
@@ -94,13 +94,13 @@ test('it is idle when each call that came is answered, also one that was taken b
   expect(server.isIdle()).toBe(true);
 });
 
-test('it answers a ping, behind what is finished', async () => {
+test('it answers a ping, after finished calls', async () => {
   const { server, posted } = create({});
   server.receive(sealToWorker({ type: 'ping' }));
   expect(posted.at(-1)).toEqual({ type: 'pong' });
 });
 
-test('its tasks see the deadline on their own clock', async () => {
+test('its tasks see the deadline on the clock of the worker', async () => {
   const { call, outcomeOf } = create({ deadline: () => currentTask().deadline });
   const id = call('deadline', [], { deadlines: [performance.timeOrigin + 1e9] });
   await settle();
@@ -114,7 +114,7 @@ test('a call without a deadline has none', async () => {
   expect(outcomeOf(id)).toBe(Infinity);
 });
 
-test('a cancel reaches the signal, with the reason', async () => {
+test('a cancellation reaches the signal, with the reason', async () => {
   const { server, call, outcomeOf } = create({
     async wait() {
       const { signal } = currentTask();
@@ -129,7 +129,7 @@ test('a cancel reaches the signal, with the reason', async () => {
   expect(outcomeOf(id)).toEqual(new TimeoutError('over'));
 });
 
-test('a task that is not there fails alone', async () => {
+test('a call of an unknown task fails alone', async () => {
   const { call, outcomeOf } = create({ work() {} });
   const id = call('work', [], {
     references: [{ index: 0, module: 'file:///serve-none.js', namespace: '', name: 'other' }],
@@ -147,7 +147,7 @@ test('a result that cannot be cloned fails its own call', async () => {
 });
 
 describe('a worker that dies', () => {
-  test('posts what is finished, then why, then marks its death, then rings', async () => {
+  test('posts finished calls, then the cause, then marks its death, then notifies the dispatcher', async () => {
     const { server, posted, claims, bell } = create({});
     const before = bell.count();
     server.die({ exitCode: 3, error: { thrown: new RangeError('why') } });
@@ -158,7 +158,7 @@ describe('a worker that dies', () => {
     expect(bell.count()).toBeGreaterThan(before);
   });
 
-  test('starts nothing any more, what is in the same batch neither', async () => {
+  test('starts no more calls, also none of the same batch', async () => {
     const log: string[] = [];
     const { server, call } = create({
       end() {
@@ -175,7 +175,7 @@ describe('a worker that dies', () => {
     expect(log).toEqual(['end']);
   });
 
-  test('on purpose gives no error', () => {
+  test('on purpose sends no error', () => {
     const { server, posted } = create({});
     server.die({});
     expect(posted.at(-1)).toEqual({ type: 'dying' });

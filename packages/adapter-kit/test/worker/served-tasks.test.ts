@@ -9,14 +9,14 @@ const definition = (namespace: string, name: string, module = 'file:///a.js') =>
 const referenceTo = (namespace: string, name: string) => ({ index: 0, module: undefined, namespace, name });
 
 describe('served tasks', () => {
-  test('are found by namespace and name, whatever their module', () => {
+  test('are found by namespace and name, regardless of their module', () => {
     const [one, other] = [definition('one', 'work', 'file:///a.js'), definition('other', 'work', 'file:///b.js')];
     const served = new ServedTasks([one, other]);
     expect(served.find(referenceTo('one', 'work'))).toBe(one);
     expect(served.find(referenceTo('other', 'work'))).toBe(other);
   });
 
-  test('may have names and namespaces that run into each other', () => {
+  test('may have names and namespaces that are ambiguous when concatenated', () => {
     const [one, other, third] = [definition('ab', 'c'), definition('a', 'bc'), definition('', '1:a')];
     const served = new ServedTasks([one, other, third]);
     expect(served.find(referenceTo('ab', 'c'))).toBe(one);
@@ -30,7 +30,7 @@ describe('served tasks', () => {
     expect(new ServedTasks([one, one]).find(referenceTo('one', 'work'))).toBe(one);
   });
 
-  test('of one name in one namespace are refused, by name', () => {
+  test('of one name in one namespace are rejected, and the message names them', () => {
     expect(() => new ServedTasks([definition('one', 'work'), definition('one', 'work', 'file:///b.js')])).toThrow(
       new TypeError(
         "task 'work' of namespace 'one' is served twice: give one of the two sets another namespace, defineTasks(…, { namespace })",
@@ -38,7 +38,7 @@ describe('served tasks', () => {
     );
   });
 
-  test('that are not there are told with the near names of their namespace', () => {
+  test('that do not exist are reported with similar names of their namespace', () => {
     const served = new ServedTasks([definition('one', 'resize'), definition('other', 'resizes')]);
     expect(() => served.find(referenceTo('one', 'reszie'))).toThrow(TaskNotFoundError);
     expect(() => served.find(referenceTo('one', 'reszie'))).toThrow(

@@ -5,7 +5,7 @@ import { SharedTasks } from '../../src/worker/shared-tasks.js';
 
 const definition = definitionOf(defineTasks(undefined, { work() {} }).work());
 
-test('a task is found by its index, also one that was declared later', () => {
+test('a task is found by its index, also if it was declared later', () => {
   const definitions: TaskDefinition[] = [];
   const tasks = new SharedTasks(definitions);
   definitions.push(definition);

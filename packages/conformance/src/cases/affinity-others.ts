@@ -1,7 +1,7 @@
 import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
-import { busyHome } from './situations.js';
+import { busyKeyWorker } from './situations.js';
 
 const inParallel = { parallel: true } as const;
 
@@ -13,7 +13,7 @@ export const affinityOthers: readonly Case[] = [
     title: 'tasks with another key run on an idle worker while those of a busy worker wait',
     requires: inParallel,
     async run(t) {
-      const { dispatcher, gate, holder } = await busyHome(t, 'a');
+      const { dispatcher, gate, holder } = await busyKeyWorker(t, 'a');
       const bound = [1, 2, 3].map(() => dispatcher.executeAsync(running.place(), { affinity: 'a' }));
       const others = [1, 2, 3].map(() => dispatcher.executeAsync(running.place(), { affinity: 'b' }));
       const places = await t.gives('the tasks with the key b', Promise.all(others));
@@ -37,7 +37,7 @@ export const affinityOthers: readonly Case[] = [
     title: 'many tasks that wait for a busy worker do not hold back other tasks, whatever their priority',
     requires: inParallel,
     async run(t) {
-      const { dispatcher, gate, holder } = await busyHome(t, 'key');
+      const { dispatcher, gate, holder } = await busyKeyWorker(t, 'key');
       const bound = Array.from({ length: 50 }, () =>
         dispatcher.executeAsync(running.place(), { affinity: 'key', priority: 1 }),
       );
@@ -79,7 +79,7 @@ export const affinityOthers: readonly Case[] = [
     title: 'tasks that wait for their worker can be cancelled or time out, and the remaining ones still run there',
     requires: inParallel,
     async run(t) {
-      const { dispatcher, gate, holder } = await busyHome(t, 'key');
+      const { dispatcher, gate, holder } = await busyKeyWorker(t, 'key');
       const [cancelled, kept] = [1, 2].map(() => dispatcher.executeAsync(running.place(), { affinity: 'key' }));
       const late = dispatcher.executeAsync(running.place(), { affinity: 'key', timeout: 20 });
       cancelled?.cancel();

@@ -2,7 +2,7 @@ import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { failing } from '../fixtures/failing.js';
 import { running } from '../fixtures/running.js';
-import { busyHome } from './situations.js';
+import { busyKeyWorker } from './situations.js';
 
 const inParallel = { parallel: true } as const;
 
@@ -71,7 +71,7 @@ export const affinity: readonly Case[] = [
     title: `a task whose key is ${JSON.stringify(key)} waits for the key's worker while another one is idle`,
     requires: inParallel,
     async run(t) {
-      const { dispatcher, gate, holder } = await busyHome(t, key);
+      const { dispatcher, gate, holder } = await busyKeyWorker(t, key);
       const bound = dispatcher.executeAsync(running.place(), { affinity: key });
       const other = await t.gives('a task without a key', dispatcher.execute(running.place()));
       same(bound.state, 'pending', 'the state of the task with the key');
@@ -87,7 +87,7 @@ export const affinity: readonly Case[] = [
     title: 'the keys 1 and "1" are different keys',
     requires: inParallel,
     async run(t) {
-      const { dispatcher, gate, holder } = await busyHome(t, 1);
+      const { dispatcher, gate, holder } = await busyKeyWorker(t, 1);
       const other = await t.gives('a task with the key "1"', dispatcher.execute(running.place(), { affinity: '1' }));
       same(holder.state, 'running', 'the state of the task with the key 1');
       gate.open();
@@ -146,7 +146,7 @@ export const affinity: readonly Case[] = [
     title: 'a closing dispatcher still runs tasks that wait for their worker on that worker',
     requires: inParallel,
     async run(t) {
-      const { dispatcher, gate, holder } = await busyHome(t, 'key');
+      const { dispatcher, gate, holder } = await busyKeyWorker(t, 'key');
       const bound = [1, 2].map(() => dispatcher.executeAsync(running.place(), { affinity: 'key' }));
       const closed = dispatcher.close();
       gate.open();

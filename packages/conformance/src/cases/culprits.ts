@@ -79,7 +79,7 @@ async function cancelled(t: CaseContext, future: Future<unknown>, log: Gate): Pr
 }
 
 /** Does not answer until long after its timeout has expired. */
-export const overstays: Culprit = async ({ t, dispatcher }) => {
+export const neverStops: Culprit = async ({ t, dispatcher }) => {
   const held = t.gate();
   const error = await t.failure(
     'a task that times out',
@@ -120,17 +120,17 @@ export function sendsGarbage(kind: GarbageKind, when: 'before' | 'after'): Culpr
     answeredOrLost(
       t,
       `a task that sends invalid messages (${kind}) ${when} its answer`,
-      dispatcher.execute(garbage.sends(kind, when, 'honest')),
+      dispatcher.execute(garbage.sends(kind, when, 'ordinary')),
     );
 }
 
 /** Sends it with the global postMessage, bypassing all ports. */
-export function tellsParent(kind: GarbageKind): Culprit {
+export function sendsToParent(kind: GarbageKind): Culprit {
   return ({ t, dispatcher }) =>
     answeredOrLost(
       t,
       `a task that sends invalid messages (${kind}), bypassing all ports`,
-      dispatcher.execute(garbage.tellsParent(kind, 'honest')),
+      dispatcher.execute(garbage.sendsToParent(kind, 'ordinary')),
     );
 }
 

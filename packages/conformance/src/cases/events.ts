@@ -212,15 +212,15 @@ export const events: readonly Case[] = [
     title: 'a removed listener receives no more events, and other listeners still do',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
-      const heard: string[] = [];
-      const first = (): void => void heard.push('first');
+      const called: string[] = [];
+      const first = (): void => void called.push('first');
       dispatcher.events.addEventListener('tasksettled', first);
-      dispatcher.events.addEventListener('tasksettled', () => void heard.push('second'));
-      dispatcher.events.addEventListener('tasksettled', () => void heard.push('once'), { once: true });
+      dispatcher.events.addEventListener('tasksettled', () => void called.push('second'));
+      dispatcher.events.addEventListener('tasksettled', () => void called.push('once'), { once: true });
       await t.gives('a task', dispatcher.execute(running.double(1)));
       dispatcher.events.removeEventListener('tasksettled', first);
       await t.gives('another task', dispatcher.execute(running.double(1)));
-      alike(heard, ['first', 'second', 'once', 'second'], 'which listeners were called');
+      alike(called, ['first', 'second', 'once', 'second'], 'which listeners were called');
     },
   },
 ];

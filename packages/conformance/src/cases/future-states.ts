@@ -79,9 +79,9 @@ const methods: readonly Method[] = [
       if (!isOpen(state)) return verifyOutcome(t, 'result(timeout)', future.result(600_000), state);
       hasCode(await t.failure('result(timeout)', future.result(20)), 'DISPATCH_TIMEOUT', 'its error');
       same(future.state, state, 'state afterwards');
-      const patient = t.later(verifyOutcome(t, 'result(timeout)', future.result(600_000), 'finished-with-value'));
+      const limited = t.later(verifyOutcome(t, 'result(timeout)', future.result(600_000), 'finished-with-value'));
       await finish();
-      return patient;
+      return limited;
     },
   },
   {
@@ -102,12 +102,13 @@ const methods: readonly Method[] = [
     clause: 'F4',
     title: 'exception(0) checks without waiting',
     async verify(t, { future }, state) {
-      const looked = future.exception(0);
-      if (isOpen(state)) hasCode(await t.failure('exception(0)', looked), 'DISPATCH_TIMEOUT', 'its error');
-      else if (isCancelled(state)) hasCode(await t.failure('exception(0)', looked), 'DISPATCH_CANCELLED', 'its error');
+      const observed = future.exception(0);
+      if (isOpen(state)) hasCode(await t.failure('exception(0)', observed), 'DISPATCH_TIMEOUT', 'its error');
+      else if (isCancelled(state))
+        hasCode(await t.failure('exception(0)', observed), 'DISPATCH_CANCELLED', 'its error');
       else
         same(
-          (await t.gives('exception(0)', looked)) instanceof RangeError,
+          (await t.gives('exception(0)', observed)) instanceof RangeError,
           state === 'finished-with-error',
           'whether it gives the error',
         );

@@ -1,10 +1,11 @@
 import type { Aspect, Case } from '../case.js';
+import { abandoning } from './abandoning.js';
 import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
 import { blocking } from './blocking.js';
 import { blockingMeanwhile } from './blocking-meanwhile.js';
-import { blockingRefused } from './blocking-refused.js';
+import { blockingRejected } from './blocking-rejected.js';
 import { blockingValues } from './blocking-values.js';
 import { blockingWhenReady } from './blocking-when-ready.js';
 import { cancelling } from './cancelling.js';
@@ -22,19 +23,20 @@ import { failedStarts } from './failed-starts.js';
 import { futureStates } from './future-states.js';
 import { futures } from './futures.js';
 import { generators } from './generators.js';
-import { givingUp } from './giving-up.js';
 import { hostileErrors } from './hostile-errors.js';
+import { invalidCalls } from './invalid-calls.js';
+import { invalidValues } from './invalid-values.js';
 import { lostWorkers } from './lost-workers.js';
 import { mapping } from './map.js';
 import { mappingAhead } from './map-ahead.js';
 import { mappingEnding } from './map-ending.js';
+import { mappingExitingEarly } from './map-exiting-early.js';
 import { mappingFailing } from './map-failing.js';
 import { mappingItemsFailing } from './map-items-failing.js';
-import { mappingLeaving } from './map-leaving.js';
 import { mappingOptions } from './map-options.js';
 import { mappingPromises } from './map-promises.js';
 import { modules } from './modules.js';
-import { moving } from './moving.js';
+import { neverLeftWaiting } from './never-left-waiting.js';
 import { parallel } from './parallel.js';
 import { priority } from './priority.js';
 import { processExit } from './process-exit.js';
@@ -42,8 +44,6 @@ import { producer } from './producer.js';
 import { progress } from './progress.js';
 import { progressLimits } from './progress-limits.js';
 import { recovery } from './recovery.js';
-import { refused } from './refused.js';
-import { refusedCalls } from './refused-calls.js';
 import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
 import { runningTimeouts } from './running-timeouts.js';
@@ -51,20 +51,20 @@ import { signals } from './signals.js';
 import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
 import { storms } from './storms.js';
-import { stranding } from './stranding.js';
+import { streamAndDispatcher } from './stream-and-dispatcher.js';
 import { streamClosing } from './stream-closing.js';
 import { streamClosingAnyhow } from './stream-closing-anyhow.js';
 import { streamData } from './stream-data.js';
 import { streamEnding } from './stream-ending.js';
+import { streamHighWaterMark } from './stream-high-water-mark.js';
 import { streamReadable } from './stream-readable.js';
-import { streamRefusals } from './stream-refusals.js';
-import { streams } from './streams.js';
+import { streamRejections } from './stream-rejections.js';
 import { streamStopping } from './stream-stopping.js';
-import { streamSurroundings } from './stream-surroundings.js';
-import { streamWindows } from './stream-windows.js';
+import { streams } from './streams.js';
 import { taskContext } from './task-context.js';
 import { theTasks } from './tasks.js';
 import { timeouts } from './timeouts.js';
+import { transferring } from './transferring.js';
 import { undefinedOptions } from './undefined-options.js';
 import { unobserved } from './unobserved.js';
 import { waits } from './wait.js';
@@ -80,31 +80,31 @@ function touching(aspects: readonly Aspect[], ...groups: readonly (readonly Case
 
 /** All cases of the suite, in the order of the parts of the contract. */
 export const cases: readonly Case[] = [
-  ...[touching(['engine'], theTasks), refused, refusedCalls, dispatcherOptions, undefinedOptions],
+  ...[touching(['engine'], theTasks), invalidValues, invalidCalls, dispatcherOptions, undefinedOptions],
   ...touching(['engine'], taskContext),
   // The engine decides in which order promises, callbacks and unhandled rejections are processed.
   ...[futureStates, futures, producer, waits, asCompletedCases, waitingSignals, touching(['engine'], unobserved)],
   // Without shared memory a call cannot be withdrawn from a worker, and which calls it has started is unknown.
   ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
   ...[timeouts, touching(['memory'], runningTimeouts)],
-  ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], givingUp)],
-  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, stranding, storms),
-  ...touching(['engine'], roundTrips, copies, moving),
+  ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], abandoning)],
+  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
+  ...touching(['engine'], roundTrips, copies, transferring),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
-  ...touching(['memory'], blocking, blockingMeanwhile, blockingRefused, blockingWhenReady, blockingValues),
+  ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit],
   ...[
     touching(['memory'], streams, streamEnding),
-    streamRefusals,
-    touching(['memory'], streamWindows, streamClosing, streamClosingAnyhow, streamStopping),
+    streamRejections,
+    touching(['memory'], streamHighWaterMark, streamClosing, streamClosingAnyhow, streamStopping),
   ],
-  ...[touching(['engine'], streamData, streamReadable), streamSurroundings, touching(['memory'], generators)],
+  ...[touching(['engine'], streamData, streamReadable), streamAndDispatcher, touching(['memory'], generators)],
   ...[
     mapping,
     mappingAhead,
     mappingFailing,
     mappingItemsFailing,
-    mappingLeaving,
+    mappingExitingEarly,
     mappingEnding,
     mappingOptions,
     mappingPromises,

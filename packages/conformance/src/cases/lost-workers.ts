@@ -42,10 +42,10 @@ export const lostWorkers: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
       const gate = t.gate();
-      const neighbours = [1, 2].map(() => dispatcher.executeAsync(running.hold(gate.name)));
+      const others = [1, 2].map(() => dispatcher.executeAsync(running.hold(gate.name)));
       await gate.arrivals(2);
       const culprit = dispatcher.executeAsync(failing.exit(3));
-      const all = await Promise.all([...neighbours, culprit].map((future) => t.failure('a task', future)));
+      const all = await Promise.all([...others, culprit].map((future) => t.failure('a task', future)));
       for (const error of all) hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
       same(new Set(all).size, 3, 'how many error objects there are');
     },

@@ -4,7 +4,7 @@ import { progress } from '../fixtures/progress.js';
 import { running } from '../fixtures/running.js';
 import { values } from '../fixtures/values.js';
 import { listOf } from './inputs.js';
-import { busy, busyHome } from './situations.js';
+import { busy, busyKeyWorker } from './situations.js';
 
 /** The options that a map has in common with `execute`. */
 export const mappingOptions: readonly Case[] = [
@@ -14,7 +14,7 @@ export const mappingOptions: readonly Case[] = [
     title: 'the tasks of a map with an affinity key run on the worker of that key, although another one is idle',
     requires: { parallel: true },
     async run(t) {
-      const { dispatcher, gate, holder } = await busyHome(t, 'key');
+      const { dispatcher, gate, holder } = await busyKeyWorker(t, 'key');
       const mapped = t.later(
         listOf(dispatcher.map(() => running.place(), [0, 1, 2], { affinity: 'key', concurrency: 3 })),
       );

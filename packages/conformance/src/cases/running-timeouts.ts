@@ -157,14 +157,14 @@ export const runningTimeouts: readonly Case[] = [
       // The task stops by itself, however long that takes on a busy machine.
       const dispatcher = await warm(t, { tasksPerWorker: 2, cancelGrace: 60_000 });
       const gate = t.gate();
-      const neighbour = dispatcher.executeAsync(running.hold(gate.name, 'neighbour'));
+      const colocated = dispatcher.executeAsync(running.hold(gate.name, 'co-located'));
       await gate.arrivals();
       const { future } = await stopping(t, dispatcher, cancelling.untilAborted);
       const queued = dispatcher.executeAsync(running.hold(gate.name, 'queued'));
       hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await gate.arrivals(2);
       gate.open();
-      alike(await t.gives('the others', Promise.all([neighbour, queued])), ['neighbour', 'queued'], 'their results');
+      alike(await t.gives('the others', Promise.all([colocated, queued])), ['co-located', 'queued'], 'their results');
     },
   },
 ];

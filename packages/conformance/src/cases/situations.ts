@@ -89,13 +89,13 @@ export async function blockable(t: CaseContext, created: Promise<Dispatcher>): P
 }
 
 /** Two workers with one slot each; the slot of the worker of `key` is taken by a task that waits at a gate. */
-export interface BusyHome {
+export interface BusyKeyWorker {
   readonly dispatcher: Dispatcher;
   readonly gate: Gate;
   readonly holder: Future<Place>;
 }
 
-export async function busyHome(t: CaseContext, key: string | number): Promise<BusyHome> {
+export async function busyKeyWorker(t: CaseContext, key: string | number): Promise<BusyKeyWorker> {
   const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 }, tasksPerWorker: 1 });
   await t.gives('ready()', dispatcher.ready());
   const gate = t.gate();

@@ -110,7 +110,7 @@ export const stopping: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 60_000 });
       const gate = t.gate();
       const log = t.gate();
-      const neighbour = dispatcher.executeAsync(running.placeAt(gate.name));
+      const colocated = dispatcher.executeAsync(running.placeAt(gate.name));
       await gate.arrivals();
       const before = await t.gives('a first task', dispatcher.execute(running.place()));
       const victim = dispatcher.executeAsync(tasks.untilAborted(log.name));
@@ -119,7 +119,7 @@ export const stopping: readonly Case[] = [
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
       gate.open();
       same(
-        (await t.gives('the co-located task', neighbour)).life,
+        (await t.gives('the co-located task', colocated)).life,
         before.life,
         'the worker instance of the co-located task',
       );

@@ -7,7 +7,7 @@ import { seededRandom } from '../random.js';
 import { recorded } from './recording.js';
 
 /** The environment of a culprit. */
-export interface Scene {
+export interface CulpritContext {
   readonly t: CaseContext;
   readonly dispatcher: Dispatcher;
   /** Open: a task that visits it continues. */
@@ -16,7 +16,7 @@ export interface Scene {
 }
 
 /** Does something harmful in the middle of the load, and checks its outcome. */
-export type Culprit = (scene: Scene) => Promise<void>;
+export type Culprit = (context: CulpritContext) => Promise<void>;
 
 export interface Storm {
   readonly options: DispatcherOptions & { readonly workers: number; readonly tasksPerWorker: number };
@@ -28,16 +28,16 @@ export interface Storm {
 }
 
 /** The losses among the ordinary tasks. */
-export interface Toll {
+export interface Losses {
   /** How many of them were lost with their worker. */
   readonly lost: number;
   /** How many workers were lost. */
-  readonly deaths: number;
+  readonly lostWorkers: number;
   /** How many tasks were lost that had not started; `undefined` where memory is not shared, and nothing can tell. */
   readonly lostUnstarted: number | undefined;
 }
 
-interface Honest {
+interface OrdinaryTask {
   readonly future: Future<unknown>;
   readonly expected: number;
 }
@@ -49,36 +49,37 @@ const ofRuns = ['taskqueued', 'taskassigned'] as const;
  * Every ordinary task must give its own result, or a WorkerLostError if the worker to which it was last assigned was
  * lost. Afterwards the dispatcher has as many workers as before, no task waits or runs, and the dispatcher closes.
  */
-export async function weather(t: CaseContext, { options, tasks, culprits, seed }: Storm): Promise<Toll> {
+export async function runStorm(t: CaseContext, { options, tasks, culprits, seed }: Storm): Promise<Losses> {
   const random = seededRandom(seed);
   const dispatcher = await t.dispatcher({ cancelGrace: 30, ...options });
   const runs = recorded(dispatcher, ofRuns);
-  const deaths = recorded(dispatcher, ['workerlost']);
+  const lostWorkers = recorded(dispatcher, ['workerlost']);
   const gate = t.gate();
   gate.open();
-  const scene: Scene = { t, dispatcher, gate, random };
+  const context: CulpritContext = { t, dispatcher, gate, random };
 
   // The first culprits may run while the workers start, the last before the load ends.
   const places = culprits.map((culprit) => ({ culprit, place: Math.floor(random() * tasks * 0.9) }));
-  const deeds: Promise<void>[] = [];
-  const honest: Honest[] = [];
+  const outcomesOfCulprits: Promise<void>[] = [];
+  const ordinary: OrdinaryTask[] = [];
   const starts = t.capabilities.sharedMemory ? new SharedArrayBuffer(tasks * Int32Array.BYTES_PER_ELEMENT) : undefined;
   for (let place = 0; place < tasks; place += 1) {
-    for (const each of places.filter((other) => other.place === place)) deeds.push(begun(each.culprit, scene));
-    honest.push(submit(dispatcher, place, random(), starts));
-    await room(t, honest, 4 * options.workers * options.tasksPerWorker);
+    for (const each of places.filter((other) => other.place === place))
+      outcomesOfCulprits.push(begun(each.culprit, context));
+    ordinary.push(submit(dispatcher, place, random(), starts));
+    await untilFewerThan(t, ordinary, 4 * options.workers * options.tasksPerWorker);
   }
 
-  await Promise.all(deeds);
-  const lost = await outcomes(t, honest, runs, deaths);
+  await Promise.all(outcomesOfCulprits);
+  const lost = await outcomes(t, ordinary, runs, lostWorkers);
   const lostUnstarted = starts && unstarted(t, lost, [...new Int32Array(starts)]);
-  await fullStrength(t, dispatcher, options);
+  await checkAllSlots(t, dispatcher, options);
   await t.gives('close()', dispatcher.close());
-  return { lost: lost.length, deaths: deaths.length, lostUnstarted };
+  return { lost: lost.length, lostWorkers: lostWorkers.length, lostUnstarted };
 }
 
 /** Three of four end immediately, the others take a while: so workers hold several, and some of them have started. */
-function submit(dispatcher: Dispatcher, place: number, chance: number, starts?: SharedArrayBuffer): Honest {
+function submit(dispatcher: Dispatcher, place: number, chance: number, starts?: SharedArrayBuffer): OrdinaryTask {
   const time = chance < 0.75 ? 0 : Math.ceil(chance * 4);
   const counted = starts && running.countAndDouble(starts, place, time);
   const task = counted ?? (time === 0 ? running.double(place) : running.sleep(time, 2 * place));
@@ -86,15 +87,15 @@ function submit(dispatcher: Dispatcher, place: number, chance: number, starts?: 
 }
 
 /** Its failure is observed after the load has ended, and must not be an unhandled rejection until then. */
-function begun(culprit: Culprit, scene: Scene): Promise<void> {
-  const deed = culprit(scene);
-  deed.catch(() => {});
-  return deed;
+function begun(culprit: Culprit, context: CulpritContext): Promise<void> {
+  const ended = culprit(context);
+  ended.catch(() => {});
+  return ended;
 }
 
 /** Waits until fewer than `most` ordinary tasks are pending. */
-async function room(t: CaseContext, honest: readonly Honest[], most: number): Promise<void> {
-  const open = honest.filter(({ future }) => !future.done());
+async function untilFewerThan(t: CaseContext, ordinary: readonly OrdinaryTask[], most: number): Promise<void> {
+  const open = ordinary.filter(({ future }) => !future.done());
   if (open.length < most) return;
   await t.waiting.for(
     `one of ${open.length} ordinary tasks`,
@@ -118,14 +119,14 @@ function unstarted(t: CaseContext, lost: readonly number[], starts: readonly num
 /** @returns which ordinary tasks were lost with their worker. */
 async function outcomes(
   t: CaseContext,
-  honest: readonly Honest[],
+  ordinary: readonly OrdinaryTask[],
   runs: readonly TaskEvent[],
-  deaths: readonly WorkerEvent[],
+  lostWorkers: readonly WorkerEvent[],
 ): Promise<number[]> {
-  const ofHonest = runs.filter(({ namespace }) => namespace === 'conformance/running');
-  const numbers = ofHonest.filter(({ type }) => type === 'taskqueued').map(({ run }) => run);
+  const ofOrdinary = runs.filter(({ namespace }) => namespace === 'conformance/running');
+  const numbers = ofOrdinary.filter(({ type }) => type === 'taskqueued').map(({ run }) => run);
   const lost: number[] = [];
-  for (const [place, { future, expected }] of honest.entries()) {
+  for (const [place, { future, expected }] of ordinary.entries()) {
     await t.waiting.for(
       `ordinary task ${place}`,
       new Promise<void>((resolve) => future.addDoneCallback(() => resolve())),
@@ -136,11 +137,11 @@ async function outcomes(
       continue;
     }
     hasCode(error, 'DISPATCH_WORKER_LOST', `the error of ordinary task ${place}`);
-    const last = ofHonest.findLast(
+    const last = ofOrdinary.findLast(
       (event): event is TaskAssignedEvent => event.type === 'taskassigned' && event.run === numbers[place],
     );
     check(
-      last !== undefined && deaths.some(({ worker }) => worker === last.worker),
+      last !== undefined && lostWorkers.some(({ worker }) => worker === last.worker),
       `the worker of ordinary task ${place}, which failed with a WorkerLostError, was lost`,
     );
     lost.push(place);
@@ -148,7 +149,7 @@ async function outcomes(
   return lost;
 }
 
-async function fullStrength(
+async function checkAllSlots(
   t: CaseContext,
   dispatcher: Dispatcher,
   { workers, tasksPerWorker }: Storm['options'],

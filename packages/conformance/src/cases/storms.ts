@@ -7,15 +7,15 @@ import {
   exitsLater,
   loadsNowAndThen,
   loops,
-  overstays,
+  neverStops,
   rejectsUnhandled,
   sendsGarbage,
-  tellsParent,
+  sendsToParent,
   throwsAfterwards,
   throwsUncaught,
 } from './culprits.js';
 import { garbageKinds } from '../fixtures/garbage.js';
-import { weather, type Culprit } from './storm.js';
+import { runStorm, type Culprit } from './storm.js';
 
 const announced = { crashRecovery: ['all', 'announced'] } as const;
 /** On platforms where workers start slowly, starting ten of them one after the other takes a while. */
@@ -34,7 +34,7 @@ export const storms: readonly Case[] = [
     requires: { ...announced, parallel: true, sharedMemory: true },
     deadline,
     async run(t) {
-      const { lost } = await weather(t, {
+      const { lost } = await runStorm(t, {
         options: { workers: 2, tasksPerWorker: 1 },
         tasks: 300,
         culprits: [...times(4, exits), ...times(4, exitsLater)],
@@ -50,7 +50,7 @@ export const storms: readonly Case[] = [
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
-      const { lost, deaths } = await weather(t, {
+      const { lost, lostWorkers } = await runStorm(t, {
         options: { workers: 2, tasksPerWorker: 3 },
         tasks: 300,
         culprits: [...times(4, exits), ...times(4, exitsLater)],
@@ -58,7 +58,10 @@ export const storms: readonly Case[] = [
       });
       // In addition to the culprit; other tasks assigned to the worker have not started.
       if (t.capabilities.sharedMemory)
-        check(lost <= 2 * deaths, `no more than 2 ordinary tasks are lost with a worker (${lost} with ${deaths})`);
+        check(
+          lost <= 2 * lostWorkers,
+          `no more than 2 ordinary tasks are lost with a worker (${lost} with ${lostWorkers})`,
+        );
     },
   },
   {
@@ -68,7 +71,7 @@ export const storms: readonly Case[] = [
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
-      await weather(t, {
+      await runStorm(t, {
         options: { workers: 2, tasksPerWorker: 1 },
         tasks: 300,
         culprits: [...times(4, throwsUncaught), ...times(4, rejectsUnhandled)],
@@ -83,14 +86,17 @@ export const storms: readonly Case[] = [
     requires: { cancelRunning: 'terminate', parallel: true },
     deadline,
     async run(t) {
-      const { lost, deaths } = await weather(t, {
+      const { lost, lostWorkers } = await runStorm(t, {
         options: { workers: 2, tasksPerWorker: 2 },
         tasks: 200,
         culprits: times(6, loops),
         seed: 4,
       });
       if (t.capabilities.sharedMemory)
-        check(lost <= deaths, `no more than one ordinary task is lost with a worker (${lost} with ${deaths})`);
+        check(
+          lost <= lostWorkers,
+          `no more than one ordinary task is lost with a worker (${lost} with ${lostWorkers})`,
+        );
     },
   },
   {
@@ -101,7 +107,7 @@ export const storms: readonly Case[] = [
     needs: ['kill'],
     deadline,
     async run(t) {
-      const { deaths, lostUnstarted = 0 } = await weather(t, {
+      const { lostWorkers, lostUnstarted = 0 } = await runStorm(t, {
         // A browser does not report that a worker was ended while it started: its startTimeout has to expire.
         options: { workers: 2, tasksPerWorker: 2, startTimeout: 3000 + 10 * t.slack },
         tasks: 300,
@@ -111,8 +117,8 @@ export const storms: readonly Case[] = [
       // How many a worker starts until its platform has stopped it is not limited. It may be stopped between the claim of one
       // and its first statement.
       check(
-        lostUnstarted <= deaths,
-        `of the tasks that had not started none is lost, but for one that a worker was about to start (${lostUnstarted} with ${deaths})`,
+        lostUnstarted <= lostWorkers,
+        `of the tasks that had not started none is lost, but for one that a worker was about to start (${lostUnstarted} with ${lostWorkers})`,
       );
     },
   },
@@ -124,14 +130,14 @@ export const storms: readonly Case[] = [
     requires: { ...announced, parallel: true, sharedMemory: true, modules: 'imported' },
     deadline,
     async run(t) {
-      const { lost, deaths } = await weather(t, {
+      const { lost, lostWorkers } = await runStorm(t, {
         options: { workers: 2, tasksPerWorker: 1 },
         tasks: 200,
         culprits: times(6, loadsNowAndThen),
         seed: 6,
       });
       // While a module loads, tasks of other modules continue.
-      check(lost <= deaths, `no more than one ordinary task is lost with a worker (${lost} with ${deaths})`);
+      check(lost <= lostWorkers, `no more than one ordinary task is lost with a worker (${lost} with ${lostWorkers})`);
     },
   },
   {
@@ -143,7 +149,7 @@ export const storms: readonly Case[] = [
     deadline,
     async run(t) {
       const culprits = garbageKinds.map((kind, index) => sendsGarbage(kind, index % 2 === 0 ? 'before' : 'after'));
-      await weather(t, {
+      await runStorm(t, {
         options: { workers: 2, tasksPerWorker: 1 },
         tasks: 300,
         culprits: [...culprits, ...times(3, answersLate)],
@@ -159,10 +165,10 @@ export const storms: readonly Case[] = [
     requires: { ...announced, parallel: true },
     deadline,
     async run(t) {
-      await weather(t, {
+      await runStorm(t, {
         options: { workers: 2, tasksPerWorker: 1 },
         tasks: 200,
-        culprits: garbageKinds.map(tellsParent),
+        culprits: garbageKinds.map(sendsToParent),
         seed: 8,
       });
     },
@@ -174,16 +180,16 @@ export const storms: readonly Case[] = [
     requires: { ...announced, cancelRunning: 'terminate', parallel: true },
     deadline,
     async run(t) {
-      const several = [exits, exitsLater, throwsAfterwards, answersLate, overstays, loops].flatMap((culprit) =>
+      const several = [exits, exitsLater, throwsAfterwards, answersLate, neverStops, loops].flatMap((culprit) =>
         times(2, culprit),
       );
       const garbage = [
         sendsGarbage('nothing', 'before'),
         sendsGarbage('wrong numbers', 'before'),
         sendsGarbage('the same again', 'after'),
-        tellsParent('text'),
+        sendsToParent('text'),
       ];
-      await weather(t, {
+      await runStorm(t, {
         options: { workers: 2, tasksPerWorker: 2 },
         tasks: 300,
         culprits: [...several, ...garbage],

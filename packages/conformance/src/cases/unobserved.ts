@@ -9,10 +9,10 @@ import { running } from '../fixtures/running.js';
 /** A dispatcher that records the calls of onUnobservedError. */
 async function listening(
   t: CaseContext,
-): Promise<{ dispatcher: Awaited<ReturnType<CaseContext['dispatcher']>>; told: unknown[][] }> {
-  const told: unknown[][] = [];
-  const dispatcher = await t.dispatcher({ workers: 1, onUnobservedError: (...args: unknown[]) => told.push(args) });
-  return { dispatcher, told };
+): Promise<{ dispatcher: Awaited<ReturnType<CaseContext['dispatcher']>>; reported: unknown[][] }> {
+  const reported: unknown[][] = [];
+  const dispatcher = await t.dispatcher({ workers: 1, onUnobservedError: (...args: unknown[]) => reported.push(args) });
+  return { dispatcher, reported };
 }
 
 /** The ways of observing a future. */
@@ -35,13 +35,13 @@ export const unobserved: readonly Case[] = [
     clause: 'F24',
     title: 'an unobserved failure calls onUnobservedError once with the error and the name of the task',
     async run(t) {
-      const { dispatcher, told } = await listening(t);
+      const { dispatcher, reported } = await listening(t);
       const future = dispatcher.executeAsync(errors.fail('listed'));
-      await t.eventually('onUnobservedError to be called', () => told.length > 0);
+      await t.eventually('onUnobservedError to be called', () => reported.length > 0);
       await t.gives('another task', dispatcher.execute(running.double(1)));
       await t.pause(0);
-      same(told.length, 1, 'how often it was called');
-      const [error, task] = told[0] ?? [];
+      same(reported.length, 1, 'how often it was called');
+      const [error, task] = reported[0] ?? [];
       same(error, await t.gives('exception()', future.exception()), 'the reported error');
       same(
         String(task).includes('fail'),
@@ -55,10 +55,10 @@ export const unobserved: readonly Case[] = [
     clause: 'F24',
     title: 'each of several unobserved failures is reported',
     async run(t) {
-      const { dispatcher, told } = await listening(t);
+      const { dispatcher, reported } = await listening(t);
       for (const kind of ['null', 'string', 'Error'] as const) dispatcher.executeAsync(errors.fail(kind));
-      await t.eventually('onUnobservedError to be called three times', () => told.length === 3);
-      alike([told[0]?.[0], told[1]?.[0]], [null, 'a string'], 'the first two errors');
+      await t.eventually('onUnobservedError to be called three times', () => reported.length === 3);
+      alike([reported[0]?.[0], reported[1]?.[0]], [null, 'a string'], 'the first two errors');
     },
   },
   {
@@ -66,11 +66,11 @@ export const unobserved: readonly Case[] = [
     clause: 'F24',
     title: 'a failure caused by the dispatcher itself is reported too',
     async run(t) {
-      const { dispatcher, told } = await listening(t);
+      const { dispatcher, reported } = await listening(t);
       await t.gives('close()', dispatcher.close());
       dispatcher.executeAsync(running.double(1));
-      await t.eventually('onUnobservedError to be called', () => told.length === 1);
-      hasCode(told[0]?.[0], 'DISPATCH_CLOSED', 'the reported error');
+      await t.eventually('onUnobservedError to be called', () => reported.length === 1);
+      hasCode(reported[0]?.[0], 'DISPATCH_CLOSED', 'the reported error');
     },
   },
   ...Object.entries(looks).flatMap(([name, look]) => [
@@ -79,13 +79,13 @@ export const unobserved: readonly Case[] = [
       clause: 'F25',
       title: `a future that was observed before it failed is not reported: ${name}`,
       async run(t: CaseContext): Promise<void> {
-        const { dispatcher, told } = await listening(t);
+        const { dispatcher, reported } = await listening(t);
         look(dispatcher.executeAsync(errors.fail('string')));
         // Failures are reported in order: when the second is reported, the first would have been.
         dispatcher.executeAsync(errors.fail('object'));
-        await t.eventually('the second failure to be reported', () => told.length > 0);
+        await t.eventually('the second failure to be reported', () => reported.length > 0);
         alike(
-          told.map(([error]) => error),
+          reported.map(([error]) => error),
           [{ plain: true }],
           'the reported errors',
         );
@@ -97,13 +97,13 @@ export const unobserved: readonly Case[] = [
       title: `a future that is observed in the turn in which it fails is not reported: ${name}`,
       async run(t: CaseContext): Promise<void> {
         // A task that a closed dispatcher rejects has failed when the call returns: this is the turn in which it fails.
-        const { dispatcher, told } = await listening(t);
+        const { dispatcher, reported } = await listening(t);
         await t.gives('close()', dispatcher.close());
         look(dispatcher.executeAsync(running.double(1)));
         dispatcher.executeAsync(running.double(2)).addDoneCallback(() => {});
         dispatcher.executeAsync(running.double(3));
-        await t.eventually('the last failure to be reported', () => told.length > 0);
-        same(told.length, 1, 'how many failures are reported');
+        await t.eventually('the last failure to be reported', () => reported.length > 0);
+        same(reported.length, 1, 'how many failures are reported');
       },
     } satisfies Case,
   ]),
@@ -112,13 +112,13 @@ export const unobserved: readonly Case[] = [
     clause: 'F26',
     title: 'an unobserved cancelled future is not reported',
     async run(t) {
-      const { dispatcher, told } = await listening(t);
+      const { dispatcher, reported } = await listening(t);
       dispatcher.executeAsync(running.double(1)).cancel();
       dispatcher.executeAsync(running.double(1), { signal: AbortSignal.abort() });
       dispatcher.executeAsync(errors.fail('string'));
-      await t.eventually('a failure to be reported', () => told.length > 0);
+      await t.eventually('a failure to be reported', () => reported.length > 0);
       alike(
-        told.map(([error]) => error),
+        reported.map(([error]) => error),
         ['a string'],
         'the reported errors',
       );

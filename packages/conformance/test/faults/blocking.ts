@@ -5,7 +5,7 @@ import { fault, type Fault } from './fault.js';
 
 export const blockingFaults: readonly Fault[] = [
   fault(
-    'blocks though it says that it cannot',
+    'blocks although its capability says that it cannot',
     class extends ReferenceDispatcher {
       override executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T {
         const future = this.executeAsync(task, options);
@@ -18,11 +18,11 @@ export const blockingFaults: readonly Fault[] = [
     'executeSync() throws: it returned',
     { blocking: false },
   ),
-  fault('says that it can block and cannot', ReferenceDispatcher, 'block/asynchronous-task', 'UnsupportedError', {
+  fault('claims that it can block, but cannot', ReferenceDispatcher, 'block/asynchronous-task', 'UnsupportedError', {
     blocking: true,
   }),
   fault(
-    'blocks in the order of the queue',
+    'runs earlier tasks of the queue before it blocks',
     class extends ReferenceDispatcher {
       override block(run: Run): void {
         for (const other of [...this.queue]) if (other !== run) super.block(other);
@@ -33,7 +33,7 @@ export const blockingFaults: readonly Fault[] = [
     'the state of a task queued earlier: expected "pending", got "finished"',
   ),
   fault(
-    'lets a task go on that it could not block for',
+    'lets a task continue that it could not block for',
     class extends ReferenceDispatcher {
       override block(run: Run): void {
         run.future.cancel = (): boolean => false;
@@ -44,14 +44,14 @@ export const blockingFaults: readonly Fault[] = [
     'it waits for: the next task',
   ),
   fault(
-    'begins what it cannot block for yet',
+    'starts a task that it cannot block for yet',
     ReferenceDispatcher,
     'block/not-ready',
     'executeSync() throws: it returned',
     { blocking: 'when-ready' },
   ),
   fault(
-    'gives a blocked caller what JSON has of a result',
+    'passes results through JSON to a blocked caller',
     class extends ReferenceDispatcher {
       override executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T {
         const result = super.executeSync(task, options);
@@ -62,7 +62,7 @@ export const blockingFaults: readonly Fault[] = [
     'what executeSync() returns',
   ),
   fault(
-    'keeps what is moved to a blocked caller',
+    'copies a result that should be transferred to a blocked caller',
     class extends ReferenceDispatcher {
       protected override clone(value: unknown): unknown {
         return structuredClone(value);

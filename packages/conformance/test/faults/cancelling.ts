@@ -5,7 +5,7 @@ import { fault, type Fault } from './fault.js';
 
 export const cancellingFaults: readonly Fault[] = [
   fault(
-    'starts what was cancelled',
+    'starts cancelled tasks',
     class extends ReferenceDispatcher {
       protected override stop(run: Run, reason: unknown): void {
         const queued = this.queue.indexOf(run);
@@ -20,7 +20,7 @@ export const cancellingFaults: readonly Fault[] = [
     'what started',
   ),
   fault(
-    'tells a running task nothing',
+    'does not notify a running task of its cancellation',
     class extends ReferenceDispatcher {
       protected override stop(run: Run, reason: unknown): void {
         run.controller.abort = (): void => {};
@@ -52,18 +52,18 @@ export const cancellingFaults: readonly Fault[] = [
     'what happened',
   ),
   fault(
-    'waits for a cancelled task for ever',
+    'waits for a cancelled task forever',
     class extends ReferenceDispatcher {
       protected override stop(run: Run, reason: unknown): void {
         super.stop(run, reason);
-        run.putAway();
+        run.release();
       }
     },
     'give-up/queue-goes-on',
     'it waits for: the queue behind it',
   ),
   fault(
-    'harms the neighbours of what it gives up',
+    'fails tasks that are co-located with an abandoned one',
     class extends ReferenceDispatcher {
       protected override stop(run: Run, reason: unknown): void {
         super.stop(run, reason);
@@ -86,7 +86,7 @@ export const cancellingFaults: readonly Fault[] = [
     'its state right after abort(): expected "cancelled", got "pending"',
   ),
   fault(
-    'overlooks a signal that is aborted already',
+    'ignores a signal that is already aborted',
     class extends ReferenceDispatcher {
       override executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
         const { signal, ...rest } = options;

@@ -15,7 +15,7 @@ export const capabilitiesFaults: readonly Fault[] = [
     'Object.isFrozen(capabilities): expected true, got false',
   ),
   fault(
-    'has no word on a capability',
+    'omits a capability',
     class extends ReferenceDispatcher {
       constructor(options?: DispatcherOptions) {
         super(options);
@@ -27,7 +27,7 @@ export const capabilitiesFaults: readonly Fault[] = [
     'the names of the capabilities',
   ),
   fault(
-    'contradicts itself',
+    'has capabilities that contradict each other',
     ReferenceDispatcher,
     'capabilities/consistent',
     'parallel, if tasks share the caller’s thread',

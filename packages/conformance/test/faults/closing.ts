@@ -5,7 +5,7 @@ import { fault, type Fault } from './fault.js';
 
 export const closingFaults: readonly Fault[] = [
   fault(
-    'takes work after its end',
+    'accepts work after it has closed',
     class extends ReferenceDispatcher {
       override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
         return this.status === 'closed'
@@ -17,7 +17,7 @@ export const closingFaults: readonly Fault[] = [
     'execute() fails: it succeeded with 2',
   ),
   fault(
-    'takes work while it closes',
+    'accepts work while it closes',
     class extends ReferenceDispatcher {
       protected override accept(run: Run, options: ExecuteOptions): void {
         if (this.status === 'closing') this.queue.push(run);
@@ -28,7 +28,7 @@ export const closingFaults: readonly Fault[] = [
     'it waits for: execute()',
   ),
   fault(
-    'throws where its future should carry the error',
+    'throws an error instead of returning a failed future',
     class extends ReferenceDispatcher {
       override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
         if (this.status !== 'open') throw new DispatchError('DISPATCH_CLOSED', 'the dispatcher is closed');
@@ -49,7 +49,7 @@ export const closingFaults: readonly Fault[] = [
     'the queued tasks succeeds: it failed with AbortError [DISPATCH_CANCELLED]',
   ),
   fault(
-    'does not cancel what is pending',
+    'does not cancel pending tasks',
     class extends ReferenceDispatcher {
       protected override cancelPending(): void {}
     },
@@ -57,7 +57,7 @@ export const closingFaults: readonly Fault[] = [
     'the queued tasks are cancelled when close() returns',
   ),
   fault(
-    'does not bound its closing',
+    'ignores the timeout of close()',
     class extends ReferenceDispatcher {
       protected override endAll(): void {}
     },
@@ -65,7 +65,7 @@ export const closingFaults: readonly Fault[] = [
     'it waits for: close()',
   ),
   fault(
-    'rejects the second closing',
+    'rejects the second call of close()',
     class extends ReferenceDispatcher {
       override close(options?: CloseOptions): Promise<void> {
         return this.status === 'open' ? super.close(options) : Promise.reject(new Error('closed already'));
@@ -79,14 +79,14 @@ export const closingFaults: readonly Fault[] = [
     class extends ReferenceDispatcher {
       protected override stop(run: Run, reason: unknown): void {
         super.stop(run, reason);
-        if (this.status === 'open') run.putAway();
+        if (this.status === 'open') run.release();
       }
     },
     'close/cancelled-task-goes-on',
     'it waits for: close()',
   ),
   fault(
-    'says that it is closed too early',
+    'reports too early that it is closed',
     class extends ReferenceDispatcher {
       override get status(): 'open' | 'closed' {
         return super.status === 'open' ? 'open' : 'closed';

@@ -15,7 +15,7 @@ export const dataFaults: readonly Fault[] = [
     'the caller’s array',
   ),
   fault(
-    'copies what runs have in common once',
+    'copies a value that several runs share only once',
     class extends ReferenceDispatcher {
       readonly #copies = new WeakMap<object, unknown>();
       protected override copyArgument(value: unknown): unknown {
@@ -49,7 +49,7 @@ export const dataFaults: readonly Fault[] = [
     'how often the argument was read before executeAsync() returned: expected 0, got 1',
   ),
   fault(
-    'forgets the snapshot',
+    'ignores the option snapshot',
     class extends ReferenceDispatcher {
       protected override accept(run: Run): void {
         super.accept(run, {});
@@ -59,7 +59,7 @@ export const dataFaults: readonly Fault[] = [
     'its result',
   ),
   fault(
-    'clones through JSON',
+    'clones values as JSON',
     class extends ReferenceDispatcher {
       protected override clone(value: unknown): unknown {
         return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
@@ -79,7 +79,7 @@ export const dataFaults: readonly Fault[] = [
     'expected -0, got 0',
   ),
   fault(
-    'does not say what cannot be cloned',
+    'does not name the value that cannot be cloned',
     class extends ReferenceDispatcher {
       protected override reject(run: Run, error: unknown): void {
         if (error instanceof Error && error.message.startsWith('argument')) error.message = 'could not be cloned';
@@ -106,7 +106,7 @@ export const dataFaults: readonly Fault[] = [
     'it waits for: the bad task',
   ),
   fault(
-    'copies what should be moved',
+    'copies values that should be transferred',
     class extends ReferenceDispatcher {
       protected override clone(value: unknown): unknown {
         return structuredClone(value);

@@ -5,7 +5,7 @@ import { fault, type Fault } from './fault.js';
 
 export const errorsFaults: readonly Fault[] = [
   fault(
-    'takes a thrown null for a success',
+    'treats a thrown null as success',
     class extends ReferenceDispatcher {
       protected override onThrew(run: Run, error: unknown): void {
         if (error === null) this.onReturned(run, null);
@@ -16,7 +16,7 @@ export const errorsFaults: readonly Fault[] = [
     'a task that throws null fails: it succeeded with null',
   ),
   fault(
-    'clones errors as any value',
+    'clones errors like other values',
     class extends ReferenceDispatcher {
       protected override copyError(_run: Run, error: unknown): unknown {
         return structuredClone(error);
@@ -60,7 +60,7 @@ export const errorsFaults: readonly Fault[] = [
     'how many errors it has: expected 3, got 0',
   ),
   fault(
-    'takes an error of the task for a cancellation',
+    'treats an error of the task as a cancellation',
     class extends ReferenceDispatcher {
       protected override reject(run: Run, error: unknown): void {
         if (error instanceof Error && error.name === 'AbortError') run.future.cancel(error);

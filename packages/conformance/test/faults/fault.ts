@@ -1,6 +1,6 @@
 import type { Capabilities, Dispatcher, DispatcherOptions } from '@dispatch/core';
 
-/** A dispatcher with one thing wrong, the case that catches it, and what that case complains of. */
+/** A dispatcher with one thing wrong, the case that catches it, and the message of that case. */
 export interface Fault {
   readonly name: string;
   create(options?: DispatcherOptions): Dispatcher;

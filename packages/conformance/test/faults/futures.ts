@@ -4,7 +4,7 @@ import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 
-/** Changes one property of a future that is otherwise in order. */
+/** Changes one property of a future that is otherwise correct. */
 function tampered<T>(future: Future<T>, name: keyof Future<T>, value: unknown): Future<T> {
   return Object.defineProperty(future, name, { value });
 }
@@ -14,7 +14,7 @@ const { unsubscribe } = futures;
 
 export const futuresFaults: readonly Fault[] = [
   fault(
-    'never says running',
+    'never reports the state running',
     class extends ReferenceDispatcher {
       protected override accept(run: Run, options: ExecuteOptions): void {
         run.isRunning = (): boolean => false;
@@ -25,7 +25,7 @@ export const futuresFaults: readonly Fault[] = [
     'state: expected "running", got "pending"',
   ),
   fault(
-    'says that it cancelled what had finished',
+    'reports that it cancelled a finished task',
     class extends ReferenceDispatcher {
       override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
         return tampered(super.executeAsync(task, options), 'cancel', () => true);
@@ -35,7 +35,7 @@ export const futuresFaults: readonly Fault[] = [
     'cancel(): expected false, got true',
   ),
   fault(
-    'refuses to cancel what runs',
+    'does not cancel running tasks',
     class extends ReferenceDispatcher {
       override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
         const future = super.executeAsync(task, options);
@@ -51,7 +51,7 @@ export const futuresFaults: readonly Fault[] = [
     'cancel(): expected true, got false',
   ),
   fault(
-    'makes a new error for each look',
+    'creates a new error for each observation',
     class extends ReferenceDispatcher {
       override executeAsync<T>(task: Task<T>, options?: ExecuteOptions): Future<T> {
         const future = super.executeAsync(task, options);
@@ -99,7 +99,7 @@ export const futuresFaults: readonly Fault[] = [
     'the callbacks that have run',
   ),
   fault(
-    'tells nobody of failures',
+    'does not report unobserved failures',
     class extends ReferenceDispatcher {
       override onUnobserved(): void {}
     },
@@ -107,7 +107,7 @@ export const futuresFaults: readonly Fault[] = [
     'it waits for: onUnobservedError to be called',
   ),
   fault(
-    'tells of failures that were looked at',
+    'reports observed failures',
     class extends ReferenceDispatcher {
       protected override reject(run: Run, error: unknown): void {
         super.reject(run, error);
@@ -121,7 +121,7 @@ export const futuresFaults: readonly Fault[] = [
     'the reported errors',
   ),
   fault(
-    'tells of cancelled futures',
+    'reports cancelled futures as unobserved failures',
     class extends ReferenceDispatcher {
       override onCancel(run: Run, reason: unknown): void {
         super.onCancel(run, reason);
@@ -134,7 +134,7 @@ export const futuresFaults: readonly Fault[] = [
     'the reported errors',
   ),
   fault(
-    'returns a future where a promise is promised',
+    'returns a future instead of a promise',
     class extends ReferenceDispatcher {
       override execute<T>(task: Task<T>, options?: ExecuteOptions): Promise<T> {
         return this.executeAsync(task, options);
@@ -166,7 +166,7 @@ export const futuresFaults: readonly Fault[] = [
     'the states of the futures',
   ),
   fault(
-    'never lets go of a callback',
+    'keeps itself open for futures with callbacks',
     class extends ReferenceDispatcher {
       override executeAsync<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Future<T> {
         futures.unsubscribe = (): void => {};

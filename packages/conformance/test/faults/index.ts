@@ -16,7 +16,7 @@ import { statisticsFaults } from './statistics.js';
 import { eventsFaults } from './events.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
 
-/** Every fault that is planted in the reference on this thread. */
+/** Every fault that is planted in the reference dispatcher on this thread. */
 export const faults: readonly Fault[] = [
   runningAndOrderFaults,
   tasksAndOptionsFaults,

@@ -7,7 +7,7 @@ import { fault, type Fault } from './fault.js';
 type Items<A> = Iterable<A | PromiseLike<A>> | AsyncIterable<A>;
 type Factory<A> = (item: A) => Task<unknown>;
 
-/** A dispatcher whose maps are of a faulty kind. */
+/** A dispatcher whose maps are faulty. */
 function mappingWith(type: typeof Mapping): typeof ReferenceDispatcher {
   return class extends ReferenceDispatcher {
     protected override createMap<A>(
@@ -20,7 +20,7 @@ function mappingWith(type: typeof Mapping): typeof ReferenceDispatcher {
   };
 }
 
-/** A dispatcher that changes what its maps are told. */
+/** A dispatcher that changes the arguments of its maps. */
 function mappingOf(
   change: <A>(
     factory: Factory<A>,
@@ -63,7 +63,7 @@ function hasty<A>(items: AsyncIterable<A>): AsyncIterable<A> {
   };
 }
 
-/** Gives the items of an iterable as they are, promises too. */
+/** Gives the items of an iterable unchanged, including promises. */
 function asTheyAre<A>(items: Iterable<A>): AsyncIterable<A> {
   return {
     [Symbol.asyncIterator]() {
@@ -75,19 +75,19 @@ function asTheyAre<A>(items: Iterable<A>): AsyncIterable<A> {
 
 export const mapFaults: readonly Fault[] = [
   fault(
-    'yields results as they come',
+    'yields results in the order of completion',
     mappingOf((factory, items, options) => [factory, items, { ...options, ordered: false }]),
     'map/in-order',
     'the results',
   ),
   fault(
-    'holds results back for earlier ones',
+    'always yields results in the order of the items',
     mappingOf((factory, items, options) => [factory, items, { ...options, ordered: true }]),
     'map/as-tasks-finish',
     'it waits for: next()',
   ),
   fault(
-    'passes the place of an item to the factory',
+    'passes the index of an item to the factory',
     mappingOf((factory, items, options) => {
       let index = 0;
       return [(...args) => Reflect.apply(factory, undefined, [...args, (index += 1)]), items, options];
@@ -112,7 +112,7 @@ export const mapFaults: readonly Fault[] = [
     'it waits for: the map; 5 arrival(s) at a gate, 1 so far',
   ),
   fault(
-    'counts only what is not done as ahead',
+    'does not count untaken results towards concurrency',
     mappingWith(
       class<A> extends Mapping<A> {
         protected override get ahead(): number {
@@ -124,7 +124,7 @@ export const mapFaults: readonly Fault[] = [
     'at most 3 items are taken ahead of 1 results',
   ),
   fault(
-    'has a number of its own, whatever its queue holds',
+    'ignores the limit of its queue in map()',
     class extends ReferenceDispatcher {
       protected override concurrencyOf({ concurrency = 16 }: MapOptions): number {
         return concurrency;
@@ -134,7 +134,7 @@ export const mapFaults: readonly Fault[] = [
     'it failed with QueueFullError',
   ),
   fault(
-    'asks for the iterator within the call',
+    'gets the iterator during the call of map()',
     mappingOf((factory, items, options) => {
       if (typeof items === 'string' || Symbol.asyncIterator in items) return [factory, items, options];
       const iterator = items[Symbol.iterator]();
@@ -144,7 +144,7 @@ export const mapFaults: readonly Fault[] = [
     'how often the items were opened, and how many were taken: expected 0 at .0, got 1',
   ),
   fault(
-    'asks for several items at a time',
+    'requests several items at a time',
     mappingOf((factory, items, options) => [
       factory,
       typeof items === 'object' && Symbol.asyncIterator in items ? hasty(items) : items,
@@ -154,13 +154,13 @@ export const mapFaults: readonly Fault[] = [
     'the highest number of items requested at a time: expected 1, got 3',
   ),
   fault(
-    'takes no string for items',
+    'does not accept a string as items',
     mappingOf((factory, items, options) => [factory, typeof items === 'string' ? [] : items, options]),
     'map/items-string',
     'the results',
   ),
   fault(
-    'does not cancel what comes after a failure',
+    'does not cancel later tasks after a failure',
     mappingWith(
       class<A> extends Mapping<A> {
         protected override stopAt(): void {
@@ -172,7 +172,7 @@ export const mapFaults: readonly Fault[] = [
     'it waits for: the items to be closed',
   ),
   fault(
-    'forgets to close the items',
+    'does not close the items',
     mappingWith(
       class<A> extends Mapping<A> {
         protected override closeItems(): Promise<void> {
@@ -184,12 +184,12 @@ export const mapFaults: readonly Fault[] = [
     'it waits for: the iterator of the items to be closed',
   ),
   fault(
-    'lets tasks run on when its consumer leaves',
+    'lets tasks continue when its consumer closes the map',
     mappingWith(
       class<A> extends Mapping<A> {
-        override async leave(reason: unknown): Promise<void> {
+        override async close(reason: unknown): Promise<void> {
           this.entries = [];
-          await super.leave(reason);
+          await super.close(reason);
         }
       },
     ),
@@ -197,11 +197,11 @@ export const mapFaults: readonly Fault[] = [
     'it waits for: no task to wait or run',
   ),
   fault(
-    'has return() wait for the item that was asked for',
+    'waits in return() for the requested item',
     mappingWith(
       class<A> extends Mapping<A> {
-        override async leave(reason: unknown): Promise<void> {
-          await super.leave(reason);
+        override async close(reason: unknown): Promise<void> {
+          await super.close(reason);
           while (this.isTaking) await new Promise((resolve) => setTimeout(resolve, 5));
         }
       },
@@ -210,7 +210,7 @@ export const mapFaults: readonly Fault[] = [
     'it waits for: return()',
   ),
   fault(
-    'has one timeout for a whole map',
+    'applies one timeout to a whole map',
     mappingWith(
       class<A> extends Mapping<A> {
         readonly #begun = performance.now();
@@ -226,19 +226,19 @@ export const mapFaults: readonly Fault[] = [
     'the next result succeeds: it failed with TimeoutError',
   ),
   fault(
-    'has no timeout for the tasks of a map',
+    'ignores the timeout of a map',
     mappingOf((factory, items, { timeout: _timeout, ...options }) => [factory, items, options]),
     'map/timeout-of-one-item',
     'it waits for: the second',
   ),
   fault(
-    'drops the signal of a map',
+    'ignores the signal of a map',
     mappingOf((factory, items, { signal: _signal, ...options }) => [factory, items, options]),
     'map/abort',
     'it waits for: next()',
   ),
   fault(
-    'hears of an abort through its tasks only',
+    'notices an abort only through its tasks',
     mappingWith(
       class<A> extends Mapping<A> {
         protected override onAbort(): void {
@@ -250,7 +250,7 @@ export const mapFaults: readonly Fault[] = [
     'it waits for: next()',
   ),
   fault(
-    'wraps what a factory throws',
+    'wraps errors that a factory throws',
     mappingOf((factory, items, options) => [
       (item) => {
         try {
@@ -266,7 +266,7 @@ export const mapFaults: readonly Fault[] = [
     'the error: expected Error: thrown on this thread',
   ),
   fault(
-    'ends a settled map at the first failure',
+    'ends a map at the first failure, despite settled: true',
     mappingOf((factory, items, options) => [factory, items, { ...options, settled: false }]),
     'map/settled-ordered',
     'the map succeeds: it failed with RangeError: fails',
@@ -288,7 +288,7 @@ export const mapFaults: readonly Fault[] = [
     'the third fails: it succeeded',
   ),
   fault(
-    'drops the affinity of a map',
+    'ignores the affinity of a map',
     class extends LanesDispatcher {
       protected override createMap<A>(
         factory: Factory<A>,
@@ -303,19 +303,19 @@ export const mapFaults: readonly Fault[] = [
     { parallel: true },
   ),
   fault(
-    'drops the priority of a map',
+    'ignores the priority of a map',
     mappingOf((factory, items, { priority: _priority, ...options }) => [factory, items, options]),
     'map/priority',
     'whether they start before the last of the others',
   ),
   fault(
-    'takes no snapshot for the tasks of a map',
+    'ignores the option snapshot of a map',
     mappingOf((factory, items, { snapshot: _snapshot, ...options }) => [factory, items, options]),
     'map/snapshot',
     'its results',
   ),
   fault(
-    'drops the progress of the tasks of a map',
+    'loses the progress of the tasks of a map',
     mappingOf((factory, items, { onProgress: _onProgress, ...options }) => [factory, items, options]),
     'map/progress',
     'whether the progress of item 1 came before its result: expected true, got false',
@@ -333,7 +333,7 @@ export const mapFaults: readonly Fault[] = [
     'the map succeeds: it failed with',
   ),
   fault(
-    'awaits what an async iterator gives',
+    'awaits the values of an async iterator',
     mappingOf((factory, items, options) => [
       factory,
       (async function* () {
@@ -345,7 +345,7 @@ export const mapFaults: readonly Fault[] = [
     'what the factory was given',
   ),
   fault(
-    'ends a settled map at a promise that rejects',
+    'ends a map at a promise that rejects, despite settled: true',
     mappingOf((factory, items, options) => [
       factory,
       (async function* () {

@@ -13,7 +13,7 @@ const parallel = { parallel: true } as const;
 
 export const priorityAndAffinityFaults: readonly Fault[] = [
   fault(
-    'pays no heed to priorities',
+    'ignores priorities',
     class extends ReferenceDispatcher {
       protected override enqueue(run: Run): void {
         this.queue.push(run);
@@ -33,7 +33,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     'the order of starts',
   ),
   fault(
-    'starts the last of a priority first',
+    'starts the last task of a priority first',
     class extends ReferenceDispatcher {
       protected override enqueue(run: Run): void {
         insert(this.queue, run, ({ priority }) => priority <= run.priority);
@@ -43,7 +43,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     'the order of starts',
   ),
   fault(
-    'takes priorities for whole numbers',
+    'rounds priorities to integers',
     class extends ReferenceDispatcher {
       protected override enqueue(run: Run): void {
         insert(this.queue, run, ({ priority }) => Math.trunc(priority) < Math.trunc(run.priority));
@@ -53,7 +53,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     'the order of starts',
   ),
   fault(
-    'interrupts for a higher priority',
+    'interrupts a running task for a higher priority',
     class extends ReferenceDispatcher {
       protected override enqueue(run: Run): void {
         for (const other of [...this.active]) if (other.priority < run.priority) this.free(other);
@@ -64,7 +64,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     'the state of the running task: expected "running", got "pending"',
   ),
   fault(
-    'pays no heed to affinity',
+    'ignores affinity',
     class extends LanesDispatcher {
       protected override keyOf(): undefined {
         return undefined;
@@ -74,7 +74,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     "how many workers ran the tasks with the key 'a': expected 1, got",
   ),
   fault(
-    'goes elsewhere when the worker of a key is busy',
+    "uses another worker while the key's worker is busy",
     class extends LanesDispatcher {
       protected override laneFor(run: Run): number | undefined {
         return super.laneFor(run) ?? this.freeLane();
@@ -85,7 +85,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     parallel,
   ),
   fault(
-    'takes falsy keys for none',
+    'treats falsy keys as no key',
     class extends LanesDispatcher {
       protected override keyOf({ affinity }: Run): string | number | undefined {
         return affinity === 0 || affinity === '' ? undefined : affinity;
@@ -96,7 +96,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     parallel,
   ),
   fault(
-    'takes all keys for strings',
+    'converts all keys to strings',
     class extends LanesDispatcher {
       protected override keyOf({ affinity }: Run): string | undefined {
         return affinity === undefined ? undefined : String(affinity);
@@ -125,7 +125,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     'how many workers ran the tasks with the key: expected 1, got',
   ),
   fault(
-    'lets the first that waits hold back all others',
+    "lets a task that waits for its key's worker block the queue",
     class extends LanesDispatcher {
       protected override next(): Run | undefined {
         const [first] = this.queue;
@@ -137,7 +137,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     parallel,
   ),
   fault(
-    'has one worker for all keys',
+    'uses one worker for all keys',
     class extends LanesDispatcher {
       protected override keyOf({ affinity }: Run): string | undefined {
         return affinity === undefined ? undefined : 'key';
@@ -148,7 +148,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     parallel,
   ),
   fault(
-    'prefers what is bound to a worker',
+    'starts tasks with a key before other tasks',
     class extends LanesDispatcher {
       protected override enqueue(run: Run): void {
         insert(this.queue, run, ({ affinity }) => run.affinity !== undefined && affinity === undefined);
@@ -158,7 +158,7 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     'the order of starts',
   ),
   fault(
-    'drops what waits for a worker when it closes',
+    "drops tasks that wait for their key's worker when it closes",
     class extends LanesDispatcher {
       override close(...args: Parameters<ReferenceDispatcher['close']>): Promise<void> {
         for (const run of [...this.queue]) if (run.affinity !== undefined) run.future.cancel();

@@ -4,7 +4,7 @@ import { Progress } from '../reference/progress.js';
 import type { Run, Yields } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 
-/** A dispatcher whose tasks report through a faulty kind of progress. */
+/** A dispatcher whose tasks report through a faulty `Progress`. */
 function reportingThrough(type: typeof Progress): typeof ReferenceDispatcher {
   return class extends ReferenceDispatcher {
     protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
@@ -20,7 +20,7 @@ function reportingThrough(type: typeof Progress): typeof ReferenceDispatcher {
   };
 }
 
-/** A dispatcher that gives values to something else than the listener. */
+/** A dispatcher that passes values to a function other than the listener. */
 function listeningWith(
   change: (listener: (value: unknown) => void) => (value: unknown) => void,
 ): typeof ReferenceDispatcher {
@@ -40,7 +40,7 @@ const everyone = new Set<(value: unknown) => void>();
 
 export const progressFaults: readonly Fault[] = [
   fault(
-    'tells every listener of all progress',
+    'passes all progress to every listener',
     listeningWith((listener) => {
       everyone.add(listener);
       return (value) => {
@@ -61,7 +61,7 @@ export const progressFaults: readonly Fault[] = [
     'the length of its own array: expected 3, got 4',
   ),
   fault(
-    'takes falsy progress for none',
+    'drops falsy progress values',
     listeningWith((listener) => (value) => {
       if (value !== null && value !== false && value !== 0 && value !== '') listener(value);
     }),
@@ -69,7 +69,7 @@ export const progressFaults: readonly Fault[] = [
     'the values that arrived',
   ),
   fault(
-    'holds progress back until its task ends',
+    'delivers progress only when its task ends',
     reportingThrough(
       class extends Progress {
         #held: unknown[] = [];
@@ -97,13 +97,13 @@ export const progressFaults: readonly Fault[] = [
     'the last value that arrived: expected 4, got',
   ),
   fault(
-    'tells progress later',
+    'delivers progress after the outcome',
     listeningWith((listener) => (value) => setTimeout(() => listener(value), 0)),
     'progress/last-before-the-failure',
     'the values that arrived',
   ),
   fault(
-    'mixes up the order of progress',
+    'reorders progress',
     listeningWith((listener) => {
       let held: readonly unknown[] = [];
       return (value) => {
@@ -129,7 +129,7 @@ export const progressFaults: readonly Fault[] = [
     'at most two values arrive: 100000 arrived',
   ),
   fault(
-    'clones progress that nobody listens to',
+    'clones progress that has no listener',
     class extends ReferenceDispatcher {
       protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
         return super.submit(task, { onProgress: () => {}, ...options }, yields);
@@ -139,7 +139,7 @@ export const progressFaults: readonly Fault[] = [
     'what progress() throws: expected "nothing", got "DISPATCH_SERIALIZATION"',
   ),
   fault(
-    'passes over progress that cannot be cloned',
+    'ignores progress that cannot be cloned',
     class extends ReferenceDispatcher {
       protected override copyProgress(value: unknown): unknown {
         try {
@@ -153,7 +153,7 @@ export const progressFaults: readonly Fault[] = [
     'the code it saw: expected "DISPATCH_SERIALIZATION", got "nothing"',
   ),
   fault(
-    'tells progress of a task that is over',
+    'delivers progress of a task that has settled',
     reportingThrough(
       class extends Progress {
         override end(): void {}

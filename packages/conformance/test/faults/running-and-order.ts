@@ -5,7 +5,7 @@ import { fault, type Fault } from './fault.js';
 
 export const runningAndOrderFaults: readonly Fault[] = [
   fault(
-    'starts a task within the submitting call',
+    'starts a task during the submitting call',
     class extends ReferenceDispatcher {
       protected override schedule(): void {
         const run = this.active.size < this.slots() ? this.next() : undefined;
@@ -16,7 +16,7 @@ export const runningAndOrderFaults: readonly Fault[] = [
     'done() right after executeAsync(): expected false, got true',
   ),
   fault(
-    'starts the last first',
+    'starts the last task first',
     class extends ReferenceDispatcher {
       protected override next(): Run | undefined {
         return this.queue.pop();
@@ -37,7 +37,7 @@ export const runningAndOrderFaults: readonly Fault[] = [
     'how many starts there were: expected 100, got',
   ),
   fault(
-    'mixes up two results',
+    'swaps two results',
     class extends ReferenceDispatcher {
       #last: unknown = 0;
       protected override copyResult(value: unknown): unknown {
@@ -50,7 +50,7 @@ export const runningAndOrderFaults: readonly Fault[] = [
     'the results',
   ),
   fault(
-    'forgets tasksPerWorker',
+    'ignores tasksPerWorker',
     class extends ReferenceDispatcher {
       protected override slots(): number {
         return 1;
@@ -70,7 +70,7 @@ export const runningAndOrderFaults: readonly Fault[] = [
     'the highest number of tasks that ran at a time: expected 1, got 10',
   ),
   fault(
-    'lets nothing else have a turn',
+    'never yields to the event loop',
     class extends ReferenceDispatcher {
       #soon = false;
       protected override schedule(): void {
@@ -86,7 +86,7 @@ export const runningAndOrderFaults: readonly Fault[] = [
     'a timer fires before 30 tasks of 3 ms are done',
   ),
   fault(
-    'lets one too many wait',
+    'accepts one task more than its queue may hold',
     class extends ReferenceDispatcher {
       protected override accept(run: Run, options: ExecuteOptions): void {
         const { maxQueue } = this.options;

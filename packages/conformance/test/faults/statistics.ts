@@ -6,8 +6,8 @@ import { fault, type Fault } from './fault.js';
 
 const none = { p50: 0, p99: 0 };
 
-/** A dispatcher that tells something else than it knows. */
-function telling(
+/** A dispatcher that reports changed statistics. */
+function reporting(
   change: (stats: DispatcherStats, dispatcher: ReferenceDispatcher) => DispatcherStats,
 ): typeof ReferenceDispatcher {
   return class extends ReferenceDispatcher {
@@ -17,14 +17,14 @@ function telling(
   };
 }
 
-/** As {@link telling}, of its worker. */
-function tellingOfWorker(change: (worker: WorkerStats) => WorkerStats): typeof ReferenceDispatcher {
-  return telling((stats) => ({ ...stats, workers: stats.workers.map(change) }));
+/** As {@link reporting}, for the statistics of its worker. */
+function reportingWorker(change: (worker: WorkerStats) => WorkerStats): typeof ReferenceDispatcher {
+  return reporting((stats) => ({ ...stats, workers: stats.workers.map(change) }));
 }
 
 export const statisticsFaults: readonly Fault[] = [
   fault(
-    'does not count what has timed out',
+    'does not count tasks that time out',
     class extends ReferenceDispatcher {
       #late: Run | undefined;
       override onTimeout(run: Run): void {
@@ -40,12 +40,12 @@ export const statisticsFaults: readonly Fault[] = [
   ),
   fault(
     'counts a cancelled task as failed too',
-    telling((stats) => ({ ...stats, failed: stats.failed + stats.cancelled })),
+    reporting((stats) => ({ ...stats, failed: stats.failed + stats.cancelled })),
     'stats/counts-add-up',
     'the counts after one is cancelled: expected 0 at .failed, got 1',
   ),
   fault(
-    'counts a task that is stopping twice',
+    'counts a cancelled task as running and as cancelled',
     class extends ReferenceDispatcher {
       protected override countRunning(): number {
         return this.active.size;
@@ -55,26 +55,26 @@ export const statisticsFaults: readonly Fault[] = [
     'the counts right after cancel(): expected 0 at .running, got 1',
   ),
   fault(
-    'counts what runs as waiting too',
-    telling((stats) => ({ ...stats, queued: stats.queued + stats.running })),
+    'counts running tasks as queued too',
+    reporting((stats) => ({ ...stats, queued: stats.queued + stats.running })),
     'stats/several-at-a-time',
     'the counts while the slots are taken: expected 2 at .queued, got 5',
   ),
   fault(
-    'forgets its counts when it closes',
-    telling((stats, { status }) => (status === 'closed' ? { ...stats, completed: 0, failed: 0 } : stats)),
+    'resets its counts when it closes',
+    reporting((stats, { status }) => (status === 'closed' ? { ...stats, completed: 0, failed: 0 } : stats)),
     'stats/after-close',
     'the counts after close()',
   ),
   fault(
-    'has durations before there are any',
-    telling((stats) => (stats.runTime === undefined ? { ...stats, waitTime: none, runTime: none } : stats)),
+    'reports durations before a task has run',
+    reporting((stats) => (stats.runTime === undefined ? { ...stats, waitTime: none, runTime: none } : stats)),
     'stats/no-durations-yet',
     'the durations while the first task runs',
   ),
   fault(
-    'measures in microseconds',
-    telling((stats) => ({
+    'reports durations in microseconds',
+    reporting((stats) => ({
       ...stats,
       runTime: stats.runTime && { p50: 1000 * stats.runTime.p50, p99: 1000 * stats.runTime.p99 },
     })),
@@ -82,8 +82,8 @@ export const statisticsFaults: readonly Fault[] = [
     'no task runs longer than all together',
   ),
   fault(
-    'measures in seconds',
-    telling((stats) => ({
+    'reports durations in seconds',
+    reporting((stats) => ({
       ...stats,
       runTime: stats.runTime && { p50: stats.runTime.p50 / 1000, p99: stats.runTime.p99 / 1000 },
     })),
@@ -91,14 +91,14 @@ export const statisticsFaults: readonly Fault[] = [
     'the median run time is at least 45 ms',
   ),
   fault(
-    'takes waiting for running',
-    telling((stats) => ({ ...stats, waitTime: stats.runTime })),
+    'reports the run time as the waiting time',
+    reporting((stats) => ({ ...stats, waitTime: stats.runTime })),
     'stats/waiting',
     'the median waiting time is at least 45 ms',
   ),
   fault(
-    'mixes up the percentiles',
-    telling((stats) => ({
+    'swaps the percentiles',
+    reporting((stats) => ({
       ...stats,
       waitTime: stats.waitTime && { p50: stats.waitTime.p99 + 1, p99: stats.waitTime.p50 },
     })),
@@ -106,37 +106,37 @@ export const statisticsFaults: readonly Fault[] = [
     'is not below the median',
   ),
   fault(
-    'numbers its workers otherwise than its tasks see',
-    tellingOfWorker((worker) => ({ ...worker, worker: worker.worker - 1 })),
+    'reports other worker numbers than its tasks see',
+    reportingWorker((worker) => ({ ...worker, worker: worker.worker - 1 })),
     'stats/worker-numbers',
     'worker 1 is listed: listed are 0',
   ),
   fault(
     'lists no workers',
-    telling((stats) => ({ ...stats, workers: [] })),
+    reporting((stats) => ({ ...stats, workers: [] })),
     'stats/worker-busy-and-idle',
     'stats() lists one worker: it lists 0',
   ),
   fault(
-    'takes a busy worker for an idle one',
-    tellingOfWorker((worker) => ({ ...worker, state: 'idle' })),
+    'reports a busy worker as idle',
+    reportingWorker((worker) => ({ ...worker, state: 'idle' })),
     'stats/worker-busy-and-idle',
     'its state, and the tasks it runs and has answered',
   ),
   fault(
-    'takes an idle worker for one in use',
-    tellingOfWorker((worker) => ({ ...worker, utilisation: 1 })),
+    'reports an idle worker as in use',
+    reportingWorker((worker) => ({ ...worker, utilisation: 1 })),
     'stats/utilisation-of-an-idle-worker',
     'its statistics: expected 0 at .utilisation, got 1',
   ),
   fault(
-    'tells the utilisation in percent',
-    tellingOfWorker((worker) => ({ ...worker, utilisation: 100 * worker.utilisation })),
+    'reports the utilisation in percent',
+    reportingWorker((worker) => ({ ...worker, utilisation: 100 * worker.utilisation })),
     'stats/utilisation',
     'the utilisation of a worker that is always in use is above a half',
   ),
   fault(
-    'takes one slot for the whole worker',
+    'reports the utilisation of one slot for the whole worker',
     class extends ReferenceDispatcher {
       protected override workers(): WorkerStats[] {
         return super

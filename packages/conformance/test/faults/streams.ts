@@ -29,7 +29,7 @@ export const streamsFaults: readonly Fault[] = [
     'the values: expected',
   ),
   fault(
-    'takes a yield that is undefined for none',
+    'drops a yielded undefined',
     class extends ReferenceDispatcher {
       protected override onYield(run: Run, value: unknown): void {
         if (value !== undefined) super.onYield(run, value);
@@ -60,7 +60,7 @@ export const streamsFaults: readonly Fault[] = [
     'the values: expected',
   ),
   fault(
-    'begins a stream before it is asked',
+    'starts a stream before the first next()',
     class extends ReferenceDispatcher {
       override stream<Y, T, P>(task: StreamTask<Y, T>, options?: StreamOptions<P>): TaskStream<Y, T> {
         const stream = super.stream(task, options);
@@ -78,7 +78,7 @@ export const streamsFaults: readonly Fault[] = [
     'what happened: expected',
   ),
   fault(
-    'lets a generator go one value too far',
+    'lets a generator run one value too far ahead',
     class extends ReferenceDispatcher {
       protected override mayNotYield({ yields }: Run): boolean {
         return yields !== undefined && yields.mailbox.untaken > yields.highWaterMark;
@@ -88,7 +88,7 @@ export const streamsFaults: readonly Fault[] = [
     'at most 7 more are yielded: ',
   ),
   fault(
-    'lets a generator go as far as it likes',
+    'does not limit how far a generator runs ahead',
     class extends ReferenceDispatcher {
       protected override mayNotYield(): boolean {
         return false;
@@ -98,7 +98,7 @@ export const streamsFaults: readonly Fault[] = [
     'at most 1 more are yielded: 23 are',
   ),
   fault(
-    'holds a yield back for the next one',
+    'delivers a yield only with the next one',
     class extends ReferenceDispatcher {
       readonly #held = new WeakMap<Run, { readonly value: unknown }>();
       protected override onYield(run: Run, value: unknown): void {
@@ -111,7 +111,7 @@ export const streamsFaults: readonly Fault[] = [
     'it waits for: value 1 of 1',
   ),
   fault(
-    'lets an error overtake the values before it',
+    'delivers an error before the values that precede it',
     class extends ReferenceDispatcher {
       protected override endStream(mailbox: Mailbox<unknown, unknown>, future: Future<unknown>): void {
         if (future.cancelled()) super.endStream(mailbox, future);
@@ -122,15 +122,15 @@ export const streamsFaults: readonly Fault[] = [
     'value 1 of 4 succeeds: it failed with RangeError',
   ),
   fault(
-    'does not tell a generator that its consumer has left',
+    'does not stop a generator when its consumer closes the stream',
     class extends ReferenceDispatcher {
-      protected override async leaveStream(): Promise<void> {}
+      protected override async closeStream(): Promise<void> {}
     },
     'stream/break-synchronous',
     'it waits for: the note "finally", ["begun"] so far',
   ),
   fault(
-    'drops a generator without its finally',
+    'ends a generator without running its finally',
     class extends ReferenceDispatcher {
       protected override async stopGenerator(): Promise<void> {}
     },
@@ -140,7 +140,7 @@ export const streamsFaults: readonly Fault[] = [
   fault(
     'does not wait for the finally',
     class extends ReferenceDispatcher {
-      protected override async leaveStream(run: Run, reason: unknown): Promise<void> {
+      protected override async closeStream(run: Run, reason: unknown): Promise<void> {
         run.future.cancel(reason);
       }
     },
@@ -148,34 +148,34 @@ export const streamsFaults: readonly Fault[] = [
     'whether return() has fulfilled while the finally waits: expected false, got true',
   ),
   fault(
-    'waits for a deaf generator for ever',
+    'waits forever for a generator that ignores its cancellation',
     class extends ReferenceDispatcher {
       protected override stop(run: Run, reason: unknown): void {
         super.stop(run, reason);
-        run.putAway();
+        run.release();
       }
     },
     'stream/return-given-up',
     'it waits for: return()',
   ),
   fault(
-    'leaves some generators standing',
+    'leaves some generators suspended',
     class extends ReferenceDispatcher {
-      #left: Run | undefined;
-      protected override leaveStream(run: Run, reason: unknown): Promise<void> {
-        this.#left ??= run;
-        return this.#left === run ? Promise.resolve() : super.leaveStream(run, reason);
+      #neverClosed: Run | undefined;
+      protected override closeStream(run: Run, reason: unknown): Promise<void> {
+        this.#neverClosed ??= run;
+        return this.#neverClosed === run ? Promise.resolve() : super.closeStream(run, reason);
       }
-      // What is not taken any more would otherwise be yielded to the end, on a fast machine in time.
+      // Otherwise the generator would yield to its end, which a fast machine reaches in time.
       protected override mayNotYield(run: Run): boolean {
-        return this.#left === run || super.mayNotYield(run);
+        return this.#neverClosed === run || super.mayNotYield(run);
       }
     },
     'stream/cancels-leave-nothing',
     'it waits for: every generator to end',
   ),
   fault(
-    'swallows what a finally throws',
+    'drops an error that a finally throws',
     class extends ReferenceDispatcher {
       protected override async stopGenerator(run: Run, generator: AnyGenerator): Promise<void> {
         await super.stopGenerator(run, generator);
@@ -186,17 +186,17 @@ export const streamsFaults: readonly Fault[] = [
     'return() fails: it succeeded with',
   ),
   fault(
-    'keeps the error of throw() to itself',
+    'does not pass the error of throw() to the task',
     class extends ReferenceDispatcher {
-      protected override leaveStream(run: Run): Promise<void> {
-        return super.leaveStream(run, undefined);
+      protected override closeStream(run: Run): Promise<void> {
+        return super.closeStream(run, undefined);
       }
     },
     'stream/throw-asynchronous',
     'it waits for: the note "RangeError: no more"',
   ),
   fault(
-    'gives values after an abort',
+    'delivers values after an abort',
     class extends ReferenceDispatcher {
       protected override endStream(mailbox: Mailbox<unknown, unknown>, future: Future<unknown>): void {
         future.result().then(
@@ -213,7 +213,7 @@ export const streamsFaults: readonly Fault[] = [
     'next() fails: it succeeded with',
   ),
   fault(
-    'does not count the time of a stream',
+    'ignores the timeout of a stream',
     class extends ReferenceDispatcher {
       protected override submit<P>(
         task: Task<unknown>,
@@ -231,7 +231,7 @@ export const streamsFaults: readonly Fault[] = [
     'it waits for: the note "finally"',
   ),
   fault(
-    'does not say which yield cannot be cloned',
+    'does not name the yield that cannot be cloned',
     class extends ReferenceDispatcher {
       protected override reject(run: Run, error: unknown): void {
         if (error instanceof Error && error.message.startsWith('yield')) error.message = 'something cannot be cloned';
@@ -242,7 +242,7 @@ export const streamsFaults: readonly Fault[] = [
     'its message: expected it to contain "yield 3"',
   ),
   fault(
-    'passes over a yield that cannot be cloned',
+    'ignores a yield that cannot be cloned',
     class extends ReferenceDispatcher {
       protected override onYield(run: Run, value: unknown): void {
         try {
@@ -266,7 +266,7 @@ export const streamsFaults: readonly Fault[] = [
     'it waits for: the note "finally"',
   ),
   fault(
-    'copies yields that should be moved',
+    'copies yields that should be transferred',
     class extends ReferenceDispatcher {
       protected override copyYield(value: unknown): unknown {
         return structuredClone(value);
@@ -276,7 +276,7 @@ export const streamsFaults: readonly Fault[] = [
     'their sizes in the worker: expected',
   ),
   fault(
-    'gives the first yield for the result of a generator',
+    'returns the first yield as the result of a generator',
     class extends ReferenceDispatcher {
       protected override async produce(run: Run, generator: AnyGenerator): Promise<unknown> {
         return run.yields === undefined ? (await generator.next()).value : super.produce(run, generator);
@@ -301,31 +301,31 @@ export const streamsFaults: readonly Fault[] = [
     'it waits for: the note "finally"',
   ),
   fault(
-    'keeps the slot of a generator that stands still',
+    'keeps the slot of a suspended generator',
     class extends ReferenceDispatcher {
-      protected override standStill(run: Run): Promise<void> {
-        const woken = super.standStill(run);
+      protected override suspend(run: Run): Promise<void> {
+        const resumed = super.suspend(run);
         this.active.add(run);
-        return woken;
+        return resumed;
       }
     },
     'stream/slot-free-while-standing-still',
     'it waits for: the loop',
   ),
   fault(
-    'lets a generator go on without a slot',
+    'lets a suspended generator continue without a slot',
     class extends ReferenceDispatcher {
       protected override onTaken(run: Run): void {
-        if (this.standing.delete(run)) this.goOn(run);
+        if (this.suspended.delete(run)) this.resume(run);
       }
     },
     'stream/waits-for-a-slot-to-go-on',
     'the position in the log of the end of the task',
   ),
   fault(
-    'takes any result for an empty generator',
+    'treats any result as an empty generator',
     class extends ReferenceDispatcher {
-      protected override async refuse(_run: Run, returned: unknown): Promise<never> {
+      protected override async failNonGenerator(_run: Run, returned: unknown): Promise<never> {
         return (await returned) as never;
       }
     },
@@ -333,7 +333,7 @@ export const streamsFaults: readonly Fault[] = [
     'the first next() fails: it succeeded with',
   ),
   fault(
-    'answers all calls of next() that wait with one value',
+    'settles all pending calls of next() with one value',
     class extends ReferenceDispatcher {
       override stream<Y, T, P>(task: StreamTask<Y, T>, options?: StreamOptions<P>): TaskStream<Y, T> {
         const stream = super.stream(task, options);
@@ -352,7 +352,7 @@ export const streamsFaults: readonly Fault[] = [
     'their results: expected',
   ),
   fault(
-    'reads ahead as a ReadableStream',
+    'reads ahead when used as a ReadableStream',
     class extends ReferenceDispatcher {
       override stream<Y, T, P>(task: StreamTask<Y, T>, options?: StreamOptions<P>): TaskStream<Y, T> {
         const stream = super.stream(task, options);
@@ -366,7 +366,7 @@ export const streamsFaults: readonly Fault[] = [
     'how often the generator began: expected 0, got 1',
   ),
   fault(
-    'does not leave the stream when its ReadableStream is cancelled',
+    'does not close the stream when its ReadableStream is cancelled',
     class extends ReferenceDispatcher {
       override stream<Y, T, P>(task: StreamTask<Y, T>, options?: StreamOptions<P>): TaskStream<Y, T> {
         const stream = super.stream(task, options);
@@ -397,10 +397,10 @@ export const streamsFaults: readonly Fault[] = [
     'it failed with DispatcherClosedError',
   ),
   fault(
-    'forgets streams that stand still when its time to close is over',
+    'ignores suspended streams when the timeout of close() expires',
     class extends ReferenceDispatcher {
       protected override endAll(): void {
-        this.standing.clear();
+        this.suspended.clear();
         super.endAll();
       }
     },
@@ -408,7 +408,7 @@ export const streamsFaults: readonly Fault[] = [
     'it waits for: ',
   ),
   fault(
-    'takes a stream while it closes',
+    'accepts a stream while it closes',
     class extends ReferenceDispatcher {
       protected override accept<P>(run: Run, options: ExecuteOptions<P>): void {
         if (this.status === 'closing' && run.yields !== undefined) this.queue.push(run);
@@ -419,7 +419,7 @@ export const streamsFaults: readonly Fault[] = [
     'it waits for: the first next()',
   ),
   fault(
-    'gives a generator its context at the first step only',
+    'provides the context of a generator at the first step only',
     class extends ReferenceDispatcher {
       protected override produce(run: Run, generator: AnyGenerator): Promise<unknown> {
         const next = (): ReturnType<AnyGenerator['next']> => Reflect.apply(first, generator, []);

@@ -34,7 +34,7 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     'how many arguments it got: expected 2, got 0',
   ),
   fault(
-    'looks names up in a plain object',
+    'looks up names in a plain object',
     class extends ReferenceDispatcher {
       protected override call(run: Run): unknown {
         const known: Record<string, unknown> = {};
@@ -46,7 +46,7 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     'all of them succeeds',
   ),
   fault(
-    'takes NaN for a timeout',
+    'accepts NaN as a timeout',
     class extends ReferenceDispatcher {
       override executeAsync<T>(task: Task<T>, { timeout, ...options }: ExecuteOptions = {}): Future<T> {
         return super.executeAsync(
@@ -59,7 +59,7 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     'execute() throws: it returned',
   ),
   fault(
-    'takes NaN for a priority',
+    'accepts NaN as a priority',
     class extends ReferenceDispatcher {
       override executeAsync<T, P = unknown>(
         task: Task<T>,
@@ -75,7 +75,7 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     'execute() throws: it returned',
   ),
   fault(
-    'takes any high-water mark',
+    'accepts any high-water mark',
     class extends ReferenceDispatcher {
       override stream<Y, T, P = unknown>(
         task: StreamTask<Y, T>,
@@ -98,7 +98,7 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     'execute() throws: it returned [object Promise]',
   ),
   fault(
-    'takes no workers for some',
+    'accepts a worker count of 0',
     class extends ReferenceDispatcher {
       constructor({ workers: _workers, ...options }: DispatcherOptions = {}) {
         super(options);
@@ -108,7 +108,7 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     'create() fails: it succeeded',
   ),
   fault(
-    'is no async disposable',
+    'is not async disposable',
     class extends ReferenceDispatcher {
       constructor(options?: DispatcherOptions) {
         super(options);
@@ -119,7 +119,7 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     'isDispatcher(dispatcher): expected true, got false',
   ),
   fault(
-    'claims to follow the context and does not',
+    'claims to follow the context, but does not',
     class extends ReferenceDispatcher {
       constructor(options?: DispatcherOptions) {
         super(options, { taskContext: 'sync' });
@@ -132,7 +132,7 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     'both tasks succeeds: it failed with UnsupportedError',
   ),
   fault(
-    'takes a timeout of undefined for one of 0',
+    'treats a timeout of undefined as 0',
     class extends ReferenceDispatcher {
       override executeAsync<T, P = unknown>(task: Task<T>, options: ExecuteOptions<P> = {}): Future<T> {
         return super.executeAsync(task, 'timeout' in options ? { ...options, timeout: options.timeout ?? 0 } : options);
@@ -142,7 +142,7 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     'executeAsync() succeeds: it failed with TimeoutError',
   ),
   fault(
-    'lets a name of undefined replace its own',
+    'lets a name of undefined replace the default',
     class extends ReferenceDispatcher {
       constructor(options: DispatcherOptions = {}) {
         super(options);

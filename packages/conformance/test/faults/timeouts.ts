@@ -5,7 +5,7 @@ import { fault, type Fault } from './fault.js';
 
 export const timeoutsFaults: readonly Fault[] = [
   fault(
-    'counts a timeout from the start',
+    'counts a timeout from the start of the task',
     class extends ReferenceDispatcher {
       override onTimeout(run: Run): void {
         if (run.phase === 'queued')
@@ -19,7 +19,7 @@ export const timeoutsFaults: readonly Fault[] = [
     'it waits for: the queued task',
   ),
   fault(
-    'cancels what times out',
+    'reports a timeout as a cancellation',
     class extends ReferenceDispatcher {
       override onTimeout(run: Run): void {
         run.future.cancel(new TimeoutError());
@@ -29,7 +29,7 @@ export const timeoutsFaults: readonly Fault[] = [
     'expected an error with code DISPATCH_TIMEOUT, got AbortError [DISPATCH_CANCELLED]',
   ),
   fault(
-    'does not tell a task that its time is over',
+    'does not notify a task of its timeout',
     class extends ReferenceDispatcher {
       protected override stop(run: Run, reason: unknown): void {
         if (reason instanceof TimeoutError) run.controller.abort = (): void => {};
@@ -40,7 +40,7 @@ export const timeoutsFaults: readonly Fault[] = [
     'it waits for: the task to note the reason',
   ),
   fault(
-    'lets a timeout hit the neighbours',
+    'lets a timeout fail co-located tasks',
     class extends ReferenceDispatcher {
       override onTimeout(run: Run): void {
         super.onTimeout(run);
@@ -62,7 +62,7 @@ export const timeoutsFaults: readonly Fault[] = [
     'the state of the queued task',
   ),
   fault(
-    'takes a timeout of 0 for none',
+    'treats a timeout of 0 as no timeout',
     class extends ReferenceDispatcher {
       override executeAsync<T>(task: Task<T>, { timeout, ...options }: ExecuteOptions = {}): Future<T> {
         return super.executeAsync(task, timeout === undefined || timeout === 0 ? options : { ...options, timeout });
@@ -72,7 +72,7 @@ export const timeoutsFaults: readonly Fault[] = [
     'the task fails: it succeeded',
   ),
   fault(
-    'takes a late reply',
+    'accepts a late reply',
     class extends ReferenceDispatcher {
       protected override isLate(run: Run): boolean {
         return run.future.done();

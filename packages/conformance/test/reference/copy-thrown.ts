@@ -21,7 +21,7 @@ const builtIns: readonly ErrorClass[] = [
   core.InvalidStateError,
 ];
 
-/** Copies what a task threw: an error by its parts, anything else with `clone`. */
+/** Copies a thrown value: an error part by part, anything else with `clone`. */
 export function copyThrown(
   thrown: unknown,
   listed: readonly ErrorClass[],
@@ -67,7 +67,7 @@ class ErrorCopier {
       try {
         define(copy, key, this.#clone((error as unknown as Record<string, unknown>)[key]), true);
       } catch {
-        // It arrives without what cannot be cloned.
+        // The error arrives without properties that cannot be cloned.
       }
     }
     if (Object.hasOwn(error, 'cause')) define(copy, 'cause', this.#copyPart(read(error, 'cause')));

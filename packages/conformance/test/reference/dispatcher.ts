@@ -60,31 +60,31 @@ const inThread: Capabilities = {
 const asynchronous: ContextStorage = new AsyncLocalStorage();
 
 /**
- * The contract in the smallest form that keeps it: a queue, some slots, this thread. What faulty dispatchers do
- * otherwise are its protected methods.
+ * The smallest implementation of the contract: a queue, some slots, this thread. Faulty dispatchers override its
+ * protected methods.
  *
- * A long file, so that the whole of a dispatcher can be read from top to bottom.
+ * The file is long so that a whole dispatcher can be read from top to bottom.
  */
 export class ReferenceDispatcher implements Dispatcher, RunOwner {
   readonly name: string;
   readonly capabilities: Capabilities;
   protected readonly options: DispatcherOptions;
   protected readonly queue: Run[] = [];
-  /** Those that have a slot. */
+  /** The runs that have a slot. */
   protected readonly active = new Set<Run>();
-  /** Generators that may not yield, and those that may again and wait for a slot. */
-  protected readonly standing = new Set<Run>();
-  protected readonly awake: Run[] = [];
+  /** Generators that may not yield. Those that may yield again wait for a slot in `resumable`. */
+  protected readonly suspended = new Set<Run>();
+  protected readonly resumable: Run[] = [];
   readonly events: DispatcherEvents = new EventTarget();
   readonly #statistics = new Statistics();
   #submitted = 0;
-  /** When the worker began, and how long its tasks have run. */
+  /** When the worker started, and how long its tasks have run. */
   #started: number | undefined;
   #used = 0;
   #answered = 0;
   #status: DispatcherStatus = 'open';
   #scheduled = false;
-  /** The task that runs now has to end within the call. */
+  /** The running task has to end during the blocking call. */
   #isBlocked = false;
   #closed: PromiseWithResolvers | undefined;
 
@@ -106,7 +106,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   executeAsync<T, P = unknown>(task: Task<T>, options: ExecuteOptions<P> = {}): Future<T> {
     checkExecuteOptions(options);
-    // The definition of the task says what its future gives.
+    // The definition of the task has the type of its result.
     return this.submit(task, options).future as Future<T>;
   }
 
@@ -114,7 +114,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     if (this.capabilities.blocking === false)
       throw new UnsupportedError("executeSync() needs the capability 'blocking'");
     const future = this.executeAsync(task, options);
-    // What is done already, refused say, has its outcome.
+    // A future that is already done, for example because its task was rejected, has its outcome.
     return future.resultSync();
   }
 
@@ -133,9 +133,9 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       taken: () => {
         if (run !== undefined) this.onTaken(run);
       },
-      leave: (reason) => (run === undefined ? Promise.resolve() : this.leaveStream(run, reason)),
+      close: (reason) => (run === undefined ? Promise.resolve() : this.closeStream(run, reason)),
     });
-    // The definition of the task says what it yields.
+    // The definition of the task has the type of its yields.
     return mailbox as TaskStream<unknown, unknown> as TaskStream<Y, T>;
   }
 
@@ -161,7 +161,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       !(items instanceof Object && (Symbol.iterator in items || Symbol.asyncIterator in items))
     )
       throw new TypeError(`'items' must be iterable`);
-    // The caller says what its tasks report.
+    // The types of the caller say what its tasks report.
     return this.createMap(factory, items, options as MapOptions);
   }
 
@@ -196,7 +196,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return this.close();
   }
 
-  // What follows is where a faulty dispatcher does otherwise.
+  // Faulty dispatchers override the methods below.
 
   protected createMap<A>(
     factory: (item: A) => Task<unknown>,
@@ -215,7 +215,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     const run = new Run(this, this.#submitted, task, options);
     run.yields = yields;
     const { onProgress } = options;
-    // The caller says what its task reports.
+    // The types of the caller say what its task reports.
     if (onProgress !== undefined)
       run.reporter = new Progress(
         (value) => onProgress(value as P),
@@ -234,11 +234,11 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     if (run.deadline <= performance.now()) return this.onTimeout(run);
     if (snapshot && !this.cloneArguments(run)) return;
     this.enqueue(run);
-    this.tell('taskqueued', run);
+    this.emit('taskqueued', run);
     this.schedule();
   }
 
-  /** Behind all of its priority and higher ones. */
+  /** Inserts a run behind all runs of its priority and of higher priorities. */
   protected enqueue(run: Run): void {
     const place = this.queue.findIndex((other) => other.priority < run.priority);
     this.queue.splice(place < 0 ? this.queue.length : place, 0, run);
@@ -252,7 +252,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return this.queue.shift();
   }
 
-  /** Starts tasks for 5 ms at a time, so that the rest of this thread has its turn. */
+  /** Starts tasks for 5 ms at a time, then yields to the event loop. */
   protected schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -260,13 +260,13 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       this.#scheduled = false;
       const end = performance.now() + 5;
       while (this.active.size < this.slots() && performance.now() < end) {
-        const awake = this.awake.shift();
+        const awake = this.resumable.shift();
         const run = awake ?? this.next();
         if (run === undefined) return;
         if (awake === undefined) this.start(run);
-        else this.goOn(run);
+        else this.resume(run);
       }
-      if (this.queue.length + this.awake.length > 0 && this.active.size < this.slots()) this.schedule();
+      if (this.queue.length + this.resumable.length > 0 && this.active.size < this.slots()) this.schedule();
     }, 0);
   }
 
@@ -280,7 +280,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     try {
       const returned = runInContext(run, () => this.call(run));
       if (isGenerator(returned)) this.follow(run, this.produce(run, returned));
-      else if (run.yields !== undefined) this.follow(run, this.refuse(run, returned));
+      else if (run.yields !== undefined) this.follow(run, this.failNonGenerator(run, returned));
       else if (returned instanceof Promise) this.follow(run, returned);
       else this.onReturned(run, returned);
     } catch (error) {
@@ -288,14 +288,14 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     }
   }
 
-  /** Gives a slot to a run that begins. */
+  /** Gives a slot to a run that starts. */
   protected occupy(run: Run): void {
     this.begin();
-    this.tell('taskassigned', run);
+    this.emit('taskassigned', run);
     run.phase = 'running';
     run.begun = performance.now();
     this.active.add(run);
-    this.tell('taskstarted', run);
+    this.emit('taskstarted', run);
   }
 
   protected follow(run: Run, promise: Promise<unknown>): void {
@@ -309,21 +309,21 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     );
   }
 
-  /** A stream was asked of a task that is no generator. */
-  protected async refuse(run: Run, returned: unknown): Promise<never> {
-    const error = new TypeError(`stream() needs a generator, and '${run.definition.name}' is none`);
+  /** Fails a stream whose task is not a generator. */
+  protected async failNonGenerator(run: Run, returned: unknown): Promise<never> {
+    const error = new TypeError(`stream() needs a generator, and '${run.definition.name}' is not a generator`);
     run.controller.abort(error);
     await Promise.resolve(returned).catch(() => {});
     throw error;
   }
 
-  /** Runs a generator as far as its consumer lets it, and to its end. */
+  /** Runs a generator to its end, no further ahead than its consumer allows. */
   protected async produce(run: Run, generator: AnyGenerator): Promise<unknown> {
     let turn = performance.now();
     for (;;) {
       if (run.cancelled) return this.stopGenerator(run, generator);
       if (this.mayNotYield(run)) {
-        await this.standStill(run);
+        await this.suspend(run);
         continue;
       }
       const step = await runInContext(run, () => generator.next());
@@ -371,10 +371,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return this.clone(value);
   }
 
-  /** Gives its slot to others until it may yield again, or is to stop. */
-  protected standStill(run: Run): Promise<void> {
+  /** Frees the slot of a generator until it may yield again or has to stop. */
+  protected suspend(run: Run): Promise<void> {
     this.active.delete(run);
-    this.standing.add(run);
+    this.suspended.add(run);
     this.schedule();
     return new Promise((resolve) => {
       run.wake = resolve;
@@ -383,12 +383,12 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   /** The consumer has taken a value. */
   protected onTaken(run: Run): void {
-    if (!this.standing.delete(run)) return;
-    this.awake.push(run);
+    if (!this.suspended.delete(run)) return;
+    this.resumable.push(run);
     this.schedule();
   }
 
-  protected goOn(run: Run): void {
+  protected resume(run: Run): void {
     this.active.add(run);
     run.wake();
   }
@@ -403,13 +403,13 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   /** Cancels the run of a stream, and waits until its slot is free. */
-  protected async leaveStream(run: Run, reason: unknown): Promise<void> {
-    const over = new Promise<void>((resolve) => {
+  protected async closeStream(run: Run, reason: unknown): Promise<void> {
+    const slotFree = new Promise<void>((resolve) => {
       if (run.phase !== 'running') resolve();
-      run.onOver = resolve;
+      run.onSlotFree = resolve;
     });
     run.future.cancel(reason);
-    await over;
+    await slotFree;
     // Whatever the task's `finally` threw, an error or not.
     if (run.thrownAtLast !== undefined) throw run.thrownAtLast.error;
   }
@@ -434,7 +434,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     if (!this.isLate(run)) this.reject(run, this.copyError(run, error));
   }
 
-  /** Its task has ended. */
+  /** The task of a run has ended. */
   protected onEnded(run: Run): void {
     const now = performance.now();
     const { begun = now, submitted } = run;
@@ -445,7 +445,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     if (!run.future.done()) run.reporter?.flush();
   }
 
-  /** Whether what a task did comes too late: its future is done, or its time is over. */
+  /** Whether the outcome of a task is too late: its future is done, or its deadline has passed. */
   protected isLate(run: Run): boolean {
     if (!run.future.done() && performance.now() > run.deadline) this.onTimeout(run);
     return run.future.done();
@@ -494,20 +494,20 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     const { isolation, transfer, sharedMemory } = this.capabilities;
     if (isolation === 'json') return value === undefined ? undefined : throughJson(value);
     if (!sharedMemory && value instanceof SharedArrayBuffer) throw new Error('memory cannot be shared');
-    const moved = transfer ? (transferablesOf(value) ?? []) : [];
-    // Node 20 takes a buffer that was moved already for an empty one.
-    for (const buffer of moved) if (buffer instanceof ArrayBuffer) new Uint8Array(buffer);
-    return structuredClone(value, { transfer: [...moved] });
+    const transferred = transfer ? (transferablesOf(value) ?? []) : [];
+    // Node 20 treats a buffer that was already transferred as an empty one.
+    for (const buffer of transferred) if (buffer instanceof ArrayBuffer) new Uint8Array(buffer);
+    return structuredClone(value, { transfer: [...transferred] });
   }
 
   protected resolve(run: Run, value: unknown): void {
-    run.putAway();
+    run.release();
     this.settled(run, 'completed');
     futures.resolve(run.future, value);
   }
 
   protected reject(run: Run, error: unknown): void {
-    run.putAway();
+    run.release();
     this.settled(run, 'failed');
     futures.reject(run.future, error);
   }
@@ -517,27 +517,27 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     run.reporter?.end();
     this.#statistics.settled(outcome);
     const started = run.begun;
-    this.tell('tasksettled', run, { outcome, started, ended: started === undefined ? undefined : performance.now() });
+    this.emit('tasksettled', run, { outcome, started, ended: started === undefined ? undefined : performance.now() });
   }
 
   protected free(run: Run): void {
-    run.phase = 'over';
+    run.phase = 'ended';
     this.active.delete(run);
-    run.putAway();
-    run.onOver();
+    run.release();
+    run.onSlotFree();
     this.schedule();
     this.#settleClosing();
   }
 
-  /** Makes a run stop whose future is done, or is about to be. */
+  /** Stops a run whose future is done, or is about to be. */
   protected stop(run: Run, reason: unknown): void {
     const index = this.queue.indexOf(run);
     if (index >= 0) this.queue.splice(index, 1);
-    run.putAway();
-    const awake = this.awake.indexOf(run);
-    if (awake >= 0) this.awake.splice(awake, 1);
-    // It has little left to do, and needs no free slot for it.
-    if (awake >= 0 || this.standing.delete(run)) this.goOn(run);
+    run.release();
+    const awake = this.resumable.indexOf(run);
+    if (awake >= 0) this.resumable.splice(awake, 1);
+    // A suspended generator runs only its `finally`, and needs no free slot for it.
+    if (awake >= 0 || this.suspended.delete(run)) this.resume(run);
     if (this.active.has(run)) {
       run.controller.abort(reason);
       run.after(this.options.cancelGrace ?? 1000, () => {
@@ -582,23 +582,23 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   protected endAll(): void {
-    for (const run of [...this.queue, ...this.active, ...this.standing, ...this.awake]) {
+    for (const run of [...this.queue, ...this.active, ...this.suspended, ...this.resumable]) {
       this.stop(run, new DispatcherClosedError());
       if (this.active.has(run)) this.free(run);
       if (!run.future.done()) this.reject(run, new DispatcherClosedError());
     }
   }
 
-  /** The worker starts, unless it has. */
+  /** Starts the worker, unless it has started. */
   protected begin(): void {
     if (this.#started !== undefined) return;
     this.#started = performance.now();
-    this.tell('workerstarted', { worker: 1 });
+    this.emit('workerstarted', { worker: 1 });
   }
 
-  /** Those that are stopping count as what became of them. */
+  /** A run that is stopping is not counted here but by its outcome. */
   protected countRunning(): number {
-    return [...this.active, ...this.standing, ...this.awake].filter(({ future }) => !future.done()).length;
+    return [...this.active, ...this.suspended, ...this.resumable].filter(({ future }) => !future.done()).length;
   }
 
   protected workers(): WorkerStats[] {
@@ -618,8 +618,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     ];
   }
 
-  /** An event: of a run, or of the worker that is named. */
-  protected tell(type: keyof DispatcherEventMap, about: Run | { readonly worker: number }, details: object = {}): void {
+  /** Emits an event of a run, or of the given worker. */
+  protected emit(type: keyof DispatcherEventMap, about: Run | { readonly worker: number }, details: object = {}): void {
     const { worker } = about;
     const run =
       about instanceof Run
@@ -634,11 +634,14 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   #settleClosing(): void {
-    if (this.#status !== 'closing' || this.queue.length + this.active.size + this.standing.size + this.awake.length > 0)
+    if (
+      this.#status !== 'closing' ||
+      this.queue.length + this.active.size + this.suspended.size + this.resumable.length > 0
+    )
       return;
-    // Callbacks of the last task come first.
+    // Callbacks of the last task run first.
     setTimeout(() => {
-      if (this.#status === 'closing' && this.#started !== undefined) this.tell('workerended', { worker: 1 });
+      if (this.#status === 'closing' && this.#started !== undefined) this.emit('workerended', { worker: 1 });
       this.#status = 'closed';
       this.#closed?.resolve();
     }, 0);

@@ -1,6 +1,6 @@
 export type AnyGenerator = Generator<unknown, unknown, void> | AsyncGenerator<unknown, unknown, void>;
 
-/** Whether a task's function is a generator, by what it returned. */
+/** Whether a task's function is a generator, judged by its return value. */
 export function isGenerator(value: unknown): value is AnyGenerator {
   return (
     isSynchronous(value) ||
@@ -12,7 +12,7 @@ function isSynchronous(value: unknown): value is Generator<unknown, unknown, voi
   return value instanceof Object && Symbol.iterator in value && 'next' in value && 'return' in value;
 }
 
-/** Runs a generator to its end within the call. An asynchronous one gives a promise, as any task that awaits. */
+/** Runs a generator to its end during the call. For an asynchronous generator it returns a promise. */
 export function drain(generator: AnyGenerator): unknown {
   if (!isSynchronous(generator)) return generator.next();
   for (;;) {

@@ -1,7 +1,7 @@
 import { ReferenceDispatcher } from './dispatcher.js';
 import type { Run } from './run.js';
 
-/** As much of several workers, all on this thread, as the clauses about affinity need. */
+/** Simulates several workers on this thread, as far as the clauses about affinity need them. */
 export class LanesDispatcher extends ReferenceDispatcher {
   /** The worker of each key. */
   protected readonly homes = new Map<string | number, number>();
@@ -32,7 +32,7 @@ export class LanesDispatcher extends ReferenceDispatcher {
     return affinity;
   }
 
-  /** The worker that `run` may start on now. */
+  /** The worker on which `run` may start now. */
   protected laneFor(run: Run): number | undefined {
     const key = this.keyOf(run);
     const home = key === undefined ? undefined : this.homes.get(key);

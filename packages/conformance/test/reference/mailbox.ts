@@ -1,13 +1,13 @@
 import type { TaskStream } from '@dispatch/core';
 
-/** Where the values of a mailbox come from. */
+/** The source of the values of a mailbox. */
 export interface Sender {
   /** The first `next()` has been called. */
   begin(): void;
   /** The consumer has taken a value. */
   taken(): void;
-  /** The consumer leaves; resolves once nothing goes on for it. */
-  leave(reason: unknown): Promise<void>;
+  /** The consumer closes the stream. Resolves once its task has stopped. */
+  close(reason: unknown): Promise<void>;
 }
 
 interface Waiter<Y, T> {
@@ -15,12 +15,12 @@ interface Waiter<Y, T> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Values on their way to a consumer, who takes them as from an async generator. */
+/** Buffers values for a consumer, which takes them as from an async generator. */
 export class Mailbox<Y, T> implements TaskStream<Y, T> {
   readonly #sender: Sender;
   readonly #values: Y[] = [];
   readonly #waiters: Waiter<Y, T>[] = [];
-  /** What the call of `next()` that finds no value any more gets, once. */
+  /** Settles, once, the first call of `next()` that finds no more values. */
   #end: ((waiter: Waiter<Y, T>) => void) | undefined;
   #begun = false;
   #ended = false;
@@ -29,7 +29,7 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
     this.#sender = sender;
   }
 
-  /** How many values have come that were not taken. */
+  /** How many values have arrived and were not taken. */
   get untaken(): number {
     return this.#values.length;
   }
@@ -56,7 +56,7 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
     });
   }
 
-  /** As `fail`, and drops what was not taken. */
+  /** Like `fail`, and drops the values that were not taken. */
   abort(error: unknown): void {
     if (!this.#ended) this.#values.length = 0;
     this.fail(error);
@@ -64,7 +64,7 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
 
   next(): Promise<IteratorResult<Y, T>> {
     if (this.#values.length > 0) {
-      // There is one: it was looked.
+      // The array is not empty, see above.
       const value = this.#values.shift() as Y;
       this.#sender.taken();
       return Promise.resolve({ done: false, value });
@@ -73,7 +73,7 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
       const end = this.#end;
       this.#end = undefined;
       return end === undefined
-        ? Promise.resolve(over<T>())
+        ? Promise.resolve(ended<T>())
         : new Promise((resolve, reject) => {
             end({ resolve, reject });
           });
@@ -87,17 +87,17 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
   }
 
   async return(value: T | PromiseLike<T>): Promise<IteratorResult<Y, T>> {
-    await this.#leave(undefined);
+    await this.#close(undefined);
     return { done: true, value: await value };
   }
 
   async throw(error: unknown): Promise<IteratorResult<Y, T>> {
-    await this.#leave(error);
+    await this.#close(error);
     throw error;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#leave(undefined);
+    await this.#close(undefined);
   }
 
   [Symbol.asyncIterator](): this {
@@ -112,7 +112,7 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
           if (done === true) controller.close();
           else controller.enqueue(value);
         },
-        cancel: (reason) => this.#leave(reason),
+        cancel: (reason) => this.#close(reason),
       },
       { highWaterMark: 0 },
     );
@@ -124,20 +124,20 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
     const [first, ...others] = this.#waiters.splice(0);
     if (first === undefined) this.#end = end;
     else end(first);
-    for (const waiter of others) waiter.resolve(over<T>());
+    for (const waiter of others) waiter.resolve(ended<T>());
   }
 
-  async #leave(reason: unknown): Promise<void> {
-    const isUnderWay = this.#begun && !this.#ended;
+  async #close(reason: unknown): Promise<void> {
+    const isActive = this.#begun && !this.#ended;
     this.#ended = true;
     this.#end = undefined;
     this.#values.length = 0;
-    for (const waiter of this.#waiters.splice(0)) waiter.resolve(over<T>());
-    if (isUnderWay) await this.#sender.leave(reason);
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve(ended<T>());
+    if (isActive) await this.#sender.close(reason);
   }
 }
 
-/** What an async generator gives after its end. */
-function over<T>(): IteratorReturnResult<T> {
+/** The result of an async generator after its end. */
+function ended<T>(): IteratorReturnResult<T> {
   return { done: true, value: undefined as T };
 }

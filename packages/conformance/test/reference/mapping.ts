@@ -8,7 +8,7 @@ import {
 } from '@dispatch/core';
 import { Mailbox, type Sender } from './mailbox.js';
 
-/** The task of one item, and what became of it. */
+/** The task of one item, and its outcome. */
 export interface Entry {
   item: unknown;
   future: Future<unknown> | undefined;
@@ -56,31 +56,31 @@ export class Mapping<A> implements Sender {
     void this.#pump();
   }
 
-  /** Also while no task is under way that would hear of it. */
+  /** Also called while no task is submitted that the signal would cancel. */
   protected onAbort(): void {
     const { signal } = this.#options;
-    void this.leave(signal?.reason);
+    void this.close(signal?.reason);
     this.mailbox.fail(new CancelledError(undefined, { cause: signal?.reason }));
   }
 
-  async leave(reason: unknown): Promise<void> {
+  async close(reason: unknown): Promise<void> {
     this.#exhausted = true;
     this.#options.signal?.removeEventListener('abort', this.#abort);
     for (const entry of this.entries.splice(0)) entry.future?.cancel(reason);
     await this.closeItems();
   }
 
-  /** Whether an item was asked for that has not come. */
+  /** Whether an item was requested and has not arrived. */
   protected get isTaking(): boolean {
     return this.#pumping;
   }
 
-  /** How many items were taken whose results were not. */
+  /** How many items were taken whose results were not taken. */
   protected get ahead(): number {
     return this.entries.length + this.mailbox.untaken;
   }
 
-  /** With what the task of an item is executed. */
+  /** The options with which the task of an item is executed. */
   protected get each(): ExecuteOptions {
     const { affinity, onProgress, priority, snapshot, timeout } = this.#options;
     return { affinity, onProgress, priority, snapshot, timeout };
@@ -117,7 +117,7 @@ export class Mapping<A> implements Sender {
     const entry: Entry = { item: undefined, future: undefined, outcome: undefined };
     this.entries.push(entry);
     try {
-      // What an async iterator gives is an item as it is. The types of the caller say which of the two it is.
+      // The values of an async iterator are items, unchanged. The types of the caller say which of the two it is.
       const item = (isAsync(this.#items) ? value : await value) as A;
       entry.item = item;
       // The map may have ended meanwhile.
@@ -130,7 +130,7 @@ export class Mapping<A> implements Sender {
   #submit(entry: Entry, item: A): void {
     try {
       const task = this.#factory(item);
-      // The factory may have left the map, or aborted it.
+      // The factory may have closed the map, or aborted it.
       if (this.#exhausted) return;
       entry.future = this.#dispatcher.executeAsync(task, this.each);
     } catch (reason) {
@@ -159,7 +159,7 @@ export class Mapping<A> implements Sender {
     return this.#options.settled === true;
   }
 
-  /** Nothing counts but what comes before the failure: in order, the items before it. */
+  /** Only results before the failure are delivered: with `ordered`, those of the items before it. */
   protected stopAt(failed: Entry): void {
     this.#exhausted = true;
     const ordered = this.#options.ordered !== false;
@@ -173,7 +173,7 @@ export class Mapping<A> implements Sender {
   #deliver(): void {
     for (const entry of [...this.entries]) {
       const { outcome } = entry;
-      // The consumer may have taken what comes before, and that have brought the end.
+      // The consumer may have taken the results before it, and that may have ended the map.
       if (!this.entries.includes(entry)) continue;
       if (outcome !== undefined) {
         this.entries.splice(this.entries.indexOf(entry), 1);
@@ -192,7 +192,7 @@ export class Mapping<A> implements Sender {
     const iterator = this.#iterator;
     this.#iterator = undefined;
     const closed = iterator?.return?.();
-    // One that waits for an item may close only when that comes.
+    // Items that are waiting for their next value may close only when that value arrives.
     if (!this.#pumping) await closed;
   }
 }

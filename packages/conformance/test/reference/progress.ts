@@ -1,12 +1,12 @@
 import { report } from '@dispatch/core/internal';
 
-/** The progress of one run: a value on its way, and the latest behind it. */
+/** The progress of one run: a value in transit, and the latest value behind it. */
 export class Progress {
   readonly #listener: (value: unknown) => void;
   readonly #copy: (value: unknown) => unknown;
   #sent: { readonly value: unknown } | undefined;
   #latest: { readonly value: unknown } | undefined;
-  #over = false;
+  #ended = false;
 
   /** @param copy throws if a value cannot be cloned. */
   constructor(listener: (value: unknown) => void, copy: (value: unknown) => unknown) {
@@ -15,7 +15,7 @@ export class Progress {
   }
 
   report(value: unknown): void {
-    if (this.#over) return;
+    if (this.#ended) return;
     if (this.#sent !== undefined) {
       this.#latest = { value };
       return;
@@ -26,15 +26,15 @@ export class Progress {
     }, 0);
   }
 
-  /** The task has ended: what is left goes before its outcome. */
+  /** The task has ended: delivers the remaining values before its outcome. */
   flush(): void {
     this.#deliver();
     this.#deliver();
   }
 
-  /** Nobody is told any more. */
+  /** Stops reporting. */
   end(): void {
-    this.#over = true;
+    this.#ended = true;
   }
 
   #deliver(): void {
@@ -42,7 +42,7 @@ export class Progress {
     const latest = this.#latest;
     this.#sent = undefined;
     this.#latest = undefined;
-    if (this.#over || sent === undefined) return;
+    if (this.#ended || sent === undefined) return;
     try {
       this.#listener(sent.value);
       if (latest !== undefined) this.report(latest.value);

@@ -11,7 +11,7 @@ import {
 import type { Mailbox } from './mailbox.js';
 import type { Progress } from './progress.js';
 
-/** Whoever runs the run. */
+/** The dispatcher that executes the run. */
 export interface RunOwner {
   onCancel(run: Run, reason: unknown): void;
   onTimeout(run: Run): void;
@@ -22,7 +22,7 @@ export interface RunOwner {
 /** Where a run's yields go. */
 export interface Yields {
   readonly mailbox: Mailbox<unknown, unknown>;
-  /** How many may lie there before the task is suspended. */
+  /** How many values may be untaken before the task is suspended. */
   readonly highWaterMark: number;
 }
 
@@ -32,7 +32,7 @@ export class Run implements FutureProducer, TaskContext {
   readonly future: Future<unknown>;
   readonly deadline: number;
   readonly controller: AbortController = new AbortController();
-  /** Its place in the order of submission. */
+  /** Its position in the order of submission. */
   readonly order: number;
   readonly priority: number;
   readonly affinity: string | number | undefined;
@@ -40,24 +40,24 @@ export class Run implements FutureProducer, TaskContext {
   worker: number = 1;
   args: readonly unknown[];
   caller: string | undefined;
-  phase: 'queued' | 'running' | 'over' = 'queued';
-  /** When its task began. */
+  phase: 'queued' | 'running' | 'ended' = 'queued';
+  /** When its task started. */
   begun: number | undefined;
-  /** Only where somebody listens. */
+  /** Defined if the caller listens to progress. */
   reporter: Progress | undefined;
-  /** Only of a stream. */
+  /** Defined for streams. */
   yields: Yields | undefined;
   /** How many values it has yielded. */
   yielded = 0;
-  /** Lets a generator that stands still go on. */
+  /** Lets a suspended generator continue. */
   wake: () => void = () => {};
-  /** What its generator threw when it was to stop. */
+  /** The error that its generator threw while it was stopping. */
   thrownAtLast: { readonly error: unknown } | undefined;
-  /** Called when its slot is free for good. */
-  onOver: () => void = () => {};
+  /** Called when its slot is finally free. */
+  onSlotFree: () => void = () => {};
   readonly #owner: RunOwner;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
-  #release: () => void = () => {};
+  #removeAbortListener: () => void = () => {};
 
   constructor(
     owner: RunOwner,
@@ -96,7 +96,7 @@ export class Run implements FutureProducer, TaskContext {
     this.reporter?.report(value);
   }
 
-  /** Does something later, unless the run is put away before. */
+  /** Calls `action` later, unless the run is released before. */
   after(milliseconds: number, action: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
@@ -105,11 +105,11 @@ export class Run implements FutureProducer, TaskContext {
     this.#timers.add(timer);
   }
 
-  /** Its future will not change any more, nor will it do anything. */
-  putAway(): void {
+  /** Clears the timers of the run and removes its abort listener: its future will not change any more. */
+  release(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    this.#release();
+    this.#removeAbortListener();
   }
 
   isRunning(): boolean {
@@ -135,7 +135,7 @@ export class Run implements FutureProducer, TaskContext {
     if (signal.aborted) return abort();
     const aborts = abortsOf(signal);
     aborts.add(abort);
-    this.#release = (): void => {
+    this.#removeAbortListener = (): void => {
       aborts.delete(abort);
     };
   }
@@ -143,7 +143,7 @@ export class Run implements FutureProducer, TaskContext {
 
 const listeners = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** What to do when `signal` aborts, behind one listener however many share it. */
+/** The actions to perform when `signal` aborts. They share one listener. */
 function abortsOf(signal: AbortSignal): Set<() => void> {
   const known = listeners.get(signal);
   if (known !== undefined) return known;

@@ -3,7 +3,7 @@ import type { DispatcherStats, DurationStats, WorkerStats } from '@dispatch/core
 /** How a run ended. */
 export type Outcome = 'completed' | 'failed' | 'cancelled';
 
-/** Counts what becomes of tasks. Keeps every duration: exact, and for tests only. */
+/** Counts the outcomes of tasks. Keeps every duration, so it is exact, and suitable for tests only. */
 export class Statistics {
   readonly #counts: Record<Outcome, number> = { completed: 0, failed: 0, cancelled: 0 };
   readonly #waiting: number[] = [];

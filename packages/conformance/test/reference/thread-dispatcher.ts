@@ -21,21 +21,21 @@ interface Reply {
   readonly code?: DispatchErrorCode;
 }
 
-/** A thread and the runs on it, those whose task has started marked. */
+/** A thread and the runs on it. Runs whose task has started are marked. */
 export interface Thread {
   readonly worker: Worker;
-  /** Node forgets it when the thread ends. */
+  /** Node resets the thread's own id when the thread ends. */
   readonly number: number;
   readonly runs: Map<number, { readonly run: Run; started: boolean }>;
   retired: boolean;
-  /** Whether it was ended by others, which says nothing of what was on its way to it. */
+  /** Whether it was ended from outside; then it is unknown which tasks had reached it. */
   ended: boolean;
   cause: unknown;
 }
 
 /**
- * As much of a dispatcher over threads as the clauses about lost workers and modules need: slow, and nothing is handed
- * over before a slot is free.
+ * A dispatcher over threads, as far as the clauses about lost workers and modules need it. It is slow: a task
+ * is assigned only when a slot is free.
  */
 export class ThreadDispatcher extends ReferenceDispatcher {
   readonly #threads = new Set<Thread>();
@@ -137,7 +137,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     else this.reject(found.run, new DispatchError(code, error instanceof Error ? error.message : '', { cause: error }));
   }
 
-  /** A generator keeps its slot while it stands still: simpler, and promised of other dispatchers than this. */
+  /** A suspended generator keeps its slot: simpler, and tested with other dispatchers. */
   protected override onTaken(run: Run): void {
     const thread = this.threadOf(run);
     for (const [id, other] of thread?.runs ?? [])
@@ -154,7 +154,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
 
   protected onExit(thread: Thread, exitCode: number): void {
     this.#threads.delete(thread);
-    if (!thread.retired) this.tell('workerlost', { worker: thread.number });
+    if (!thread.retired) this.emit('workerlost', { worker: thread.number });
     thread.retired = true;
     for (const { run, started } of thread.runs.values()) {
       this.free(run);
@@ -173,7 +173,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     thread.runs.clear();
   }
 
-  /** It had not started. */
+  /** The task had not started. */
   protected again(run: Run): void {
     run.phase = 'queued';
     this.queue.unshift(run);
@@ -181,8 +181,8 @@ export class ThreadDispatcher extends ReferenceDispatcher {
   }
 
   protected override workers(): WorkerStats[] {
-    const staff = [...this.#threads].filter(({ retired }) => !retired);
-    return staff.map(({ number, runs }) => ({
+    const current = [...this.#threads].filter(({ retired }) => !retired);
+    return current.map(({ number, runs }) => ({
       worker: number,
       state: runs.size > 0 ? 'busy' : 'idle',
       running: runs.size,
@@ -198,7 +198,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
   protected override stop(run: Run, reason: unknown): void {
     const thread = this.threadOf(run);
     if (thread === undefined) return super.stop(run, reason);
-    run.putAway();
+    run.release();
     for (const [id, other] of thread.runs)
       if (other.run === run) thread.worker.postMessage({ kind: 'cancel', id, reason: String(reason) });
     run.after(this.options.cancelGrace ?? 1000, () => {
@@ -206,7 +206,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     });
   }
 
-  /** The thread takes no more; it is ended once the others on it have settled. */
+  /** The thread accepts no more tasks; it is ended once the other tasks on it have settled. */
   protected giveUp(thread: Thread, run: Run): void {
     thread.retired = true;
     this.free(run);

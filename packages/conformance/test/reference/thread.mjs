@@ -6,7 +6,7 @@ import { definitionsOf, runInContext, setContextStorage } from '@dispatch/core/i
 
 setContextStorage(new AsyncLocalStorage());
 const running = new Map();
-/** What generators may yield, by the id of their call. */
+/** How many values generators may yield, by the id of their call. */
 const credits = new Map();
 
 parentPort?.on('message', async ({ kind, id, task, args, highWaterMark, reason }) => {
@@ -34,7 +34,7 @@ parentPort?.on('message', async ({ kind, id, task, args, highWaterMark, reason }
   }
 });
 
-/** Runs a generator to its end, no further ahead than `highWaterMark`; 0 where nobody takes its yields. */
+/** Runs a generator to its end, no further ahead than `highWaterMark`; 0 if its yields are not consumed. */
 async function produce(id, generator, highWaterMark, context, reply) {
   const credit = { left: highWaterMark === 0 ? Infinity : highWaterMark, wake: () => {} };
   credits.set(id, credit);

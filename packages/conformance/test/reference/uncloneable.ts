@@ -1,4 +1,4 @@
-/** Where in `value` the first part is that cannot be cloned, as ` at .path`; nothing if it is the value itself. */
+/** The path in `value` to the first part that cannot be cloned, as ` at .path`; empty if it is the value itself. */
 export function pathToUncloneable(value: unknown): string {
   const path = find(value, new Set());
   return path === undefined || path === '' ? '' : ` at ${path}`;

@@ -12,8 +12,8 @@ function createBlocking(options = {}) {
   });
 }
 
-describe('where no worker is ready', () => {
-  test('executeSync is refused at once, and what it would have run never runs', async () => {
+describe('if no worker is ready', () => {
+  test('executeSync() immediately throws, and its task never runs', async () => {
     const { dispatcher, workers } = createBlocking();
     expect(() => dispatcher.executeSync(tasks.work(1))).toThrow(DispatcherUnavailableError);
     expect(workers.all).toHaveLength(0);
@@ -23,7 +23,7 @@ describe('where no worker is ready', () => {
     expect(workers.at(0).arrived).toEqual([]);
   });
 
-  test('resultSync is refused, and the future goes on, whether its worker has begun to start or not', async () => {
+  test('resultSync() throws, and the future continues, whether its worker is starting or not', async () => {
     const { submit, workers } = createBlocking();
     const future = submit(1);
     expect(() => future.resultSync()).toThrow(DispatcherUnavailableError);
@@ -37,7 +37,7 @@ describe('where no worker is ready', () => {
 });
 
 describe('while the thread is blocked', () => {
-  test('no worker is started, neither for its call nor for others; it is once the thread is free', async () => {
+  test('no worker is started for any call; a worker is started once the thread is free', async () => {
     const { dispatcher, submit, workers } = createBlocking({ workers: { min: 1, max: 2 } });
     void dispatcher.ready();
     const worker = workers.at(0).ready();
@@ -52,7 +52,7 @@ describe('while the thread is blocked', () => {
     expect(await Promise.all([running, waiting])).toEqual(['running', 'waiting']);
   });
 
-  test('the last worker may be lost: a call that has not begun is refused, and another worker starts once the thread is free', async () => {
+  test('the last worker may be lost: an unstarted call is rejected, and another worker starts once the thread is free', async () => {
     const { submit, workers } = createBlocking();
     const lost = submit('lost');
     const waiting = submit('waiting');
@@ -68,49 +68,49 @@ describe('while the thread is blocked', () => {
     expect(await waiting).toBe('waiting');
   });
 
-  test('a worker that sleeps is handed its call all the same', () => {
+  test('a call is also assigned to a sleeping worker', () => {
     const { dispatcher, workers } = createBlocking();
     void dispatcher.ready();
     const worker = workers.at(0).ready();
     worker.isAwake = false;
-    worker.onLook = () => {
-      // As a link does once this thread is blocked.
+    worker.onRead = () => {
+      // Like a link once this thread is blocked.
       worker.isAwake = true;
       if (!worker.arrived.includes(1)) return;
-      worker.onLook = () => {};
+      worker.onRead = () => {};
       worker.port.push(worker.repliesTo([1]));
     };
     expect(dispatcher.executeSync(tasks.work(1))).toBe(1);
   });
 });
 
-describe('a reply that only the port has', () => {
-  test('is a SerializationError for the one that waits for it, and its slot is free', async () => {
+describe('a reply that only the port can carry', () => {
+  test('is a SerializationError for a blocked call that waits for it, and its slot is free', async () => {
     const { dispatcher, workers } = createBlocking();
     void dispatcher.ready();
     const worker = workers.at(0).ready();
-    worker.onLook = () => {
+    worker.onRead = () => {
       if (!worker.arrived.includes('image')) return;
-      worker.onLook = () => {};
+      worker.onRead = () => {};
       worker.port.push({ type: 'port only', ids: [worker.call('image').id] });
     };
     expect(() => dispatcher.executeSync(tasks.work('image'))).toThrow(SerializationError);
-    // It comes later, and means nothing any more.
+    // The reply arrives later, and has no effect.
     worker.finish('image');
     expect(await Promise.resolve(dispatcher.stats().running)).toBe(0);
   });
 
-  test('holds up no other: its slot is used, and the future gets it when the thread is free', async () => {
+  test('does not delay other calls: its slot is used, and the future gets it when the thread is free', async () => {
     const { dispatcher, submit, workers } = createBlocking();
     const image = submit('image');
     await settle();
     const worker = workers.at(0).ready();
     const { id } = worker.call('image');
-    // Said again, or of what is not there, it changes nothing.
+    // A repeated message, or one with an unknown id, changes nothing.
     worker.port.push({ type: 'port only', ids: [id, id, 999] });
-    worker.onLook = () => {
+    worker.onRead = () => {
       if (!worker.arrived.includes('plain')) return;
-      worker.onLook = () => {};
+      worker.onRead = () => {};
       worker.port.push(worker.repliesTo(['plain']));
     };
     expect(dispatcher.executeSync(tasks.work('plain'))).toBe('plain');

@@ -13,11 +13,11 @@ function createBlocking(options = {}, step = 10) {
 }
 
 describe('a blocked thread', () => {
-  test('hands its call over and gets the result, as the first thing a process does', () => {
+  test('assigns its call and gets the result, also as the first action of a process', () => {
     const { dispatcher, workers } = createBlocking();
     workers.onSpawn = (worker) => {
-      worker.onLook = () => {
-        worker.onLook = () => {};
+      worker.onRead = () => {
+        worker.onRead = () => {};
         worker.port.push({ type: 'ready' }, worker.repliesTo([1], ['result']));
       };
     };
@@ -34,16 +34,16 @@ describe('a blocked thread', () => {
     expect(future.resultSync()).toBe('result');
   });
 
-  test('settles what else arrives meanwhile, callbacks and all', async () => {
+  test('settles other calls whose replies arrive meanwhile, and runs their callbacks', async () => {
     const { dispatcher, submit, workers } = createBlocking({ workers: 1, tasksPerWorker: 2 });
     const other = submit('other');
     const order: unknown[] = [];
     other.addDoneCallback(() => order.push('other'));
     await settle();
     const worker = workers.at(0).ready();
-    worker.onLook = () => {
+    worker.onRead = () => {
       if (worker.arrived.includes(1)) {
-        worker.onLook = () => {};
+        worker.onRead = () => {};
         worker.port.push(worker.repliesTo(['other', 1]));
       }
     };
@@ -51,7 +51,7 @@ describe('a blocked thread', () => {
     expect(order).toEqual(['other', 1]);
   });
 
-  test('may block again in a callback, for a reply that has been received already', async () => {
+  test('may block again in a callback, for a reply that has already been received', async () => {
     const { submit, workers } = createBlocking({ tasksPerWorker: 3 });
     const [first, second, third] = [1, 2, 3].map((number) => submit(number));
     const seen: unknown[] = [];
@@ -63,7 +63,7 @@ describe('a blocked thread', () => {
     expect(seen).toEqual([3]);
   });
 
-  test('lets the deadlines of others pass meanwhile', async () => {
+  test('applies the deadlines of other calls meanwhile', async () => {
     const { dispatcher, submit, workers } = createBlocking({ tasksPerWorker: 2 }, 1);
     const limited = dispatcher.executeAsync(tasks.work('limited'), { timeout: 30 });
     const awaited = submit('awaited');
@@ -75,7 +75,7 @@ describe('a blocked thread', () => {
     await expect(limited).rejects.toBeInstanceOf(TimeoutError);
   });
 
-  test('stops waiting when its time is over, and leaves the task as it is', async () => {
+  test('stops waiting when its timeout expires, and does not affect the task', async () => {
     const { submit, workers } = createBlocking();
     const future = submit(1);
     await settle();
@@ -86,13 +86,13 @@ describe('a blocked thread', () => {
     expect(future.resultSync()).toBe(1);
   });
 
-  test('is told of its own deadline', () => {
+  test('gets a TimeoutError at its own deadline', () => {
     const { dispatcher, workers } = createBlocking({}, 1);
     expect(() => dispatcher.executeSync(tasks.work(1), { timeout: 20 })).toThrow(TimeoutError);
     expect(workers.at(0).start(1)).toBe(false);
   });
 
-  test('notices a worker that died without a word', async () => {
+  test('notices a worker that died without an announcement', async () => {
     const { submit, workers } = createBlocking();
     const future = submit(1);
     await settle();
@@ -101,7 +101,7 @@ describe('a blocked thread', () => {
     expect(() => future.resultSync()).toThrow(expect.objectContaining({ code: 'DISPATCH_WORKER_LOST', exitCode: 9 }));
   });
 
-  test('notices a worker that announces its death, and reads before what it had posted', async () => {
+  test('notices a worker that announces its death, after it has read the messages posted before', async () => {
     const { submit, workers } = createBlocking({ tasksPerWorker: 2 });
     const [finished, lost] = [submit('finished'), submit('lost')];
     await settle();
@@ -113,13 +113,13 @@ describe('a blocked thread', () => {
     await expect(finished).resolves.toBe('finished');
   });
 
-  test('has its call run on another worker where the first died before it started', async () => {
+  test('has its call run on another worker if the first died before the call started', async () => {
     const { submit, workers } = createBlocking();
     const future = submit(1);
     await settle();
     workers.onSpawn = (worker) => {
-      worker.onLook = () => {
-        worker.onLook = () => {};
+      worker.onRead = () => {
+        worker.onRead = () => {};
         worker.port.push({ type: 'ready' }, worker.repliesTo([1]));
       };
     };
@@ -128,7 +128,7 @@ describe('a blocked thread', () => {
     expect(workers.all).toHaveLength(2);
   });
 
-  test('is told at once where no worker can be started', () => {
+  test('gets an error immediately if no worker can be started', () => {
     const { dispatcher, workers } = createBlocking({}, 60);
     const cause = new Error('no');
     workers.failures.push(cause);
@@ -139,14 +139,14 @@ describe('a blocked thread', () => {
 });
 
 describe('a thread that may not block', () => {
-  test('is told so before anything is queued', async () => {
+  test('gets an error before anything is queued', async () => {
     const { dispatcher, workers } = createFake();
     expect(() => dispatcher.executeSync(tasks.work(1))).toThrow(UnsupportedError);
     await settle();
     expect(workers.all).toHaveLength(0);
   });
 
-  test('is told so by a future too, which goes on', () => {
+  test('gets an error from a future too, and the future continues', () => {
     const { submit } = createFake();
     const future = submit(1);
     expect(() => future.resultSync()).toThrow(/blocking/);
@@ -154,7 +154,7 @@ describe('a thread that may not block', () => {
   });
 });
 
-test('a callback may block while calls are handed over, among them some that have found their worker', async () => {
+test('a callback may block while calls are assigned, some of which already have a worker', async () => {
   const clock = new PassingClock(0.01);
   const { dispatcher, workers } = createFake(
     {},
@@ -164,7 +164,7 @@ test('a callback may block while calls are handed over, among them some that hav
   const late = dispatcher.executeAsync(tasks.work('late'), { timeout: 10 });
   const bound = dispatcher.executeAsync(tasks.work('bound'), { affinity: 'key' });
   const plain = dispatcher.executeAsync(tasks.work('plain'));
-  // The thread was held up: the deadline is met where the call has its turn, and not by the timer.
+  // The thread was blocked: the deadline is noticed when the call has its turn, not by the timer.
   clock.freeze(20);
   const blocked: unknown[] = [];
   late.addDoneCallback(() => {

@@ -22,7 +22,7 @@ function createInline(): Fake {
 }
 
 describe('a call that this thread cannot wait for is run on it', () => {
-  test('where it waits in the queue, and no worker starts for it', async () => {
+  test('if it waits in the queue, and no worker starts for it', async () => {
     const { dispatcher, workers } = createInline();
     const future = dispatcher.executeAsync(double(2));
     expect(future.resultSync()).toBe(4);
@@ -31,7 +31,7 @@ describe('a call that this thread cannot wait for is run on it', () => {
     expect(ran).toEqual([2]);
   });
 
-  test('where it was handed over and has not started, and the worker never starts it', async () => {
+  test('if it was assigned and has not started, and the worker never starts it', async () => {
     const { dispatcher, workers } = createInline();
     const future = dispatcher.executeAsync(double(2));
     await settle();
@@ -41,7 +41,7 @@ describe('a call that this thread cannot wait for is run on it', () => {
     expect(ran).toEqual([2]);
   });
 
-  test('and not where a worker runs it: that goes on', async () => {
+  test('but not if a worker runs it: that run continues', async () => {
     const { dispatcher, workers } = createInline();
     const future = dispatcher.executeAsync(double(2));
     await settle();
@@ -49,11 +49,11 @@ describe('a call that this thread cannot wait for is run on it', () => {
     worker.start(2);
     expect(() => future.resultSync()).toThrow(UnsupportedError);
     expect(ran).toEqual([]);
-    worker.finish(2, 'of the worker');
-    await expect(future).resolves.toBe('of the worker');
+    worker.finish(2, 'from the worker');
+    await expect(future).resolves.toBe('from the worker');
   });
 
-  test('and its start is told with the time at which it was', () => {
+  test('and its start is reported with its time', () => {
     const { clock, dispatcher } = createInline();
     const times: number[] = [];
     dispatcher.events.addEventListener('taskstarted', ({ time }) => times.push(time));

@@ -3,26 +3,26 @@ import { createFake, settle } from '../../support/fake-dispatcher.js';
 import type { FakeWorker } from '../../support/fake-workers.js';
 import { createStreaming } from '../../support/streaming.js';
 
-/** Says of calls that their replies are on their way by the port alone. */
-function tellPortOnly(worker: FakeWorker, ...firsts: readonly unknown[]): void {
+/** Reports that the replies of calls are sent only through the port. */
+function sendPortOnly(worker: FakeWorker, ...firsts: readonly unknown[]): void {
   for (const first of firsts) worker.start(first);
-  worker.tell({ type: 'port only', ids: firsts.map((first) => worker.call(first).id) });
+  worker.send({ type: 'port only', ids: firsts.map((first) => worker.call(first).id) });
 }
 
-describe('a call that is over in its worker, and whose reply is still to come,', () => {
-  test('leaves its slot to another', async () => {
+describe('a call that has ended in its worker, and whose reply has not arrived,', () => {
+  test('frees its slot for another call', async () => {
     const { submit, workers } = createFake({ tasksPerWorker: 1 });
     const image = submit('image');
     const [next, last] = [submit('next'), submit('last')];
     await settle();
     const worker = workers.at(0).ready();
     expect(worker.arrived).toEqual(['image']);
-    tellPortOnly(worker, 'image');
+    sendPortOnly(worker, 'image');
     await settle();
     expect(worker.arrived).toEqual(['image', 'next']);
     worker.finish('image');
     await settle();
-    // Its slot was given away before, and is not given away again.
+    // Its slot was freed before, and is not freed again.
     expect(worker.arrived).toEqual(['image', 'next']);
     worker.finish('next');
     await settle();
@@ -30,26 +30,26 @@ describe('a call that is over in its worker, and whose reply is still to come,',
     await expect(Promise.all([image, next, last])).resolves.toEqual(['image', 'next', 'last']);
   });
 
-  test('is told of twice, and leaves one slot', async () => {
+  test('is reported twice, and frees one slot', async () => {
     const { submit, workers } = createFake({ tasksPerWorker: 1 });
     for (const name of ['image', 'next', 'last']) submit(name);
     await settle();
     const worker = workers.at(0).ready();
-    tellPortOnly(worker, 'image');
-    worker.tell({ type: 'port only', ids: [worker.call('image').id, 999] });
+    sendPortOnly(worker, 'image');
+    worker.send({ type: 'port only', ids: [worker.call('image').id, 999] });
     await settle();
     expect(worker.arrived).toEqual(['image', 'next']);
-    // That one of them names no call is nothing that no worker sends: the call may be over.
+    // An id of no call is valid: the call may have settled.
     expect(worker.terminated).toBe(false);
   });
 
-  test('and that was a stream which stood still, leaves no second slot', async () => {
+  test('and that was a suspended stream, frees no second slot', async () => {
     const { submit, worker } = await createStreaming({ highWaterMark: 3 });
     for (const number of [1, 2]) submit(number);
     worker.yields('stream', 1, 2, 3);
     await settle();
     expect(worker.arrived).toEqual(['stream', 1]);
-    worker.tell({ type: 'port only', ids: [worker.call('stream').id] });
+    worker.send({ type: 'port only', ids: [worker.call('stream').id] });
     await settle();
     expect(worker.arrived).toEqual(['stream', 1]);
   });

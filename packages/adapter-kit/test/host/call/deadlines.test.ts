@@ -9,7 +9,7 @@ function limited(fake: ReturnType<typeof createFake>, number: unknown, timeout: 
 }
 
 describe('a timeout', () => {
-  test('ends a call at its very millisecond', async () => {
+  test('ends a call exactly at its millisecond', async () => {
     const fake = createFake();
     const future = limited(fake, 1, 50);
     await settle();
@@ -21,7 +21,7 @@ describe('a timeout', () => {
     expect(fake.clock.now()).toBe(50);
   });
 
-  test('counts from the submission, queueing included', async () => {
+  test('counts from the submission, and includes time in the queue', async () => {
     const fake = createFake();
     fake.submit(1);
     const future = limited(fake, 2, 50);
@@ -40,7 +40,7 @@ describe('a timeout', () => {
     expect(fake.workers.all).toHaveLength(0);
   });
 
-  test('tells a running task to stop, with the TimeoutError as the reason', async () => {
+  test('cancels a running task, with the TimeoutError as the reason', async () => {
     const fake = createFake();
     limited(fake, 1, 50);
     await settle();
@@ -51,7 +51,7 @@ describe('a timeout', () => {
     expect(worker.claims.isCancelled(worker.call(1).id)).toBe(true);
   });
 
-  test('of one call leaves its neighbours alone', async () => {
+  test('of one call does not affect co-located calls', async () => {
     const fake = createFake({ tasksPerWorker: 2 });
     const short = limited(fake, 1, 50);
     const long = limited(fake, 2, 500);
@@ -65,7 +65,7 @@ describe('a timeout', () => {
     await expect(long).resolves.toBe(2);
   });
 
-  test('leaves no timer when the call is done before', async () => {
+  test('leaves no timer if the call is done before', async () => {
     const fake = createFake({ idleTimeout: Infinity });
     limited(fake, 1, 50);
     await settle();
@@ -74,7 +74,7 @@ describe('a timeout', () => {
     expect(fake.clock.timers).toBe(0);
   });
 
-  test('leaves none when the first timer finds that all calls are done', async () => {
+  test('leaves none if the first timer finds that all calls are done', async () => {
     const fake = createFake({ tasksPerWorker: 2, idleTimeout: Infinity, startTimeout: Infinity });
     limited(fake, 1, 50);
     limited(fake, 2, 5000);
@@ -84,7 +84,7 @@ describe('a timeout', () => {
     expect(fake.clock.timers).toBe(0);
   });
 
-  test('does not overtake a result that came about in time but is read late', async () => {
+  test('does not overtake a result that was produced in time but is read late', async () => {
     const fake = createFake();
     const future = limited(fake, 1, 50);
     await settle();
@@ -95,7 +95,7 @@ describe('a timeout', () => {
     await expect(future).resolves.toBe(1);
   });
 
-  test('gives what arrived during a freeze its turn before it fires', async () => {
+  test('is checked after messages that arrived during a freeze', async () => {
     const fake = createFake();
     const future = limited(fake, 1, 50);
     await settle();
@@ -108,41 +108,41 @@ describe('a timeout', () => {
     await expect(future).resolves.toBe(1);
   });
 
-  test('decides where the worker says that the result came too late', async () => {
+  test('decides if the worker reports that the result is late', async () => {
     const fake = createFake();
     const future = limited(fake, 1, 50);
     await settle();
     const worker = fake.workers.at(0).ready();
     worker.start(1);
     fake.clock.freeze(60);
-    worker.tell({ type: 'replies', ids: [worker.call(1).id], values: [1], late: [0], times: [0, 0] });
+    worker.send({ type: 'replies', ids: [worker.call(1).id], values: [1], late: [0], times: [0, 0] });
     await expect(future).rejects.toBeInstanceOf(TimeoutError);
   });
 });
 
-describe('a result that the worker calls late', () => {
-  async function tellLate(elapsed: number): Promise<Future<unknown>> {
+describe('a result that the worker reports as late', () => {
+  async function sendLateResult(elapsed: number): Promise<Future<unknown>> {
     const fake = createFake();
     const future = limited(fake, 1, 50);
     await settle();
     const worker = fake.workers.at(0).ready();
     worker.start(1);
     fake.clock.freeze(elapsed);
-    worker.tell({ type: 'replies', ids: [worker.call(1).id], values: ['result'], late: [0], times: [0, 0] });
+    worker.send({ type: 'replies', ids: [worker.call(1).id], values: ['result'], late: [0], times: [0, 0] });
     return future;
   }
 
-  test('counts where this thread still had time to wait', async () => {
-    await expect(tellLate(49)).resolves.toBe('result');
+  test('counts if the deadline has not passed on this thread', async () => {
+    await expect(sendLateResult(49)).resolves.toBe('result');
   });
 
-  test('is late from the very millisecond on at which the time was over', async () => {
-    await expect(tellLate(50)).rejects.toBeInstanceOf(TimeoutError);
+  test('is late from the exact millisecond of the deadline', async () => {
+    await expect(sendLateResult(50)).rejects.toBeInstanceOf(TimeoutError);
   });
 });
 
-describe('one that is found to be too late when its turn comes', () => {
-  test('is not handed over', async () => {
+describe('a call whose deadline has passed when its turn comes', () => {
+  test('is not assigned', async () => {
     const fake = createFake();
     fake.submit(1);
     const late = limited(fake, 2, 50);
@@ -154,7 +154,7 @@ describe('one that is found to be too late when its turn comes', () => {
     expect(worker.arrived).toEqual([1]);
   });
 
-  test('may cancel the next by its callback, which then is not handed over either', async () => {
+  test('may cancel the next call in its callback, which then is not assigned either', async () => {
     const fake = createFake();
     fake.submit(1);
     const late = limited(fake, 2, 50);
@@ -174,7 +174,7 @@ describe('one that is found to be too late when its turn comes', () => {
 });
 
 describe('cancelling', () => {
-  test('a call that waits takes it out of the queue', async () => {
+  test('a waiting call removes it from the queue', async () => {
     const { submit, workers } = createFake();
     submit(1);
     const second = submit(2);
@@ -184,7 +184,7 @@ describe('cancelling', () => {
     expect(workers.at(0).arrived).toEqual([1]);
   });
 
-  test('a call that was handed over takes it back: it never starts, and says no word', async () => {
+  test('an assigned call withdraws it: it never starts, and sends nothing', async () => {
     const { submit, workers } = createFake();
     const future = submit(1);
     await settle();
@@ -194,7 +194,7 @@ describe('cancelling', () => {
     expect(workers.at(0).cancels).toEqual([]);
   });
 
-  test('a call that runs tells it to stop, by word and by message', async () => {
+  test('a running call notifies it, by its cancel word and by a message', async () => {
     const { submit, workers } = createFake();
     const future = submit(1);
     await settle();
@@ -237,7 +237,7 @@ describe('cancelling', () => {
     expect(worker.pings).toBe(0);
   });
 
-  test('with a reason that cannot be read cancels all the same', async () => {
+  test('with a reason that cannot be read cancels too', async () => {
     const { submit, workers } = createFake();
     const future = submit(1);
     await settle();
@@ -250,7 +250,7 @@ describe('cancelling', () => {
 });
 
 describe('a cancelled task that does not stop', () => {
-  test('is ended with its worker after the grace, if it is alone', async () => {
+  test('is ended with its worker after the grace period, if it is alone', async () => {
     const { clock, submit, workers } = createFake();
     const future = submit(1);
     submit(2);
@@ -266,30 +266,30 @@ describe('a cancelled task that does not stop', () => {
     expect(workers.at(1).arrived).toEqual([2]);
   });
 
-  async function withNeighbour(options = {}) {
+  async function withColocated(options = {}) {
     const fake = createFake({ tasksPerWorker: 2, cancelGrace: 100, idleTimeout: Infinity, ...options });
     const stuck = fake.submit('stuck');
-    const neighbour = fake.submit('neighbour');
+    const colocated = fake.submit('co-located');
     const waiting = fake.submit('waiting');
     await settle();
     const worker = fake.workers.at(0).ready();
     worker.start('stuck');
-    worker.start('neighbour');
+    worker.start('co-located');
     stuck.cancel();
     fake.clock.advance(100);
-    return { ...fake, worker, stuck, neighbour, waiting };
+    return { ...fake, worker, stuck, colocated, waiting };
   }
 
-  test('does not keep a slot that a neighbour with moved arguments waits for', async () => {
+  test('does not keep a slot that a co-located call with transferred arguments waits for', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ cancelGrace: 100, idleTimeout: Infinity });
     const buffer = new ArrayBuffer(8);
-    const moved = dispatcher.executeAsync(otherTasks.elsewhere(transfer({ buffer }, [buffer])));
-    moved.addDoneCallback(() => {});
+    const transferred = dispatcher.executeAsync(otherTasks.elsewhere(transfer({ buffer }, [buffer])));
+    transferred.addDoneCallback(() => {});
     await settle();
     const worker = workers.at(0).ready();
     await settle();
     worker.importing('file:///other.js');
-    // It may be handed over beside one that waits for its module, and takes the slot while that is loaded.
+    // It may be assigned beside a call that waits for its module, and takes the slot while the module loads.
     const stuck = submit('stuck');
     await settle();
     worker.start('stuck');
@@ -297,32 +297,32 @@ describe('a cancelled task that does not stop', () => {
     stuck.cancel();
     clock.advance(100);
     expect(worker.terminated).toBe(true);
-    await expect(moved).rejects.toMatchObject({
+    await expect(transferred).rejects.toMatchObject({
       message: expect.stringContaining('transferred arguments') as string,
       cause: { code: 'DISPATCH_TIMEOUT' },
     });
   });
 
-  test('has its worker replaced: it takes no new calls, and its neighbour goes on', async () => {
-    const { neighbour, waiting, worker, workers } = await withNeighbour();
+  test('has its worker replaced: it gets no new calls, and the co-located task continues', async () => {
+    const { colocated, waiting, worker, workers } = await withColocated();
     expect(worker.terminated).toBe(false);
     expect(workers.at(1).arrived).toEqual(['waiting']);
-    worker.finish('neighbour');
-    await expect(neighbour).resolves.toBe('neighbour');
+    worker.finish('co-located');
+    await expect(colocated).resolves.toBe('co-located');
     expect(worker.terminated).toBe(true);
     workers.at(1).ready().finish('waiting');
     await expect(waiting).resolves.toBe('waiting');
   });
 
-  test('has its worker replaced, and what that has not started runs in the next at once', async () => {
+  test('has its worker replaced, and tasks that have not started immediately run on the next', async () => {
     const { clock, submit, workers } = createFake({ tasksPerWorker: 3, cancelGrace: 100 });
     const stuck = submit('stuck');
-    submit('neighbour');
+    submit('co-located');
     const unstarted = submit('unstarted');
     await settle();
     const worker = workers.at(0).ready();
     worker.start('stuck');
-    worker.start('neighbour');
+    worker.start('co-located');
     stuck.cancel();
     clock.advance(100);
     await settle();
@@ -331,13 +331,13 @@ describe('a cancelled task that does not stop', () => {
     await expect(unstarted).resolves.toBe('unstarted');
   });
 
-  test('beside another puts off no answer that the worker owes', async () => {
+  test('beside another does not extend the time in which the worker must answer', async () => {
     const { clock, submit, workers } = createFake({ tasksPerWorker: 3, cancelGrace: 100 });
     const [one, other] = [submit('one'), submit('other')];
-    const neighbour = submit('neighbour');
+    const colocated = submit('co-located');
     await settle();
     const worker = workers.at(0).ready();
-    for (const number of ['one', 'other', 'neighbour']) worker.start(number);
+    for (const number of ['one', 'other', 'co-located']) worker.start(number);
     one.cancel();
     clock.advance(50);
     other.cancel();
@@ -346,23 +346,23 @@ describe('a cancelled task that does not stop', () => {
     expect(worker.terminated).toBe(false);
     clock.advance(1);
     expect(worker.terminated).toBe(true);
-    await expect(neighbour).rejects.toMatchObject({
+    await expect(colocated).rejects.toMatchObject({
       code: 'DISPATCH_WORKER_LOST',
       cause: { code: 'DISPATCH_TIMEOUT' },
     });
   });
 
-  test('has its worker asked for nothing more once that has ended', async () => {
-    const { clock, neighbour, worker } = await withNeighbour();
+  test('has its worker pinged no more once that has ended', async () => {
+    const { clock, colocated, worker } = await withColocated();
     worker.pong();
-    worker.finish('neighbour');
-    await neighbour;
+    worker.finish('co-located');
+    await colocated;
     expect(worker.terminated).toBe(true);
     clock.advance(1000);
     expect(worker.pings).toBe(1);
   });
 
-  test('leaves moved arguments where they are, which can be cancelled there, and then the worker ends', async () => {
+  test('leaves transferred arguments in the worker, whose calls can be cancelled there, and then the worker ends', async () => {
     const { clock, dispatcher, submit, workers } = createFake({
       tasksPerWorker: 2,
       cancelGrace: 100,
@@ -373,58 +373,58 @@ describe('a cancelled task that does not stop', () => {
     await ready;
     const stuck = submit('stuck');
     const buffer = new ArrayBuffer(8);
-    const moved = dispatcher.executeAsync(otherTasks.elsewhere(transfer({ buffer }, [buffer])));
-    moved.addDoneCallback(() => {});
+    const transferred = dispatcher.executeAsync(otherTasks.elsewhere(transfer({ buffer }, [buffer])));
+    transferred.addDoneCallback(() => {});
     await settle();
     worker.start('stuck');
     stuck.cancel();
     clock.advance(100);
     await settle();
-    // Its successor has no slot left for one more.
+    // Its replacement has no free slot.
     for (const number of [1, 2, 3]) submit(number);
     await settle();
     worker.finish('stuck', 'late');
     expect(worker.terminated).toBe(false);
-    moved.cancel();
+    transferred.cancel();
     await settle();
     expect(worker.terminated).toBe(true);
   });
 
-  test('has its worker asked for signs of life, one a grace', async () => {
-    const { clock, neighbour, worker } = await withNeighbour();
+  test('has its worker pinged once per grace period', async () => {
+    const { clock, colocated, worker } = await withColocated();
     for (let ping = 1; ping <= 5; ping += 1) {
       expect(worker.pings).toBe(ping);
       worker.pong();
       clock.advance(100);
     }
     expect(worker.terminated).toBe(false);
-    expect(neighbour.done()).toBe(false);
+    expect(colocated.done()).toBe(false);
   });
 
-  test('in a worker that answers no ping takes its neighbours along', async () => {
-    const { clock, neighbour, worker } = await withNeighbour();
+  test('in a worker that answers no ping ends with its co-located tasks', async () => {
+    const { clock, colocated, worker } = await withColocated();
     clock.advance(99);
     expect(worker.terminated).toBe(false);
     clock.advance(1);
     expect(worker.terminated).toBe(true);
-    await expect(neighbour).rejects.toBeInstanceOf(WorkerLostError);
+    await expect(colocated).rejects.toBeInstanceOf(WorkerLostError);
   });
 
-  test('in a worker that stops answering takes its neighbours along then', async () => {
-    const { clock, neighbour, worker } = await withNeighbour();
+  test('in a worker that stops answering then ends with its co-located tasks', async () => {
+    const { clock, colocated, worker } = await withColocated();
     worker.pong();
     clock.advance(100);
-    expect(neighbour.done()).toBe(false);
+    expect(colocated.done()).toBe(false);
     clock.advance(100);
     expect(worker.terminated).toBe(true);
-    await expect(neighbour).rejects.toHaveProperty('code', 'DISPATCH_WORKER_LOST');
+    await expect(colocated).rejects.toHaveProperty('code', 'DISPATCH_WORKER_LOST');
   });
 
-  test('is ended with its worker when its last neighbour is cancelled too', async () => {
-    const { clock, dispatcher, neighbour, waiting, worker, workers } = await withNeighbour();
+  test('is ended with its worker when its last co-located task is cancelled too', async () => {
+    const { clock, dispatcher, colocated, waiting, worker, workers } = await withColocated();
     workers.at(1).ready().finish('waiting');
     await waiting;
-    neighbour.cancel();
+    colocated.cancel();
     for (let grace = 0; grace < 5; grace += 1) {
       if (!worker.terminated) worker.pong();
       clock.advance(100);
@@ -436,55 +436,55 @@ describe('a cancelled task that does not stop', () => {
     expect(closed).toHaveBeenCalledOnce();
   });
 
-  test('is ended with its worker when its last neighbour times out', async () => {
+  test('is ended with its worker when its last co-located task times out', async () => {
     const fake = createFake({ tasksPerWorker: 2, cancelGrace: 100 });
     const stuck = fake.submit('stuck');
-    const neighbour = limited(fake, 'neighbour', 150);
+    const colocated = limited(fake, 'co-located', 150);
     await settle();
     const worker = fake.workers.at(0).ready();
     worker.start('stuck');
-    worker.start('neighbour');
+    worker.start('co-located');
     stuck.cancel();
     for (let grace = 0; grace < 6; grace += 1) {
       fake.clock.advance(100);
       if (!worker.terminated) worker.pong();
     }
-    await expect(neighbour).rejects.toBeInstanceOf(TimeoutError);
+    await expect(colocated).rejects.toBeInstanceOf(TimeoutError);
     expect(worker.terminated).toBe(true);
   });
 
-  test('frees its worker for good if it stops after all, once the rest has settled', async () => {
-    const { neighbour, worker } = await withNeighbour();
+  test('lets its worker end if it stops after all, once the others have settled', async () => {
+    const { colocated, worker } = await withColocated();
     worker.finish('stuck', 'late');
     expect(worker.terminated).toBe(false);
-    worker.finish('neighbour');
-    await expect(neighbour).resolves.toBe('neighbour');
+    worker.finish('co-located');
+    await expect(colocated).resolves.toBe('co-located');
     expect(worker.terminated).toBe(true);
   });
 
-  test('gives what it shares the worker with time to answer, also where the grace is 0', async () => {
+  test('leaves co-located tasks time to answer, even if the grace period is 0', async () => {
     const { clock, submit, workers } = createFake({ tasksPerWorker: 2, cancelGrace: 0 });
-    const [stuck, neighbour] = [submit('stuck'), submit('neighbour')];
+    const [stuck, colocated] = [submit('stuck'), submit('co-located')];
     await settle();
     const worker = workers.at(0).ready();
     worker.start('stuck');
-    worker.start('neighbour');
+    worker.start('co-located');
     stuck.cancel();
     clock.advance(1);
     expect(worker.pings).toBe(1);
-    expect(neighbour.done()).toBe(false);
+    expect(colocated.done()).toBe(false);
     worker.pong();
     clock.advance(99);
     expect(worker.pings).toBe(1);
     clock.advance(1);
     expect(worker.pings).toBe(2);
     worker.pong();
-    worker.finish('neighbour');
-    await expect(neighbour).resolves.toBe('neighbour');
+    worker.finish('co-located');
+    await expect(colocated).resolves.toBe('co-located');
   });
 
   test('does not count against the queue once its worker is being replaced', async () => {
-    const { dispatcher, waiting } = await withNeighbour({ maxQueue: 1 });
+    const { dispatcher, waiting } = await withColocated({ maxQueue: 1 });
     waiting.cancel();
     await settle();
     const first = dispatcher.executeAsync(tasks.work('another'));

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A call that runs and whose progress is listened to. */
+/** A running call with a progress listener. */
 async function createListening(onProgress: (value: unknown) => void, options = {}) {
   const fake = createFake({ tasksPerWorker: 3, ...options });
   const future = fake.dispatcher.executeAsync(tasks.work(1), { onProgress });
@@ -16,8 +16,8 @@ async function createListening(onProgress: (value: unknown) => void, options = {
   return { ...fake, future, worker };
 }
 
-describe('a worker is told to send progress', () => {
-  test('for the calls that are listened to, and no other', async () => {
+describe('a worker is requested to send progress', () => {
+  test('for calls with a listener, and for no others', async () => {
     const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 3 });
     submit(1);
     dispatcher.executeAsync(tasks.work(2), { onProgress() {} }).addDoneCallback(() => {});
@@ -26,7 +26,7 @@ describe('a worker is told to send progress', () => {
     expect(workers.at(0).calls.map(({ isListenedTo }) => isListenedTo)).toEqual([false, true, false]);
   });
 
-  test('of none where nobody listens: the message says nothing of it', async () => {
+  test('for none if there is no listener: the message does not mention progress', async () => {
     const { submit, workers } = createFake();
     submit(1);
     await settle();
@@ -34,7 +34,7 @@ describe('a worker is told to send progress', () => {
   });
 });
 
-test('progress that nobody asked for is taken, and complains of nothing', async () => {
+test('unrequested progress is taken without an error', async () => {
   const complain = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 2 });
   submit(1);
@@ -47,7 +47,7 @@ test('progress that nobody asked for is taken, and complains of nothing', async 
 });
 
 describe('onProgress', () => {
-  test('gets each value that comes, and then the worker is told that it was taken', async () => {
+  test('gets each value that arrives, and then the worker is notified that it was taken', async () => {
     const onProgress = vi.fn();
     const { worker } = await createListening(onProgress);
     worker.progress(1, 'a');
@@ -59,17 +59,17 @@ describe('onProgress', () => {
     expect(worker.progressTaken(1)).toBe(2);
   });
 
-  test('gets the values of its own call and of no other', async () => {
+  test('gets the values of its own call only', async () => {
     const [one, other] = [vi.fn(), vi.fn()];
     const { dispatcher, worker } = await createListening(one);
     dispatcher.executeAsync(tasks.work(2), { onProgress: other }).addDoneCallback(() => {});
     await settle();
-    worker.progress(2, 'of 2');
-    worker.progress(1, 'of 1');
-    expect([one.mock.calls, other.mock.calls]).toEqual([[['of 1']], [['of 2']]]);
+    worker.progress(2, 'from 2');
+    worker.progress(1, 'from 1');
+    expect([one.mock.calls, other.mock.calls]).toEqual([[['from 1']], [['from 2']]]);
   });
 
-  test('is called before the outcome is there', async () => {
+  test('is called before the call settles', async () => {
     const order: unknown[] = [];
     const { future, worker } = await createListening((value) => order.push(value));
     future.addDoneCallback(() => order.push('done'));
@@ -87,14 +87,14 @@ describe('onProgress', () => {
     const fake = await createListening(onProgress);
     const { id } = fake.worker.call(1);
     end(fake);
-    fake.worker.tell({ type: 'progress', id, value: 'late' });
+    fake.worker.send({ type: 'progress', id, value: 'late' });
     expect(onProgress).not.toHaveBeenCalled();
   });
 
-  test('that throws is reported, and the task goes on', async () => {
+  test('that throws is reported, and the task continues', async () => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { future, worker } = await createListening(() => {
-      throw new Error('of onProgress');
+      throw new Error('from onProgress');
     });
     worker.progress(1, 'a');
     worker.progress(1, 'b');
@@ -122,7 +122,7 @@ describe('onProgress', () => {
     await expect(more).resolves.toBe(2);
   });
 
-  test('may end its worker: nothing is told to one that is gone', async () => {
+  test('may end its worker: nothing is sent to a worker that has ended', async () => {
     let end = (): void => {};
     const { future, worker } = await createListening(() => {
       end();
@@ -135,7 +135,7 @@ describe('onProgress', () => {
     await expect(future).rejects.toHaveProperty('code', 'DISPATCH_WORKER_LOST');
   });
 
-  test('is for promises too', async () => {
+  test('works with promises too', async () => {
     const onProgress = vi.fn();
     const { dispatcher, worker } = await createListening(() => {});
     void dispatcher.execute(tasks.work(2), { onProgress });
@@ -145,17 +145,17 @@ describe('onProgress', () => {
   });
 });
 
-test('progress of a call that nobody listens to, or that is not there, is no matter', async () => {
+test('progress of a call without a listener, or of an unknown call, is ignored', async () => {
   const { submit, worker } = await createListening(() => {});
   const future = submit(2);
   await settle();
   worker.progress(2, 'unasked');
-  worker.tell({ type: 'progress', id: 12_345, value: 'wrong' });
+  worker.send({ type: 'progress', id: 12_345, value: 'wrong' });
   worker.finish(2, 'right');
   await expect(future).resolves.toBe('right');
 });
 
-test.each([[null], ['log'], [{}]])('onProgress that is %o is refused, and named', (onProgress) => {
+test.each([[null], ['log'], [{}]])('an onProgress of %o is rejected, and the message names it', (onProgress) => {
   const { dispatcher } = createFake();
   expect(() => dispatcher.execute(tasks.work(1), { onProgress: onProgress as never })).toThrow(TypeError);
   expect(() => dispatcher.execute(tasks.work(1), { onProgress: onProgress as never })).toThrow(/'onProgress'/);

@@ -34,7 +34,7 @@ test('aborting cancels every call once, with the reason', () => {
   for (const { cancel } of all) expect(cancel).toHaveBeenCalledExactlyOnceWith('reason');
 });
 
-test('a call that was let go is not cancelled', () => {
+test('a released call is not cancelled', () => {
   const { signals, controller, signal } = create();
   const [gone, left] = [watchedCall(signal, 1), watchedCall(signal, 2)];
   signals.watch(gone.call, signal);
@@ -45,7 +45,7 @@ test('a call that was let go is not cancelled', () => {
   expect(left.cancel).toHaveBeenCalledOnce();
 });
 
-test('the listener goes with the last call', () => {
+test('the listener is removed with the last call', () => {
   const { signals, signal, add, remove } = create();
   const [first, second] = [callWith(signal, 1), callWith(signal, 2)];
   signals.watch(first, signal);
@@ -56,7 +56,7 @@ test('the listener goes with the last call', () => {
   expect(remove).toHaveBeenCalledExactlyOnceWith('abort', add.mock.calls[0]?.[1]);
 });
 
-test('a signal is listened to again after its last call has gone', () => {
+test('a signal gets a listener again after its last call was released', () => {
   const { signals, controller, signal, add } = create();
   const first = callWith(signal);
   signals.watch(first, signal);
@@ -68,7 +68,7 @@ test('a signal is listened to again after its last call has gone', () => {
   expect(cancel).toHaveBeenCalledOnce();
 });
 
-test('letting go twice, or without a signal, is no matter', () => {
+test('releasing twice, or without a signal, has no effect', () => {
   const { signals, signal, remove } = create();
   const call = callWith(signal);
   signals.unwatch(call);
@@ -79,7 +79,7 @@ test('letting go twice, or without a signal, is no matter', () => {
 });
 
 describe('while a signal aborts', () => {
-  test('calls that let go, as cancelled ones do, keep no other from being cancelled', () => {
+  test('calls that are released, like cancelled ones, do not prevent others from being cancelled', () => {
     const { signals, controller, signal } = create();
     const all = [1, 2, 3].map((order) => watchedCall(signal, order));
     for (const { call, cancel } of all) {
@@ -91,7 +91,7 @@ describe('while a signal aborts', () => {
   });
 });
 
-test('signals do not mix', () => {
+test('signals are independent of each other', () => {
   const { signals, signal } = create();
   const other = new AbortController();
   const [mine, theirs] = [watchedCall(signal, 1), watchedCall(other.signal, 2)];

@@ -22,7 +22,7 @@ test('closing lets accepted work finish, and then ends the workers', async () =>
   await expect(Promise.all(futures)).resolves.toEqual([1, 2]);
 });
 
-test('it is over when every worker is gone', async () => {
+test('it completes when every worker has ended', async () => {
   const { dispatcher, submit, workers } = createFake();
   submit(1);
   await settle();
@@ -39,7 +39,7 @@ test('it is over when every worker is gone', async () => {
   expect(closed).toHaveBeenCalledOnce();
 });
 
-test('a worker that ends already is waited for', async () => {
+test('a worker that is already ending is awaited', async () => {
   const { clock, dispatcher, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 100 });
   submit(1);
   await settle();
@@ -61,7 +61,7 @@ test('a dispatcher that was never used closes', async () => {
   expect([dispatcher.status, workers.all.length, clock.timers]).toEqual(['closed', 0, 0]);
 });
 
-test('closing twice is one closing', async () => {
+test('closing twice closes once', async () => {
   const { dispatcher, submit, workers } = createFake();
   submit(1);
   await settle();
@@ -72,7 +72,7 @@ test('closing twice is one closing', async () => {
   expect(dispatcher.status).toBe('closed');
 });
 
-test.each(['closing', 'closed'])('nothing is taken while it is %s', async (status) => {
+test.each(['closing', 'closed'])('nothing is accepted while it is %s', async (status) => {
   const { dispatcher, submit, workers } = createFake();
   submit(1);
   await settle();
@@ -86,7 +86,7 @@ test.each(['closing', 'closed'])('nothing is taken while it is %s', async (statu
   expect(workers.all).toHaveLength(1);
 });
 
-test('nothing is left: no timer, no hold on the process', async () => {
+test('no timer is left, and nothing keeps the process alive', async () => {
   const { clock, dispatcher, submit, workers } = createFake();
   const stuck = submit('stuck');
   await settle();
@@ -98,7 +98,7 @@ test('nothing is left: no timer, no hold on the process', async () => {
   expect([clock.timers, clock.holding]).toEqual([0, false]);
 });
 
-test('a cancelled task that does not stop is waited for no longer than its grace', async () => {
+test('a cancelled task that does not stop is awaited for at most its grace period', async () => {
   const { clock, dispatcher, submit, workers } = createFake({ cancelGrace: 100 });
   const stuck = submit('stuck');
   await settle();
@@ -114,7 +114,7 @@ test('a cancelled task that does not stop is waited for no longer than its grace
   expect(closed).toHaveBeenCalledOnce();
 });
 
-test('several on one worker that do not stop are waited for no longer either', async () => {
+test('several such tasks on one worker are not awaited longer', async () => {
   const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 2, cancelGrace: 100 });
   const futures = [1, 2].map((number) => submit(number));
   await settle();
@@ -130,13 +130,13 @@ test('several on one worker that do not stop are waited for no longer either', a
 });
 
 describe('with cancelPending', () => {
-  test('what has not started is cancelled, what runs may finish', async () => {
+  test('unstarted tasks are cancelled, running tasks may finish', async () => {
     const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 2 });
-    const [running, handed, queued] = [1, 2, 3].map((number) => submit(number));
+    const [running, assigned, queued] = [1, 2, 3].map((number) => submit(number));
     await settle();
     workers.at(0).ready().start(1);
     const closing = dispatcher.close({ cancelPending: true });
-    expect([running?.state, handed?.state, queued?.state]).toEqual(['running', 'cancelled', 'cancelled']);
+    expect([running?.state, assigned?.state, queued?.state]).toEqual(['running', 'cancelled', 'cancelled']);
     await expect(queued).rejects.toBeInstanceOf(CancelledError);
     await expect(queued).rejects.toHaveProperty('cause.code', 'DISPATCH_CLOSED');
     workers.at(0).finish(1);
@@ -144,7 +144,7 @@ describe('with cancelPending', () => {
     await expect(running).resolves.toBe(1);
   });
 
-  test('asked for later, it applies then', async () => {
+  test('in a later call, it applies then', async () => {
     const { dispatcher, submit } = createFake();
     const future = submit(1);
     const closing = dispatcher.close();
@@ -156,7 +156,7 @@ describe('with cancelPending', () => {
 });
 
 describe('with a timeout', () => {
-  test('what is not done then fails, and the workers are ended', async () => {
+  test('tasks that are not done then fail, and the workers are ended', async () => {
     const { clock, dispatcher, submit, workers } = createFake();
     const futures = [1, 2].map((number) => submit(number));
     await settle();
@@ -171,7 +171,7 @@ describe('with a timeout', () => {
     expect(clock.timers).toBe(0);
   });
 
-  test('of 0 it is over at once', async () => {
+  test('of 0 it completes immediately', async () => {
     const { clock, dispatcher, submit, workers } = createFake();
     const future = submit(1);
     await settle();
@@ -182,7 +182,7 @@ describe('with a timeout', () => {
     await expect(future).rejects.toBeInstanceOf(DispatcherClosedError);
   });
 
-  test('a shorter one asked for later applies, a longer one does not', async () => {
+  test('a shorter one in a later call applies, a longer one does not', async () => {
     const { clock, dispatcher, submit, workers } = createFake();
     const future = submit(1);
     await settle();
@@ -196,7 +196,7 @@ describe('with a timeout', () => {
     expect(future.done()).toBe(true);
   });
 
-  test('it ends workers that only hold what was given up', async () => {
+  test('it ends workers that only hold abandoned tasks', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ cancelGrace: Infinity });
     const future = submit(1);
     await settle();
@@ -220,14 +220,14 @@ describe('with a timeout', () => {
     expect(clock.timers).toBe(0);
   });
 
-  test.each([NaN, -1])('of %d is a mistake, and closes nothing', async (timeout) => {
+  test.each([NaN, -1])('of %d throws, and closes nothing', async (timeout) => {
     const { dispatcher } = createFake();
     await expect((async () => dispatcher.close({ timeout }))()).rejects.toBeInstanceOf(TypeError);
     expect(dispatcher.status).toBe('open');
   });
 });
 
-test('work that cannot be done any more does not keep it open', async () => {
+test('work that can no longer be done does not keep it open', async () => {
   const { dispatcher, submit, workers } = createFake();
   const future = submit(1);
   await settle();
@@ -237,7 +237,7 @@ test('work that cannot be done any more does not keep it open', async () => {
   await expect(future).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
 });
 
-test('a call that is run on this thread while it closes is the last it waits for', async () => {
+test('a call that runs on this thread while it closes is the last one it waits for', async () => {
   const { dispatcher } = createFake(
     {},
     { capabilities: { ...capabilities, blocking: 'synchronous', parallel: false }, blocking: blockInline(runInline) },

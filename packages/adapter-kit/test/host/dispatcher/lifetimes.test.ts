@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createFake, settle, tasks } from '../../support/fake-dispatcher.js';
 
 describe('idleTimeout', () => {
-  test('ends a worker that has had nothing to do for so long', async () => {
+  test('ends a worker that has been idle for that long', async () => {
     const { clock, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 100 });
     submit(1);
     await settle();
@@ -14,7 +14,7 @@ describe('idleTimeout', () => {
     expect(workers.living).toHaveLength(0);
   });
 
-  test('counts from the last thing it did', async () => {
+  test('counts from its last activity', async () => {
     const { clock, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 100 });
     submit(1);
     await settle();
@@ -31,7 +31,7 @@ describe('idleTimeout', () => {
     expect(workers.living).toHaveLength(0);
   });
 
-  test('counts from the last thing it did, also where that took no time', async () => {
+  test('counts from its last activity, even if that took no time', async () => {
     const { clock, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 100 });
     submit(1);
     await settle();
@@ -46,7 +46,7 @@ describe('idleTimeout', () => {
     expect(workers.living).toHaveLength(0);
   });
 
-  test('counts from the last thing it did, also where it took that from another', async () => {
+  test('counts from its last activity, even if it stole the task', async () => {
     const { clock, submit, workers } = createFake({ workers: { max: 2 }, tasksPerWorker: 2, idleTimeout: 100 });
     for (const number of [1, 2, 3, 4]) submit(number);
     await settle();
@@ -62,7 +62,7 @@ describe('idleTimeout', () => {
     expect(other.terminated).toBe(true);
   });
 
-  test('counts on while others work', async () => {
+  test('continues to count while others work', async () => {
     const { clock, submit, workers } = createFake({ workers: { max: 2 }, idleTimeout: 100 });
     submit('long');
     submit('short');
@@ -86,7 +86,7 @@ describe('idleTimeout', () => {
     expect(idle.terminated).toBe(true);
   });
 
-  test('keeps the least number', async () => {
+  test('keeps the minimum number', async () => {
     const { clock, submit, workers } = createFake({ workers: { min: 1, max: 3 }, idleTimeout: 100 });
     for (const number of [1, 2, 3]) submit(number);
     await settle();
@@ -106,7 +106,7 @@ describe('idleTimeout', () => {
     expect(workers.living).toHaveLength(2);
   });
 
-  test('ends a worker whose only call was taken back', async () => {
+  test('ends a worker whose only call was withdrawn', async () => {
     const { clock, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 100 });
     submit(1);
     await settle();
@@ -119,7 +119,7 @@ describe('idleTimeout', () => {
     expect(workers.living).toHaveLength(0);
   });
 
-  test('ends a worker whose only call could not be handed over', async () => {
+  test('ends a worker whose only call could not be assigned', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 100 });
     submit(1);
     await settle();
@@ -129,7 +129,7 @@ describe('idleTimeout', () => {
     expect(workers.living).toHaveLength(0);
   });
 
-  test('ends a worker that was started and never got anything', async () => {
+  test('ends a worker that was started and never got a call', async () => {
     const { clock, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 100 });
     const future = submit(1);
     await settle();
@@ -139,7 +139,7 @@ describe('idleTimeout', () => {
     expect(workers.living).toHaveLength(0);
   });
 
-  test('ends no worker in which something runs, though it has been cancelled', async () => {
+  test('does not end a worker in which a cancelled task still runs', async () => {
     const { clock, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 100, cancelGrace: 1000 });
     const future = submit(1);
     await settle();
@@ -151,7 +151,7 @@ describe('idleTimeout', () => {
 });
 
 describe('maxTasksPerWorker', () => {
-  test('replaces a worker after so many, and strands none', async () => {
+  test('replaces a worker after that many tasks, and leaves none waiting forever', async () => {
     const { submit, workers } = createFake({ maxTasksPerWorker: 2 });
     const futures = [1, 2, 3, 4, 5].map((number) => submit(number));
     for (let number = 1; number <= 5; number += 1) {
@@ -163,7 +163,7 @@ describe('maxTasksPerWorker', () => {
     expect(workers.all.map(({ terminated }) => terminated)).toEqual([true, true, false]);
   });
 
-  test('hands no worker more than that ahead of time', async () => {
+  test('assigns no more than that to a worker ahead of time', async () => {
     const { submit, workers } = createFake({ maxTasksPerWorker: 3 });
     submit('first');
     await settle();
@@ -173,7 +173,7 @@ describe('maxTasksPerWorker', () => {
     expect(workers.at(0).arrived).toEqual(['first', 1, 2]);
   });
 
-  test('does not count what was taken back', async () => {
+  test('does not count withdrawn tasks', async () => {
     const { submit, workers } = createFake({ maxTasksPerWorker: 2 });
     const taken = submit('taken');
     await settle();
@@ -188,7 +188,7 @@ describe('maxTasksPerWorker', () => {
   });
 });
 
-test('a task that could not be cloned does not count as one that a worker has had', async () => {
+test('a task that could not be cloned does not count', async () => {
   const { dispatcher, submit, workers } = createFake({ maxTasksPerWorker: 2 });
   await expect(dispatcher.execute(tasks.work(() => {}))).rejects.toHaveProperty('code', 'DISPATCH_SERIALIZATION');
   for (const number of [1, 2]) {
@@ -201,14 +201,14 @@ test('a task that could not be cloned does not count as one that a worker has ha
 });
 
 describe('maxQueue', () => {
-  test('refuses one that would wait too many', async () => {
+  test('rejects one waiting task too many', async () => {
     const { submit } = createFake({ maxQueue: 2 });
     const futures = [1, 2, 3, 4].map((number) => submit(number));
     await expect(futures[3]).rejects.toMatchObject({ code: 'DISPATCH_QUEUE_FULL' });
     expect(futures.slice(0, 3).map((future) => future.done())).toEqual([false, false, false]);
   });
 
-  test('of 0 takes what can start', async () => {
+  test('of 0 accepts tasks that can start', async () => {
     const { submit, workers } = createFake({ workers: 2, maxQueue: 0 });
     const futures = [1, 2, 3].map((number) => submit(number));
     expect(futures.map((future) => future.done())).toEqual([false, false, true]);
@@ -218,7 +218,7 @@ describe('maxQueue', () => {
     expect(submit(5).done()).toBe(true);
   });
 
-  test('does not count what a worker has ahead of time', async () => {
+  test('does not count tasks that were assigned ahead of time', async () => {
     const { submit, workers } = createFake({ maxQueue: 2 });
     submit('first');
     await settle();
@@ -239,20 +239,20 @@ describe('maxQueue', () => {
     expect(submit(3).done()).toBe(false);
   });
 
-  test('leaves no listener on the signal of what it refuses', () => {
+  test('leaves no listener on the signal of a rejected task', () => {
     const { dispatcher, submit } = createFake({ maxQueue: 0 });
     submit(1);
     const { signal } = new AbortController();
     const add = vi.spyOn(signal, 'addEventListener');
-    const refused = dispatcher.executeAsync(tasks.work(2), { signal });
-    refused.addDoneCallback(() => {});
-    expect(refused.done()).toBe(true);
+    const rejected = dispatcher.executeAsync(tasks.work(2), { signal });
+    rejected.addDoneCallback(() => {});
+    expect(rejected.done()).toBe(true);
     expect(add).not.toHaveBeenCalled();
   });
 });
 
 describe('ready()', () => {
-  test('starts the workers that are kept, and resolves when they stand', async () => {
+  test('starts the minimum number of workers, and resolves when they run', async () => {
     const { dispatcher, workers } = createFake({ workers: { min: 2, max: 4 } });
     const resolved = vi.fn();
     void dispatcher.ready().then(resolved);
@@ -266,7 +266,7 @@ describe('ready()', () => {
     expect(resolved).toHaveBeenCalledOnce();
   });
 
-  test('starts one where none is kept', async () => {
+  test('starts one if the minimum is 0', async () => {
     const { dispatcher, workers } = createFake({ workers: { max: 4 } });
     const ready = dispatcher.ready();
     await settle();
@@ -275,7 +275,7 @@ describe('ready()', () => {
     expect(workers.all).toHaveLength(1);
   });
 
-  test('resolves at once when they stand', async () => {
+  test('resolves immediately if they run', async () => {
     const { dispatcher, workers } = createFake();
     const ready = dispatcher.ready();
     workers.at(0).ready();
@@ -284,7 +284,7 @@ describe('ready()', () => {
     expect(workers.all).toHaveLength(1);
   });
 
-  test('rejects when one cannot be started', async () => {
+  test('rejects if one cannot be started', async () => {
     const { dispatcher, workers } = createFake({ workers: 2 });
     const ready = dispatcher.ready();
     workers.at(1).exit({ cause: new Error('no') });
@@ -303,7 +303,7 @@ describe('ready()', () => {
     await ready;
   });
 
-  test('never hangs: a worker that dies while another starts is started again', async () => {
+  test('never hangs: a worker that dies while another starts is replaced', async () => {
     const { clock, dispatcher, workers } = createFake({ workers: 2 });
     const settled = vi.fn();
     dispatcher.ready().then(settled, settled);
@@ -317,7 +317,7 @@ describe('ready()', () => {
     expect(settled).toHaveBeenCalledOnce();
   });
 
-  test('rejects when the dispatcher closes meanwhile', async () => {
+  test('rejects if the dispatcher closes meanwhile', async () => {
     const { dispatcher } = createFake();
     const ready = dispatcher.ready();
     const handled = expect(ready).rejects.toBeInstanceOf(DispatcherClosedError);
@@ -328,7 +328,7 @@ describe('ready()', () => {
 });
 
 describe('the process is kept alive', () => {
-  test('as long as a call is open', async () => {
+  test('while a call is open', async () => {
     const { clock, submit, workers } = createFake();
     expect(clock.holding).toBe(false);
     submit(1);
@@ -344,7 +344,7 @@ describe('the process is kept alive', () => {
     expect(clock.holding).toBe(false);
   });
 
-  test('while somebody waits for the workers to stand', async () => {
+  test('while ready() is pending', async () => {
     const { clock, dispatcher, workers } = createFake();
     const ready = dispatcher.ready();
     expect(clock.holding).toBe(true);
@@ -371,7 +371,7 @@ test('a worker that ready() waits for does not end for being idle while it start
 test('a worker that a call waits for does not end for being idle while it starts', async () => {
   const { clock, dispatcher, workers } = createFake({ workers: { max: 1 }, idleTimeout: 10 });
   const buffer = new ArrayBuffer(8);
-  // Handed over only to a worker that runs: moved arguments could not come back from one that does not start.
+  // Assigned only to a running worker: transferred arguments could not return from one that does not start.
   const future = dispatcher.executeAsync(tasks.work(1, transfer(buffer, [buffer])));
   await settle();
   clock.advance(10);
@@ -381,7 +381,7 @@ test('a worker that a call waits for does not end for being idle while it starts
   expect(workers.living).toHaveLength(0);
 });
 
-test('a worker that began to be idle while it started is kept for a call that came to wait for it', async () => {
+test('a worker that became idle while it started is kept for a call that waits for it', async () => {
   const { clock, dispatcher, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 10 });
   const taken = submit(1);
   await settle();
@@ -389,11 +389,11 @@ test('a worker that began to be idle while it started is kept for a call that ca
   await settle();
   clock.advance(5);
   const buffer = new ArrayBuffer(8);
-  const future = dispatcher.executeAsync(tasks.work('moved', transfer(buffer, [buffer])));
+  const future = dispatcher.executeAsync(tasks.work('transferred', transfer(buffer, [buffer])));
   await settle();
   clock.advance(5);
-  workers.at(0).ready().finish('moved');
-  await expect(future).resolves.toBe('moved');
+  workers.at(0).ready().finish('transferred');
+  await expect(future).resolves.toBe('transferred');
   expect(workers.all).toHaveLength(1);
 });
 
@@ -402,16 +402,16 @@ test('a worker that a call of its key waits for does not end for being idle whil
   const first = dispatcher.executeAsync(tasks.work('first'), { affinity: 'key' });
   await settle();
   const buffer = new ArrayBuffer(8);
-  const future = dispatcher.executeAsync(tasks.work('moved', transfer(buffer, [buffer])), { affinity: 'key' });
+  const future = dispatcher.executeAsync(tasks.work('transferred', transfer(buffer, [buffer])), { affinity: 'key' });
   first.cancel();
   await settle();
   clock.advance(10);
-  workers.at(0).ready().finish('moved');
-  await expect(future).resolves.toBe('moved');
+  workers.at(0).ready().finish('transferred');
+  await expect(future).resolves.toBe('transferred');
   expect(workers.all).toHaveLength(1);
 });
 
-test('ready() waits for the successor of a worker that was replaced meanwhile', async () => {
+test('ready() waits for the replacement of a worker that was replaced meanwhile', async () => {
   const { clock, dispatcher, submit, workers } = createFake({ workers: 2, cancelGrace: 100 });
   const ready = vi.fn();
   void dispatcher.ready().then(ready);

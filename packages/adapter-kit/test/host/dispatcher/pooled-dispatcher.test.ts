@@ -3,7 +3,7 @@ import { importTasks } from '@dispatch/core/internal';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { capabilities, createFake, settle, tasks } from '../../support/fake-dispatcher.js';
 
-test('what is made is a dispatcher, with the capabilities of its adapter, frozen', () => {
+test('the result is a dispatcher with the frozen capabilities of its adapter', () => {
   const { dispatcher } = createFake({ name: 'named' });
   expect(isDispatcher(dispatcher)).toBe(true);
   expect(dispatcher.name).toBe('named');
@@ -11,22 +11,22 @@ test('what is made is a dispatcher, with the capabilities of its adapter, frozen
   expect(Object.isFrozen(dispatcher.capabilities)).toBe(true);
 });
 
-describe('a mistake in a call', () => {
+describe('an invalid call', () => {
   const runs: [string, (dispatcher: Dispatcher, ...args: unknown[]) => unknown][] = [
     ['execute', (dispatcher, ...args) => Reflect.apply(dispatcher.execute, dispatcher, args)],
     ['executeAsync', (dispatcher, ...args) => Reflect.apply(dispatcher.executeAsync, dispatcher, args)],
   ];
 
-  describe.each(runs)('is thrown by %s, and nothing is queued', (_name, run) => {
+  describe.each(runs)('makes %s throw, and nothing is queued', (_name, run) => {
     test.each<[string, unknown[]]>([
       ['a closure', [() => {}]],
       ['nothing', []],
       ['options that are null', [tasks.work(1), null]],
       ['options that are a number', [tasks.work(1), 30]],
-      ['a timeout that is no number', [tasks.work(1), { timeout: '30' }]],
+      ['a timeout that is not a number', [tasks.work(1), { timeout: '30' }]],
       ['a timeout below 0', [tasks.work(1), { timeout: -1 }]],
       ['a timeout that is NaN', [tasks.work(1), { timeout: NaN }]],
-      ['a signal that is none', [tasks.work(1), { signal: {} }]],
+      ['a signal that is not an AbortSignal', [tasks.work(1), { signal: {} }]],
     ])('%s', async (_what, args) => {
       const { clock, dispatcher, workers } = createFake();
       expect(() => run(dispatcher, ...args)).toThrow(TypeError);
@@ -37,7 +37,7 @@ describe('a mistake in a call', () => {
 });
 
 describe('while a worker imports a task module', () => {
-  test('none can be created: the module would start workers without end', async () => {
+  test('none can be created: the module would start workers endlessly', async () => {
     await importTasks(async () => {
       expect(() => createFake()).toThrow(expect.objectContaining({ code: 'DISPATCH_UNAVAILABLE' }));
     });
@@ -46,7 +46,7 @@ describe('while a worker imports a task module', () => {
 });
 
 describe('a signal', () => {
-  test('that is aborted already cancels the call, which is never queued', async () => {
+  test('that is already aborted cancels the call, which is never queued', async () => {
     const { dispatcher, workers } = createFake();
     const future = dispatcher.executeAsync(tasks.work(1), { signal: AbortSignal.abort('reason') });
     expect(future.state).toBe('cancelled');
@@ -79,7 +79,7 @@ describe('a signal', () => {
   });
 });
 
-describe('an error that nobody looks at', () => {
+describe('an unobserved error', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
   });
@@ -98,13 +98,13 @@ describe('an error that nobody looks at', () => {
     vi.runAllTimers();
   }
 
-  test('is told to onUnobservedError, with the name of the task', async () => {
+  test('is passed to onUnobservedError, with the name of the task', async () => {
     const onUnobservedError = vi.fn();
     await failed({ onUnobservedError });
     expect(onUnobservedError).toHaveBeenCalledExactlyOnceWith(new Error('failure'), 'work');
   });
 
-  test('is a warning by default, that names the task', async () => {
+  test('is printed as a warning by default, with the name of the task', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     await failed();
     expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("'work'"), new Error('failure'));
@@ -124,7 +124,7 @@ describe('the stack of an error', () => {
     return ((await exception) as Error).stack ?? '';
   }
 
-  test('has the frames of the caller where they were asked for', async () => {
+  test('has the frames of the caller if they were requested', async () => {
     expect(await stackWith({ traceCallers: true })).toMatch(/submitted[\s\S]*submitHere/);
   });
 
@@ -133,7 +133,7 @@ describe('the stack of an error', () => {
     expect(submitted.split('\n')[0]).toContain('submitHere');
   });
 
-  test('keeps the frames of the worker before them, and can be written', async () => {
+  test('keeps the frames of the worker before them, and is writable', async () => {
     const { dispatcher, workers } = createFake({ traceCallers: true });
     const exception = submitHere(dispatcher);
     await settle();
@@ -146,7 +146,7 @@ describe('the stack of an error', () => {
     expect(delete error.stack).toBe(true);
   });
 
-  test('is not asked of what is no error', async () => {
+  test('is not read from values that are not errors', async () => {
     const { dispatcher, workers } = createFake({ traceCallers: true });
     const exception = submitHere(dispatcher);
     await settle();
@@ -160,7 +160,7 @@ describe('the stack of an error', () => {
 });
 
 describe('arguments', () => {
-  test('are cloned when they are handed over, not within the call', async () => {
+  test('are cloned when they are assigned, not during the call', async () => {
     const { dispatcher, workers } = createFake();
     const value = { count: 1 };
     void dispatcher.execute(tasks.work(1, value));
@@ -169,7 +169,7 @@ describe('arguments', () => {
     expect(workers.at(0).call(1).args[1]).toEqual({ count: 2 });
   });
 
-  test('are cloned within the call with a snapshot', async () => {
+  test('are cloned during the call with a snapshot', async () => {
     const { dispatcher, workers } = createFake();
     const value = { count: 1 };
     void dispatcher.execute(tasks.work(1, value), { snapshot: true });

@@ -7,7 +7,7 @@ import { createFake, otherTasks, settle, tasks } from '../../support/fake-dispat
 import { ManualClock } from '../../support/manual-clock.js';
 import { streams } from '../../support/streaming.js';
 
-/** A dispatcher whose only worker has been told of the task before, so that an ordinary call travels in the short form. */
+/** A dispatcher whose only worker already knows the task, so that an ordinary call has the short form. */
 async function createKnown() {
   const fake = createFake({ tasksPerWorker: 3 });
   fake.submit(1);
@@ -15,8 +15,8 @@ async function createKnown() {
   return { ...fake, worker: fake.workers.at(0) };
 }
 
-describe('a call that travels alone, of a task that the worker knows', () => {
-  test('arrives without anything but its arguments where there is nothing else to tell', async () => {
+describe('a call that is sent alone, of a task that the worker knows', () => {
+  test('arrives with only its arguments if it has no options', async () => {
     const { submit, worker } = await createKnown();
     submit(2);
     await settle();
@@ -30,7 +30,7 @@ describe('a call that travels alone, of a task that the worker knows', () => {
     expect(worker.calls[1]?.deadline).toBeLessThan(Infinity);
   });
 
-  test('arrives as one that is listened to', async () => {
+  test('arrives with the request for progress', async () => {
     const { dispatcher, worker } = await createKnown();
     dispatcher.executeAsync(tasks.work(2), { onProgress() {} }).addDoneCallback(() => {});
     await settle();
@@ -46,7 +46,7 @@ describe('a call that travels alone, of a task that the worker knows', () => {
     expect(workers.at(0).calls.map(({ highWaterMark }) => highWaterMark)).toEqual([7, 7]);
   });
 
-  test('arrives as one whose start is to be told, where somebody asks for that', async () => {
+  test('arrives with the request to report its start, if there is a listener for that', async () => {
     const { dispatcher, submit, worker } = await createKnown();
     dispatcher.events.addEventListener('taskstarted', () => {});
     submit(2);
@@ -55,8 +55,8 @@ describe('a call that travels alone, of a task that the worker knows', () => {
   });
 });
 
-describe('calls that travel together', () => {
-  test('arrive each with what is to be told of it alone', async () => {
+describe('calls that are sent together', () => {
+  test('arrive each with its own options', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 4 });
     submit('plain');
     dispatcher.executeAsync(tasks.work('limited'), { timeout: 50 }).addDoneCallback(() => {});
@@ -74,7 +74,7 @@ describe('calls that travel together', () => {
     expect(worker.messages[0]).toHaveProperty('listened', [3]);
   });
 
-  test('and whose arguments move do not: each is posted by itself, and what it moves is gone here', async () => {
+  test('are separated if they transfer arguments: each is posted alone, and its arguments are detached here', async () => {
     const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 3 });
     const ready = dispatcher.ready();
     workers.at(0).ready();
@@ -90,7 +90,7 @@ describe('calls that travel together', () => {
   });
 });
 
-test('a task is told to a worker once, under the index that its calls name', async () => {
+test('a task is declared to a worker once, under the index that its calls name', async () => {
   const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 4 });
   const elsewhere = (number: number): void =>
     dispatcher.executeAsync(otherTasks.elsewhere(number)).addDoneCallback(() => {});
@@ -105,7 +105,7 @@ test('a task is told to a worker once, under the index that its calls name', asy
   expect(workers.at(0).messages.map((message) => 'references' in message)).toEqual([true, true, false]);
 });
 
-test('a worker that sleeps is not woken where there is nothing for it', async () => {
+test('a sleeping worker is not woken if there is nothing to post', async () => {
   const { submit, workers } = createFake({ workers: 2 });
   submit(1);
   submit(2);
@@ -119,18 +119,18 @@ test('a worker that sleeps is not woken where there is nothing for it', async ()
   expect(sleeping.wakes).toBe(0);
 });
 
-test('a call whose moved argument has moved away already is not posted, also where the port would take it', () => {
+test('a call whose transferred argument is already detached is not posted, even if the port would accept it', () => {
   const clock = new ManualClock();
   const sender = new CallSender(clock.epoch, new Observation('fake', clock, undefined), true);
   const buffer = new ArrayBuffer(8);
   structuredClone(buffer, { transfer: [buffer] });
   const call = callOf(1, profileOf(), 0, { transfer: [buffer] });
   const posted: unknown[] = [];
-  const refused: unknown[] = [];
+  const rejected: unknown[] = [];
   sender.add(call);
   sender.flush({ post: (message) => posted.push(message), terminate: () => Promise.resolve() }, (each) =>
-    refused.push(each),
+    rejected.push(each),
   );
   expect(posted).toEqual([]);
-  expect(refused).toEqual([call]);
+  expect(rejected).toEqual([call]);
 });

@@ -69,7 +69,7 @@ describe('ending() is called when the worker announces its end', () => {
     const worker = workers.at(0).ready();
     worker.start(1);
     ending.mockImplementation(() => worker.exit());
-    worker.tell({ type: 'dying', exitCode: 3, error: encodeThrown(new RangeError('why')) });
+    worker.send({ type: 'dying', exitCode: 3, error: encodeThrown(new RangeError('why')) });
     expect(ending).toHaveBeenCalledTimes(1);
     const error: unknown = await future.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(WorkerLostError);
@@ -78,7 +78,7 @@ describe('ending() is called when the worker announces its end', () => {
   });
 });
 
-describe('the module of a task is named to a worker', () => {
+describe('a worker gets the module of a task', () => {
   test.each([
     ['imported', 'file:///tasks.js'],
     ['shared', 'file:///tasks.js'],
@@ -91,17 +91,17 @@ describe('the module of a task is named to a worker', () => {
   });
 });
 
-describe('a worker that is about to end is asked for signs of life', () => {
+describe('a worker that is about to end is pinged', () => {
   test.each([
     [true, 1],
     [false, 0],
-  ])('with parallel: %s, so many times: %d', async (parallel, pings) => {
+  ])('with parallel: %s, this many times: %d', async (parallel, pings) => {
     const { clock, dispatcher, submit, workers } = createFake(
       { tasksPerWorker: 2, cancelGrace: 50 },
       { capabilities: { ...capabilities, parallel } },
     );
     const overdue = submit(1);
-    const neighbour = submit(2);
+    const colocated = submit(2);
     await settle();
     const worker = workers.at(0).ready();
     worker.start(1);
@@ -110,7 +110,7 @@ describe('a worker that is about to end is asked for signs of life', () => {
     clock.advance(60);
     expect(worker.pings).toBe(pings);
     worker.finish(2);
-    await expect(neighbour).resolves.toBe(2);
+    await expect(colocated).resolves.toBe(2);
     expect(worker.terminated).toBe(true);
     await dispatcher.close();
   });

@@ -3,7 +3,7 @@ import { Prefetch } from '../../../src/host/lane/prefetch.js';
 import { unknownEstimate, type Call } from '../../../src/host/call/call.js';
 import { callOf, profileOf } from '../../support/calls.js';
 
-/** `undefined`: it is not known for how long. */
+/** `undefined`: the duration is unknown. */
 function callTaking(milliseconds: number | undefined): Call {
   return callOf(0, profileOf(milliseconds === undefined ? unknownEstimate : 1000 * milliseconds));
 }
@@ -13,13 +13,13 @@ function fill(prefetch: Prefetch, milliseconds: number): number {
   for (let call = callTaking(milliseconds); prefetch.hasRoomFor(call); call = callTaking(milliseconds)) {
     prefetch.add(call);
     held += 1;
-    if (held > 5000) throw new Error('there is no end');
+    if (held > 5000) throw new Error('the limit has no effect');
   }
   return held;
 }
 
 describe('ahead of time', () => {
-  test('no call of which nothing is known is handed over', () => {
+  test('no call of unknown duration is assigned', () => {
     expect(new Prefetch(1).hasRoomFor(callTaking(undefined))).toBe(false);
   });
 
@@ -30,19 +30,19 @@ describe('ahead of time', () => {
     [0.5, 10],
     [0.1, 50],
     [0.004, 1250],
-  ])('calls of %d ms are handed over up to 5 ms: %d of them', (milliseconds, count) => {
+  ])('calls of %d ms are assigned up to 5 ms: %d of them', (milliseconds, count) => {
     expect(Math.abs(fill(new Prefetch(1), milliseconds) - count)).toBeLessThanOrEqual(1);
   });
 
-  test('a call of more than 5 ms is not handed over', () => {
+  test('a call of more than 5 ms is not assigned', () => {
     expect(new Prefetch(1).hasRoomFor(callTaking(5.1))).toBe(false);
   });
 
-  test('each slot counts by itself', () => {
+  test('each slot counts separately', () => {
     expect(fill(new Prefetch(4), 5)).toBe(4);
   });
 
-  test('nothing is handed over behind a call of which nothing is known', () => {
+  test('nothing is assigned behind a call of unknown duration', () => {
     const prefetch = new Prefetch(1);
     const unknown = callTaking(undefined);
     prefetch.add(unknown);
@@ -51,26 +51,26 @@ describe('ahead of time', () => {
     expect(prefetch.hasRoomFor(callTaking(0.1))).toBe(true);
   });
 
-  test('nothing is handed over behind a long one', () => {
+  test('nothing is assigned behind a long one', () => {
     const prefetch = new Prefetch(1);
     prefetch.add(callTaking(100));
     expect(prefetch.hasRoomFor(callTaking(0.1))).toBe(false);
   });
 
-  test('no call with moved arguments is handed over', () => {
+  test('no call with transferred arguments is assigned', () => {
     const call = callOf(0, profileOf(100), 0, { transfer: [] });
     expect(new Prefetch(1).hasRoomFor(call)).toBe(false);
   });
 });
 
-test('a call that was lost with a worker is not handed over ahead of time', () => {
+test('a call that was lost with a worker is not assigned ahead of time', () => {
   const call = callTaking(0.1);
   call.losses = 1;
   expect(new Prefetch(1).hasRoomFor(call)).toBe(false);
 });
 
-describe('what is taken off', () => {
-  test('makes room again', () => {
+describe('a removed call', () => {
+  test('makes room for another', () => {
     const prefetch = new Prefetch(1);
     const calls = [callTaking(2.5), callTaking(2.5)];
     for (const call of calls) prefetch.add(call);
@@ -79,7 +79,7 @@ describe('what is taken off', () => {
     expect(fill(prefetch, 2.5)).toBe(2);
   });
 
-  test('weighs as much as when it was added, whatever has been learnt since', () => {
+  test('counts with the duration at which it was added, even if another was measured since', () => {
     const prefetch = new Prefetch(1);
     const call = callTaking(undefined);
     prefetch.add(call);

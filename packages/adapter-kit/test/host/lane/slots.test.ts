@@ -31,7 +31,7 @@ describe('a call that occupies a slot', () => {
     expect(slots.vacate(call.id)).toBeUndefined();
   });
 
-  test('leaves it when it is taken back', () => {
+  test('leaves it when it is withdrawn', () => {
     const { slots, worker } = create();
     const call = callOf(1);
     slots.occupy(call);
@@ -42,7 +42,7 @@ describe('a call that occupies a slot', () => {
     expect(slots.withdraw(call)).toBe(false);
   });
 
-  test('cannot be taken back once it runs', () => {
+  test('cannot be withdrawn once it runs', () => {
     const { slots, worker } = create();
     const call = callOf(1);
     slots.occupy(call);
@@ -51,7 +51,7 @@ describe('a call that occupies a slot', () => {
     expect(slots.held).toBe(1);
   });
 
-  test('can be told to stop', () => {
+  test('can be cancelled', () => {
     const { slots, worker } = create();
     const call = callOf(1);
     slots.occupy(call);
@@ -61,7 +61,7 @@ describe('a call that occupies a slot', () => {
   });
 });
 
-test('a call that was told to stop leaves no cancel behind, for its id comes again after all generations', () => {
+test('a cancelled call leaves no cancellation set, because its id is used again after all generations', () => {
   const { slots, worker } = create();
   const call = callOf(1);
   slots.occupy(call);
@@ -72,7 +72,7 @@ test('a call that was told to stop leaves no cancel behind, for its id comes aga
   expect(worker.isCancelled(call.id)).toBe(false);
 });
 
-test('an answered slot is used again under another id, which the old one does not name', () => {
+test('an answered slot is used again with another id, and the old id does not match it', () => {
   const { slots, worker } = create();
   const [first, second] = [callOf(1), callOf(2)];
   slots.occupy(first);
@@ -86,13 +86,13 @@ test('an answered slot is used again under another id, which the old one does no
   expect(slots.held).toBe(1);
 });
 
-test('a withdrawn slot is not used again before the worker has met it', () => {
+test('a withdrawn slot is not used again before the worker has read its message', () => {
   const { slots, worker } = create();
   const calls = Array.from({ length: slotCount }, (_, order) => callOf(order));
   for (const call of calls) slots.occupy(call);
   expect(slots.hasFree).toBe(false);
   const [taken] = calls;
-  if (taken === undefined) throw new Error('there are many');
+  if (taken === undefined) throw new Error('no slot was found');
   slots.withdraw(taken);
   expect(slots.hasFree).toBe(false);
   worker.claim(taken.id);
@@ -103,7 +103,7 @@ test('a withdrawn slot is not used again before the worker has met it', () => {
   expect(slots.hasFree).toBe(false);
 });
 
-test('a slot that the worker freed is used again once, however often it is asked for', () => {
+test('a slot that the worker freed is used again once, however often slots are requested', () => {
   const { slots, worker } = create();
   const calls = Array.from({ length: slotCount }, (_, order) => callOf(order));
   for (const call of calls) slots.occupy(call);
@@ -124,14 +124,14 @@ test('no slot beyond the last can be occupied', () => {
   expect(() => slots.occupy(callOf(slotCount))).toThrow('no slot is free');
 });
 
-test('all() gives the calls in the order submitted, whatever their slots', () => {
+test('all() returns the calls in the order of submission, regardless of their slots', () => {
   const { slots } = create();
   const [third, first, second] = [callOf(3), callOf(1), callOf(2)];
   for (const call of [third, first, second]) slots.occupy(call);
   expect(slots.all()).toEqual([first, second, third]);
 });
 
-test('an id that never was names nothing', () => {
+test('an unknown id matches nothing', () => {
   const { slots } = create();
   for (const id of [-1, 0, NaN, 1e15, 2 ** 53]) expect(slots.at(id)).toBeUndefined();
 });

@@ -9,34 +9,34 @@ function callWith(...args: readonly unknown[]): Call {
   return new Call(owner, profile, args, 0);
 }
 
-/** What arrives of calls that go as one message. */
+/** The arguments that arrive of calls that are sent as one message. */
 function arrived(...batch: readonly Call[]): readonly (readonly unknown[])[] {
   return structuredClone(unshareArguments(batch));
 }
 
 const common = { list: [1, 2, 3] };
 
-describe('calls that travel together', () => {
+describe('calls that are sent together', () => {
   it.each<[what: string, value: () => unknown]>([
     ['an object', () => common],
     ['a part of an object', () => ({ options: { common } })],
-    ['an element of a list', () => [[common]]],
+    ['an element of an array', () => [[common]]],
     ['a value of a map', () => new Map([['key', common]])],
     ['a key of a map', () => new Map([[common, 'value']])],
     ['an element of a set', () => new Set([common])],
     ['the cause of an error', () => new Error('with a cause', { cause: common })],
     [
-      'what a getter gives',
+      'the value of a getter',
       () => ({
         get common() {
           return common;
         },
       }),
     ],
-  ])('have no object in common over there, %s', (_what, value) => {
+  ])('share no object in the worker, %s', (_what, value) => {
     const [first, second] = arrived(callWith(value()), callWith(value()));
     expect(second).toEqual(first);
-    // What is one object in both is changed in both.
+    // A shared object would be changed for both.
     const objects = (from: unknown): Set<unknown> => {
       const found = new Set<unknown>();
       const collect = (each: unknown): void => {
@@ -52,7 +52,7 @@ describe('calls that travel together', () => {
     expect([...objects(first)].filter((each) => objects(second).has(each))).toEqual([]);
   });
 
-  it('have no buffer in common, whatever shows it', () => {
+  it('share no buffer, with any view of it', () => {
     const buffer = new ArrayBuffer(16);
     const [first, second] = arrived(callWith(new Uint8Array(buffer, 4, 4)), callWith(new DataView(buffer))) as [
       [Uint8Array],
@@ -62,7 +62,7 @@ describe('calls that travel together', () => {
     expect(second[0].buffer.byteLength).toBe(16);
   });
 
-  it('keep what one call has twice as one', () => {
+  it('keep the identity of an object that one call has twice', () => {
     const cycle: Record<string, unknown> = { common };
     cycle['self'] = cycle;
     const [, second] = arrived(callWith(common), callWith(cycle, common)) as [
@@ -73,30 +73,30 @@ describe('calls that travel together', () => {
     expect(second[0]['common']).toBe(second[1]);
   });
 
-  it('are all of them, where none has anything in common with another', () => {
+  it('are sent unchanged if they share nothing', () => {
     const batch = [callWith(1, 'two', null), callWith({ a: [1] }), callWith({ a: [1], b: null }), callWith()];
     expect(unshareArguments(batch)).toEqual(batch.map(({ args }) => args));
-    // What is not in common is not copied.
+    // Values that are not shared are not copied.
     unshareArguments(batch).forEach((args, position) => expect(args).toBe(batch[position]?.args));
   });
 
-  it('may see the same shared memory', () => {
+  it('may have the same shared memory', () => {
     const memory = new SharedArrayBuffer(4);
     const batch = [callWith(memory), callWith({ memory, words: new Int32Array(memory) })];
     expect(unshareArguments(batch)).toHaveLength(2);
   });
 });
 
-describe('a call goes behind those before it, by itself or with those that follow,', () => {
+describe('a call is sent in a later message than those before it', () => {
   const plain = callWith(common);
 
   it.each<[why: string, call: () => Call]>([
-    ['that moves something', () => callOf(1, profile, 0, { transfer: [new ArrayBuffer(1)] })],
-    ['with more in it than is looked at', () => callWith(Array.from({ length: 200 }, (_, index) => index))],
+    ['that transfers a value', () => callOf(1, profile, 0, { transfer: [new ArrayBuffer(1)] })],
+    ['with more parts than are inspected', () => callWith(Array.from({ length: 200 }, (_, index) => index))],
     ['with a large buffer', () => callWith(new Uint8Array(200_000))],
-    ['with something in common that cannot be cloned', () => callWith({ common, refuse() {} })],
+    ['with a shared value that cannot be cloned', () => callWith({ common, callback() {} })],
     [
-      'with something in common and shared memory, which not every clone keeps shared',
+      'with a shared value and shared memory, which not every clone keeps shared',
       () => callWith({ common, memory: new SharedArrayBuffer(4) }),
     ],
     [
@@ -104,7 +104,7 @@ describe('a call goes behind those before it, by itself or with those that follo
       () =>
         callWith({
           get trap() {
-            throw new RangeError('a trap');
+            throw new RangeError('from the trap');
           },
         }),
     ],
@@ -116,7 +116,7 @@ describe('a call goes behind those before it, by itself or with those that follo
             {},
             {
               ownKeys() {
-                throw new RangeError('a trap');
+                throw new RangeError('from the trap');
               },
             },
           ),

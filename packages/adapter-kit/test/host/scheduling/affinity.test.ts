@@ -23,8 +23,8 @@ function create(options: DispatcherOptions): Keyed {
   };
 }
 
-/** Workers that run and have nothing to do, as many as there may be. */
-async function createStanding(workers: number, options: DispatcherOptions = {}): Promise<Keyed> {
+/** A fake whose workers run and are idle, as many as allowed. */
+async function createRunning(workers: number, options: DispatcherOptions = {}): Promise<Keyed> {
   const fake = create({ workers, ...options });
   const ready = fake.dispatcher.ready();
   for (const worker of fake.workers.all) worker.ready();
@@ -33,8 +33,8 @@ async function createStanding(workers: number, options: DispatcherOptions = {}):
 }
 
 describe('tasks of one key', () => {
-  test('run on the worker that had the first, though another is idle', async () => {
-    const { submitTo, workers } = await createStanding(3);
+  test('run on the worker that had the first, even if another is idle', async () => {
+    const { submitTo, workers } = await createRunning(3);
     for (const number of [1, 2, 3]) submitTo('key', number);
     await settle();
     const home = workers.with(1);
@@ -46,7 +46,7 @@ describe('tasks of one key', () => {
   });
 
   test('find it again after it was idle', async () => {
-    const { submit, submitTo, workers } = await createStanding(2);
+    const { submit, submitTo, workers } = await createRunning(2);
     submitTo('key', 1);
     await settle();
     const home = workers.with(1);
@@ -72,7 +72,7 @@ describe('tasks of one key', () => {
   });
 
   test('keep the order in which they were submitted', async () => {
-    const { submitTo, workers } = await createStanding(2);
+    const { submitTo, workers } = await createRunning(2);
     for (let number = 1; number <= 6; number += 1) submitTo('key', number);
     await settle();
     const home = workers.with(1);
@@ -80,24 +80,24 @@ describe('tasks of one key', () => {
     expect(home.arrived).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  test('are of that key whether it is a number or a text: 1 is not "1"', async () => {
-    const { submitTo, workers } = await createStanding(2);
+  test('distinguish numbers and strings: the key 1 is not "1"', async () => {
+    const { submitTo, workers } = await createRunning(2);
     submitTo(1, 'number');
     submitTo('1', 'text');
     await settle();
     expect(workers.with('number')).not.toBe(workers.with('text'));
   });
 
-  test.each([[''], [0], [-0], [NaN]])('may have the key %o, which is one like any other', async (key) => {
-    const { submitTo, workers } = await createStanding(2);
+  test.each([[''], [0], [-0], [NaN]])('may have the key %o, like any other key', async (key) => {
+    const { submitTo, workers } = await createRunning(2);
     submitTo(key, 1);
     submitTo(key, 2);
     await settle();
     expect(workers.all.flatMap(({ arrived }) => arrived)).toEqual([1]);
   });
 
-  test('are handed over ahead of time where they are short', async () => {
-    const { submitTo, workers } = await createStanding(2);
+  test('are assigned ahead of time if they are short', async () => {
+    const { submitTo, workers } = await createRunning(2);
     submitTo('key', 'first');
     await settle();
     const home = workers.with('first');
@@ -108,8 +108,8 @@ describe('tasks of one key', () => {
     expect(workers.all.flatMap(({ arrived }) => arrived)).toHaveLength(6);
   });
 
-  test('of different tasks too', async () => {
-    const { dispatcher, submitTo, workers } = await createStanding(2);
+  test('may be of different task functions', async () => {
+    const { dispatcher, submitTo, workers } = await createRunning(2);
     submitTo('key', 1);
     dispatcher.executeAsync(otherTasks.elsewhere(2), { affinity: 'key' }).addDoneCallback(() => {});
     await settle();
@@ -118,9 +118,9 @@ describe('tasks of one key', () => {
   });
 });
 
-describe('tasks that wait for their worker', () => {
-  test('hold back no other', async () => {
-    const { submit, submitTo, workers } = await createStanding(2);
+describe("tasks that wait for their key's worker", () => {
+  test('do not delay other tasks', async () => {
+    const { submit, submitTo, workers } = await createRunning(2);
     submitTo('key', 1);
     submitTo('key', 2);
     submit(3);
@@ -132,15 +132,15 @@ describe('tasks that wait for their worker', () => {
     expect(other.arrived).toEqual([3, 4]);
   });
 
-  test('start no worker of their own', async () => {
+  test('start no new worker', async () => {
     const { submitTo, workers } = create({ workers: 4 });
     for (let number = 1; number <= 5; number += 1) submitTo('key', number);
     await settle();
     expect(workers.all).toHaveLength(1);
   });
 
-  test('have their turn there: before what came later, behind what came before', async () => {
-    const { submit, submitTo, workers } = await createStanding(1);
+  test('have their turn there in the order of submission', async () => {
+    const { submit, submitTo, workers } = await createRunning(1);
     submitTo('key', 1);
     submit(2);
     submitTo('key', 3);
@@ -150,8 +150,8 @@ describe('tasks that wait for their worker', () => {
     expect(workers.at(0).arrived).toEqual([1, 2, 3, 4]);
   });
 
-  test('have the turn of their priority', async () => {
-    const { dispatcher, submitTo, workers } = await createStanding(1);
+  test('have their turn there by priority', async () => {
+    const { dispatcher, submitTo, workers } = await createRunning(1);
     submitTo('key', 1);
     await settle();
     submitTo('key', 'low', { priority: -1 });
@@ -163,7 +163,7 @@ describe('tasks that wait for their worker', () => {
     expect(workers.at(0).arrived).toEqual([1, 'higher', 'high', 'plain', 'low']);
   });
 
-  test('are not overtaken while they have to wait until it runs, with what they move', async () => {
+  test('are not overtaken while they wait for it to start because of transferred arguments', async () => {
     const { dispatcher, submit, submitTo, workers } = create({ workers: 1, tasksPerWorker: 3 });
     submitTo('key', 1);
     await settle();
@@ -176,8 +176,8 @@ describe('tasks that wait for their worker', () => {
     expect(workers.at(0).arrived).toEqual([1, 2, 3]);
   });
 
-  test('leave the queue when they are cancelled or run out of time', async () => {
-    const { clock, submitTo, workers } = await createStanding(2);
+  test('leave the queue when they are cancelled or time out', async () => {
+    const { clock, submitTo, workers } = await createRunning(2);
     submitTo('key', 1);
     const cancelled = submitTo('key', 2);
     const late = submitTo('key', 3, { timeout: 50 });
@@ -191,7 +191,7 @@ describe('tasks that wait for their worker', () => {
   });
 
   test('count as waiting', async () => {
-    const { dispatcher, submitTo } = await createStanding(2, { maxQueue: 2 });
+    const { dispatcher, submitTo } = await createRunning(2, { maxQueue: 2 });
     for (const number of [1, 2, 3]) submitTo('key', number);
     await settle();
     expect(dispatcher.stats().queued).toBe(3);
@@ -200,8 +200,8 @@ describe('tasks that wait for their worker', () => {
     expect(submitTo('key', 5).done()).toBe(true);
   });
 
-  test('are cancelled by a closing that is told to', async () => {
-    const { dispatcher, submitTo, workers } = await createStanding(2);
+  test('are cancelled by close() with cancelPending', async () => {
+    const { dispatcher, submitTo, workers } = await createRunning(2);
     submitTo('key', 1);
     const waiting = submitTo('key', 2);
     await settle();
@@ -212,8 +212,8 @@ describe('tasks that wait for their worker', () => {
     await closed;
   });
 
-  test('are finished by a closing that is not', async () => {
-    const { dispatcher, submitTo, workers } = await createStanding(2);
+  test('are finished by close() without cancelPending', async () => {
+    const { dispatcher, submitTo, workers } = await createRunning(2);
     submitTo('key', 1);
     const waiting = submitTo('key', 2);
     await settle();
@@ -226,8 +226,8 @@ describe('tasks that wait for their worker', () => {
 });
 
 describe('an idle worker', () => {
-  test('takes no task back from the worker of its key', async () => {
-    const { submit, submitTo, workers } = await createStanding(2);
+  test("steals no task with a key from the key's worker", async () => {
+    const { submit, submitTo, workers } = await createRunning(2);
     submitTo('key', 'first');
     await settle();
     const home = workers.with('first');
@@ -246,8 +246,8 @@ describe('an idle worker', () => {
     for (let number = 2; number <= 6; number += 1) expect(home.start(number)).toBe(true);
   });
 
-  test('takes those without a key from among them', async () => {
-    const { submit, submitTo, workers } = await createStanding(2, { idleTimeout: Infinity });
+  test('steals the tasks without a key', async () => {
+    const { submit, submitTo, workers } = await createRunning(2, { idleTimeout: Infinity });
     submitTo('key', 'first');
     submit('other');
     await settle();
@@ -267,9 +267,9 @@ describe('an idle worker', () => {
   });
 });
 
-describe('another worker takes over the key', () => {
+describe("another worker becomes the key's worker", () => {
   test('once the worker is lost', async () => {
-    const { submitTo, workers } = await createStanding(2);
+    const { submitTo, workers } = await createRunning(2);
     const running = submitTo('key', 1);
     const futures = [2, 3].map((number) => submitTo('key', number));
     await settle();
@@ -285,10 +285,10 @@ describe('another worker takes over the key', () => {
     await expect(Promise.all(futures)).resolves.toEqual([2, 3]);
   });
 
-  test('once the worker is given up, with what waits for it', async () => {
-    const { clock, submitTo, workers } = await createStanding(2, { cancelGrace: 100 });
+  test('once the worker is being replaced, with the tasks that wait for it', async () => {
+    const { clock, submitTo, workers } = await createRunning(2, { cancelGrace: 100 });
     const stuck = submitTo('key', 1);
-    const neighbour = submitTo('key', 2);
+    const colocated = submitTo('key', 2);
     await settle();
     const home = workers.with(1);
     home.start(1);
@@ -298,7 +298,7 @@ describe('another worker takes over the key', () => {
     const next = workers.with(2);
     expect(next).not.toBe(home);
     next.ready().finish(2);
-    await expect(neighbour).resolves.toBe(2);
+    await expect(colocated).resolves.toBe(2);
     submitTo('key', 3);
     await settle();
     expect(workers.with(3)).toBe(next);
@@ -317,8 +317,8 @@ describe('another worker takes over the key', () => {
     await expect(future).resolves.toBe(2);
   });
 
-  test('once the worker has had its number of tasks, though its last one still runs', async () => {
-    const { submitTo, workers } = await createStanding(2, { maxTasksPerWorker: 2 });
+  test('once the worker has reached maxTasksPerWorker, even if its last task still runs', async () => {
+    const { submitTo, workers } = await createRunning(2, { maxTasksPerWorker: 2 });
     const futures = [1, 2, 3, 4].map((number) => submitTo('key', number));
     await settle();
     const home = workers.with(1);
@@ -334,29 +334,29 @@ describe('another worker takes over the key', () => {
     await expect(Promise.all(futures)).resolves.toEqual([1, 2, 3, 4]);
   });
 
-  test('at once, where every worker has one task', async () => {
+  test('immediately, if every worker runs one task', async () => {
     const { submitTo, workers } = create({ workers: 3, maxTasksPerWorker: 1 });
     for (const number of [1, 2, 3]) submitTo('key', number);
     await settle();
     expect(workers.all.map(({ arrived }) => arrived)).toEqual([[1], [2], [3]]);
   });
 
-  test('at once, with those that wait for a worker that takes its last task', async () => {
-    const { submitTo, workers } = await createStanding(2, { maxTasksPerWorker: 2 });
+  test('immediately, with the tasks that wait for a worker that gets its last task', async () => {
+    const { submitTo, workers } = await createRunning(2, { maxTasksPerWorker: 2 });
     submitTo('key', 1);
     submitTo('key', 2);
     submitTo('key', 3);
     await settle();
     const [home, other] = [workers.with(1), workers.all.find((worker) => worker !== workers.with(1))];
     expect(home.arrived).toEqual([1]);
-    // Its second task is its last, and with that the third has no home any more.
+    // Its second task is its last, and from then on the third task's key has no worker.
     home.finish(1);
     expect(home.arrived).toEqual([1, 2]);
     expect(other?.arrived).toEqual([3]);
   });
 
-  test('at once, also where the worker takes its last task after all others had their turn', async () => {
-    const { dispatcher, submit, submitTo, workers } = await createStanding(3, { maxTasksPerWorker: 2 });
+  test('immediately, also if the worker gets its last task after all others had their turn', async () => {
+    const { dispatcher, submit, submitTo, workers } = await createRunning(3, { maxTasksPerWorker: 2 });
     submit('before');
     const first = submitTo('key', 1);
     await settle();
@@ -372,8 +372,8 @@ describe('another worker takes over the key', () => {
     expect(workers.all.map(({ arrived }) => arrived)).toEqual([['before', 'urgent'], [1, 2], [3]]);
   });
 
-  test('and takes the tasks in their order and turn', async () => {
-    const { submit, submitTo, workers } = await createStanding(1);
+  test('and gets the tasks in their order', async () => {
+    const { submit, submitTo, workers } = await createRunning(1);
     submitTo('key', 1);
     submitTo('key', 2);
     submit(3);
@@ -387,8 +387,8 @@ describe('another worker takes over the key', () => {
     expect(next.arrived).toEqual([2, 3, 4]);
   });
 
-  test('and none is stranded where no worker can be started', async () => {
-    const { submitTo, workers } = await createStanding(1);
+  test('and no task is left waiting forever if no worker can be started', async () => {
+    const { submitTo, workers } = await createRunning(1);
     submitTo('key', 1);
     const waiting = submitTo('key', 2);
     await settle();
@@ -400,9 +400,9 @@ describe('another worker takes over the key', () => {
   });
 });
 
-describe('a worker that is the home of several keys', () => {
-  test('keeps what waits for it when another key comes to it before its turn', async () => {
-    const { submitTo, workers } = await createStanding(1);
+describe('a worker of several keys', () => {
+  test('keeps the tasks that wait for it when it gets another key before their turn', async () => {
+    const { submitTo, workers } = await createRunning(1);
     submitTo('key', 1);
     const waiting = submitTo('key', 2);
     await settle();
@@ -417,8 +417,8 @@ describe('a worker that is the home of several keys', () => {
     await expect(waiting).resolves.toBe(2);
   });
 
-  test('and ends takes no home from the keys of others', async () => {
-    const { submit, submitTo, workers } = await createStanding(2);
+  test('that ends does not affect the keys of other workers', async () => {
+    const { submit, submitTo, workers } = await createRunning(2);
     submitTo('one', 1);
     submitTo('other', 2);
     await settle();
@@ -435,8 +435,8 @@ describe('a worker that is the home of several keys', () => {
   });
 });
 
-test('what a lost worker had not started runs elsewhere, though another is the home of a key', async () => {
-  const { submit, submitTo, workers } = await createStanding(2);
+test('unstarted tasks of a lost worker run elsewhere, even if another worker has a key', async () => {
+  const { submit, submitTo, workers } = await createRunning(2);
   submitTo('key', 1);
   const future = submit(2);
   await settle();
@@ -447,8 +447,8 @@ test('what a lost worker had not started runs elsewhere, though another is the h
   await expect(future).resolves.toBe(2);
 });
 
-test('a call that stands behind others when its key finds a home goes there, and not ahead of time to another', async () => {
-  const { submit, submitTo, workers } = await createStanding(2);
+test('a call that is behind others when its key gets a worker is assigned to that one, and not ahead of time to another', async () => {
+  const { submit, submitTo, workers } = await createRunning(2);
   for (const number of ['a', 'b']) submit(number);
   await settle();
   for (const worker of workers.all) worker.finishMeasured(worker.arrived[0], 1);
@@ -459,8 +459,8 @@ test('a call that stands behind others when its key finds a home goes there, and
   expect(workers.with(4)).toBe(workers.with(1));
 });
 
-test('a call that waits for its worker is not handed over when its time is over', async () => {
-  const { clock, submitTo, workers } = await createStanding(1);
+test("a call that waits for its key's worker is not assigned once it has timed out", async () => {
+  const { clock, submitTo, workers } = await createRunning(1);
   submitTo('key', 1);
   const late = submitTo('key', 2, { timeout: 50 });
   await settle();
@@ -470,8 +470,8 @@ test('a call that waits for its worker is not handed over when its time is over'
   expect(workers.at(0).arrived).toEqual([1]);
 });
 
-test('keys share a worker where there are more keys than workers', async () => {
-  const { submitTo, workers } = await createStanding(2);
+test('keys share a worker if there are more keys than workers', async () => {
+  const { submitTo, workers } = await createRunning(2);
   for (let number = 0; number < 12; number += 1) submitTo(number % 6, number);
   await settle();
   for (let round = 0; round < 12; round += 1)

@@ -3,7 +3,7 @@ import { Inbox, type InboxReader } from '../../../src/host/scheduling/inbox.js';
 import type { Lane } from '../../../src/host/lane/lane.js';
 import type { RepliesMessage } from '../../../src/wire/messages.js';
 
-// The inbox hands lanes through and looks at nothing in them.
+// The inbox passes lanes on and does not inspect them.
 const lane = { number: 1 } as Lane;
 
 function replies(...ids: number[]): RepliesMessage {
@@ -23,7 +23,7 @@ function create(onReply: (id: number, read: () => void) => void = () => {}) {
       log.push(`read ${batch.ids.join()}`);
     },
     notice(_lane, message) {
-      if (message.type === 'dying') throw new RangeError('no last words');
+      if (message.type === 'dying') throw new RangeError('unreadable death');
       log.push(message.type);
     },
     unreadable(_lane, error) {
@@ -33,7 +33,7 @@ function create(onReply: (id: number, read: () => void) => void = () => {}) {
   return { inbox, reader, log };
 }
 
-test('messages are read in the order they came, replies one by one', () => {
+test('messages are read in the order of arrival, replies one by one', () => {
   const { inbox, reader, log } = create();
   inbox.add(lane, { type: 'ready' });
   inbox.add(lane, replies(1, 2));
@@ -57,7 +57,7 @@ test('an empty batch is read', () => {
   expect(log).toEqual(['read ']);
 });
 
-test('a reader inside a reply goes on where the outer one stands', () => {
+test('a reader inside a reply continues where the outer one is', () => {
   const { inbox, reader, log } = create((id, read) => {
     if (id === 1) read();
   });
@@ -67,7 +67,7 @@ test('a reader inside a reply goes on where the outer one stands', () => {
   expect(log).toEqual(['reply 1', 'reply 2', 'reply 3', 'read 1,2,3', 'pong']);
 });
 
-test('readers may stand in each other as deep as there are replies', () => {
+test('readers may be nested as deep as there are replies', () => {
   const { inbox, reader, log } = create((_id, read) => read());
   inbox.add(lane, replies(1, 2, 3));
   inbox.add(lane, replies(4));
@@ -75,7 +75,7 @@ test('readers may stand in each other as deep as there are replies', () => {
   expect(log).toEqual(['reply 1', 'reply 2', 'reply 3', 'read 1,2,3', 'reply 4', 'read 4']);
 });
 
-test('what arrives while it is read is read too', () => {
+test('messages that arrive during reading are read too', () => {
   const { inbox, reader, log } = create((id) => {
     if (id === 1) inbox.add(lane, replies(2));
   });
@@ -84,7 +84,7 @@ test('what arrives while it is read is read too', () => {
   expect(log).toEqual(['reply 1', 'read 1', 'reply 2', 'read 2']);
 });
 
-test('what cannot be read is dropped and told, and the rest is read', () => {
+test('an unreadable message is dropped and reported, and the rest is read', () => {
   const { inbox, reader, log } = create((id) => {
     if (id === 2) throw new RangeError('no reply');
   });
@@ -94,11 +94,11 @@ test('what cannot be read is dropped and told, and the rest is read', () => {
   expect(log).toEqual(['reply 1', 'reply 2', 'RangeError: no reply', 'ready']);
 });
 
-test('a notice that cannot be read takes nothing along that came behind it', () => {
+test('an unreadable notice does not affect messages behind it', () => {
   const { inbox, reader, log } = create();
   inbox.add(lane, { type: 'dying' });
   inbox.add(lane, { type: 'ready' });
   inbox.add(lane, { type: 'pong' });
   inbox.read(reader);
-  expect(log).toEqual(['RangeError: no last words', 'ready', 'pong']);
+  expect(log).toEqual(['RangeError: unreadable death', 'ready', 'pong']);
 });

@@ -16,7 +16,7 @@ async function createBusy(options = {}) {
 }
 
 describe('priority', () => {
-  test('comes before the order of submission, and decides nothing within one', async () => {
+  test('takes precedence over the order of submission, which decides within one priority', async () => {
     const { submit, submitAt, worker } = await createBusy();
     submitAt(-1, 'low');
     submit('plain');
@@ -29,7 +29,7 @@ describe('priority', () => {
     expect(worker.arrived).toEqual(['first', 'highest', 'high', 'high too', 'plain', 'zero', 'low']);
   });
 
-  test('does not overtake what a worker holds ahead', async () => {
+  test('does not overtake tasks that were assigned ahead of time', async () => {
     const { submitAt, worker } = await createBusy();
     worker.finishMeasured('first', 1);
     submitAt(0, 1);
@@ -42,22 +42,22 @@ describe('priority', () => {
     for (const number of [1, 2, 3]) expect(worker.start(number)).toBe(true);
   });
 
-  test('is kept by what comes back from a lost worker', async () => {
+  test('is kept by tasks that return from a lost worker', async () => {
     const { submitAt, workers } = await createBusy({ tasksPerWorker: 3 });
-    submitAt(1, 'handed');
-    submitAt(-1, 'handed last');
+    submitAt(1, 'assigned');
+    submitAt(-1, 'assigned last');
     await settle();
     submitAt(2, 'higher');
     submitAt(0, 'waiting');
-    expect(workers.at(0).arrived).toEqual(['first', 'handed', 'handed last']);
+    expect(workers.at(0).arrived).toEqual(['first', 'assigned', 'assigned last']);
     workers.at(0).exit();
     await settle();
     const next = workers.at(1).ready();
     for (const number of [...next.arrived]) next.finish(number);
-    expect(next.arrived).toEqual(['higher', 'handed', 'waiting', 'handed last']);
+    expect(next.arrived).toEqual(['higher', 'assigned', 'waiting', 'assigned last']);
   });
 
-  test('holds for promises and for futures alike', async () => {
+  test('applies to promises and futures', async () => {
     const { dispatcher, submit, worker } = await createBusy();
     submit('plain');
     void dispatcher.execute(tasks.work('urgent'), { priority: 1 });
@@ -66,13 +66,13 @@ describe('priority', () => {
     expect(worker.arrived).toEqual(['first', 'urgent']);
   });
 
-  test('is no way past a full queue', async () => {
+  test('does not bypass a full queue', async () => {
     const { submit, submitAt } = await createBusy({ maxQueue: 1 });
     submit('waiting');
     await expect(submitAt(Infinity, 'urgent')).rejects.toHaveProperty('code', 'DISPATCH_QUEUE_FULL');
   });
 
-  test('lower ones run out of time like any other, while higher ones are handed over', async () => {
+  test('tasks of lower priority time out as usual while others are assigned', async () => {
     const { clock, dispatcher, submitAt, worker } = await createBusy();
     const late = dispatcher.executeAsync(tasks.work('late'), { priority: -1, timeout: 50 });
     late.addDoneCallback(() => {});
@@ -85,19 +85,24 @@ describe('priority', () => {
     expect(worker.arrived).toEqual(['first', 'high']);
   });
 
-  test('of calls with moved arguments counts too', async () => {
+  test('of calls with transferred arguments counts too', async () => {
     const { dispatcher, submit, worker } = await createBusy();
     submit('plain');
     const buffer = new ArrayBuffer(8);
-    dispatcher.executeAsync(tasks.work('moved', buffer), { priority: 1, snapshot: true }).addDoneCallback(() => {});
+    dispatcher
+      .executeAsync(tasks.work('transferred', buffer), { priority: 1, snapshot: true })
+      .addDoneCallback(() => {});
     await settle();
     worker.finish('first');
-    expect(worker.arrived).toEqual(['first', 'moved']);
+    expect(worker.arrived).toEqual(['first', 'transferred']);
   });
 });
 
-test.each([[NaN], ['1'], [null], [{}], [1n]])('a priority of %o is refused, and names the option', (priority) => {
-  const { dispatcher } = createFake();
-  expect(() => dispatcher.executeAsync(tasks.work(1), { priority: priority as never })).toThrow(TypeError);
-  expect(() => dispatcher.executeAsync(tasks.work(1), { priority: priority as never })).toThrow(/'priority'/);
-});
+test.each([[NaN], ['1'], [null], [{}], [1n]])(
+  'a priority of %o is rejected, and the message names the option',
+  (priority) => {
+    const { dispatcher } = createFake();
+    expect(() => dispatcher.executeAsync(tasks.work(1), { priority: priority as never })).toThrow(TypeError);
+    expect(() => dispatcher.executeAsync(tasks.work(1), { priority: priority as never })).toThrow(/'priority'/);
+  },
+);

@@ -16,16 +16,16 @@ function ordersOf(queue: Queue): number[] {
 
 function take(calls: Call[], index: number): Call {
   const call = calls[index];
-  if (call === undefined) throw new Error(`there are only ${calls.length}`);
+  if (call === undefined) throw new Error(`there are only ${calls.length} calls`);
   return call;
 }
 
-test('a queue begins empty', () => {
+test('a queue is initially empty', () => {
   const queue = new Queue();
   expect([queue.size, queue.first, ordersOf(queue)]).toEqual([0, undefined, []]);
 });
 
-test('calls stand in the order they were pushed', () => {
+test('calls are in the order in which they were pushed', () => {
   const { queue, calls } = queueOf(1, 2, 3);
   expect(ordersOf(queue)).toEqual([1, 2, 3]);
   expect(queue.first).toBe(calls[0]);
@@ -36,7 +36,7 @@ test.each([
   [0, [2, 3]],
   [1, [1, 3]],
   [2, [1, 2]],
-])('the call at place %d can leave', (place, left) => {
+])('the call at position %d can be removed', (place, left) => {
   const { queue, calls } = queueOf(1, 2, 3);
   const call = take(calls, place);
   queue.withdraw(call);
@@ -45,7 +45,7 @@ test.each([
   expect([call.holder, call.previous, call.next]).toEqual([undefined, undefined, undefined]);
 });
 
-test('the last that leaves leaves an empty queue that can be used again', () => {
+test('removing the last call leaves an empty queue that can be used again', () => {
   const { queue, calls } = queueOf(1);
   queue.withdraw(take(calls, 0));
   expect([queue.size, queue.first]).toEqual([0, undefined]);
@@ -53,7 +53,7 @@ test('the last that leaves leaves an empty queue that can be used again', () => 
   expect(ordersOf(queue)).toEqual([2]);
 });
 
-test('a call knows in which queue it stands', () => {
+test('a call knows its queue', () => {
   const { queue, calls } = queueOf(1);
   expect(take(calls, 0).holder).toBe(queue);
   queue.withdraw(take(calls, 0));
@@ -86,7 +86,7 @@ describe('putBack', () => {
     expect(queue.first?.order).toBe(all[0]);
   });
 
-  test('leaves links that lead back as they lead forth', () => {
+  test('keeps the links in both directions consistent', () => {
     const { queue } = queueOf(2, 4);
     queue.putBack([1, 3, 5].map((order) => callOf(order)));
     for (const call of [...queue]) queue.withdraw(call);
@@ -95,7 +95,7 @@ describe('putBack', () => {
 });
 
 describe('walking the queue', () => {
-  test('goes on where the call that was given leaves', () => {
+  test('continues if the current call is removed', () => {
     const { queue } = queueOf(1, 2, 3);
     const met: number[] = [];
     for (const call of queue) {
@@ -118,14 +118,14 @@ describe('priorities', () => {
     return { queue, calls };
   }
 
-  test('put the higher first, and within one those that came first', () => {
+  test('put the higher first, and within one the earlier calls', () => {
     const { queue } = prioritised([1, 0], [2, 5], [3, -1], [4, 5], [5, 0]);
     expect(ordersOf(queue)).toEqual([2, 4, 1, 5, 3]);
     expect(queue.first?.order).toBe(2);
     expect(queue.size).toBe(5);
   });
 
-  test('may be infinite, fractions, and zero from below', () => {
+  test('may be infinite, fractions, and negative zero', () => {
     const { queue, calls } = prioritised(
       [1, -Infinity],
       [2, 0.5],
@@ -142,7 +142,7 @@ describe('priorities', () => {
 
   test('may be as many as there are calls', () => {
     const count = 500;
-    // A permutation that is neither up nor down: 7 and 500 have no factor in common.
+    // An unordered permutation: 7 and 500 have no common factor.
     const { queue, calls } = prioritised(
       ...Array.from({ length: count }, (_, order) => [order, (order * 7) % count] as const),
     );
@@ -157,7 +157,7 @@ describe('priorities', () => {
     expect([queue.size, queue.first]).toEqual([0, undefined]);
   });
 
-  test('of which the last call leaves can be used again', () => {
+  test('whose last call is removed can be used again', () => {
     const { queue, calls } = prioritised([1, 0], [2, 5], [3, -5]);
     queue.withdraw(take(calls, 1));
     expect(queue.first?.order).toBe(1);
@@ -166,7 +166,7 @@ describe('priorities', () => {
     expect(ordersOf(queue)).toEqual([4, 1, 3]);
   });
 
-  test('keep what is put back before all of its own that came later, and behind all of higher ones', () => {
+  test('put a returned call before later calls of its priority, and behind all of higher priorities', () => {
     const { queue } = prioritised([4, 1], [5, 0], [6, 1], [9, -1]);
     const back: [number, number][] = [
       [7, 0],
@@ -181,7 +181,7 @@ describe('priorities', () => {
     expect(queue.size).toBe(10);
   });
 
-  test('are walked on where the call that was given leaves, and its priority with it', () => {
+  test('are walked on if the current call is removed, and its priority with it', () => {
     const { queue } = prioritised([1, 2], [2, 1], [3, 1], [4, 0]);
     const met: number[] = [];
     for (const call of queue) {
@@ -198,7 +198,7 @@ test.each([
   [Infinity, 1],
   [0, -Infinity],
   [Infinity, -Infinity],
-])('a call of priority %d has its turn before one of %d that came before it', (higher, lower) => {
+])('a call of priority %d has its turn before an earlier one of %d', (higher, lower) => {
   const [late, early] = [callOf(2, profileOf(), higher), callOf(1, profileOf(), lower)];
   expect(compareTurns(late, early)).toBeLessThan(0);
   expect(compareTurns(early, late)).toBeGreaterThan(0);

@@ -7,7 +7,7 @@ import type { FakeWorkers } from '../../support/fake-workers.js';
 const module = 'file:///tasks.js';
 
 describe('a worker that dies', () => {
-  test('fails what had started, each with an error of its own that says why', async () => {
+  test('fails started calls, each with a separate error that names the cause', async () => {
     const { submit, workers } = createFake({ tasksPerWorker: 2 });
     const [first, second] = [submit(1), submit(2)];
     await settle();
@@ -26,7 +26,7 @@ describe('a worker that dies', () => {
     expect(errors[0]).not.toBe(errors[1]);
   });
 
-  test('loses nothing that had not started: it runs elsewhere, before what came later', async () => {
+  test('loses no unstarted call: it runs elsewhere, before later calls', async () => {
     const { submit, workers } = createFake({ tasksPerWorker: 2 });
     const futures = [1, 2, 3].map((number) => submit(number));
     await settle();
@@ -48,29 +48,29 @@ describe('a worker that dies', () => {
     await expect(future).resolves.toBe(1);
   });
 
-  test('has the last word on why', async () => {
+  test('determines the cause by its announcement', async () => {
     const { submit, workers } = createFake();
     const future = submit(1);
     await settle();
     const worker = workers.at(0).ready();
     worker.start(1);
-    worker.tell({ type: 'dying', exitCode: 7 });
+    worker.send({ type: 'dying', exitCode: 7 });
     worker.exit();
     await expect(future).rejects.toHaveProperty('exitCode', 7);
   });
 
-  test('has the last word on why, also where it names no exit code', async () => {
+  test('determines the cause by its announcement, also without an exit code', async () => {
     const { submit, workers } = createFake();
     const future = submit(1);
     await settle();
     const worker = workers.at(0).ready();
     worker.start(1);
-    worker.tell({ type: 'dying', error: encodeThrown(new RangeError('last words')) });
+    worker.send({ type: 'dying', error: encodeThrown(new RangeError('announced')) });
     worker.exit({ exitCode: 1 });
-    await expect(future).rejects.toMatchObject({ exitCode: 1, cause: new RangeError('last words') });
+    await expect(future).rejects.toMatchObject({ exitCode: 1, cause: new RangeError('announced') });
   });
 
-  test('without a reason gives none', async () => {
+  test('without a cause reports none', async () => {
     const { submit, workers } = createFake();
     const future = submit(1);
     await settle();
@@ -79,25 +79,25 @@ describe('a worker that dies', () => {
     expect(await future.exception()).not.toHaveProperty('cause');
   });
 
-  test('before it was awake loses nothing: what was kept for it runs elsewhere, moved arguments too', async () => {
+  test('before it was awake loses nothing: calls kept for it run elsewhere, including transferred arguments', async () => {
     const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 2 });
     const ready = dispatcher.ready();
     const asleep = workers.at(0).ready();
     await ready;
     asleep.isAwake = false;
     const buffer = new ArrayBuffer(8);
-    const moved = dispatcher.executeAsync(tasks.work('moved', transfer({ buffer }, [buffer])));
+    const transferred = dispatcher.executeAsync(tasks.work('transferred', transfer({ buffer }, [buffer])));
     const other = submit('other');
     await settle();
     asleep.exit();
     await settle();
     const next = workers.at(1).ready();
     await settle();
-    next.finishAll(['moved', 'other']);
-    await expect(Promise.all([moved, other])).resolves.toEqual(['moved', 'other']);
+    next.finishAll(['transferred', 'other']);
+    await expect(Promise.all([transferred, other])).resolves.toEqual(['transferred', 'other']);
   });
 
-  test('while idle is replaced when there is something to do, and not before', async () => {
+  test('while idle is replaced when there is work, and not before', async () => {
     const { clock, submit, workers } = createFake();
     submit(1);
     await settle();
@@ -111,7 +111,7 @@ describe('a worker that dies', () => {
     expect(workers.at(1).arrived).toEqual([2]);
   });
 
-  test('is not heard any more', async () => {
+  test('has no further effect by its messages', async () => {
     const { submit, workers } = createFake();
     const future = submit(1);
     await settle();
@@ -125,7 +125,7 @@ describe('a worker that dies', () => {
     await expect(future).rejects.toBeInstanceOf(WorkerLostError);
   });
 
-  test('does not rerun a call whose arguments were moved, and says so', async () => {
+  test('does not rerun a call whose arguments were transferred, and the error says so', async () => {
     const { dispatcher, workers } = createFake();
     const buffer = new ArrayBuffer(8);
     const future = dispatcher.executeAsync(tasks.work(1, transfer({ buffer }, [buffer])));
@@ -135,7 +135,7 @@ describe('a worker that dies', () => {
     await expect(future).rejects.toThrow(/transferred arguments/);
   });
 
-  test('does not bring back what was cancelled', async () => {
+  test('does not rerun cancelled calls', async () => {
     const { submit, workers } = createFake({ tasksPerWorker: 2 });
     const future = submit(1);
     await settle();
@@ -175,8 +175,8 @@ describe('a call that is lost unstarted', () => {
       clock.advance(5000);
     }
     await settle();
-    expect(future.done(), 'the call goes on waiting for a worker').toBe(false);
-    // The worker that runs takes it from the one that only starts.
+    expect(future.done(), 'the call continues to wait for a worker').toBe(false);
+    // The running worker steals it from the one that is starting.
     workers.at(0).finish('long');
     workers.at(0).finish(1);
     await expect(future).resolves.toBe(1);
@@ -186,7 +186,7 @@ describe('a call that is lost unstarted', () => {
 describe('a worker that cannot start', () => {
   test.each([
     ['exits', (workers: FakeWorkers, cause: unknown) => workers.at(0).exit({ cause })],
-    ['is never there', undefined],
+    ['never appears', undefined],
   ])('fails all that wait for it: it %s', async (_how, exit) => {
     const { submit, workers } = createFake();
     const cause = new SyntaxError('unexpected');
@@ -202,20 +202,20 @@ describe('a worker that cannot start', () => {
 
   test.each([
     ['nothing', undefined, 'no reason'],
-    ['a text', 'no threads left', 'no threads left'],
-    ['an object that makes no text', Object.create(null), 'no reason'],
-  ])('fails what waits for it, whatever its reason is: %s', async (_what, cause: unknown, told) => {
+    ['a string', 'no threads left', 'no threads left'],
+    ['an object that cannot be converted to a string', Object.create(null), 'no reason'],
+  ])('fails calls that wait for it, with any cause: %s', async (_what, cause: unknown, expected) => {
     const { submit, workers } = createFake();
     const future = submit(1);
     await settle();
     workers.at(0).exit(cause === undefined ? {} : { cause });
     await expect(future).rejects.toMatchObject({
       code: 'DISPATCH_UNAVAILABLE',
-      message: expect.stringContaining(told) as string,
+      message: expect.stringContaining(expected) as string,
     });
   });
 
-  test('within startTimeout counts as failed, at its very millisecond', async () => {
+  test('within startTimeout counts as failed, exactly at its millisecond', async () => {
     const { clock, submit, workers } = createFake({ startTimeout: 100 });
     const future = submit(1);
     await settle();
@@ -226,7 +226,7 @@ describe('a worker that cannot start', () => {
     expect(workers.at(0).terminated).toBe(true);
   });
 
-  test('fails all that wait, though a callback of one cancels another', async () => {
+  test('fails all waiting calls, even if a callback of one cancels another', async () => {
     const { submit, workers } = createFake();
     const futures = [1, 2, 3, 4].map((number) => submit(number));
     futures[0]?.addDoneCallback(() => futures[1]?.cancel());
@@ -235,7 +235,7 @@ describe('a worker that cannot start', () => {
     expect(futures.map(({ state }) => state)).toEqual(['finished', 'cancelled', 'finished', 'finished']);
   });
 
-  test('does not fail what is submitted by the callbacks of those it failed', async () => {
+  test('does not fail calls that are submitted by the callbacks of failed ones', async () => {
     const { submit, workers } = createFake();
     let again = 0;
     const retry = (): void => {
@@ -248,7 +248,7 @@ describe('a worker that cannot start', () => {
     expect(again).toBe(2);
   });
 
-  test('leaves what waits to another that runs', async () => {
+  test('leaves waiting calls to another worker that runs', async () => {
     const { submit, workers } = createFake({ workers: 2 });
     const [first, second] = [submit(1), submit(2)];
     await settle();
@@ -263,7 +263,7 @@ describe('a worker that cannot start', () => {
 });
 
 describe('starts that fail one after another', () => {
-  test('are put off twice as long each time, up to 5 s, and never spin', async () => {
+  test('are delayed twice as long each time, up to 5 s, and never spin', async () => {
     const { clock, submit, workers } = createFake();
     let waited = 0;
     const waits: number[] = [];
@@ -281,7 +281,7 @@ describe('starts that fail one after another', () => {
     expect(waits).toEqual([0, 100, 200, 400, 800, 1600, 3200, 5000, 5000]);
   });
 
-  test('begin anew after one that succeeded', async () => {
+  test('reset the delay after one that succeeded', async () => {
     const { clock, submit, workers } = createFake();
     for (const [attempt, wait] of [0, 100, 200].entries()) {
       submit(attempt);
@@ -300,7 +300,7 @@ describe('starts that fail one after another', () => {
     expect(workers.all).toHaveLength(5);
   });
 
-  test('of spawns that throw start no other within the same turn', async () => {
+  test('because spawn() throws start no other worker in the same turn', async () => {
     const { submit, workers } = createFake();
     for (let failure = 0; failure < 100; failure += 1) workers.failures.push(new Error('no'));
     const futures = [1, 2, 3].map((number) => submit(number));
@@ -319,7 +319,7 @@ describe('starts that fail one after another', () => {
   });
 });
 
-test('a call that was lost while its module loaded is not passed again by others', async () => {
+test('a call that was lost while its module loaded is not overtaken again by others', async () => {
   const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
   const passed = submit('passed');
   const [culprit, next] = ['culprit', 'next'].map((name) => dispatcher.executeAsync(otherTasks.elsewhere(name)));
@@ -344,7 +344,7 @@ test('a call that was lost while its module loaded is not passed again by others
 describe('a call that was lost before, beside one whose module is being imported', () => {
   const elsewhere = 'file:///other.js';
 
-  test('waits where its own module is to be imported too: the other may begin first', async () => {
+  test('waits if its own module has to be imported too: the other may start first', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
     const culprits = ['first', 'second'].map((name) => dispatcher.executeAsync(otherTasks.elsewhere(name)));
     const lost = submit('lost');
@@ -367,7 +367,7 @@ describe('a call that was lost before, beside one whose module is being imported
     await expect(lost).resolves.toBe('lost');
   });
 
-  test('is not passed by one of a third module while its own is being imported', async () => {
+  test('is not overtaken by one of a third module while its own is being imported', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
     const lost = submit('lost');
     await settle();
@@ -389,7 +389,7 @@ describe('a call that was lost before, beside one whose module is being imported
     await expect(Promise.all([urgent, lost, last])).resolves.toEqual(['urgent', 'lost', 'last']);
   });
 
-  test('goes where its module is loaded: it begins at once', async () => {
+  test('is assigned where its module is loaded: it starts immediately', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
     const lost = submit('lost');
     await settle();
@@ -411,7 +411,7 @@ describe('a call that was lost before, beside one whose module is being imported
   });
 });
 
-test('two calls that wait for their module, of which one was lost before, are not passed either', async () => {
+test('two calls that wait for their module, of which one was lost before, are not overtaken either', async () => {
   const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 2 });
   const lost = submit('lost');
   await settle();
@@ -430,7 +430,7 @@ test('two calls that wait for their module, of which one was lost before, are no
 });
 
 describe('a module that does not load', () => {
-  test('within startTimeout fails its own calls, and those of other modules go on', async () => {
+  test('within startTimeout fails its own calls, and those of other modules continue', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 2, startTimeout: 100 });
     const slow = submit('slow');
     const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
@@ -449,19 +449,20 @@ describe('a module that does not load', () => {
     expect(worker.terminated).toBe(true);
   });
 
-  test('within startTimeout fails calls with moved arguments that wait for it, and what has not started of others runs elsewhere', async () => {
+  test('within startTimeout fails calls with transferred arguments that wait for it, and other unstarted calls run elsewhere', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 3, startTimeout: 100 });
     const ready = dispatcher.ready();
     const worker = workers.at(0).ready();
     await ready;
     const buffer = new ArrayBuffer(8);
-    const moved = dispatcher.executeAsync(tasks.work('moved', transfer({ buffer }, [buffer])));
+    const transferred = dispatcher.executeAsync(tasks.work('transferred', transfer({ buffer }, [buffer])));
     const slow = submit('slow');
     const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
     await settle();
     worker.importing(module);
     clock.advance(100);
-    for (const future of [moved, slow]) await expect(future).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
+    for (const future of [transferred, slow])
+      await expect(future).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
     await settle();
     workers.at(1).ready().finish('other');
     await expect(other).resolves.toBe('other');
@@ -475,7 +476,7 @@ describe('a module that does not load', () => {
     const worker = workers.at(0).ready();
     worker.start('other');
     worker.importing(module);
-    worker.tell({ type: 'module', module, status: 'failed' });
+    worker.send({ type: 'module', module, status: 'failed' });
     worker.fail(1, new Error('it does not load'));
     await expect(first).rejects.toThrow('it does not load');
     worker.importing(module);
@@ -485,7 +486,7 @@ describe('a module that does not load', () => {
     await expect(other).resolves.toBe('other');
   });
 
-  test('has its worker replaced, which may hang in it for ever', async () => {
+  test('has its worker replaced, which may hang in it forever', async () => {
     const { clock, submit, workers } = createFake({ startTimeout: 100 });
     submit('slow');
     await settle();
@@ -494,7 +495,7 @@ describe('a module that does not load', () => {
     expect(workers.at(0).terminated).toBe(true);
   });
 
-  test('in time has no limit any more', async () => {
+  test('in time has no limit afterwards', async () => {
     const { clock, submit, workers } = createFake({ startTimeout: 100 });
     const future = submit(1);
     await settle();
@@ -507,13 +508,13 @@ describe('a module that does not load', () => {
     expect(future.done()).toBe(false);
   });
 
-  test('at first, and then does although nobody waits for it any more, is not overdue', async () => {
+  test('at first, and then loads although no call waits for it, is not overdue', async () => {
     const { clock, submit, workers } = createFake({ tasksPerWorker: 2, startTimeout: 100 });
     const [first, second] = [submit(1), submit(2)];
     await settle();
     const worker = workers.at(0).ready();
     worker.importing(module);
-    worker.tell({ type: 'module', module, status: 'failed' });
+    worker.send({ type: 'module', module, status: 'failed' });
     worker.start(1);
     worker.fail(1, new Error('it does not load'));
     await expect(first).rejects.toThrow('it does not load');
@@ -529,18 +530,18 @@ describe('a module that does not load', () => {
     await expect(third).resolves.toBe(3);
   });
 
-  test('and kills its worker fails its own calls, and those of other modules run on', async () => {
+  test('and kills its worker fails its own calls, and those of other modules continue', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 2 });
-    const guilty = submit('guilty');
+    const culprit = submit('guilty');
     const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
     await settle();
     for (const life of [0, 1]) {
-      expect(guilty.done()).toBe(false);
+      expect(culprit.done()).toBe(false);
       workers.at(life).ready().importing(module);
       workers.at(life).exit({ exitCode: 1 });
       await settle();
     }
-    await expect(guilty).rejects.toMatchObject({
+    await expect(culprit).rejects.toMatchObject({
       code: 'DISPATCH_UNAVAILABLE',
       cause: { code: 'DISPATCH_WORKER_LOST' },
     });
@@ -548,22 +549,22 @@ describe('a module that does not load', () => {
     await expect(other).resolves.toBe('other');
   });
 
-  test('and whose worker dies once, as by chance, is imported by another, and its calls run there', async () => {
+  test('and whose worker dies once by chance is imported by another, and its calls run there', async () => {
     const { submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
-    const [handedOver, queued] = [submit('handed over'), submit('queued')];
+    const [assigned, queued] = [submit('assigned'), submit('queued')];
     await settle();
     workers.at(0).ready().importing(module);
     workers.at(0).exit({ exitCode: 1 });
     await settle();
     workers.at(1).ready().importing(module);
     workers.at(1).loaded(module);
-    workers.at(1).finish('handed over');
+    workers.at(1).finish('assigned');
     await settle();
     workers.at(1).finish('queued');
-    await expect(Promise.all([handedOver, queued])).resolves.toEqual(['handed over', 'queued']);
+    await expect(Promise.all([assigned, queued])).resolves.toEqual(['assigned', 'queued']);
   });
 
-  test('and whose workers all die at once is not blamed for the second of them', async () => {
+  test('and whose workers all die at once is not held responsible for the second death', async () => {
     const { submit, workers } = createFake({ workers: 2, tasksPerWorker: 1 });
     const futures = [submit('one'), submit('other')];
     await settle();
@@ -579,61 +580,61 @@ describe('a module that does not load', () => {
     await expect(Promise.all(futures)).resolves.toEqual(['one', 'other']);
   });
 
-  test('is not blamed for a worker that is ended for what it sends', async () => {
+  test('is not held responsible for a worker that is ended because of an invalid message', async () => {
     const { submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
-    const future = submit('innocent');
+    const future = submit('unrelated');
     await settle();
     for (const life of [0, 1]) {
       workers.at(life).ready().importing(module);
-      workers.at(life).tellAnything(null);
+      workers.at(life).sendAnything(null);
       await settle();
     }
     workers.at(2).ready().importing(module);
     workers.at(2).loaded(module);
-    workers.at(2).finish('innocent');
-    await expect(future).resolves.toBe('innocent');
+    workers.at(2).finish('unrelated');
+    await expect(future).resolves.toBe('unrelated');
   });
 
-  test('is not blamed for a death while something ran', async () => {
+  test('is not held responsible for a death while a task ran', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 2 });
     const running = dispatcher.executeAsync(otherTasks.elsewhere('running'));
-    const innocent = submit('innocent');
+    const unrelated = submit('unrelated');
     await settle();
     const worker = workers.at(0).ready();
     worker.start('running');
     worker.importing(module);
     worker.exit({ exitCode: 1 });
     await expect(running).rejects.toBeInstanceOf(WorkerLostError);
-    expect(innocent.done()).toBe(false);
-    workers.at(1).ready().finish('innocent');
-    await expect(innocent).resolves.toBe('innocent');
+    expect(unrelated.done()).toBe(false);
+    workers.at(1).ready().finish('unrelated');
+    await expect(unrelated).resolves.toBe('unrelated');
   });
 });
 
 describe('modules of which one killed a worker', () => {
-  test('are imported one at a time from then on, until it shows which', async () => {
+  test('are imported one at a time from then on, until the culprit is known', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 3 });
-    const guilty = submit('guilty');
-    const innocent = dispatcher.executeAsync(otherTasks.elsewhere('innocent'));
+    const culprit = submit('guilty');
+    const unrelated = dispatcher.executeAsync(otherTasks.elsewhere('unrelated'));
     const bystander = dispatcher.executeAsync(thirdTasks.third('bystander'));
     await settle();
     workers.at(0).ready().importing(module);
     workers.at(0).importing('file:///other.js');
     workers.at(0).exit({ exitCode: 1 });
     await settle();
-    // The first of the suspects alone; it kills its worker again, so it was that.
+    // The first suspect is imported alone. It kills its worker again, so it is the culprit.
     expect(workers.at(1).ready().arrived).toEqual(['guilty']);
     workers.at(1).importing(module);
     workers.at(1).exit({ exitCode: 1 });
-    await expect(guilty).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
+    await expect(culprit).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
     await settle();
-    expect(workers.at(2).ready().arrived).toEqual(['innocent']);
+    expect(workers.at(2).ready().arrived).toEqual(['unrelated']);
     workers.at(2).importing('file:///other.js');
     workers.at(2).loaded('file:///other.js');
     await settle();
-    expect(workers.at(2).arrived).toEqual(['innocent', 'bystander']);
-    workers.at(2).finishAll(['innocent', 'bystander']);
-    await expect(Promise.all([innocent, bystander])).resolves.toEqual(['innocent', 'bystander']);
+    expect(workers.at(2).arrived).toEqual(['unrelated', 'bystander']);
+    workers.at(2).finishAll(['unrelated', 'bystander']);
+    await expect(Promise.all([unrelated, bystander])).resolves.toEqual(['unrelated', 'bystander']);
   });
 });
 
@@ -645,20 +646,20 @@ test('a worker that was lost is ended', async () => {
   expect(workers.living).toHaveLength(0);
 });
 
-test('the failures of a lost worker are told once each', async () => {
+test('the failures of a lost worker are reported once each', async () => {
   const { submit, workers } = createFake({ tasksPerWorker: 2 });
-  const told = vi.fn();
-  for (const number of [1, 2]) submit(number).addDoneCallback(told);
+  const callback = vi.fn();
+  for (const number of [1, 2]) submit(number).addDoneCallback(callback);
   await settle();
   const worker = workers.at(0).ready();
   worker.start(1);
   worker.start(2);
   worker.exit();
   worker.exit();
-  expect(told).toHaveBeenCalledTimes(2);
+  expect(callback).toHaveBeenCalledTimes(2);
 });
 
-test('a suspect waits for no import that does not come: the argument of its call could not be cloned', async () => {
+test('a suspect does not wait for an import that never starts, because the argument of its call could not be cloned', async () => {
   const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 2 });
   const others = [submit(1), dispatcher.executeAsync(otherTasks.elsewhere(2))];
   await settle();

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createFake, otherTasks, settle, tasks, thirdTasks } from '../../support/fake-dispatcher.js';
 import { slotCount } from '../../../src/wire/claims.js';
 
-/** A fake with workers that run, whose task `work` is known to take so long. */
+/** A fake with running workers, and a known duration of the task `work`. */
 async function createMeasured(milliseconds: number, workers = 1, options = {}) {
   const fake = createFake({ workers: { max: workers }, idleTimeout: Infinity, ...options });
   for (let number = 0; number < workers; number += 1) fake.submit(`first ${number}`);
@@ -15,7 +15,7 @@ async function createMeasured(milliseconds: number, workers = 1, options = {}) {
 }
 
 describe('workers', () => {
-  test('start on demand, one a call, as many as there may be', async () => {
+  test('start on demand, one per call, as many as allowed', async () => {
     const { submit, workers } = createFake({ workers: 3 });
     expect(workers.all).toHaveLength(0);
     submit(1);
@@ -28,7 +28,7 @@ describe('workers', () => {
     expect(workers.all).toHaveLength(3);
   });
 
-  test('that stand idle are taken before new ones start', async () => {
+  test('that are idle are used before new ones start', async () => {
     const { submit, workers } = createFake({ workers: 2 });
     submit(1);
     await settle();
@@ -39,7 +39,7 @@ describe('workers', () => {
     expect(workers.at(0).arrived).toEqual([1, 2]);
   });
 
-  test('have numbers of their own', async () => {
+  test('have unique numbers', async () => {
     const { submit, workers } = createFake({ workers: 2 });
     submit(1);
     submit(2);
@@ -47,7 +47,7 @@ describe('workers', () => {
     expect(workers.all.map(({ configuration }) => configuration.worker)).toEqual([1, 2]);
   });
 
-  test('that import a module do not take all its calls while another could start', async () => {
+  test('that import a module do not get all its calls while another could start', async () => {
     const { submit, workers } = createFake({ workers: 2 });
     submit(1);
     await settle();
@@ -80,7 +80,7 @@ describe('workers', () => {
 });
 
 describe('beside a call that waits for its module', () => {
-  test('a worker is given one of another module a slot, and no more', async () => {
+  test('a worker gets one of another module per slot, and no more', async () => {
     const { dispatcher, submit, workers } = createFake();
     submit(1);
     await settle();
@@ -91,7 +91,7 @@ describe('beside a call that waits for its module', () => {
     expect(workers.at(0).arrived).toEqual([1, 'other']);
   });
 
-  test('a worker is given one of another module though more of the same wait before it', async () => {
+  test('a worker gets one of another module even if more of the same wait before it', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 2 });
     dispatcher.executeAsync(thirdTasks.third('busy')).addDoneCallback(() => {});
     submit(1);
@@ -106,13 +106,13 @@ describe('beside a call that waits for its module', () => {
     expect(busy.arrived).toEqual(['busy']);
   });
 
-  test('no moved arguments are handed over: the worker may be replaced for that import', async () => {
+  test('no transferred arguments are assigned: the worker may be replaced because of the import', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ startTimeout: 100 });
     submit(1);
     await settle();
     workers.at(0).ready().importing('file:///tasks.js');
     const buffer = new ArrayBuffer(8);
-    const moved = dispatcher.executeAsync(otherTasks.elsewhere(transfer({ buffer }, [buffer])));
+    const transferred = dispatcher.executeAsync(otherTasks.elsewhere(transfer({ buffer }, [buffer])));
     await settle();
     expect(workers.at(0).arrived).toEqual([1]);
     clock.advance(100);
@@ -120,15 +120,15 @@ describe('beside a call that waits for its module', () => {
     const next = workers.at(1).ready();
     await settle();
     next.finish(next.arrived[0], 'arrived');
-    await expect(moved).resolves.toBe('arrived');
+    await expect(transferred).resolves.toBe('arrived');
   });
 });
 
-describe('a call goes to the worker that has least to do', () => {
+describe('a call is assigned to the worker with the least work', () => {
   test.each([
     ['the first', 1],
     ['the last', 6],
-  ])('be it %s', async (_which, number) => {
+  ])('if that is %s', async (_which, number) => {
     const { submit, workers } = createFake({ workers: 2, tasksPerWorker: 3 });
     for (const each of [1, 2, 3, 4, 5, 6]) submit(each);
     await settle();
@@ -144,7 +144,7 @@ describe('a call goes to the worker that has least to do', () => {
 });
 
 describe('calls of one turn', () => {
-  test('travel as one message, and tell the worker once what their task is', async () => {
+  test('are sent as one message, which declares their task once', async () => {
     const { submit, workers } = await createMeasured(0.1);
     const worker = workers.at(0);
     for (const number of [1, 2, 3]) submit(number);
@@ -156,13 +156,13 @@ describe('calls of one turn', () => {
     expect(worker.arrived).toEqual(['first 0', 1, 2, 3]);
   });
 
-  test('are not handed over within the submitting call', () => {
+  test('are not assigned during the submitting call', () => {
     const { submit, workers } = createFake();
     submit(1);
     expect(workers.all).toHaveLength(0);
   });
 
-  test('tell deadlines only where there are some, in milliseconds since the epoch', async () => {
+  test('include deadlines only if there are any, in milliseconds since the epoch', async () => {
     const { clock, dispatcher, workers } = await createMeasured(0.1);
     const call = dispatcher.execute(tasks.work(1), { timeout: 50 });
     await settle();
@@ -174,7 +174,7 @@ describe('calls of one turn', () => {
 });
 
 describe('ahead of time', () => {
-  test('a task of which nothing is known goes one a slot', async () => {
+  test('a task of unknown duration is assigned once per slot', async () => {
     const { submit, workers } = createFake({ workers: 1, tasksPerWorker: 2 });
     for (const number of [1, 2, 3]) submit(number);
     await settle();
@@ -183,14 +183,14 @@ describe('ahead of time', () => {
     expect(workers.at(0).arrived).toEqual([1, 2, 3]);
   });
 
-  test('a long task goes one a slot', async () => {
+  test('a long task is assigned once per slot', async () => {
     const { submit, workers } = await createMeasured(6);
     for (const number of [1, 2]) submit(number);
     await settle();
     expect(workers.at(0).arrived).toEqual(['first 0', 1]);
   });
 
-  test('short ones go up to 5 ms of work', async () => {
+  test('short tasks are assigned up to 5 ms of work', async () => {
     const { submit, workers } = await createMeasured(1);
     for (let number = 1; number <= 10; number += 1) submit(number);
     await settle();
@@ -199,7 +199,7 @@ describe('ahead of time', () => {
     expect(workers.at(0).arrived.slice(6)).toEqual([6, 7]);
   });
 
-  test('ones that take no time that can be measured go too, again and again', async () => {
+  test('tasks of an unmeasurably short duration are assigned too, repeatedly', async () => {
     const { submit, workers } = await createMeasured(0);
     for (const round of ['a', 'b']) {
       const all = [1, 2, 3, 4].map((number) => `${round} ${number}`);
@@ -210,7 +210,7 @@ describe('ahead of time', () => {
     }
   });
 
-  test('very short ones go as far as there are slots', async () => {
+  test('very short tasks are assigned while there are slots', async () => {
     const { submit, workers } = await createMeasured(0.004);
     for (let number = 1; number <= 1500; number += 1) submit(number);
     await settle();
@@ -224,7 +224,7 @@ describe('ahead of time', () => {
     expect(workers.all.map(({ arrived }) => arrived.length - 1)).toEqual([3, 3, 3]);
   });
 
-  test('whoever can start them at once comes first', async () => {
+  test('workers that can start them immediately come first', async () => {
     const { submit, workers } = await createMeasured(1, 2);
     submit(1);
     await settle();
@@ -233,7 +233,7 @@ describe('ahead of time', () => {
     expect(workers.all.map(({ arrived }) => arrived.length - 1)).toEqual([1, 1]);
   });
 
-  test('a long task is not handed over behind short ones, nor are those behind it before it', async () => {
+  test('a long task is not assigned behind short ones, and those behind it do not overtake it', async () => {
     const { dispatcher, submit, workers } = await createMeasured(1);
     submit(1);
     void dispatcher.execute(tasks.other('unknown'));
@@ -244,7 +244,7 @@ describe('ahead of time', () => {
     expect(workers.at(0).arrived.slice(1)).toEqual([1, 'unknown']);
   });
 
-  test('a task that has become long is not handed over ahead any more', async () => {
+  test('a task that has become long is no longer assigned ahead of time', async () => {
     const { submit, workers } = await createMeasured(1);
     submit(1);
     await settle();
@@ -255,13 +255,13 @@ describe('ahead of time', () => {
   });
 });
 
-describe('calls with moved arguments', () => {
+describe('calls with transferred arguments', () => {
   const moving = (number: unknown) => {
     const buffer = new ArrayBuffer(8);
     return { buffer, task: tasks.work(number, transfer({ buffer }, [buffer])) };
   };
 
-  test('go only to a worker that runs', async () => {
+  test('are assigned only to a running worker', async () => {
     const { dispatcher, workers } = createFake();
     const { buffer, task } = moving(1);
     const result = dispatcher.execute(task);
@@ -274,14 +274,14 @@ describe('calls with moved arguments', () => {
     await expect(result).resolves.toBe(1);
   });
 
-  test('go only to a free slot', async () => {
+  test('are assigned only to a free slot', async () => {
     const { dispatcher, submit, workers } = await createMeasured(1);
     submit(1);
-    void dispatcher.execute(moving('moved').task);
+    void dispatcher.execute(moving('transferred').task);
     await settle();
     expect(workers.at(0).arrived.slice(1)).toEqual([1]);
     workers.at(0).finish(1);
-    expect(workers.at(0).arrived.slice(1)).toEqual([1, 'moved']);
+    expect(workers.at(0).arrived.slice(1)).toEqual([1, 'transferred']);
   });
 
   test('start no second worker while the first one starts', async () => {
@@ -295,7 +295,7 @@ describe('calls with moved arguments', () => {
     expect(workers.all).toHaveLength(1);
   });
 
-  test('with a snapshot have moved at submission, and go like any other', async () => {
+  test('with a snapshot are transferred at submission, and assigned like any other', async () => {
     const { dispatcher, workers } = createFake();
     const { buffer, task } = moving(1);
     void dispatcher.execute(task, { snapshot: true });
@@ -306,7 +306,7 @@ describe('calls with moved arguments', () => {
 });
 
 describe('stealing', () => {
-  test('an idle worker takes half of what a busy one has not started', async () => {
+  test('an idle worker steals half of the unstarted calls of a busy one', async () => {
     const { submit, workers } = await createMeasured(0.1, 2);
     for (let number = 1; number <= 8; number += 1) submit(number);
     await settle();
@@ -320,7 +320,7 @@ describe('stealing', () => {
     expect(busy.start(held[1])).toBe(true);
   });
 
-  test('an idle worker takes all that one holds which only starts', async () => {
+  test('an idle worker steals all calls of one that is starting', async () => {
     const { submit, workers } = createFake({ workers: 2 });
     submit(1);
     submit(2);
@@ -330,7 +330,7 @@ describe('stealing', () => {
     expect(workers.at(1).start(2)).toBe(false);
   });
 
-  test('what runs, and what was moved, is not taken', async () => {
+  test('running calls, and calls with transferred arguments, are not stolen', async () => {
     const { submit, workers } = await createMeasured(1, 2);
     for (const number of [1, 2]) submit(number);
     await settle();
@@ -340,7 +340,7 @@ describe('stealing', () => {
     expect(workers.all.map(({ arrived }) => arrived.length - 1)).toEqual([1, 1]);
   });
 
-  test('nothing is taken while something waits in the queue', async () => {
+  test('nothing is stolen while the queue is not empty', async () => {
     const { submit, workers } = await createMeasured(6, 2);
     for (const number of [1, 2, 3]) submit(number);
     await settle();
@@ -348,13 +348,13 @@ describe('stealing', () => {
     expect(workers.with(3)).toBe(workers.with(1));
   });
 
-  test('is from the worker that has something to give, not from the one that runs most', async () => {
+  test('is from the worker that has unstarted calls, not from the one that runs the most', async () => {
     const fake = createFake({ workers: { max: 3 }, tasksPerWorker: 3, idleTimeout: Infinity });
     const { submit, workers } = fake;
     for (let number = 1; number <= 9; number += 1) submit(number);
     await settle();
     for (const worker of workers.all) worker.ready();
-    // The first runs all three it holds; the second holds two, blocked by a loop in its first; the third is done.
+    // The first runs its three calls; the second has two, blocked by a loop in its first; the third is done.
     const [first, second, third] = [workers.at(0), workers.at(1), workers.at(2)];
     for (const number of first.arrived) first.start(number);
     second.finish(second.arrived[2]);
@@ -372,13 +372,13 @@ describe('stealing', () => {
     const [busy, thief] = [workers.at(0), workers.at(1)];
     expect([busy.calls.length, thief.calls.length]).toEqual([10, 10]);
     busy.start(busy.arrived[1]);
-    // All but one of the thief's are done; it is worn out with its last. Nothing may be added to it.
+    // The thief has one call left, its last one before it is replaced. Nothing may be added to it.
     thief.finishAll(thief.arrived.slice(1));
     await settle();
     for (const worker of workers.all) expect(worker.calls.length).toBeLessThanOrEqual(10);
   });
 
-  test('gives a worker that is nearly worn out only what it may still have', async () => {
+  test('gives a worker near maxTasksPerWorker only as many calls as it may still have', async () => {
     const { submit, workers } = await createMeasured(0.1, 2, { maxTasksPerWorker: 12 });
     for (let number = 1; number <= 20; number += 1) submit(number);
     await settle();
@@ -391,8 +391,8 @@ describe('stealing', () => {
   });
 });
 
-describe('slots that the worker has not met yet', () => {
-  /** Each call is handed over to the worker that starts, and taken back before it runs. */
+describe('withdrawn slots that the worker has not freed yet', () => {
+  /** Each call is assigned to the starting worker, and withdrawn before it runs. */
   async function exhausted() {
     const fake = createFake();
     for (let number = 0; number < slotCount; number += 1) {
@@ -407,7 +407,7 @@ describe('slots that the worker has not met yet', () => {
     return { ...fake, last };
   }
 
-  test('run out without harm: calls wait, and go on when it has come round', async () => {
+  test('may run out: calls wait, and continue when the worker has freed some', async () => {
     const { last, submit, workers } = await exhausted();
     workers.at(0).ready().meetWithdrawn();
     submit('another').cancel();
@@ -416,7 +416,7 @@ describe('slots that the worker has not met yet', () => {
     await expect(last).resolves.toBe('last');
   });
 
-  test('strand no call, though a worker that frees them says nothing and nothing else happens', async () => {
+  test('leave no call waiting forever, even if the worker that frees them sends nothing and nothing else happens', async () => {
     const { clock, workers } = await exhausted();
     workers.at(0).ready().meetWithdrawn();
     for (let second = 0; second < 60; second += 1) {
@@ -440,7 +440,7 @@ test('more tasks at a time than there are slots wait for a slot', async () => {
 });
 
 describe('a call that does not clone', () => {
-  test('fails alone, among others of its turn, with the place', async () => {
+  test('fails alone, among others of its turn, and names the position', async () => {
     const { dispatcher, submit, workers } = await createMeasured(0.1);
     const before = submit(1);
     const bad = dispatcher.executeAsync(tasks.work(2, { items: [() => {}] }));
@@ -463,7 +463,7 @@ describe('a call that does not clone', () => {
     expect(workers.at(0).arrived).toEqual([2]);
   });
 
-  test('and of which nothing can be said fails all the same', async () => {
+  test('and cannot be described fails too', async () => {
     const { dispatcher, submit, workers } = createFake();
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
@@ -475,7 +475,7 @@ describe('a call that does not clone', () => {
     expect(workers.at(0).arrived).toEqual([2]);
   });
 
-  test('with a snapshot fails within the call', () => {
+  test('with a snapshot fails during the call', () => {
     const { dispatcher, workers } = createFake();
     const bad = dispatcher.executeAsync(
       tasks.work(() => {}),
@@ -487,7 +487,7 @@ describe('a call that does not clone', () => {
   });
 });
 
-test('an idle worker takes work from a busy one also while a call waits that is bound to that one', async () => {
+test('an idle worker steals work from a busy one even while a call waits that is bound to the busy one', async () => {
   const { dispatcher, submit, workers } = createFake({ workers: 2 });
   for (const number of [1, 2]) submit(number);
   await settle();

@@ -2,7 +2,7 @@ import type { DispatcherOptions } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
 import { createFake, settle, tasks } from '../../support/fake-dispatcher.js';
 
-async function createStanding(options: DispatcherOptions = {}) {
+async function createRunning(options: DispatcherOptions = {}) {
   const fake = createFake(options);
   const ready = fake.dispatcher.ready();
   for (const worker of fake.workers.all) worker.ready();
@@ -10,7 +10,7 @@ async function createStanding(options: DispatcherOptions = {}) {
   return fake;
 }
 
-test('a dispatcher that has done nothing says so', () => {
+test('a dispatcher that has done nothing reports zeros', () => {
   const { dispatcher } = createFake();
   expect(dispatcher.stats()).toEqual({
     queued: 0,
@@ -25,8 +25,8 @@ test('a dispatcher that has done nothing says so', () => {
 });
 
 describe('tasks', () => {
-  test('wait in the queue or with a worker, then run, then are over', async () => {
-    const { dispatcher, submit, workers } = await createStanding({ tasksPerWorker: 2 });
+  test('wait in the queue or at a worker, then run, then have settled', async () => {
+    const { dispatcher, submit, workers } = await createRunning({ tasksPerWorker: 2 });
     for (const number of [1, 2, 3]) submit(number);
     expect(dispatcher.stats()).toMatchObject({ queued: 3, running: 0 });
     await settle();
@@ -39,12 +39,12 @@ describe('tasks', () => {
     expect(dispatcher.stats()).toMatchObject({ queued: 0, running: 0, completed: 3, failed: 0, cancelled: 0 });
   });
 
-  test('that fail, time out, are refused or lose their worker have failed', async () => {
-    const { clock, dispatcher, submit, workers } = await createStanding({ maxQueue: 1, tasksPerWorker: 2 });
+  test('that fail, time out, are rejected or lose their worker have failed', async () => {
+    const { clock, dispatcher, submit, workers } = await createRunning({ maxQueue: 1, tasksPerWorker: 2 });
     submit('fails');
     dispatcher.executeAsync(tasks.work('late'), { timeout: 10 }).addDoneCallback(() => {});
     submit('lost');
-    submit('refused');
+    submit('rejected');
     await settle();
     workers.at(0).fail('fails', new Error('no'));
     expect(dispatcher.stats()).toMatchObject({ failed: 2 });
@@ -56,8 +56,8 @@ describe('tasks', () => {
     expect(dispatcher.stats()).toMatchObject({ queued: 0, running: 0, completed: 0, failed: 4, cancelled: 0 });
   });
 
-  test('that are cancelled count as that, wherever they are, and once', async () => {
-    const { dispatcher, submit, workers } = await createStanding();
+  test('that are cancelled count as cancelled, in any state, and once', async () => {
+    const { dispatcher, submit, workers } = await createRunning();
     const [running, waiting] = [submit('running'), submit('waiting')];
     await settle();
     workers.at(0).start('running');
@@ -68,8 +68,8 @@ describe('tasks', () => {
     expect(dispatcher.stats()).toMatchObject({ completed: 0, failed: 0, cancelled: 3 });
   });
 
-  test('that a closing gives up have failed, and the counts stay', async () => {
-    const { clock, dispatcher, submit, workers } = await createStanding();
+  test('that do not finish before the timeout of close() have failed, and the counts stay', async () => {
+    const { clock, dispatcher, submit, workers } = await createRunning();
     submit('done');
     submit('running');
     await settle();
@@ -83,8 +83,8 @@ describe('tasks', () => {
 });
 
 describe('durations', () => {
-  test('are from submission to start, and from start to end, as the worker told them', async () => {
-    const { clock, dispatcher, submit, workers } = await createStanding({ workers: 1 });
+  test('are from submission to start, and from start to end, as reported by the worker', async () => {
+    const { clock, dispatcher, submit, workers } = await createRunning({ workers: 1 });
     clock.advance(100);
     submit(1);
     await settle();
@@ -97,8 +97,8 @@ describe('durations', () => {
     }
   });
 
-  test('are of the median one, and of the one that 99 of 100 do not exceed', async () => {
-    const { clock, dispatcher, submit, workers } = await createStanding({ workers: 1, tasksPerWorker: 101 });
+  test('are the median and the 99th percentile', async () => {
+    const { clock, dispatcher, submit, workers } = await createRunning({ workers: 1, tasksPerWorker: 101 });
     for (let number = 0; number <= 100; number += 1) submit(number);
     await settle();
     for (let number = 0; number <= 100; number += 1)
@@ -110,8 +110,8 @@ describe('durations', () => {
     expect(Math.abs((runTime?.p99 ?? NaN) - 100_000)).toBeLessThanOrEqual(1000);
   });
 
-  test('count for those that failed or were cancelled while they ran, and not for those that never did', async () => {
-    const { dispatcher, submit, workers } = await createStanding({ workers: 1 });
+  test('include tasks that failed or were cancelled while they ran, and no tasks that never ran', async () => {
+    const { dispatcher, submit, workers } = await createRunning({ workers: 1 });
     submit('never');
     await settle();
     submit('waiting').cancel();
@@ -134,13 +134,13 @@ describe('workers', () => {
     expect(stateOf()).toEqual([[1, 'idle']]);
   });
 
-  test('that take no more tasks are retiring, beside the one that stands in', async () => {
+  test('that get no more tasks are retiring, beside their replacement', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ cancelGrace: 100, tasksPerWorker: 2 });
     const stuck = submit('stuck');
-    submit('neighbour');
+    submit('co-located');
     await settle();
     workers.at(0).ready();
-    for (const number of ['stuck', 'neighbour']) workers.at(0).start(number);
+    for (const number of ['stuck', 'co-located']) workers.at(0).start(number);
     stuck.cancel();
     submit('next');
     await settle();
@@ -152,8 +152,8 @@ describe('workers', () => {
     ]);
   });
 
-  test('say how many tasks run in them and how many they have answered, whatever the outcome', async () => {
-    const { dispatcher, submit, workers } = await createStanding({ workers: 1, tasksPerWorker: 3 });
+  test('report how many tasks run in them and how many they have answered, with any outcome', async () => {
+    const { dispatcher, submit, workers } = await createRunning({ workers: 1, tasksPerWorker: 3 });
     for (const number of [1, 2, 3, 4]) submit(number);
     await settle();
     workers.at(0).start(3);
@@ -163,7 +163,7 @@ describe('workers', () => {
   });
 
   test('count the late answer of a task that was cancelled', async () => {
-    const { dispatcher, submit, workers } = await createStanding();
+    const { dispatcher, submit, workers } = await createRunning();
     const future = submit(1);
     await settle();
     workers.at(0).start(1);
@@ -172,7 +172,7 @@ describe('workers', () => {
     expect(dispatcher.stats().workers).toMatchObject([{ answered: 1 }]);
   });
 
-  test('say which share of their time was in use, since they ran', async () => {
+  test('report which share of their time was in use, since they started', async () => {
     const { clock, dispatcher, submit, workers } = createFake({ tasksPerWorker: 2 });
     const utilisation = () => dispatcher.stats().workers[0]?.utilisation;
     submit(1);
@@ -191,8 +191,8 @@ describe('workers', () => {
     expect(utilisation()).toBeCloseTo(0.5625);
   });
 
-  test('are listed as long as they are there', async () => {
-    const { dispatcher, workers } = await createStanding({ workers: 2 });
+  test('are listed while they exist', async () => {
+    const { dispatcher, workers } = await createRunning({ workers: 2 });
     expect(dispatcher.stats().workers).toHaveLength(2);
     workers.at(0).exit();
     expect(dispatcher.stats().workers.map(({ worker }) => worker)).toEqual([2]);
@@ -201,8 +201,8 @@ describe('workers', () => {
   });
 });
 
-test('each call gives a picture of its moment, which stays as it is', async () => {
-  const { dispatcher, submit, workers } = await createStanding();
+test('each call returns a snapshot, which does not change', async () => {
+  const { dispatcher, submit, workers } = await createRunning();
   submit(1);
   await settle();
   const before = dispatcher.stats();

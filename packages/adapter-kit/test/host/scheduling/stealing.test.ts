@@ -2,8 +2,8 @@ import { transfer } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
 import { createFake, otherTasks, settle, tasks, type Fake } from '../../support/fake-dispatcher.js';
 
-/** Workers that run and have nothing to do, as many as there may be. */
-async function createStanding(workers: number, options = {}): Promise<Fake> {
+/** A fake whose workers run and are idle, as many as allowed. */
+async function createRunning(workers: number, options = {}): Promise<Fake> {
   const fake = createFake({ workers, ...options });
   const ready = fake.dispatcher.ready();
   for (const worker of fake.workers.all) worker.ready();
@@ -17,14 +17,14 @@ function numbers(first: number, last: number): number[] {
 }
 
 describe('an idle worker', () => {
-  test('takes what was submitted last, whatever slots it stands in', async () => {
-    const { submit, workers } = await createStanding(2, { tasksPerWorker: 3 });
+  test('steals the calls that were submitted last, regardless of their slots', async () => {
+    const { submit, workers } = await createRunning(2, { tasksPerWorker: 3 });
     const busy = workers.at(0);
     const idle = workers.at(1);
     for (const number of numbers(1, 6)) submit(number);
     await settle();
     expect(busy.arrived).toEqual([1, 3, 5]);
-    // The next calls get the slots of these, the last one first.
+    // The next calls get the slots of these, in reverse order.
     for (const number of [1, 3]) busy.finish(number);
     for (const number of [7, 8]) submit(number);
     await settle();
@@ -33,8 +33,8 @@ describe('an idle worker', () => {
     expect(idle.arrived.slice(3).sort()).toEqual([7, 8]);
   });
 
-  test('takes from the one of which most has not started, and not from one that runs more', async () => {
-    const { submit, workers } = await createStanding(3, { tasksPerWorker: 5 });
+  test('steals from the worker with the most unstarted calls, and not from one that runs more', async () => {
+    const { submit, workers } = await createRunning(3, { tasksPerWorker: 5 });
     for (const number of numbers(1, 15)) submit(number);
     await settle();
     const [waits, idle, runs] = [workers.at(0), workers.at(1), workers.at(2)];
@@ -44,7 +44,7 @@ describe('an idle worker', () => {
     expect(idle.arrived.slice(5)).toEqual(waits.arrived.slice(-1));
   });
 
-  test('takes all of a worker that does not run yet', async () => {
+  test('steals all calls of a worker that does not run yet', async () => {
     const { submit, workers } = createFake({ workers: 2, tasksPerWorker: 2 });
     for (const number of numbers(1, 4)) submit(number);
     await settle();
@@ -54,8 +54,8 @@ describe('an idle worker', () => {
     expect(workers.at(0).arrived).toEqual([1, 2, 3, 4]);
   });
 
-  test('takes no more than it can start where that is not known to be short any more', async () => {
-    const { submit, workers } = await createStanding(2);
+  test('steals no more than it can start if the calls are no longer known to be short', async () => {
+    const { submit, workers } = await createRunning(2);
     for (const number of [1, 2]) submit(number);
     await settle();
     const [busy, idle] = [workers.at(0), workers.at(1)];
@@ -73,26 +73,26 @@ describe('an idle worker', () => {
     expect(busy.arrived.length + idle.arrived.length).toBe(held + 1);
   });
 
-  test('leaves alone what has moved arguments', async () => {
-    const { dispatcher, submit, workers } = await createStanding(2, { tasksPerWorker: 2 });
+  test('does not steal calls with transferred arguments', async () => {
+    const { dispatcher, submit, workers } = await createRunning(2, { tasksPerWorker: 2 });
     const buffer = new ArrayBuffer(8);
     submit(1);
     submit(2);
-    const moved = dispatcher.executeAsync(tasks.work('moved', transfer({ buffer }, [buffer])));
-    moved.addDoneCallback(() => {});
+    const transferred = dispatcher.executeAsync(tasks.work('transferred', transfer({ buffer }, [buffer])));
+    transferred.addDoneCallback(() => {});
     await settle();
     const [busy, idle] = [workers.at(0), workers.at(1)];
-    expect(busy.arrived).toEqual([1, 'moved']);
+    expect(busy.arrived).toEqual([1, 'transferred']);
     busy.start(1);
     idle.finish(2);
     expect(idle.arrived).toEqual([2]);
-    busy.start('moved');
-    busy.finish('moved');
-    await expect(moved).resolves.toBe('moved');
+    busy.start('transferred');
+    busy.finish('transferred');
+    await expect(transferred).resolves.toBe('transferred');
   });
 
-  test('takes what waited for its module, though what came behind it has begun meanwhile', async () => {
-    const { dispatcher, submit, workers } = await createStanding(2);
+  test('steals calls that waited for their module, even if later calls have started meanwhile', async () => {
+    const { dispatcher, submit, workers } = await createRunning(2);
     const stalled = dispatcher.executeAsync(otherTasks.elsewhere('stalled'));
     submit('short');
     await settle();
@@ -109,9 +109,9 @@ describe('an idle worker', () => {
     await expect(stalled).resolves.toBe('stalled');
   });
 
-  test('does so too where the import outlasted what it was begun for', async () => {
-    const { dispatcher, submit, workers } = await createStanding(2);
-    const given = dispatcher.executeAsync(otherTasks.elsewhere('given up'));
+  test('also steals them if the import continues after the call that required it has settled', async () => {
+    const { dispatcher, submit, workers } = await createRunning(2);
+    const given = dispatcher.executeAsync(otherTasks.elsewhere('abandoned'));
     submit('short');
     await settle();
     const [busy, idle] = [workers.at(0), workers.at(1)];
@@ -121,7 +121,7 @@ describe('an idle worker', () => {
     await settle();
     submit('long');
     await settle();
-    expect(busy.arrived).toEqual(['given up', 'stalled', 'long']);
+    expect(busy.arrived).toEqual(['abandoned', 'stalled', 'long']);
     busy.start('long');
     busy.loaded('file:///other.js');
     idle.finish('short');
@@ -130,24 +130,24 @@ describe('an idle worker', () => {
     await expect(stalled).resolves.toBe('stalled');
   });
 
-  test('looks only into workers whose newest call has not begun', async () => {
-    const { submit, workers } = await createStanding(2, { tasksPerWorker: 3 });
+  test('inspects only workers whose newest call has not started', async () => {
+    const { submit, workers } = await createRunning(2, { tasksPerWorker: 3 });
     for (const number of numbers(1, 6)) submit(number);
     await settle();
     const [busy, idle] = [workers.at(0), workers.at(1)];
-    // All that came before has begun when the newest has: these words lie.
+    // Earlier calls have started if the newest one has: these words are wrong on purpose.
     busy.start(5);
     idle.finishAll(idle.arrived);
     expect(idle.arrived).toEqual([2, 4, 6]);
   });
 
-  test('does so, though one before it in the same turn did too', async () => {
-    const { submit, workers } = await createStanding(3, { tasksPerWorker: 3 });
+  test('steals even if another did before it in the same turn', async () => {
+    const { submit, workers } = await createRunning(3, { tasksPerWorker: 3 });
     const futures = numbers(1, 7).map((number) => submit(number));
     await settle();
     const [busy, one, other] = [workers.at(0), workers.at(1), workers.at(2)];
     expect(busy.arrived).toEqual([1, 4, 7]);
-    // All that the two have is taken back at once.
+    // All calls of both workers are withdrawn at once.
     for (const number of [2, 3, 5, 6]) futures[number - 1]?.cancel();
     await settle();
     expect(one.arrived.slice(2, 4)).toEqual([4, 7]);
@@ -156,19 +156,19 @@ describe('an idle worker', () => {
 });
 
 describe('a worker that does not run yet', () => {
-  test('takes nothing from one that runs while a call waits for it', async () => {
+  test('steals nothing from a running one while a call waits for it', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 2, tasksPerWorker: 2 });
     for (const number of [1, 2]) submit(number);
     await settle();
     workers.at(0).ready().start(1);
     const buffer = new ArrayBuffer(8);
     const submitted = workers.all.length;
-    dispatcher.executeAsync(tasks.work('moved', transfer({ buffer }, [buffer]))).addDoneCallback(() => {});
+    dispatcher.executeAsync(tasks.work('transferred', transfer({ buffer }, [buffer]))).addDoneCallback(() => {});
     await settle();
     expect(workers.all.slice(submitted).flatMap(({ arrived }) => arrived)).toEqual([]);
   });
 
-  test('takes nothing from one that runs when nothing waits for it any more', async () => {
+  test('steals nothing from a running one when no call waits for it any more', async () => {
     const { submit, workers } = createFake({ workers: { max: 2 } });
     submit('first');
     await settle();

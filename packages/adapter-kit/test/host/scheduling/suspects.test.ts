@@ -15,7 +15,7 @@ interface Suspected extends Fake {
   named(number: unknown): ReturnType<Fake['submit']>;
 }
 
-/** A dispatcher of which a worker was lost while it imported the modules `tasks.js` and `other.js`. Nothing waits. */
+/** A dispatcher that lost a worker while it imported the modules `tasks.js` and `other.js`. No call waits. */
 async function createSuspected(options: DispatcherOptions = {}): Promise<Suspected> {
   const fake = createFake({ workers: 1, tasksPerWorker: 3, ...options });
   const submit = (task: Parameters<typeof fake.dispatcher.executeAsync>[0]): ReturnType<Fake['submit']> => {
@@ -38,7 +38,7 @@ async function createSuspected(options: DispatcherOptions = {}): Promise<Suspect
   };
 }
 
-describe('a module that is suspected of killing workers is not handed to one', () => {
+describe('a module that is suspected of killing workers is not assigned to a worker', () => {
   test('that imports another, until that is loaded', async () => {
     const { submit, third: other, workers } = await createSuspected();
     other('third');
@@ -61,7 +61,7 @@ describe('a module that is suspected of killing workers is not handed to one', (
     await settle();
     const worker = workers.at(1).ready();
     worker.importing(third);
-    worker.tell({ type: 'module', module: third, status: 'failed' });
+    worker.send({ type: 'module', module: third, status: 'failed' });
     await settle();
     expect(worker.arrived).toEqual(['third', 'suspect']);
   });
@@ -76,7 +76,7 @@ describe('a module that is suspected of killing workers is not handed to one', (
 });
 
 describe('beside a suspect that is being imported', () => {
-  test('go calls of the same module', async () => {
+  test('calls of the same module are assigned', async () => {
     const { submit, workers } = await createSuspected();
     submit(1);
     submit(2);
@@ -84,7 +84,7 @@ describe('beside a suspect that is being imported', () => {
     expect(workers.at(1).arrived).toEqual([1, 2]);
   });
 
-  test('go calls of modules that the worker has loaded', async () => {
+  test('calls of modules that the worker has loaded are assigned', async () => {
     const { submit, third: other, workers } = await createSuspected();
     const loaded = other('loaded');
     await settle();
@@ -99,7 +99,7 @@ describe('beside a suspect that is being imported', () => {
     expect(worker.arrived).toEqual(['loaded', 'suspect', 'beside']);
   });
 
-  test('go calls of tasks that have no module', async () => {
+  test('calls of tasks that have no module are assigned', async () => {
     const { named, submit, workers } = await createSuspected();
     submit('suspect');
     named('beside');
@@ -107,7 +107,7 @@ describe('beside a suspect that is being imported', () => {
     expect(workers.at(1).arrived).toEqual(['suspect', 'beside']);
   });
 
-  test('go no calls of a module that is not loaded yet', async () => {
+  test('no calls of a module that is not loaded yet are assigned', async () => {
     const { submit, third: other, workers } = await createSuspected();
     submit('suspect');
     other('third');
@@ -122,7 +122,7 @@ describe('beside a suspect that is being imported', () => {
 });
 
 describe('a suspect', () => {
-  test('is none any more once a worker has loaded it', async () => {
+  test('is no longer suspected once a worker has loaded it', async () => {
     const { submit, third: other, workers } = await createSuspected({ workers: 2, tasksPerWorker: 2 });
     const suspect = submit('suspect');
     await settle();
@@ -131,14 +131,14 @@ describe('a suspect', () => {
     first.loaded(module);
     first.finish('suspect');
     await suspect;
-    // On another worker it has to be imported again, and is no longer kept apart.
+    // Another worker has to import it again, and it is no longer kept apart.
     for (const number of [1, 2, 3]) submit(number);
     other('third');
     await settle();
     expect(workers.all.slice(1).flatMap(({ arrived }) => arrived)).toEqual(expect.arrayContaining([1, 2, 3, 'third']));
   });
 
-  test('may go where tasks without a module run', async () => {
+  test('may be assigned where tasks without a module run', async () => {
     const { named, submit, workers } = await createSuspected();
     named('running');
     submit('suspect');
@@ -146,7 +146,7 @@ describe('a suspect', () => {
     expect(workers.at(1).arrived).toEqual(['running', 'suspect']);
   });
 
-  test('may go where a call of a loaded module could not be cloned', async () => {
+  test('may be assigned where a call of a loaded module could not be cloned', async () => {
     const { dispatcher, submit, third: other, workers } = await createSuspected();
     const loaded = other('loaded');
     await settle();
@@ -162,7 +162,7 @@ describe('a suspect', () => {
     expect(worker.arrived).toEqual(['loaded', 'beside', 'suspect']);
   });
 
-  test('waits for an import that one of two calls asks for, though the other could not be cloned', async () => {
+  test('waits for an import that one of two calls needs, even if the other could not be cloned', async () => {
     const { dispatcher, submit, third: other, workers } = await createSuspected();
     const bad = dispatcher.executeAsync(thirdTasks.third(() => {}));
     bad.addDoneCallback(() => {});
@@ -173,7 +173,7 @@ describe('a suspect', () => {
     expect(workers.at(1).arrived).toEqual(['good']);
   });
 
-  test('waits for no import of a call that could not be cloned, whatever else is under way', async () => {
+  test('waits for no import of a call that could not be cloned, even if others are in progress', async () => {
     const { dispatcher, named, submit, workers } = await createSuspected();
     named('running');
     const bad = dispatcher.executeAsync(thirdTasks.third(() => {}));
@@ -186,7 +186,7 @@ describe('a suspect', () => {
 });
 
 describe('behind a suspect that waits for the import of another', () => {
-  test('go calls of tasks that have no module (L14)', async () => {
+  test('calls of tasks that have no module are assigned (L14)', async () => {
     const { elsewhere, named, submit, workers } = await createSuspected();
     submit('suspect');
     elsewhere('other suspect');
@@ -195,7 +195,7 @@ describe('behind a suspect that waits for the import of another', () => {
     expect(workers.at(1).arrived).toEqual(['suspect', 'behind']);
   });
 
-  test('go calls of modules that the worker has loaded (L14)', async () => {
+  test('calls of modules that the worker has loaded are assigned (L14)', async () => {
     const { elsewhere, submit, third: loaded, workers } = await createSuspected();
     const first = loaded('loaded');
     await settle();
@@ -216,7 +216,7 @@ describe('a module is not convicted', () => {
   test('of the death of a worker in which something ran', async () => {
     const { submit, named, workers } = await createSuspected();
     const running = named('running');
-    const innocent = submit('innocent');
+    const unrelated = submit('unrelated');
     await settle();
     const worker = workers.at(1).ready();
     worker.start('running');
@@ -224,9 +224,9 @@ describe('a module is not convicted', () => {
     worker.exit({ exitCode: 1 });
     await expect(running).rejects.toBeInstanceOf(WorkerLostError);
     await settle();
-    expect(innocent.done()).toBe(false);
-    workers.at(2).ready().finish('innocent');
-    await expect(innocent).resolves.toBe('innocent');
+    expect(unrelated.done()).toBe(false);
+    workers.at(2).ready().finish('unrelated');
+    await expect(unrelated).resolves.toBe('unrelated');
   });
 
   test('when its import is overdue beside another: both are tried again, one after the other', async () => {
@@ -252,21 +252,21 @@ describe('a module is not convicted', () => {
     await expect(Promise.all(futures)).resolves.toEqual(['one', 'other', 'named']);
   });
 
-  test('of tasks that have none: they wait on when a module is', async () => {
+  test('if the tasks have none: they continue to wait when a module is convicted', async () => {
     const { named, submit, workers } = await createSuspected({ tasksPerWorker: 1 });
-    const guilty = submit('guilty');
+    const culprit = submit('guilty');
     const waiting = named('waiting');
     await settle();
     workers.at(1).ready().importing(module);
     workers.at(1).exit({ exitCode: 1 });
-    await expect(guilty).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
+    await expect(culprit).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
     await settle();
     workers.at(2).ready().finish('waiting');
     await expect(waiting).resolves.toBe('waiting');
   });
 });
 
-test("a worker that is lost by nobody's fault fails no task that has no module", async () => {
+test('a worker that is lost without a culprit fails no task that has no module', async () => {
   const { dispatcher, submit, workers } = createFake();
   const running = submit('running');
   const waiting = dispatcher.executeAsync(served.named('waiting'));
@@ -279,7 +279,7 @@ test("a worker that is lost by nobody's fault fails no task that has no module",
   await expect(waiting).resolves.toBe('waiting');
 });
 
-test('an idle worker takes calls of a suspect from another, though one before it may not', async () => {
+test('an idle worker steals calls of a suspect from another, even if one before it may not', async () => {
   const { named, submit, third: elsewhere, workers } = await createSuspected({ workers: 3 });
   for (const number of [1, 2, 3]) submit(number);
   const importing = [elsewhere('third'), named('a'), named('b')];
@@ -296,12 +296,12 @@ test('an idle worker takes calls of a suspect from another, though one before it
 });
 
 describe('a module is convicted', () => {
-  test('by the first worker that began after it was suspected, however many died at once', async () => {
+  test('by the first worker that started after it was suspected, however many died at once', async () => {
     const { submit, workers } = createFake({ workers: 2, tasksPerWorker: 1 });
     const [one, other] = [submit('one'), submit('other')];
     await settle();
     for (const life of [0, 1]) workers.at(life).ready().importing(module);
-    // A third begins when the first is gone, and before the second is.
+    // A third starts after the first has ended, and before the second has.
     workers.at(0).exit({ exitCode: 1 });
     await settle();
     workers.at(1).exit({ exitCode: 1 });
@@ -310,11 +310,11 @@ describe('a module is convicted', () => {
     workers.at(2).exit({ exitCode: 1 });
     await settle();
     await expect(one).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
-    // A fourth has it, and may still load the module.
+    // A fourth has the call, and may still load the module.
     expect(other.done()).toBe(false);
   });
 
-  test('by the first worker that began after it was suspected with another, however many died at once', async () => {
+  test('by the first worker that started after it was suspected with another, however many died at once', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 2, tasksPerWorker: 2 });
     const futures = [1, 2].flatMap((number) => [
       submit(`one ${number}`),
@@ -333,7 +333,7 @@ describe('a module is convicted', () => {
     await expect(futures[0]).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
   });
 
-  test('and a call that was lost three times with it fails for that', async () => {
+  test('and a call that was lost three times with it fails for that reason', async () => {
     const { submit, workers } = createFake();
     const future = submit(1);
     await settle();
@@ -346,10 +346,10 @@ describe('a module is convicted', () => {
     await expect(future).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
   });
 
-  test('and a call of another that was lost three times on the way is not tried again', async () => {
+  test('and a call of another module that was lost three times before is not tried again', async () => {
     const { dispatcher, submit, workers } = createFake({ tasksPerWorker: 2 });
     const unlucky = dispatcher.executeAsync(otherTasks.elsewhere('unlucky'));
-    const guilty = submit('guilty');
+    const culprit = submit('guilty');
     await settle();
     workers.at(0).ready().exit({ exitCode: 1 });
     await settle();
@@ -362,7 +362,7 @@ describe('a module is convicted', () => {
     await settle();
     worker.importing(module);
     worker.exit({ exitCode: 1 });
-    await expect(guilty).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
+    await expect(culprit).rejects.toHaveProperty('code', 'DISPATCH_UNAVAILABLE');
     await expect(unlucky).rejects.toHaveProperty('code', 'DISPATCH_WORKER_LOST');
   });
 });

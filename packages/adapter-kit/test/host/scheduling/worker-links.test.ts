@@ -5,8 +5,8 @@ import { openToWorker, sealFromWorker } from '../../../src/wire/opaque-messages.
 import { expandCall } from '../../../src/wire/short-messages.js';
 import { capabilities, createFake, settle } from '../../support/fake-dispatcher.js';
 
-describe('a worker is given the bell', () => {
-  test('where its dispatcher can block', async () => {
+describe('a worker gets the bell', () => {
+  test('if its dispatcher can block', async () => {
     const { submit, workers } = createFake(
       {},
       { capabilities: { ...capabilities, blocking: true }, blocking: blockOnBell },
@@ -16,7 +16,7 @@ describe('a worker is given the bell', () => {
     expect(workers.at(0).configuration.bell).toBeInstanceOf(SharedArrayBuffer);
   });
 
-  test('nowhere else', async () => {
+  test('only then', async () => {
     const { submit, workers } = createFake();
     submit(1);
     await settle();
@@ -24,11 +24,11 @@ describe('a worker is given the bell', () => {
   });
 });
 
-test('a link that can do no more than post and end is enough', async () => {
-  const told: WorkerEvents[] = [];
+test('a link that can only post and terminate is enough', async () => {
+  const allEvents: WorkerEvents[] = [];
   const ids: number[] = [];
   const spawn: Spawn = (_configuration, events) => {
-    told.push(events);
+    allEvents.push(events);
     return {
       post(message) {
         const sent = expandCall(openToWorker(message));
@@ -41,7 +41,7 @@ test('a link that can do no more than post and end is enough', async () => {
   for (const number of [1, 2]) {
     const future = submit(number);
     await settle();
-    const [events] = told;
+    const [events] = allEvents;
     events?.message(sealFromWorker({ type: 'replies', ids: ids.splice(0), values: [number], times: [] }));
     await expect(future).resolves.toBe(number);
   }

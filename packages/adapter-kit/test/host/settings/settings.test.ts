@@ -5,7 +5,7 @@ import { capabilities } from '../../support/fake-dispatcher.js';
 
 const defaults = { name: 'fake', workers: 4 };
 
-test('what is not said has a default', () => {
+test('omitted options have defaults', () => {
   expect(settingsOf({}, defaults)).toEqual({
     name: 'fake',
     minWorkers: 4,
@@ -91,17 +91,17 @@ const mistakes: [option: string, value: unknown, says: string, named?: string][]
 describe.each(mistakes)('%s: %o', (option, value, says, named = option) => {
   const start = (): unknown =>
     createPooledDispatcher(
-      { ...defaults, capabilities, spawn: () => expect.unreachable('nothing is started') },
+      { ...defaults, capabilities, spawn: () => expect.unreachable('no worker is started') },
       { [option]: value },
     );
 
-  test('is a mistake that the message names', () => {
+  test('is rejected, and the message names it', () => {
     expect(start).toThrow(TypeError);
     expect(start).toThrow(`'${named}' ${says}`);
   });
 });
 
-test.each([null, 1, 'options'])('%o are no options', (options) => {
-  // @ts-expect-error: what is wrong is the point of the test.
+test.each([null, 1, 'options'])('options of %o are rejected', (options) => {
+  // @ts-expect-error: the invalid type is the point of the test.
   expect(() => settingsOf(options, defaults)).toThrow(`'options' must be an object, got ${String(options)}`);
 });

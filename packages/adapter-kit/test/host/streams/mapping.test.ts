@@ -14,7 +14,7 @@ function valueOf(value: unknown) {
   return { done: false, value };
 }
 
-/** Numbers from 1 up, which count how many were taken and whether they were closed. */
+/** The numbers from 1, which count how many were taken and record whether they were closed. */
 function numbers(count = Infinity) {
   const seen = { taken: 0, closed: 0 };
   function* generate(): Generator<number, void, void> {
@@ -30,7 +30,7 @@ function numbers(count = Infinity) {
   return { items: generate(), seen };
 }
 
-/** An asynchronous source whose items come when a test says. */
+/** An asynchronous source whose items a test delivers. */
 function createSource() {
   const waiting: { resolve: (result: IteratorResult<number, undefined>) => void; reject: (error: unknown) => void }[] =
     [];
@@ -43,7 +43,7 @@ function createSource() {
   return {
     items,
     closed,
-    /** How many items are asked for that have not come. */
+    /** How many requested items have not arrived. */
     get asked() {
       return waiting.length;
     },
@@ -62,8 +62,8 @@ function watch(promise: Promise<unknown>) {
   return seen;
 }
 
-/** A fake whose workers run, as many as there may be. */
-async function createStanding(options: DispatcherOptions = {}) {
+/** A fake whose workers run, as many as allowed. */
+async function createRunning(options: DispatcherOptions = {}) {
   const fake = createFake(options);
   const ready = fake.dispatcher.ready();
   for (const worker of fake.workers.all) worker.ready();
@@ -71,13 +71,13 @@ async function createStanding(options: DispatcherOptions = {}) {
   return fake;
 }
 
-/** A map over a fake of which one worker runs eight tasks at a time, which was asked for its first result. */
+/** A map over a fake with one worker that runs eight tasks at a time. Its first result was requested. */
 async function createMapping(
   items: Iterable<number> | AsyncIterable<number>,
   mapping: MapOptions & { settled?: false } = {},
   options: DispatcherOptions = {},
 ) {
-  const fake = await createStanding({ tasksPerWorker: 8, ...options });
+  const fake = await createRunning({ tasksPerWorker: 8, ...options });
   const map = fake.dispatcher.map((item: number) => tasks.work(item), items, mapping);
   const first = map.next();
   first.catch(() => {});
@@ -85,7 +85,7 @@ async function createMapping(
   return { ...fake, map, first, worker: fake.workers.at(0) };
 }
 
-/** Lets the workers finish what they get as long as they get anything. */
+/** Lets the workers finish calls while they get any. */
 async function finishAll({ workers }: Pick<Fake, 'workers'>): Promise<void> {
   for (let busy = true; busy;) {
     await settle();
@@ -107,7 +107,7 @@ async function collect(map: AsyncIterable<unknown>): Promise<unknown[]> {
 }
 
 describe('results', () => {
-  test('come in the order of the items, whatever ends first', async () => {
+  test('arrive in the order of the items, whichever ends first', async () => {
     const { first, map, worker } = await createMapping([1, 2, 3], { concurrency: 3 });
     const rest = [map.next(), map.next(), map.next()].map(watch);
     worker.finish(3, 'c');
@@ -120,7 +120,7 @@ describe('results', () => {
     expect(rest.map(({ outcome }) => outcome)).toEqual([valueOf('b'), valueOf('c'), over]);
   });
 
-  test('come as tasks end, where no order is wanted', async () => {
+  test('arrive as tasks end, with ordered: false', async () => {
     const { first, map, worker } = await createMapping([1, 2, 3], { concurrency: 3, ordered: false });
     worker.finish(3, 'c');
     worker.finish(1, 'a');
@@ -135,7 +135,7 @@ describe('results', () => {
     ['nothing', [], []],
     ['one', ['only'], ['only']],
     ['a set', new Set([3, 1, 2]), [3, 1, 2]],
-    ['a text', 'abc', ['a', 'b', 'c']],
+    ['a string', 'abc', ['a', 'b', 'c']],
     ['a generator', numbers(3).items, [1, 2, 3]],
     [
       'an asynchronous generator',
@@ -147,10 +147,10 @@ describe('results', () => {
       [1, 2],
     ],
     ['many', Array.from({ length: 500 }, (_, index) => index), Array.from({ length: 500 }, (_, index) => index)],
-  ])('are all there, of %s', async (_what, items, results) => {
+  ])('are complete, for %s', async (_what, items, results) => {
     for (const ordered of [true, false]) {
       if (!ordered && !Array.isArray(items)) continue;
-      const fake = await createStanding({ workers: 2 });
+      const fake = await createRunning({ workers: 2 });
       const collected = collect(fake.dispatcher.map((item: unknown) => tasks.work(item), items, { ordered }));
       await finishAll(fake);
       expect((await collected).toSorted(), `ordered: ${ordered}`).toEqual(results.toSorted());
@@ -163,8 +163,8 @@ describe('results', () => {
     expect([await first, await map.next()]).toEqual([valueOf(undefined), over]);
   });
 
-  test('promises that an ordinary source gives are awaited, and what an asynchronous one gives is not', async () => {
-    const fake = await createStanding();
+  test('promises from a synchronous source are awaited, and values of an asynchronous one are not', async () => {
+    const fake = await createRunning();
     const promise = Promise.resolve(1);
     const made = vi.fn((_item: unknown) => tasks.work(1));
     const ordinary = collect(fake.dispatcher.map(made, [promise]));
@@ -185,7 +185,7 @@ describe('results', () => {
 describe('items are taken', () => {
   test('none before the first next()', async () => {
     const { items, seen } = numbers();
-    const fake = await createStanding();
+    const fake = await createRunning();
     const map = fake.dispatcher.map((item: number) => tasks.work(item), items);
     await settle();
     expect(seen.taken).toBe(0);
@@ -208,20 +208,20 @@ describe('items are taken', () => {
     }
   });
 
-  test('no more while results wait for their consumer, though their tasks are done', async () => {
+  test('no more while results wait for their consumer, even if their tasks are done', async () => {
     const { items, seen } = numbers();
     const { map, worker } = await createMapping(items, { concurrency: 2, ordered: false });
     worker.finishAll([1, 2]);
     await settle();
-    // One was waited for, and made room; the other was not.
+    // One was awaited, and made room; the other was not.
     expect(seen.taken).toBe(3);
     await map.next();
     expect(seen.taken).toBe(4);
   });
 
-  test('enough of them to keep the workers busy where nothing was said, and finitely many', async () => {
+  test('by default enough of them to keep the workers busy, and finitely many', async () => {
     const { items, seen } = numbers();
-    const fake = await createStanding({ workers: 3 });
+    const fake = await createRunning({ workers: 3 });
     const map = fake.dispatcher.map((item: number) => tasks.work(item), items);
     void map.next();
     await settle();
@@ -233,8 +233,8 @@ describe('items are taken', () => {
     expect(seen.closed).toBe(1);
   });
 
-  test('enough of them for all that a worker runs at a time and may have ahead', async () => {
-    const fake = await createStanding({ workers: 1, tasksPerWorker: 2 });
+  test('enough of them for the slots of a worker and its prefetch limit', async () => {
+    const fake = await createRunning({ workers: 1, tasksPerWorker: 2 });
     const map = fake.dispatcher.map((item: number) => tasks.work(item), numbers(1000).items);
     const first = map.next();
     await settle();
@@ -251,9 +251,9 @@ describe('items are taken', () => {
     await map.return();
   });
 
-  test('many more of them where their tasks are short, so that these travel in batches', async () => {
+  test('many more of them if their tasks are short, so that these are sent in batches', async () => {
     const { items, seen } = numbers(50_000);
-    const fake = await createStanding({ workers: 1 });
+    const fake = await createRunning({ workers: 1 });
     const map = fake.dispatcher.map((item: number) => tasks.work(item), items);
     const sum = (async () => {
       let total = 0;
@@ -277,7 +277,7 @@ describe('items are taken', () => {
     await sum;
   });
 
-  test('one after the other: none before the one before it has come', async () => {
+  test('one after the other: none before the previous one has arrived', async () => {
     const source = createSource();
     const { worker } = await createMapping(source.items, { concurrency: 3 });
     expect(source.asked).toBe(1);
@@ -304,8 +304,8 @@ describe('items are taken', () => {
     expect(source.closed).not.toHaveBeenCalled();
   });
 
-  test('no more than there is room for in the queue, and all of them in the end', async () => {
-    const fake = await createStanding({ workers: 1, maxQueue: 2 });
+  test('no more than fit into the queue, and all of them in the end', async () => {
+    const fake = await createRunning({ workers: 1, maxQueue: 2 });
     const { items } = numbers(30);
     const collected = collect(fake.dispatcher.map((item: number) => tasks.work(item), items, { concurrency: 20 }));
     await finishAll(fake);
@@ -313,16 +313,16 @@ describe('items are taken', () => {
     expect(fake.dispatcher.stats()).toMatchObject({ completed: 30, failed: 0 });
   });
 
-  test('though the queue is full of others, and then one is refused', async () => {
-    const fake = await createStanding({ workers: 1, maxQueue: 1 });
+  test('even if the queue is full of others, and then one is rejected', async () => {
+    const fake = await createRunning({ workers: 1, maxQueue: 1 });
     for (const number of ['busy', 'waiting']) fake.submit(number);
     const map = fake.dispatcher.map((item: number) => tasks.work(item), [1, 2]);
     await expect(map.next()).rejects.toHaveProperty('code', 'DISPATCH_QUEUE_FULL');
   });
 });
 
-test('a slow task holds back no other', async () => {
-  const fake = await createStanding({ workers: 2 });
+test('a slow task does not delay others', async () => {
+  const fake = await createRunning({ workers: 2 });
   const { items } = numbers(6);
   const map = fake.dispatcher.map((item: number) => tasks.work(item), items, { ordered: false });
   const collected: unknown[] = [];
@@ -346,7 +346,7 @@ test('a slow task holds back no other', async () => {
 });
 
 describe('the first failure', () => {
-  test('comes after the results of the items before it, and ends the map', async () => {
+  test('arrives after the results of the items before it, and ends the map', async () => {
     const { items, seen } = numbers();
     const { first, map, worker } = await createMapping(items, { concurrency: 4 });
     worker.fail(3, new RangeError('of 3'));
@@ -362,7 +362,7 @@ describe('the first failure', () => {
     expect(seen.closed).toBe(1);
   });
 
-  test('cancels the tasks of the items behind it, and takes no more', async () => {
+  test('cancels the tasks of later items, and takes no more', async () => {
     const { items, seen } = numbers();
     const { dispatcher, map, worker } = await createMapping(items, { concurrency: 4 });
     worker.start(4);
@@ -377,7 +377,7 @@ describe('the first failure', () => {
     await expect(map.next()).rejects.toThrow('of 2');
   });
 
-  test('is that of the first item, though a later one failed before', async () => {
+  test('is that of the first item, even if a later one failed before', async () => {
     const { first, map, worker } = await createMapping([1, 2, 3], { concurrency: 3 });
     worker.fail(3, new Error('of 3'));
     worker.fail(2, new Error('of 2'));
@@ -386,7 +386,7 @@ describe('the first failure', () => {
     expect(await map.next()).toEqual(over);
   });
 
-  test('comes at once where no order is wanted, and cancels all others', async () => {
+  test('arrives immediately with ordered: false, and cancels all others', async () => {
     const { items, seen } = numbers();
     const { dispatcher, first, map, worker } = await createMapping(items, { concurrency: 4, ordered: false });
     worker.fail(3, new Error('of 3'));
@@ -396,7 +396,7 @@ describe('the first failure', () => {
     expect(await map.next()).toEqual(over);
   });
 
-  test('comes after results that have come, where no order is wanted', async () => {
+  test('arrives after results that have arrived, with ordered: false', async () => {
     const { first, map, worker } = await createMapping([1, 2, 3], { concurrency: 3, ordered: false });
     worker.finishAll([2, 3]);
     worker.fail(1, new Error('of 1'));
@@ -404,7 +404,7 @@ describe('the first failure', () => {
     await expect(map.next()).rejects.toThrow('of 1');
   });
 
-  test('closes items that are waited for', async () => {
+  test('closes items that are awaited', async () => {
     const source = createSource();
     const { first, worker } = await createMapping(source.items);
     source.give(1);
@@ -418,9 +418,9 @@ describe('the first failure', () => {
     expect(worker.arrived).toEqual([1]);
   });
 
-  test('may be the factory of a task', async () => {
+  test('may be thrown by the factory', async () => {
     const { items, seen } = numbers();
-    const fake = await createStanding({ tasksPerWorker: 8 });
+    const fake = await createRunning({ tasksPerWorker: 8 });
     const map = fake.dispatcher.map(
       (item: number) => {
         if (item === 2) throw new RangeError('no task for 2');
@@ -438,8 +438,8 @@ describe('the first failure', () => {
     expect(await map.next()).toEqual(over);
   });
 
-  test('may be a factory that makes no task', async () => {
-    const fake = await createStanding();
+  test('may be a factory that returns no task', async () => {
+    const fake = await createRunning();
     const map = fake.dispatcher.map((item: number) => item as never, [1]);
     await expect(map.next()).rejects.toBeInstanceOf(TypeError);
   });
@@ -449,26 +449,26 @@ describe('the first failure', () => {
       'an iterator that throws',
       (function* failing() {
         yield 1;
-        throw new RangeError('of the items');
+        throw new RangeError('from the items');
       })(),
     ],
     [
       'an asynchronous one that rejects',
       (async function* failing() {
         yield 1;
-        throw new RangeError('of the items');
+        throw new RangeError('from the items');
       })(),
     ],
   ])('may be %s: after the results of the items before', async (_what, items) => {
     const { first, map, worker } = await createMapping(items);
     worker.finish(1);
     expect(await first).toEqual(valueOf(1));
-    await expect(map.next()).rejects.toEqual(new RangeError('of the items'));
+    await expect(map.next()).rejects.toEqual(new RangeError('from the items'));
     expect(await map.next()).toEqual(over);
   });
 
-  test('may be items that give no iterator', async () => {
-    const fake = await createStanding();
+  test('may be items without an iterator', async () => {
+    const fake = await createRunning();
     const items: Iterable<number> = {
       [Symbol.iterator]() {
         throw new RangeError('none');
@@ -479,10 +479,10 @@ describe('the first failure', () => {
     expect(await map.next()).toEqual(over);
   });
 
-  test('is not followed by what its items throw as they are closed: that is reported', async () => {
+  test('is not followed by an error of closing the items: that is reported', async () => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
     const source = createSource();
-    source.closed.mockRejectedValue(new Error('of closing'));
+    source.closed.mockRejectedValue(new Error('from closing'));
     const { first, worker } = await createMapping(source.items);
     source.give(1);
     await settle();
@@ -496,7 +496,7 @@ describe('the first failure', () => {
 
 describe('settled', () => {
   async function createSettled(items: Iterable<number> | AsyncIterable<number>, mapping: MapOptions = {}) {
-    const fake = await createStanding({ tasksPerWorker: 8 });
+    const fake = await createRunning({ tasksPerWorker: 8 });
     const map = fake.dispatcher.map(
       (item: number) => {
         if (item === 13) throw new RangeError('no task for 13');
@@ -511,7 +511,7 @@ describe('settled', () => {
     return { ...fake, first, map, worker: fake.workers.at(0) };
   }
 
-  test('gives the outcome of each, in order, and a failure ends nothing', async () => {
+  test('gives the outcome of each, in order, and a failure does not end the map', async () => {
     const { first, map, worker } = await createSettled([1, 2, 13, 3], { concurrency: 4 });
     worker.fail(2, new Error('of 2'));
     worker.finishAll([1, 3]);
@@ -524,17 +524,17 @@ describe('settled', () => {
     ]);
   });
 
-  test('gives what taking an item throws, which ends the items', async () => {
+  test('gives an error of taking an item, which ends the items', async () => {
     const source = createSource();
     const { first, map } = await createSettled(source.items);
-    source.fail(new RangeError('of the items'));
+    source.fail(new RangeError('from the items'));
     expect([await first, await map.next()]).toEqual([
-      valueOf({ item: undefined, status: 'rejected', reason: new RangeError('of the items') }),
+      valueOf({ item: undefined, status: 'rejected', reason: new RangeError('from the items') }),
       over,
     ]);
   });
 
-  test('is ended by an abort all the same', async () => {
+  test('is ended by an abort too', async () => {
     const controller = new AbortController();
     const { items, seen } = numbers();
     const { first, map } = await createSettled(items, { signal: controller.signal });
@@ -546,7 +546,7 @@ describe('settled', () => {
 });
 
 describe('leaving', () => {
-  test('cancels what is under way, and closes the items', async () => {
+  test('cancels submitted tasks, and closes the items', async () => {
     const { items, seen } = numbers();
     const { dispatcher, map, worker } = await createMapping(items, { concurrency: 4 });
     worker.start(1);
@@ -583,19 +583,19 @@ describe('leaving', () => {
     expect(left.outcome).toEqual(over);
   });
 
-  test('rejects with what the items throw as they are closed', async () => {
+  test('rejects with an error of closing the items', async () => {
     const items: IterableIterator<number> = {
       next: () => ({ done: false, value: 1 }),
       return() {
-        throw new RangeError('of closing');
+        throw new RangeError('from closing');
       },
       [Symbol.iterator]: () => items,
     };
     const { map } = await createMapping(items, { concurrency: 1 });
-    await expect(map.return()).rejects.toEqual(new RangeError('of closing'));
+    await expect(map.return()).rejects.toEqual(new RangeError('from closing'));
   });
 
-  test('does not wait for an item that does not come, and takes none that comes later', async () => {
+  test('does not wait for an item that does not arrive, and takes none that arrives later', async () => {
     const source = createSource();
     source.closed.mockReturnValue(new Promise(() => {}));
     const { map, worker } = await createMapping(source.items);
@@ -607,13 +607,13 @@ describe('leaving', () => {
     expect(source.asked).toBe(0);
   });
 
-  test('items that cannot be closed are left alone', async () => {
+  test('items without return() are not closed', async () => {
     const items: IterableIterator<number> = { next: () => ({ done: false, value: 1 }), [Symbol.iterator]: () => items };
     const { map } = await createMapping(items, { concurrency: 1 });
     expect(await map.return()).toEqual(over);
   });
 
-  test('is not closing items that have ended', async () => {
+  test('does not close items that have ended', async () => {
     const { items, seen } = numbers(2);
     const close = vi.spyOn(items, 'return');
     const { map } = await createMapping(items, { concurrency: 4 });
@@ -622,7 +622,7 @@ describe('leaving', () => {
     expect(close).not.toHaveBeenCalled();
   });
 
-  test('by throw() is the reason of what it cancels', async () => {
+  test('by throw() passes the error as the reason of the cancellations', async () => {
     const { items } = numbers();
     const { map, worker } = await createMapping(items, { concurrency: 1 });
     worker.start(1);
@@ -630,7 +630,7 @@ describe('leaving', () => {
     expect(worker.cancels).toHaveLength(1);
   });
 
-  test('leaves nothing that holds the process', async () => {
+  test('leaves nothing that keeps the process alive', async () => {
     const { items } = numbers();
     const { clock, map } = await createMapping(items, { concurrency: 3 });
     expect(clock.holding).toBe(true);
@@ -661,7 +661,7 @@ describe('an aborted signal', () => {
     expect(dispatcher.stats()).toMatchObject({ queued: 0, cancelled: 0 });
   });
 
-  test('ends it while nothing but the next item is waited for', async () => {
+  test('ends it while only the next item is awaited', async () => {
     const controller = new AbortController();
     const source = createSource();
     const { first, map } = await createMapping(source.items, { signal: controller.signal });
@@ -675,10 +675,10 @@ describe('an aborted signal', () => {
 
   test.each<[string, (controller: AbortController, map: AsyncGenerator) => unknown]>([
     ['aborts it', (controller) => controller.abort()],
-    ['leaves the map', (_controller, map) => map.return(undefined)],
-  ])('by a factory that %s: its own task is not submitted any more', async (_how, end) => {
+    ['closes the map', (_controller, map) => map.return(undefined)],
+  ])('by a factory that %s: its own task is not submitted', async (_how, end) => {
     const controller = new AbortController();
-    const fake = await createStanding({ tasksPerWorker: 8 });
+    const fake = await createRunning({ tasksPerWorker: 8 });
     const map: AsyncGenerator = fake.dispatcher.map(
       (item: number) => {
         if (item === 2) end(controller, map);
@@ -692,7 +692,7 @@ describe('an aborted signal', () => {
     expect(fake.dispatcher.stats()).toMatchObject({ queued: 0, running: 0, cancelled: 1 });
   });
 
-  test('has no listener left once the map has ended or was left', async () => {
+  test('has no listener left once the map has ended or was closed', async () => {
     const controller = new AbortController();
     const add = vi.spyOn(controller.signal, 'addEventListener');
     const remove = vi.spyOn(controller.signal, 'removeEventListener');
@@ -708,7 +708,7 @@ describe('an aborted signal', () => {
 });
 
 describe('a timeout', () => {
-  test('is of each task, from its submission', async () => {
+  test('applies to each task, from its submission', async () => {
     const source = createSource();
     const { clock, first, map, worker } = await createMapping(source.items, { timeout: 50 });
     clock.advance(1000);
@@ -730,7 +730,7 @@ describe('a timeout', () => {
 });
 
 describe('a closing dispatcher', () => {
-  test('finishes what was submitted; a later item fails', async () => {
+  test('finishes submitted tasks; a later item fails', async () => {
     const { items, seen } = numbers();
     const { dispatcher, first, map, worker } = await createMapping(items, { concurrency: 2 });
     const closed = dispatcher.close();
@@ -749,7 +749,7 @@ describe('a closing dispatcher', () => {
     );
   });
 
-  test('that is closed fails each item, where outcomes are wanted', async () => {
+  test('that is closed fails each item, with settled: true', async () => {
     const { dispatcher } = createFake();
     await dispatcher.close();
     const outcomes = await collect(dispatcher.map((item: number) => tasks.work(item), [1, 2, 3], { settled: true }));
@@ -759,8 +759,8 @@ describe('a closing dispatcher', () => {
   });
 });
 
-test('priority is that of each task', async () => {
-  const fake = await createStanding({ workers: 1 });
+test('priority applies to each task', async () => {
+  const fake = await createRunning({ workers: 1 });
   fake.submit('busy');
   fake.submit('plain');
   await settle();
@@ -770,7 +770,7 @@ test('priority is that of each task', async () => {
   expect(fake.workers.at(0).arrived).toEqual(['busy', 1]);
 });
 
-describe('refused, with a TypeError that names it,', () => {
+describe('rejected, with a TypeError that names it,', () => {
   const factory = (item: number) => tasks.work(item);
 
   test.each<[string, () => unknown]>([

@@ -8,7 +8,7 @@ function create(close: Source['close'] = () => Promise.resolve()) {
   return { source, consumer };
 }
 
-/** What became of a promise so far. */
+/** The current state of a promise. */
 function watch(promise: Promise<unknown>) {
   const seen: { outcome: unknown } = { outcome: 'pending' };
   promise.then(
@@ -29,7 +29,7 @@ function takenOf({ source }: ReturnType<typeof create>): number {
 }
 
 describe('next()', () => {
-  test('asks for the first value, once', () => {
+  test('requests the first value, once', () => {
     const { consumer, source } = create();
     expect(source.start).not.toHaveBeenCalled();
     void consumer.next();
@@ -37,7 +37,7 @@ describe('next()', () => {
     expect(source.start).toHaveBeenCalledOnce();
   });
 
-  test('waits for a value that has not come', async () => {
+  test('waits for a value that has not arrived', async () => {
     const { consumer } = create();
     const first = watch(consumer.next());
     await settle();
@@ -47,14 +47,14 @@ describe('next()', () => {
     expect(first.outcome).toEqual(valueOf(1));
   });
 
-  test('takes values that have come, in order', async () => {
+  test('takes values that have arrived, in order', async () => {
     const { consumer } = create();
     const first = consumer.next();
     consumer.push([1, 2, 3]);
     expect([await first, await consumer.next(), await consumer.next()]).toEqual([1, 2, 3].map(valueOf));
   });
 
-  test('that does not wait for the last one gets a value of its own', async () => {
+  test('that does not wait for the previous one gets a separate value', async () => {
     const { consumer } = create();
     const results = [1, 2, 3, 4].map(() => watch(consumer.next()));
     consumer.push([1]);
@@ -67,14 +67,14 @@ describe('next()', () => {
     expect(await consumer.next()).toEqual(valueOf(5));
   });
 
-  test('gives undefined where that was yielded', async () => {
+  test('gives undefined if that was yielded', async () => {
     const { consumer } = create();
     const first = consumer.next();
     consumer.push([undefined, undefined]);
     expect([await first, await consumer.next()]).toEqual([valueOf(undefined), valueOf(undefined)]);
   });
 
-  test('gives a promise that was pushed as it is, and awaits no value', async () => {
+  test('gives a pushed promise unchanged, and awaits no value', async () => {
     const { consumer } = create();
     const first = consumer.next();
     consumer.push([{ then: 1 }]);
@@ -82,8 +82,8 @@ describe('next()', () => {
   });
 });
 
-describe('the source is told', () => {
-  test('whether somebody waits', async () => {
+describe('the source is notified', () => {
+  test('whether a consumer waits', async () => {
     const { consumer, source } = create();
     void consumer.next();
     void consumer.next();
@@ -95,7 +95,7 @@ describe('the source is told', () => {
     expect(source.awaited.mock.calls).toEqual([[true], [false], [true]]);
   });
 
-  test('that nobody waits where values have come already', async () => {
+  test('that no consumer waits if values have already arrived', async () => {
     const { consumer, source } = create();
     void consumer.next();
     consumer.push([1, 2]);
@@ -104,7 +104,7 @@ describe('the source is told', () => {
     expect(source.awaited).not.toHaveBeenCalled();
   });
 
-  test('of each value that is taken, and of none that is only delivered', async () => {
+  test('of each value that is taken, and of none that has only arrived', async () => {
     const fake = create();
     const { consumer } = fake;
     void consumer.next();
@@ -115,7 +115,7 @@ describe('the source is told', () => {
     expect(takenOf(fake)).toBe(3);
   });
 
-  test('at once of all that waiters take from one message', () => {
+  test('once of all values that waiting calls take from one message', () => {
     const { consumer, source } = create();
     void consumer.next();
     void consumer.next();
@@ -124,7 +124,7 @@ describe('the source is told', () => {
     expect(source.taken.mock.calls).toEqual([[2]]);
   });
 
-  test('of values that come while it is told', async () => {
+  test('of values that arrive during the notification', async () => {
     const { consumer, source } = create();
     source.taken.mockImplementationOnce(() => {
       consumer.push([2, 3]);
@@ -136,7 +136,7 @@ describe('the source is told', () => {
 });
 
 describe('the end', () => {
-  test('comes after all values, with its value once', async () => {
+  test('arrives after all values, with its value once', async () => {
     const { consumer } = create();
     const first = consumer.next();
     consumer.push([1, 2]);
@@ -149,7 +149,7 @@ describe('the end', () => {
     ]);
   });
 
-  test('wakes whoever waits: the first gets its value, the rest see that it is over', async () => {
+  test('settles waiting calls: the first gets its value, the rest get the end', async () => {
     const { consumer } = create();
     const results = [consumer.next(), consumer.next(), consumer.next()];
     consumer.finish('end');
@@ -166,7 +166,7 @@ describe('the end', () => {
     expect(await consumer.next()).toEqual(over);
   });
 
-  test('that is an error rejects the first who waits, and nobody else', async () => {
+  test('that is an error rejects only the first waiting call', async () => {
     const { consumer } = create();
     const results = [consumer.next(), consumer.next()].map(watch);
     consumer.fail('why');
@@ -182,7 +182,7 @@ describe('the end', () => {
     expect(first.outcome).toEqual({ thrown });
   });
 
-  test('is the first one that was told', async () => {
+  test('is the first one that was reported', async () => {
     const { consumer } = create();
     void consumer.next();
     consumer.push([1, 2]);
@@ -194,7 +194,7 @@ describe('the end', () => {
     expect(await consumer.next()).toEqual(over);
   });
 
-  test('is not told to the source: it knows', async () => {
+  test('is not reported to the source, which knows it', async () => {
     const { consumer, source } = create();
     const first = consumer.next();
     consumer.finish('end');
@@ -203,14 +203,14 @@ describe('the end', () => {
     expect(source.close).not.toHaveBeenCalled();
   });
 
-  test('that is an error nobody asks for is no unhandled rejection', async () => {
+  test('that is an error which is never requested is not an unhandled rejection', async () => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     try {
       const { consumer } = create();
       void consumer.next();
       consumer.push([1]);
-      consumer.fail(new Error('nobody looks'));
+      consumer.fail(new Error('never observed'));
       await new Promise((resolve) => setImmediate(resolve));
       await new Promise((resolve) => setImmediate(resolve));
       expect(unhandled).not.toHaveBeenCalled();
@@ -221,7 +221,7 @@ describe('the end', () => {
 });
 
 describe('abort()', () => {
-  test('comes before the values that were not taken', async () => {
+  test('takes precedence over values that were not taken', async () => {
     const { consumer } = create();
     const first = consumer.next();
     consumer.push([1, 2, 3]);
@@ -231,7 +231,7 @@ describe('abort()', () => {
     expect(await consumer.next()).toEqual(over);
   });
 
-  test('wakes whoever waits', async () => {
+  test('settles waiting calls', async () => {
     const { consumer } = create();
     const first = watch(consumer.next());
     consumer.abort('why');
@@ -259,7 +259,7 @@ describe('leaving', () => {
     expect(source.close).not.toHaveBeenCalled();
   });
 
-  test('resolves when the source says that nothing goes on any more', async () => {
+  test('resolves when the source reports that its task has stopped', async () => {
     let gone = (): void => {};
     const { consumer, source } = create(() => new Promise((resolve) => (gone = resolve)));
     void consumer.next();
@@ -273,7 +273,7 @@ describe('leaving', () => {
     expect(returned.outcome).toEqual({ done: true, value: 'early' });
   });
 
-  test('drops what was not taken, and what comes later', async () => {
+  test('drops values that were not taken, and later values', async () => {
     const { consumer } = create();
     void consumer.next();
     consumer.push([1, 2]);
@@ -284,26 +284,26 @@ describe('leaving', () => {
     expect(await consumer.next()).toEqual(over);
   });
 
-  test('awaits the value that it is given', async () => {
+  test('awaits its argument', async () => {
     const { consumer } = create();
     expect(await consumer.return(Promise.resolve('later'))).toEqual({ done: true, value: 'later' });
   });
 
-  test('does not wait for a pending next(), which ends with it', async () => {
+  test('does not wait for a pending next(), which ends too', async () => {
     const { consumer } = create();
     const pending = consumer.next();
     await consumer.return(undefined);
     expect(await pending).toEqual(over);
   });
 
-  test('rejects with what the source says', async () => {
-    const { consumer } = create(() => Promise.reject(new Error('of its finally')));
+  test('rejects with the error of the source', async () => {
+    const { consumer } = create(() => Promise.reject(new Error('from its finally')));
     void consumer.next();
-    await expect(consumer.return(undefined)).rejects.toThrow('of its finally');
+    await expect(consumer.return(undefined)).rejects.toThrow('from its finally');
     expect(await consumer.next()).toEqual(over);
   });
 
-  test('by throw() says why, and rejects with it', async () => {
+  test('by throw() passes the reason, and rejects with it', async () => {
     const { consumer, source } = create();
     void consumer.next();
     await expect(consumer.throw('why')).rejects.toBe('why');
@@ -318,7 +318,7 @@ describe('leaving', () => {
     expect(source.close).not.toHaveBeenCalled();
   });
 
-  test('twice is leaving once', async () => {
+  test('twice closes once', async () => {
     const { consumer, source } = create();
     void consumer.next();
     await Promise.all([consumer.return('first'), consumer.return('second')]);
@@ -339,13 +339,13 @@ describe('leaving', () => {
   });
 
   test('that failed does not fail again', async () => {
-    const { consumer } = create(() => Promise.reject(new Error('of its finally')));
+    const { consumer } = create(() => Promise.reject(new Error('from its finally')));
     void consumer.next();
-    await expect(consumer.return(undefined)).rejects.toThrow('of its finally');
+    await expect(consumer.return(undefined)).rejects.toThrow('from its finally');
     expect(await consumer.return('again')).toEqual({ done: true, value: 'again' });
   });
 
-  test('is what a loop does that breaks, and no loop does that ends', async () => {
+  test('is done by a loop that exits early, and not by a loop that ends', async () => {
     const { consumer, source } = create();
     source.start.mockImplementation(() => {
       consumer.push([1, 2]);
@@ -363,7 +363,7 @@ describe('leaving', () => {
     expect(other.source.close).not.toHaveBeenCalled();
   });
 
-  test('is what await using does', async () => {
+  test('is done by await using', async () => {
     const { consumer, source } = create();
     {
       await using stream = consumer;
@@ -388,14 +388,14 @@ describe('as a readable stream', () => {
     const { consumer, source } = create();
     source.start.mockImplementation(() => {
       consumer.push([1, 2, 3]);
-      consumer.finish('passed over');
+      consumer.finish('ignored');
     });
     const values: unknown[] = [];
     for await (const value of consumer.toReadableStream()) values.push(value);
     expect(values).toEqual([1, 2, 3]);
   });
 
-  test('it takes nothing before it is read, and then one at a time', async () => {
+  test('it takes nothing before it is read, and then one value at a time', async () => {
     const fake = create();
     const { consumer, source } = fake;
     source.start.mockImplementation(() => {
@@ -409,7 +409,7 @@ describe('as a readable stream', () => {
     expect(takenOf(fake)).toBe(1);
   });
 
-  test('it fails as the values do, after them', async () => {
+  test('it fails with the error of the stream, after the values', async () => {
     const { consumer, source } = create();
     source.start.mockImplementation(() => {
       consumer.push([1]);
@@ -420,7 +420,7 @@ describe('as a readable stream', () => {
     await expect(reader.read()).rejects.toBe('why');
   });
 
-  test('cancelling it is leaving, with the reason, and waits for it', async () => {
+  test('cancelling it closes the stream with the reason, and waits for that', async () => {
     let gone = (): void => {};
     const { consumer, source } = create(() => new Promise((resolve) => (gone = resolve)));
     const reader = consumer.toReadableStream().getReader();
@@ -436,12 +436,12 @@ describe('as a readable stream', () => {
     expect(cancelled.outcome).toBeUndefined();
   });
 
-  test('cancelling it rejects with what the source says', async () => {
-    const { consumer } = create(() => Promise.reject(new Error('of its finally')));
+  test('cancelling it rejects with the error of the source', async () => {
+    const { consumer } = create(() => Promise.reject(new Error('from its finally')));
     const reader = consumer.toReadableStream().getReader();
     void reader.read();
     await settle();
-    await expect(reader.cancel()).rejects.toThrow('of its finally');
+    await expect(reader.cancel()).rejects.toThrow('from its finally');
   });
 
   test('cancelling it before it was read starts nothing', async () => {
@@ -452,7 +452,7 @@ describe('as a readable stream', () => {
   });
 });
 
-test('many values go through without growing slow', async () => {
+test('many values pass without slowing down', async () => {
   const { consumer, source } = create();
   const count = 100_000;
   source.start.mockImplementation(() => {

@@ -4,7 +4,7 @@ import { createFake, settle, tasks } from '../../support/fake-dispatcher.js';
 import { createStreaming, over, streams, valueOf } from '../../support/streaming.js';
 
 describe('a stream', () => {
-  test('is submitted by the first next(), and says how far it may run', async () => {
+  test('is submitted by the first next(), with its high-water mark', async () => {
     const { dispatcher, workers } = createFake();
     const stream = dispatcher.stream(streams.values('stream'), { highWaterMark: 3 });
     await settle();
@@ -15,12 +15,12 @@ describe('a stream', () => {
     expect(workers.at(0).calls).toMatchObject([{ args: ['stream'], highWaterMark: 3 }]);
   });
 
-  test('may run 64 values ahead where nothing was said', async () => {
+  test('may run 64 values ahead by default', async () => {
     const { worker } = await createStreaming();
     expect(worker.call('stream').highWaterMark).toBe(64);
   });
 
-  test('sends high-water marks only where there is a stream', async () => {
+  test('sends high-water marks only if there is a stream', async () => {
     const { submit, worker } = await createStreaming({}, { tasksPerWorker: 2 });
     submit(1);
     await settle();
@@ -28,7 +28,7 @@ describe('a stream', () => {
     expect(worker.call(1).highWaterMark).toBe(0);
   });
 
-  test('gives what comes, in order, and then what the task returns', async () => {
+  test('gives the values in order, and then the return value of the task', async () => {
     const { first, stream, worker } = await createStreaming();
     worker.yields('stream', 1, 2);
     worker.yields('stream', 3);
@@ -40,7 +40,7 @@ describe('a stream', () => {
     ]);
   });
 
-  test('gives what the task throws after what came before it', async () => {
+  test('gives the error of the task after the values before it', async () => {
     const { first, stream, worker } = await createStreaming();
     worker.yields('stream', 1, 2);
     worker.fail('stream', new RangeError('why'));
@@ -49,7 +49,7 @@ describe('a stream', () => {
     expect(await stream.next()).toEqual(over);
   });
 
-  test('of a task that is called again is another', async () => {
+  test('is separate for each call of a task', async () => {
     const { dispatcher, workers } = createFake({ tasksPerWorker: 2 });
     const task = streams.values('stream');
     const all = [dispatcher.stream(task), dispatcher.stream(task)].map((stream) => stream.next());
@@ -57,12 +57,12 @@ describe('a stream', () => {
     const [one, other] = workers.at(0).ready().calls;
     workers.at(0).claims.claim(one?.id ?? -1);
     workers.at(0).claims.claim(other?.id ?? -1);
-    workers.at(0).tell({ type: 'yields', id: other?.id ?? -1, values: ['other'] });
-    workers.at(0).tell({ type: 'yields', id: one?.id ?? -1, values: ['one'] });
+    workers.at(0).send({ type: 'yields', id: other?.id ?? -1, values: ['other'] });
+    workers.at(0).send({ type: 'yields', id: one?.id ?? -1, values: ['one'] });
     expect(await Promise.all(all)).toEqual(['one', 'other'].map(valueOf));
   });
 
-  test('has the priority, the key and the progress of any run', async () => {
+  test('supports priority, affinity and progress like any run', async () => {
     const onProgress = vi.fn();
     const { submit, worker } = await createStreaming({ affinity: 'key', onProgress, priority: 1 }, { workers: 2 });
     worker.progress('stream', 'half');
@@ -73,7 +73,7 @@ describe('a stream', () => {
   });
 
   test.each([[0], [-1], [1.5], [NaN], [Infinity], ['1'], [null]])(
-    'with a high-water mark of %o throws, and names the option',
+    'with a high-water mark of %o is rejected, and the message names the option',
     (highWaterMark) => {
       const { dispatcher } = createFake();
       expect(() => dispatcher.stream(streams.values(1), { highWaterMark: highWaterMark as never })).toThrow(TypeError);
@@ -90,7 +90,7 @@ describe('a stream', () => {
     expect(await stream.next()).toEqual(over);
   });
 
-  test('that is asked for with a snapshot has its arguments as they are at the first next()', async () => {
+  test('with a snapshot has its arguments as they are at the first next()', async () => {
     const { dispatcher, workers } = createFake();
     const argument = { value: 1 };
     const stream = dispatcher.stream(streams.values('stream', argument), { snapshot: true });
@@ -102,7 +102,7 @@ describe('a stream', () => {
   });
 });
 
-describe('the task is let go on', () => {
+describe('the task is allowed to continue', () => {
   test.each([
     [1, [1, 1, 1, 1, 1, 1]],
     [2, [1, 1, 1, 1, 1, 1]],
@@ -128,7 +128,7 @@ describe('the task is let go on', () => {
   });
 
   test.each([1, 2, 5, 64])(
-    'never further than %d values ahead of what was taken, and far enough that it goes on',
+    'never further than %d values ahead of its consumer, and far enough that it continues',
     async (highWaterMark) => {
       const { first, stream, worker } = await createStreaming({ highWaterMark });
       let sent = 0;
@@ -145,14 +145,14 @@ describe('the task is let go on', () => {
     },
   );
 
-  test('at once for values that were waited for', async () => {
+  test('immediately for values that were awaited', async () => {
     const { stream, worker } = await createStreaming({ highWaterMark: 4 });
     void stream.next();
     worker.yields('stream', 1, 2);
     expect(worker.pulled('stream')).toEqual([2]);
   });
 
-  test('no more once it has ended, though values are taken', async () => {
+  test('no more once it has ended, even if values are taken', async () => {
     const { first, stream, worker } = await createStreaming({ highWaterMark: 4 });
     worker.yields('stream', 1, 2, 3, 4);
     worker.finish('stream', 'end');
@@ -163,7 +163,7 @@ describe('the task is let go on', () => {
 });
 
 describe('an aborted signal', () => {
-  test('ends it at once, and drops what was not taken', async () => {
+  test('ends it immediately, and drops values that were not taken', async () => {
     const controller = new AbortController();
     const { first, stream, worker } = await createStreaming({ signal: controller.signal });
     worker.yields('stream', 1, 2, 3);
@@ -176,7 +176,7 @@ describe('an aborted signal', () => {
     expect(await stream.next()).toEqual(over);
   });
 
-  test('rejects whoever waits', async () => {
+  test('rejects waiting calls of next()', async () => {
     const controller = new AbortController();
     const { first } = await createStreaming({ signal: controller.signal });
     controller.abort();
@@ -191,7 +191,7 @@ describe('an aborted signal', () => {
     expect(workers.all).toEqual([]);
   });
 
-  test('after the end changes nothing: values that have come are there', async () => {
+  test('after the end changes nothing: values that have arrived are available', async () => {
     const controller = new AbortController();
     const { first, stream, worker } = await createStreaming({ signal: controller.signal });
     worker.yields('stream', 1, 2);
@@ -204,7 +204,7 @@ describe('an aborted signal', () => {
     ]);
   });
 
-  test('that it shares with others it does not keep from them, nor they it', async () => {
+  test('that is shared cancels other calls, and not a stream whose end has arrived', async () => {
     const controller = new AbortController();
     const { dispatcher, first, stream, worker } = await createStreaming(
       { signal: controller.signal },
@@ -223,7 +223,7 @@ describe('an aborted signal', () => {
     ]);
   });
 
-  test('whose listeners end the stream before its turn takes nothing from it', async () => {
+  test('does not affect a stream whose end arrives in an earlier listener of the signal', async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const fake = createFake({ tasksPerWorker: 2 });
@@ -246,7 +246,7 @@ describe('an aborted signal', () => {
 });
 
 describe('a timeout', () => {
-  test('counts from the first next(), and ends it after what has arrived', async () => {
+  test('counts from the first next(), and ends it after the values that have arrived', async () => {
     const { clock, dispatcher, workers } = createFake();
     const stream = dispatcher.stream(streams.values('stream'), { timeout: 50 });
     clock.advance(1000);
@@ -263,7 +263,7 @@ describe('a timeout', () => {
     expect(await stream.next()).toEqual(over);
   });
 
-  test('drops what arrives afterwards', async () => {
+  test('drops values that arrive afterwards', async () => {
     const { clock, first, worker } = await createStreaming({ timeout: 50 });
     worker.start('stream');
     clock.advance(50);
@@ -273,7 +273,7 @@ describe('a timeout', () => {
   });
 });
 
-test('a lost worker ends it after what has arrived', async () => {
+test('a lost worker ends it after the values that have arrived', async () => {
   const { first, stream, worker } = await createStreaming();
   worker.yields('stream', 1, 2);
   worker.exit({ exitCode: 3 });
@@ -292,7 +292,7 @@ test('one whose worker is lost before it has started runs on another', async () 
 });
 
 describe('a closing dispatcher', () => {
-  test('lets it go on', async () => {
+  test('lets it continue', async () => {
     const { dispatcher, first, stream, worker } = await createStreaming();
     const closed = dispatcher.close();
     worker.yields('stream', 1);
@@ -303,7 +303,7 @@ describe('a closing dispatcher', () => {
     await closed;
   });
 
-  test('that has waited for long ends it', async () => {
+  test('ends it when its timeout expires', async () => {
     const { clock, dispatcher, first, stream, worker } = await createStreaming();
     worker.yields('stream', 1);
     await first;
@@ -313,7 +313,7 @@ describe('a closing dispatcher', () => {
     await closed;
   });
 
-  test('refuses a new one at its first next()', async () => {
+  test('rejects a new one at its first next()', async () => {
     const { dispatcher } = createFake();
     const stream = dispatcher.stream(streams.values(1));
     await dispatcher.close();
@@ -323,18 +323,18 @@ describe('a closing dispatcher', () => {
 });
 
 describe('yields are ignored', () => {
-  test('for an id that is not there, and for a call that is no stream', async () => {
+  test('for an unknown id, and for a call that is not a stream', async () => {
     const { submit, worker } = await createStreaming({}, { tasksPerWorker: 2 });
     const future = submit(1);
     await settle();
     worker.yields(1, 'wrong');
-    worker.tell({ type: 'yields', id: 12_345, values: ['wrong'] });
+    worker.send({ type: 'yields', id: 12_345, values: ['wrong'] });
     worker.finish(1, 'right');
     await expect(future).resolves.toBe('right');
   });
 });
 
-test('a stream is never handed over ahead of time, though its task was short before', async () => {
+test('a stream is never assigned ahead of time, even if its task was short before', async () => {
   const { dispatcher, workers } = createFake();
   const stream = (number: number): Promise<unknown> => dispatcher.stream(streams.values(number)).next();
   const first = stream(1);

@@ -12,99 +12,99 @@ function create(
   types: readonly (keyof DispatcherEventMap)[] = [...taskTypes, ...workerTypes],
 ) {
   const fake = createFake(options);
-  const heard: (TaskEvent | WorkerEvent)[] = [];
+  const received: (TaskEvent | WorkerEvent)[] = [];
   for (const type of types)
-    fake.dispatcher.events.addEventListener(type, (event: TaskEvent | WorkerEvent) => heard.push(event));
-  return { ...fake, heard, types: () => heard.map(({ type }) => type) };
+    fake.dispatcher.events.addEventListener(type, (event: TaskEvent | WorkerEvent) => received.push(event));
+  return { ...fake, received, types: () => received.map(({ type }) => type) };
 }
 
 describe('of a task', () => {
-  test('it is told that it is queued, assigned, started and settled', async () => {
-    const { clock, heard, submit, workers } = create({}, taskTypes);
+  test('events report that it is queued, assigned, started and settled', async () => {
+    const { clock, received, submit, workers } = create({}, taskTypes);
     clock.advance(10);
     submit(1);
     await settle();
     workers.at(0).ready();
     clock.advance(10);
-    workers.at(0).tellStarted(1, clock.epoch + 18);
+    workers.at(0).sendStarted(1, clock.epoch + 18);
     workers.at(0).finishTimed(1, clock.epoch + 18, clock.epoch + 19);
-    expect(heard).toMatchObject([
+    expect(received).toMatchObject([
       { type: 'taskqueued', run: 1, task: 'work', namespace: '', dispatcher: 'fake', time: 10 },
       { type: 'taskassigned', run: 1, time: 10, worker: 1, from: undefined },
       { type: 'taskstarted', run: 1, time: 18, worker: 1 },
       { type: 'tasksettled', run: 1, time: 20, worker: 1, outcome: 'completed', started: 18, ended: 19 },
     ]);
-    expect(heard[0]).not.toHaveProperty('worker');
+    expect(received[0]).not.toHaveProperty('worker');
   });
 
-  test('each run has a number of its own', async () => {
-    const { heard, dispatcher } = create({}, ['taskqueued']);
+  test('each run has a unique number', async () => {
+    const { received, dispatcher } = create({}, ['taskqueued']);
     const task = tasks.work(1);
     for (let run = 0; run < 3; run += 1) void dispatcher.execute(task);
     await settle();
-    expect(heard.map((event) => (event as TaskEvent).run)).toEqual([1, 2, 3]);
+    expect(received.map((event) => (event as TaskEvent).run)).toEqual([1, 2, 3]);
   });
 
-  test('that fails, or runs out of time, it is told that it has failed', async () => {
-    const { clock, heard, dispatcher, submit, workers } = create({ tasksPerWorker: 2 }, ['tasksettled']);
+  test('that fails or times out, an event reports that it has failed', async () => {
+    const { clock, received, dispatcher, submit, workers } = create({ tasksPerWorker: 2 }, ['tasksettled']);
     submit('fails');
     dispatcher.executeAsync(tasks.work('late'), { timeout: 10 }).addDoneCallback(() => {});
     await settle();
     workers.at(0).ready().fail('fails', new Error('no'));
     clock.advance(10);
-    expect(heard).toMatchObject([
+    expect(received).toMatchObject([
       { run: 1, outcome: 'failed', started: -clock.epoch },
       { run: 2, outcome: 'failed', started: undefined, ended: undefined },
     ]);
   });
 
-  test('that is cancelled it is told once, and the late answer says nothing', async () => {
-    const { heard, submit, workers } = create({}, ['tasksettled']);
+  test('that is cancelled, one event reports it, and the late answer causes none', async () => {
+    const { received, submit, workers } = create({}, ['tasksettled']);
     const future = submit(1);
     await settle();
     workers.at(0).ready().start(1);
     future.cancel();
     workers.at(0).finish(1);
-    expect(heard).toMatchObject([{ run: 1, outcome: 'cancelled', worker: 1 }]);
+    expect(received).toMatchObject([{ run: 1, outcome: 'cancelled', worker: 1 }]);
   });
 
-  test('that was cancelled meanwhile it is not told that it has started', async () => {
+  test('that was cancelled meanwhile, no event reports a start', async () => {
     const { clock, submit, types, workers } = create({}, ['taskstarted', 'tasksettled']);
     const future = submit(1);
     await settle();
     workers.at(0).ready().start(1);
     future.cancel();
-    workers.at(0).tellStarted(1, clock.epoch);
+    workers.at(0).sendStarted(1, clock.epoch);
     expect(types()).toEqual(['tasksettled']);
   });
 
-  test('that is taken back it is told from whom', async () => {
-    const { heard, submit, workers } = create({ workers: 2 }, ['taskassigned']);
+  test('that is stolen, an event names the worker it comes from', async () => {
+    const { received, submit, workers } = create({ workers: 2 }, ['taskassigned']);
     submit(1);
     submit(2);
     await settle();
     workers.at(0).ready().finish(1);
-    expect(heard.slice(2)).toMatchObject([{ type: 'taskassigned', run: 2, worker: 1, from: 2 }]);
+    expect(received.slice(2)).toMatchObject([{ type: 'taskassigned', run: 2, worker: 1, from: 2 }]);
   });
 
-  test('that is refused it is told how it ended and nothing else', () => {
-    const { heard, submit, types } = create({ maxQueue: 0 }, taskTypes);
+  test('that is rejected, an event reports its outcome and nothing else', () => {
+    const { received, submit, types } = create({ maxQueue: 0 }, taskTypes);
     submit(1);
     submit(2);
     expect(types()).toEqual(['taskqueued', 'tasksettled']);
-    expect(heard[1]).toMatchObject({ run: 2, outcome: 'failed', worker: undefined });
+    expect(received[1]).toMatchObject({ run: 2, outcome: 'failed', worker: undefined });
   });
 });
 
 describe('the start of tasks', () => {
-  test('is asked of workers where somebody listens', async () => {
+  test('is requested from workers if there is a listener', async () => {
     const { submit, workers } = create({}, ['taskstarted']);
     submit(1);
     await settle();
     expect(workers.at(0).call(1).isObserved).toBe(true);
   });
 
-  test('is asked of none where nobody does', async () => {
+  test('is not requested without a listener', async () => {
     const { dispatcher, submit, workers } = create({ workers: 2 }, ['taskqueued', 'tasksettled']);
     submit(1);
     await settle();
@@ -115,35 +115,35 @@ describe('the start of tasks', () => {
     expect(workers.with(2).call(2).isObserved).toBe(true);
   });
 
-  test('of a call that is over, or is not there, is no matter', async () => {
+  test('of a settled or unknown call is ignored', async () => {
     const { submit, types, workers } = create({}, ['taskstarted']);
     submit(1);
     await settle();
     const { id } = workers.at(0).ready().call(1);
     workers.at(0).finish(1);
-    workers.at(0).tell({ type: 'started', id, time: 0 });
-    workers.at(0).tell({ type: 'started', id: 12_345, time: 0 });
+    workers.at(0).send({ type: 'started', id, time: 0 });
+    workers.at(0).send({ type: 'started', id: 12_345, time: 0 });
     expect(types()).toEqual([]);
   });
 });
 
 describe('of a worker', () => {
-  test('it is told that it has started, and that it was ended', async () => {
-    const { clock, dispatcher, heard, submit, workers } = create({}, workerTypes);
+  test('events report that it has started, and that it was ended', async () => {
+    const { clock, dispatcher, received, submit, workers } = create({}, workerTypes);
     submit(1);
     await settle();
     clock.advance(30);
     workers.at(0).ready().finish(1);
     await dispatcher.close();
-    expect(heard).toMatchObject([
+    expect(received).toMatchObject([
       { type: 'workerstarted', worker: 1, time: 30, dispatcher: 'fake' },
       { type: 'workerended', worker: 1 },
     ]);
-    for (const other of ['exitCode', 'cause', 'replaces']) expect(heard[1]).not.toHaveProperty(other);
+    for (const other of ['exitCode', 'cause', 'replaces']) expect(received[1]).not.toHaveProperty(other);
   });
 
-  test('that dies it is told of what, and then who replaces it', async () => {
-    const { heard, submit, types, workers } = create({}, workerTypes);
+  test('that dies, events report the cause, and then its replacement', async () => {
+    const { received, submit, types, workers } = create({}, workerTypes);
     submit(1);
     submit(2);
     await settle();
@@ -152,23 +152,23 @@ describe('of a worker', () => {
     await settle();
     workers.at(1).ready();
     expect(types()).toEqual(['workerstarted', 'workerlost', 'workerreplaced', 'workerstarted']);
-    expect(heard[1]).toMatchObject({ worker: 1, exitCode: 3, cause: 'why' });
-    expect(heard[2]).toMatchObject({ worker: 2, replaces: 1 });
+    expect(received[1]).toMatchObject({ worker: 1, exitCode: 3, cause: 'why' });
+    expect(received[2]).toMatchObject({ worker: 2, replaces: 1 });
   });
 
-  test('that does not start it is told too', async () => {
-    const { clock, heard, submit, workers } = create({}, workerTypes);
+  test('that does not start, events report that too', async () => {
+    const { clock, received, submit, workers } = create({}, workerTypes);
     submit(1);
     await settle();
     workers.at(0).exit({ cause: 'why' });
-    expect(heard).toMatchObject([{ type: 'workerlost', worker: 1, cause: 'why' }]);
+    expect(received).toMatchObject([{ type: 'workerlost', worker: 1, cause: 'why' }]);
     clock.advance(100);
     submit(2);
     await settle();
-    expect(heard[1]).toMatchObject({ type: 'workerreplaced', worker: 2, replaces: 1 });
+    expect(received[1]).toMatchObject({ type: 'workerreplaced', worker: 2, replaces: 1 });
   });
 
-  test('that has had its number of tasks it is told that it ended, and who replaces it', async () => {
+  test('that reached maxTasksPerWorker, events report that it ended, and its replacement', async () => {
     const { submit, types, workers } = create({ maxTasksPerWorker: 1 }, workerTypes);
     submit(1);
     submit(2);
@@ -178,23 +178,23 @@ describe('of a worker', () => {
     expect(types()).toEqual(['workerstarted', 'workerended', 'workerreplaced']);
   });
 
-  test('that is given up it is told who replaces it, and in the end that it ended', async () => {
-    const { clock, heard, submit, workers } = create({ cancelGrace: 100, tasksPerWorker: 2 }, workerTypes);
+  test('that is replaced, events report its replacement, and later that it ended', async () => {
+    const { clock, received, submit, workers } = create({ cancelGrace: 100, tasksPerWorker: 2 }, workerTypes);
     const stuck = submit('stuck');
-    submit('neighbour');
+    submit('co-located');
     submit('next');
     await settle();
     workers.at(0).ready();
-    for (const number of ['stuck', 'neighbour']) workers.at(0).start(number);
+    for (const number of ['stuck', 'co-located']) workers.at(0).start(number);
     stuck.cancel();
     clock.advance(100);
     await settle();
-    expect(heard.slice(1)).toMatchObject([{ type: 'workerreplaced', worker: 2, replaces: 1 }]);
-    workers.at(0).finish('neighbour');
-    expect(heard.slice(2)).toMatchObject([{ type: 'workerended', worker: 1 }]);
+    expect(received.slice(1)).toMatchObject([{ type: 'workerreplaced', worker: 2, replaces: 1 }]);
+    workers.at(0).finish('co-located');
+    expect(received.slice(2)).toMatchObject([{ type: 'workerended', worker: 1 }]);
   });
 
-  test('that was idle for long it is told that it ended, and nobody replaces it', async () => {
+  test('that was idle too long, events report that it ended, and no replacement', async () => {
     const { clock, submit, types, workers } = create({ workers: { max: 1 }, idleTimeout: 100 }, workerTypes);
     submit(1);
     await settle();
@@ -205,7 +205,7 @@ describe('of a worker', () => {
     expect(types()).toEqual(['workerstarted', 'workerended']);
   });
 
-  test('that starts beside others it is told that it replaces nobody', async () => {
+  test('that starts beside others, an event reports that it replaces no worker', async () => {
     const { submit, types, workers } = create({ workers: 2 }, workerTypes);
     submit(1);
     submit(2);
@@ -214,7 +214,7 @@ describe('of a worker', () => {
     expect(types()).toEqual(['workerstarted', 'workerstarted']);
   });
 
-  test('that has ended it is told nothing more, whatever it still says', async () => {
+  test('that has ended, no event follows, whatever it still sends', async () => {
     const { clock, submit, types, workers } = create({ workers: { max: 1 }, idleTimeout: 100 }, workerTypes);
     submit(1);
     await settle();
@@ -229,7 +229,7 @@ describe('of a worker', () => {
     expect(types()).toEqual(['workerstarted', 'workerended']);
   });
 
-  test('that ended before it ran it is told nothing more when its time to start is over', async () => {
+  test('that ended before it ran, no event follows when startTimeout expires', async () => {
     const { clock, submit, types, workers } = create(
       { workers: { max: 1 }, idleTimeout: 10, startTimeout: 100 },
       workerTypes,
@@ -246,8 +246,8 @@ describe('of a worker', () => {
     expect(types()).toEqual(['workerended']);
   });
 
-  test('that has had its number of tasks it is told once who replaces it, though a stream stands still in it', async () => {
-    const { dispatcher, heard, submit, workers } = create({ maxTasksPerWorker: 1 }, workerTypes);
+  test('that reached maxTasksPerWorker, one event reports its replacement, even if a stream is suspended in it', async () => {
+    const { dispatcher, received, submit, workers } = create({ maxTasksPerWorker: 1 }, workerTypes);
     const stream = dispatcher.stream(streams.values('stream'), { highWaterMark: 1 });
     const first = stream.next();
     await settle();
@@ -258,7 +258,7 @@ describe('of a worker', () => {
     submit('next');
     await settle();
     workers.at(1).ready();
-    expect(heard.slice(1)).toMatchObject([
+    expect(received.slice(1)).toMatchObject([
       { type: 'workerreplaced', worker: 2, replaces: 1 },
       { type: 'workerstarted' },
     ]);
@@ -266,22 +266,22 @@ describe('of a worker', () => {
     workers.at(1).finish('next');
     submit('last');
     await settle();
-    expect(heard.slice(3)).toMatchObject([
+    expect(received.slice(3)).toMatchObject([
       { type: 'workerended', worker: 1 },
       { type: 'workerended', worker: 2 },
       { type: 'workerreplaced', worker: 3, replaces: 2 },
     ]);
   });
 
-  test('that is lost without a reason it is told that there is none', async () => {
-    const { heard, submit, workers } = create({}, ['workerlost']);
+  test('that is lost without a cause, the event has none', async () => {
+    const { received, submit, workers } = create({}, ['workerlost']);
     submit(1);
     await settle();
     workers.at(0).ready().exit({ exitCode: 3 });
-    expect(heard[0]).toMatchObject({ exitCode: 3, cause: undefined });
+    expect(received[0]).toMatchObject({ exitCode: 3, cause: undefined });
   });
 
-  test('with tasks in it when its dispatcher gives up waiting it is told that it was lost', async () => {
+  test('with tasks in it when the timeout of close() expires, an event reports that it was lost', async () => {
     const { dispatcher, submit, types, workers, clock } = create({}, workerTypes);
     submit(1);
     await settle();
@@ -306,7 +306,7 @@ describe('a listener may', () => {
     expect(workers.all).toEqual([]);
   });
 
-  test('cancel a task that is handed over', async () => {
+  test('cancel a task that is assigned', async () => {
     const { dispatcher, submit, workers } = createFake();
     const future = submit(1);
     dispatcher.events.addEventListener('taskassigned', () => future.cancel());
@@ -316,10 +316,10 @@ describe('a listener may', () => {
   });
 
   test.each<[string, (worker: FakeWorker) => void]>([
-    ['that gives its result', (worker) => worker.finish(1)],
+    ['that returns a result', (worker) => worker.finish(1)],
     ['that fails', (worker) => worker.fail(1, new Error('no'))],
     ['whose worker is lost', (worker) => (worker.start(1), worker.exit())],
-  ])('cancel a task that is settled, to no effect: one %s', async (_what, end) => {
+  ])('cancel a settled task without effect: one %s', async (_what, end) => {
     const { dispatcher, submit, workers } = createFake();
     const future = submit(1);
     const callback = vi.fn();

@@ -14,16 +14,16 @@ function create(publisher?: Publisher) {
   const clock = new ManualClock();
   clock.freeze(100);
   const observation = new Observation('observed', clock, publisher);
-  const heard: (TaskEvent | WorkerEvent)[] = [];
+  const received: (TaskEvent | WorkerEvent)[] = [];
   const listen = (...types: EventType[]): void => {
     for (const type of types)
-      observation.events.addEventListener(type, (event: TaskEvent | WorkerEvent) => heard.push(event));
+      observation.events.addEventListener(type, (event: TaskEvent | WorkerEvent) => received.push(event));
   };
-  return { clock, observation, heard, listen };
+  return { clock, observation, received, listen };
 }
 
-/** Says everything that can be said. */
-function tellAll(observation: Observation): void {
+/** Emits every type of event. */
+function emitAll(observation: Observation): void {
   const call = callOf(7);
   observation.queued(call);
   call.worker = 2;
@@ -36,7 +36,7 @@ function tellAll(observation: Observation): void {
   observation.worker('workerended', 3, {});
 }
 
-/** Counts the events that are made. */
+/** Counts the events that are created. */
 function countEvents() {
   const made = vi.fn();
   vi.stubGlobal(
@@ -51,35 +51,35 @@ function countEvents() {
   return made;
 }
 
-describe('while nobody listens', () => {
-  test('no event is made', () => {
+describe('without a listener', () => {
+  test('no event is created', () => {
     const { observation } = create();
     const made = countEvents();
-    tellAll(observation);
+    emitAll(observation);
     expect(made).not.toHaveBeenCalled();
   });
 
-  test('none is made for a publisher that wants none', () => {
+  test('none is created for a publisher that wants none', () => {
     const publish = vi.fn();
     const { observation } = create({ wants: () => false, publish });
     const made = countEvents();
-    tellAll(observation);
+    emitAll(observation);
     expect(made).not.toHaveBeenCalled();
     expect(publish).not.toHaveBeenCalled();
   });
 
-  test('to one type, none of another is made', () => {
+  test('for a type, no event of that type is created', () => {
     const { observation, listen } = create();
     const made = countEvents();
     listen('taskstarted');
-    tellAll(observation);
+    emitAll(observation);
     expect(made.mock.calls).toEqual([['taskstarted']]);
   });
 });
 
 describe('a listener', () => {
-  test('hears its type, in the order of what happens', () => {
-    const { observation, heard, listen } = create();
+  test('receives events of its type, in order', () => {
+    const { observation, received, listen } = create();
     listen(
       'workerended',
       'tasksettled',
@@ -90,8 +90,8 @@ describe('a listener', () => {
       'workerreplaced',
       'workerstarted',
     );
-    tellAll(observation);
-    expect(heard.map(({ type }) => type)).toEqual([
+    emitAll(observation);
+    expect(received.map(({ type }) => type)).toEqual([
       'taskqueued',
       'taskassigned',
       'taskstarted',
@@ -101,10 +101,10 @@ describe('a listener', () => {
       'workerreplaced',
       'workerended',
     ]);
-    for (const event of heard) expect(event).toMatchObject({ dispatcher: 'observed' });
+    for (const event of received) expect(event).toMatchObject({ dispatcher: 'observed' });
   });
 
-  test('hears each event once, however often it was added', () => {
+  test('receives each event once, however often it was added', () => {
     const { observation } = create();
     const listener = vi.fn();
     observation.events.addEventListener('taskqueued', listener);
@@ -113,7 +113,7 @@ describe('a listener', () => {
     expect(listener).toHaveBeenCalledOnce();
   });
 
-  test('may be an object, be called once, and be taken back', () => {
+  test('may be an object, be called once, and be removed', () => {
     const { observation } = create();
     const [object, once, gone] = [{ handleEvent: vi.fn() }, vi.fn(), vi.fn()];
     observation.events.addEventListener('taskqueued', object);
@@ -127,76 +127,78 @@ describe('a listener', () => {
     expect(gone).not.toHaveBeenCalled();
   });
 
-  test('of a type that never comes is no matter', () => {
+  test('of an unknown type has no effect', () => {
     const { observation } = create();
     observation.events.addEventListener('somethingelse', () => {});
     expect(() => {
-      tellAll(observation);
+      emitAll(observation);
     }).not.toThrow();
   });
 });
 
-describe('of a task it is told', () => {
-  function toldOf(type: EventType, tell: (observation: Observation) => void) {
-    const { observation, heard, listen } = create();
+describe('events of a task report', () => {
+  function emitted(type: EventType, emit: (observation: Observation) => void) {
+    const { observation, received, listen } = create();
     listen(type);
-    tell(observation);
-    return heard[0];
+    emit(observation);
+    return received[0];
   }
 
-  test('which it is, and when, by the clock of the caller', () => {
-    const told = toldOf('taskqueued', (observation) => observation.queued(callOf(7)));
-    expect(told).toMatchObject({ run: 7, task: 'work', namespace: '', time: 100 });
-    for (const other of ['worker', 'from', 'outcome', 'started', 'ended']) expect(told).not.toHaveProperty(other);
+  test('its name and run, and the time on the clock of the caller', () => {
+    const event = emitted('taskqueued', (observation) => observation.queued(callOf(7)));
+    expect(event).toMatchObject({ run: 7, task: 'work', namespace: '', time: 100 });
+    for (const other of ['worker', 'from', 'outcome', 'started', 'ended']) expect(event).not.toHaveProperty(other);
   });
 
-  test('to whom it was handed, and from whom it was taken back', () => {
+  test('the worker to which it was assigned, and from which it was stolen', () => {
     const call = callOf(7);
-    expect(toldOf('taskassigned', (observation) => observation.assigned(call, 2, 1))).toMatchObject({
+    expect(emitted('taskassigned', (observation) => observation.assigned(call, 2, 1))).toMatchObject({
       worker: 2,
       from: 1,
       time: 100,
     });
-    expect(toldOf('taskassigned', (observation) => observation.assigned(call, 2, undefined))).toMatchObject({
+    expect(emitted('taskassigned', (observation) => observation.assigned(call, 2, undefined))).toMatchObject({
       worker: 2,
       from: undefined,
     });
   });
 
-  test('when it began, as its worker says', () => {
-    expect(toldOf('taskstarted', (observation) => observation.started(callOf(7), 1_000_090))).toMatchObject({
+  test('when it started, as reported by its worker', () => {
+    expect(emitted('taskstarted', (observation) => observation.started(callOf(7), 1_000_090))).toMatchObject({
       time: 90,
     });
   });
 
-  test('how it ended, and for how long it ran', () => {
-    const told = toldOf('tasksettled', (observation) => observation.settled(callOf(7), 'failed', 1_000_090, 1_000_095));
-    expect(told).toMatchObject({ outcome: 'failed', started: 90, ended: 95, time: 100 });
+  test('its outcome, and how long it ran', () => {
+    const event = emitted('tasksettled', (observation) =>
+      observation.settled(callOf(7), 'failed', 1_000_090, 1_000_095),
+    );
+    expect(event).toMatchObject({ outcome: 'failed', started: 90, ended: 95, time: 100 });
   });
 
-  test('nothing of a run that never was', () => {
-    const told = toldOf('tasksettled', (observation) =>
+  test('no times if it never ran', () => {
+    const event = emitted('tasksettled', (observation) =>
       observation.settled(callOf(7), 'cancelled', undefined, undefined),
     );
-    expect(told).toMatchObject({ outcome: 'cancelled', started: undefined, ended: undefined });
+    expect(event).toMatchObject({ outcome: 'cancelled', started: undefined, ended: undefined });
   });
 });
 
-test('of a worker it is told why it was lost, or whom it replaces', () => {
-  const { observation, heard, listen } = create();
+test('events of a worker report why it was lost, or which worker it replaces', () => {
+  const { observation, received, listen } = create();
   listen('workerlost', 'workerreplaced');
-  tellAll(observation);
-  expect(heard[0]).toMatchObject({ worker: 2, time: 100, exitCode: 9, cause: 'why' });
-  expect(heard[0]).not.toHaveProperty('replaces');
-  expect(heard[1]).toMatchObject({ worker: 3, replaces: 2 });
-  for (const other of ['exitCode', 'cause']) expect(heard[1]).not.toHaveProperty(other);
+  emitAll(observation);
+  expect(received[0]).toMatchObject({ worker: 2, time: 100, exitCode: 9, cause: 'why' });
+  expect(received[0]).not.toHaveProperty('replaces');
+  expect(received[1]).toMatchObject({ worker: 3, replaces: 2 });
+  for (const other of ['exitCode', 'cause']) expect(received[1]).not.toHaveProperty(other);
 });
 
 describe('a publisher', () => {
-  test('gets what it wants, and nothing else', () => {
+  test('gets the types that it wants, and no others', () => {
     const publish = vi.fn();
     const { observation } = create({ wants: (type) => type === 'tasksettled', publish });
-    tellAll(observation);
+    emitAll(observation);
     expect(publish).toHaveBeenCalledOnce();
     expect(publish).toHaveBeenCalledWith(
       'tasksettled',
@@ -204,7 +206,7 @@ describe('a publisher', () => {
     );
   });
 
-  test('may want more or less as time goes by', () => {
+  test('may change which types it wants', () => {
     let wanted = false;
     const publish = vi.fn();
     const { observation } = create({ wants: () => wanted, publish });
@@ -218,17 +220,17 @@ describe('a publisher', () => {
 
   test('gets the same event as a listener', () => {
     const publish = vi.fn();
-    const { observation, heard, listen } = create({ wants: () => true, publish });
+    const { observation, received, listen } = create({ wants: () => true, publish });
     listen('taskqueued');
     observation.queued(callOf(1));
-    expect(publish.mock.calls[0]?.[1]).toBe(heard[0]);
+    expect(publish.mock.calls[0]?.[1]).toBe(received[0]);
   });
 });
 
 test.each([
   ['a listener', undefined],
   ['a publisher', { wants: (type: EventType) => type === 'taskstarted', publish() {} }],
-])('%s is wanted for the types it takes', (_who, publisher) => {
+])('the observation wants the types that %s takes', (_who, publisher) => {
   const { observation, listen } = create(publisher);
   if (publisher === undefined) listen('taskstarted');
   expect([observation.wants('taskstarted'), observation.wants('taskqueued')]).toEqual([true, false]);

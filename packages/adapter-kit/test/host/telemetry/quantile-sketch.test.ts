@@ -18,7 +18,7 @@ function sketchOf(values: Iterable<number>): QuantileSketch {
   return sketch;
 }
 
-/** The value of which a share of `quantile` of the others are no greater. */
+/** The value that a share of `quantile` of the values does not exceed. */
 function exact(sorted: readonly number[], quantile: number): number {
   return sorted[Math.floor(quantile * (sorted.length - 1))] ?? NaN;
 }
@@ -32,10 +32,10 @@ describe('a quantile is within 1 % of the exact one', () => {
       'of log-normal ones, as run times are',
       (random) => Math.exp(3 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())),
     ],
-    ['of two heaps far apart', (random) => (random() < 0.5 ? 0.01 + random() / 100 : 60_000 + 1000 * random())],
+    ['of two clusters far apart', (random) => (random() < 0.5 ? 0.01 + random() / 100 : 60_000 + 1000 * random())],
     ['of a heavy tail', (random) => (1 - random()) ** -2],
-    ['of whole numbers that go up', (_random, index) => index + 1],
-    ['of whole numbers that go down', (_random, index) => count - index],
+    ['of increasing integers', (_random, index) => index + 1],
+    ['of decreasing integers', (_random, index) => count - index],
   ])('%s', (_what, valueAt) => {
     const numbers = randoms();
     const values = Array.from({ length: count }, (_, index) =>
@@ -48,8 +48,10 @@ describe('a quantile is within 1 % of the exact one', () => {
     const sorted = values.toSorted((a, b) => a - b);
     for (const quantile of quantiles) {
       const truth = exact(sorted, quantile);
-      const told = sketch.at(quantile) ?? NaN;
-      expect(Math.abs(told - truth) / truth, `at ${quantile}: ${told} for ${truth}`).toBeLessThanOrEqual(0.01 + 1e-9);
+      const estimate = sketch.at(quantile) ?? NaN;
+      expect(Math.abs(estimate - truth) / truth, `at ${quantile}: ${estimate} for ${truth}`).toBeLessThanOrEqual(
+        0.01 + 1e-9,
+      );
     }
   });
 
@@ -60,7 +62,7 @@ describe('a quantile is within 1 % of the exact one', () => {
   });
 });
 
-test('of nothing there is no quantile', () => {
+test('there is no quantile without values', () => {
   const sketch = new QuantileSketch();
   expect([sketch.at(0), sketch.at(0.5), sketch.at(1)]).toEqual([undefined, undefined, undefined]);
 });
@@ -69,19 +71,19 @@ test.each([0, -0, -3, 1e-9, 0.001])('a duration of %d counts as the shortest the
   expect(sketchOf([value]).at(0.5)).toBeCloseTo(0.001, 4);
 });
 
-test('quantiles never go down', () => {
+test('quantiles never decrease', () => {
   const sketch = sketchOf([5, 1, 1, 80, 3, 0, 2000, 3]);
-  const told = Array.from({ length: 101 }, (_, share) => sketch.at(share / 100) ?? NaN);
-  expect(told.toSorted((a, b) => a - b)).toEqual(told);
+  const estimate = Array.from({ length: 101 }, (_, share) => sketch.at(share / 100) ?? NaN);
+  expect(estimate.toSorted((a, b) => a - b)).toEqual(estimate);
 });
 
-test('the rarest is the highest quantile, and no lower one', () => {
+test('a rare large value affects only the highest quantile', () => {
   const sketch = sketchOf([...Array.from({ length: 99 }, () => 1), 1000]);
   expect(sketch.at(0.99)).toBeCloseTo(1, 1);
   expect((sketch.at(1) ?? NaN) / 1000).toBeCloseTo(1, 1);
 });
 
-test('what is added later counts too', () => {
+test('values that are added later count too', () => {
   const sketch = sketchOf([1]);
   expect(sketch.at(1)).toBeCloseTo(1, 1);
   sketch.add(100);
@@ -90,7 +92,7 @@ test('what is added later counts too', () => {
   expect(sketch.at(0)).toBeCloseTo(0.01, 3);
 });
 
-test.each([Infinity, -Infinity, NaN])('%d is no duration, and counts for nothing', (value) => {
+test.each([Infinity, -Infinity, NaN])('%d is not a duration, and is not counted', (value) => {
   expect(sketchOf([value]).at(0.5)).toBeUndefined();
   expect(sketchOf([1, value, 1]).at(1)).toBeCloseTo(1, 1);
 });

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { Usage } from '../../../src/host/telemetry/usage.js';
 
-test('a worker that never had anything was never in use', () => {
+test('a worker that never had a call was never in use', () => {
   expect(new Usage(0, 1).share(100)).toBe(0);
 });
 
-test('before any time has passed nothing was in use', () => {
+test('before any time has passed the utilisation is 0', () => {
   const usage = new Usage(50, 1);
   expect(usage.share(50)).toBe(0);
   usage.change(50, 1);
   expect(usage.share(50)).toBe(0);
 });
 
-test('what is in use counts from when it is taken to when it is free', () => {
+test('a slot in use counts from when it is taken to when it is free', () => {
   const usage = new Usage(0, 1);
   usage.change(10, 1);
   usage.change(40, 0);
@@ -20,14 +20,14 @@ test('what is in use counts from when it is taken to when it is free', () => {
   expect(usage.share(300)).toBeCloseTo(0.1);
 });
 
-test('what is still in use counts up to now', () => {
+test('a slot that is still in use counts up to now', () => {
   const usage = new Usage(0, 1);
   usage.change(50, 1);
   expect(usage.share(100)).toBeCloseTo(0.5);
   expect(usage.share(200)).toBeCloseTo(0.75);
 });
 
-test('each slot is a share of its own', () => {
+test('each slot is a separate share', () => {
   const usage = new Usage(0, 4);
   usage.change(0, 1);
   expect(usage.share(100)).toBeCloseTo(0.25);
@@ -41,7 +41,7 @@ test('calls that wait for a slot use none', () => {
   expect(usage.share(100)).toBe(1);
 });
 
-test('the time that it takes to start does not count, whatever it was handed meanwhile', () => {
+test('the time of its start does not count, whatever was assigned to it meanwhile', () => {
   const usage = new Usage(0, 1);
   usage.change(10, 2);
   usage.change(50, 0);
@@ -52,7 +52,7 @@ test('the time that it takes to start does not count, whatever it was handed mea
   expect(usage.share(200)).toBeCloseTo(0.5);
 });
 
-test('asking changes nothing', () => {
+test('reading the utilisation changes nothing', () => {
   const usage = new Usage(0, 1);
   usage.change(0, 1);
   for (let now = 1; now <= 50; now += 1) usage.share(now);
@@ -60,7 +60,7 @@ test('asking changes nothing', () => {
   expect(usage.share(100)).toBeCloseTo(0.5);
 });
 
-describe('a change is worth counting', () => {
+describe('a change has to be recorded', () => {
   test.each([
     [0, 1, true],
     [1, 2, true],

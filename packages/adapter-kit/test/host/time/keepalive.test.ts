@@ -7,12 +7,12 @@ function create() {
   return { clock, hold: vi.spyOn(clock, 'hold'), keepalive: new Keepalive(clock) };
 }
 
-test('nobody holds the process at first', () => {
+test('nothing keeps the process alive initially', () => {
   const { hold } = create();
   expect(hold).not.toHaveBeenCalled();
 });
 
-test('the first one holds the process, and the last one lets it go', () => {
+test('the first hold keeps the process alive, and releasing the last one does not', () => {
   const { clock, keepalive } = create();
   keepalive.hold();
   keepalive.hold();
@@ -23,7 +23,7 @@ test('the first one holds the process, and the last one lets it go', () => {
   expect(clock.holding).toBe(false);
 });
 
-test('it can be held again', () => {
+test('it can be kept alive again', () => {
   const { clock, keepalive } = create();
   keepalive.hold();
   keepalive.release();
@@ -31,7 +31,7 @@ test('it can be held again', () => {
   expect(clock.holding).toBe(true);
 });
 
-test('the clock is only told of changes: a toggle a call must cost next to nothing', () => {
+test('the clock is notified only of changes, because it is toggled for every call', () => {
   const { hold, keepalive } = create();
   keepalive.hold();
   for (let call = 0; call < 100; call += 1) {

@@ -7,7 +7,7 @@ function create() {
   return { clock, timeline: new Timeline(clock) };
 }
 
-describe('what falls due', () => {
+describe('a due entry', () => {
   test('is called at its time and not before', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
@@ -20,7 +20,7 @@ describe('what falls due', () => {
     expect(onDue).toHaveBeenCalledOnce();
   });
 
-  test('is called in the order of time, whatever order it was set in', () => {
+  test('is called in the order of time, regardless of the order of insertion', () => {
     const { clock, timeline } = create();
     const order: number[] = [];
     for (const time of [5, 3, 8, 1, 9, 2, 7, 4, 6])
@@ -32,7 +32,7 @@ describe('what falls due', () => {
     expect(order).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  test('has one timer, however much there is', () => {
+  test('has one timer, however many entries there are', () => {
     const { clock, timeline } = create();
     for (const time of [10, 20, 30])
       timeline.set(
@@ -43,7 +43,7 @@ describe('what falls due', () => {
     expect(clock.timersSet).toBe(1);
   });
 
-  test('sooner than the timer moves the timer', () => {
+  test('that is earlier than the timer resets the timer', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
     timeline.set(
@@ -56,7 +56,7 @@ describe('what falls due', () => {
     expect(onDue).toHaveBeenCalledOnce();
   });
 
-  test('never, where it is set to infinity', () => {
+  test('is never called if it is set to Infinity', () => {
     const { clock, timeline } = create();
     timeline.set(
       due(() => {}),
@@ -66,7 +66,7 @@ describe('what falls due', () => {
     expect(timeline.next).toBe(Infinity);
   });
 
-  test('is known beforehand', () => {
+  test('is known in advance', () => {
     const { timeline } = create();
     timeline.set(
       due(() => {}),
@@ -80,7 +80,7 @@ describe('what falls due', () => {
   });
 });
 
-describe('what is taken out', () => {
+describe('a removed entry', () => {
   test('is not called', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
@@ -93,7 +93,7 @@ describe('what is taken out', () => {
     expect(onDue).not.toHaveBeenCalled();
   });
 
-  test('a second time, or never set, is no matter', () => {
+  test('may be removed again, or may never have been set', () => {
     const { timeline } = create();
     const thing = due(() => {});
     timeline.remove(thing);
@@ -103,7 +103,7 @@ describe('what is taken out', () => {
     expect(thing.place).toBe(-1);
   });
 
-  test('leaves all others in order, wherever it stood', () => {
+  test('leaves all others in order, whatever its position', () => {
     const times = [5, 3, 8, 1, 9, 2, 7, 4, 6, 10, 12, 11];
     for (const removed of times) {
       const { clock, timeline } = create();
@@ -116,7 +116,7 @@ describe('what is taken out', () => {
     }
   });
 
-  test('and set again many times over, the rest keeps its order', () => {
+  test('and set again many times leaves the others in order', () => {
     const { clock, timeline } = create();
     const order: Due[] = [];
     const things = Array.from({ length: 50 }, () => {
@@ -137,8 +137,8 @@ describe('what is taken out', () => {
   });
 });
 
-describe('what is set again', () => {
-  test('later is called then, and once', () => {
+describe('an entry that is set again', () => {
+  test('to a later time is called then, and once', () => {
     const { clock, timeline } = create();
     const times: number[] = [];
     const thing = due(() => times.push(clock.now()));
@@ -148,7 +148,7 @@ describe('what is set again', () => {
     expect(times).toEqual([30]);
   });
 
-  test('sooner is called then, and once', () => {
+  test('to an earlier time is called then, and once', () => {
     const { clock, timeline } = create();
     const times: number[] = [];
     const thing = due(() => times.push(clock.now()));
@@ -170,7 +170,7 @@ describe('what is set again', () => {
 });
 
 describe('a tick', () => {
-  test('calls what is due exactly now', () => {
+  test('calls entries that are due exactly now', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
     timeline.set(due(onDue), 10);
@@ -179,7 +179,7 @@ describe('a tick', () => {
     expect(onDue).toHaveBeenCalledOnce();
   });
 
-  test('may begin within another, and nothing is called twice', () => {
+  test('may begin inside another, and nothing is called twice', () => {
     const { clock, timeline } = create();
     const order: number[] = [];
     for (const time of [1, 2, 3]) {
@@ -196,7 +196,7 @@ describe('a tick', () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
-  test('does not call what is taken out by an earlier one', () => {
+  test('does not call entries that an earlier one removes', () => {
     const { clock, timeline } = create();
     const later = vi.fn();
     const thing = due(later);
@@ -210,7 +210,7 @@ describe('a tick', () => {
     expect(later).not.toHaveBeenCalled();
   });
 
-  test('calls what is set by an earlier one, if it is due too', () => {
+  test('calls entries that an earlier one sets, if they are due too', () => {
     const { clock, timeline } = create();
     const later = vi.fn();
     timeline.set(
@@ -223,8 +223,8 @@ describe('a tick', () => {
   });
 });
 
-describe('a timer that was held up', () => {
-  test('gives what has arrived a turn before anything is overdue', () => {
+describe('a timer that was delayed', () => {
+  test('lets arrived messages be processed before anything is overdue', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
     timeline.set(due(onDue), 10);
@@ -235,7 +235,7 @@ describe('a timer that was held up', () => {
     expect(onDue).toHaveBeenCalledOnce();
   });
 
-  test('a little does not', () => {
+  test('by a short time does not', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
     timeline.set(due(onDue), 10);
@@ -244,7 +244,7 @@ describe('a timer that was held up', () => {
     expect(onDue).toHaveBeenCalledOnce();
   });
 
-  test('does not call what was taken out in that turn', () => {
+  test('does not call entries that were removed in that turn', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
     const thing = due(onDue);
@@ -256,7 +256,7 @@ describe('a timer that was held up', () => {
     expect(onDue).not.toHaveBeenCalled();
   });
 
-  test('goes on for what is due later', () => {
+  test('continues for entries that are due later', () => {
     const { clock, timeline } = create();
     const later = vi.fn();
     timeline.set(
@@ -271,14 +271,14 @@ describe('a timer that was held up', () => {
     expect(later).toHaveBeenCalledOnce();
   });
 
-  test('is not put off by what is set meanwhile, turn after turn', () => {
+  test('is not postponed by entries that are set meanwhile, turn after turn', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
     timeline.set(due(onDue), 10);
     clock.freeze(100);
     for (let turn = 0; turn < 10; turn += 1) {
       clock.turn();
-      // A server that is asked something with a timeout in every turn of its event loop.
+      // Like a server that gets a request with a timeout in every turn of its event loop.
       timeline.set(
         due(() => {}),
         clock.now() + 1000,
@@ -301,7 +301,7 @@ describe('after stop()', () => {
     expect(onDue).not.toHaveBeenCalled();
   });
 
-  test('what was in can still be taken out', () => {
+  test('entries can still be removed', () => {
     const { timeline } = create();
     const things = [due(() => {}), due(() => {})];
     for (const thing of things) timeline.set(thing, 10);

@@ -9,7 +9,7 @@ import { MailboxSender } from '../../../src/worker/mailbox-sender.js';
 
 type Message = WorkerMessage | ShortReply;
 
-/** Both ends on one thread, with a port that a test empties by hand. Blocking is said and not done. */
+/** Both ends on one thread, with a port that a test empties. The thread is marked as blocked, but does not block. */
 function createCorrespondence() {
   const [mailbox, memory] = [new SharedArrayBuffer(mailboxBytes), new SharedArrayBuffer(bellBytes)];
   const port: (FromWorker | null)[] = [];
@@ -34,13 +34,13 @@ function createCorrespondence() {
     requests,
     bell,
     receiver,
-    /** Lets the next event of the port come. */
+    /** Delivers the next event of the port. */
     event(): Message[] {
       const data = port.shift();
       if (data === undefined) throw new Error('the port is empty');
       return [...receiver.arrived(data)].map(openFromWorker);
     },
-    /** All that a thread that is blocked gets. */
+    /** Reads all messages that a blocked thread gets. */
     read(): Message[] {
       const all: Message[] = [];
       for (let message = receiver.receive(); message !== undefined; message = receiver.receive())
@@ -54,8 +54,8 @@ const reply = (id: number, value: unknown = id): ShortReply => [id, value, 0, 0]
 const large = (): Uint8Array => new Uint8Array(100_000);
 const channelPort = (): object => new MessageChannel().port1;
 
-describe('to a thread that is free', () => {
-  test('small messages go through the mailbox, and one call announces any number', () => {
+describe('to a thread that is not blocked', () => {
+  test('small messages are sent through the mailbox, and one event announces any number', () => {
     const { sender, port, event } = createCorrespondence();
     for (const id of [1, 2, 3]) sender.post(reply(id, { id }));
     expect(port).toEqual([null]);
@@ -65,7 +65,7 @@ describe('to a thread that is free', () => {
     expect(event()).toEqual([reply(4)]);
   });
 
-  test('one that does not fit goes by the port, and so do those behind it until it has come', () => {
+  test('a message that does not fit is sent through the port, and so are those behind it until it has arrived', () => {
     const { sender, port, event } = createCorrespondence();
     sender.post(reply(1));
     sender.post(reply(2, large()));
@@ -81,7 +81,7 @@ describe('to a thread that is free', () => {
     expect(event()).toEqual([reply(5)]);
   });
 
-  test('what the mailbox holds comes before what comes by the port', () => {
+  test('messages in the mailbox are delivered before messages from the port', () => {
     const { sender, port, event } = createCorrespondence();
     sender.post(reply(1));
     sender.post(reply(2, large()));
@@ -89,7 +89,7 @@ describe('to a thread that is free', () => {
     expect(event()).toEqual([reply(1), reply(2, large())]);
   });
 
-  test('other messages than replies go the same ways', () => {
+  test('messages other than replies are sent the same way', () => {
     const { sender, event } = createCorrespondence();
     const sent: Message[] = [
       { type: 'ready' },
@@ -100,7 +100,7 @@ describe('to a thread that is free', () => {
     expect(event()).toEqual(sent);
   });
 
-  test('what is moved goes by the port, and is gone', () => {
+  test('transferred values are sent through the port, and are detached', () => {
     const { sender, event } = createCorrespondence();
     const buffer = new Uint8Array([1, 2, 3]).buffer;
     sender.post(reply(1, buffer), [buffer]);
@@ -112,13 +112,13 @@ describe('to a thread that is free', () => {
     ['a function', () => {}],
     ['a symbol', Symbol('s')],
     ['an object with a function', { deep: [() => {}] }],
-  ])('what cannot be cloned throws, and nothing is posted: %s', (_name, value) => {
+  ])('an uncloneable value throws, and nothing is posted: %s', (_name, value) => {
     const { sender, port, read } = createCorrespondence();
     expect(() => sender.post(reply(1, value))).toThrow(DOMException);
     expect([port, read()]).toEqual([[], []]);
   });
 
-  test('what is of a class arrives as its clone', () => {
+  test('an instance of a class arrives as its clone', () => {
     class Point {
       readonly x = 1;
     }
@@ -145,8 +145,8 @@ describe('to a thread that is free', () => {
   });
 });
 
-describe('a thread that is blocked', () => {
-  test('gets what is in the mailbox, and asks once for copies of what has gone by the port before', () => {
+describe('a blocked thread', () => {
+  test('gets the messages in the mailbox, and requests once copies of messages sent through the port before', () => {
     const { sender, requests, read, bell, port, event } = createCorrespondence();
     sender.post(reply(1));
     const buffers = [2, 3].map((byte) => new Uint8Array([byte]).buffer);
@@ -158,7 +158,7 @@ describe('a thread that is blocked', () => {
     sender.copy();
     sender.copy();
     expect(read()).toEqual([reply(2, new Uint8Array([2]).buffer), reply(3, new Uint8Array([3]).buffer)]);
-    // The port has them too, and they are passed over.
+    // The port has them too, and they are ignored.
     bell.unlisten();
     expect(port).toHaveLength(3);
     expect([...event(), ...event(), ...event()]).toEqual([]);
@@ -166,7 +166,7 @@ describe('a thread that is blocked', () => {
     expect(event()).toEqual([reply(4)]);
   });
 
-  test('gets copies unasked of what goes by the port while it is', () => {
+  test('gets copies without a request of messages sent through the port while it is blocked', () => {
     const { sender, requests, read, bell, event } = createCorrespondence();
     const buffer = new ArrayBuffer(3);
     bell.listen();
@@ -176,12 +176,12 @@ describe('a thread that is blocked', () => {
     expect(read()).toEqual([reply(1, new ArrayBuffer(3))]);
     expect(requests).toEqual([]);
     expect(event()).toEqual([]);
-    // It has a copy: what follows need not go by the port.
+    // It has a copy, so following messages need not be sent through the port.
     sender.post(reply(2));
     expect(read()).toEqual([reply(2)]);
   });
 
-  test('does not get a message again that came by the port while it was copied', () => {
+  test('does not get a message again that arrived through the port while it was copied', () => {
     const { sender, read, bell, event } = createCorrespondence();
     const buffer = new ArrayBuffer(3);
     bell.listen();
@@ -191,18 +191,18 @@ describe('a thread that is blocked', () => {
     expect(read()).toEqual([]);
   });
 
-  test('does not get a message again whose copy was written when it had come already', () => {
+  test('does not get a message again whose copy was written when it had already arrived', () => {
     const { sender, writer, read, event } = createCorrespondence();
     const buffer = new ArrayBuffer(3);
     sender.post(reply(1, buffer), [buffer]);
     expect(event()).toHaveLength(1);
-    // As by a worker that has looked before, and writes now.
+    // Like a worker that has checked before, and writes now.
     writer.write({ kind: 'copy', number: 1, content: new ValueEncoder().encode(reply(1)) ?? new Uint8Array() });
     writer.write({ kind: 'notice', number: 1, content: new ValueEncoder().encode([1]) ?? new Uint8Array() });
     expect(read()).toEqual([]);
   });
 
-  test('gets the copies in their order, so that a small one waits for one that has no room', () => {
+  test('gets the copies in order, so that a small one waits for one that does not fit', () => {
     const { sender, read } = createCorrespondence();
     for (const [id, length] of [
       [1, 40_000],
@@ -218,7 +218,7 @@ describe('a thread that is blocked', () => {
     expect(read().map((message) => (message as ShortReply)[0])).toEqual([2, 3]);
   });
 
-  test('gets what follows of a call by the mailbox once it has a copy of what was moved', () => {
+  test('gets later messages of a call through the mailbox once it has a copy of the transferred value', () => {
     const { sender, read, bell, port } = createCorrespondence();
     const buffer = new ArrayBuffer(3);
     bell.listen();
@@ -229,7 +229,7 @@ describe('a thread that is blocked', () => {
     expect(port.at(-1)).toBeNull();
   });
 
-  test('gets the copies in their order, as far as there is room', () => {
+  test('gets the copies in order, as far as they fit', () => {
     const { sender, read, bell } = createCorrespondence();
     for (const id of [1, 2, 3, 4]) {
       const buffer = new Uint8Array(25_000).fill(id).buffer;
@@ -244,11 +244,11 @@ describe('a thread that is blocked', () => {
 });
 
 describe('what only a port can carry', () => {
-  test('is told by the calls that it answers, once, and comes by the port', () => {
+  test('is announced once by the ids of its calls, and arrives through the port', () => {
     const { sender, read, bell, event, port } = createCorrespondence();
     bell.listen();
-    const moved = channelPort();
-    sender.post(reply(7, moved), [moved]);
+    const transferred = channelPort();
+    sender.post(reply(7, transferred), [transferred]);
     expect(read()).toEqual([{ type: 'port only', ids: [7] }]);
     sender.post(reply(8));
     expect(read()).toEqual([reply(8)]);
@@ -258,7 +258,7 @@ describe('what only a port can carry', () => {
     expect(event()).toEqual([]);
   });
 
-  test('is not overtaken by what follows of its call, which has to wait too, until it has come', () => {
+  test('is not overtaken by later messages of its call, which wait until it has arrived', () => {
     const { sender, read, bell, event, port } = createCorrespondence();
     bell.listen();
     sender.post({ type: 'yields', id: 7, values: [new SharedArrayBuffer(1)] });
@@ -278,12 +278,12 @@ describe('what only a port can carry', () => {
     expect(types).toEqual(['yields', 'progress', 'end']);
     const before = port.length;
     sender.post({ type: 'progress', id: 7, value: 2 });
-    // By the mailbox again: the port only calls.
+    // Through the mailbox again: the port only notifies.
     expect(port.slice(before)).toEqual([null]);
     expect(event()).toEqual([{ type: 'progress', id: 7, value: 2 }]);
   });
 
-  test('is not overtaken by a reply that comes in a batch with another', () => {
+  test('is not overtaken by a reply that is in a batch with another', () => {
     const { sender, read, bell, event } = createCorrespondence();
     bell.listen();
     sender.post({ type: 'yields', id: 7, values: [new SharedArrayBuffer(1)] });
@@ -297,7 +297,7 @@ describe('what only a port can carry', () => {
     expect([...event(), ...event()]).toMatchObject([{ type: 'yields' }, { ids: [7], values: ['end'] }]);
   });
 
-  test('leaves the other replies of its batch as they are', () => {
+  test('does not affect the other replies of its batch', () => {
     const { sender, read, bell, event } = createCorrespondence();
     const batch: RepliesMessage = {
       type: 'replies',
@@ -327,11 +327,11 @@ describe('what only a port can carry', () => {
     expect(event()).toMatchObject([{ ids: [2], times: [3, 4] }]);
   });
 
-  test('is nothing to be told any more once it has come', () => {
+  test('is not announced once it has arrived', () => {
     const { sender, read, bell, event } = createCorrespondence();
-    const moved = channelPort();
+    const transferred = channelPort();
     bell.listen();
-    sender.post(reply(7, moved), [moved]);
+    sender.post(reply(7, transferred), [transferred]);
     bell.unlisten();
     expect(event()).toMatchObject([{ type: 'port only' }, { 0: 7 }]);
     expect(read()).toEqual([]);

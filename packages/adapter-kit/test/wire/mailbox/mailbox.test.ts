@@ -7,7 +7,7 @@ import { openFromWorker, type FromWorker } from '../../../src/wire/opaque-messag
 import type { ShortReply, WorkerMessage } from '../../../src/wire/messages.js';
 
 type Message = WorkerMessage | ShortReply;
-type Kind = 'plain' | 'object' | 'large' | 'moved' | 'port' | 'shared';
+type Kind = 'plain' | 'object' | 'large' | 'transferred' | 'port' | 'shared';
 
 const threads: Worker[] = [];
 
@@ -15,7 +15,7 @@ afterEach(async () => {
   await Promise.all(threads.splice(0).map((thread) => thread.terminate()));
 });
 
-/** A thread that posts, and this end of its mailbox and port. The port is read by events alone, as in a browser. */
+/** A thread that posts, and this end of its mailbox and port. The port is read only by events, as in a browser. */
 class Correspondence {
   readonly bell = new SharedArrayBuffer(bellBytes);
   readonly got: Message[] = [];
@@ -46,26 +46,26 @@ class Correspondence {
     return correspondence;
   }
 
-  tell(...kinds: Kind[]): void {
+  request(...kinds: Kind[]): void {
     this.port.postMessage(kinds.map((kind, index) => ({ kind, id: index, value: index })));
   }
 
-  /** Blocks this thread until so many messages have come. */
+  /** Blocks this thread until `count` messages have arrived. */
   block(count: number): void {
     this.#bell.listen();
     const end = performance.now() + 10_000;
     for (;;) {
-      const strokes = this.#bell.count();
+      const notifications = this.#bell.count();
       for (let message = this.#receiver.receive(); message !== undefined; message = this.#receiver.receive())
         this.got.push(openFromWorker(message));
       if (this.got.length >= count) break;
-      if (performance.now() > end) throw new Error(`only ${this.got.length} of ${count} have come`);
-      this.#bell.wait(strokes, 1000);
+      if (performance.now() > end) throw new Error(`only ${this.got.length} of ${count} have arrived`);
+      this.#bell.wait(notifications, 1000);
     }
     this.#bell.unlisten();
   }
 
-  /** Lets the event loop turn until so many have come. */
+  /** Lets the event loop turn until that many have arrived. */
   async arrivals(count: number): Promise<void> {
     while (this.got.length < count) await new Promise((resolve) => setImmediate(resolve));
   }
@@ -75,7 +75,7 @@ class Correspondence {
   }
 }
 
-/** Holds this thread up, so that no event reaches it, until `condition` or for ten seconds. */
+/** Keeps this thread busy, so that no event reaches it, until `condition` holds or for ten seconds. */
 function busyUntil(condition: () => boolean): void {
   for (const end = performance.now() + 10_000; !condition() && performance.now() < end;);
 }
@@ -84,31 +84,31 @@ const many = (length: number, kinds: readonly Kind[]): Kind[] =>
   Array.from({ length }, (_, index) => kinds[index % kinds.length] ?? 'plain');
 const inOrder = (length: number): number[] => Array.from({ length }, (_, index) => index);
 
-describe('what a worker posts reaches a thread that', () => {
+describe('messages of a worker reach a thread that', () => {
   test.for<[string, Kind[]]>([
     ['small values', ['plain', 'object']],
     ['more than the mailbox holds', ['large']],
-    ['moved buffers', ['moved']],
-    ['all of them', ['plain', 'moved', 'object', 'large', 'plain']],
+    ['transferred buffers', ['transferred']],
+    ['all of them', ['plain', 'transferred', 'object', 'large', 'plain']],
   ])('is blocked: %s', async ([, kinds]) => {
     const correspondence = await Correspondence.start();
-    correspondence.tell(...many(300, kinds));
+    correspondence.request(...many(300, kinds));
     correspondence.block(300);
     expect(correspondence.ids).toEqual(inOrder(300));
   });
 
   test('is not blocked, in the same order', async () => {
     const correspondence = await Correspondence.start();
-    correspondence.tell(...many(300, ['plain', 'moved', 'object', 'large', 'port', 'plain']));
+    correspondence.request(...many(300, ['plain', 'transferred', 'object', 'large', 'port', 'plain']));
     await correspondence.arrivals(300);
     expect(correspondence.ids).toEqual(inOrder(300));
     expect(correspondence.asked).toBe(0);
   });
 
-  test('is blocked now and then, each message once and in order', async () => {
+  test('is sometimes blocked, each message once and in order', async () => {
     const correspondence = await Correspondence.start();
     const count = 2000;
-    correspondence.tell(...many(count, ['plain', 'large', 'object', 'moved', 'plain', 'plain']));
+    correspondence.request(...many(count, ['plain', 'large', 'object', 'transferred', 'plain', 'plain']));
     for (let until = 100; until < count; until += 150) {
       correspondence.block(until);
       await correspondence.arrivals(until + 30);
@@ -117,16 +117,16 @@ describe('what a worker posts reaches a thread that', () => {
     expect(correspondence.ids).toEqual(inOrder(count));
   });
 
-  test('was busy while it was posted, and then blocks', async () => {
+  test('was busy while they were posted, and then blocks', async () => {
     const correspondence = await Correspondence.start();
-    const strokes = new Int32Array(correspondence.bell);
-    correspondence.tell(...many(20, ['large', 'plain']));
-    busyUntil(() => Atomics.load(strokes, 0) >= 20);
+    const notifications = new Int32Array(correspondence.bell);
+    correspondence.request(...many(20, ['large', 'plain']));
+    busyUntil(() => Atomics.load(notifications, 0) >= 20);
     correspondence.block(20);
     expect(correspondence.ids).toEqual(inOrder(20));
-    // One request, and the copies that it brought, were enough.
+    // One request and its copies were enough.
     expect(correspondence.asked).toBeLessThanOrEqual(2);
-    correspondence.tell('plain');
+    correspondence.request('plain');
     await correspondence.arrivals(21);
     expect(correspondence.got).toHaveLength(21);
   });
@@ -134,10 +134,10 @@ describe('what a worker posts reaches a thread that', () => {
 
 describe('what only a port can carry', () => {
   test.for<Kind>(['port', 'shared'])(
-    'is told of to a thread that is blocked, and comes when it is free: %s',
+    'is announced to a blocked thread, and arrives when it is no longer blocked: %s',
     async (kind) => {
       const correspondence = await Correspondence.start();
-      correspondence.tell('plain', kind, 'plain');
+      correspondence.request('plain', kind, 'plain');
       correspondence.block(3);
       expect(correspondence.ids).toEqual([0, 'port only', 2]);
       expect(correspondence.got[1]).toEqual({ type: 'port only', ids: [1] });
@@ -147,13 +147,13 @@ describe('what only a port can carry', () => {
   );
 });
 
-test('a thread that stops listening in the middle of an offer gets it by its port', async () => {
+test('a thread that stops listening during an offer gets the message through its port', async () => {
   const correspondence = await Correspondence.start();
   const bell = new Bell(correspondence.bell);
   const before = bell.count();
   bell.listen();
-  correspondence.tell('large', 'plain');
-  // The offer has rung.
+  correspondence.request('large', 'plain');
+  // The offer has notified this thread.
   bell.wait(before, 10_000);
   bell.unlisten();
   await correspondence.arrivals(2);

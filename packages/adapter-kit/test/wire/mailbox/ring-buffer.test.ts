@@ -13,14 +13,14 @@ function messageOf(length: number, fill = 1): MailboxMessage {
   return { kind: 'whole', number: 0, content: new Uint8Array(length).fill(fill) };
 }
 
-/** Writes so many bytes as the other end would, whatever they say. */
+/** Writes bytes like the other end, with any content. */
 function writeRaw(memory: SharedArrayBuffer, bytes: readonly number[]): void {
   new Uint8Array(memory, mailboxBytes - 65_536).set(bytes);
   Atomics.store(new Int32Array(memory, 0, 1), 0, bytes.length);
 }
 
 describe('messages', () => {
-  test('come as they were written, in order, also those that stand across the end of the ring', () => {
+  test('arrive as they were written, in order, also those that cross the end of the ring', () => {
     const { writer, reader } = createMailbox();
     for (let round = 0; round < 200; round += 1) {
       const sent = [
@@ -44,7 +44,7 @@ describe('messages', () => {
     expect(writer.write(messageOf(0))).toBe(true);
   });
 
-  test('go on where the positions run over', () => {
+  test('continue when the positions overflow', () => {
     const { memory, writer, reader } = createMailbox();
     new Int32Array(memory).set([2 ** 31 - 10, 2 ** 31 - 10]);
     for (let round = 0; round < 5; round += 1) {
@@ -55,16 +55,16 @@ describe('messages', () => {
 });
 
 describe('a message that is larger than the free space', () => {
-  /** A bell of which `heard` says, question by question, whether anybody listens. What it is made to do stands for the other end. */
+  /** A bell whose `answers` say, one per check, whether there is a listener. Its hooks act as the other end. */
   class ScriptedBell extends Bell {
-    readonly #heard: boolean[];
-    looks = 0;
+    readonly #answers: boolean[];
+    checks = 0;
     onNotify = (): void => {};
-    onLook = (): void => {};
+    onCheck = (): void => {};
 
-    constructor(...heard: boolean[]) {
+    constructor(...answers: boolean[]) {
       super(new SharedArrayBuffer(bellBytes));
-      this.#heard = heard;
+      this.#answers = answers;
     }
 
     override notify(): void {
@@ -72,9 +72,9 @@ describe('a message that is larger than the free space', () => {
     }
 
     override get hasListener(): boolean {
-      this.looks += 1;
-      this.onLook();
-      return this.#heard.shift() === true;
+      this.checks += 1;
+      this.onCheck();
+      return this.#answers.shift() === true;
     }
   }
 
@@ -87,7 +87,7 @@ describe('a message that is larger than the free space', () => {
     return {
       writer,
       reader,
-      /** Reads what is there, and takes the offer. No part of the message is written yet: only then does this return. */
+      /** Reads what is there, and takes the offer. It returns before any part of the message is written. */
       take(): void {
         expect(reader.read()).toEqual(messageOf(40_000, 1));
         expect(() => reader.read()).toThrow('in the middle of a message');
@@ -95,45 +95,45 @@ describe('a message that is larger than the free space', () => {
     };
   }
 
-  test('is written once it was taken', () => {
+  test('is written once it was accepted', () => {
     const scripted = new ScriptedBell(true);
     const { writer, reader, take } = createFull(scripted);
     scripted.onNotify = take;
     expect(writer.write(messageOf(40_000, 2))).toBe(true);
     expect(reader.read()).toEqual(messageOf(40_000, 2));
-    // The offer is over: nothing is to be taken any more.
+    // The offer has ended: nothing can be accepted.
     expect(reader.read()).toBeUndefined();
   });
 
-  test('waits as long as somebody listens', () => {
+  test('waits while there is a listener', () => {
     const scripted = new ScriptedBell(true, true, true);
     const { writer, reader, take } = createFull(scripted);
-    scripted.onLook = () => {
-      if (scripted.looks === 3) take();
+    scripted.onCheck = () => {
+      if (scripted.checks === 3) take();
     };
     expect(writer.write(messageOf(40_000, 2))).toBe(true);
     expect(reader.read()).toEqual(messageOf(40_000, 2));
-    expect(scripted.looks).toBe(3);
+    expect(scripted.checks).toBe(3);
   });
 
-  test('is withdrawn when nobody listens any more', () => {
+  test('is withdrawn when there is no listener any more', () => {
     const { writer, reader } = createFull(new ScriptedBell(true, true, false));
     expect(writer.write(messageOf(40_000, 2))).toBe(false);
     expect(reader.read()).toEqual(messageOf(40_000, 1));
     expect(reader.read()).toBeUndefined();
   });
 
-  test('is written if it was taken at the very moment at which it was to be withdrawn', () => {
+  test('is written if it was accepted at the moment at which it was to be withdrawn', () => {
     const scripted = new ScriptedBell(true, false);
     const { writer, reader, take } = createFull(scripted);
-    scripted.onLook = () => {
-      if (scripted.looks === 2) take();
+    scripted.onCheck = () => {
+      if (scripted.checks === 2) take();
     };
     expect(writer.write(messageOf(40_000, 2))).toBe(true);
     expect(reader.read()).toEqual(messageOf(40_000, 2));
   });
 
-  test('is not offered where nobody listens', () => {
+  test('is not offered without a listener', () => {
     const scripted = new ScriptedBell(false);
     const { writer, reader } = createFull(scripted);
     let rung = 0;
@@ -147,14 +147,14 @@ describe('a message that is larger than the free space', () => {
   });
 });
 
-describe('what no worker writes is refused', () => {
+describe('invalid data is rejected', () => {
   test('a message that is incomplete', () => {
     const { memory, reader } = createMailbox(20);
     writeRaw(memory, [100, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]);
     expect(() => reader.read()).toThrow('the worker has stopped in the middle of a message');
   });
 
-  test('a message that claims to be longer than any', () => {
+  test('a message with an impossible length', () => {
     const { memory, reader } = createMailbox(20);
     writeRaw(memory, [255, 255, 255, 255, 0, 0, 0, 0, 0]);
     expect(() => reader.read()).toThrow('a message of 4294967295 bytes');
@@ -167,14 +167,14 @@ describe('what no worker writes is refused', () => {
   });
 });
 
-test('the dispatcher is called once, until it has answered', () => {
+test('the dispatcher is notified once, until it has answered', () => {
   const { writer, reader } = createMailbox();
   expect([writer.call(), writer.call()]).toEqual([true, false]);
   reader.answerCall();
   expect(writer.call()).toBe(true);
 });
 
-test('what has come and what needs no copy any more are counted apart', () => {
+test('arrived messages and messages that need no copy are counted separately', () => {
   const { writer, reader } = createMailbox();
   expect([writer.countPosted(), writer.countPosted(), writer.countPosted()]).toEqual([1, 2, 3]);
   expect(reader.posted).toBe(3);

@@ -7,13 +7,13 @@ circle.self = [circle];
 
 describe('shared memory is found', () => {
   test.each<[string, unknown]>([
-    ['by itself', shared],
+    ['alone', shared],
     ['under a view', new Int32Array(shared)],
-    ['deep down', { list: [1, { words: shared }] }],
+    ['at depth', { list: [1, { words: shared }] }],
     ['as the key of a map', new Map([[shared, 1]])],
     ['as the value of a map', new Map([[1, [shared]]])],
     ['in a set', new Set([new Set([shared])])],
-    ['behind a property that is not listed', Object.defineProperty({}, 'hidden', { value: shared })],
+    ['in a non-enumerable property', Object.defineProperty({}, 'hidden', { value: shared })],
   ])('%s', (_name, value) => {
     expect(holdsSharedMemory(value)).toBe(true);
   });
@@ -23,7 +23,7 @@ test.each<[string, unknown]>([
   ['a primitive', 1],
   ['nothing', { part: null }],
   ['a buffer', new ArrayBuffer(4)],
-  ['a value that holds itself', circle],
+  ['a value that contains itself', circle],
   [
     'a getter, which is not called',
     Object.defineProperty({}, 'trap', { get: () => expect.unreachable(), enumerable: true }),
@@ -32,6 +32,6 @@ test.each<[string, unknown]>([
   expect(holdsSharedMemory(value)).toBe(false);
 });
 
-test('this engine says whether its clones share', () => {
+test('the engine is checked for whether its clones share memory', () => {
   expect(clonesKeepSharing()).toBe(true);
 });

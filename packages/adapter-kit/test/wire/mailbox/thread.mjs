@@ -1,4 +1,4 @@
-// A worker that posts what it is told to, by the sender under test.
+// A worker that posts the requested messages with the sender under test.
 import { parentPort, workerData } from 'node:worker_threads';
 import { MailboxSender } from '@dispatch/adapter-kit/mailbox/worker';
 
@@ -10,7 +10,7 @@ const makers = {
   plain: (value) => [value],
   object: (value) => [{ value }],
   large: (value) => [new Uint8Array(200_000).fill(value)],
-  moved(value) {
+  transferred(value) {
     const buffer = new Uint8Array(1000).fill(value).buffer;
     return [buffer, [buffer]];
   },
@@ -27,7 +27,7 @@ port.on('message', (message) => {
     for (const { kind, id, value } of message) {
       const [made, transfer] = makers[kind](value);
       sender.post([id, made, 0, 0], transfer);
-      // As the outbox does.
+      // Like the outbox.
       Atomics.add(strokes, 0, 1);
       Atomics.notify(strokes, 0);
     }

@@ -4,14 +4,14 @@ import { ValueEncoder } from '../../../src/wire/mailbox/value-encoder.js';
 
 function throughBytes(value: unknown): unknown {
   const bytes = new ValueEncoder().encode(structuredClone(value));
-  if (bytes === undefined) throw new Error('it cannot be written');
-  // At an odd place in a larger buffer, as in a mailbox.
-  const moved = new Uint8Array(bytes.length + 3);
-  moved.set(bytes, 3);
-  return new ValueDecoder(moved.subarray(3)).decode();
+  if (bytes === undefined) throw new Error('the value cannot be written');
+  // At an odd offset in a larger buffer, as in a mailbox.
+  const transferred = new Uint8Array(bytes.length + 3);
+  transferred.set(bytes, 3);
+  return new ValueDecoder(transferred.subarray(3)).decode();
 }
 
-/** 600 levels of it. */
+/** A value with 600 levels. */
 function nested(around: (inner: unknown) => unknown): unknown {
   let value: unknown = 0;
   for (let level = 0; level < 600; level += 1) value = around(value);
@@ -22,19 +22,19 @@ const sparse: unknown[] = ['first'];
 sparse[5] = 'last';
 const part = { a: 1 };
 
-describe('a value comes back as it was', () => {
+describe('a value arrives unchanged', () => {
   test.each<[string, unknown]>([
     ['undefined', undefined],
     ['null', null],
     ['booleans', [true, false]],
     ['numbers', [0, -0, 1, -1.5, NaN, Infinity, -Infinity, 2 ** 53, 5e-324]],
-    ['large whole numbers', [0n, -1n, 2n ** 64n, -(2n ** 70n)]],
-    ['texts', ['', 'plain', 'zażółć 🙂', '\ud800 alone', '\0', 'ÿ', 'x'.repeat(20_000), 'ż'.repeat(20_000)]],
+    ['large integers', [0n, -1n, 2n ** 64n, -(2n ** 70n)]],
+    ['strings', ['', 'plain', 'zażółć 🙂', '\ud800 alone', '\0', 'ÿ', 'x'.repeat(20_000), 'ż'.repeat(20_000)]],
     ['an object', { a: 1, 'b c': undefined, ż: { deep: null } }],
-    ['a list with holes', sparse],
-    ['a list that begins with a hole', Object.assign([], { 1: 'second' })],
-    ['a list with a property', Object.assign([1, 2], { extra: 'kept' })],
-    ['a list as long as a property more makes it seem', Object.assign(sparse.slice(0, 1), { length: 2, extra: 1 })],
+    ['an array with holes', sparse],
+    ['an array that begins with a hole', Object.assign([], { 1: 'second' })],
+    ['an array with a property', Object.assign([1, 2], { extra: 'kept' })],
+    ['an array with a hole and a property', Object.assign(sparse.slice(0, 1), { length: 2, extra: 1 })],
     [
       'a map',
       new Map<unknown, unknown>([
@@ -77,16 +77,16 @@ describe('a value comes back as it was', () => {
     expect(Object.hasOwn(throughBytes(new Error()) as Error, 'cause')).toBe(false);
   });
 
-  test('an error without a stack has none, and not that of this side either', () => {
-    const sent = new Error('from nowhere');
+  test('an error without a stack gets none, not even one of this side', () => {
+    const sent = new Error('without stack');
     Reflect.deleteProperty(sent, 'stack');
     const bytes = new ValueEncoder().encode(sent);
     const got = new ValueDecoder(bytes ?? new Uint8Array()).decode() as Error;
-    expect(got.message).toBe('from nowhere');
+    expect(got.message).toBe('without stack');
     expect(Object.hasOwn(got, 'stack')).toBe(false);
   });
 
-  test('what is defined is as writable as what is assigned', () => {
+  test('defined properties are as writable as assigned ones', () => {
     const error = throughBytes(new Error('one', { cause: 1 })) as Error;
     const owner = throughBytes(JSON.parse('{"__proto__": 1}')) as object;
     for (const [of, key] of [
@@ -98,13 +98,13 @@ describe('a value comes back as it was', () => {
     }
   });
 
-  test('one boxed primitive that stands twice', () => {
+  test('one boxed primitive that occurs twice', () => {
     const boxed: unknown = Object(5);
     const [one, other] = throughBytes([boxed, boxed]) as [object, object];
     expect(one).toBe(other);
   });
 
-  test('one object that stands twice, and one that holds itself', () => {
+  test('one object that occurs twice, and one that contains itself', () => {
     const twice = throughBytes([part, new Map([[part, part]]), part]) as [object, Map<object, object>, object];
     expect(twice[0]).toBe(twice[2]);
     expect([...twice[1]]).toEqual([[twice[0], twice[0]]]);
@@ -127,7 +127,7 @@ describe('a value comes back as it was', () => {
   });
 });
 
-describe('what only the platform can carry is left to it', () => {
+describe('values that only the platform can carry are left to it', () => {
   test.each<[string, unknown]>([
     ['shared memory', new SharedArrayBuffer(4)],
     ['a view of it', new Uint8Array(new SharedArrayBuffer(4))],
@@ -137,20 +137,20 @@ describe('what only the platform can carry is left to it', () => {
     ['a function', () => {}],
     ['a symbol', Symbol('x')],
     ['a view of a class', new (class Bytes extends Uint8Array {})(1)],
-    ['lists as deep as a stack', nested((inner) => [inner])],
-    ['objects as deep', nested((inner) => ({ inner }))],
-    ['maps as deep, by their values', nested((inner) => new Map([[1, inner]]))],
-    ['maps as deep, by their keys', nested((inner) => new Map([[inner, 1]]))],
-    ['sets as deep', nested((inner) => new Set([inner]))],
-    ['errors as deep', nested((inner) => new Error('because', { cause: inner }))],
-    ['lists with properties as deep', nested((inner) => Object.assign([], { inner }))],
+    ['arrays nested too deeply for the stack', nested((inner) => [inner])],
+    ['objects nested as deeply', nested((inner) => ({ inner }))],
+    ['maps nested as deeply by their values', nested((inner) => new Map([[1, inner]]))],
+    ['maps nested as deeply by their keys', nested((inner) => new Map([[inner, 1]]))],
+    ['sets nested as deeply', nested((inner) => new Set([inner]))],
+    ['errors nested as deeply', nested((inner) => new Error('because', { cause: inner }))],
+    ['arrays with properties nested as deeply', nested((inner) => Object.assign([], { inner }))],
   ])('%s', (_name, value) => {
     expect(new ValueEncoder().encode(value)).toBeUndefined();
     expect(new ValueEncoder().encode({ list: [1, { value }] })).toBeUndefined();
   });
 });
 
-test('whether buffers are among what was written is known', () => {
+test('whether written values contain buffers is known', () => {
   const hasBuffers = (value: unknown): boolean => {
     const encoder = new ValueEncoder();
     encoder.encode(value);
@@ -160,26 +160,26 @@ test('whether buffers are among what was written is known', () => {
   expect(hasBuffers({ list: [new Uint8Array(1)] })).toBe(true);
 });
 
-describe('bytes that were written otherwise are refused', () => {
+describe('bytes that no codec writes are rejected', () => {
   test.each<[string, number[]]>([
     ['none', []],
     ['an unknown kind', [99]],
-    ['what is cut off', [4, 0, 0]],
+    ['a truncated value', [4, 0, 0]],
     ['more than one value', [1, 1]],
-    ['a list that claims to be long', [9, 255, 255, 255, 255]],
+    ['an array that claims to be long', [9, 255, 255, 255, 255]],
     ['an object that has not begun', [8, 0, 0, 0, 0]],
-    ['a view of no buffer', [17, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1]],
+    ['a view without a buffer', [17, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1]],
     ['a view beyond its buffer', [17, 2, 0, 0, 0, 0, 9, 0, 0, 0, 16, 0, 0, 0, 0]],
-    ['an error of no class', [18, 99]],
+    ['an error without a class', [18, 99]],
     ['a boxed object', [19, 11, 0, 0, 0, 0]],
-    ['a key that is no text', [11, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]],
-    ['a key that is no text, though a text of its length would be one', [11, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1]],
-    ['digits that are none', [5, 6, 1, 0, 0, 0, 90]],
+    ['a key that is not a string', [11, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]],
+    ['a key that is not a string, with the length of one', [11, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1]],
+    ['invalid digits', [5, 6, 1, 0, 0, 0, 90]],
   ])('%s', (_name, bytes) => {
     expect(() => new ValueDecoder(Uint8Array.from(bytes)).decode()).toThrow();
   });
 
-  test('a list may claim any length as long as nothing is there, and takes no memory for it', () => {
+  test('an empty array may claim any length, and takes no memory for it', () => {
     expect(new ValueDecoder(Uint8Array.from([10, 255, 255, 255, 255, 0, 0, 0, 0])).decode()).toHaveLength(2 ** 32 - 1);
   });
 });

@@ -31,7 +31,7 @@ const calls: readonly {
 }[] = [
   {
     method: 'execute',
-    // `refused.ts` has the other invalid values.
+    // `invalid-values.ts` has the other invalid values.
     bad: [...badForAll.filter(([name]) => name === 'priority'), ...badForTasks],
     call: (dispatcher, options, log) => dispatcher.execute(running.note(log, 'victim'), options),
   },
@@ -72,8 +72,8 @@ const calls: readonly {
   },
 ];
 
-/** Arguments for which calls of a dispatcher throw immediately, in addition to those in `refused.ts`. */
-export const refusedCalls: readonly Case[] = [
+/** Arguments for which calls of a dispatcher throw immediately, in addition to those in `invalid-values.ts`. */
+export const invalidCalls: readonly Case[] = [
   ...calls.flatMap(({ method, bad, call }) =>
     bad.map(([name, wrong, value]): Case => ({
       id: `options/${method}-${name === 'highWaterMark' ? 'window' : name}-${wrong}`,

@@ -4,7 +4,7 @@ import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
 /** Platforms where the caller can block only for synchronous tasks, or not at all. */
-export const blockingRefused: readonly Case[] = [
+export const blockingRejected: readonly Case[] = [
   {
     id: 'block/times-out-at-the-end',
     clause: 'B3',

@@ -8,28 +8,28 @@ import { numbersBelow, take, takeAll } from './taking.js';
 const kinds = ['synchronous', 'asynchronous'] as const;
 
 /** How far a generator runs ahead, and what happens to its slot while it is suspended. */
-export const streamWindows: readonly Case[] = [
-  ...[1, 2, 7, 64, 500].flatMap((window) =>
+export const streamHighWaterMark: readonly Case[] = [
+  ...[1, 2, 7, 64, 500].flatMap((highWaterMark) =>
     kinds.map((kind): Case => ({
-      id: `stream/window-${window}-${kind}`,
+      id: `stream/window-${highWaterMark}-${kind}`,
       clause: 'S3',
-      title: `a generator is suspended when ${window} of its values are not taken, and continues when they are: ${kind}`,
+      title: `a generator is suspended when ${highWaterMark} of its values are not taken, and continues when they are: ${kind}`,
       async run(t) {
         // The task that reads the tally has a slot only while the generator is suspended.
         const dispatcher = await t.shared();
         const key = t.key('numbers');
-        const count = 3 * window + 20;
+        const count = 3 * highWaterMark + 20;
         const stream = dispatcher.stream(
           kind === 'synchronous' ? tasks.numbers(key, count) : tasks.numbersLater(key, count),
-          { highWaterMark: window },
+          { highWaterMark },
         );
         const taken: number[] = [];
         while (taken.length < count) {
           taken.push(...(await take(t, stream, Math.min(Math.ceil(count / 5), count - taken.length))));
           const { yielded } = await t.gives('the tally', dispatcher.execute(tasks.tally(key)));
           check(
-            yielded <= taken.length + window,
-            `with ${taken.length} values taken, at most ${window} more are yielded: ${yielded} are yielded in all`,
+            yielded <= taken.length + highWaterMark,
+            `with ${taken.length} values taken, at most ${highWaterMark} more are yielded: ${yielded} are yielded in all`,
           );
         }
         alike(taken, numbersBelow(count), 'the values');
@@ -37,28 +37,28 @@ export const streamWindows: readonly Case[] = [
       },
     })),
   ),
-  ...[1, 3, 64].flatMap((window) =>
+  ...[1, 3, 64].flatMap((highWaterMark) =>
     kinds.map((kind): Case => ({
-      id: `stream/window-${window}-always-${kind}`,
+      id: `stream/window-${highWaterMark}-always-${kind}`,
       clause: 'S3',
-      title: `a generator is never more than ${window} values ahead of its consumer: ${kind}`,
+      title: `a generator is never more than ${highWaterMark} values ahead of its consumer: ${kind}`,
       requires: { sharedMemory: true },
       deadline: 30_000,
       async run(t) {
         const dispatcher = await t.shared();
         const words = new SharedArrayBuffer(4);
         const yielded = new Int32Array(words);
-        const count = window === 1 ? 300 : 1500;
+        const count = highWaterMark === 1 ? 300 : 1500;
         const stream = dispatcher.stream(
           kind === 'synchronous' ? tasks.counted(words, count) : tasks.countedLater(words, count),
-          { highWaterMark: window },
+          { highWaterMark },
         );
         for (const number of numbersBelow(count)) {
           alike(await t.gives('the next value', stream.next()), { done: false, value: number }, 'the next value');
           const seen = Atomics.load(yielded, 0);
           check(
-            seen <= number + 1 + window,
-            `with ${number + 1} values taken, at most ${window} more are yielded: ${seen} are yielded in all`,
+            seen <= number + 1 + highWaterMark,
+            `with ${number + 1} values taken, at most ${highWaterMark} more are yielded: ${seen} are yielded in all`,
           );
         }
         await takeAll(t, stream);

@@ -9,7 +9,7 @@ import { busy } from './situations.js';
 const announced = { crashRecovery: ['all', 'announced'] } as const;
 
 /** Seven situations in which a well-known thread pool (tinypool 2.2.0) leaves tasks waiting forever. */
-export const stranding: readonly Case[] = [
+export const neverLeftWaiting: readonly Case[] = [
   {
     id: 'stranding/worker-exits',
     clause: 'L12',

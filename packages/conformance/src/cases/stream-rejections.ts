@@ -8,7 +8,7 @@ import { takeAll } from './taking.js';
 const over = { done: true, value: undefined };
 
 /** Values and options that stream() rejects. */
-export const streamRefusals: readonly Case[] = [
+export const streamRejections: readonly Case[] = [
   ...(
     [
       ['a-value', () => running.double(1)],
@@ -45,13 +45,13 @@ export const streamRefusals: readonly Case[] = [
       }
     },
   },
-  ...([0, -1, 1.5, NaN, Infinity, '3', null] as const).map((window): Case => ({
-    id: `options/window-${String(window).replace('-', 'minus-')}`,
+  ...([0, -1, 1.5, NaN, Infinity, '3', null] as const).map((highWaterMark): Case => ({
+    id: `options/window-${String(highWaterMark).replace('-', 'minus-')}`,
     clause: 'A8',
-    title: `stream() with a high-water mark that is not a positive integer immediately throws a TypeError: ${typeof window} ${String(window)}`,
+    title: `stream() with a high-water mark that is not a positive integer immediately throws a TypeError: ${typeof highWaterMark} ${String(highWaterMark)}`,
     async run(t) {
       const dispatcher = await t.shared();
-      const options = { highWaterMark: window } as { readonly highWaterMark: number };
+      const options = { highWaterMark } as { readonly highWaterMark: number };
       const error = thrownBy('stream()', () => dispatcher.stream(tasks.these([]), options));
       isInstance(error, TypeError, 'its error');
       same(error.message.includes('highWaterMark'), true, 'whether its message names the option');

@@ -14,12 +14,12 @@ async function createRunning() {
 }
 
 describe('without shared memory', () => {
-  test('a worker is given no words', async () => {
+  test('a worker gets no shared words', async () => {
     const { workers } = await createRunning();
     expect(workers.at(0).configuration).not.toHaveProperty('claims');
   });
 
-  test('what was posted counts as running, what waits as pending', async () => {
+  test('posted calls count as running, waiting calls as pending', async () => {
     const { submit, workers } = await createRunning();
     const [posted, waiting] = [submit(1), submit(2)];
     await settle();
@@ -27,7 +27,7 @@ describe('without shared memory', () => {
     expect([posted.state, waiting.state]).toEqual(['running', 'pending']);
   });
 
-  test('a posted call that is cancelled is told to the worker', async () => {
+  test('the worker is notified of the cancellation of a posted call', async () => {
     const { submit, workers } = await createRunning();
     const future = submit(1);
     await settle();
@@ -36,7 +36,7 @@ describe('without shared memory', () => {
     expect(worker.cancels).toEqual([worker.call(1).id]);
   });
 
-  test('up to 5 ms of work known to be short go as one batch', async () => {
+  test('up to 5 ms of known short work is sent as one batch', async () => {
     const { submit, workers } = await createRunning();
     const worker = workers.at(0);
     submit('measured');
@@ -50,7 +50,7 @@ describe('without shared memory', () => {
     expect(worker.arrived.slice(2)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('a worker that cannot be made costs its calls their start, and is no worker lost', async () => {
+  test('a worker that cannot be created fails its calls as unavailable, not as lost', async () => {
     const { submit } = createFake(
       { workers: 1 },
       {
@@ -63,7 +63,7 @@ describe('without shared memory', () => {
     await expect(submit(1).result()).rejects.toThrow('no worker can be started: no more threads');
   });
 
-  test('all that was posted is lost with its worker, what was not runs on another', async () => {
+  test('all posted calls are lost with their worker, others run on another', async () => {
     const { submit, workers } = await createRunning();
     const [posted, waiting] = [submit(1), submit(2)];
     await settle();
@@ -90,7 +90,7 @@ describe.each([
     return fake;
   }
 
-  test('is woken, and gets its calls then', async () => {
+  test('is woken, and then gets its calls', async () => {
     const { submit, workers } = await createAsleep();
     const worker = workers.at(0);
     const future = submit(1);
@@ -102,7 +102,7 @@ describe.each([
     expect(await future).toBe(1);
   });
 
-  test('is not woken while there is nothing to post', async () => {
+  test('is not woken if there is nothing to post', async () => {
     const { workers } = await createAsleep();
     await settle();
     expect(workers.at(0).wakes).toBe(0);
@@ -121,7 +121,7 @@ describe.each([
     expect(await next).toBe(2);
   });
 
-  test('that turns out to be dead costs no call, one with moved arguments neither', async () => {
+  test('that turns out to be dead loses no call, also none with transferred arguments', async () => {
     const { dispatcher, submit, workers } = await createAsleep();
     const buffer = new ArrayBuffer(8);
     const [future, moving] = [submit(1), dispatcher.executeAsync(tasks.work(transfer(buffer, [buffer])))];
@@ -140,7 +140,7 @@ describe.each([
   });
 });
 
-test('a call whose neighbour cancels it because its own argument cannot be cloned is never posted', async () => {
+test('a call is never posted if another, whose argument cannot be cloned, cancels it', async () => {
   const { dispatcher, workers } = createFake({ workers: { max: 1 }, tasksPerWorker: 2 }, unshared);
   const bad = dispatcher.executeAsync(tasks.work(() => {}));
   const victim = dispatcher.executeAsync(tasks.work('victim'));

@@ -4,7 +4,7 @@ import type { Case } from '../case.js';
 import { Point, values as tasks } from '../fixtures/values.js';
 
 /** Values that are transferred or shared instead of copied. */
-export const moving: readonly Case[] = [
+export const transferring: readonly Case[] = [
   {
     id: 'data/transfer-argument',
     clause: 'D8',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createFake, settle } from '../../support/fake-dispatcher.js';
 import { createStreaming, streams, type Streaming } from '../../support/streaming.js';
 
-describe('while the task of a stream stands still', () => {
+describe('while the task of a stream is suspended', () => {
   test('its slot is free for others', async () => {
     const { submit, worker } = await createStreaming({ highWaterMark: 3 });
     submit(1);
@@ -16,7 +16,7 @@ describe('while the task of a stream stands still', () => {
     expect(worker.arrived).toEqual(['stream', 1]);
   });
 
-  test('no more than one that was let go on before it stood still is', async () => {
+  test('but not if it was allowed to continue before it was suspended', async () => {
     const { submit, stream, worker } = await createStreaming({ highWaterMark: 4 });
     submit(1);
     worker.yields('stream', 1, 2, 3, 4);
@@ -35,7 +35,7 @@ describe('while the task of a stream stands still', () => {
     expect(worker.arrived).toEqual(['stream', 1, 2]);
   });
 
-  test('tasks are handed over ahead of time again', async () => {
+  test('tasks are assigned ahead of time again', async () => {
     const { first, submit, worker } = await createStreaming(
       { highWaterMark: 2 },
       { tasksPerWorker: 2, idleTimeout: Infinity },
@@ -49,20 +49,20 @@ describe('while the task of a stream stands still', () => {
     worker.yields('stream', 1, 2);
     await first;
     await settle();
-    // A value was taken, and with half a high-water mark the task continues.
+    // A value was taken, and with half of the high-water mark the task continues.
     expect(worker.arrived.slice(2)).toEqual([1]);
     worker.yields('stream', 3);
     await settle();
     expect(worker.arrived.slice(2)).toEqual([1, 2, 3, 4]);
   });
 
-  test('tasks are handed over ahead of time again once it has gone on and has ended, too', async () => {
+  test('tasks are assigned ahead of time again once it has continued and ended, too', async () => {
     const { first, submit, stream, worker } = await createStreaming({ highWaterMark: 2 }, { idleTimeout: Infinity });
     worker.yields('stream', 1, 2);
     await first;
     worker.yields('stream', 3);
     await settle();
-    // All that it may yield has come; with the next that is taken it goes on.
+    // All allowed values have arrived; it continues when the next one is taken.
     await stream.next();
     expect(worker.pulled('stream')).toEqual([1, 1]);
     worker.finish('stream');
@@ -74,7 +74,7 @@ describe('while the task of a stream stands still', () => {
     expect(worker.arrived.slice(2)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('it is running all the same, and the worker is not idle', async () => {
+  test('it counts as running, and the worker is not idle', async () => {
     const { clock, dispatcher, worker } = await createStreaming(
       { highWaterMark: 2 },
       { workers: { max: 1 }, idleTimeout: 100 },
@@ -85,7 +85,7 @@ describe('while the task of a stream stands still', () => {
     expect(worker.terminated).toBe(false);
   });
 
-  test('its worker is in use no more', async () => {
+  test('its slot does not count as in use', async () => {
     const { clock, dispatcher, worker } = await createStreaming({ highWaterMark: 2 });
     clock.advance(100);
     worker.yields('stream', 1, 2, 3);
@@ -96,9 +96,9 @@ describe('while the task of a stream stands still', () => {
   test.each<[string, (fake: Streaming) => unknown]>([
     ['it ends', ({ worker }) => worker.finish('stream')],
     ['it fails', ({ worker }) => worker.fail('stream', new Error('no'))],
-    ['it is left and stops', ({ stream, worker }) => (void stream.return(undefined), worker.finish('stream'))],
+    ['it is closed and stops', ({ stream, worker }) => (void stream.return(undefined), worker.finish('stream'))],
     ['it is lost', ({ worker }) => worker.exit()],
-  ])('and then %s, it leaves as many slots as there were', async (_how, end) => {
+  ])('and then %s, the number of slots does not change', async (_how, end) => {
     const fake = await createStreaming({ highWaterMark: 1 }, { tasksPerWorker: 2 });
     const { submit, worker, workers } = fake;
     void fake.stream.next();
@@ -116,7 +116,7 @@ describe('while the task of a stream stands still', () => {
 });
 
 describe('the process is kept alive', () => {
-  test('while somebody waits for a value, and not while nobody does', async () => {
+  test('while a consumer waits for a value, and not otherwise', async () => {
     const { clock, first, stream, worker } = await createStreaming();
     expect(clock.holding).toBe(true);
     worker.yields('stream', 1);
@@ -133,8 +133,8 @@ describe('the process is kept alive', () => {
     ['ends', ({ worker }) => worker.finish('stream')],
     ['fails', ({ worker }) => worker.fail('stream', new Error('no'))],
     ['is lost', ({ worker }) => worker.exit()],
-    ['is left, and stops', ({ stream, worker }) => (void stream.return(undefined), worker.finish('stream'))],
-  ])('by a stream that rests no longer than by others, where it %s', async (_how, end) => {
+    ['is closed, and stops', ({ stream, worker }) => (void stream.return(undefined), worker.finish('stream'))],
+  ])('no longer by a stream that was not awaited than by others, if it %s', async (_how, end) => {
     const fake = await createStreaming();
     const { clock, first, submit, worker, workers } = fake;
     worker.yields('stream', 1);
@@ -149,7 +149,7 @@ describe('the process is kept alive', () => {
     expect(clock.holding).toBe(false);
   });
 
-  test('until whoever leaves has seen it stop', async () => {
+  test('until return() has fulfilled', async () => {
     const { clock, first, stream, worker } = await createStreaming();
     worker.yields('stream', 1);
     await first;
@@ -161,14 +161,14 @@ describe('the process is kept alive', () => {
     expect(clock.holding).toBe(false);
   });
 
-  test('by none that was refused', async () => {
+  test('by no stream that was rejected', async () => {
     const { clock, dispatcher } = createFake();
     await dispatcher.close();
     await expect(dispatcher.stream(streams.values(1)).next()).rejects.toBeInstanceOf(DispatcherClosedError);
     expect(clock.holding).toBe(false);
   });
 
-  test('by none that has run out of time while it waited', async () => {
+  test('by no stream that timed out while it waited', async () => {
     const { clock, first } = await createStreaming({ timeout: 10 });
     clock.advance(10);
     await expect(first).rejects.toBeInstanceOf(TimeoutError);

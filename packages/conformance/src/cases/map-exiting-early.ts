@@ -13,7 +13,7 @@ function twoThenWaiting(log: Gate): (item: number) => Task<unknown> {
 }
 
 /** How a map ends before its items do. */
-export const mappingLeaving: readonly Case[] = [
+export const mappingExitingEarly: readonly Case[] = [
   ...(
     [
       ['endless', () => new Numbers()],

@@ -4,7 +4,7 @@ import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
 
 /** Cancelled tasks that continue to run. */
-export const givingUp: readonly Case[] = [
+export const abandoning: readonly Case[] = [
   {
     id: 'give-up/queue-goes-on',
     clause: 'C14',
@@ -97,18 +97,18 @@ export const givingUp: readonly Case[] = [
     async run(t) {
       // Long enough for a worker on a busy machine to respond.
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 100 + 8 * t.slack });
-      const deaf = t.gate();
+      const never = t.gate();
       const gate = t.gate();
-      const victim = dispatcher.executeAsync(running.hold(deaf.name, 'late'));
-      await deaf.arrivals();
-      const neighbour = dispatcher.executeAsync(running.hold(gate.name, 'neighbour'));
+      const victim = dispatcher.executeAsync(running.hold(never.name, 'late'));
+      await never.arrivals();
+      const colocated = dispatcher.executeAsync(running.hold(gate.name, 'co-located'));
       await gate.arrivals();
       const queued = dispatcher.executeAsync(running.double(2));
       victim.cancel();
       same(await t.gives('the queued task', queued), 4, 'its result');
-      same(neighbour.done(), false, 'done() of the co-located task');
+      same(colocated.done(), false, 'done() of the co-located task');
       gate.open();
-      same(await t.gives('the co-located task', neighbour), 'neighbour', 'its result');
+      same(await t.gives('the co-located task', colocated), 'co-located', 'its result');
     },
   },
   {
@@ -151,12 +151,12 @@ export const givingUp: readonly Case[] = [
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3, cancelGrace: 50 });
       const gate = t.gate();
       const log = t.gate();
-      const neighbours = [1, 2].map(() => dispatcher.executeAsync(running.hold(gate.name)));
+      const others = [1, 2].map(() => dispatcher.executeAsync(running.hold(gate.name)));
       await gate.arrivals(2);
       const loop = dispatcher.executeAsync(cancelling.endless(log.name));
       await log.noted('started');
       loop.cancel();
-      const errors = await Promise.all(neighbours.map((neighbour) => t.failure('a co-located task', neighbour)));
+      const errors = await Promise.all(others.map((other) => t.failure('a co-located task', other)));
       for (const error of errors) hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
       check(errors[0] !== errors[1], 'each co-located task has its own error object');
       same(loop.state, 'cancelled', 'the state of the loop');

@@ -9,7 +9,7 @@ const over = { done: true, value: undefined };
 const kinds = ['synchronous', 'asynchronous'] as const;
 
 /** Streams together with other features of a dispatcher. */
-export const streamSurroundings: readonly Case[] = [
+export const streamAndDispatcher: readonly Case[] = [
   {
     id: 'stream/worker-lost',
     clause: 'S15',

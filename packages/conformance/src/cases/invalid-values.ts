@@ -4,7 +4,7 @@ import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 
 /** Calls that throw immediately. */
-export const refused: readonly Case[] = [
+export const invalidValues: readonly Case[] = [
   ...(
     [
       ['a-closure', () => 1, 'defineTasks'],

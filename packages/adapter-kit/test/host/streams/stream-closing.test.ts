@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { createFake, settle } from '../../support/fake-dispatcher.js';
 import { createStreaming, over, streams } from '../../support/streaming.js';
 
-describe('leaving a stream', () => {
-  test('cancels the task, and resolves when its worker has let go of it', async () => {
+describe('closing a stream', () => {
+  test('cancels the task, and resolves when the task has stopped', async () => {
     const { first, stream, worker } = await createStreaming();
     worker.yields('stream', 1, 2);
     await first;
@@ -26,7 +26,7 @@ describe('leaving a stream', () => {
     expect(dispatcher.stats()).toMatchObject({ cancelled: 1, running: 0 });
   });
 
-  test('resolves after the grace where the task does not stop', async () => {
+  test('resolves after the grace period if the task does not stop', async () => {
     const { clock, stream, worker } = await createStreaming({}, { cancelGrace: 100 });
     worker.start('stream');
     const resolved = vi.fn();
@@ -41,14 +41,14 @@ describe('leaving a stream', () => {
     expect(clock.holding).toBe(false);
   });
 
-  test('resolves at once where the task had not started, and it never does', async () => {
+  test('resolves immediately if the task had not started, and it never starts', async () => {
     const { stream, worker } = await createStreaming();
     await stream.return(undefined);
     expect(worker.start('stream')).toBe(false);
     expect(worker.cancels).toEqual([]);
   });
 
-  test('resolves at once where the task waits in the queue', async () => {
+  test('resolves immediately if the task waits in the queue', async () => {
     const { dispatcher, submit, workers } = createFake();
     submit('busy');
     const stream = dispatcher.stream(streams.values('stream'));
@@ -69,7 +69,7 @@ describe('leaving a stream', () => {
     expect(await left).toEqual({ done: true, value: 'early' });
   });
 
-  test('resolves when the dispatcher is closed with all that runs in it', async () => {
+  test('resolves when the dispatcher has closed with its running tasks', async () => {
     const { clock, dispatcher, stream, worker } = await createStreaming({}, { cancelGrace: 1e6 });
     worker.start('stream');
     const left = stream.return('early');
@@ -80,17 +80,17 @@ describe('leaving a stream', () => {
     await closed;
   });
 
-  test('rejects with what the task throws as it stops', async () => {
+  test('rejects with the error that the task throws as it stops', async () => {
     const { first, stream, worker } = await createStreaming();
     worker.yields('stream', 1);
     await first;
     const left = stream.return(undefined);
     await settle();
-    worker.fail('stream', new RangeError('of its finally'));
-    await expect(left).rejects.toEqual(new RangeError('of its finally'));
+    worker.fail('stream', new RangeError('from its finally'));
+    await expect(left).rejects.toEqual(new RangeError('from its finally'));
   });
 
-  test('does not hear what the task throws after the grace', async () => {
+  test('does not receive an error that the task throws after the grace period', async () => {
     const { clock, stream, worker } = await createStreaming({}, { cancelGrace: 100, tasksPerWorker: 2 });
     worker.start('stream');
     const left = stream.return('early');
@@ -101,7 +101,7 @@ describe('leaving a stream', () => {
     await settle();
   });
 
-  test('by throw() tells the task the reason', async () => {
+  test('by throw() passes the reason to the task', async () => {
     const { stream, worker } = await createStreaming();
     worker.start('stream');
     const thrown = stream.throw(new RangeError('why'));
@@ -111,7 +111,7 @@ describe('leaving a stream', () => {
     await expect(thrown).rejects.toEqual(new RangeError('why'));
   });
 
-  test('drops what arrives afterwards', async () => {
+  test('drops values that arrive afterwards', async () => {
     const { stream, worker } = await createStreaming();
     worker.start('stream');
     const left = stream.return(undefined);
@@ -123,7 +123,7 @@ describe('leaving a stream', () => {
     expect(worker.pulled('stream')).toEqual([]);
   });
 
-  test('when it has ended leaves nothing', async () => {
+  test('that has ended has no effect', async () => {
     const { first, stream, worker } = await createStreaming();
     worker.yields('stream', 1, 2);
     worker.finish('stream', 'end');
@@ -132,7 +132,7 @@ describe('leaving a stream', () => {
     expect(worker.cancels).toEqual([]);
   });
 
-  test('lets a closing end that waits for it', async () => {
+  test('lets a pending close() complete that waits for it', async () => {
     const { dispatcher, first, stream, worker } = await createStreaming();
     worker.yields('stream', 1);
     await first;
