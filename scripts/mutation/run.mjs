@@ -11,7 +11,7 @@ import { runTests } from './run-tests.mjs';
 import { report } from './report.mjs';
 
 const core = [
-  ...['as-completed', 'future', 'future-demand', 'future-producer', 'timeout', 'unobserved', 'wait', 'wait-limits'],
+  ...['as-completed', 'future', 'future-observers', 'future-producer', 'timeout', 'unobserved', 'wait', 'wait-limits'],
   'when-done',
 ].map((name) => `packages/core/src/${name}.ts`);
 const scheduler = [

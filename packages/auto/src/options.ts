@@ -5,7 +5,10 @@ import type { WebDispatcherOptions } from '@dispatch/web';
 export interface AutoDispatcherOptions extends DispatcherOptions {
   /** Browsers only, where it is required: creates a worker. See `@dispatch/web`. */
   readonly worker?: WebDispatcherOptions['worker'] | undefined;
-  /** Browsers only: `blocking` of `@dispatch/web/blocking`, for blocking calls in a worker of a cross-origin isolated page. */
+  /**
+   * Browsers only: `blocking` of `@dispatch/web/blocking`, for blocking calls in a worker of a cross-origin isolated
+   * page.
+   */
   readonly blocking?: WebDispatcherOptions['blocking'] | undefined;
   /** Node, Bun and Deno only: memory limits per worker thread, in megabytes. */
   readonly resourceLimits?:

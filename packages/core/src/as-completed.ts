@@ -31,7 +31,7 @@ interface Waiter<F> {
 /**
  * Yields each future once, when it is done: first those that are done already, then each as it finishes, fails or is
  * cancelled. Corresponds to Python's `as_completed`. Changes no future; exiting the loop early cancels nothing (clauses
- * F21 to F23, F29).
+ * F21 to F23, F28, F29). The failure of a future that it has waited for is not reported as unobserved.
  *
  * @returns an async iterator over the futures themselves. If `timeout` runs out, it yields the futures that are done,
  * then rejects with `DISPATCH_TIMEOUT` and a message that counts the unfinished ones. If `signal` aborts before all are

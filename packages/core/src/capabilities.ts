@@ -1,6 +1,6 @@
 /**
  * What a dispatcher can do. Frozen, and the same for its whole life, so it can be read once (clauses K1 to K3). The
- * clauses of the contract say what each value promises, also for what a dispatcher does not offer.
+ * contract says what each value promises, including what a dispatcher does where it lacks a capability.
  */
 export interface Capabilities {
   /** Whether tasks run at the same time as the caller and as each other. */
@@ -8,7 +8,7 @@ export interface Capabilities {
   /**
    * Whether `executeSync` and `resultSync` may block the calling thread.
    * - `true`: for every task.
-   * - `'when-ready'`: for every task, while a worker is ready; none starts while the thread is blocked.
+   * - `'when-ready'`: for every task, while a worker is ready; no worker starts while the thread is blocked.
    * - `'synchronous'`: only for tasks that end without awaiting.
    * - `false`: never.
    */

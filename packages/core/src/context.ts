@@ -17,9 +17,10 @@ export interface TaskContext {
    */
   throwIfCancelled(): void;
   /**
-   * Reports how far the task is to the caller's `onProgress`; does nothing if there is none. Lossy: if values come
+   * Reports how far the task is to the caller's `onProgress`; does nothing if there is none. Lossy: if values arrive
    * faster than the caller takes them, only the latest is sent, cloned when it is sent. The last value before the task
-   * ends is always sent. Works during a synchronous loop too (clauses N1 to N4).
+   * ends is always sent. Works during a synchronous loop too (clauses N1 to N4). A value that is sent later and cannot
+   * be cloned is reported in the worker and changes nothing else.
    *
    * @throws {SerializationError} if the value is sent at once and cannot be cloned.
    */
@@ -77,7 +78,7 @@ export class SynchronousContextStorage implements ContextStorage {
   }
 }
 
-/** Whether `value` is a promise or another object with `then`; a function with `then` is none here. */
+/** Whether `value` is a promise or another object with `then`; a function with `then` does not count. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
@@ -85,8 +86,8 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 let storage: ContextStorage = new SynchronousContextStorage();
 
 /** Replaces the storage of contexts in this thread. Called by an adapter before its first task runs. */
-export function setContextStorage(better: ContextStorage): void {
-  storage = better;
+export function setContextStorage(replacement: ContextStorage): void {
+  storage = replacement;
 }
 
 /** Runs `body` as the synchronous part of the task that `context` belongs to. */

@@ -36,7 +36,8 @@ export interface DefineTasksOptions {
  * {@link Task} (clause A3).
  *
  * Call it at the top level of a module that both the caller and the worker import. A worker calls the function with the
- * task's arguments and `this` undefined (clause A6); {@link currentTask} returns its context.
+ * task's arguments and `this` undefined (clause A6); {@link currentTask} returns its context. Later changes of
+ * `functions` or of `options.errors` have no effect.
  *
  * Two functions of one name in one namespace and module do not fail here: their tasks fail with
  * `DISPATCH_TASK_NOT_FOUND` (clause L16).

@@ -4,18 +4,27 @@
  */
 export interface DispatcherOptions {
   /**
-   * The largest number of workers; or the range of it. Workers start on demand. Those beyond `min` end after
-   * `idleTimeout`; a plain number sets `min` too (clauses R13, R16, R17). Positive integers; `min` may be 0, its
-   * default. Default: the adapter's own, usually the number of processors.
+   * The largest number of workers, or a range. Workers start on demand, or by `ready()` as many as `min`, at least one.
+   * Those beyond `min` end after `idleTimeout`; a plain number sets `min` too (clauses R13, R16, R17). Positive
+   * integers; `min` may be 0, its default. Default: chosen by the adapter, usually the number of processors.
    */
   readonly workers?: number | { readonly min?: number | undefined; readonly max: number } | undefined;
-  /** How many tasks a worker runs at a time (clause R5). Raise it for tasks that wait. Default 1. */
+  /**
+   * How many tasks a worker runs at a time (clause R5). Raise it for tasks that wait. A positive integer or `Infinity`.
+   * Default 1.
+   */
   readonly tasksPerWorker?: number | undefined;
-  /** How many tasks may wait. The next one fails with `DISPATCH_QUEUE_FULL` (clause R14). Default `Infinity`. */
+  /**
+   * How many tasks may wait. The next one fails with `DISPATCH_QUEUE_FULL` (clause R14). A non-negative integer or
+   * `Infinity`. Default `Infinity`.
+   */
   readonly maxQueue?: number | undefined;
   /** How long a worker beyond `min` may be idle before it ends, in milliseconds (clause R16). Default 10 000. */
   readonly idleTimeout?: number | undefined;
-  /** How many tasks a worker runs before it is replaced (clause R15). Default `Infinity`. */
+  /**
+   * How many tasks a worker runs before it is replaced (clause R15). A positive integer or `Infinity`. Default
+   * `Infinity`.
+   */
   readonly maxTasksPerWorker?: number | undefined;
   /** How long a worker may take to start, and a task's module to load, in milliseconds (clause L13). Default 10 000. */
   readonly startTimeout?: number | undefined;
@@ -24,13 +33,16 @@ export interface DispatcherOptions {
    * Default 1000.
    */
   readonly cancelGrace?: number | undefined;
-  /** The name of the dispatcher, for messages and events. Default: one of the adapter's. */
+  /** The name of the dispatcher, for messages and events. Default: chosen by the adapter. */
   readonly name?: string | undefined;
   /**
-   * Called with a failed future's error and the task's name if nothing has observed the failure (clause F24). Default:
-   * a warning.
+   * Called with a failed future's error and the task's name if nothing has observed the failure, one macrotask after it
+   * (clause F24). What it throws is reported with `reportError`. Default: a warning.
    */
   readonly onUnobservedError?: ((error: unknown, task: string) => void) | undefined;
-  /** Append the caller's stack to the stack of an error (clause E15). Costs more than a short task. Default `false`. */
+  /**
+   * Whether the stack of an error also has the stack of the code that submitted the task (clause E15). Costs more than
+   * a short task. Default `false`.
+   */
   readonly traceCallers?: boolean | undefined;
 }

@@ -21,17 +21,18 @@ export interface CloseOptions {
 export type DispatcherStatus = 'open' | 'closing' | 'closed';
 
 /**
- * Runs tasks somewhere else: in worker threads, in Web Workers, or on this thread. All dispatchers behave the same, as
- * the contract (docs/contract.md) says; `capabilities` tells where they differ.
+ * Runs tasks somewhere else: in worker threads, in Web Workers, or on this thread. All dispatchers behave as the
+ * contract (docs/contract.md) says; `capabilities` describes the differences. `[Symbol.asyncDispose]()` is the same as
+ * `close()`, for `await using` (clause X8).
  */
 export interface Dispatcher extends AsyncDisposable {
-  /** The option `name`, or a name of the adapter's (clause A2). */
+  /** The option `name`; by default, a name that the adapter chooses (clause A2). */
   readonly name: string;
   /** What this dispatcher can do. Never changes. */
   readonly capabilities: Capabilities;
   /** Whether the dispatcher accepts tasks. */
   readonly status: DispatcherStatus;
-  /** Events of tasks and workers (clauses N9 and N10). Without a listener none is created. */
+  /** Events of tasks and workers (clauses N9 and N10). An event is created only if there is a listener for it. */
   readonly events: DispatcherEvents;
 
   /**
@@ -40,8 +41,8 @@ export interface Dispatcher extends AsyncDisposable {
    * platform's (clause F27). Everything else is the same.
    *
    * @returns a promise that rejects with the error that the future would carry.
-   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued (clauses A7 and
-   * A8).
+   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued (clauses A7
+   * and A8).
    */
   execute<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Promise<T>;
 
@@ -64,8 +65,8 @@ export interface Dispatcher extends AsyncDisposable {
    * - `DISPATCH_WORKER_LOST` if the worker ends while the task runs.
    * - what the task throws, as it was thrown (clauses E1 to E8).
    *
-   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued (clauses A7 and
-   * A8).
+   * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued (clauses A7
+   * and A8).
    */
   executeAsync<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Future<T>;
 
@@ -74,9 +75,12 @@ export interface Dispatcher extends AsyncDisposable {
    * that arrive meanwhile are handled meanwhile (clauses B1 to B11).
    *
    * @throws the error that the future of {@link executeAsync} would carry.
-   * @throws {UnsupportedError} at once, if this thread may not block for the task (capability `blocking`).
-   * @throws {DispatcherUnavailableError} at once, if `blocking` is `'when-ready'` and no worker is ready.
-   * @throws {SerializationError} also if `blocking` is `'when-ready'` and only a port can carry the result.
+   * @throws {UnsupportedError} if this thread may not block for the task (capability `blocking`). Nothing runs then,
+   * except if `blocking` is `'synchronous'` and the task turns out to await: such a task is cancelled (clauses B7, B8).
+   * @throws {DispatcherUnavailableError} also if `blocking` is `'when-ready'` and no worker is ready, or the last one
+   * is lost before the task starts. The task does not run then (clause B10).
+   * @throws {SerializationError} also if `blocking` is `'when-ready'` and only a port can carry the result (clause
+   * B11).
    * @throws {TypeError} if `task` is not a task or an option is of the wrong kind; then nothing is queued.
    */
   executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T;
@@ -91,7 +95,7 @@ export interface Dispatcher extends AsyncDisposable {
    * (clause S9). Any other failure follows the values that have arrived:
    * - what the future of {@link executeAsync} would carry.
    * - `DISPATCH_SERIALIZATION` if a yielded value cannot be cloned.
-   * - a `TypeError` if the task is no generator.
+   * - a `TypeError` if the task is not a generator (clause S16).
    *
    * A stream that is not awaited does not keep the process alive. `close()` waits for a stream that is neither finished
    * nor closed (clauses S19, S21). After `close()`, the first `next()` rejects with `DISPATCH_CLOSED`.
@@ -108,8 +112,8 @@ export interface Dispatcher extends AsyncDisposable {
    *
    * The first failure, of a task, of an item or of `factory`, rejects after the results of earlier items, cancels the
    * other tasks and closes the iterator of the items (clauses M5 and M8). Exiting the loop early cancels and closes
-   * them too (clause M6). Aborting `signal` does, and rejects with `DISPATCH_CANCELLED` (clause M7). After `close()`,
-   * an item that is taken fails with `DISPATCH_CLOSED` (clause M10).
+   * them too (clause M6). Aborting `signal` does the same, and rejects with `DISPATCH_CANCELLED` (clause M7). After
+   * `close()`, an item that is taken fails with `DISPATCH_CLOSED` (clause M10).
    *
    * @throws {TypeError} if `factory` is not a function, `items` is not iterable, or an option is of the wrong kind.
    */

@@ -34,7 +34,7 @@ export class DispatchError extends Error {
 
 /**
  * A time limit was exceeded: that of a task (option `timeout`), or that of a wait (`future.result(timeout)`), which
- * leaves the task alone. `future.done()` tells the two apart (clause F4).
+ * leaves the task alone. `future.done()` distinguishes the two (clause F4).
  */
 export class TimeoutError extends DispatchError {
   declare readonly code: 'DISPATCH_TIMEOUT';
@@ -157,7 +157,10 @@ export class SerializationError extends DispatchError {
   }
 }
 
-/** The dispatcher lacks a capability that the call needs. The message names it. */
+/**
+ * The call needs something that the dispatcher or this thread does not offer, usually a capability. The message says
+ * what.
+ */
 export class UnsupportedError extends DispatchError {
   declare readonly code: 'DISPATCH_UNSUPPORTED';
 

@@ -8,7 +8,7 @@ interface DispatcherEvent<Type extends string> extends Event {
 }
 
 /** What all events of a task have. */
-interface RunEvent<Type extends string> extends DispatcherEvent<Type> {
+interface TaskEventBase<Type extends string> extends DispatcherEvent<Type> {
   /** The number of this run of the task, unique in its dispatcher. Runs are numbered in the order of submission. */
   readonly run: number;
   /** The name of the task. */
@@ -18,16 +18,16 @@ interface RunEvent<Type extends string> extends DispatcherEvent<Type> {
 }
 
 /** What all events of a worker have. */
-interface LaneEvent<Type extends string> extends DispatcherEvent<Type> {
+interface WorkerEventBase<Type extends string> extends DispatcherEvent<Type> {
   /** The number of the worker: the value of `currentTask().worker` in it. */
   readonly worker: number;
 }
 
 /** A task was accepted. */
-export interface TaskQueuedEvent extends RunEvent<'taskqueued'> {}
+export interface TaskQueuedEvent extends TaskEventBase<'taskqueued'> {}
 
 /** A task was assigned to a worker, where it may have to wait. It may be taken back and assigned to another worker. */
-export interface TaskAssignedEvent extends RunEvent<'taskassigned'> {
+export interface TaskAssignedEvent extends TaskEventBase<'taskassigned'> {
   /** The number of the worker that it was assigned to. */
   readonly worker: number;
   /** The number of the worker that it was taken back from; `undefined` if it is assigned for the first time. */
@@ -35,13 +35,13 @@ export interface TaskAssignedEvent extends RunEvent<'taskassigned'> {
 }
 
 /** A task began to run. */
-export interface TaskStartedEvent extends RunEvent<'taskstarted'> {
+export interface TaskStartedEvent extends TaskEventBase<'taskstarted'> {
   /** The number of the worker that runs it; `undefined` if this thread runs it, for a blocking call (clause B6). */
   readonly worker: number | undefined;
 }
 
 /** A task has completed, failed or been cancelled. */
-export interface TaskSettledEvent extends RunEvent<'tasksettled'> {
+export interface TaskSettledEvent extends TaskEventBase<'tasksettled'> {
   /** The number of the worker that it was assigned to; `undefined` if it was assigned to none. */
   readonly worker: number | undefined;
   /** How it settled. A task that timed out has failed. */
@@ -58,10 +58,10 @@ export interface TaskSettledEvent extends RunEvent<'tasksettled'> {
 }
 
 /** A worker is ready for tasks. */
-export interface WorkerStartedEvent extends LaneEvent<'workerstarted'> {}
+export interface WorkerStartedEvent extends WorkerEventBase<'workerstarted'> {}
 
 /** A worker died, failed to start, or was ended while it still had tasks. */
-export interface WorkerLostEvent extends LaneEvent<'workerlost'> {
+export interface WorkerLostEvent extends WorkerEventBase<'workerlost'> {
   /** Its exit code, where the platform reports one. */
   readonly exitCode: number | undefined;
   /** The error that ended it, where there is one. */
@@ -72,13 +72,13 @@ export interface WorkerLostEvent extends LaneEvent<'workerlost'> {
  * A worker is being started in place of one that was lost, was abandoned with a task, or has run `maxTasksPerWorker`
  * tasks.
  */
-export interface WorkerReplacedEvent extends LaneEvent<'workerreplaced'> {
+export interface WorkerReplacedEvent extends WorkerEventBase<'workerreplaced'> {
   /** The number of the worker that it replaces. `worker` is the number of the new one. */
   readonly replaces: number;
 }
 
 /** A worker was ended on purpose. */
-export interface WorkerEndedEvent extends LaneEvent<'workerended'> {}
+export interface WorkerEndedEvent extends WorkerEventBase<'workerended'> {}
 
 /** The event of each type (clauses N9 and N10). */
 export interface DispatcherEventMap {
@@ -92,11 +92,11 @@ export interface DispatcherEventMap {
   readonly workerended: WorkerEndedEvent;
 }
 
-/** Any event of a task. Its `type` tells which. */
+/** Any event of a task. Its `type` says which. */
 export type TaskEvent = TaskQueuedEvent | TaskAssignedEvent | TaskStartedEvent | TaskSettledEvent;
 export type TaskEventType = TaskEvent['type'];
 
-/** Any event of a worker. Its `type` tells which. */
+/** Any event of a worker. Its `type` says which. */
 export type WorkerEvent = WorkerStartedEvent | WorkerLostEvent | WorkerReplacedEvent | WorkerEndedEvent;
 export type WorkerEventType = WorkerEvent['type'];
 
@@ -106,9 +106,10 @@ type AnyListener = Parameters<EventTarget['addEventListener']>[1];
 type RemoveOptions = Parameters<EventTarget['removeEventListener']>[2];
 
 /**
- * An `EventTarget` with typed listeners. On Node 20, 22 and 24, remove a listener with `removeEventListener` rather
- * than with the option `signal`: if a target has several listeners with a signal, the garbage collector may collect
- * what would remove the first ones (nodejs/node#63954, fixed in 26.10).
+ * An `EventTarget` with typed listeners. What a listener throws affects no task; the platform reports it, and on Node
+ * it is an uncaught exception. On Node 20, 22 and 24, remove a listener with `removeEventListener` rather than with the
+ * option `signal`: if a target has several listeners with a signal, the garbage collector may collect what would remove
+ * the first ones (nodejs/node#63954, fixed in 26.10).
  */
 export interface DispatcherEvents extends EventTarget {
   addEventListener<Type extends keyof DispatcherEventMap>(

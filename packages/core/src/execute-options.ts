@@ -18,7 +18,7 @@ export interface ExecuteOptions<P = unknown> {
   /** Waiting tasks with a higher priority are assigned first (clause R18). Any number but NaN. Default 0. */
   readonly priority?: number | undefined;
   /**
-   * Tasks with the same key run on the same worker as long as that worker takes tasks, and wait for it (clauses R19 and
+   * Tasks with the same key run on the same worker while that worker accepts tasks, and wait for it (clauses R19 and
    * R20). A worker's keys are remembered until it ends. Default: any worker.
    */
   readonly affinity?: string | number | undefined;
@@ -66,7 +66,8 @@ export interface MapOptions<P = unknown> extends ExecuteOptions<P> {
 }
 
 /**
- * The outcome of one item of a `map`, in the form of `Promise.allSettled`. `item` is the very item, or the value of one
- * that was a promise; `undefined` if there is none because the iterator threw or the promise rejected.
+ * The outcome of one item of a `map`, in the form of `Promise.allSettled`. `item` is the original item and not a copy,
+ * or the value of an item that was a promise; `undefined` if there is none because the iterator threw or the promise
+ * rejected.
  */
 export type MapOutcome<A, T> = PromiseSettledResult<T> & { readonly item: A };

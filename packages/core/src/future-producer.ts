@@ -1,8 +1,8 @@
 import { UnsupportedError } from './errors.js';
 
 /**
- * What a future needs of the code that does its work. One object may produce its own future, so a future needs no
- * closures.
+ * What a future needs from the code that does its work. An interface, so that a call is the producer of its own future
+ * and no closures are created for it.
  */
 export interface FutureProducer {
   /** Whether the work has begun. Called only while the future is neither done nor started by `start()`. */

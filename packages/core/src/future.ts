@@ -1,6 +1,6 @@
 import { check } from './check.js';
 import { CancelledError, InvalidStateError } from './errors.js';
-import { callBack, Demand, type Callback } from './future-demand.js';
+import { callBack, Observers, type Callback } from './future-observers.js';
 import { unowned, type FutureProducer, type FutureResolversOptions, type FutureSettlers } from './future-producer.js';
 import { report } from './report.js';
 import { checkTimeout } from './timeout.js';
@@ -36,9 +36,9 @@ type Outcome = 'pending' | 'running' | 'cancelled' | 'resolved' | 'rejected';
  * The handle to one run of a task, with the states of Python's `concurrent.futures.Future`. It can be awaited (clause
  * F10), its state can be read, a wait can have a timeout of its own, and the task can be cancelled.
  *
- * A failed future that nothing observes is no unhandled rejection: one macrotask after the failure it is passed to the
- * dispatcher's `onUnobservedError`, by default a warning. `await`, `then`, `catch`, `finally`, `result`, `exception`,
- * `resultSync` and callbacks observe it (clauses F24 to F26).
+ * A failed future that nothing observes is not an unhandled rejection: one macrotask after the failure it is passed to
+ * the dispatcher's `onUnobservedError`, by default a warning. `await`, `then`, `catch`, `finally`, `result`,
+ * `exception`, `resultSync` and callbacks observe it (clauses F24 to F26).
  *
  * `async` functions and generators await a future that they return or yield. To pass it on, put it in an object.
  */
@@ -47,13 +47,13 @@ export class Future<T> implements Promise<T>, Disposable {
   #value: unknown = undefined;
   #observed = false;
   #producer: FutureProducer | undefined;
-  #demand: Demand<T, Future<T>> | undefined = undefined;
+  #observers: Observers<T, Future<T>> | undefined = undefined;
 
   private constructor(producer: FutureProducer | undefined) {
     this.#producer = producer;
   }
 
-  /** Makes a future and the functions that settle it. `resultSync` cannot block for it (clauses F5, F13 to F16). */
+  /** Creates a future and the functions that settle it. `resultSync` cannot block for it (clauses F5, F13 to F16). */
   static withResolvers<T>({ onCancel }: FutureResolversOptions = {}): FutureResolvers<T> {
     const future = new Future<T>(onCancel && { ...unowned, onCancel });
     return {
@@ -107,7 +107,8 @@ export class Future<T> implements Promise<T>, Disposable {
 
   /**
    * Waits for the task's error, or for `undefined` if the task succeeds. (A task may throw `undefined`; {@link result}
-   * tells the two apart.) Waits and rejects like {@link result}, except that the task's error is the value (clause F3).
+   * distinguishes the two.) Waits and rejects like {@link result}, except that the task's error is the value (clause
+   * F3).
    *
    * @throws {TypeError} if `timeout` is not a non-negative number.
    */
@@ -121,12 +122,15 @@ export class Future<T> implements Promise<T>, Disposable {
   }
 
   /**
-   * Blocks this thread until the task's result is there, and returns it. Replies and deadlines of other futures that
-   * arrive meanwhile are handled meanwhile. When `timeout` (milliseconds) runs out, only this wait ends. Whatever it
-   * throws, the future stays as it is (clauses F5, B2 to B8, B10).
+   * Blocks this thread until the future is done, and returns the task's result. Replies and deadlines of other futures
+   * that arrive meanwhile are handled meanwhile. When `timeout` (milliseconds) runs out, only this wait ends. Where
+   * `blocking` is `'synchronous'`, it runs a pending task on this thread, for as long as that takes, and cancels one
+   * that awaits. Where it is `'when-ready'`, a result that only a port can carry makes the future fail with
+   * `DISPATCH_SERIALIZATION`. Otherwise, whatever this throws, the future stays as it is (clauses F5, B2 to B8, B10,
+   * B11).
    *
-   * @throws what {@link result} rejects with; `DISPATCH_UNSUPPORTED` at once if this thread cannot block for it;
-   * `DISPATCH_UNAVAILABLE` at once if `blocking` is `'when-ready'`, the task has not started and no worker is ready.
+   * @throws what {@link result} rejects with; `DISPATCH_UNSUPPORTED` if this thread cannot block for it;
+   * `DISPATCH_UNAVAILABLE` if `blocking` is `'when-ready'`, the task has not started and no worker is ready.
    * @throws {TypeError} if `timeout` is not a non-negative number.
    */
   resultSync(timeout?: number): T {
@@ -140,7 +144,8 @@ export class Future<T> implements Promise<T>, Disposable {
 
   /**
    * Cancels the task. A pending task never starts; the signal of a running one aborts, and its result is discarded.
-   * When this returns, the future is `cancelled` and its callbacks have run. Again, it changes nothing (F6, C1 to C9).
+   * When this returns, the future is `cancelled` and its callbacks have run. Repeated calls change nothing (clauses F6,
+   * C1 to C9).
    *
    * @param reason becomes the `cause` of the {@link CancelledError} and the reason of the task's signal.
    * @returns `true` if the future is cancelled, now or by an earlier call; `false` if it has finished.
@@ -214,7 +219,7 @@ export class Future<T> implements Promise<T>, Disposable {
   #settle(outcome: 'cancelled' | 'resolved' | 'rejected', value: unknown): void {
     this.#outcome = outcome;
     this.#value = value;
-    this.#demand?.settle(outcome === 'resolved', value, this);
+    this.#observers?.settle(outcome === 'resolved', value, this);
     if (outcome !== 'rejected' || this.#observed) return;
     afterMacrotask(() => {
       if (!this.#observed) (this.#producer ?? unowned).onUnobserved(value);
@@ -224,17 +229,17 @@ export class Future<T> implements Promise<T>, Disposable {
   #subscribe(callback: Callback<Future<T>>): void {
     this.#observed = true;
     if (this.done()) callBack(callback, this);
-    else (this.#demand ??= new Demand()).add(callback);
+    else (this.#observers ??= new Observers()).add(callback);
   }
 
   #promise(): Promise<T> {
     this.#observed = true;
-    const demand = (this.#demand ??= new Demand());
-    if (demand.promise === undefined) {
-      if (this.#outcome === 'resolved') demand.promise = Promise.resolve(this.#value as T);
-      else demand.promise = this.done() ? Promise.reject(this.#value) : demand.open();
+    const observers = (this.#observers ??= new Observers());
+    if (observers.promise === undefined) {
+      if (this.#outcome === 'resolved') observers.promise = Promise.resolve(this.#value as T);
+      else observers.promise = this.done() ? Promise.reject(this.#value) : observers.open();
     }
-    return demand.promise;
+    return observers.promise;
   }
 
   static {
@@ -244,7 +249,7 @@ export class Future<T> implements Promise<T>, Disposable {
       reject: (future, error) => void future.#finish('rejected', error),
       failed: (future) => future.#outcome === 'rejected',
       subscribe: (future, callback) => void future.#subscribe(callback),
-      unsubscribe: (future, callback) => void future.#demand?.remove(callback),
+      unsubscribe: (future, callback) => void future.#observers?.remove(callback),
     };
   }
 }

@@ -1,4 +1,7 @@
-/** For `@dispatch/adapter-kit`: what producers of futures and tasks need. Not covered by semantic versioning. */
+/**
+ * For `@dispatch/adapter-kit` and the adapters: what they need beyond the public interface. Not covered by semantic
+ * versioning.
+ */
 export { check } from './check.js';
 export {
   activeContext,

@@ -14,7 +14,7 @@ export interface DispatcherStats {
   readonly waitTime: DurationStats | undefined;
   /** From start to end, of the same tasks. */
   readonly runTime: DurationStats | undefined;
-  /** The workers that there are now. */
+  /** The workers that have not ended, in the order in which they were started. */
   readonly workers: readonly WorkerStats[];
 }
 

@@ -15,7 +15,8 @@ let everMarked = false;
  * on a part of one.
  *
  * A transferred buffer is empty afterwards in the sending thread, so a task with such an argument can run only once
- * (clause D9). Where the capability `transfer` is false, everything is copied. A second call replaces the first.
+ * (clause D9). Where the capability `transfer` is false, everything is copied. A second call for the same value
+ * replaces the first. `transferables` is copied.
  *
  * @returns `value` itself.
  * @throws {TypeError} if `value` is not an object.

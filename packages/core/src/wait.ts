@@ -29,7 +29,8 @@ export interface WaitResult<F> {
 
 /**
  * Waits for futures of one or several dispatchers. Corresponds to Python's `concurrent.futures.wait`. Changes no future
- * (clauses F17 to F20, F28). A future that occurs twice in `futures` counts once.
+ * (clauses F17 to F20, F28). A future that occurs twice in `futures` counts once. The failure of a future that it has
+ * waited for is not reported as unobserved.
  *
  * @returns a promise that fulfils even if futures fail or the time runs out. It rejects only with `DISPATCH_CANCELLED`,
  * as soon as `signal` aborts or at once if it is aborted already; `cause` is the signal's reason.

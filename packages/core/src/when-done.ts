@@ -1,8 +1,8 @@
 import { TimeoutError } from './errors.js';
 import { limitWait } from './wait-limits.js';
 
-/** What is needed of a future to wait for it. */
-interface Awaited {
+/** The part of a future that is needed to wait for it. */
+interface Waitable {
   done(): boolean;
 }
 
@@ -12,8 +12,8 @@ interface Subscriptions<F> {
   unsubscribe(future: F, callback: () => void): void;
 }
 
-/** Fulfils when the future is done, rejects if `timeout` runs out first. */
-export function whenDone<F extends Awaited>(
+/** Fulfils when the future is done; rejects with a {@link TimeoutError} if `timeout` runs out first. */
+export function whenDone<F extends Waitable>(
   future: F,
   timeout: number,
   subscriptions: Subscriptions<F>,
@@ -33,6 +33,7 @@ export function whenDone<F extends Awaited>(
   });
 }
 
+/** The error of a wait that has ended before its future was done. */
 export function tooLate(timeout: number): TimeoutError {
   return new TimeoutError(`the future is not done after ${timeout} ms; its task continues`);
 }

@@ -14,17 +14,18 @@ function hasBuiltins(value: unknown): value is WithBuiltins {
   );
 }
 
-let reach: 'async' | 'sync' | undefined;
+let installed: 'async' | 'sync' | undefined;
 
 /**
- * Stores task contexts in an `AsyncLocalStorage` if the runtime has one. Does not import the module, which other runtimes lack.
+ * Stores task contexts in an `AsyncLocalStorage` if the runtime has one; repeated calls have no effect. Does not import
+ * the module, which other runtimes lack.
  *
  * @returns the capability `taskContext`.
  */
-export function contextReach(): 'async' | 'sync' {
-  if (reach !== undefined) return reach;
+export function installContextStorage(): 'async' | 'sync' {
+  if (installed !== undefined) return installed;
   const process: unknown = Reflect.get(globalThis, 'process');
-  if (!hasBuiltins(process)) return (reach = 'sync');
+  if (!hasBuiltins(process)) return (installed = 'sync');
   setContextStorage(new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)());
-  return (reach = 'async');
+  return (installed = 'async');
 }

@@ -1,16 +1,17 @@
 import { blockInline, createPooledDispatcher } from '@dispatch/adapter-kit';
 import { runInline } from '@dispatch/adapter-kit/worker';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
-import { contextReach } from './context-storage.js';
+import { installContextStorage } from './context-storage.js';
 import { spawnHere } from './local-link.js';
 
 /**
- * Creates a dispatcher that runs tasks on this thread: a fallback where there are no workers, and a test double elsewhere.
+ * Creates a dispatcher that runs tasks on this thread: a fallback where there are no workers, and a test double
+ * elsewhere.
  *
- * It keeps every guarantee that does not need a second thread. Arguments, results and errors are copied. Tasks start after the call that
- * submits them has returned. Cancelling, timeouts and closing work as on other adapters. The event loop gets a turn at least every 10 ms
- * while tasks run. Its `capabilities` say what differs: tasks do not run in parallel, a running task can only be asked to stop, and a task
- * that ends the process ends its dispatcher too.
+ * It keeps every guarantee that does not need a second thread. Arguments, results and errors are copied. Tasks start
+ * after the call that submits them has returned. Cancelling, timeouts and closing work as on other adapters. The event
+ * loop gets a turn at least every 10 ms while tasks run. Its `capabilities` say what differs: tasks do not run in
+ * parallel, a running task can only be requested to stop, and a task that ends the process ends its dispatcher too.
  *
  * `options.workers` is 1 by default. More workers on this one thread are the same as more `tasksPerWorker`.
  *
@@ -30,7 +31,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
         sharedMemory: typeof SharedArrayBuffer === 'function',
         delivery: 'at-most-once',
         crashRecovery: 'none',
-        taskContext: contextReach(),
+        taskContext: installContextStorage(),
         modules: 'shared',
       },
       spawn: spawnHere,

@@ -9,8 +9,8 @@ interface NodePort {
 }
 
 /**
- * Makes this thread the worker. Messages pass through a `MessageChannel`, so the platform copies and transfers their values, and delivers
- * them in a later turn of the event loop, as between threads.
+ * Makes this thread the worker. Messages pass through a `MessageChannel`, so the platform copies and transfers their
+ * values, and delivers them in a later turn of the event loop, as between threads.
  */
 export const spawnHere: Spawn = (configuration, events, definitions) => {
   const { port1: near, port2: far } = new MessageChannel();

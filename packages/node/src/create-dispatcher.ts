@@ -5,10 +5,11 @@ import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { diagnostics } from './diagnostics.js';
 import { spawnThread } from './spawn-thread.js';
 
+/** Options of {@link createDispatcher}. */
 export interface NodeDispatcherOptions extends DispatcherOptions {
   /**
-   * Memory limits of each worker thread, in megabytes. A worker that exceeds them is lost, and the tasks that it runs fail with
-   * `DISPATCH_WORKER_LOST`. Default: those of Node.
+   * Memory limits of each worker thread, in megabytes. A worker that exceeds them is lost, and the tasks that it runs
+   * fail with `DISPATCH_WORKER_LOST`. Default: those of Node.
    */
   readonly resourceLimits?: ResourceLimits | undefined;
   /** The environment variables of the worker threads. Default: a copy of this thread's. */
@@ -18,13 +19,14 @@ export interface NodeDispatcherOptions extends DispatcherOptions {
 }
 
 /**
- * Creates a dispatcher that runs tasks in worker threads. A worker imports the module of a task before the first task of that module.
+ * Creates a dispatcher that runs tasks in worker threads. A worker imports the module of a task before the first task
+ * of that module.
  *
  * Threads start on demand. An idle dispatcher does not keep the process alive; a dispatcher with unfinished tasks does.
  * `options.workers` is `os.availableParallelism()` by default. More workers only help with tasks that wait.
  *
- * The events of `events` are also published to `node:diagnostics_channel`, under the names `dispatch:task:queued`, `…:assigned`,
- * `…:started`, `…:settled` and `dispatch:worker:started`, `…:lost`, `…:replaced`, `…:ended`.
+ * The events of `events` are also published to `node:diagnostics_channel`, under the names `dispatch:task:queued`,
+ * `…:assigned`, `…:started`, `…:settled` and `dispatch:worker:started`, `…:lost`, `…:replaced`, `…:ended`.
  *
  * @throws {TypeError} if an option is invalid; the message names the option.
  * @throws {DispatcherUnavailableError} while a worker imports the calling module: put tasks into a module of their own.
@@ -60,8 +62,8 @@ export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatche
 }
 
 /**
- * The Node options of this process for its threads. `undefined` stands for all of them. If the program was given on the command line, its
- * options are left out: Node does not start a thread from a file with `--input-type`.
+ * The Node options of this process for its threads. `undefined` stands for all of them. If the program was given on the
+ * command line, its options are left out: Node does not start a thread from a file with `--input-type`.
  */
 function inheritedArguments(): string[] | undefined {
   const { execArgv } = process;

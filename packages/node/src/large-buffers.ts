@@ -6,7 +6,8 @@ export const buffers: BufferPlatform = {
   bytes: Buffer,
   copy(buffer) {
     if (buffer.byteLength > constants.MAX_LENGTH) return undefined;
-    // `buffer.slice()` would fill the memory with zeros first. A slow buffer has memory of its own, of exactly this size.
+    // `buffer.slice()` would fill the memory with zeros first. A slow buffer has memory of its own, of exactly this
+    // size.
     const copy = Buffer.allocUnsafeSlow(buffer.byteLength);
     copy.set(new Uint8Array(buffer));
     return copy.buffer;

@@ -4,7 +4,10 @@ const waiting = 1;
 /** The size in bytes of the memory of a {@link MessageCounter}. */
 export const messageCounterBytes: number = 2 * Int32Array.BYTES_PER_ELEMENT;
 
-/** Counts the messages that were posted to one thread, in shared memory, and wakes the thread while it waits for the next one. */
+/**
+ * Counts the messages that were posted to one thread, in shared memory, and wakes the thread while it waits for the
+ * next one.
+ */
 export class MessageCounter {
   readonly #words: Int32Array;
 
@@ -18,7 +21,9 @@ export class MessageCounter {
     return Atomics.load(this.#words, posted);
   }
 
-  /** Counts a message that has been posted. Cheap while the thread does not wait: to wake one takes a lock of the whole process. */
+  /**
+   * Counts a message that has been posted. Cheap while the thread does not wait: waking one takes a process-wide lock.
+   */
   increment(): void {
     Atomics.add(this.#words, posted, 1);
     if (Atomics.load(this.#words, waiting) === 1) Atomics.notify(this.#words, posted);

@@ -6,23 +6,24 @@ import type { MessageCounter } from './message-counter.js';
 const { performance, process } = globalThis;
 
 /**
- * How long a parked thread waits for a message, in milliseconds. For less than about 5 ms the system may set a hardware timer, which takes
- * as long as a round trip.
+ * How long a parked thread waits for a message, in milliseconds. For less than about 5 ms the system may set a hardware
+ * timer, which takes as long as a round trip.
  */
 const longestPark = 5;
 /** After this many messages, or this many milliseconds, the event loop gets a turn. */
-const mostInARow = 16;
+const maxInARow = 16;
 const longestStretch = 10;
 /** A thread that got no message skips at most this many replies before it parks again. */
-const mostSkipped = 64;
+const maxSkipped = 64;
 
 /**
- * Parks the thread of an idle worker until the next message is posted, and takes it without the event loop, if it arrives soon. Woken like
- * this, a thread saves a third of a round trip on one processor (docs/adr/0018-an-idle-thread-is-parked.md).
+ * Parks the thread of an idle worker until the next message is posted, and takes it without the event loop, if it
+ * arrives soon. Woken like this, a thread saves a third of a round trip on one processor
+ * (docs/adr/0018-an-idle-thread-is-parked.md).
  *
- * A thread is not parked while anything but the worker's own ports keeps its event loop alive, so nothing that a task started waits for
- * it. What does not keep the event loop alive, such as a timer after `unref()`, may be delayed by {@link longestPark}, or by
- * {@link longestStretch} between calls.
+ * A thread is not parked while anything but the worker's own ports keeps its event loop alive, so nothing that a task
+ * started waits for it. What does not keep the event loop alive, such as a timer after `unref()`, may be delayed by
+ * {@link longestPark}, or by {@link longestStretch} between calls.
  */
 export class Parking {
   readonly #port: MessagePort;
@@ -39,7 +40,10 @@ export class Parking {
   #toSkip = 0;
   #skipped = 0;
 
-  /** @param port the worker's port, which has a listener already. @param counter counts each message that is posted to the port. */
+  /**
+   * @param port the worker's port, which has a listener already.
+   * @param counter counts each message that is posted to the port.
+   */
   constructor(port: MessagePort, counter: MessageCounter, server: Server) {
     this.#port = port;
     this.#counter = counter;
@@ -59,16 +63,16 @@ export class Parking {
   }
 
   /**
-   * Schedules immediates of one turn. Between two of them Node does everything that follows an event (ticks, microtasks, unhandled
-   * rejections), but not the rest of a turn of the event loop, which takes most of the time.
+   * Schedules immediates of one turn. Between two of them Node does everything that follows an event (ticks,
+   * microtasks, unhandled rejections), but not the rest of a turn of the event loop, which takes most of the time.
    */
   #schedule(): void {
-    this.#chances = mostInARow;
+    this.#chances = maxInARow;
     this.#isOver = false;
     this.#until = performance.now() + longestStretch;
     setImmediate(this.#takeChance);
     // A referenced immediate counts as something that keeps the event loop alive.
-    for (let further = 1; further < mostInARow; further += 1) setImmediate(this.#takeChance).unref();
+    for (let further = 1; further < maxInARow; further += 1) setImmediate(this.#takeChance).unref();
   }
 
   readonly #takeChance = (): void => {
@@ -81,8 +85,9 @@ export class Parking {
       return;
     }
     this.#isOver = true;
-    // Only at the first chance of a turn. The check costs time too, most of all where a task has left a thousand sockets open.
-    if (this.#chances === mostInARow - 1) this.#toSkip = Math.min(mostSkipped, 2 * this.#toSkip + 1);
+    // Only at the first chance of a turn. The check costs time too, most of all where a task has left a thousand
+    // sockets open.
+    if (this.#chances === maxInARow - 1) this.#toSkip = Math.min(maxSkipped, 2 * this.#toSkip + 1);
     this.#skipped = 0;
   };
 

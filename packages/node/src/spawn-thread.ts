@@ -11,10 +11,10 @@ const workerFile = new URL('./worker.js', import.meta.url).href;
 export type ThreadOptions = Pick<Options, 'resourceLimits' | 'env' | 'execArgv'>;
 
 /**
- * Starts each thread in a pool of its own. One `run()`, which returns at once, gives the thread its port and the shared memory. The pool
- * only owns the thread: an open run would keep the process alive, and tasks passed to `run()` are lost when the thread exits. With one
- * thread in each pool it is known which thread a run reaches. The pool starts the thread in its constructor, without the event loop, so a
- * blocking call can be the first thing that a process does.
+ * Starts each thread in a pool of its own. One `run()`, which returns at once, gives the thread its port and the shared
+ * memory. The pool only owns the thread: an open run would keep the process alive, and tasks passed to `run()` are lost
+ * when the thread exits. With one thread in each pool it is known which thread a run reaches. The pool starts the
+ * thread in its constructor, without the event loop, so a blocking call can be the first thing that a process does.
  */
 export function spawnThread(options: ThreadOptions): Spawn {
   return (configuration, events) => {
@@ -46,8 +46,8 @@ function threadOf(pool: Tinypool): Worker {
 }
 
 /**
- * A task can post anything to the parent of its thread, which is the pool. The pool reads a property of each message, which would throw in
- * this thread for `null`. It ends the thread for a message that is not its own.
+ * A task can post anything to the parent of its thread, which is the pool. The pool reads a property of each message,
+ * which would throw in this thread for `null`. It ends the thread for a message that is not its own.
  */
 function shield(thread: Worker): void {
   for (const listener of thread.listeners('message')) {

@@ -48,9 +48,9 @@ export class ThreadLink implements WorkerLink {
   }
 
   /**
-   * A thread that ran out of memory, or could not start, reports nothing. But its end of the port is gone with it. Node then returns
-   * `false` from a post; after {@link receive} has noticed, which closes this end too, it returns `undefined`. That is not documented:
-   * threads.test.ts checks it.
+   * A thread that ran out of memory, or could not start, reports nothing, but its end of the port is closed. Node then
+   * returns `false` from a post; after {@link receive} has noticed, which closes this end too, it returns `undefined`.
+   * That is not documented: threads.test.ts checks it.
    */
   probe(): WorkerExit | undefined {
     const delivered: unknown = this.#port.postMessage(ping);
@@ -71,7 +71,9 @@ export class ThreadLink implements WorkerLink {
   }
 }
 
-/** Whether the runtime returns something from a post to an open port. Node does. Elsewhere `undefined` has no meaning. */
+/**
+ * Whether the runtime returns something from a post to an open port. Node does. Elsewhere `undefined` has no meaning.
+ */
 function answersPosts(): boolean {
   const { port1 } = new MessageChannel();
   const answer: unknown = port1.postMessage(ping);

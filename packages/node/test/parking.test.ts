@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tasks } from './fixtures/parking.mjs';
 
 /** The maximum number of messages that a parked thread handles before its event loop gets a turn, as in src/parking.ts. */
-const mostInARow = 16;
+const maxInARow = 16;
 
 let dispatcher: Dispatcher;
 
@@ -52,12 +52,12 @@ describe('a thread that is idle', () => {
     callUntilParked();
     const words = new Int32Array(new SharedArrayBuffer(4));
     dispatcher.executeSync(tasks.countTurns(words));
-    const parked = Array.from({ length: 40 * mostInARow }, () => dispatcher.executeSync(tasks.isParked())).filter(
+    const parked = Array.from({ length: 40 * maxInARow }, () => dispatcher.executeSync(tasks.isParked())).filter(
       Boolean,
     );
     dispatcher.executeSync(tasks.stopCounting());
     // Of the messages that arrive through the event loop, Node may handle several per turn. A turn may be in progress at both ends.
-    expect(parked.length).toBeLessThanOrEqual((Atomics.load(words, 0) + 2) * mostInARow);
+    expect(parked.length).toBeLessThanOrEqual((Atomics.load(words, 0) + 2) * maxInARow);
   });
 
   it('runs the microtasks and ticks of a task before it receives the next', () => {

@@ -66,7 +66,10 @@ export class DispatcherRecording {
       this.#on(dispatcher, type, (event) => this.#onWorker(event));
   }
 
-  /** Does not use the `signal` option: in Node 20 to 24, garbage collection can prevent the removal of such a listener (nodejs/node#63954). */
+  /**
+   * Does not use the `signal` option: in Node 20 to 24, garbage collection can prevent the removal of such a listener
+   * (nodejs/node#63954).
+   */
   #on<Type extends keyof DispatcherEventMap>(
     { events }: Dispatcher,
     type: Type,

@@ -2,7 +2,8 @@
  * One event of a trace, in the Trace Event Format (Google, JSON object format). Times are in microseconds.
  *
  * - `X`: a slice on a track.
- * - `b`, `e`: begin and end of an asynchronous event, which belongs to no track. Both have the same `cat`, `id` and `name`.
+ * - `b`, `e`: begin and end of an asynchronous event, which belongs to no track. Both have the same `cat`, `id` and
+ *   `name`.
  * - `i`: an instant event on a track.
  * - `M`: the name of a track or of a group of tracks.
  */

@@ -4,13 +4,16 @@ import type { Trace, TraceEvent } from './trace-event.js';
 
 /** Options of {@link TraceRecorder}. */
 export interface TraceRecorderOptions {
-  /** The maximum number of events to keep; later events are counted and dropped. A task causes about three. Default 1 000 000. */
+  /**
+   * The maximum number of events to keep; later events are counted and dropped. A task causes about three. Default
+   * 1 000 000.
+   */
   readonly limit?: number | undefined;
 }
 
 /**
- * Records the tasks and workers of dispatchers: one track per worker with a slice for each task that ran on it, the time of
- * tasks in the queue, tasks that a worker took over from another worker, and the life cycle of workers.
+ * Records the tasks and workers of dispatchers: one track per worker with a slice for each task that ran on it, the
+ * time of tasks in the queue, tasks that a worker took over from another worker, and the life cycle of workers.
  *
  * ```ts
  * using recorder = new TraceRecorder();
@@ -36,7 +39,11 @@ export class TraceRecorder implements Disposable {
     this.#limit = limit;
   }
 
-  /** Records `dispatcher` from now on, as a separate group of tracks. Tasks that have already started are not recorded. */
+  /**
+   * Records `dispatcher` from now on, as a separate group of tracks. Tasks that have already started are not recorded.
+   * A dispatcher that is recorded twice appears twice. After {@link stop}, recording can begin again, within the same
+   * limit.
+   */
   record(dispatcher: Dispatcher): void {
     this.#dispatchers += 1;
     const recording = new DispatcherRecording(dispatcher, this.#dispatchers, (event) => {
@@ -52,7 +59,7 @@ export class TraceRecorder implements Disposable {
     for (const recording of this.#recordings.splice(0)) recording.stop(now);
   }
 
-  /** Returns the trace so far. */
+  /** Returns a copy of the trace so far, while recording or after it. */
   toJSON(): Trace {
     return { traceEvents: [...this.#events], displayTimeUnit: 'ms', otherData: { dropped: this.#dropped } };
   }

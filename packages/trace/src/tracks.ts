@@ -1,9 +1,9 @@
-/** The maximum number of tracks per worker. */
-const maxTracks = 1000;
+/** More tracks than a worker can need: an adapter kit's worker holds at most 1024 tasks. */
+const maxTracks = 10_000;
 
 /**
- * The tracks of one dispatcher: one per worker, or several if a worker runs several tasks at a time, because the slices of a
- * track cannot overlap.
+ * The tracks of one dispatcher: one per worker, or several if a worker runs several tasks at a time, because the slices
+ * of a track cannot overlap.
  */
 export class Tracks {
   readonly #taken = new Map<number, boolean[]>();

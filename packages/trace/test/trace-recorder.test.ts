@@ -45,7 +45,7 @@ describe.each(adapters)('on %s', (_, create) => {
     const total = slices(events).reduce((sum, event) => sum + event.dur, 0);
     // The tasks take at least the time that they spin.
     expect(total).toBeGreaterThanOrEqual(59_000);
-    expect(slices(events).map(({ tid }) => tid)).toEqual([1000, 1000, 1000]);
+    expect(slices(events).map(({ tid }) => tid)).toEqual([10_000, 10_000, 10_000]);
   });
 
   test('concurrent tasks on one worker are on separate tracks', { timeout: 30_000 }, async () => {
@@ -86,11 +86,11 @@ test('records a lost worker and its replacement', { timeout: 30_000 }, async () 
     .filter((event) => event.ph === 'i' && event.cat === 'worker')
     .map(({ args, name, tid }) => [name, tid, args]);
   expect(fates).toEqual([
-    ['started', 1000, {}],
-    ['lost', 1000, { exitCode: 3 }],
-    ['replaced', 2000, { replaces: 1 }],
-    ['started', 2000, {}],
-    ['ended', 2000, {}],
+    ['started', 10_000, {}],
+    ['lost', 10_000, { exitCode: 3 }],
+    ['replaced', 20_000, { replaces: 1 }],
+    ['started', 20_000, {}],
+    ['ended', 20_000, {}],
   ]);
 });
 
@@ -107,7 +107,7 @@ test('records tasks that a worker takes over on its track', { timeout: 30_000 },
     steals = events.filter((event) => event.ph === 'i' && event.cat === 'steal');
   }
   expect(steals.length).toBeGreaterThan(0);
-  for (const { args, tid } of steals) expect(tid).not.toBe(1000 * Number(args?.['from']));
+  for (const { args, tid } of steals) expect(tid).not.toBe(10_000 * Number(args?.['from']));
 });
 
 test('several dispatchers are separate groups in one trace', { timeout: 30_000 }, async () => {

@@ -8,10 +8,11 @@ import type { TaskSet } from './task-set.js';
 export type { TaskSet } from './task-set.js';
 
 /**
- * Same as `serve` of `@dispatch/web/worker`, and also for dispatchers that block their thread: results reach a blocked thread through
- * shared memory. What only a port can carry, such as an image or a port, waits until that thread is free.
+ * Same as `serve` of `@dispatch/web/worker`, and also for dispatchers that block their thread: results reach a blocked
+ * thread through shared memory. What only a port can carry, such as an image or a port, waits until that thread is
+ * free.
  *
- * @throws {TypeError} outside a worker, or if two of the tasks have the same name in the same namespace.
+ * @throws {TypeError} in the same cases.
  */
 export function serve(...sets: readonly TaskSet[]): void {
   serveThrough(openMailbox, sets);

@@ -5,7 +5,7 @@ import { blockOnReadyWorkers, mailboxBytes, MailboxReceiver } from '@dispatch/ad
 export interface WorkerMailbox {
   /** Whether this thread is blocked. */
   readonly isBlocked: boolean;
-  /** The messages that are to be passed on after `data` has arrived at the port. */
+  /** The messages to process after `data` has arrived at the port. */
   arrived(data: FromWorker | null): Iterable<FromWorker>;
   /** The next message, for a thread that is blocked. */
   receive(): FromWorker | undefined;
@@ -23,11 +23,11 @@ export interface BlockingSupport {
 }
 
 /**
- * Lets a dispatcher block its thread: `createDispatcher({ worker, blocking })`, in a dedicated worker of a cross-origin isolated page. The
- * file of its workers has to call `serve` of `@dispatch/web/blocking/worker`.
+ * Lets a dispatcher block its thread: `createDispatcher({ worker, blocking })`, in a dedicated worker of a cross-origin
+ * isolated page. The file of its workers has to call `serve` of `@dispatch/web/blocking/worker`.
  *
- * The capability `blocking` is `'when-ready'` then (clauses B10 and B11): `await dispatcher.ready()` before the first call that blocks.
- * On other threads and pages the option changes nothing, and the capability is `false`.
+ * The capability `blocking` is `'when-ready'` then (clauses B10 and B11): `await dispatcher.ready()` before the first
+ * call that blocks. On other threads and pages the option changes nothing, and the capability is `false`.
  *
  * Results arrive through shared memory, in an encoding of this package.
  */

@@ -1,9 +1,12 @@
 import type { WorkerConfiguration } from '@dispatch/adapter-kit';
 
-/** The first message of a worker. Comlink in the worker is sure to get what the page posts after it. */
+/** The first message of a worker. Comlink in the worker receives everything that the page posts after it. */
 export const hello = '@dispatch/web: hello';
 
-/** Posted to the port by a thread that is blocked: asks the worker to copy into the mailbox what it has posted to the port. */
+/**
+ * Posted to the port by a thread that is blocked: asks the worker to copy into the mailbox what it has posted to the
+ * port.
+ */
 export const copyRequest = '@dispatch/web: copy';
 
 /** What a page asks of a worker through Comlink. Tasks go through a port. */
@@ -20,7 +23,10 @@ export interface Control {
     lock: string | undefined,
     mailbox?: SharedArrayBuffer,
   ): Promise<void>;
-  /** Takes the lock of this name and holds it until {@link release}, or until the worker ends. Resolves when the lock is held. */
+  /**
+   * Takes the lock of this name and holds it until {@link release}, or until the worker ends. Resolves when the lock is
+   * held.
+   */
   hold(lock: string): Promise<void>;
   /** Releases the lock. Firefox does not put a page whose workers hold one into its back/forward cache. */
   release(): void;

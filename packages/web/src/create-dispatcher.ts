@@ -4,36 +4,45 @@ import type { BlockingSupport } from './blocking.js';
 import { findLocks } from './locks.js';
 import { spawnWorker, type WorkerHandle } from './spawn-worker.js';
 
+/** Options of {@link createDispatcher}. */
 export interface WebDispatcherOptions extends DispatcherOptions {
   /**
-   * Creates one worker. Called each time the dispatcher needs another worker, and never before the first task or `ready()`. The file of
-   * the worker is a module that calls `serve` of `@dispatch/web/worker`. Write `new Worker` in the form by which your bundler finds that
-   * file: `() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`.
+   * Creates one worker. Called each time the dispatcher needs another worker, and never before the first task or
+   * `ready()`. If it throws, the worker could not be started (clause L10). The file of the worker is a module that
+   * calls `serve` of `@dispatch/web/worker`. Write `new Worker` in the form by which your bundler finds that file:
+   * `() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`.
    */
   readonly worker: () => WorkerHandle;
-  /** The export `blocking` of `@dispatch/web/blocking`: lets calls block, if this thread may. Default: no call can block. */
+  /**
+   * The export `blocking` of `@dispatch/web/blocking`: lets calls block, if this thread may. Default: no call can
+   * block.
+   */
   readonly blocking?: BlockingSupport | undefined;
 }
 
 /**
- * Creates a dispatcher that runs tasks in Web Workers. A worker finds a task by its namespace and name, among the tasks that it serves.
+ * Creates a dispatcher that runs tasks in Web Workers. A worker finds a task by its namespace and name, among the tasks
+ * that it serves.
  *
- * On a cross-origin isolated page, cancelling reaches synchronous loops, and a task can be moved to another worker until it starts. On
- * other pages a task counts as running once it was posted to a worker (capability `sharedMemory`). It is safe to call this where there is
- * no `Worker`, such as on a server: tasks fail there with `DISPATCH_UNAVAILABLE`.
+ * On a cross-origin isolated page, cancelling reaches synchronous loops, and a task can be assigned to another worker
+ * until it starts. On other pages a task counts as running once it was posted to a worker (capability `sharedMemory`).
+ * It is safe to call this where there is no `Worker`, such as on a server: tasks fail there with
+ * `DISPATCH_UNAVAILABLE`.
+ *
+ * `options.workers` is `navigator.hardwareConcurrency` by default.
  *
  * @throws {TypeError} if an option is invalid; the message names the option.
  */
 export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
   if (typeof options?.worker !== 'function') {
     throw new TypeError(
-      `createDispatcher(options): 'worker' must be a function that makes a worker: ` +
+      `createDispatcher(options): 'worker' must be a function that returns a worker: ` +
         `{ worker: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }) }`,
     );
   }
   const { blocking: support } = options;
   if (support !== undefined && typeof support?.openMailbox !== 'function') {
-    throw new TypeError(`createDispatcher(options): 'blocking' must be that of '@dispatch/web/blocking'`);
+    throw new TypeError(`createDispatcher(options): 'blocking' must be the export of '@dispatch/web/blocking'`);
   }
   const locks = findLocks();
   const sharedMemory = sharesMemory();

@@ -1,15 +1,23 @@
-/** Locks, by which a page notices that a worker is gone: the platform releases a lock when the worker that holds it ends. */
+/**
+ * Locks show a page that a worker is gone: the platform releases a lock when the worker that holds it ends.
+ */
 export interface Locks {
-  /** Takes a lock that is free. Resolves once it is held, with a function that releases it. Rejects if this worker may use no locks. */
+  /**
+   * Takes a lock that is free. Resolves once it is held, with a function that releases it. Rejects if this worker may
+   * use no locks.
+   */
   hold(name: string): Promise<() => void>;
   /**
-   * Waits for a lock that a worker holds. Calls `onFree` once the lock was released or the worker is gone, and `onError` if this page may
-   * use no locks. Aborting `signal` ends the wait, and neither is called.
+   * Waits for a lock that a worker holds. Calls `onFree` once the lock was released or the worker is gone, and
+   * `onError` if this page may use no locks. Aborting `signal` ends the wait, and neither is called.
    */
   wait(name: string, signal: AbortSignal, onFree: () => void, onError: (error: unknown) => void): void;
 }
 
-/** The locks of the platform. `undefined` where there are none: outside a secure context, in a sandboxed frame, on some runtimes. */
+/**
+ * The locks of the platform. `undefined` where there are none: outside a secure context, in a sandboxed frame, on some
+ * runtimes.
+ */
 export function findLocks(): Locks | undefined {
   const locks = lockManager();
   if (locks === undefined) return undefined;

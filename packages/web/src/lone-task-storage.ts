@@ -2,8 +2,9 @@ import type { TaskContext } from '@dispatch/core';
 import { isThenable, SynchronousContextStorage, type ContextStorage } from '@dispatch/core/internal';
 
 /**
- * Keeps the context of a task after an `await` too, in a worker that runs one task at a time: while only one task is unfinished, all code
- * belongs to that task. If another dispatcher runs tasks in the same worker, there is no context after an `await`, as usual.
+ * Keeps the context of a task after an `await` too, in a worker that runs one task at a time: while only one task is
+ * unfinished, all code belongs to that task. If another dispatcher runs tasks in the same worker, there is no context
+ * after an `await`, as usual.
  */
 export class LoneTaskStorage implements ContextStorage {
   readonly #synchronous = new SynchronousContextStorage();

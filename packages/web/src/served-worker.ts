@@ -24,17 +24,25 @@ export interface Outlet {
   takes?(data: unknown): boolean;
 }
 
-/** Makes an outlet from the worker's end of the port. @param mailbox its memory, if the dispatcher's thread can block. */
+/**
+ * Makes an outlet from the worker's end of the port.
+ *
+ * @param mailbox its memory, if the dispatcher's thread can block.
+ */
 export type OpenOutlet = (
   port: MessagePort,
   configuration: WorkerConfiguration,
   mailbox: SharedArrayBuffer | undefined,
 ) => Outlet;
 
-/** Serves the tasks of `sets` to the page that has started this worker. @throws {TypeError} same as `serve` of `./worker.ts`. */
+/**
+ * Serves the tasks of `sets` to the page that has started this worker.
+ *
+ * @throws {TypeError} same as `serve` of `./worker.ts`.
+ */
 export function serveThrough(open: OpenOutlet, sets: readonly TaskSet[]): void {
   if ('document' in globalThis || typeof globalThis.postMessage !== 'function')
-    throw new TypeError('serve() belongs into the file of a worker');
+    throw new TypeError('serve() must be called in a worker');
   const served = new ServedWorker(open, new ServedTasks(sets.flatMap(definitionsIn)));
   expose(served.control, globalThis);
   globalThis.postMessage(hello);
@@ -49,14 +57,15 @@ export function outletOf(port: MessagePort): Outlet {
   };
 }
 
-/** To call a factory runs nothing, and the task that it returns has a definition. */
+/** Calling a factory runs nothing, and the task that it returns has a definition. */
 function definitionsIn(tasks: TaskSet): TaskDefinition[] {
   return Object.values(tasks).map((factory) => definitionOf(factory()));
 }
 
 /**
- * One worker, from its hello to its end. Once it serves it does not close itself: the page ends it when it has read its last message.
- * Otherwise the page could notice that the lock is free before it reads that message, as it does in WebKit.
+ * One worker, from its hello to its end. Once it serves, it does not close itself: the page ends it after reading its
+ * last message. Otherwise the page could notice that the lock is free before it reads that message, as it does in
+ * WebKit.
  */
 class ServedWorker {
   readonly #open: OpenOutlet;
@@ -65,13 +74,13 @@ class ServedWorker {
   readonly #close: () => void = 'close' in globalThis ? globalThis.close.bind(globalThis) : () => {};
   #server: Server | undefined;
   #failure: { readonly thrown: unknown } | undefined;
-  #giveBack: (() => void) | undefined;
+  #releaseLock: (() => void) | undefined;
 
   readonly control: Control = {
     connect: (port, configuration, lock, mailbox) => this.#connect(port, configuration, lock, mailbox),
     hold: (lock) => this.#hold(lock),
     release: () => {
-      this.#giveBack?.();
+      this.#releaseLock?.();
     },
   };
 
@@ -117,12 +126,12 @@ class ServedWorker {
       if (outlet.takes?.(data) !== true) server.receive(data);
     };
     port.onmessageerror = () => {
-      this.#fail(new Error('a message of the page cannot be read in the worker'));
+      this.#fail(new Error('a message from the page cannot be read'));
     };
   }
 
   async #hold(lock: string): Promise<void> {
-    this.#giveBack = await findLocks()?.hold(lock);
+    this.#releaseLock = await findLocks()?.hold(lock);
   }
 
   #fail(thrown: unknown): void {

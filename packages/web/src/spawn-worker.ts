@@ -3,17 +3,17 @@ import type { BlockingSupport } from './blocking.js';
 import type { Locks } from './locks.js';
 import { WebWorkerLink } from './web-worker-link.js';
 
-/** A `Worker`, whatever library has its type. */
+/** A `Worker`, whichever type library declares it. */
 export interface WorkerHandle extends EventTarget {
   postMessage(message: unknown, transfer: never[]): void;
   terminate(): void;
 }
 
 /**
- * Starts workers that `create` makes.
+ * Starts the workers that `create` returns.
  *
- * @param locks notices the death of workers that announce nothing.
- * @param blocking given if this thread blocks.
+ * @param locks show the death of workers that announce nothing.
+ * @param blocking given if this thread can block.
  */
 export function spawnWorker(
   create: () => WorkerHandle,
@@ -22,7 +22,7 @@ export function spawnWorker(
 ): Spawn {
   return (configuration, events) => {
     const worker = create();
-    if (!isWorker(worker)) throw new TypeError(`the option 'worker' must make a Worker, and it made ${String(worker)}`);
+    if (!isWorker(worker)) throw new TypeError(`'worker' must return a Worker, got ${String(worker)}`);
     return new WebWorkerLink(worker, configuration, events, locks, blocking);
   };
 }

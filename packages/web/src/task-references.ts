@@ -1,21 +1,23 @@
 import { defineTasks, UnsupportedError, type ErrorClass, type TaskFactory } from '@dispatch/core';
 
+/** Options of {@link taskReferences}. */
 export interface TaskReferencesOptions {
-  /** Errors of these classes arrive as instances of them, same as the option of `defineTasks`. */
-  readonly errors?: readonly ErrorClass[];
+  /** Errors of these classes arrive as instances of them, same as the option of `defineTasks`. Default: none. */
+  readonly errors?: readonly ErrorClass[] | undefined;
 }
 
 /**
  * Returns factories for tasks whose functions only the worker has. With `import type { tasks } from './tasks.js'` and
- * `taskReferences<typeof tasks>('images')`, the functions and everything that they import stay out of the page's bundle.
+ * `taskReferences<typeof tasks>('images')`, the functions and everything that they import stay out of the page's
+ * bundle.
  *
- * Every name is accepted. A task that the worker does not serve fails with `DISPATCH_TASK_NOT_FOUND` when it is executed. A task named
- * `then` cannot be referred to: an object with a `then` would be awaited as a promise.
+ * Every name is accepted. A task that the worker does not serve fails with `DISPATCH_TASK_NOT_FOUND` when it is
+ * executed. A task named `then` cannot be referred to: an object with a `then` would be awaited as a promise.
  *
  * Only a dispatcher with the capability `modules: 'served'` can run these tasks.
  *
  * @param namespace the namespace that was passed to `defineTasks`; `''` if none was.
- * @throws {TypeError} if `namespace` is not a string.
+ * @throws {TypeError} if `namespace` is not a string. An invalid `errors` throws when a factory is read.
  */
 export function taskReferences<Tasks extends object>(
   namespace: string,
@@ -23,7 +25,7 @@ export function taskReferences<Tasks extends object>(
 ): Omit<Tasks, 'then'> {
   if (typeof namespace !== 'string')
     throw new TypeError(`taskReferences(): 'namespace' must be a string, got ${typeof namespace}`);
-  // One factory per name: a dispatcher learns by it how long a task takes.
+  // One factory per name: a dispatcher measures the tasks of each factory separately.
   const factories = new Map<string, unknown>();
   const factoryOf = (name: string): TaskFactory<() => never> | undefined => {
     const run = (): never => {

@@ -18,9 +18,9 @@ import { WorkerLock } from './worker-lock.js';
 const lastMessagesTime = 1000;
 
 /**
- * The page's end of the connection to one worker. It starts in this order: the worker posts its hello, the page connects through Comlink,
- * the worker takes its lock and starts to serve, the page waits for that lock. From then on the lock is free only if the worker is gone,
- * or asleep.
+ * The page's end of the connection to one worker. It starts in this order: the worker posts its hello, the page
+ * connects through Comlink, the worker takes its lock and starts to serve, the page waits for that lock. From then on
+ * the lock is free only if the worker is gone, or idle for some time (`WorkerLock`).
  */
 export class WebWorkerLink implements WorkerLink {
   readonly #worker: Worker;
@@ -117,8 +117,8 @@ export class WebWorkerLink implements WorkerLink {
   };
 
   /**
-   * Before the worker serves, its script has failed. Later the worker has caught the error itself and posts it, as it was thrown. This
-   * event has less of it, and counts only if no such message arrives.
+   * Before the worker serves, its script has failed. Later the worker has caught the error itself and posts it, as it
+   * was thrown. This event has less of it, and counts only if no such message arrives.
    */
   readonly #onError = (event: Event): void => {
     event.preventDefault();
@@ -128,7 +128,7 @@ export class WebWorkerLink implements WorkerLink {
   };
 
   readonly #onMessageError = (): void => {
-    this.#onFailure(new Error('a message of the worker cannot be read on this side'));
+    this.#onFailure(new Error('a message from the worker cannot be read'));
   };
 
   readonly #onClose = (event: Event): void => {
@@ -165,7 +165,8 @@ export class WebWorkerLink implements WorkerLink {
     this.#status = 'ended';
     this.#lock.end();
     this.#near.close();
-    // The listener of `error` stays: without `preventDefault()`, an error that arrives after the end would be one of this thread too.
+    // The listener of `error` stays: without `preventDefault()`, an error that arrives after the end would be one of
+    // this thread too.
     this.#worker.removeEventListener('message', this.#onMessage);
     this.#worker.removeEventListener('messageerror', this.#onMessageError);
     this.#worker.removeEventListener('close', this.#onClose);
@@ -173,7 +174,10 @@ export class WebWorkerLink implements WorkerLink {
   }
 }
 
-/** What a browser reports to a page about an uncaught error in a worker: a message, and nothing if the script could not be loaded. */
+/**
+ * What a browser reports to a page about an uncaught error in a worker: a message, and nothing if the script could not
+ * be loaded.
+ */
 function errorOf(event: Event): Error {
   const { message, filename, lineno } = event as Partial<ErrorEvent>;
   if (message === undefined || message === '') {

@@ -2,27 +2,33 @@ import { releaseProxy, type Remote } from 'comlink';
 import type { Control } from './control.js';
 import type { Locks } from './locks.js';
 
-/** After so many idle milliseconds a worker releases its lock: soon enough for the back/forward cache, but not at every pause. */
+/**
+ * In milliseconds. After being idle for this long, a worker releases its lock: soon enough for the back/forward cache,
+ * but not at every pause.
+ */
 const sleepAfter = 250;
-/** An idle worker answers at once. If it has not answered after so many seconds, it is gone. */
+/** In seconds. An idle worker answers at once. If it has not answered after this time, it is gone. */
 const longestWake = 3;
 
+/** Receives what a {@link WorkerLock} notices. */
 export interface WorkerLockEvents {
   /** The worker holds the lock: from now on `gone` reports its death. */
   readonly awake: () => void;
   /** The worker is gone. */
   readonly gone: () => void;
+  /** The platform allows no lock, or the worker does not respond. */
   readonly failed: (cause: unknown) => void;
 }
 
 /**
- * The lock by which a page notices that a worker is gone. A worker holds it while it works, and releases it when it is idle: Firefox does
- * not put a page whose workers hold a lock into the back/forward cache. Without locks, the worker counts as awake all the time.
+ * The lock that shows a page that a worker is gone. A worker holds it while it works, and releases it when it is
+ * idle: Firefox does not put a page whose workers hold a lock into the back/forward cache. Without locks, the worker
+ * counts as awake all the time.
  */
 export class WorkerLock {
   readonly #locks: Locks | undefined;
   readonly #events: WorkerLockEvents;
-  /** Asks the worker for what it is to do; `undefined` until it has said hello. */
+  /** Calls the worker through Comlink; `undefined` until it has said hello. */
   control: Remote<Control> | undefined;
   #name = newName();
   /** Ends the wait for the lock. */
@@ -38,7 +44,7 @@ export class WorkerLock {
     this.#events = events;
   }
 
-  /** The name of the lock that the worker is to hold before it starts to serve. */
+  /** The name of the lock that the worker takes before it starts to serve. */
   get name(): string | undefined {
     return this.#locks && this.#name;
   }
@@ -52,7 +58,7 @@ export class WorkerLock {
     if (this.#isIdle) this.idle();
   }
 
-  /** The worker is to get calls. @returns whether it holds the lock; otherwise it is woken, and `awake` reported. */
+  /** Calls wait for the worker. @returns whether it holds the lock; otherwise it is woken, and `awake` is reported. */
   wake(): boolean {
     this.#isIdle = false;
     if (this.#status === 'asleep') this.#wakeUp();
@@ -64,7 +70,7 @@ export class WorkerLock {
     this.#isIdle = true;
     if (this.#locks === undefined || this.#status !== 'awake') return;
     this.#idleSince = performance.now();
-    // A timer that runs is kept: to set a new one at each reply took a twelfth of a round trip.
+    // A timer that runs is kept: setting a new one at each reply takes a twelfth of a round trip.
     if (this.#timer === undefined) this.#sleepIn(sleepAfter);
   }
 
@@ -87,7 +93,7 @@ export class WorkerLock {
 
   #sleep(): void {
     this.#status = 'asleep';
-    // Before the worker releases the lock, which would otherwise be its death.
+    // Before the worker releases the lock, which would otherwise count as its death.
     this.#watch.abort();
     this.control?.release().catch(this.#events.failed);
   }
@@ -104,11 +110,14 @@ export class WorkerLock {
     }, this.#events.failed);
   }
 
-  /** Waits several times: after the page was frozen a single timer could fire before the answer, which has arrived, is read. */
+  /**
+   * Waits several times: after the page was frozen a single timer could fire before the answer, which has arrived, is
+   * read.
+   */
   #waitForAnswer(seconds: number): void {
     this.#timer = setTimeout(() => {
       if (seconds < longestWake) this.#waitForAnswer(seconds + 1);
-      else this.#events.failed(new Error('the worker, which was idle, does not answer'));
+      else this.#events.failed(new Error('the idle worker does not respond'));
     }, 1000);
   }
 

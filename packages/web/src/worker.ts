@@ -5,13 +5,14 @@ import type { TaskSet } from './task-set.js';
 export type { TaskSet } from './task-set.js';
 
 /**
- * Runs the tasks of these sets, and no others, for the page that started this worker. Call it once, at the top level of the worker's
- * file: `serve(imageTasks, textTasks)`.
+ * Runs the tasks of these sets, and no others, for the page that started this worker. Call it once, at the top level of
+ * the worker's file: `serve(imageTasks, textTasks)`.
  *
- * An uncaught error or an unhandled rejection ends the worker. Tasks that have finished are still reported; tasks that run fail with
- * `DISPATCH_WORKER_LOST`.
+ * An uncaught error or an unhandled rejection ends the worker. Tasks that have finished are still reported; tasks that
+ * run fail with `DISPATCH_WORKER_LOST`.
  *
- * @throws {TypeError} outside a worker, or if two of the tasks have the same name in the same namespace.
+ * @throws {TypeError} outside a worker, if a member of a set is not a factory of `defineTasks`, or if two of the tasks
+ * have the same name in the same namespace.
  */
 export function serve(...sets: readonly TaskSet[]): void {
   serveThrough(openPort, sets);

@@ -18,20 +18,20 @@ test.each([undefined, null, {}, { worker: 'worker.js' }])(
   'throws an error that names the missing worker function: %o',
   (options) => {
     expect(() => createDispatcher(options as never)).toThrow(
-      /^createDispatcher\(options\): 'worker' must be a function that makes a worker/,
+      /^createDispatcher\(options\): 'worker' must be a function that returns a worker/,
     );
   },
 );
 
 test("throws an error that names an invalid option 'blocking'", () => {
   expect(() => createDispatcher({ worker: () => new Worker('worker.js'), blocking: true as never })).toThrow(
-    "'blocking' must be that of '@dispatch/web/blocking'",
+    "'blocking' must be the export of '@dispatch/web/blocking'",
   );
 });
 
 test('serve() throws outside of a worker', async () => {
   const { serve } = await import('@dispatch/web/worker');
-  expect(() => serve(tasks)).toThrow('serve() belongs into the file of a worker');
+  expect(() => serve(tasks)).toThrow('serve() must be called in a worker');
 });
 
 test('a reference names its task, is the same object each time, and is not a thenable', async () => {

@@ -121,7 +121,7 @@ describe('a worker that is idle', () => {
     for (let second = 1; second <= 2; second += 1) vi.advanceTimersByTime(1000);
     expect(events.exit).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1000);
-    expect(events.exit).toHaveBeenCalledWith({ cause: new Error('the worker, which was idle, does not answer') });
+    expect(events.exit).toHaveBeenCalledWith({ cause: new Error('the idle worker does not respond') });
   });
 });
 

@@ -25,25 +25,30 @@ export interface WorkerLink {
   /**
    * Posts a message to the worker. Messages that are posted before the worker has started are delivered once it has.
    *
-   * @throws if the message cannot be cloned, or something in `transfer` cannot be transferred. Nothing may be posted then.
+   * @throws if the message cannot be cloned, or something in `transfer` cannot be transferred. Nothing may be posted
+   * then.
    */
   post(message: ToWorker, transfer?: readonly TransferableObject[]): void;
   /**
-   * Called before calls are posted. Returns whether the adapter would notice the death of the worker from now on. If it returns `false`,
-   * it has to make sure of that and then report `awake`; meanwhile the calls stay on this side, where they can be withdrawn. For
-   * platforms on which a worker can end without an event. Default: always `true`.
+   * Called before calls are posted. Returns whether the adapter would notice the death of the worker from now on. If it
+   * returns `false`, it has to make sure of that and then report `awake`; meanwhile the calls stay on this side, where
+   * they can be withdrawn. For platforms on which a worker can end without an event. Default: always `true`.
    */
   wake?(): boolean;
   /** Called when the worker has reported that it serves. */
   started?(): void;
-  /** Called each time the worker holds no call any more, until the next {@link wake}. */
+  /** Called each time the worker has released its last call. It gets no call before the next {@link wake}. */
   idle?(): void;
   /**
-   * Called when the worker has announced its end and posted its last message. A worker that does not end by itself, such as a Web Worker
-   * after an uncaught error, has to be ended now, and `exit` reported.
+   * Called when the worker has announced its end and posted its last message. A worker that does not end by itself,
+   * such as a Web Worker after an uncaught error, has to be ended now, and `exit` has to be reported.
    */
   ending?(): void;
-  /** Ends the worker at once, whatever it does. Resolves when it is gone; never rejects. No event is reported after this call. */
+  /**
+   * Ends the worker at once, whatever it does. Called once, also after `exit`. No event is reported after this call.
+   *
+   * @returns a promise that fulfils when the worker is gone, and never rejects.
+   */
   terminate(): Promise<void>;
   /** Takes the next message that has arrived, without the event loop. For threads that block. */
   receive?(): FromWorker | undefined;
@@ -55,8 +60,9 @@ export interface WorkerLink {
  * Starts one worker.
  *
  * @param configuration passed unchanged to `serve` of `@dispatch/adapter-kit/worker` in the worker.
- * @param definitions the tasks that are sent to this worker, by their index in its messages; grows. For workers on this thread only.
- * @throws if the worker cannot be started, which is the same as to report `exit`.
+ * @param definitions the tasks that are sent to this worker, by their index in its messages; grows. For workers on this
+ * thread only.
+ * @throws if the worker cannot be started, which is the same as reporting `exit`.
  */
 export type Spawn = (
   configuration: WorkerConfiguration,

@@ -5,11 +5,12 @@ const listeners = 1;
 export const bellBytes: number = 2 * Int32Array.BYTES_PER_ELEMENT;
 
 /**
- * Counts messages in shared memory and wakes a blocked thread, which gets no events. Each worker of a dispatcher notifies the bell after
- * it has posted a message.
+ * Counts messages in shared memory and wakes a blocked thread, which gets no events. Each worker of a dispatcher
+ * notifies the bell after it has posted a message.
  *
- * The thread that blocks calls {@link listen}, reads {@link count}, reads all ports, and then calls {@link wait} with that count. A
- * message that is posted after the ports were read has a notification after the count was read, so `wait` returns at once.
+ * The thread that blocks calls {@link listen}, reads {@link count}, reads all ports, and then calls {@link wait} with
+ * that count. A message that is posted after the ports were read has a notification after the count was read, so `wait`
+ * returns at once.
  */
 export class Bell {
   readonly #words: Int32Array;
@@ -19,7 +20,9 @@ export class Bell {
     this.#words = new Int32Array(memory);
   }
 
-  /** Counts one message and wakes the thread that waits. Cheap without a listener: to wake one takes a lock of the whole process. */
+  /**
+   * Counts one message and wakes the thread that waits. Cheap without a listener: waking one takes a process-wide lock.
+   */
   notify(): void {
     Atomics.add(this.#words, count, 1);
     if (this.hasListener) Atomics.notify(this.#words, count);

@@ -1,20 +1,21 @@
 /**
- * Words in shared memory by which a dispatcher and one worker agree, without a message, which of them has a call.
+ * Words in shared memory with which a dispatcher and one worker agree, without a message, on which of them has a call.
  *
- * Each call that is assigned to the worker occupies a slot with one claim word: the generation of the call and one of four states.
+ * Each call that is assigned to the worker occupies a slot with one claim word: the generation of the call and one of
+ * four states.
  *
  *     free ──offer──▶ queued ──claim──▶ running ──(reply processed)──▶ free
  *                       └──withdraw──▶ withdrawn ──(worker reads it)──▶ free
  *
- * `claim` (worker) and `withdraw` (dispatcher) are compare-and-swap operations on the same word, so exactly one of them succeeds. A
- * withdrawn call never starts, and after a crash the words say which calls had started.
+ * `claim` (worker) and `withdraw` (dispatcher) are compare-and-swap operations on the same word, so exactly one of them
+ * succeeds. A withdrawn call never starts, and after a crash the words say which calls had started.
  *
- * Invariant: a withdrawn slot is reused only after the worker has freed it. The message of the withdrawn call is still on its way, and
- * would otherwise be read with the claim word of the next call.
+ * Invariant: a withdrawn slot is reused only after the worker has freed it. The message of the withdrawn call is still
+ * on its way, and would otherwise be read with the claim word of the next call.
  *
- * A second word per slot has the generation of a cancelled call, for loops that never read a message. A third has the generation of a call
- * whose progress is on its way: the worker sets it when it posts progress, and the dispatcher clears it when it has read that. So a loop
- * that never yields sees when it may post again.
+ * A second word per slot has the generation of a cancelled call, for loops that never read a message. A third has the
+ * generation of a call whose progress is on its way: the worker sets it when it posts progress, and the dispatcher
+ * clears it when it has read that. So a loop that never yields sees when it may post again.
  */
 
 /** How many calls one worker can hold at a time. */
@@ -36,7 +37,9 @@ const wordCount = progressWords + slotCount;
 /** The size in bytes of the words of one worker. */
 export const claimBytes: number = wordCount * Int32Array.BYTES_PER_ELEMENT;
 
-/** Identifies one call to one worker: its slot, and a generation that differs from those of earlier calls in that slot. */
+/**
+ * Identifies one call to one worker: its slot, and a generation that differs from those of earlier calls in that slot.
+ */
 export type CallId = number;
 
 /** The slot of a call. */
@@ -81,7 +84,9 @@ export class Claims {
     return false;
   }
 
-  /** Worker: a message says that a waiting call must not start. With shared memory, the claim word has said so before. */
+  /**
+   * Worker: a message says that a waiting call must not start. With shared memory, the claim word has said so before.
+   */
   revoke(_id: CallId): void {}
 
   /** Dispatcher: withdraws a call. @returns `false` if it has started. */

@@ -1,8 +1,12 @@
 import type { TransferableObject } from '@dispatch/core';
 
-/** A structured clone of `value` to which `transferables` are transferred. @throws what the platform throws if it cannot be cloned. */
-export function cloneMoving<T>(value: T, transferables: readonly TransferableObject[] = []): T {
-  checkPresent(transferables);
+/**
+ * A structured clone of `value` to which `transferables` are transferred.
+ *
+ * @throws what the platform throws if it cannot be cloned.
+ */
+export function cloneTransferring<T>(value: T, transferables: readonly TransferableObject[] = []): T {
+  checkNotDetached(transferables);
   // `structuredClone` rejects what is not transferable.
   return structuredClone(value, { transfer: [...transferables] as Transferable[] });
 }
@@ -10,9 +14,9 @@ export function cloneMoving<T>(value: T, transferables: readonly TransferableObj
 /**
  * Node transfers a detached buffer as if it were an empty one. Other runtimes throw, as the standard requires.
  *
- * @throws {DOMException} if a buffer among `transferables` has been transferred before.
+ * @throws {DOMException} if a buffer among `transferables` is detached, because it was transferred before.
  */
-export function checkPresent(transferables: readonly TransferableObject[]): void {
+export function checkNotDetached(transferables: readonly TransferableObject[]): void {
   for (const each of transferables) {
     // An empty buffer can be cloned, a detached one cannot.
     if (each instanceof ArrayBuffer && each.byteLength === 0) structuredClone(each);

@@ -12,12 +12,12 @@ import {
   WorkerLostError,
   type ErrorClass,
 } from '@dispatch/core';
-import { checkList, checkNumber, checkString, mostParts } from './plausible.js';
+import { checkArray, checkNumber, checkString, maxParts } from './plausible.js';
 import { describeUncloneable, isCloneable } from './uncloneable.js';
 
 /**
- * A thrown value in a form that can always be cloned. A structured clone of an error has neither its class nor `code` nor other own
- * properties, lacks the errors of an AggregateError, and is `{}` for a DOMException on some runtimes.
+ * A thrown value in a form that can always be cloned. A structured clone of an error has neither its class nor `code`
+ * nor other own properties, lacks the errors of an AggregateError, and is `{}` for a DOMException on some runtimes.
  *
  * Errors refer to each other (`cause`, `errors`) by position in one array, which preserves cycles and shared causes.
  */
@@ -76,7 +76,7 @@ export function encodeThrown(thrown: unknown, classes: readonly ErrorClass[] = [
   } catch (cause) {
     // Every operation on a proxy can throw.
     return encode(
-      new SerializationError('the task threw something that cannot be read', {
+      new SerializationError('the task threw a value that cannot be read', {
         cause: isCloneable(cause) ? cause : undefined,
       }),
       [],
@@ -116,7 +116,7 @@ function encodeError(
     const value = read(error, key);
     // An array without items may claim to be four billion long.
     const array =
-      Array.isArray(value) && value.length <= mostParts && value.some(isError) ? value.map(encodeValue) : undefined;
+      Array.isArray(value) && value.length <= maxParts && value.some(isError) ? value.map(encodeValue) : undefined;
     if (key !== 'cause' && array === undefined && !isError(value) && !isCloneable(value)) continue;
     properties.push({
       key,
@@ -156,7 +156,7 @@ function classOf(error: Error, classes: readonly ErrorClass[]): string | number 
  * @throws {TypeError} if {@link encodeThrown} cannot have made `encoded`.
  */
 export function decodeThrown(encoded: EncodedThrown, classes: readonly ErrorClass[] = []): unknown {
-  checkList('errors', encoded.errors, mostParts);
+  checkArray('errors', encoded.errors, maxParts);
   const errors = encoded.errors.map((each) => createError(each, classes));
   const decodeValue = (value: EncodedValue): unknown => {
     if (!('error' in value)) return value.value;
@@ -164,11 +164,11 @@ export function decodeThrown(encoded: EncodedThrown, classes: readonly ErrorClas
     return errors[value.error];
   };
   encoded.errors.forEach((each, index) => {
-    checkList('properties', each.properties, mostParts);
+    checkArray('properties', each.properties, maxParts);
     for (const { key, enumerable, value } of each.properties) {
       checkString('key', key);
       if (isEncodedApart(key)) throw new TypeError(`${key} must not be among the properties`);
-      if (isArray(value)) checkList('values', value, mostParts);
+      if (isArray(value)) checkArray('values', value, maxParts);
       // An assignment to __proto__ would not create a property.
       define(errors[index], key, isArray(value) ? value.map(decodeValue) : decodeValue(value), enumerable);
     }
@@ -184,7 +184,8 @@ function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Err
   let error: Error;
   if (which === 'DOMException' && typeof DOMException === 'function') error = new DOMException(message, name);
   else {
-    // With the class's prototype, a plain error is a native error and an instance. Its constructor, which may need arguments, does not run.
+    // With the class's prototype, a plain error is a native error and an instance. Its constructor, which may need
+    // arguments, does not run.
     error = new Error(message);
     const known = typeof which === 'number' ? classes[which] : knownClasses.get(which);
     if (known !== undefined && known !== Error) Object.setPrototypeOf(error, known.prototype as object);

@@ -3,30 +3,34 @@ import { openFromWorker, openToWorker, sealFromWorker, sealToWorker } from './op
 import type { FromWorker, ToWorker } from './opaque-messages.js';
 import { lengthOf, viewClasses, type ViewClass } from './view-classes.js';
 
-/** In bytes. For a smaller buffer, a copy of one's own saves less than a tenth of a round trip. */
+/** In bytes. For a smaller buffer, copying it here saves less than a tenth of a round trip. */
 const large = 64 * 1024;
 
 /** How a platform copies buffers. */
 export interface BufferPlatform {
-  /** Copies a buffer of fixed length into one that can be transferred. `undefined` if the buffer is too large for that. */
+  /**
+   * Copies a buffer of fixed length into one that can be transferred. `undefined` if the buffer is too large for that.
+   */
   copy(buffer: ArrayBuffer): ArrayBuffer | undefined;
   /** The platform's own subclass of `Uint8Array`, whose structured clone is a `Uint8Array`: Node's `Buffer`. */
   readonly bytes?: { readonly prototype: object };
 }
 
-/** A message with copies in place of its large buffers. The copies are to be transferred. */
+/** A message with copies in place of its large buffers. The copies have to be transferred. */
 export interface CopiedMessage<M> {
   readonly message: M;
   readonly transfer: readonly TransferableObject[];
 }
 
 /**
- * Copies the large buffers (64 kB or more) among the arguments of a call, and the large buffers that an argument is a view of. To
- * transfer such a copy is faster than to post the original: the platform would copy that twice. What arrives is the same.
+ * Copies the large buffers (64 kB or more) among the arguments of a call, and the large buffers that an argument is a
+ * view of. Transferring such a copy is faster than posting the original, which the platform would copy twice. What
+ * arrives is the same.
  *
  * Looks at the arguments themselves, not into them.
  *
- * @returns `undefined` if the message is to be posted as it is: it has no large buffer, or another argument may refer to the same buffer.
+ * @returns `undefined` if the message has to be posted as it is: it has no large buffer, or another argument may refer
+ * to the same buffer.
  */
 export function copyLargeArguments(sealed: ToWorker, platform: BufferPlatform): CopiedMessage<ToWorker> | undefined {
   const message = openToWorker(sealed);

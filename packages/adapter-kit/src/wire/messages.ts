@@ -17,16 +17,22 @@ export interface CallsMessage {
   readonly ids: readonly CallId[];
   /** The {@link TaskReference.index} of each. */
   readonly tasks: readonly number[];
-  /** How many arguments each call has, and the arguments of all calls in a row: an array per call would take a third longer to clone. */
+  /**
+   * How many arguments each call has, and the arguments of all calls in a row: an array per call would take a third
+   * longer to clone.
+   */
   readonly arities: readonly number[];
   readonly args: readonly unknown[];
-  /** The deadline of each call, in milliseconds since the epoch; `Infinity` for no timeout. Absent if no call has a timeout. */
+  /**
+   * The deadline of each call, in milliseconds since the epoch; `Infinity` for no timeout. Absent if no call has a
+   * timeout.
+   */
   readonly deadlines?: readonly number[];
   /** How many values each call may yield at first; 0 if they are not consumed. Absent if no call is a stream. */
-  readonly windows?: readonly number[];
+  readonly highWaterMarks?: readonly number[];
   /** The positions of the calls with an `onProgress`. */
   readonly listened?: readonly number[];
-  /** The start of each call is to be reported at once. */
+  /** Whether the start of each call has to be reported at once. */
   readonly observed?: true;
   readonly references?: readonly TaskReference[];
 }
@@ -81,8 +87,8 @@ export interface RepliesMessage {
   /** The positions of the calls that ended after their deadline. */
   readonly late?: readonly number[];
   /**
-   * When each call began and ended, alternating, in milliseconds since the epoch. A typed array for many calls: an array of fractions
-   * takes ten times as long to clone.
+   * When each call began and ended, alternating, in milliseconds since the epoch. A typed array for many calls: an
+   * array of fractions takes ten times as long to clone.
    */
   readonly times: ArrayLike<number>;
   readonly durations?: readonly DurationReport[];
@@ -123,8 +129,8 @@ export interface PongMessage {
 }
 
 /**
- * The replies of these calls were posted to the port, since only a port can carry some of their parts. A blocked thread cannot read them.
- * Sent only to such a thread.
+ * The replies of these calls were posted to the port, since only a port can carry some of their parts. A blocked thread
+ * cannot read them. Sent only to such a thread.
  */
 export interface PortOnlyMessage {
   readonly type: 'port only';
@@ -152,8 +158,8 @@ export type WorkerMessage =
   | DyingMessage;
 
 /**
- * One ordinary call as an array. To clone an object with named arrays costs as much as the rest of a round trip. Only a call that travels
- * alone has to bear that cost alone.
+ * One ordinary call as an array. Cloning an object with named arrays costs as much as the rest of a round trip, and a
+ * call that is sent alone shares that cost with no other.
  */
 export type ShortCall = readonly [id: CallId, task: number, args: readonly unknown[]];
 

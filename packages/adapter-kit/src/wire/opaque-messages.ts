@@ -4,8 +4,8 @@ declare const toWorker: unique symbol;
 declare const fromWorker: unique symbol;
 
 /**
- * A message from a dispatcher to a worker. An adapter carries it, by structured clone, and never looks into it: its content may change
- * with every version of this package.
+ * A message from a dispatcher to a worker. An adapter carries it, by structured clone, and never looks into it: its
+ * content may change with every version of this package.
  */
 export interface ToWorker {
   readonly [toWorker]: true;

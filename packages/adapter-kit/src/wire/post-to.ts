@@ -8,10 +8,11 @@ export interface MessageTarget {
 /**
  * Posts a message, and transfers what `transfer` lists.
  *
- * @throws what the platform throws if the message cannot be cloned, or something in `transfer` cannot be transferred. Nothing is posted
- * then.
+ * @throws what the platform throws if the message cannot be cloned, or something in `transfer` cannot be transferred.
+ * Nothing is posted then.
  */
 export function postTo(target: MessageTarget, message: unknown, transfer?: readonly TransferableObject[]): void {
-  // The platforms' own types differ in what is transferable, and all of them accept `undefined`. They reject what is not transferable.
+  // The platforms' own types differ in what is transferable, and all of them accept `undefined`. They reject what is
+  // not transferable.
   target.postMessage(message, transfer as never[]);
 }

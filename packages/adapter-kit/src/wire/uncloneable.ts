@@ -12,8 +12,8 @@ export function isCloneable(value: unknown): boolean {
 }
 
 /**
- * Describes which part of `value` cannot be cloned: `.items[1].callback is a function`. Clones each part, so use it only for values
- * whose clone has failed.
+ * Describes which part of `value` cannot be cloned: `.items[1].callback is a function`. Clones each part, so use it
+ * only for values whose clone has failed.
  */
 export function describeUncloneable(value: unknown): string {
   const seen = new Set<unknown>();

@@ -1,6 +1,9 @@
 import { claimBytes, Claims, type CallId, type DispatcherClaims } from './claims.js';
 
-/** The dispatcher's side without shared memory. It cannot know which calls have started, so a call counts as running once it is posted. */
+/**
+ * The dispatcher's side without shared memory. It cannot know which calls have started, so a call counts as running
+ * once it is posted.
+ */
 export const postedIsRunning: DispatcherClaims = {
   offer() {},
   withdraw: () => false,
@@ -12,7 +15,10 @@ export const postedIsRunning: DispatcherClaims = {
   isDead: () => false,
 };
 
-/** The worker's side without shared memory: a call starts unless a message has revoked it before. The words are the worker's own. */
+/**
+ * The worker's side without shared memory: a call starts unless a message has revoked it before. The words are the
+ * worker's own.
+ */
 export class UnsharedClaims extends Claims {
   override readonly isShared: boolean = false;
   readonly #revoked = new Set<CallId>();

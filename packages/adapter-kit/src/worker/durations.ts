@@ -4,7 +4,10 @@ import type { DurationReport } from '../wire/messages.js';
 const weight = 0.25;
 /** A change of the average by a smaller factor is not reported. */
 const reportedChange = 1.5;
-/** In milliseconds. Shorter durations make no difference: the dispatcher assigns at most 1024 calls, or 5 ms of work, to a worker. */
+/**
+ * In milliseconds. Shorter durations make no difference: the dispatcher assigns at most 1024 calls, or 5 ms of work, to
+ * a worker.
+ */
 const shortest = 0.004;
 
 /** Moving averages of how long each task takes, and which of them are to be reported to the dispatcher. */

@@ -20,7 +20,8 @@ export class ImportedTasks implements TaskSource {
 
   /**
    * @param load imports a module by its URL.
-   * @param report reports to the dispatcher that an import begins or has ended. `serve` passes it to `WorkerRuntime.tasks`.
+   * @param report reports to the dispatcher that an import begins or has ended. `serve` passes it to
+   * `WorkerRuntime.tasks`.
    */
   constructor(load: (module: string) => Promise<unknown>, report: (message: ModuleMessage) => void) {
     this.#load = load;

@@ -1,6 +1,6 @@
 /**
- * Returns a function that calls back after a turn of the event loop. It posts a message to itself: nested timers of a page or Web Worker
- * are delayed by 4 ms, and `scheduler.yield()` may call back before messages are delivered.
+ * Returns a function that calls back after a turn of the event loop. It posts a message to itself: nested timers of a
+ * page or Web Worker are delayed by 4 ms, and `scheduler.yield()` may call back before messages are delivered.
  */
 export function createMacrotasks(): (run: () => void) => void {
   const { port1, port2 } = new MessageChannel();

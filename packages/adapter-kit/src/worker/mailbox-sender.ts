@@ -24,9 +24,10 @@ type PostByPort = (message: FromWorker | null, transfer?: readonly TransferableO
 /**
  * Posts messages that reach the dispatcher in the same order whether its thread is blocked or not.
  *
- * A message is written to the mailbox if it fits and no message is on its way through the port. Otherwise it is posted to the port, and
- * encoded too: while the dispatcher is blocked, the encoded copy is written to the mailbox. If a message has parts that only a port can
- * carry, a notice names the calls that it answers, and the dispatcher cannot get the message before its thread is free.
+ * A message is written to the mailbox if it fits and no message is on its way through the port. Otherwise it is posted
+ * to the port, and encoded too: while the dispatcher is blocked, the encoded copy is written to the mailbox. If a
+ * message has parts that only a port can carry, a notice names the calls that it answers, and the dispatcher cannot get
+ * the message before its thread is free.
  */
 export class MailboxSender {
   readonly #bell: Bell;
@@ -34,7 +35,10 @@ export class MailboxSender {
   readonly #port: PostByPort;
   readonly #keepsSharing = clonesKeepSharing();
   #posted: Posted[] = [];
-  /** Calls with a message that only the port has, and the number of the last such message. No later message may overtake it. */
+  /**
+   * Calls with a message that only the port has, and the number of the last such message. No later message may overtake
+   * it.
+   */
   readonly #portOnly = new Map<CallId, number>();
 
   /**
@@ -75,7 +79,7 @@ export class MailboxSender {
 
   /** The encoded message; `undefined` if only the platform can carry a part of it. @throws if it cannot be cloned. */
   #contentOf(message: WorkerMessage | ShortReply, transfer: readonly TransferableObject[]): Uint8Array | undefined {
-    // What is transferred is copied first. Only buffers are sure to allow that.
+    // What is transferred is copied first. Only buffers certainly allow that.
     if (!transfer.every((each) => each instanceof ArrayBuffer)) return undefined;
     const encoder = new ValueEncoder();
     // A clone has no getters, proxies or classes. A message without objects needs no clone.
@@ -95,7 +99,10 @@ export class MailboxSender {
     if (this.#bell.hasListener) this.copy();
   }
 
-  /** Copies to the mailbox what a blocked dispatcher cannot read from the port. To be called when the dispatcher asks for it. */
+  /**
+   * Copies to the mailbox what a blocked dispatcher cannot read from the port. Call this when the dispatcher asks for
+   * it.
+   */
   copy(): void {
     this.#forget();
     for (const each of this.#posted) {

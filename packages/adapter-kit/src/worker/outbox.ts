@@ -3,14 +3,14 @@ import { transferablesOf } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
-import { checkPresent } from '../wire/clone.js';
+import { checkNotDetached } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { DurationReport, RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
 import { sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
 
-/** For so many numbers or more, a typed array is cloned faster than an array. */
+/** With this many numbers or more, a typed array is cloned faster than an array. */
 const many = 16;
 
 // Read once: it is a getter, and every reply needs it twice.
@@ -64,7 +64,10 @@ export class Outbox {
     this.#post(message, transfer);
   }
 
-  /** Adds the result of a call. Times are in milliseconds of this thread's clock. A call that ended after its `deadline` is marked as late. */
+  /**
+   * Adds the result of a call. Times are in milliseconds of this thread's clock. A call that ended after its `deadline`
+   * is marked as late.
+   */
   addResult(id: CallId, value: unknown, deadline: number, begun: number, ended: number): void {
     const transfer = transferablesOf(value);
     if (transfer !== undefined) this.flush();
@@ -91,8 +94,8 @@ export class Outbox {
   }
 
   /**
-   * Copies the last value if it is an object, so that the next task cannot change it. To be called before the next task runs, unless the
-   * replies are flushed.
+   * Copies the last value if it is an object, so that the next task cannot change it. Call this before the next task
+   * runs, unless the replies are flushed.
    */
   hold(): void {
     const values = this.#batch?.values ?? [];
@@ -154,7 +157,7 @@ export class Outbox {
   }
 
   #post(message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]): void {
-    if (transfer !== undefined) checkPresent(transfer);
+    if (transfer !== undefined) checkNotDetached(transfer);
     this.#send(sealFromWorker(message), transfer);
     this.#bell?.notify();
   }

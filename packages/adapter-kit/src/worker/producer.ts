@@ -11,14 +11,14 @@ import type { RunContext } from './run-context.js';
 const shortStep = 0.1;
 /** In milliseconds. Other values are held back for at most this long. */
 const yieldSlice = 1;
-/** After so many milliseconds of steps the event loop gets a turn. */
+/** In milliseconds. After steps have run for this long, the event loop gets a turn. */
 const longestStretch = 10;
 
 /** What a producer needs from its worker. */
 export interface ProducerParts {
   readonly id: CallId;
   /** How many values the generator may yield at first; 0 if they are not consumed. */
-  readonly window: number;
+  readonly highWaterMark: number;
   readonly context: RunContext;
   readonly outbox: Outbox;
   readonly afterMacrotask: (run: () => void) => void;
@@ -28,7 +28,7 @@ export interface ProducerParts {
   readonly onResumable: (run: () => void, urgent: boolean) => void;
 }
 
-/** Runs one generator task: as far as its consumer allows, and to its `finally` when it is to stop. */
+/** Runs one generator task: as far as its consumer allows, and to its `finally` when it has to stop. */
 export class Producer {
   readonly #generator: AnyGenerator;
   readonly #parts: ProducerParts;
@@ -46,10 +46,13 @@ export class Producer {
   constructor(generator: AnyGenerator, parts: ProducerParts) {
     this.#generator = generator;
     this.#parts = parts;
-    this.#credit = parts.window === 0 ? Infinity : parts.window;
+    this.#credit = parts.highWaterMark === 0 ? Infinity : parts.highWaterMark;
   }
 
-  /** Runs the generator to its end. Resolves with its return value. Values that it yielded are posted before its outcome. */
+  /**
+   * Runs the generator to its end. Resolves with its return value. Values that it yielded are posted before its
+   * outcome.
+   */
   async run(): Promise<unknown> {
     try {
       const value = await this.#produce();
@@ -78,8 +81,8 @@ export class Producer {
     let turn = performance.now();
     for (;;) {
       if (context.cancelled) {
-        // The cancel word is faster than the message with the reason. The task's signal has to abort with that reason first. The order of
-        // these two checks matters: the word may be set between them.
+        // The cancel word is faster than the message with the reason. The task's signal has to abort with that reason
+        // first. The order of these two checks matters: the word may be set between them.
         while (context.awaitsReason) await this.#turn();
         return this.#close();
       }
@@ -113,13 +116,13 @@ export class Producer {
   async #close(): Promise<undefined> {
     const { context } = this.#parts;
     await runInContext(context, () => this.#generator.return(undefined));
-    // The deadline has ended by this thread's clock, perhaps not yet by the dispatcher's.
+    // The deadline has passed by this thread's clock, perhaps not yet by the dispatcher's.
     if (!context.isStopped) context.throwIfCancelled();
     return undefined;
   }
 
   #add(value: unknown, begun: number, now: number): void {
-    if (this.#parts.window === 0) return;
+    if (this.#parts.highWaterMark === 0) return;
     const transfer = transferablesOf(value);
     if (transfer !== undefined) {
       this.#flush();

@@ -6,7 +6,10 @@ import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Outbox } from './outbox.js';
 import type { ProgressReporter } from './run-context.js';
 
-/** Without shared memory, a synchronous loop cannot see that the dispatcher has read a value. It posts the next one after so many milliseconds. */
+/**
+ * In milliseconds. Without shared memory, a synchronous loop cannot see that the dispatcher has read a value. It posts
+ * the next one after this time.
+ */
 const longestSilence = 50;
 
 /** Posts the progress of one call: at most one value at a time, and then the latest. */
@@ -38,7 +41,7 @@ export class Progress implements ProgressReporter {
     if (!this.#claims.isProgressSent(this.#id)) this.#sendLatest();
   }
 
-  /** The call has ended. To be called before its outcome is posted. */
+  /** The call has ended. Call this before its outcome is posted. */
   end(): void {
     this.#sendLatest();
   }

@@ -40,7 +40,7 @@ export class RunContext implements TaskContext {
     return this.#hasReason || this.#claims?.isCancelled(this.#id) === true;
   }
 
-  /** Whether the task is to stop and the message with the reason has not arrived yet. */
+  /** Whether the task has to stop and the message with the reason has not arrived yet. */
   get awaitsReason(): boolean {
     return !this.#hasReason && this.isStopped;
   }
@@ -64,7 +64,7 @@ export class RunContext implements TaskContext {
     this.#reporter?.report(value);
   }
 
-  /** Whether the deadline has ended. */
+  /** Whether the deadline has passed. */
   isLate(): boolean {
     return this.deadline !== Infinity && performance.now() >= this.deadline;
   }

@@ -1,15 +1,15 @@
 import { SerializationError, UnsupportedError, type TransferableObject } from '@dispatch/core';
 import { isThenable, runInContext, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
 import type { InlineOutcome } from '../inline-outcome.js';
+import { cloneTransferring } from '../wire/clone.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
-import { cloneMoving } from '../wire/clone.js';
 import { describeArguments, describeUncloneable } from '../wire/uncloneable.js';
 import { isGenerator, type AnyGenerator } from './generator.js';
 import { RunContext } from './run-context.js';
 
 /**
- * Runs a task on this thread, within this call, as a worker would: arguments, result and error are copied. A task that awaits something
- * has already started when that is noticed. It is asked to stop, and its outcome is ignored.
+ * Runs a task on this thread, within this call, as a worker would: arguments, result and error are copied. A task that
+ * awaits something has already started when that is noticed. It is asked to stop, and its outcome is ignored.
  */
 export function runInline(
   definition: TaskDefinition,
@@ -21,7 +21,7 @@ export function runInline(
   const context = new RunContext(1, deadline, 0, undefined);
   let copies: readonly unknown[];
   try {
-    copies = cloneMoving(args, transfer);
+    copies = cloneTransferring(args, transfer);
   } catch (cause) {
     return {
       status: 'threw',
@@ -45,7 +45,7 @@ export function runInline(
     return { status: 'awaits' };
   }
   try {
-    return { status: 'returned', value: cloneMoving(result, transferablesOf(result)) };
+    return { status: 'returned', value: cloneTransferring(result, transferablesOf(result)) };
   } catch (cause) {
     return {
       status: 'threw',

@@ -4,9 +4,9 @@ import type { CallId } from '../wire/claims.js';
 import { RunningCalls, type ArrivedCall, type RunningCallsParts } from './running-calls.js';
 import type { TaskSource } from './task-source.js';
 
-/** Replies of tasks that run in a row are held back for at most so many milliseconds. */
+/** In milliseconds. Replies of tasks that run in a row are held back for at most this long. */
 const replySlice = 1;
-/** After so many milliseconds of synchronous tasks the event loop gets a turn. */
+/** In milliseconds. After synchronous tasks have run for this long, the event loop gets a turn. */
 const longestStretch = 10;
 
 /** A call that waits for its turn. */
@@ -21,8 +21,8 @@ export interface RunQueueParts extends Omit<RunningCallsParts, 'onVacancy'> {
 }
 
 /**
- * Starts calls in the order of their arrival, and runs at most `tasksPerWorker` at a time. A call whose module is being imported lets
- * later calls pass, and returns to its place after the import.
+ * Starts calls in the order of their arrival, and runs at most `tasksPerWorker` at a time. A call whose module is being
+ * imported lets later calls pass, and returns to its place after the import.
  */
 export class RunQueue {
   readonly #parts: RunQueueParts;
@@ -50,7 +50,10 @@ export class RunQueue {
     this.#pump();
   }
 
-  /** Asks a running call to stop. A call that waits for its turn is revoked: without shared memory, no word has said so before. */
+  /**
+   * Asks a running call to stop. A call that waits for its turn is revoked: without shared memory, no word has said so
+   * before.
+   */
   cancel(id: CallId, reason: unknown): void {
     if (this.#waiting.findIndex((call) => call.id === id) >= this.#next) this.#parts.claims.revoke(id);
     else this.#running.cancel(id, reason);
@@ -172,8 +175,8 @@ export class RunQueue {
   }
 
   /**
-   * After an asynchronous task: at once if it was the last one that ran, since its caller may wait for nothing else. Otherwise together with
-   * the tasks that end in the same turn of the event loop.
+   * After an asynchronous task: at once if it was the last one that ran, since its caller may wait for nothing else.
+   * Otherwise together with the tasks that end in the same turn of the event loop.
    */
   #pumpSoon(): void {
     if (this.#running.taken === 0) {

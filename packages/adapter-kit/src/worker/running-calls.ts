@@ -18,7 +18,7 @@ export interface ArrivedCall {
   /** In milliseconds of this thread's clock. */
   readonly deadline: number;
   /** How many values the call may yield at first; 0 if they are not consumed. */
-  readonly window: number;
+  readonly highWaterMark: number;
   readonly isListenedTo: boolean;
   readonly isObserved: boolean;
 }
@@ -47,8 +47,8 @@ interface RunningCall {
 }
 
 /**
- * Runs claimed calls, and answers them. Keeps those that do not end at once, so that later messages of the dispatcher reach them. A call
- * occupies a slot while it can run: a suspended generator has none.
+ * Runs claimed calls, and answers them. Keeps those that do not end at once, so that later messages of the dispatcher
+ * reach them. A call occupies a slot while it can run: a suspended generator has none.
  */
 export class RunningCalls {
   readonly #parts: RunningCallsParts;
@@ -101,7 +101,7 @@ export class RunningCalls {
     try {
       result = runInContext(context, () => Reflect.apply(definition.run, undefined, call.args));
       if (!isThenable(result) && !isGenerator(result)) {
-        if (call.window > 0) throw noGenerator(definition);
+        if (call.highWaterMark > 0) throw noGenerator(definition);
         return this.#succeeded(call, result, progress, begun);
       }
     } catch (error) {
@@ -117,7 +117,7 @@ export class RunningCalls {
   #await({ call, context, definition }: RunningCall, result: PromiseLike<unknown>): Promise<unknown> {
     // By a native promise: the `then` of a thenable may throw, or call back twice.
     const promise = Promise.resolve(result);
-    if (call.window === 0) return promise;
+    if (call.highWaterMark === 0) return promise;
     const error = noGenerator(definition);
     context.cancel(error);
     const fail = (): never => {
@@ -131,7 +131,7 @@ export class RunningCalls {
     const { call, context } = running;
     const producer = new Producer(generator, {
       id: call.id,
-      window: call.window,
+      highWaterMark: call.highWaterMark,
       context,
       outbox,
       afterMacrotask,
@@ -140,7 +140,7 @@ export class RunningCalls {
       },
       onResumable: (run, urgent) => {
         this.#resumable.add(run);
-        // A generator that is to stop has little left to do, and its caller waits for that.
+        // A generator that has to stop has little left to do, and its caller waits for that.
         if (urgent) this.#continue(run);
         else this.resume();
       },
@@ -200,7 +200,7 @@ export class RunningCalls {
   #measured(call: ArrivedCall, begun: number): number {
     const now = performance.now();
     // The duration of a stream depends on its consumer.
-    if (call.window === 0) this.#parts.durations.measured(call.task.index, now - begun);
+    if (call.highWaterMark === 0) this.#parts.durations.measured(call.task.index, now - begun);
     return now;
   }
 }

@@ -33,8 +33,8 @@ export interface Server {
   /** Takes one message of the dispatcher, in the order of their arrival. */
   receive(message: ToWorker): void;
   /**
-   * Starts no more tasks, posts the replies that are ready, and then reports how the worker ends. To be called right before the worker
-   * ends, or is to be ended by its dispatcher (`WorkerLink.ending`).
+   * Starts no more tasks, posts the replies that are ready, and then reports how the worker ends. Call it right before
+   * the worker ends, or before its dispatcher has to end it (`WorkerLink.ending`).  Call it once.
    *
    * @param end `exitCode` where the platform has one; `error.thrown` if an uncaught error is the cause.
    */
@@ -67,7 +67,16 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   const references: TaskReference[] = [];
   let arrived = 0;
 
-  function callsOf({ ids, tasks, arities, args, deadlines, windows, listened, observed }: CallsMessage): WaitingCall[] {
+  function callsOf({
+    ids,
+    tasks,
+    arities,
+    args,
+    deadlines,
+    highWaterMarks,
+    listened,
+    observed,
+  }: CallsMessage): WaitingCall[] {
     let taken = 0;
     return ids.map((id, position) => {
       const task = references[tasks[position] ?? -1];
@@ -81,7 +90,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
         args: ids.length === 1 ? args : args.slice(begin, taken),
         deadline: deadlines === undefined ? Infinity : (deadlines[position] ?? Infinity) - performance.timeOrigin,
         order: arrived,
-        window: windows?.[position] ?? 0,
+        highWaterMark: highWaterMarks?.[position] ?? 0,
         isListenedTo: listened?.includes(position) === true,
         isObserved: observed === true,
       };

@@ -3,7 +3,9 @@ import type { TaskDefinition } from '@dispatch/core/internal';
 import type { TaskReference } from '../wire/messages.js';
 import type { TaskSource } from './task-source.js';
 
-/** The tasks of a worker on the dispatcher's own thread: the definitions themselves, whatever else has the same name. */
+/**
+ * The tasks of a worker on the dispatcher's own thread: the definitions themselves, whatever else has the same name.
+ */
 export class SharedTasks implements TaskSource {
   readonly #definitions: readonly TaskDefinition[];
 

@@ -36,7 +36,7 @@ const calls = fc.record(
     args: usually(fc.array(anythingShort, { maxLength: 3 })),
     references: usually(fc.array(usually(reference), { maxLength: 2 })),
     deadlines: usually(fc.array(fc.double(), { maxLength: 2 })),
-    windows: usually(fc.array(fc.nat(2), { maxLength: 2 })),
+    highWaterMarks: usually(fc.array(fc.nat(2), { maxLength: 2 })),
   },
   { requiredKeys: ['type', 'ids', 'tasks', 'arities', 'args'] },
 );

@@ -24,7 +24,7 @@ export interface Arrived {
   readonly args: readonly unknown[];
   readonly deadline: number;
   /** How many values it may yield initially. */
-  readonly window: number;
+  readonly highWaterMark: number;
   readonly isListenedTo: boolean;
   readonly isObserved: boolean;
 }
@@ -82,7 +82,7 @@ export class FakeWorker implements WorkerLink {
         index,
         args: copy.args.slice(taken, (taken += copy.arities[position] ?? 0)),
         deadline: copy.deadlines?.[position] ?? Infinity,
-        window: copy.windows?.[position] ?? 0,
+        highWaterMark: copy.highWaterMarks?.[position] ?? 0,
         isListenedTo: copy.listened?.includes(position) === true,
         isObserved: copy.observed === true,
       });

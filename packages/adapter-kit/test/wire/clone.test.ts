@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { checkPresent, cloneMoving } from '../../src/wire/clone.js';
+import { checkNotDetached, cloneTransferring } from '../../src/wire/clone.js';
 
 test('a clone is a copy, except for transferred values', () => {
   const transferred = new ArrayBuffer(8);
   const value = { kept: [1], transferred };
-  const clone = cloneMoving(value, [transferred]);
+  const clone = cloneTransferring(value, [transferred]);
   expect(clone).toEqual({ kept: [1], transferred: new ArrayBuffer(8) });
   expect(clone.kept).not.toBe(value.kept);
   expect(transferred.byteLength).toBe(0);
@@ -13,13 +13,13 @@ test('a clone is a copy, except for transferred values', () => {
 test('a detached buffer is rejected, an empty one is not', () => {
   const gone = new ArrayBuffer(8);
   structuredClone(gone, { transfer: [gone] });
-  expect(() => checkPresent([gone])).toThrow(DOMException);
-  expect(() => checkPresent([new ArrayBuffer(0), new ArrayBuffer(8)])).not.toThrow();
+  expect(() => checkNotDetached([gone])).toThrow(DOMException);
+  expect(() => checkNotDetached([new ArrayBuffer(0), new ArrayBuffer(8)])).not.toThrow();
 });
 
 test('values that can be transferred but not copied are accepted', () => {
   const { port1, port2 } = new MessageChannel();
-  expect(() => checkPresent([port1])).not.toThrow();
+  expect(() => checkNotDetached([port1])).not.toThrow();
   port1.close();
   port2.close();
 });

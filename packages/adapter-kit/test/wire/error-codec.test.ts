@@ -15,7 +15,7 @@ import {
 } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
 import { decodeThrown, encodeThrown, type EncodedError, type EncodedThrown } from '../../src/wire/error-codec.js';
-import { mostParts } from '../../src/wire/plausible.js';
+import { maxParts } from '../../src/wire/plausible.js';
 
 /** Encodes, clones and decodes an error. */
 function roundTrip(thrown: unknown, classes: readonly ErrorClass[] = []): unknown {
@@ -592,8 +592,8 @@ test('a proxy of an error that does not list its keys arrives as an error of its
 test('an array with more errors than a message has parts is sent as a value, one with as many as its errors', () => {
   const listOf = (length: number): unknown[] =>
     Array.from({ length }, (_, index) => (index === 0 ? new Error('inside') : index));
-  expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(mostParts) })).errors).toHaveLength(2);
-  expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(mostParts + 1) })).errors).toHaveLength(1);
+  expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(maxParts) })).errors).toHaveLength(2);
+  expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(maxParts + 1) })).errors).toHaveLength(1);
 });
 
 test('an error whose keys cannot be listed is sent without properties', () => {

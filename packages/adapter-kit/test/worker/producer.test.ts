@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 /** Runs a generator like its worker; a test lets it continue. */
-function create(generator: AnyGenerator, { deadline = Infinity, window = 4 } = {}) {
+function create(generator: AnyGenerator, { deadline = Infinity, highWaterMark = 4 } = {}) {
   const posted: WorkerMessage[] = [];
   const post = (message: FromWorker, transferred: readonly TransferableObject[] = []): void => {
     posted.push(
@@ -47,7 +47,7 @@ function create(generator: AnyGenerator, { deadline = Infinity, window = 4 } = {
   const onResumable = vi.fn((run: () => void, _urgent: boolean) => run());
   const producer = new Producer(generator, {
     id,
-    window,
+    highWaterMark,
     context,
     outbox: new Outbox(post, undefined, new Durations()),
     afterMacrotask: (run) => macrotasks.push(run),
@@ -108,7 +108,7 @@ describe('a generator runs', () => {
   });
 
   test('up to its high-water mark, and is suspended there', async () => {
-    const { onSuspended, outcome, values } = create(numbers(), { window: 4 });
+    const { onSuspended, outcome, values } = create(numbers(), { highWaterMark: 4 });
     await settle();
     expect(values()).toEqual([1, 2, 3, 4]);
     expect(onSuspended).toHaveBeenCalledOnce();
@@ -116,7 +116,7 @@ describe('a generator runs', () => {
   });
 
   test('on as far as it is allowed, and no further', async () => {
-    const { onResumable, onSuspended, producer, values } = create(numbers(), { window: 2 });
+    const { onResumable, onSuspended, producer, values } = create(numbers(), { highWaterMark: 2 });
     await settle();
     producer.pull(3);
     await settle();
@@ -126,7 +126,7 @@ describe('a generator runs', () => {
   });
 
   test('on only once it has a slot', async () => {
-    const { onResumable, producer, values } = create(numbers(), { window: 1 });
+    const { onResumable, producer, values } = create(numbers(), { highWaterMark: 1 });
     onResumable.mockImplementation(() => {});
     await settle();
     producer.pull(1);
@@ -147,7 +147,7 @@ describe('a generator runs', () => {
         yield 2;
         yield 3;
       })(),
-      { window: 2 },
+      { highWaterMark: 2 },
     );
     await settle();
     producer.pull(5);
@@ -159,7 +159,7 @@ describe('a generator runs', () => {
   });
 
   test('past its yields, which are dropped, if there is no consumer', async () => {
-    const { batches, onSuspended, outcome } = create(numbers(1000), { window: 0 });
+    const { batches, onSuspended, outcome } = create(numbers(1000), { highWaterMark: 0 });
     await settle();
     expect(batches()).toEqual([]);
     expect(onSuspended).not.toHaveBeenCalled();
@@ -216,7 +216,7 @@ describe.each([
           seen.push(currentTask().worker);
         }
       })(),
-      { window: 3 },
+      { highWaterMark: 3 },
     );
     await settle();
     cancel();
@@ -239,19 +239,19 @@ describe.each([
 
 describe('yields are sent', () => {
   test('the first immediately, and short ones together', async () => {
-    const { batches } = create(numbers(), { window: 6 });
+    const { batches } = create(numbers(), { highWaterMark: 6 });
     await settle();
     expect(batches()).toEqual([[1], [2, 3, 4, 5, 6]]);
   });
 
   test('one by one if each takes longer than a message costs', async () => {
-    const { batches } = create(numbers(4, 0.2), { window: 10 });
+    const { batches } = create(numbers(4, 0.2), { highWaterMark: 10 });
     await settle();
     expect(batches()).toEqual([[1], [2], [3], [4]]);
   });
 
   test('no later than 1 ms after the previous ones', async () => {
-    const { batches } = create(numbers(25, 0.08), { window: 100 });
+    const { batches } = create(numbers(25, 0.08), { highWaterMark: 100 });
     await settle();
     const sizes = batches().map(({ length }) => length);
     expect(sizes[0]).toBe(1);
@@ -267,7 +267,7 @@ describe('yields are sent', () => {
           yield number;
         }
       })(),
-      { window: 100 },
+      { highWaterMark: 100 },
     );
     await settle();
     expect(batches().slice(-3)).toEqual([[7], [8], [9]]);
@@ -295,7 +295,7 @@ describe('yields are sent', () => {
   });
 
   test('before it is suspended, ends or fails', async () => {
-    const still = create(numbers(), { window: 3 });
+    const still = create(numbers(), { highWaterMark: 3 });
     const ending = create(numbers(3));
     const failing = create(
       (function* throwing() {
@@ -317,7 +317,7 @@ describe('yields are sent', () => {
 
 describe('the event loop', () => {
   test('gets a turn after 10 ms of steps, and the yields have been sent by then', async () => {
-    const { macrotask, macrotasks, outcome, values } = create(numbers(8, 4), { window: 100 });
+    const { macrotask, macrotasks, outcome, values } = create(numbers(8, 4), { highWaterMark: 100 });
     await settle();
     expect(values()).toEqual([1, 2, 3]);
     expect(macrotasks).toHaveLength(1);
@@ -330,7 +330,7 @@ describe('the event loop', () => {
   });
 
   test('gets it without a consumer, too', async () => {
-    const { macrotasks, outcome } = create(numbers(100, 4), { window: 0 });
+    const { macrotasks, outcome } = create(numbers(100, 4), { highWaterMark: 0 });
     await settle();
     expect(macrotasks).toHaveLength(1);
     expect(outcome()).toBe('pending');
@@ -340,7 +340,7 @@ describe('the event loop', () => {
 describe('a producer that has to stop', () => {
   test('while it is suspended immediately continues to its finally', async () => {
     const log: string[] = [];
-    const { cancel, onResumable, outcome, values } = create(numbers(Infinity, 0, log), { window: 2 });
+    const { cancel, onResumable, outcome, values } = create(numbers(Infinity, 0, log), { highWaterMark: 2 });
     await settle();
     cancel();
     await settle();
@@ -352,7 +352,7 @@ describe('a producer that has to stop', () => {
 
   test('while it waits for a slot to continue needs none', async () => {
     const log: string[] = [];
-    const { cancel, onResumable, outcome, producer } = create(numbers(Infinity, 0, log), { window: 1 });
+    const { cancel, onResumable, outcome, producer } = create(numbers(Infinity, 0, log), { highWaterMark: 1 });
     onResumable.mockImplementation((run, urgent) => {
       if (urgent) run();
     });
@@ -377,7 +377,7 @@ describe('a producer that has to stop', () => {
         log.push('finally');
       }
     }
-    const { cancel, claims, macrotask, outcome, values } = create(loop(), { window: 100 });
+    const { cancel, claims, macrotask, outcome, values } = create(loop(), { highWaterMark: 100 });
     fake.claims = claims;
     await settle();
     expect(values()).toEqual([1, 2, 3]);
@@ -407,7 +407,7 @@ describe('a producer that has to stop', () => {
             seen.push(task.signal?.aborted);
           }
         })(),
-        { window: Infinity },
+        { highWaterMark: Infinity },
       );
       task.signal = context.signal;
       const isCancelled = claims.isCancelled.bind(claims);
@@ -485,7 +485,7 @@ describe('a producer that has to stop', () => {
           throw new RangeError('from its finally');
         }
       })(),
-      { window: 1 },
+      { highWaterMark: 1 },
     );
     await settle();
     cancel();
@@ -504,7 +504,7 @@ describe('a producer that has to stop', () => {
           await open.opened;
         }
       })(),
-      { window: 1 },
+      { highWaterMark: 1 },
     );
     await settle();
     cancel();
@@ -525,7 +525,7 @@ describe('a producer that has to stop', () => {
           yield 3;
         }
       })(),
-      { window: 1 },
+      { highWaterMark: 1 },
     );
     await settle();
     cancel();
@@ -541,7 +541,7 @@ describe('a producer that has to stop', () => {
     context.cancel(undefined);
     const producer = new Producer(numbers(3, 0, log), {
       id,
-      window: 1,
+      highWaterMark: 1,
       context,
       outbox: new Outbox(() => {}, undefined, new Durations()),
       afterMacrotask() {},
@@ -554,7 +554,7 @@ describe('a producer that has to stop', () => {
 
   test('without a consumer stops between two yields', async () => {
     const log: string[] = [];
-    const { cancel, macrotask, outcome } = create(numbers(Infinity, 4, log), { window: 0 });
+    const { cancel, macrotask, outcome } = create(numbers(Infinity, 4, log), { highWaterMark: 0 });
     await settle();
     cancel();
     macrotask();
@@ -565,7 +565,7 @@ describe('a producer that has to stop', () => {
 
   test('because its deadline has passed, and notices before its dispatcher, fails with a TimeoutError', async () => {
     const log: string[] = [];
-    const { outcome, values } = create(numbers(Infinity, 4, log), { deadline: 5, window: 100 });
+    const { outcome, values } = create(numbers(Infinity, 4, log), { deadline: 5, highWaterMark: 100 });
     await settle();
     expect(values()).toEqual([1, 2]);
     expect(outcome()).toEqual({ thrown: expect.any(TimeoutError) as TimeoutError });
@@ -587,7 +587,7 @@ describe('a yield that cannot be cloned', () => {
           log.push('finally');
         }
       })(),
-      { window: 3 },
+      { highWaterMark: 3 },
     );
     await settle();
     expect(values()).toEqual([1, 2]);
@@ -622,7 +622,7 @@ describe('a yield that cannot be cloned', () => {
       (function* yielding() {
         yield* [1, 2, 3, () => {}, 5, 6];
       })(),
-      { window: 100 },
+      { highWaterMark: 100 },
     );
     await settle();
     expect(values()).toEqual([1, 2, 3]);
@@ -641,7 +641,7 @@ describe('a yield that cannot be cloned', () => {
           throw new Error('from its finally');
         }
       })(),
-      { window: 100 },
+      { highWaterMark: 100 },
     );
     await settle();
     expect(outcome()).toMatchObject({ thrown: { code: 'DISPATCH_SERIALIZATION' } });
@@ -662,7 +662,7 @@ describe('a yield that cannot be cloned', () => {
           log.push('finally');
         }
       })(),
-      { window: 100 },
+      { highWaterMark: 100 },
     );
     await settle();
     macrotask();
@@ -682,7 +682,7 @@ describe('a transferred yield', () => {
         for (const buffer of buffers) yield transfer(buffer, [buffer]);
         yield 3;
       })(),
-      { window: 100 },
+      { highWaterMark: 100 },
     );
     await settle();
     expect(batches()).toEqual([[1], [2], [expect.any(ArrayBuffer)], [expect.any(ArrayBuffer)], [3]]);
@@ -713,7 +713,7 @@ describe('a transferred yield', () => {
           yield transfer(buffer, [buffer]);
         }
       })(),
-      { window: 2 },
+      { highWaterMark: 2 },
     );
     await settle();
     expect(onSuspended).toHaveBeenCalledOnce();

@@ -101,7 +101,7 @@ function create(tasksPerWorker = 1, workerClaims?: Claims) {
       args: argumentsOf(task),
       deadline,
       order: (order += 1),
-      window: 0,
+      highWaterMark: 0,
       isListenedTo: false,
       isObserved: false,
     };

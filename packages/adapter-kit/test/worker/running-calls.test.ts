@@ -94,7 +94,7 @@ function create(tasksPerWorker = 1) {
     posted,
     idOf,
     /** Assigns calls, named by their first argument; those with a high-water mark are streams. */
-    call(all: readonly (readonly [task: Task<unknown>, window?: number])[], rest: Partial<CallsMessage> = {}) {
+    call(all: readonly (readonly [task: Task<unknown>, highWaterMark?: number])[], rest: Partial<CallsMessage> = {}) {
       const references: TaskReference[] = [];
       const batch = all.map(([task]) => {
         const definition = definitionOf(task);
@@ -113,7 +113,7 @@ function create(tasksPerWorker = 1) {
           tasks: batch.map(({ index }) => index),
           arities: batch.map(({ args }) => args.length),
           args: batch.flatMap(({ args }) => args),
-          windows: all.map(([, window = 0]) => window),
+          highWaterMarks: all.map(([, highWaterMark = 0]) => highWaterMark),
           references,
           ...rest,
         }),

@@ -52,9 +52,11 @@ import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
 import { storms } from './storms.js';
 import { streamAndDispatcher } from './stream-and-dispatcher.js';
+import { streamClosing } from './stream-closing.js';
+import { streamClosingAnyhow } from './stream-closing-anyhow.js';
 import { streamData } from './stream-data.js';
+import { streamEnding } from './stream-ending.js';
 import { streamHighWaterMark } from './stream-high-water-mark.js';
-import { streamLeaving } from './stream-leaving.js';
 import { streamReadable } from './stream-readable.js';
 import { streamRejections } from './stream-rejections.js';
 import { streamStopping } from './stream-stopping.js';
@@ -92,9 +94,9 @@ export const cases: readonly Case[] = [
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit],
   ...[
-    touching(['memory'], streams),
+    touching(['memory'], streams, streamEnding),
     streamRejections,
-    touching(['memory'], streamHighWaterMark, streamLeaving, streamStopping),
+    touching(['memory'], streamHighWaterMark, streamClosing, streamClosingAnyhow, streamStopping),
   ],
   ...[touching(['engine'], streamData, streamReadable), streamAndDispatcher, touching(['memory'], generators)],
   ...[

@@ -67,7 +67,7 @@ describe('a worker that', () => {
 
   test('is not a Worker fails the tasks with a clear error', async () => {
     const { message } = await failureOf(create(() => 'worker.js' as unknown as Worker));
-    expect(message).toContain("the option 'worker' must make a Worker, and it made worker.js");
+    expect(message).toContain("'worker' must return a Worker, got worker.js");
   });
 });
 

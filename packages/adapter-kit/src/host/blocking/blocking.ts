@@ -1,8 +1,8 @@
 import { UnsupportedError } from '@dispatch/core';
 import { Bell, bellBytes } from '../../wire/bell.js';
 import type { WorkerMessage } from '../../wire/messages.js';
-import type { Lane } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
+import type { Lane } from '../lane/lane.js';
 import type { Clock } from '../time/clock.js';
 import type { WorkerExit } from '../worker-link.js';
 
@@ -49,13 +49,18 @@ type BellParts = Pick<BlockingParts, 'assignment' | 'messages' | 'pool' | 'timel
 /** How often the thread looks for workers that ended without announcing it, in milliseconds. */
 const probeInterval = 50;
 
-/** Blocks until a worker rings the bell. Everything that is due meanwhile is done meanwhile. For `blocking: true`. */
+/**
+ * Blocks until a worker notifies the bell. Everything that is due meanwhile is done meanwhile. For `blocking: true`.
+ */
 export const blockOnBell: Blocking = (clock) => {
   const bell = new SharedArrayBuffer(bellBytes);
   return { bell, block: blockOn(new Bell(bell), clock) };
 };
 
-/** @param check called before the thread sleeps. It may settle the call, or throw an error that the blocked code receives. */
+/**
+ * @param check called before the thread sleeps. It may settle the call, or throw an error that the blocked code
+ * receives.
+ */
 export function blockOn<Parts extends BellParts>(
   bell: Bell,
   clock: Clock,
@@ -94,9 +99,9 @@ export function blockOn<Parts extends BellParts>(
 /**
  * Creates a function that reads all messages that have arrived, and notices workers that have ended.
  *
- * A worker rings once per message, and reading a port costs as much as all else here: so the ports are read only until as
- * many messages are found as the bell has rung. A message that is read before its worker rings is counted for another one;
- * its own notification, which ends the next wait, corrects that.
+ * A worker notifies the bell once per message, and reading a port costs as much as everything else here. So ports are
+ * read only until as many messages are found as there were notifications. A message that is read before its
+ * notification is counted for another one; its own notification, which ends the next wait, corrects that.
  */
 function createPortReader(bell: Bell): (parts: BellParts, notifications: number, probe: boolean) => void {
   /** Notifications without a message: of deaths, and of messages that were lost with a worker. */

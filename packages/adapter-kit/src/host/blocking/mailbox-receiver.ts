@@ -6,8 +6,8 @@ import type { ShortReply, WorkerMessage } from '../../wire/messages.js';
 import { sealFromWorker, type FromWorker } from '../../wire/opaque-messages.js';
 
 /**
- * Receives what `MailboxSender` posts: from the port while this thread's event loop runs, and from the mailbox also while
- * it is blocked.
+ * Receives what `MailboxSender` posts: from the port while this thread's event loop runs, and from the mailbox also
+ * while it is blocked.
  */
 export class MailboxReceiver {
   readonly #bell: Bell;

@@ -3,7 +3,9 @@ import { futures, type FutureProducer, type TaskDefinition } from '@dispatch/cor
 import type { CallId } from '../../wire/claims.js';
 import type { Due } from '../time/timeline.js';
 
-/** The estimate of a task that has not been measured: above every prefetch limit, and an integer that V8 does not box. */
+/**
+ * The estimate of a task that has not been measured: above every prefetch limit, and an integer that V8 does not box.
+ */
 export const unknownEstimate: number = 2 ** 30;
 
 /** What all calls of one task in one dispatcher share. */
@@ -19,8 +21,8 @@ export interface CallHolder {
   isRunning(call: Call): boolean;
   /** Takes an unstarted call back. @returns `false` if it has started. */
   withdraw(call: Call): boolean;
-  /** Asks a running call to stop. A queue has none. */
-  abandon?(call: Call, reason: unknown): void;
+  /** Requests that a running call stop. A queue has no running calls. */
+  stop?(call: Call, reason: unknown): void;
   /** Lets a stream yield `count` more values. A queue has no started streams. */
   pull?(call: Call, count: number): void;
 }
@@ -66,8 +68,8 @@ export interface CallOwner {
 }
 
 /**
- * One run of a task: submitted, queued, assigned to a lane, settled. It is the producer of its own future. Thousands may
- * wait at a time, so rare properties are in a second object.
+ * One run of a task: submitted, queued, assigned to a lane, settled. It is the producer of its own future. Thousands
+ * may wait at a time, so rare properties are in a second object.
  */
 export class Call implements FutureProducer {
   readonly owner: CallOwner;
@@ -131,7 +133,9 @@ export class Call implements FutureProducer {
     return this.extras?.yields;
   }
 
-  /** How long it is likely to run, see {@link TaskProfile.estimate}. The duration of a stream depends on its consumer. */
+  /**
+   * How long it is likely to run, see {@link TaskProfile.estimate}. The duration of a stream depends on its consumer.
+   */
   get estimate(): number {
     return this.yields === undefined ? this.profile.estimate : unknownEstimate;
   }

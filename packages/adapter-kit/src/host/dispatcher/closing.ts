@@ -33,7 +33,11 @@ export class Closing {
     this.#work = work;
   }
 
-  /** Starts to close, or makes a close that has started stricter. @returns a promise that resolves when all has ended. */
+  /**
+   * Starts to close, or makes a close that has started stricter.
+   *
+   * @returns a promise that resolves when all has ended.
+   */
   close(timeout: number, cancelPending: boolean): Promise<void> {
     if (this.#closed === undefined) {
       this.status = 'closing';

@@ -27,18 +27,18 @@ import {
   isImportingTasks,
   type TaskDefinition,
 } from '@dispatch/core/internal';
-import { cloneMoving } from '../../wire/clone.js';
-import { Mapping } from '../streams/mapping.js';
-import { Stream } from '../streams/stream.js';
+import { cloneTransferring } from '../../wire/clone.js';
 import { blockNever, refuseToBlock, type Blocking } from '../blocking/blocking.js';
-import { Scheduler } from '../scheduling/scheduler.js';
-import { demandFor } from '../lane/prefetch.js';
-import type { Publisher } from '../telemetry/observation.js';
 import { Call, unknownEstimate, type TaskProfile, type YieldSink } from '../call/call.js';
 import { uncloneableArguments } from '../call/uncloneable-arguments.js';
-import { systemClock, type Clock } from '../time/clock.js';
+import { demandFor } from '../lane/prefetch.js';
+import { Scheduler } from '../scheduling/scheduler.js';
 import { checkCount, checkOptions, checkType, isIterable, objectOf } from '../settings/options.js';
 import { settingsOf } from '../settings/settings.js';
+import { Mapping } from '../streams/mapping.js';
+import { Stream } from '../streams/stream.js';
+import type { Publisher } from '../telemetry/observation.js';
+import { systemClock, type Clock } from '../time/clock.js';
 import type { Spawn } from '../worker-link.js';
 import { extrasOf } from './call-extras.js';
 import { Closing } from './closing.js';
@@ -63,8 +63,8 @@ export interface Adapter {
  * Creates a dispatcher that runs tasks on an adapter's workers.
  *
  * @throws {TypeError} if an option is invalid.
- * @throws {DispatcherUnavailableError} if a task module calls it while a worker imports that module: it would start workers
- * that import the module again, endlessly.
+ * @throws {DispatcherUnavailableError} if a task module calls it while a worker imports that module: it would start
+ * workers that import the module again, endlessly.
  */
 export function createPooledDispatcher(adapter: Adapter, options: DispatcherOptions = {}): Dispatcher {
   return new PooledDispatcher(adapter, options);
@@ -225,7 +225,7 @@ class PooledDispatcher implements Dispatcher {
     }
     if (options.snapshot === true) {
       try {
-        call.args = cloneMoving(call.args, call.transfer);
+        call.args = cloneTransferring(call.args, call.transfer);
       } catch (cause) {
         call.fail(uncloneableArguments(call, cause));
         return;

@@ -1,10 +1,10 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
-import { checkPresent } from '../../wire/clone.js';
+import { checkNotDetached } from '../../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../../wire/messages.js';
 import { sealToWorker } from '../../wire/opaque-messages.js';
 import { checkNumber } from '../../wire/plausible.js';
-import type { Observation } from '../telemetry/observation.js';
 import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
+import type { Observation } from '../telemetry/observation.js';
 import type { WorkerLink } from '../worker-link.js';
 import { unshareArguments } from './unshare-arguments.js';
 
@@ -53,8 +53,9 @@ export class CallSender {
   }
 
   /**
-   * Posts the calls that were added, in as few messages as possible. If a value cannot be cloned, nothing of its message is
-   * posted: each of its calls is then posted in a message of its own, and passed to `onUncloneable` if that fails too.
+   * Posts the calls that were added, in as few messages as possible. If a value cannot be cloned, nothing of its
+   * message is posted: each of its calls is then posted in a message of its own, and passed to `onUncloneable` if that
+   * fails too.
    */
   flush(link: WorkerLink, onUncloneable: (call: Call, cause: unknown) => void): void {
     const batch = this.#batch;
@@ -81,7 +82,7 @@ export class CallSender {
   #post(link: WorkerLink, batch: readonly Call[], unshared: readonly (readonly unknown[])[]): void {
     const [call] = batch;
     const transfer = call?.transfer;
-    if (transfer !== undefined) checkPresent(transfer);
+    if (transfer !== undefined) checkNotDetached(transfer);
     if (batch.length === 1 && call !== undefined) {
       const index = this.#indexes.get(call.profile.definition);
       if (index !== undefined && this.#isOrdinary(call)) {
@@ -93,7 +94,8 @@ export class CallSender {
     const args: unknown[] = [];
     for (let position = 0; position < batch.length; position += 1) {
       const ofCall = unshared[position] ?? batch[position]?.args ?? [];
-      // Not spread: a call may have more arguments than fit on the stack. By index: an iterator is two objects per call.
+      // Not spread: a call may have more arguments than fit on the stack. By index: an iterator is two objects per
+      // call.
       for (let index = 0; index < ofCall.length; index += 1) args.push(ofCall[index]);
     }
     const message: CallsMessage = {
@@ -106,7 +108,7 @@ export class CallSender {
         deadlines: batch.map((call) => call.deadline + this.#epoch),
       }),
       ...(batch.some((call) => call.yields !== undefined) && {
-        windows: batch.map((call) => call.yields?.highWaterMark ?? 0),
+        highWaterMarks: batch.map((call) => call.yields?.highWaterMark ?? 0),
       }),
       ...(batch.some(hasListener) && {
         listened: batch.flatMap((call, position) => (hasListener(call) ? position : [])),

@@ -1,8 +1,8 @@
 import { encodeThrown } from '../../wire/error-codec.js';
 import { sealToWorker } from '../../wire/opaque-messages.js';
-import type { Observation } from '../telemetry/observation.js';
 import type { Call, CallHolder } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
+import type { Observation } from '../telemetry/observation.js';
 import type { WorkerLink } from '../worker-link.js';
 import type { CallSender } from './call-sender.js';
 import type { LaneCapacity } from './lane-capacity.js';
@@ -17,7 +17,7 @@ export interface CallsLane {
   readonly link: WorkerLink;
   readonly capacity: LaneCapacity;
   readonly modules: LaneModules;
-  readonly timers: { busy(): void; graceBegan(call: Call): void; graceEnded(call: Call): void };
+  readonly timers: { busy(): void; cancelled(call: Call): void; released(call: Call): void };
 }
 
 export interface LaneCallsParts {
@@ -49,7 +49,7 @@ export class LaneCalls implements CallHolder {
     return this.#assigned >= this.#parts.settings.maxTasksPerWorker;
   }
 
-  /** Whether all of them are known to have started, without looking at each. */
+  /** Whether all of them are known to have started, judged by the newest one. */
   get haveStarted(): boolean {
     return this.#lane.modules.keepOrder && this.#newest?.isRunning() === true;
   }
@@ -79,7 +79,9 @@ export class LaneCalls implements CallHolder {
     });
   }
 
-  /** Releases the slot of a call that has ended in the worker, or that it did not receive. Repeated, it has no effect. */
+  /**
+   * Releases the slot of a call that has ended in the worker, or that it did not receive. Repeated, it has no effect.
+   */
   release(call: Call): void {
     if (this.#slots.vacate(call.id) !== undefined) this.#forget(call);
   }
@@ -99,7 +101,7 @@ export class LaneCalls implements CallHolder {
   #forget(call: Call): void {
     this.#lane.capacity.remove(call);
     if (call.settled) call.yields?.released();
-    this.#lane.timers.graceEnded(call);
+    this.#lane.timers.released(call);
     if (call === this.#newest) this.#newest = undefined;
     if (this.#slots.held === 0) {
       this.#lane.modules.resetOrder();
@@ -108,10 +110,10 @@ export class LaneCalls implements CallHolder {
     call.holder = undefined;
   }
 
-  abandon(call: Call, reason: unknown): void {
+  stop(call: Call, reason: unknown): void {
     this.#slots.cancel(call);
     this.#lane.link.post(sealToWorker({ type: 'cancel', id: call.id, reason: encodeThrown(reason) }));
-    this.#lane.timers.graceBegan(call);
+    this.#lane.timers.cancelled(call);
   }
 
   pull(call: Call, count: number): void {

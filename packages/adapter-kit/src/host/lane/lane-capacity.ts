@@ -1,7 +1,7 @@
-import { Usage } from '../telemetry/usage.js';
 import type { Call } from '../call/call.js';
-import type { Clock } from '../time/clock.js';
 import type { Settings } from '../settings/settings.js';
+import { Usage } from '../telemetry/usage.js';
+import type { Clock } from '../time/clock.js';
 import type { LaneModules } from './lane-modules.js';
 import { Prefetch } from './prefetch.js';
 import type { Slots } from './slots.js';
@@ -18,8 +18,8 @@ export interface CapacityParts {
 }
 
 /**
- * How many calls one worker can take: `tasksPerWorker` to run at a time, and more ahead of time. Suspended calls are held
- * but not counted.
+ * How many calls one worker can take: `tasksPerWorker` to run at a time, and more ahead of time. Suspended calls are
+ * held but not counted.
  */
 export class LaneCapacity {
   readonly usage: Usage;
@@ -51,10 +51,13 @@ export class LaneCapacity {
     return this.busy < this.#tasksPerWorker && this.#slots.hasFree;
   }
 
-  /** Whether it could start `call` at once although no slot is free, because calls in its slots wait for their modules. */
+  /**
+   * Whether it could start `call` at once although no slot is free, because calls in its slots wait for their modules.
+   */
   hasSpareSlotFor(call: Call): boolean {
     if (call.transfer !== undefined || !this.#slots.hasFree || !this.#modules.isImportingOther(call)) return false;
-    // A previously lost call goes only to a worker that can start it at once: while its module loads, another may start.
+    // A previously lost call goes only to a worker that can start it at once: while its module loads, another may
+    // start.
     if (call.losses > 0 && !this.#modules.hasLoaded(call)) return false;
     const stalled = this.#slots.which((each) => this.#modules.isImporting(each));
     // A call that overtakes a previously lost one may end this worker too.
@@ -80,8 +83,8 @@ export class LaneCapacity {
   }
 
   /**
-   * Others may use the slot of a call: a stream that has yielded all that it may and waits, or a call whose reply is in the
-   * port, which this thread cannot read while it is blocked. Repeated, it has no effect.
+   * Others may use the slot of a call: a stream that has yielded all that it may and waits, or a call whose reply is in
+   * the port, which this thread cannot read while it is blocked. Repeated, it has no effect.
    */
   suspend(call: Call): void {
     if (this.#suspended.has(call)) return;

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.js';
-import { due, type Due, type Timeline } from '../time/timeline.js';
 import type { Settings } from '../settings/settings.js';
+import { due, type Due, type Timeline } from '../time/timeline.js';
 
 /** The least time a worker has to answer a ping, in milliseconds, however short `cancelGrace` is. */
 const shortestSilence = 100;
@@ -12,7 +12,7 @@ export interface LaneTimerEvents<L> {
   /** A task's module did not load within `startTimeout`. */
   importOverdue(lane: L, module: string): void;
   /** A cancelled call is still running after `cancelGrace`. */
-  graceOver(lane: L): void;
+  stopOverdue(lane: L): void;
   /** It has not answered a ping within `cancelGrace`. */
   silent(lane: L): void;
 }
@@ -25,7 +25,9 @@ export interface LaneTimersParts<L> {
   readonly assignment: { idle(lane: L): void };
 }
 
-/** Limits how long one worker may take: to start, to import a module, to stop a cancelled call, to answer, to be idle. */
+/**
+ * Limits how long one worker may take: to start, to import a module, to stop a cancelled call, to answer, to be idle.
+ */
 export class LaneTimers<L> {
   readonly #lane: L;
   readonly #timeline: Timeline;
@@ -95,17 +97,17 @@ export class LaneTimers<L> {
   }
 
   /** A running call was cancelled. */
-  graceBegan(call: Call): void {
+  cancelled(call: Call): void {
     const limit = this.#limit(this.#settings.cancelGrace, () => {
       this.#graces.delete(call);
       this.#overdue.add(call);
-      this.#failures.graceOver(this.#lane);
+      this.#failures.stopOverdue(this.#lane);
     });
     this.#graces.set(call, limit);
   }
 
   /** A call has left its slot, cancelled or not. */
-  graceEnded(call: Call): void {
+  released(call: Call): void {
     this.#overdue.delete(call);
     const limit = this.#graces.get(call);
     if (limit === undefined) return;

@@ -3,11 +3,11 @@ import type { WorkerConfiguration, WorkerMessage } from '../../wire/messages.js'
 import { openFromWorker, type FromWorker } from '../../wire/opaque-messages.js';
 import { ping } from '../../wire/ping.js';
 import { expandReply } from '../../wire/short-messages.js';
-import type { Observation } from '../telemetry/observation.js';
 import type { Call } from '../call/call.js';
+import type { Settings } from '../settings/settings.js';
+import type { Observation } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
 import type { Timeline } from '../time/timeline.js';
-import type { Settings } from '../settings/settings.js';
 import type { Spawn, WorkerExit, WorkerLink } from '../worker-link.js';
 import { CallSender } from './call-sender.js';
 import { createClaimMemory } from './claim-memory.js';
@@ -18,8 +18,8 @@ import { LaneTimers, type LaneTimerEvents } from './lane-timers.js';
 import { Slots } from './slots.js';
 
 /**
- * `starting`: takes calls, which wait for the worker. `ready`: takes calls. `retiring`: takes no calls, and ends when the
- * calls that run in it have settled. `ended`: final.
+ * `starting`: takes calls, which wait for the worker. `ready`: takes calls. `retiring`: takes no calls, and ends when
+ * the calls that run in it have settled. `ended`: final.
  */
 export type LaneStatus = 'starting' | 'ready' | 'retiring' | 'ended';
 
@@ -109,7 +109,10 @@ export class Lane {
     return (this.status === 'ready' || this.status === 'starting') && !this.calls.isWornOut;
   }
 
-  /** Whether it takes no more calls, and all calls that it holds are suspended: another worker may run tasks in its place. */
+  /**
+   * Whether it takes no more calls, and all calls that it holds are suspended: another worker may run tasks in its
+   * place.
+   */
   get isSpent(): boolean {
     return this.calls.isWornOut && this.capacity.busy === 0;
   }

@@ -6,9 +6,9 @@ import type { Settings } from '../settings/settings.js';
 const ahead = 5;
 
 /**
- * The prefetch limit of one worker. Beyond its slots it is assigned only calls of tasks known to be short, as long as all
- * its calls amount to about 5 ms of work. So no task waits behind a long one while another worker is idle, and short
- * tasks are sent in batches.
+ * The prefetch limit of one worker. Beyond its slots it is assigned only calls of tasks known to be short, as long as
+ * all its calls amount to about 5 ms of work. So no task waits behind a long one while another worker is idle, and
+ * short tasks are sent in batches.
  */
 export class Prefetch {
   /** In whole microseconds: sums of integers do not drift. */
@@ -20,8 +20,8 @@ export class Prefetch {
   }
 
   /**
-   * Whether `call` may be assigned although no slot is free. A call that was lost with a worker may not: the tasks before it
-   * could end this worker too, and the call fails with its third loss (L7).
+   * Whether `call` may be assigned although no slot is free. A call that was lost with a worker may not: the tasks
+   * before it could end this worker too, and the call fails with its third loss (L7).
    */
   hasRoomFor(call: Call): boolean {
     return call.transfer === undefined && call.losses === 0 && this.#load + call.estimate <= this.#budget;

@@ -39,7 +39,11 @@ export class Slots {
     this.#claims.offer(id);
   }
 
-  /** Frees the slot of a call that the worker has answered or did not receive. @returns the call; `undefined` if the id names none. */
+  /**
+   * Frees the slot of a call that the worker has answered or did not receive.
+   *
+   * @returns the call; `undefined` if the id names none.
+   */
   vacate(id: CallId): Call | undefined {
     const call = this.at(id);
     if (call === undefined) return undefined;

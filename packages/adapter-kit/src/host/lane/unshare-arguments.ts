@@ -1,20 +1,20 @@
 import type { Call } from '../call/call.js';
 
 /**
- * How many values of a call's arguments are visited; 1000 bytes of a buffer count as one. Larger arguments take longer to
- * clone than a message of their own costs.
+ * How many values of a call's arguments are visited; 1000 bytes of a buffer count as one. Larger arguments take longer
+ * to clone than a message of their own costs.
  */
-const mostVisited = 100;
+const maxVisited = 100;
 
 type Arguments = readonly unknown[];
 
 /**
- * Returns the arguments of as many calls, from the first one, as can be sent in one message; an empty array if the first
- * call needs a message of its own.
+ * Returns the arguments of as many calls, from the first one, as can be sent in one message; an empty array if the
+ * first call needs a message of its own.
  *
- * An object that is part of the arguments of two calls would be one object for both in the worker, but each run gets its
- * own copies (clause D2): the second call's arguments are cloned here. A call with transferables needs its own message:
- * if a message fails, nothing of it may have been transferred.
+ * An object that is part of the arguments of two calls would be one object for both in the worker, but each run gets
+ * its own copies (clause D2): the second call's arguments are cloned here. A call with transferables needs its own
+ * message: if a message fails, nothing of it may have been transferred.
  */
 export function unshareArguments(calls: readonly Call[]): readonly Arguments[] {
   const owners = new Owners();
@@ -58,7 +58,7 @@ class Owners {
 
   #take(value: unknown, call: Call): boolean {
     this.#visited += 1;
-    if (this.#visited > mostVisited) return false;
+    if (this.#visited > maxVisited) return false;
     if (typeof value !== 'object' || value === null) return true;
     if (typeof SharedArrayBuffer === 'function' && value instanceof SharedArrayBuffer)
       return (this.#hasSharedMemory = true);
@@ -69,7 +69,7 @@ class Owners {
     }
     this.#owners.set(value, call);
     if (value instanceof ArrayBuffer) this.#visited += value.byteLength / 1000;
-    return this.#visited <= mostVisited && this.#takeAll(partsOf(value), call);
+    return this.#visited <= maxVisited && this.#takeAll(partsOf(value), call);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Lane, LaneAssignment } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
 import { uncloneableArguments } from '../call/uncloneable-arguments.js';
+import type { Lane, LaneAssignment } from '../lane/lane.js';
 import type { Clock } from '../time/clock.js';
 import type { Backlog } from './backlog.js';
 import type { LanePool } from './lane-pool.js';
@@ -18,14 +18,16 @@ export interface AssignmentParts {
   readonly clock: Clock;
 }
 
-/** Decides when waiting calls are assigned, which call is assigned to which lane, and when a lane is started for one. */
+/**
+ * Decides when waiting calls are assigned, which call is assigned to which lane, and when a lane is started for one.
+ */
 export class Assignment implements LaneAssignment {
   readonly #backlog: Backlog;
   readonly #pool: LanePool;
   readonly #suspects: Suspects;
   readonly #calls: AssignmentParts['calls'];
   readonly #clock: Clock;
-  /** Whether calls are to be assigned, and whether a promise reaction that does so has been scheduled. */
+  /** Whether calls have to be assigned, and whether a promise reaction that does so has been scheduled. */
   #isDue = false;
   #isScheduled = false;
   /** Whether another pass is needed. */
@@ -71,7 +73,11 @@ export class Assignment implements LaneAssignment {
   /** Assigns waiting calls to lanes, as far as there is room, and posts them. Callbacks may call it again. */
   assign(): void {
     this.#isDue = false;
-    for (const lane of this.#idleLanes()) if (lane.calls.isWornOut) this.#pool.retire(lane);
+    for (const lane of this.#idleLanes()) {
+      if (!lane.calls.isWornOut) continue;
+      this.#pool.vacate(lane);
+      this.#pool.end(lane);
+    }
     this.#backlog.unbindClosedLanes();
     do {
       this.#again = false;
@@ -203,7 +209,8 @@ export class Assignment implements LaneAssignment {
   }
 
   #useIdle(): void {
-    // If one lane finds no call to take, the others will not either. With many lanes, searching takes longer than the tasks.
+    // If one lane finds no call to take, the others will not either. With many lanes, searching takes longer than the
+    // tasks.
     let canSteal = true;
     for (const lane of this.#idleLanes()) {
       if (canSteal && !this.#backlog.hasWorkFor(lane) && lane.status === 'ready' && lane.isOpen) {

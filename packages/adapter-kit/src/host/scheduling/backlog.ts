@@ -1,10 +1,10 @@
-import type { Lane } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
+import type { Lane } from '../lane/lane.js';
 import { compareTurns, Queue } from './queue.js';
 
 /**
- * All calls that wait for a lane. Calls whose affinity key has a lane are in a queue of that lane, so that they do not delay
- * others; all other calls are in the shared queue.
+ * All calls that wait for a lane. Calls whose affinity key has a lane are in a queue of that lane, so that they do not
+ * delay others; all other calls are in the shared queue.
  */
 export class Backlog {
   readonly shared: Queue = new Queue();

@@ -1,12 +1,12 @@
 import { QueueFullError, TimeoutError } from '@dispatch/core';
-import type { Observation, Outcome } from '../telemetry/observation.js';
 import type { Call, CallOwner } from '../call/call.js';
 import { Deadline } from '../call/deadline.js';
 import { Signals } from '../call/signals.js';
+import type { Settings } from '../settings/settings.js';
+import type { Observation, Outcome } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
 import type { Keepalive } from '../time/keepalive.js';
 import type { Timeline } from '../time/timeline.js';
-import type { Settings } from '../settings/settings.js';
 import type { Backlog } from './backlog.js';
 import type { LanePool } from './lane-pool.js';
 import type { Statistics } from './statistics.js';
@@ -87,7 +87,10 @@ export class CallLifecycle implements CallOwner {
     return true;
   }
 
-  /** Settles a call, which no queue or lane holds, with its result. Times are since the epoch, if a worker reported them. */
+  /**
+   * Settles a call, which no queue or lane holds, with its result. Times are since the epoch, if a worker reported
+   * them.
+   */
   succeed(call: Call, value: unknown, started?: number, ended?: number): void {
     // A task that runs on this thread may have cancelled its own call.
     if (call.settled) return;
@@ -138,7 +141,7 @@ export class CallLifecycle implements CallOwner {
     this.checkIdle();
   }
 
-  /** To be called when a worker may have released its last call. */
+  /** Call this when a worker may have released its last call. */
   checkIdle(): void {
     const onIdle = this.#onIdle;
     if (onIdle === undefined || this.#unsettled > 0) return;
@@ -161,7 +164,7 @@ export class CallLifecycle implements CallOwner {
 
 /** Withdraws a call from its queue or its lane, or stops it where it runs. */
 function stop(call: Call, reason: unknown): void {
-  if (call.holder?.withdraw(call) === false) call.holder.abandon?.(call, reason);
+  if (call.holder?.withdraw(call) === false) call.holder.stop?.(call, reason);
 }
 
 function appendTrace(error: unknown, trace: string): void {

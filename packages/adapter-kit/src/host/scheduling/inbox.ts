@@ -1,6 +1,6 @@
 import { slotCount } from '../../wire/claims.js';
 import type { RepliesMessage, WorkerMessage } from '../../wire/messages.js';
-import { checkList, mostParts } from '../../wire/plausible.js';
+import { checkArray, maxParts } from '../../wire/plausible.js';
 import type { Lane } from '../lane/lane.js';
 
 /** Receives the messages one by one. */
@@ -23,9 +23,9 @@ interface Entry {
 }
 
 /**
- * Messages of all workers that have been received and not read, with one cursor for all readers. A reply settles a future,
- * whose callback may block this thread for another future. The nested reader then continues where the outer one is, in the
- * middle of a batch, instead of waiting for replies that have already been received.
+ * Messages of all workers that have been received and not read, with one cursor for all readers. A reply settles a
+ * future, whose callback may block this thread for another future. The nested reader then continues where the outer one
+ * is, in the middle of a batch, instead of waiting for replies that have already been received.
  */
 export class Inbox {
   readonly #messages: Entry[] = [];
@@ -76,10 +76,10 @@ export class Inbox {
 
 /** @throws {TypeError} if a batch of replies has invalid arrays. Their elements are checked when they are read. */
 function checkReplies({ ids, values, times, failed, late, durations }: RepliesMessage): void {
-  checkList('ids', ids, slotCount);
-  checkList('values', values, slotCount);
-  if (failed !== undefined) checkList('positions of failures', failed, slotCount);
-  if (late !== undefined) checkList('positions of late replies', late, slotCount);
-  if (durations !== undefined) checkList('durations', durations, mostParts);
-  if (typeof times !== 'object' || times === null) throw new TypeError('times are not an array');
+  checkArray('ids', ids, slotCount);
+  checkArray('values', values, slotCount);
+  if (failed !== undefined) checkArray('positions of failures', failed, slotCount);
+  if (late !== undefined) checkArray('positions of late replies', late, slotCount);
+  if (durations !== undefined) checkArray('durations', durations, maxParts);
+  if (typeof times !== 'object' || times === null) throw new TypeError('times must be an array');
 }

@@ -1,7 +1,7 @@
 import { DispatcherUnavailableError, TimeoutError } from '@dispatch/core';
+import type { Call } from '../call/call.js';
 import type { LaneTimerEvents } from '../lane/lane-timers.js';
 import type { Lane } from '../lane/lane.js';
-import type { Call } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
 import type { WorkerExit } from '../worker-link.js';
 import type { Backlog } from './backlog.js';
@@ -48,7 +48,7 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
     if (isCulprit) this.#failWaiting(error, module);
   }
 
-  graceOver(lane: Lane): void {
+  stopOverdue(lane: Lane): void {
     this.#retire(lane);
     this.endIfAlone(lane);
   }
@@ -57,7 +57,10 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
     this.lose(lane, { cause: new TimeoutError('it did not respond') });
   }
 
-  /** Ends a retiring lane that holds nothing but calls that did not stop in time, and calls that cannot start before those stop. */
+  /**
+   * Ends a retiring lane that holds nothing but calls that did not stop in time, and calls that cannot start before
+   * those stop.
+   */
   endIfAlone(lane: Lane): void {
     if (lane.status !== 'retiring') return;
     const { overdue } = lane.timers;

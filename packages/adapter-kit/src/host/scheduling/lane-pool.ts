@@ -114,12 +114,6 @@ export class LanePool {
     if (lane.slots.held === 0 && this.#staff > this.#wanted) this.end(lane);
   }
 
-  /** Ends a lane that has had `maxTasksPerWorker` tasks. */
-  retire(lane: Lane): void {
-    this.vacate(lane);
-    this.end(lane);
-  }
-
   /** Ends a lane at once, whatever runs in it. @param exit why, if its worker is lost. */
   end(lane: Lane, exit?: WorkerExit): void {
     const index = this.#lanes.indexOf(lane);

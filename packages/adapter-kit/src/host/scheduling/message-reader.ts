@@ -2,7 +2,7 @@ import { report } from '@dispatch/core/internal';
 import { slotCount } from '../../wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
 import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } from '../../wire/messages.js';
-import { checkList, checkNumber, mostParts } from '../../wire/plausible.js';
+import { checkArray, checkNumber, maxParts } from '../../wire/plausible.js';
 import type { Lane, LaneMessages } from '../lane/lane.js';
 import type { Observation } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
@@ -123,7 +123,7 @@ export class MessageReader implements LaneMessages, InboxReader {
         lane.onPong();
         break;
       case 'port only':
-        checkList('calls', message.ids, slotCount);
+        checkArray('calls', message.ids, slotCount);
         for (const id of message.ids) {
           const call = lane.slots.at(id);
           if (call !== undefined) lane.capacity.suspend(call);
@@ -144,7 +144,7 @@ export class MessageReader implements LaneMessages, InboxReader {
   #onYields(lane: Lane, { id, values }: YieldsMessage): void {
     const call = lane.slots.at(id);
     if (call?.yields === undefined || call.settled) return;
-    checkList('yields', values, mostParts);
+    checkArray('yields', values, maxParts);
     call.yields.take(values);
     if (call.yields.isExhausted) lane.capacity.suspend(call);
   }

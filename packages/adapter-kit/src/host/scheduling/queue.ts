@@ -9,7 +9,9 @@ interface Level {
 
 /** Waiting calls: by priority, highest first, and within one priority in the order of submission. */
 export class Queue implements CallHolder {
-  /** The level of most calls. It is kept while empty, so that no array changes when a single call comes and goes. */
+  /**
+   * The level of most calls. It is kept while empty, so that no array changes when a single call is added and removed.
+   */
   readonly #usual: Level = { priority: 0, first: undefined, last: undefined };
   /** Highest priority first. Only {@link #usual} may be empty. */
   readonly #levels: Level[] = [this.#usual];
@@ -117,7 +119,7 @@ export class Queue implements CallHolder {
   }
 }
 
-/** Compares two calls by the order in which they are to be assigned. */
+/** Compares two calls by the order in which they have to be assigned. */
 export function compareTurns(a: Call, b: Call): number {
   // Not by subtraction: `Infinity` is a valid priority.
   if (a.priority !== b.priority) return a.priority > b.priority ? -1 : 1;

@@ -1,10 +1,10 @@
 import { DispatcherUnavailableError, WorkerLostError } from '@dispatch/core';
-import type { Lane } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
+import type { Lane } from '../lane/lane.js';
 import type { WorkerExit } from '../worker-link.js';
 
-/** A call that was lost so many times before it started fails: its arguments may be what ends the workers. */
-const mostLosses = 3;
+/** A call that was lost this many times before it started fails (L7): its arguments may be what ends the workers. */
+const maxLosses = 3;
 
 /** What happens to the calls that a lost worker held. */
 export interface Recovery {
@@ -17,8 +17,8 @@ export interface Recovery {
 }
 
 /**
- * Modules that were being imported when a worker was lost or hung, and that are not known to be the reason. Each is stored
- * with the number of the newest worker at that time: several workers that are lost at once count as one loss.
+ * Modules that were being imported when a worker was lost or hung, and that are not known to be the reason. Each is
+ * stored with the number of the newest worker at that time: several workers that are lost at once count as one loss.
  */
 export type Suspects = Map<string, number>;
 
@@ -42,10 +42,10 @@ export function recover(lane: Lane, exit: WorkerExit, suspects: Suspects, newest
     if (call.settled) continue;
     if (call.transfer !== undefined && !unsent.has(call))
       failed.push({ call, error: lostError(call, exit, 'before the task started, with its transferred arguments') });
-    else if (call.losses >= mostLosses && (culprit === undefined || call.profile.definition.module !== culprit))
+    else if (call.losses >= maxLosses && (culprit === undefined || call.profile.definition.module !== culprit))
       failed.push({
         call,
-        error: lostError(call, exit, `${mostLosses} times before the task started`),
+        error: lostError(call, exit, `${maxLosses} times before the task started`),
       });
     else retried.push(call);
   }
@@ -71,8 +71,8 @@ export function addSuspects(lane: Lane, suspects: Suspects, newest: number): boo
 }
 
 /**
- * Whether a call may be assigned to this lane as far as its module is concerned: suspects are imported one at a time, so
- * that the next loss identifies the module.
+ * Whether a call may be assigned to this lane as far as its module is concerned: suspects are imported one at a time,
+ * so that the next loss identifies the module.
  */
 export function isSafe(call: Call, lane: Lane, suspects: Suspects): boolean {
   const { module } = call.profile.definition;

@@ -1,10 +1,10 @@
 import type { Capabilities, DispatcherStats } from '@dispatch/core';
-import { Observation, type Publisher } from '../telemetry/observation.js';
 import type { Call } from '../call/call.js';
+import type { Settings } from '../settings/settings.js';
+import { Observation, type Publisher } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
 import { Keepalive } from '../time/keepalive.js';
 import { Timeline } from '../time/timeline.js';
-import type { Settings } from '../settings/settings.js';
 import type { Spawn } from '../worker-link.js';
 import { Assignment, type AssignmentParts } from './assignment.js';
 import { Backlog } from './backlog.js';
@@ -22,7 +22,9 @@ export interface WorkerSource {
   readonly publisher?: Publisher | undefined;
 }
 
-/** How this thread blocks until `call` has settled, or for `timeout` milliseconds. `bell` is shared with the workers. */
+/**
+ * How this thread blocks until `call` has settled, or for `timeout` milliseconds. `bell` is shared with the workers.
+ */
 export interface SchedulerBlocking {
   readonly block: (call: Call, timeout: number, scheduler: Scheduler) => void;
   readonly bell?: SharedArrayBuffer;
@@ -84,7 +86,11 @@ export class Scheduler implements PartsOfAll {
     for (const lane of [...this.pool.lanes]) this.failures.lose(lane, {});
   }
 
-  /** Ends all workers and timers, when all calls have settled. @returns a promise that resolves when they have ended. */
+  /**
+   * Ends all workers and timers, when all calls have settled.
+   *
+   * @returns a promise that resolves when they have ended.
+   */
   async stop(): Promise<void> {
     await this.pool.close();
     this.timeline.stop();

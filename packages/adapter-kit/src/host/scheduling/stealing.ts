@@ -1,10 +1,10 @@
-import type { Lane } from '../lane/lane.js';
 import type { Call } from '../call/call.js';
+import type { Lane } from '../lane/lane.js';
 import { isSafe, type Suspects } from './recovery.js';
 
 /**
- * Moves half of the unstarted calls of the lane that holds most of them to an idle lane. Called when no waiting call could
- * be assigned to that lane, so none is overtaken. No call can start twice: the claim word decides.
+ * Moves half of the unstarted calls of the lane that holds most of them to an idle lane. Called when no waiting call
+ * could be assigned to that lane, so none is overtaken. No call can start twice: the claim word decides.
  *
  * @returns whether there were calls that could be taken.
  */
@@ -13,8 +13,8 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
   let candidates: Call[] = [];
   for (const lane of lanes) {
     // A lane may hold hundreds of calls: they are visited only if there can be more candidates.
-    if (lane === thief || mostUnstarted(lane) <= candidates.length) continue;
-    const unstarted = lane.slots.which((call) => isMovable(call, lane) && isSafe(call, thief, suspects));
+    if (lane === thief || maxUnstarted(lane) <= candidates.length) continue;
+    const unstarted = lane.slots.which((call) => isStealable(call, lane) && isSafe(call, thief, suspects));
     if (unstarted.length <= candidates.length) continue;
     victim = lane;
     candidates = unstarted;
@@ -30,14 +30,14 @@ export function steal(thief: Lane, lanes: readonly Lane[], suspects: Suspects): 
   return true;
 }
 
-/** How many calls of a lane may not have started, at most. */
-function mostUnstarted({ calls, capacity, status }: Lane): number {
+/** At most how many calls of a lane have not started. */
+function maxUnstarted({ calls, capacity, status }: Lane): number {
   if (calls.haveStarted) return 0;
   // A ready worker with calls is running one of them, or is about to.
   return capacity.busy - (status === 'starting' ? 0 : 1);
 }
 
 /** Whether a call has not started and may run on another lane. */
-function isMovable(call: Call, lane: Lane): boolean {
+function isStealable(call: Call, lane: Lane): boolean {
   return call.transfer === undefined && call.affinity === undefined && !call.settled && !lane.calls.isRunning(call);
 }

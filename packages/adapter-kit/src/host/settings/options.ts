@@ -7,7 +7,7 @@ export function objectOf<T extends object>(options: T): T {
   return options;
 }
 
-/** Checks the options of one run. @throws {TypeError} that names the wrong one. */
+/** Checks the options of one run. @throws {TypeError} that names the first invalid option. */
 export function checkOptions<P>(options: ExecuteOptions<P>): void {
   const { affinity, onProgress, priority, signal, snapshot, timeout } = objectOf(options);
   checkTimeout(timeout);
@@ -29,12 +29,13 @@ export function checkType(
   if (value !== undefined && typeof value !== type) check(false, name, wanted ?? `a ${type}`, value);
 }
 
-/** @throws {TypeError} if `value` is no integer from `least` on, nor `Infinity` where `most` is that. */
+/** @throws {TypeError} unless `value` is an integer of at least `least`, or is `most`, which may be `Infinity`. */
 export function checkCount(name: string, value: number, least: 0 | 1 = 1, most: number = Number.MAX_VALUE): number {
+  const wanted = least === 0 ? 'a non-negative integer' : 'a positive integer';
   check(
     (Number.isInteger(value) || value === most) && value >= least,
     name,
-    least === 0 ? 'a non-negative integer' : 'a positive integer',
+    most === Infinity ? `${wanted} or Infinity` : wanted,
     value,
   );
   return value;

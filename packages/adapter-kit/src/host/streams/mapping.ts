@@ -7,7 +7,10 @@ import { StreamConsumer, type Source } from './stream-consumer.js';
 
 /** How many results may wait for the consumer, as a multiple of how many tasks may be unsettled. */
 const bufferFactor = 4;
-/** With a limit of so many tasks or more, a quarter of it is refilled at a time: such tasks are short, and share messages. */
+/**
+ * With a limit of this many tasks or more, a quarter of it is refilled at a time: such tasks are short, and share
+ * messages.
+ */
 const many = 64;
 
 /** The options of a {@link Mapping}, and what it needs from its dispatcher. */
@@ -29,14 +32,17 @@ export interface MappingParts<A> {
 }
 
 /**
- * Runs a task for each item. It takes items only as far as their results are wanted, and many at a time if their tasks are
- * short, so that these share messages. Items are never grouped into chunks, so none waits behind a slow one.
+ * Runs a task for each item. It takes items only as far as their results are wanted, and many at a time if their tasks
+ * are short, so that these share messages. Items are never grouped into chunks, so none waits behind a slow one.
  */
 export class Mapping<A> implements Source {
   readonly consumer: StreamConsumer<unknown, void> = new StreamConsumer<unknown, void>(this);
   readonly #parts: MappingParts<A>;
   #iterator: ItemIterator<A> | undefined;
-  /** The open entries in the order of the items: a linked list, because a set of thousands takes longer than all else here. */
+  /**
+   * The open entries in the order of the items: a linked list, because a set of thousands takes longer than all else
+   * here.
+   */
   #first: MapEntry<A> | undefined;
   #last: MapEntry<A> | undefined;
   #size = 0;
@@ -120,7 +126,8 @@ export class Mapping<A> implements Source {
         else {
           entry = this.#add();
           const { value } = result;
-          // Same as `for await`: promises of a sync iterable are awaited, values of an async iterable are items as they are.
+          // Same as `for await`: promises of a sync iterable are awaited, values of an async iterable are items as they
+          // are.
           const item = (result === next && isThenable(value) ? await value : value) as A;
           entry.item = item;
           // The map may have ended meanwhile, also by its factory.

@@ -21,9 +21,9 @@ interface Waiter<Y, T> {
 type End<T> = { readonly returned: T } | { readonly thrown: unknown };
 
 /**
- * The consumer's end of a stream: either values that have arrived and were not taken, or calls of `next()` that are waiting
- * for one. Not an `async function*`, which would delay `return()` until a pending `next()` settles, and would cost three
- * times as much per value.
+ * The consumer's end of a stream: either values that have arrived and were not taken, or calls of `next()` that are
+ * waiting for one. Not an `async function*`, which would delay `return()` until a pending `next()` settles, and would
+ * cost three times as much per value.
  */
 export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
   readonly #source: Source;

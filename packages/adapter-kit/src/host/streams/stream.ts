@@ -11,9 +11,9 @@ export interface StreamParts {
 }
 
 /**
- * One run of a generator task, between the lane that delivers its yields and the consumer that takes them. Each time half
- * of its high-water mark has been taken, the task may yield that many more: fewer messages than values, and the task
- * rarely waits.
+ * One run of a generator task, between the lane that delivers its yields and the consumer that takes them. Each time
+ * half of its high-water mark has been taken, the task may yield that many more: fewer messages than values, and the
+ * task rarely waits.
  */
 export class Stream implements YieldSink, Source {
   readonly highWaterMark: number;
@@ -28,7 +28,7 @@ export class Stream implements YieldSink, Source {
   #received = 0;
   /** How many were taken since the last `pull`. */
   #taken = 0;
-  #onGone: ((failure?: { readonly error: unknown }) => void) | undefined;
+  #onReleased: ((failure?: { readonly error: unknown }) => void) | undefined;
 
   constructor(parts: StreamParts, highWaterMark: number, cancelGrace: number) {
     this.#parts = parts;
@@ -67,9 +67,9 @@ export class Stream implements YieldSink, Source {
   }
 
   released(failure?: { readonly error: unknown }): void {
-    const onGone = this.#onGone;
-    this.#onGone = undefined;
-    onGone?.(failure);
+    const onReleased = this.#onReleased;
+    this.#onReleased = undefined;
+    onReleased?.(failure);
   }
 
   start(): void {
@@ -103,7 +103,7 @@ export class Stream implements YieldSink, Source {
         this.released();
       });
       timeline.setIn(limit, this.#cancelGrace);
-      this.#onGone = (failure) => {
+      this.#onReleased = (failure) => {
         timeline.remove(limit);
         if (failure === undefined) resolve();
         else reject(failure.error);

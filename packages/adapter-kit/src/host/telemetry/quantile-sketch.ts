@@ -7,8 +7,8 @@ const least = 0.001;
 const firstBucket = Math.ceil(Math.log(least) * scale);
 
 /**
- * Quantiles of durations in little memory: a DDSketch (Masson, Rim and Lee, VLDB 2019). It counts values in buckets whose
- * bounds grow by a constant factor, so a quantile is within 1 % of a value that was added.
+ * Quantiles of durations in little memory: a DDSketch (Masson, Rim and Lee, VLDB 2019). It counts values in buckets
+ * whose bounds grow by a constant factor, so a quantile is within 1 % of a value that was added.
  */
 export class QuantileSketch {
   readonly #counts: number[] = [];

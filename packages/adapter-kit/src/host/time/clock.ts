@@ -7,7 +7,11 @@ export interface Clock {
   now(): number;
   /** The difference between milliseconds since the epoch and {@link now}. */
   readonly epoch: number;
-  /** Calls `run` once after `delay` milliseconds. Does not keep the process alive. @returns a function that cancels it. */
+  /**
+   * Calls `run` once after `delay` milliseconds. Does not keep the process alive.
+   *
+   * @returns a function that cancels it.
+   */
   after(delay: number, run: () => void): () => void;
   /** Sets whether the process is kept alive. */
   hold(on: boolean): void;

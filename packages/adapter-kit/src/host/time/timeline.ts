@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 
-/** Someitem that is due at a time. A timeline stores its index in `place`, so that it can be removed in O(log n). */
+/** Something that is due at a time. A timeline stores its index in `place`, so that it can be removed in O(log n). */
 export interface Due {
   dueAt: number;
   /** Its index in the heap, -1 while it is in none. */
@@ -14,8 +14,8 @@ export function due(onDue: () => void): Due {
 }
 
 /**
- * A timer that fires this many milliseconds late, or more, was delayed by a frozen page or a blocked thread: messages that
- * arrived meanwhile are processed before anyitem counts as overdue.
+ * A timer that fires this many milliseconds late, or more, was delayed by a frozen page or a blocked thread: messages
+ * that arrived meanwhile are processed before anything counts as overdue.
  */
 const longDelay = 50;
 
@@ -52,7 +52,7 @@ export class Timeline {
     this.set(item, this.#clock.now() + delay);
   }
 
-  /** Removes `item`, if it is there. The timer is left to fire without effect. */
+  /** Removes `item`, if it is there. Its timer still fires, without effect. */
   remove(item: Due): void {
     const { place } = item;
     if (place < 0) return;

@@ -3,8 +3,8 @@ import type { Bell } from '../bell.js';
 /** A message in a mailbox. */
 export interface MailboxMessage {
   /**
-   * `whole`: was not posted to the port. `copy`: was posted to the port too. `notice`: was posted to the port, and only a port can carry
-   * it.
+   * `whole`: was not posted to the port. `copy`: was posted to the port too. `notice`: was posted to the port, and only
+   * a port can carry it.
    */
   readonly kind: 'whole' | 'copy' | 'notice';
   /** The number of the message among those that were posted to the port; 0 for `whole`. */
@@ -36,7 +36,7 @@ const capacity = 65_536;
 /** The size of a mailbox, in bytes of shared memory. */
 export const mailboxBytes: number = bytesBefore + capacity;
 
-/** After so many milliseconds the worker checks whether the dispatcher is still blocked. */
+/** In milliseconds. After this time the worker checks whether the dispatcher is still blocked. */
 const offerTime = 20;
 /** In bytes. A greater length was not written by this package. */
 const longest = 2 ** 30;
@@ -44,11 +44,12 @@ const longest = 2 ** 30;
 const headerBytes = 9;
 
 /**
- * A ring buffer in shared memory for messages from one worker to its dispatcher. In browsers, a thread that is blocked cannot read a port.
+ * A ring buffer in shared memory for messages from one worker to its dispatcher. In browsers, a thread that is blocked
+ * cannot read a port.
  *
- * The worker offers a message that is larger than the free space. Only a blocked dispatcher accepts the offer. It then reads the whole
- * message at once, while the worker writes it and does nothing else. If the dispatcher is not blocked any more, the worker withdraws the
- * offer. The mailbox also counts the messages that were posted to the port.
+ * The worker offers a message that is larger than the free space. Only a blocked dispatcher accepts the offer. It then
+ * reads the whole message at once, while the worker writes it and does nothing else. If the dispatcher is not blocked
+ * any more, the worker withdraws the offer. The mailbox also counts the messages that were posted to the port.
  */
 class Mailbox {
   protected readonly words: Int32Array;
@@ -134,7 +135,7 @@ export class MailboxWriter extends Mailbox {
     return Atomics.load(this.words, seen);
   }
 
-  /** Asks the dispatcher to read. @returns whether an event is to be posted for that: none is on its way. */
+  /** Asks the dispatcher to read. @returns whether an event has to be posted for that, because none is on its way. */
   call(): boolean {
     return Atomics.exchange(this.words, called, 1) === 0;
   }
@@ -144,7 +145,7 @@ export class MailboxWriter extends Mailbox {
 export class MailboxReader extends Mailbox {
   readonly #timeout: number;
 
-  /** @param timeout the rest of a message that has begun may take so many milliseconds. */
+  /** @param timeout how many milliseconds the rest of a message may take after its beginning was read. */
   constructor(memory: SharedArrayBuffer, timeout = 5000) {
     super(memory);
     this.#timeout = timeout;
@@ -196,7 +197,10 @@ export class MailboxReader extends Mailbox {
     this.noteDone(number);
   }
 
-  /** The event of a {@link MailboxWriter.call} has arrived. To be called before the mailbox is read, so that a later call posts another. */
+  /**
+   * The event of a {@link MailboxWriter.call} has arrived. Call this before the mailbox is read, so that a later call
+   * posts another event.
+   */
   answerCall(): void {
     Atomics.store(this.words, called, 0);
   }

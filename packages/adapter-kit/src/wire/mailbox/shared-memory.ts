@@ -1,12 +1,15 @@
 /**
- * Whether shared memory is still shared in clones that this engine makes on one thread. In WebKit (2.50) they have a copy in an ordinary
- * buffer.
+ * Whether shared memory is still shared in clones that this engine makes on one thread. In WebKit (2.50) they have a
+ * copy in an ordinary buffer.
  */
 export function clonesKeepSharing(): boolean {
   return structuredClone(new SharedArrayBuffer(1)) instanceof SharedArrayBuffer;
 }
 
-/** Whether a value that can be cloned has shared memory in it. Calls no getters, so shared memory that only a getter returns is missed. */
+/**
+ * Whether a value that can be cloned has shared memory in it. Calls no getters, so shared memory that only a getter
+ * returns is missed.
+ */
 export function holdsSharedMemory(value: unknown): boolean {
   const seen = new Set<unknown>();
   const rest = [value];

@@ -1,12 +1,12 @@
 import { viewClasses } from '../view-classes.js';
 import { errors, tags } from './value-tags.js';
 
-/** So many code units are decoded at a time: those of a long string would be too many arguments. */
+/** How many code units are decoded at a time: those of a long string would be too many arguments. */
 const unitsAtATime = 8192;
 
 /**
- * Decodes what `ValueEncoder` has encoded, and throws for anything else. The memory that it takes is at most a constant multiple of the
- * bytes, and no input has an effect other than on the decoded value.
+ * Decodes what `ValueEncoder` has encoded, and throws for anything else. The memory that it takes is at most a constant
+ * multiple of the bytes, and no input has an effect other than on the decoded value.
  */
 export class ValueDecoder {
   readonly #bytes: Uint8Array;
@@ -188,7 +188,7 @@ export class ValueDecoder {
     return string;
   }
 
-  /** How many values follow, each of at least `size` bytes. @throws if there are not so many bytes. */
+  /** How many values follow, each of at least `size` bytes. @throws if there are fewer bytes. */
   #count(size: number): number {
     const count = this.#uint();
     if (count * size > this.#bytes.length - this.#at)

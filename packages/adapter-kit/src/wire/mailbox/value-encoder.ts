@@ -7,8 +7,8 @@ const deepest = 500;
 /**
  * Encodes values as bytes for shared memory. A blocked thread cannot read a port.
  *
- * For what `structuredClone` returns: intrinsic objects of this realm, without getters, proxies or classes. Their prototypes identify
- * them.
+ * For what `structuredClone` returns: intrinsic objects of this realm, without getters, proxies or classes. Their
+ * prototypes identify them.
  */
 export class ValueEncoder {
   #bytes = new Uint8Array(256);
@@ -19,7 +19,10 @@ export class ValueEncoder {
   /** The objects that have begun, and their numbers. */
   readonly #begun = new Map<object, number>();
 
-  /** The bytes of `value`; `undefined` if only the platform can carry a part of it, such as an image, a port or shared memory. */
+  /**
+   * The bytes of `value`; `undefined` if only the platform can carry a part of it, such as an image, a port or shared
+   * memory.
+   */
   encode(value: unknown): Uint8Array | undefined {
     return this.#write(value, 0) ? this.#bytes.subarray(0, this.#length) : undefined;
   }
@@ -177,7 +180,7 @@ export class ValueEncoder {
     return true;
   }
 
-  /** Reserves so many more bytes. @returns where they begin. */
+  /** Reserves `size` more bytes. @returns where they begin. */
   #reserve(size: number): number {
     const at = this.#length;
     this.#length += size;

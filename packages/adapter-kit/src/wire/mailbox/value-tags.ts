@@ -1,4 +1,6 @@
-/** The first byte of each value in the encoding of `value-encoder.ts`, and what follows it. Numbers are little-endian. */
+/**
+ * The first byte of each value in the encoding of `value-encoder.ts`, and what follows it. Numbers are little-endian.
+ */
 export const tags = {
   undefined: 0,
   null: 1,
@@ -8,13 +10,13 @@ export const tags = {
   number: 4,
   /** A string: hexadecimal digits, after a `-` if the number is negative. */
   bigint: 5,
-  /** A length and so many bytes: a string in which each code unit is less than 256. */
+  /** A length and that many bytes: a string in which each code unit is less than 256. */
   narrowString: 6,
-  /** A length and so many pairs of bytes: any other string. Unlike UTF-8, this keeps lone surrogates. */
+  /** A length and that many pairs of bytes: any other string. Unlike UTF-8, this keeps lone surrogates. */
   wideString: 7,
   /** The number of an object that has begun before, in the order in which objects began. */
   again: 8,
-  /** A length and so many values. */
+  /** A length and that many values. */
   array: 9,
   /** A length, and the properties of an array that has holes, or properties besides its items. */
   sparseArray: 10,
@@ -28,7 +30,7 @@ export const tags = {
   date: 14,
   /** Two strings: the source and the flags. */
   regExp: 15,
-  /** A length and so many bytes. */
+  /** A length and that many bytes. */
   buffer: 16,
   /** The position in `viewClasses`, the offset and the length, and the buffer. */
   view: 17,

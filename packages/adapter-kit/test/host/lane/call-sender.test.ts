@@ -20,7 +20,7 @@ describe('a call that is sent alone, of a task that the worker knows', () => {
     const { submit, worker } = await createKnown();
     submit(2);
     await settle();
-    expect(worker.calls[1]).toMatchObject({ deadline: Infinity, window: 0, isListenedTo: false });
+    expect(worker.calls[1]).toMatchObject({ deadline: Infinity, highWaterMark: 0, isListenedTo: false });
   });
 
   test('arrives with its deadline', async () => {
@@ -43,7 +43,7 @@ describe('a call that is sent alone, of a task that the worker knows', () => {
       void dispatcher.stream(streams.values(number), { highWaterMark: 7 }).next();
       await settle();
     }
-    expect(workers.at(0).calls.map(({ window }) => window)).toEqual([7, 7]);
+    expect(workers.at(0).calls.map(({ highWaterMark }) => highWaterMark)).toEqual([7, 7]);
   });
 
   test('arrives with the request to report its start, if there is a listener for that', async () => {
@@ -66,10 +66,10 @@ describe('calls that are sent together', () => {
     const worker = workers.at(0);
     expect(worker.batches).toBe(1);
     expect(worker.calls).toMatchObject([
-      { deadline: Infinity, window: 0, isListenedTo: false },
-      { deadline: clock.epoch + 50, window: 0, isListenedTo: false },
-      { deadline: Infinity, window: 7, isListenedTo: false },
-      { deadline: Infinity, window: 0, isListenedTo: true },
+      { deadline: Infinity, highWaterMark: 0, isListenedTo: false },
+      { deadline: clock.epoch + 50, highWaterMark: 0, isListenedTo: false },
+      { deadline: Infinity, highWaterMark: 7, isListenedTo: false },
+      { deadline: Infinity, highWaterMark: 0, isListenedTo: true },
     ]);
     expect(worker.messages[0]).toHaveProperty('listened', [3]);
   });

@@ -12,20 +12,20 @@ describe('a stream', () => {
     void stream.next();
     void stream.next();
     await settle();
-    expect(workers.at(0).calls).toMatchObject([{ args: ['stream'], window: 3 }]);
+    expect(workers.at(0).calls).toMatchObject([{ args: ['stream'], highWaterMark: 3 }]);
   });
 
   test('may run 64 values ahead by default', async () => {
     const { worker } = await createStreaming();
-    expect(worker.call('stream').window).toBe(64);
+    expect(worker.call('stream').highWaterMark).toBe(64);
   });
 
   test('sends high-water marks only if there is a stream', async () => {
     const { submit, worker } = await createStreaming({}, { tasksPerWorker: 2 });
     submit(1);
     await settle();
-    expect(worker.messages.map((message) => 'windows' in message)).toEqual([true, false]);
-    expect(worker.call(1).window).toBe(0);
+    expect(worker.messages.map((message) => 'highWaterMarks' in message)).toEqual([true, false]);
+    expect(worker.call(1).highWaterMark).toBe(0);
   });
 
   test('gives the values in order, and then the return value of the task', async () => {

@@ -3,8 +3,8 @@ import { report } from './report.js';
 // Declared as a method: with a function type, Future<T> would be invariant in T, and Future<number> no Future<unknown>.
 export type Callback<V> = { bivariant(value: V): void }['bivariant'];
 
-/** What most futures never need: a promise and callbacks. Made on demand, because a future is made per call. */
-export class Demand<T, F> {
+/** The promise and the callbacks of a future. Created when the first of them is needed: most futures need none. */
+export class Observers<T, F> {
   promise: Promise<T> | undefined = undefined;
   #resolve: Callback<T> | undefined = undefined;
   #reject: Callback<unknown> | undefined = undefined;
@@ -23,7 +23,7 @@ export class Demand<T, F> {
   }
 
   remove(callback: Callback<F>): void {
-    // As an unsigned number, -1 is behind the end: nothing is removed.
+    // As an unsigned number, -1 is beyond the end: nothing is removed.
     this.#callbacks?.splice(this.#callbacks.lastIndexOf(callback) >>> 0, 1);
   }
 
