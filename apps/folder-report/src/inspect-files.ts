@@ -41,7 +41,9 @@ export async function* inspectFiles(
   });
   for await (const outcome of outcomes) {
     if (outcome.status === 'fulfilled') yield { path: outcome.item, ...outcome.value };
-    else if (isDispatchError(outcome.reason, 'DISPATCH_UNAVAILABLE')) throw outcome.reason;
+    // Without an item, the iterator of the paths has thrown.
+    else if (outcome.item === undefined || isDispatchError(outcome.reason, 'DISPATCH_UNAVAILABLE'))
+      throw outcome.reason;
     else yield { path: outcome.item, reason: reasonOf(outcome.reason) };
   }
 }

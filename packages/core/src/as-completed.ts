@@ -46,7 +46,7 @@ export function asCompleted<F extends Future<unknown>>(
 ): CompletedFutures<F> {
   const limit = checkTimeout(timeout);
   checkSignal(signal);
-  const unfinished = new Set(futures);
+  const unfinished = new Set([...futures]);
   const total = unfinished.size;
   const ready: F[] = [];
   const waiters: Waiter<F>[] = [];

@@ -108,7 +108,8 @@ export interface Dispatcher extends AsyncDisposable {
    * Runs a task for each item and yields the results, in the order of the items. Corresponds to Python's
    * `Executor.map`, for any number of items: it takes none before the first `next()`, then one after the other, and
    * only as many ahead of the results as keep the workers busy, or `concurrency` (clauses M1 to M4). A promise in an
-   * `Iterable` is awaited, as `for await` does (clause M12).
+   * `Iterable` is awaited, as `for await` does (clause M12). As there, a promise that rejects before its turn is an
+   * unhandled rejection.
    *
    * The first failure, of a task, of an item or of `factory`, rejects after the results of earlier items, cancels the
    * other tasks and closes the iterator of the items (clauses M5 and M8). Exiting the loop early cancels and closes
@@ -127,6 +128,11 @@ export interface Dispatcher extends AsyncDisposable {
     items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
     options?: MapOptions<P> & { readonly settled?: false | undefined },
   ): TaskStream<T, void>;
+  map<A, T, P = unknown>(
+    factory: (item: A) => Task<T>,
+    items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
+    options?: MapOptions<P>,
+  ): TaskStream<T | MapOutcome<A, T>, void>;
 
   /** Returns statistics of the tasks and workers (clauses N6 to N8). Counts stay after the dispatcher is closed. */
   stats(): DispatcherStats;

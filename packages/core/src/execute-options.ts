@@ -70,4 +70,6 @@ export interface MapOptions<P = unknown> extends ExecuteOptions<P> {
  * or the value of an item that was a promise; `undefined` if there is none because the iterator threw or the promise
  * rejected.
  */
-export type MapOutcome<A, T> = PromiseSettledResult<T> & { readonly item: A };
+export type MapOutcome<A, T> =
+  | (PromiseFulfilledResult<T> & { readonly item: A })
+  | (PromiseRejectedResult & { readonly item: A | undefined });

@@ -20,7 +20,7 @@ export function limitWait(
   onAbort?: (error: CancelledError) => void,
 ): () => void {
   const abort = (): void => {
-    onAbort?.(new CancelledError('the wait was aborted', { cause: signal?.reason }));
+    onAbort?.(new CancelledError('the wait was cancelled', { cause: signal?.reason }));
   };
   if (signal?.aborted) abort();
   else if (timeout === 0) onTimeout();

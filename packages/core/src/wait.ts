@@ -48,7 +48,7 @@ export function wait<F extends Future<unknown>>(
     `'allCompleted', 'firstCompleted' or 'firstException'`,
     returnWhen,
   );
-  const all = [...new Set(futures)];
+  const all = [...new Set([...futures])];
 
   return new Promise((resolve, reject) => {
     const pending = all.filter(isOpen);

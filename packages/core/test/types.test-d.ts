@@ -317,8 +317,15 @@ dispatcher.map(tasks.double, [Promise.resolve('1')]);
 // What an async iterable yields is an item as it is.
 declare const laterPromised: AsyncIterable<{ readonly value: Promise<number> }>;
 dispatcher.map((item) => (expectTypeOf(item.value).toEqualTypeOf<Promise<number>>(), tasks.nothing()), laterPromised);
-// @ts-expect-error: a flag that is only known at run time says nothing of the results.
-dispatcher.map(tasks.double, numbers, { settled: numbers.length > 0 });
+// With a flag that is only known at run time, the results are either. So options can be passed on.
+declare const mapOptions: MapOptions;
+expectTypeOf(dispatcher.map(tasks.double, numbers, mapOptions)).toEqualTypeOf<
+  TaskStream<number | MapOutcome<number, number>, void>
+>();
+// Without an item, the iterator threw or the promise rejected.
+declare const outcome: MapOutcome<{ readonly id: string }, number>;
+if (outcome.status === 'fulfilled') expectTypeOf(outcome.item.id).toEqualTypeOf<string>();
+else expectTypeOf(outcome.item).toEqualTypeOf<{ readonly id: string } | undefined>();
 expectTypeOf<MapOptions<number>['onProgress']>().toEqualTypeOf<((value: number) => void) | undefined>();
 
 // Statistics.

@@ -135,7 +135,7 @@ export const mappingItemsFailing: readonly Case[] = [
         listOf(dispatcher.map(factory, new Numbers(9), { ordered, settled: true })),
       );
       same(outcomes.length, 9, 'how many outcomes there are');
-      if (!ordered) outcomes.sort((a, b) => a.item - b.item);
+      if (!ordered) outcomes.sort((a, b) => Number(a.item) - Number(b.item));
       for (const [item, outcome] of outcomes.entries()) {
         if (item % 3 !== 1)
           alike(outcome, { item, status: 'fulfilled', value: 2 * item }, `the outcome of item ${item}`);

@@ -207,4 +207,18 @@ export const waits: readonly Case[] = [
       );
     },
   },
+  ...([undefined, null, 1] as const).map((value): Case => ({
+    id: `wait/${String(value)}-instead-of-futures`,
+    clause: 'F12',
+    title: `wait() and asCompleted() throw a TypeError for ${String(value)} in place of futures`,
+    async run() {
+      // @ts-expect-error Not iterable: rejected at compile time too.
+      check(thrownBy('wait()', () => wait(value)) instanceof TypeError, 'the error of wait() is a TypeError');
+      check(
+        // @ts-expect-error Not iterable: rejected at compile time too.
+        thrownBy('asCompleted()', () => asCompleted(value)) instanceof TypeError,
+        'the error of asCompleted() is a TypeError',
+      );
+    },
+  })),
 ];
