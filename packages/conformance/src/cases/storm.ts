@@ -149,12 +149,24 @@ async function outcomes(
   return lost;
 }
 
+/** A worker that a culprit has ended may not have been noticed. Without shared memory, the tasks that it is assigned are lost with it (L5). */
+async function untilNoneIsLost(t: CaseContext, dispatcher: Dispatcher, count: number): Promise<void> {
+  for (let lost = true; lost;) {
+    const tasks = Array.from({ length: count }, (_, index) => dispatcher.execute(running.double(index)));
+    const outcomes = await t.gives('the tasks after the load', Promise.allSettled(tasks));
+    const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    for (const error of errors) hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task after the load');
+    lost = errors.length > 0;
+  }
+}
+
 async function checkAllSlots(
   t: CaseContext,
   dispatcher: Dispatcher,
   { workers, tasksPerWorker }: Storm['options'],
 ): Promise<void> {
   const all = workers * tasksPerWorker;
+  await untilNoneIsLost(t, dispatcher, all);
   const gate = t.gate();
   const futures = Array.from({ length: all }, (_, index) => dispatcher.executeAsync(running.hold(gate.name, index)));
   await gate.arrivals(all);
