@@ -16,6 +16,8 @@ export interface BrowserProjectsOptions {
   readonly include: readonly string[];
   /** Which of these say nothing about a page that is not isolated. */
   readonly onlyIsolated?: readonly string[];
+  /** Whether to leave out a setting. Default: none. */
+  readonly skips?: (browser: string, isolated: boolean) => boolean;
   /** Packages of this workspace to be bundled before they are served: hundreds of modules a worker would be slow. */
   readonly optimize: readonly string[];
   /** Constants of the tests' code, beside `import.meta.env.RUN`, the name of the project: name and source text of the value. */
@@ -41,7 +43,9 @@ export function browserProjects(options: BrowserProjectsOptions): TestProjectInl
   );
   const installed = browsers.filter(({ path }) => path !== undefined);
   return installed.flatMap((browser, index) =>
-    [true, false].map((isolated) => projectFor(browser, isolated, index + 1, options)),
+    [true, false]
+      .filter((isolated) => options.skips?.(browser.name, isolated) !== true)
+      .map((isolated) => projectFor(browser, isolated, index + 1, options)),
   );
 }
 

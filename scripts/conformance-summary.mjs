@@ -117,7 +117,7 @@ export function summarise(root, failedSteps = []) {
   if (left > 0) {
     console.log(
       `\n  ${left} left to test:all: they depend on nothing in which these pages differ from those that ran them; Chromium's isolated page ran all.` +
-        `\n  Also left to test:all: failed starts on pages that are not isolated, the soak's repetitions, and nine of ten simulated steps and streamed values`,
+        `\n  Also left to test:all: pages of other engines that are not isolated, failed starts on Chromium's page that is not isolated, the soak,\n  three of four fuzz inputs, five of eight requests of the load test, and nine of ten simulated steps and streamed values`,
     );
   }
 

@@ -4,14 +4,8 @@ import { expect, it } from 'vitest';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-/**
- * `npm run test:all` runs a part of each load, `npm run soak` all of it. `npm test` runs only the mixed load, long enough to check
- * the outcome of each activity beside the others; it shows little about growth.
- */
-const some =
-  process.env['TEST_ALL'] === '1'
-    ? ['--minutes', '0.5', '--tasks', '100000', '--future-sets', '20000', '--dispatchers', '72']
-    : ['--minutes', '0.05', '--tasks', '0', '--future-sets', '0', '--dispatchers', '0'];
+/** `npm run test:all` runs a part of each load, `npm run soak` all of it. */
+const some = ['--minutes', '0.5', '--tasks', '100000', '--future-sets', '20000', '--dispatchers', '72'];
 
 function run(args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
   return new Promise((resolve, reject) => {

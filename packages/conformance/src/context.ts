@@ -29,6 +29,7 @@ export class CaseContext {
   readonly #channel = new GateChannel();
   readonly #sharedDispatcher: SharedDispatcher;
   #shares = false;
+  #hasEnded = false;
 
   constructor(harness: Harness, capabilities: Capabilities, sharedDispatcher: SharedDispatcher) {
     this.#harness = harness;
@@ -110,7 +111,11 @@ export class CaseContext {
   /** Checks `condition` repeatedly until it holds. */
   async eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
     const poll = async (): Promise<void> => {
-      while (!(await condition())) await this.pause(5);
+      while (!(await condition())) {
+        await this.pause(5);
+        // Otherwise a case that is past its deadline would poll for as long as the process lives.
+        if (this.#hasEnded) fail(`the case ended while it waited for ${what}`);
+      }
     };
     await this.waiting.for(what, poll());
   }
@@ -147,6 +152,7 @@ export class CaseContext {
    * @throws {ConformanceError} if a dispatcher does not close.
    */
   async end(timeout: number): Promise<void> {
+    this.#hasEnded = true;
     for (const gate of this.#gates) gate.open();
     try {
       if (this.#shares)
