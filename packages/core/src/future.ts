@@ -2,13 +2,11 @@ import { check } from './check.js';
 import { CancelledError, InvalidStateError } from './errors.js';
 import { callBack, Observers, type Callback } from './future-observers.js';
 import { unowned, type FutureProducer, type FutureResolversOptions, type FutureSettlers } from './future-producer.js';
+import type { FutureState, Outcome } from './future-state.js';
 import { report } from './report.js';
 import { checkTimeout } from './timeout.js';
 import { afterMacrotask } from './unobserved.js';
 import { tooLate, whenDone } from './when-done.js';
-
-/** `cancelled` and `finished` (with a value or an error) are final (clause F1). */
-export type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
 
 /** A future and the functions that its producer calls. */
 export interface FutureResolvers<T> extends FutureSettlers<T> {
@@ -16,8 +14,8 @@ export interface FutureResolvers<T> extends FutureSettlers<T> {
 }
 
 /**
- * The parts of a future that the rest of this package may use, and producers through `@dispatch/core/internal`.
- * `unsubscribe` undoes one `subscribe`. `resolve` and `reject` throw an `InvalidStateError` if the future is done.
+ * For the rest of this package, and for producers through `@dispatch/core/internal`. `unsubscribe` undoes one
+ * `subscribe`. `resolve` and `reject` throw an `InvalidStateError` if the future is done.
  */
 export interface FutureInternals {
   create<T>(producer: FutureProducer): Future<T>;
@@ -29,8 +27,6 @@ export interface FutureInternals {
 }
 
 export let futureInternals: FutureInternals;
-
-type Outcome = 'pending' | 'running' | 'cancelled' | 'resolved' | 'rejected';
 
 /**
  * The handle to one run of a task, with the states of Python's `concurrent.futures.Future`. It can be awaited (clause
@@ -106,9 +102,8 @@ export class Future<T> implements Promise<T>, Disposable {
   }
 
   /**
-   * Waits for the task's error, or for `undefined` if the task succeeds. (A task may throw `undefined`; {@link result}
-   * distinguishes the two.) Waits and rejects like {@link result}, except that the task's error is the value (clause
-   * F3).
+   * Waits for the task's error, or for `undefined` if the task succeeds (a task may throw `undefined`, too). Waits and
+   * rejects like {@link result}, except that the task's error is the value (clause F3).
    *
    * @throws {TypeError} if `timeout` is not a non-negative number.
    */

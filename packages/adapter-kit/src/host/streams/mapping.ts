@@ -7,10 +7,7 @@ import { StreamConsumer, type Source } from './stream-consumer.js';
 
 /** How many results may wait for the consumer, as a multiple of how many tasks may be unsettled. */
 const bufferFactor = 4;
-/**
- * With a limit of this many tasks or more, a quarter of it is refilled at a time: such tasks are short, and share
- * messages.
- */
+/** With a limit of this many tasks or more, a quarter of it is refilled at a time: short tasks then share messages. */
 const many = 64;
 
 /** The options of a {@link Mapping}, and what it needs from its dispatcher. */
@@ -126,8 +123,7 @@ export class Mapping<A> implements Source {
         else {
           entry = this.#add();
           const { value } = result;
-          // Same as `for await`: promises of a sync iterable are awaited, values of an async iterable are items as they
-          // are.
+          // Same as `for await`: promises of a sync iterable are awaited, those of an async iterable are not.
           const item = (result === next && isThenable(value) ? await value : value) as A;
           entry.item = item;
           // The map may have ended meanwhile, also by its factory.
