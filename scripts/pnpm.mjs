@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describeBrowsers } from './browsers.mjs';
 
@@ -18,10 +18,13 @@ export function pnpm(...args) {
   return status ?? 1;
 }
 
-/** Runs pnpm asynchronously, with low priority if `behind`. @returns a promise for its exit code. */
+/**
+ * Runs pnpm asynchronously, with a lower priority if `behind`: not with the lowest, which gets no processor time beside other
+ * programs that compute. @returns a promise for its exit code.
+ */
 export async function pnpmBeside(args, { behind = false } = {}) {
   const child = spawn(...commandFor(args));
-  if (behind && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  if (behind && child.pid !== undefined) setPriority(child.pid, 5);
   const [status] = await once(child, 'exit');
   return status ?? 1;
 }
