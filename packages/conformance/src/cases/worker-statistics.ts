@@ -43,6 +43,8 @@ export const workerStatistics: readonly Case[] = [
       const gate = t.gate();
       const all = [1, 2].map(() => dispatcher.executeAsync(tasks.hold(gate.name)));
       await gate.arrivals(2);
+      // The dispatcher may be notified that the worker is ready after its tasks have started.
+      await t.eventually('the worker to have started', () => onlyWorker(dispatcher).state !== 'starting');
       const during = onlyWorker(dispatcher);
       alike(
         [during.state, during.running, during.answered],
