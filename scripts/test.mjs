@@ -1,5 +1,5 @@
-// `npm test`: installs, builds and proves everything that a change can break, each once, on a machine that has only Node and npm.
-// `npm run test:all` (`--all`): all cases in all six settings of browsers, the soak, a million simulated steps.
+// `npm test`: installs, builds and tests everything that a change can break, each once. The machine needs only Node and npm.
+// `npm run test:all` (`--all`): all cases in all six browser settings, the soak, 1 000 000 simulated steps.
 // `--browsers`: of that only the browsers; reports of an earlier `npm test` are kept, and the totals are of both: a case that
 // ran in both on one setting counts once.
 // The last line is `N passed, N failed, N skipped`, whatever happened.
