@@ -81,12 +81,13 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
 
   test('that is cached with a task in flight loses no task', async () => {
     const { tab, url } = await open({});
-    await tab.evaluate(() => page.later(300));
+    await tab.evaluate(() => page.hold());
     await expect.poll(() => tab.evaluate(() => page.heldLocks()), { timeout: 10_000 }).toBe(1);
     await tab.goto(`${url}other`);
     await tab.evaluate(() => history.back());
+    await expect.poll(() => tab.evaluate(() => page.restored), { timeout: 10_000 }).toBe(true);
+    await tab.evaluate(() => page.finish());
     await expect.poll(() => tab.evaluate(() => page.outcome), { timeout: 10_000 }).toBe('late');
-    expect(await tab.evaluate(() => page.restored)).toBe(true);
   });
 
   test('that is frozen and resumed loses no task', async () => {

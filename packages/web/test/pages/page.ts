@@ -1,4 +1,4 @@
-import type { Capabilities } from '@dispatch/core';
+import { transfer, type Capabilities } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/web';
 import { tasks } from './tasks.js';
 
@@ -10,6 +10,9 @@ export interface TestPage {
   double(number: number): Promise<number>;
   /** Starts a task whose result is stored in {@link outcome}. */
   later(milliseconds: number): void;
+  /** Starts a task that runs until {@link TestPage.finish}, and whose result is stored in {@link outcome}. */
+  hold(): void;
+  finish(): void;
   outcome: unknown;
   /** Runs a task whose worker ends itself. @returns the code of the error. */
   lose(): Promise<string | undefined>;
@@ -18,16 +21,30 @@ export interface TestPage {
 
 const dispatcher = createDispatcher({ workers: 1, worker: () => new Worker('worker.js', { type: 'module' }) });
 
+let held: MessagePort | undefined;
+
+function keepOutcome(outcome: Promise<string>): void {
+  outcome.then(
+    (result) => (page.outcome = result),
+    (error: unknown) => (page.outcome = String(error)),
+  );
+}
+
 const page: TestPage = {
   capabilities: dispatcher.capabilities,
   restored: false,
   outcome: undefined,
   double: (number) => dispatcher.execute(tasks.double(number)),
   later(milliseconds) {
-    dispatcher.execute(tasks.later(milliseconds)).then(
-      (result) => (page.outcome = result),
-      (error: unknown) => (page.outcome = String(error)),
-    );
+    keepOutcome(dispatcher.execute(tasks.later(milliseconds)));
+  },
+  hold() {
+    const { port1, port2 } = new MessageChannel();
+    held = port1;
+    keepOutcome(dispatcher.execute(tasks.untilMessage(transfer(port2, [port2]))));
+  },
+  finish() {
+    held?.postMessage(undefined);
   },
   lose: () =>
     dispatcher.execute(tasks.end()).then(

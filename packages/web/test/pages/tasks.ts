@@ -6,6 +6,12 @@ export const tasks = defineTasks(import.meta.url, {
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
     return 'late';
   },
+  /** Runs until a message arrives through the port. */
+  async untilMessage(port: MessagePort): Promise<string> {
+    await new Promise((resolve) => (port.onmessage = resolve));
+    port.close();
+    return 'late';
+  },
   end(): Promise<never> {
     close();
     return new Promise(() => {});
