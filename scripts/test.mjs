@@ -45,7 +45,6 @@ if (onlyBrowsers) {
 // Behind the tests, which leave the processors idle now and then: here, and while browsers are installed.
 const checked = turboRun(
   'typecheck',
-  'check:package',
   'check:size',
   '//#lint',
   '//#check:format',
@@ -53,6 +52,7 @@ const checked = turboRun(
   '//#check:map',
   '//#check:words',
   '//#check:scripts',
+  '//#check:packages',
   '--concurrency=2',
 );
 const checks = pnpmBeside(checked, { behind: true });

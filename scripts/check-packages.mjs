@@ -1,0 +1,133 @@
+// Packs all packages as they would be published, and checks the packed files: their names, publint, attw, and whether the
+// declarations compile. One process for all packages: starting pnpm, attw and tsc once per package takes most of the time.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { pnpm, root } from './pnpm.mjs';
+
+const scratch = mkdtempSync(join(tmpdir(), 'dispatch-pack-'));
+const problems = [];
+
+/** @returns what the command prints; its exit code does not matter. */
+function capture(cwd, command, ...args) {
+  const { stdout, error } = spawnSync(command, args, { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
+  if (error) throw error;
+  return stdout;
+}
+
+/** Allows only built files, their sources, and package.json, README.md and LICENSE. */
+function checkContents(name, tarball) {
+  const files = capture(scratch, 'tar', '-tzf', tarball)
+    .split('\n')
+    .filter(Boolean)
+    .map((path) => path.replace(/^package\//, ''));
+  const sources = new Set(files.filter((path) => path.startsWith('src/')));
+  for (const required of ['package.json', 'README.md', 'LICENSE']) {
+    if (!files.includes(required)) problems.push(`${name}: ${required} is missing from the packed package.`);
+  }
+  for (const file of files) {
+    const [, built] = /^dist\/(.+?)\.(?:js|d\.ts)(?:\.map)?$/.exec(file) ?? [];
+    if (built?.startsWith('bundle/')) {
+      // scripts/bundle.mjs empties this folder, so it has no stale files.
+    } else if (built !== undefined) {
+      if (!sources.has(`src/${built}.ts`))
+        problems.push(`${name}: ${file} has no source any more: delete dist and build again.`);
+    } else if (
+      !['package.json', 'README.md', 'LICENSE'].includes(file) &&
+      !/^src\/.+(?<!\.test|\.test-d)\.ts$/.test(file)
+    ) {
+      problems.push(`${name}: ${file} does not belong in the packed package.`);
+    }
+  }
+}
+
+async function checkWithPublint(name, data) {
+  const tarball = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
+  const { messages, pkg } = await publint({ strict: true, pack: { tarball } });
+  for (const message of messages) problems.push(`${name}, publint: ${formatMessage(message, pkg, { color: false })}`);
+  if (/"(?:workspace|catalog):/.test(JSON.stringify(pkg)))
+    problems.push(`${name}: the packed package.json has a version range that works only in this workspace.`);
+}
+
+/** The packages are ES modules: how CommonJS and the oldest resolution see them does not matter. */
+const unsupported = ['node10', 'node16-cjs'];
+
+async function checkWithAttw(name, data) {
+  const analysis = await checkPackage(createPackageFromTarballData(data));
+  if (analysis.types === false) return void problems.push(`${name}, attw: the packed package has no types.`);
+  for (const problem of analysis.problems)
+    if (!unsupported.includes(problem.resolutionKind)) problems.push(`${name}, attw: ${JSON.stringify(problem)}`);
+}
+
+const environments = {
+  'Node without the DOM library': { lib: ['es2023', 'esnext.disposable'], types: ['node'] },
+  'a page without the types of Node': { lib: ['es2023', 'esnext.disposable', 'dom'], types: [] },
+};
+
+/** The entry points that are not checked in an environment: they need Node, or the types of a test runner. */
+const excluded = {
+  'Node without the DOM library': /conformance\/vitest/,
+  'a page without the types of Node': /^@dispatch\/node|conformance\/(?:vitest|node-test)/,
+};
+
+/** The declarations must compile without errors in projects with `skipLibCheck: false` and different platform types. */
+function checkDeclarations({ name, exports }, folder) {
+  for (const [environment, { lib, types }] of Object.entries(environments)) {
+    const files = Object.entries(exports)
+      .filter(([entry, target]) => target.types && !excluded[environment].test(join(name, entry)))
+      .map(([, target]) => join(folder, target.types));
+    if (files.length === 0) continue;
+    const config = join(scratch, 'tsconfig.json');
+    const compilerOptions = {
+      lib,
+      types,
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+      target: 'es2022',
+      module: 'nodenext',
+      typeRoots: [join(root, 'node_modules/@types')],
+    };
+    writeFileSync(config, JSON.stringify({ compilerOptions, files }));
+    // Alone, since the platform types that one package refers to would be there for all. And each package only its own
+    // declarations, not those of its dependencies.
+    const output = capture(folder, join(root, 'node_modules/.bin/tsc'), '-p', config, '--pretty', 'false');
+    const own = output.split('\n').filter((line) => /^(?:dist\/|error )/.test(line));
+    if (own.length > 0)
+      problems.push(`${name}: the declarations do not compile for ${environment}:\n${own.join('\n')}`);
+  }
+}
+
+const packages = readdirSync(join(root, 'packages')).map((name) => {
+  const folder = join(root, 'packages', name);
+  return { folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) };
+});
+try {
+  const packed = pnpm('--recursive', '--filter', './packages/*', 'pack', '--silent', '--pack-destination', scratch);
+  if (packed !== 0) throw new Error('pnpm pack failed');
+  const tarballs = readdirSync(scratch);
+  for (const { folder, manifest } of packages) {
+    const { name, version } = manifest;
+    const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
+    if (!tarballs.includes(file)) throw new Error(`pnpm pack made no ${file}, but ${tarballs.join(', ')}`);
+    const tarball = join(scratch, file);
+    const data = new Uint8Array(readFileSync(tarball));
+    checkContents(name, tarball);
+    await checkWithPublint(name, data);
+    await checkWithAttw(name, data);
+    checkDeclarations(manifest, folder);
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+if (problems.length > 0) {
+  console.error(`The packages have problems in their packed form:\n\n${problems.join('\n\n')}`);
+  process.exitCode = 1;
+} else {
+  console.log(`${packages.length} packages: contents, publint, attw and declarations are valid.`);
+}
