@@ -6,8 +6,11 @@ export const adapterNames = ['node', 'in-process'] as const;
 
 export type AdapterName = (typeof adapterNames)[number];
 
+/** A worker whose heap grows beyond this is ended, and its request is answered 502; the process continues. */
+const maxHeap = 512;
+
 const adapters: Record<AdapterName, (options: DispatcherOptions) => Dispatcher> = {
-  node: createNodeDispatcher,
+  node: (options) => createNodeDispatcher({ ...options, resourceLimits: { maxOldGenerationSizeMb: maxHeap } }),
   'in-process': createInProcessDispatcher,
 };
 

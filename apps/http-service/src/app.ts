@@ -23,6 +23,7 @@ export interface AppParts {
 
 /** Creates the HTTP application, without a socket. */
 export function createApp({ dispatcher, metrics, settings, isStopping, routes }: AppParts): Hono<AppEnv> {
+  const { DEADLINE, BODY_LIMIT } = settings;
   const app = new Hono<AppEnv>();
 
   app.use(requestId(), async (c, next) => {
@@ -38,6 +39,9 @@ export function createApp({ dispatcher, metrics, settings, isStopping, routes }:
     stopTimer({ route: routePath(c, -1), status: c.res.status });
   });
 
+  // Before the routes: the last route that matches a request names it in the metrics.
+  app.use(bodyLimit({ maxSize: BODY_LIMIT, onError: () => tooLarge(BODY_LIMIT) }));
+
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', (c) =>
     isStopping() || dispatcher.status !== 'open' ? c.json({ status: 'stopping' }, 503) : c.json({ status: 'ready' }),
@@ -46,19 +50,33 @@ export function createApp({ dispatcher, metrics, settings, isStopping, routes }:
     c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
   );
 
-  const { DEADLINE, BODY_LIMIT } = settings;
-  app.use(bodyLimit({ maxSize: BODY_LIMIT, onError: () => tooLarge(BODY_LIMIT) }));
   const offload = createOffload(dispatcher, metrics, DEADLINE);
   for (const route of [hashRoute, markdownRoute, thumbnailRoute, ...(routes ? [routes] : [])])
     app.route('/', route(offload));
 
-  app.notFound((c) => new Problem(404, 'NOT_FOUND', 'the route does not exist').toResponse(c.get('requestId')));
+  app.notFound((c) => {
+    const allowed = methodsFor(app, c.req.path);
+    if (allowed.length === 0)
+      return new Problem(404, 'NOT_FOUND', 'the route does not exist').toResponse(c.get('requestId'));
+    const title = `the route accepts only ${allowed.join(' and ')}`;
+    const response = new Problem(405, 'METHOD_NOT_ALLOWED', title).toResponse(c.get('requestId'));
+    response.headers.set('allow', allowed.join(', '));
+    return response;
+  });
   app.onError((error, c) => {
     const problem = problemOf(error);
     if (problem.status === 500) console.error(`request ${c.get('requestId')} failed:`, error);
     return problem.toResponse(c.get('requestId'));
   });
   return app;
+}
+
+/** The methods that a route with this path answers; middleware accepts all methods. */
+function methodsFor(app: Hono<AppEnv>, path: string): string[] {
+  const methods = app.routes
+    .filter((route) => route.path === path && route.method !== 'ALL')
+    .map(({ method }) => method);
+  return [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)];
 }
 
 function tooLarge(limit: number): never {

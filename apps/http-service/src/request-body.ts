@@ -36,13 +36,21 @@ export async function readBytes<T extends string>(
 
 /** Parses a value from the client with `schema`. @throws {Problem} 422 that names each invalid part. */
 export function checked<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
-  const result = v.safeParse(schema, value);
+  const result = v.safeParse(schema, value, { message: sentenceFor });
   if (result.success) return result.output;
   throw new Problem(
     422,
     'INVALID_INPUT',
     result.issues.map((issue) => `${v.getDotPath(issue) ?? where}: ${issue.message}`).join('; '),
   );
+}
+
+/** For issues whose schema gives no message. The messages of valibot quote the value, which may be a secret of the client. */
+function sentenceFor({ kind, type, expected, received }: v.BaseIssue<unknown>): string {
+  if (received === 'undefined') return 'is required';
+  if (type === 'strict_object' && expected === 'never') return 'is not a known property';
+  if (kind === 'schema' && expected !== null) return `must be of type ${expected.toLowerCase()}`;
+  return 'is invalid';
 }
 
 function requireType<T extends string>(request: HonoRequest, types: readonly T[]): T {

@@ -12,8 +12,10 @@ export async function run(routes?: (offload: Offload) => Hono<AppEnv>): Promise<
   try {
     const settings = settingsFrom(process.env);
     const service = await startService(settings, routes);
+    // Before the line that says that the service can be stopped.
+    const signaled = firstSignal();
     console.log(`listening on ${service.url} (${settings.ADAPTER}, ${settings.WORKERS} workers)`);
-    const signal = await firstSignal();
+    const signal = await signaled;
     console.log(`${signal}: finishing accepted requests`);
     const answered = await service.stop();
     console.log(answered ? 'stopped' : 'stopped; some requests were not finished in time');

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createDispatcher } from './adapters.js';
@@ -7,13 +8,13 @@ import { createApp } from './app.js';
 import { Connections } from './connections.js';
 import { Metrics } from './metrics.js';
 import type { AppEnv, Offload } from './offload.js';
-import type { Settings } from './settings.js';
+import { SettingsError, type Settings } from './settings.js';
 
 /** A running service. */
 export interface Service {
   readonly url: string;
   /**
-   * Accepts no new connections, answers accepted requests, and ends the workers.
+   * After `STOP_DELAY`, accepts no new connections, answers accepted requests, and ends the workers.
    *
    * @returns a promise for whether all requests were answered in time. If `false`, the others were answered 503 or their
    * connections were closed.
@@ -21,25 +22,24 @@ export interface Service {
   stop(): Promise<boolean>;
 }
 
-/** The time limit for a client to send its request, in milliseconds. */
-const requestTimeout = 30_000;
-
 /** The time limit for the 503 responses after `STOP_TIMEOUT`, in milliseconds. */
 const finalAnswersTimeout = 1000;
 
-/** Rejects if no worker can be started, or if the server cannot listen on the address. */
+/** @throws {SettingsError} if the server cannot listen on the address. Also rejects if no worker can be started. */
 export async function startService(settings: Settings, routes?: (offload: Offload) => Hono<AppEnv>): Promise<Service> {
   const dispatcher = createDispatcher(settings.ADAPTER, { workers: settings.WORKERS, maxQueue: settings.MAX_QUEUE });
   let stopping = false;
   const metrics = new Metrics(dispatcher);
   const app = createApp({ dispatcher, metrics, settings, isStopping: () => stopping, routes });
-  const server = createServer({ requestTimeout }, getRequestListener(app.fetch));
+  const server = createServer(timeoutsFor(settings), getRequestListener(app.fetch));
+  server.maxConnections = settings.MAX_CONNECTIONS;
+  // A client that reads nothing would keep its response in memory. A request that waits for its task is silent too.
+  server.timeout = settings.REQUEST_TIMEOUT + settings.DEADLINE;
   const connections = new Connections(server);
 
   try {
     await dispatcher.ready();
-    server.listen(settings.PORT, settings.HOST);
-    await once(server, 'listening');
+    await listen(server, settings);
   } catch (error) {
     await dispatcher.close();
     throw error;
@@ -51,6 +51,7 @@ export async function startService(settings: Settings, routes?: (offload: Offloa
 
   const stop = async (): Promise<boolean> => {
     stopping = true;
+    await setTimeout(settings.STOP_DELAY);
     const answered = await connections.drain(settings.STOP_TIMEOUT);
     // If requests are left, their running and queued tasks are cancelled, so that they are answered 503.
     await dispatcher.close({ timeout: 0 });
@@ -59,4 +60,34 @@ export async function startService(settings: Settings, routes?: (offload: Offloa
   };
   let stopped: Promise<boolean> | undefined;
   return { url: `http://${host}:${address.port}`, stop: () => (stopped ??= stop()) };
+}
+
+/** Node checks the limits of requests only every 30 seconds by default, so a slow client could take twice its time. */
+function timeoutsFor({ REQUEST_TIMEOUT }: Settings): ServerOptions {
+  return {
+    requestTimeout: REQUEST_TIMEOUT,
+    headersTimeout: REQUEST_TIMEOUT,
+    connectionsCheckingInterval: Math.min(1000, REQUEST_TIMEOUT),
+  };
+}
+
+async function listen(server: Server, { HOST, PORT }: Settings): Promise<void> {
+  server.listen(PORT, HOST);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new SettingsError(`cannot listen on HOST=${HOST}, PORT=${PORT}: ${reasonFor(error)}`, { cause: error });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use',
+  EADDRNOTAVAIL: 'this machine does not have the address',
+  EACCES: 'the process is not permitted to use the port',
+  ENOTFOUND: 'the host is not known',
+};
+
+function reasonFor(error: unknown): string {
+  const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
+  return reasons[code] ?? message;
 }

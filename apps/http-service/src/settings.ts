@@ -7,25 +7,21 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-const integer = (min: number, max: number, fallback: number) =>
-  v.optional(
-    v.pipe(
-      v.string(),
-      v.digits(`must be an integer from ${min} to ${max}`),
-      v.transform(Number),
-      v.minValue(min),
-      v.maxValue(max),
-    ),
+const integer = (min: number, max: number, fallback: number) => {
+  const message = `must be an integer from ${min} to ${max}`;
+  return v.optional(
+    v.pipe(v.string(), v.digits(message), v.transform(Number), v.minValue(min, message), v.maxValue(max, message)),
     String(fallback),
   );
+};
 
 const day = 24 * 60 * 60 * 1000;
 
 const environment = v.object({
-  HOST: v.optional(v.pipe(v.string(), v.nonEmpty()), '127.0.0.1'),
+  HOST: v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty')), '127.0.0.1'),
   /** 0: any free port. */
   PORT: integer(0, 65_535, 8080),
-  ADAPTER: v.optional(v.picklist(adapterNames), 'node'),
+  ADAPTER: v.optional(v.picklist(adapterNames, `must be ${adapterNames.join(' or ')}`), 'node'),
   WORKERS: integer(1, 1024, availableParallelism()),
   /** The maximum number of requests waiting for a worker; further requests are answered 503. */
   MAX_QUEUE: integer(0, 1e6, 64),
@@ -33,6 +29,12 @@ const environment = v.object({
   DEADLINE: integer(1, day, 10_000),
   /** In bytes; a longer body is answered 413. */
   BODY_LIMIT: integer(1, 2 ** 30, 5 * 2 ** 20),
+  /** The time limit for a client to send its request, in milliseconds; then it is answered 408. */
+  REQUEST_TIMEOUT: integer(1, day, 30_000),
+  /** The maximum number of connections; further ones are closed immediately. */
+  MAX_CONNECTIONS: integer(1, 1e6, 1000),
+  /** How long the service still accepts requests after SIGTERM, while /readyz answers 503, in milliseconds. */
+  STOP_DELAY: integer(0, day, 0),
   /** The time limit of accepted requests after SIGTERM, in milliseconds. */
   STOP_TIMEOUT: integer(0, day, 15_000),
 });

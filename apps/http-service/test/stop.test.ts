@@ -68,3 +68,15 @@ test('a second signal ends the process immediately', { timeout: deadline }, asyn
   server.process.kill('SIGTERM');
   expect([(await server.ended).code, await held]).toEqual([143, 'cut']);
 });
+
+test(
+  'during STOP_DELAY the service still accepts requests, and /readyz is answered 503',
+  { timeout: deadline },
+  async () => {
+    const server = await startTestServer({ STOP_DELAY: '2000' });
+    server.process.kill('SIGTERM');
+    await until(async () => expect((await fetch(`${server.url}/readyz`)).status).toBe(503));
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    expect(await server.ended).toEqual({ code: 0, stderr: '' });
+  },
+);

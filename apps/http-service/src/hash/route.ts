@@ -7,11 +7,22 @@ import { costs, tasks } from './task.js';
 
 const isPowerOfTwo = (n: number): boolean => Number.isInteger(Math.log2(n));
 
+const costOutOfRange = `must be from ${costs.min} to ${costs.max}`;
+
 const body = v.strictObject({
-  password: v.pipe(v.string(), v.nonEmpty(), v.maxBytes(1024)),
+  password: v.pipe(
+    v.string(),
+    v.nonEmpty('must not be empty'),
+    v.maxBytes(1024, 'must be at most 1024 bytes of UTF-8'),
+  ),
   salt: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{16,64}$/, 'must be 16 to 64 characters of base64url'))),
   cost: v.optional(
-    v.pipe(v.number(), v.minValue(costs.min), v.maxValue(costs.max), v.check(isPowerOfTwo, 'must be a power of two')),
+    v.pipe(
+      v.number(),
+      v.minValue(costs.min, costOutOfRange),
+      v.maxValue(costs.max, costOutOfRange),
+      v.check(isPowerOfTwo, 'must be a power of two'),
+    ),
     costs.default,
   ),
 });

@@ -1,6 +1,9 @@
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { InvalidInputError } from '../invalid-input.js';
+import { sizeOfJpeg } from './jpeg-size.js';
+import { checkSize, megapixels } from './picture-size.js';
+import { sizeOfPng } from './png-size.js';
 
 export const imageTypes = ['image/png', 'image/jpeg'] as const;
 
@@ -13,8 +16,7 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
-/** A few kilobytes can decode to a picture of gigabytes, so larger pictures are rejected before they are decoded. */
-const maxMegapixels = 24;
+/** For the decoder's own buffers, which hold several copies of a picture. */
 const maxJpegMegabytes = 512;
 const jpegQuality = 80;
 
@@ -26,7 +28,7 @@ interface Codec {
 const codecs: Record<ImageType, Codec> = {
   'image/png': {
     decode(bytes) {
-      checkPng(bytes);
+      checkSize(sizeOfPng(bytes));
       return PNG.sync.read(bytes);
     },
     encode({ width, height, data }) {
@@ -36,8 +38,14 @@ const codecs: Record<ImageType, Codec> = {
     },
   },
   'image/jpeg': {
-    decode: (bytes) =>
-      jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: maxMegapixels, maxMemoryUsageInMB: maxJpegMegabytes }),
+    decode(bytes) {
+      checkSize(sizeOfJpeg(bytes));
+      return jpeg.decode(bytes, {
+        useTArray: true,
+        maxResolutionInMP: megapixels,
+        maxMemoryUsageInMB: maxJpegMegabytes,
+      });
+    },
     encode: (picture) => jpeg.encode(picture, jpegQuality).data,
   },
 };
@@ -57,15 +65,4 @@ export function decode(bytes: ArrayBuffer, type: ImageType): Picture {
 /** Encodes into a separate buffer, which can be transferred. Node's small buffers share a pool, which cannot be transferred. */
 export function encode(picture: Picture, type: ImageType): Uint8Array<ArrayBuffer> {
   return new Uint8Array(codecs[type].encode(picture));
-}
-
-/** Checks what pngjs does not check before it decodes; it decodes interlaced pictures without any limit. */
-function checkPng(bytes: Buffer): void {
-  // Eight bytes of signature, then the header chunk: length, 'IHDR', width, height, four settings, interlace method.
-  if (bytes.length < 33 || bytes.toString('latin1', 12, 16) !== 'IHDR')
-    throw new InvalidInputError('cannot be read as image/png');
-  const megapixels = (bytes.readUInt32BE(16) * bytes.readUInt32BE(20)) / 1e6;
-  if (megapixels > maxMegapixels)
-    throw new InvalidInputError(`has ${megapixels.toFixed(1)} megapixels, ${maxMegapixels} are allowed`);
-  if (bytes.readUInt8(28) !== 0) throw new InvalidInputError('is an interlaced PNG, which is not supported');
 }

@@ -5,9 +5,11 @@ import { checked, readBytes } from '../request-body.js';
 import { imageTypes } from './codecs.js';
 import { tasks } from './task.js';
 
+const widths = 'must be an integer from 1 to 2000';
+
 const query = v.object({
   width: v.optional(
-    v.pipe(v.string(), v.digits('must be an integer'), v.transform(Number), v.minValue(1), v.maxValue(2000)),
+    v.pipe(v.string(), v.digits(widths), v.transform(Number), v.minValue(1, widths), v.maxValue(2000, widths)),
     '200',
   ),
 });
