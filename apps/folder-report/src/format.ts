@@ -48,7 +48,9 @@ export function printable(text: string): string {
 
 /** Formats rows as aligned columns. `align` has one letter per column, `l` or `r`. */
 export function formatTable(rows: readonly (readonly string[])[], align: string): string[] {
-  const widths = [...align].map((_, column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = [...align].map((_, column) =>
+    rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
+  );
   return rows.map((row) => {
     const cells = row.map((cell, column) =>
       align[column] === 'r' ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),

@@ -1,18 +1,20 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import process from 'node:process';
+import { pipeline } from 'node:stream/promises';
 import { isDispatchError } from '@dispatch/core';
 import { TraceRecorder } from '@dispatch/trace';
 import { adapterNames, type AdapterName } from './adapters.js';
-import { endOnClosedPipe } from './closed-pipe.js';
 import { compare, comparisonText } from './comparison.js';
 import { FileResults } from './file-results.js';
 import { formatBytes, plural, printable } from './format.js';
 import { interrupted, signalOfInterrupt } from './interrupt.js';
+import { jsonParts } from './json.js';
+import { endOnOutputErrors } from './output-errors.js';
 import { parseOptions, usage, type Options } from './options.js';
 import { LinePrinter } from './print-lines.js';
-import type { ProgressStyle } from './progress.js';
+import { progressStyle } from './progress.js';
 import { makeReport, sum } from './report.js';
 import { textOf } from './report-text.js';
 import { runAdapter, type Run, type RunOptions } from './run-adapter.js';
@@ -25,10 +27,17 @@ async function main(args: readonly string[]): Promise<number> {
   if (options.help) return print(usage);
   if (options.version) return print(`${versionOfPackage()}\n`);
 
-  using recorder = options.trace === undefined ? undefined : new TraceRecorder();
-  const settings = { ...options, progress: progressStyle(options), recorder, signal: signalOfInterrupt() };
+  // Before the work, whose result would be lost if the file could not be written after it.
+  await using trace = options.trace === undefined ? undefined : await openTrace(options.trace);
+  using recorder = trace && new TraceRecorder();
+  const settings = {
+    ...options,
+    progress: progressStyle(options.progress, process.stderr.isTTY, process.env),
+    recorder,
+    signal: signalOfInterrupt(),
+  };
   const exitCode = options.lines ? await printLines(settings) : await printReport(settings);
-  if (options.trace !== undefined) await writeTrace(options.trace, recorder);
+  await trace?.writeFile(JSON.stringify(recorder)).catch(traceFailed(options.trace));
   return exitCode;
 }
 
@@ -66,22 +75,19 @@ async function printReport(settings: Settings): Promise<number> {
   if (first === undefined) throw new Error('no adapter ran');
   const report = makeReport(folders, first, first.results);
   const comparison = settings.compare ? compare(runs) : undefined;
-  if (json) print(`${JSON.stringify({ ...report, comparison }, null, 2)}\n`);
+  if (json) await pipeline(jsonParts({ ...report, comparison }), process.stdout, { end: false });
   else print(textOf(report, top) + (comparison ? `\n${comparisonText(comparison, top)}` : ''));
   return report.unreadable.length === 0 && (comparison?.differences ?? []).length === 0 ? 0 : 1;
 }
 
-async function writeTrace(file: string, recorder: TraceRecorder | undefined): Promise<void> {
-  try {
-    await writeFile(file, JSON.stringify(recorder));
-  } catch (error) {
-    throw new UsageError(`cannot write the trace '${file}': ${reasonOf(error)}`);
-  }
+function openTrace(file: string): Promise<FileHandle> {
+  return open(file, 'w').catch(traceFailed(file));
 }
 
-function progressStyle({ progress }: Options): ProgressStyle {
-  if (process.stderr.isTTY) return 'bar';
-  return progress ? 'lines' : 'none';
+function traceFailed(file: string | undefined): (error: unknown) => never {
+  return (error) => {
+    throw new UsageError(`cannot write the trace '${file}': ${reasonOf(error)}`);
+  };
 }
 
 function interruptedMessage(adapter: AdapterName, files: number, bytes: number): string {
@@ -110,5 +116,5 @@ function exitCodeOf(error: unknown): number {
   throw error;
 }
 
-endOnClosedPipe();
+endOnOutputErrors();
 process.exitCode = await main(process.argv.slice(2)).catch(exitCodeOf);

@@ -19,10 +19,10 @@ export interface Options {
   readonly version: boolean;
 }
 
-export const usage = `Usage: folder-report [FOLDER ...] [options]
+export const usage = `Usage: folder-report [PATH ...] [options]
 
-Computes the size, SHA-256, gzip size and brotli size of every file in the folders (default: the current
-folder), and prints the totals, the largest files and the groups of duplicates.
+Computes the size, SHA-256, gzip size and brotli size of every file in the folders, and of files that are
+named themselves (default: the current folder), and prints the totals, the largest files and the groups of duplicates.
 
 Options:
   --adapter NAME   where files are inspected: node (worker threads, default) or in-process
@@ -34,12 +34,12 @@ Options:
   --lines          print each file as a line of JSON as soon as it is inspected, without a report; memory
                    use does not depend on the number of files
   --trace FILE     write a trace of the tasks and workers, for ui.perfetto.dev or chrome://tracing
-  --progress       print progress as plain lines on stderr (a terminal always shows a progress bar)
+  --progress       print progress as plain lines on stderr (a terminal always shows progress)
   --help           print this help
   --version        print the version
 
 Exit codes: 0 all files inspected; 1 some files not inspected, or the adapters disagree; 2 invalid
-usage or no such folder; 130 interrupted.
+usage or no such path; 130 interrupted.
 `;
 
 /** @throws {UsageError} */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import process from 'node:process';
+import { jsonOf } from './json.js';
 import { isUnreadable, type FileResult } from './inspect-files.js';
 
 /** Prints each result as a line of JSON when it arrives, and keeps none of them. */
@@ -15,6 +16,6 @@ export class LinePrinter {
       this.files += 1;
       this.bytes += result.bytes;
     }
-    if (!process.stdout.write(`${JSON.stringify(result)}\n`)) await once(process.stdout, 'drain');
+    if (!process.stdout.write(`${jsonOf(result)}\n`)) await once(process.stdout, 'drain');
   };
 }

@@ -46,9 +46,9 @@ export async function runAdapter(adapter: AdapterName, folders: readonly string[
   const unreadableFolders: Unreadable[] = [];
   // A timeout starts at the submission, so with a timeout no file may wait in the queue behind a slow one.
   const concurrency = timeout === undefined ? undefined : Math.max(1, workers);
-  const paths = walk.paths((folder) => unreadableFolders.push(folder));
+  const files = walk.found((folder) => unreadableFolders.push(folder));
   try {
-    for await (const result of inspectFiles(dispatcher, paths, { concurrency, timeout, signal })) {
+    for await (const result of inspectFiles(dispatcher, files, { concurrency, timeout, signal })) {
       progress.fileDone(isUnreadable(result) ? 0 : result.bytes, walk.files);
       await onResult(result);
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { lstat, open, realpath, type FileHandle } from 'node:fs/promises';
 import { brotliCompressSync, constants as zlib, gzipSync } from 'node:zlib';
 import { currentTask, defineTasks } from '@dispatch/core';
 
@@ -21,12 +21,16 @@ const brotliQuality = 5;
 
 export const tasks = defineTasks(import.meta.url, {
   /** Compresses piece by piece: the compressed size of a file larger than {@link pieceBytes} is the sum over its pieces. */
-  async inspectFile(path: string): Promise<Inspection> {
+  async inspectFile(realPath: string): Promise<Inspection> {
     const task = currentTask();
     // Since the walk, the file may have been replaced by a link, which must not be followed, or a pipe, which would block.
-    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    await using file = await open(realPath, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const stat = await file.stat({ bigint: true });
     if (!stat.isFile()) throw new Error('no longer a regular file');
+    // So may a folder above it.
+    const { dev, ino } = await lstat(realPath, { bigint: true });
+    if ((await realpath(realPath)) !== realPath || dev !== stat.dev || ino !== stat.ino)
+      throw new Error('no longer in its folder');
 
     const hash = createHash('sha256');
     let bytes = 0;

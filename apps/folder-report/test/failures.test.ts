@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { symlink, truncate } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { runCli, startCli } from './run-cli.ts';
+import { main, runCli, startCli } from './run-cli.ts';
 import { endlessFile, temporaryFolder } from './temporary-folder.ts';
 
 const deadline = 40_000;
@@ -10,8 +11,8 @@ test.each([
   [['--nonsense'], "Unknown option '--nonsense'"],
   [['--adapter', 'web'], "--adapter must be node or in-process, not 'web'"],
   [['--workers', '0'], '--workers must be an integer, 1 to 256'],
-  [['no such\nfolder'], String.raw`cannot open the folder 'no such\nfolder': no such file or directory`],
-  [[import.meta.filename], 'is not a folder'],
+  [['no such\nfolder'], String.raw`cannot open 'no such\nfolder': no such file or directory`],
+  [['/dev/null'], 'is neither a folder nor a regular file'],
 ])('%j prints one line on stderr and exits with code 2', { timeout: deadline }, async (args, message) => {
   const { code, stdout, stderr } = await runCli(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -29,10 +30,11 @@ test('the report lists files that were not inspected, with the reason', { timeou
 });
 
 test(
-  'a trace that cannot be written prints one line on stderr and exits with code 2',
+  'a trace that cannot be written is noticed before the work, prints one line on stderr and exits with code 2',
   { timeout: deadline },
   async () => {
     await using folder = await temporaryFolder({ fine: 'x' });
+    await endlessFile(folder.of('endless'));
     const { code, stderr } = await runCli(folder.path, '--trace', folder.of('no/such/folder'));
     expect(code).toBe(2);
     expect(stderr).toMatch(/^folder-report: cannot write the trace '.*': no such file or directory\n$/);
@@ -58,10 +60,30 @@ test('ends without an error when the reader closes the pipe', { timeout: deadlin
   expect(await cli.ended).toMatchObject({ code: 0, stderr: '' });
 });
 
+test.skipIf(!existsSync('/dev/full')).each([[[]], [['--json']], [['--lines']]])(
+  'with %j a full disk prints one line on stderr and exits with code 1',
+  { timeout: deadline },
+  async (args) => {
+    await using folder = await temporaryFolder({ a: 'x' });
+    using full = openFull();
+    const { status, stderr } = spawnSync(process.execPath, [main, folder.path, ...args], {
+      stdio: ['ignore', full.fd, 'pipe'],
+      encoding: 'utf8',
+      timeout: deadline,
+    });
+    expect([status, stderr]).toEqual([1, 'folder-report: cannot write the output: no space left on device\n']);
+  },
+);
+
+function openFull(): Disposable & { fd: number } {
+  const fd = openSync('/dev/full', 'w');
+  return { fd, [Symbol.dispose]: () => closeSync(fd) };
+}
+
 test('--help and --version print to stdout', { timeout: deadline }, async () => {
   const [help, version] = [await runCli('--help'), await runCli('--version')];
   expect(help).toMatchObject({ code: 0, stderr: '' });
-  expect(help.stdout).toContain('Usage: folder-report [FOLDER ...] [options]');
+  expect(help.stdout).toContain('Usage: folder-report [PATH ...] [options]');
   expect(version).toMatchObject({ code: 0, stderr: '' });
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

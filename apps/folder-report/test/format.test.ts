@@ -41,6 +41,15 @@ test.each([
   expect(printable(text)).toBe(shown);
 });
 
+test('a table may have more rows than a call may have arguments', () => {
+  expect(
+    formatTable(
+      Array.from({ length: 300_000 }, () => ['x']),
+      'l',
+    ),
+  ).toHaveLength(300_000);
+});
+
 test('columns are aligned', () => {
   expect(
     formatTable(

@@ -1,13 +1,19 @@
+import { rename, symlink } from 'node:fs/promises';
 import { DispatcherUnavailableError } from '@dispatch/core';
 import { createDispatcher as createNode } from '@dispatch/node';
 import { describe, expect, test } from 'vitest';
 import { adapterNames, createDispatcher } from '../src/adapters.ts';
 // The built module, because worker threads import the tasks of the built app.
 import { inspectFiles, type FileResult } from '../dist/inspect-files.js';
+import type { Found } from '../src/walk.ts';
 import { endlessFile, temporaryFolder } from './temporary-folder.ts';
 
 const timeout = 40_000;
 const options = { concurrency: undefined, timeout: undefined, signal: new AbortController().signal };
+
+function found(path: string): Found {
+  return { path, realPath: path };
+}
 
 async function collect(results: AsyncIterable<FileResult>): Promise<FileResult[]> {
   const all: FileResult[] = [];
@@ -23,8 +29,8 @@ describe.each(adapterNames)('on %s', (adapter) => {
       await using folder = await temporaryFolder({ first: 'x', last: 'y' });
       await endlessFile(folder.of('endless'));
       await using dispatcher = createDispatcher(adapter, { workers: 1 });
-      const paths = ['first', 'endless', 'gone', 'last'].map(folder.of);
-      const results = await collect(inspectFiles(dispatcher, paths, { ...options, concurrency: 1, timeout: 1000 }));
+      const files = ['first', 'endless', 'gone', 'last'].map((name) => found(folder.of(name)));
+      const results = await collect(inspectFiles(dispatcher, files, { ...options, concurrency: 1, timeout: 1000 }));
       expect(results).toEqual([
         expect.objectContaining({ path: folder.of('first'), bytes: 1 }),
         { path: folder.of('endless'), reason: 'timed out' },
@@ -39,37 +45,37 @@ describe.each(adapterNames)('on %s', (adapter) => {
     await using dispatcher = createDispatcher(adapter, { workers: 1 });
     let open = (): void => {};
     const opened = new Promise<void>((resolve) => (open = resolve));
-    async function* paths(): AsyncGenerator<string, void, void> {
-      yield folder.of('first');
+    async function* files(): AsyncGenerator<Found, void, void> {
+      yield found(folder.of('first'));
       // The second path depends on the first result.
       await opened;
-      yield folder.of('second');
+      yield found(folder.of('second'));
     }
-    const found: string[] = [];
-    for await (const { path } of inspectFiles(dispatcher, paths(), options)) {
-      found.push(path);
+    const inspected: string[] = [];
+    for await (const { path } of inspectFiles(dispatcher, files(), options)) {
+      inspected.push(path);
       open();
     }
-    expect(found).toEqual(['first', 'second'].map(folder.of));
+    expect(inspected).toEqual(['first', 'second'].map(folder.of));
   });
 
   test('an endless sequence of paths is read only a limited number ahead of the results', { timeout }, async () => {
     await using folder = await temporaryFolder({ file: 'x' });
     await using dispatcher = createDispatcher(adapter, { workers: 2 });
     let taken = 0;
-    function* paths(): Generator<string, void, void> {
+    function* files(): Generator<Found, void, void> {
       for (;;) {
         taken += 1;
-        yield folder.of('file');
+        yield found(folder.of('file'));
       }
     }
-    let found = 0;
+    let inspected = 0;
     let furthest = 0;
-    for await (const result of inspectFiles(dispatcher, paths(), options)) {
+    for await (const result of inspectFiles(dispatcher, files(), options)) {
       expect(result).toMatchObject({ bytes: 1 });
-      furthest = Math.max(furthest, taken - found);
-      found += 1;
-      if (found === 1000) break;
+      furthest = Math.max(furthest, taken - inspected);
+      inspected += 1;
+      if (inspected === 1000) break;
     }
     // Inspecting a file takes far longer than the shortest tasks, so the map keeps only a few in flight.
     expect(furthest).toBeLessThan(1000);
@@ -77,7 +83,22 @@ describe.each(adapterNames)('on %s', (adapter) => {
   });
 });
 
+test.each(adapterNames)(
+  'on %s a file in a folder that a link has replaced since the walk is not read',
+  { timeout },
+  async (adapter) => {
+    await using folder = await temporaryFolder({ 'root/in/file': 'x', 'other/file': 'a secret' });
+    await using dispatcher = createDispatcher(adapter, {});
+    const file = found(folder.of('root/in/file'));
+    await rename(folder.of('root/in'), folder.of('root/aside'));
+    await symlink(folder.of('other'), folder.of('root/in'));
+    expect(await collect(inspectFiles(dispatcher, [file], options))).toEqual([
+      { path: file.path, reason: 'no longer in its folder' },
+    ]);
+  },
+);
+
 test('fails immediately if no worker can be started', { timeout }, async () => {
   await using dispatcher = createNode({ workers: 1, execArgv: ['--no-such-option'] });
-  await expect(collect(inspectFiles(dispatcher, ['any'], options))).rejects.toThrow(DispatcherUnavailableError);
+  await expect(collect(inspectFiles(dispatcher, [found('any')], options))).rejects.toThrow(DispatcherUnavailableError);
 });

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+/** The built tool. */
+export const main: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 export interface Ended {
   /** `null` if the process was killed, for example at its deadline. */
