@@ -8,7 +8,13 @@ import { root } from './root.js';
 const shown = ['burst', 'map', 'round-trip/pinned', 'sleeping', 'behind-slow', 'blocking/pinned', 'browser/burst'];
 const folder = new URL('docs/charts/', root);
 
-const workloads = workloadsOf(readRuns(process.argv.slice(2)));
+const usage = `Usage: npm run bench:charts [-- FILE ...]
+
+Writes the charts of the README to docs/charts from results that \`npm run bench -- --json FILE\` wrote
+(default: all files in bench/results). Charts: ${shown.join(', ')}.
+`;
+
+const workloads = workloadsOf(readRuns(process.argv.slice(2), usage));
 mkdirSync(folder, { recursive: true });
 for (const workload of workloads.filter(({ id }) => shown.includes(id))) {
   const name = `${workload.id.replaceAll('/', '-')}.svg`;

@@ -6,7 +6,13 @@ import { allWorkloads, provenanceOfAll, summaryTable, targetTable } from './repo
 import { workloadsOf } from './results.js';
 import { root } from './root.js';
 
-const runs = readRuns(process.argv.slice(2));
+const usage = `Usage: npm run bench:report [-- FILE ...]
+
+Writes the tables of README.md and docs/performance.md from results that \`npm run bench -- --json FILE\` wrote
+(default: all files in bench/results).
+`;
+
+const runs = readRuns(process.argv.slice(2), usage);
 const workloads = workloadsOf(runs);
 
 const parts: readonly (readonly [file: string, name: string, text: string])[] = [

@@ -8,6 +8,20 @@ import { killWorkers } from './kills.ts';
 import { saturate } from './saturation.ts';
 import { startServer } from './server.ts';
 
+const usage = `Usage: npm run load
+
+Starts the built service on a free port, sends it longer loads than the tests, and prints Markdown tables: a light route
+while every worker hashes passwords, mixed requests, and mixed requests while workers are killed. Each response is checked.
+It takes a few minutes and every processor.
+`;
+
+const [option] = process.argv.slice(2);
+if (option !== undefined) {
+  if (option === '--help') process.stdout.write(usage);
+  else process.stderr.write(`load: there is no option '${option}' (see --help)\n`);
+  process.exit(option === '--help' ? 0 : 2);
+}
+
 const adapters = ['node', 'in-process'] as const;
 const faults: string[] = [];
 const figure = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 1 });
