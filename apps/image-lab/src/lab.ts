@@ -50,6 +50,7 @@ export class Lab {
       const { compareView, activity, dispatchers, controls, sampleSize } = this.#parts;
       const { place, workers } = controls.choice;
       this.#photo = undefined;
+      activity.canSave = false;
       compareView.open(sampleSize.width, sampleSize.height);
       let rowsDone = 0;
       const image = await renderSample(await dispatchers.at(place, workers), sampleSize, signal, (rows, top) => {
@@ -62,18 +63,19 @@ export class Lab {
     });
   }
 
-  /** Shows a photo from a file. */
-  openFile(file: File): Promise<void> {
+  /** Shows a photo from a file. A run in progress is cancelled, unless the file cannot be read. */
+  async openFile(file: File): Promise<void> {
+    const { activity } = this.#parts;
+    const reading = readPhoto(file).catch((error: unknown) => {
+      console.warn(error);
+      return undefined;
+    });
+    const reject = (): void => activity.setStatus(`${file.name} is not an image that this browser can read.`, 'failed');
+    if (activity.busy && (await reading) === undefined) return reject();
     return this.#do(`Opening ${file.name}`, async (signal) => {
-      let photo;
-      try {
-        photo = await readPhoto(file);
-      } catch (error) {
-        this.#parts.activity.setStatus(`${file.name} is not an image that this browser can read.`);
-        console.warn(error);
-        return;
-      }
-      await this.#show(photo, signal);
+      const photo = await reading;
+      if (photo === undefined) reject();
+      else await this.#show(photo, signal);
     });
   }
 
@@ -99,9 +101,9 @@ export class Lab {
         if (signal.aborted)
           activity.setStatus(`Cancelled: stopped within ${formatDuration(activity.sinceCancel ?? 0)}.`);
         else if (isDispatchError(error, 'DISPATCH_UNAVAILABLE'))
-          activity.setStatus(`Workers are not available: ${error.message}. Choose this thread instead.`);
+          activity.setStatus(`Workers are not available: ${error.message}. Choose this thread instead.`, 'failed');
         else {
-          activity.setStatus(`Error: ${error instanceof Error ? error.message : String(error)}`);
+          activity.setStatus(`Error: ${error instanceof Error ? error.message : String(error)}`, 'failed');
           console.error(error);
         }
       }
@@ -115,6 +117,7 @@ export class Lab {
     compareView.open(photo.width, photo.height);
     compareView.putBefore(photo.data, 0);
     compareView.clearAfter(photo);
+    activity.canSave = false;
     controls.setImage(photo);
     pictureInfo.show(photo);
     activity.setStatus('Ready. Choose a filter and run it.');
@@ -144,9 +147,10 @@ export class Lab {
   async #run({ filter, values, place, workers, rows }: Choice, signal: AbortSignal): Promise<void> {
     const { activity, compareView, dispatchers, meter, pictureInfo, runsTable, timelineView } = this.#parts;
     const photo = this.#photo;
-    if (photo === undefined) return activity.setStatus('Open a photo first.');
+    if (photo === undefined) return activity.setStatus('Open a photo first.', 'failed');
     const dispatcher = await dispatchers.at(place, workers);
     compareView.clearAfter(photo);
+    activity.canSave = false;
     pictureInfo.showPalette(undefined);
     activity.setStatus(`${filter.title} on ${placeName(place, workers)} …`);
     activity.progress(0);
@@ -181,6 +185,8 @@ export class Lab {
       frames: meter.record(timeline.start, timeline.end),
       checksum: checksum(result.data),
     });
+    activity.canSave = true;
+    compareView.reveal();
     activity.setStatus(`${filter.title} done in ${formatDuration(milliseconds)}.`);
   }
 }

@@ -33,9 +33,11 @@ const lab = new Lab({
 
 controls.form.addEventListener('submit', (event) => {
   event.preventDefault();
-  void lab.run(controls.choice);
+  if (!activity.busy) void lab.run(controls.choice);
 });
-element('compare', HTMLButtonElement).addEventListener('click', () => void lab.compare(controls.choice));
+element('compare', HTMLButtonElement).addEventListener('click', () => {
+  if (!activity.busy) void lab.compare(controls.choice);
+});
 element('sample', HTMLButtonElement).addEventListener('click', () => void lab.openSample());
 element('save', HTMLButtonElement).addEventListener('click', () => void save());
 acceptFiles((file) => void lab.openFile(file));
@@ -48,7 +50,7 @@ await lab.openSample();
 
 async function save(): Promise<void> {
   const blob = await compareView.toPng();
-  if (blob === null) return activity.setStatus('The browser could not encode the result as a PNG file.');
+  if (blob === null) return activity.setStatus('The browser could not encode the result as a PNG file.', 'failed');
   const link = Object.assign(make('a', ''), { href: URL.createObjectURL(blob), download: pictureInfo.fileName });
   link.click();
   // The download reads the URL a moment later.

@@ -5,9 +5,10 @@ export class Activity {
   readonly #progress = element('progress', HTMLProgressElement);
   readonly #status = element('status', HTMLElement);
   readonly #percent = element('percent', HTMLElement);
-  readonly #run = element('run', HTMLButtonElement);
   readonly #cancel = element('cancel', HTMLButtonElement);
-  readonly #idleButtons = [element('compare', HTMLButtonElement), element('save', HTMLButtonElement)];
+  readonly #save = element('save', HTMLButtonElement);
+  readonly #starters = [element('run', HTMLButtonElement), element('compare', HTMLButtonElement)];
+  #canSave = false;
   #controller: AbortController | undefined;
   #cancelledAt: number | undefined;
   #ended: Promise<unknown> = Promise.resolve();
@@ -21,6 +22,12 @@ export class Activity {
 
   get busy(): boolean {
     return this.#controller !== undefined;
+  }
+
+  /** Whether the picture has been filtered. It can be saved when nothing runs. */
+  set canSave(canSave: boolean) {
+    this.#canSave = canSave;
+    this.#save.disabled = !canSave || this.busy;
   }
 
   /** The time since the user cancelled, in milliseconds, measured from the click or key press. */
@@ -56,8 +63,9 @@ export class Activity {
     await ended;
   }
 
-  setStatus(text: string): void {
+  setStatus(text: string, outcome: 'failed' | 'other' = 'other'): void {
     this.#status.textContent = text;
+    this.#status.dataset['outcome'] = outcome;
   }
 
   /** @param done from 0 to 1. */
@@ -68,12 +76,10 @@ export class Activity {
 
   #setBusy(busy: boolean): void {
     document.body.dataset['state'] = busy ? 'busy' : 'idle';
-    const focused = document.activeElement;
-    this.#cancel.hidden = !busy;
-    this.#run.hidden = busy;
-    for (const button of this.#idleButtons) button.disabled = busy;
-    // The focused button disappears, so move the focus to the button that replaces it.
-    if (focused === this.#run || focused === this.#cancel) (busy ? this.#cancel : this.#run).focus();
+    // The buttons keep their places and the focus, so that a double click or a held key starts one action and ends none.
+    for (const button of this.#starters) button.setAttribute('aria-disabled', String(busy));
+    this.#cancel.setAttribute('aria-disabled', String(!busy));
+    this.#save.disabled = !this.#canSave || busy;
     this.#progress.value = 0;
     this.#percent.textContent = '';
   }

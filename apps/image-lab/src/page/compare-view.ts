@@ -37,6 +37,11 @@ export class CompareView {
     put(this.#after, data, 0);
   }
 
+  /** Scrolls the picture into view where the page is so narrow that the controls are below it. */
+  reveal(): void {
+    if (matchMedia('(max-width: 860px)').matches) this.#stage.scrollIntoView({ block: 'nearest' });
+  }
+
   /** The filtered picture as a PNG file. @returns a promise for `null` if the browser cannot encode it. */
   toPng(): Promise<Blob | null> {
     return new Promise((resolve) => this.#after.toBlob(resolve, 'image/png'));

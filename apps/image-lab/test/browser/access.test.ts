@@ -125,8 +125,10 @@ describe('on a desktop', () => {
 
     await tabTo('#run');
     await keyboard.press('Enter');
-    // The pressed button disappears, and the button that replaces it has the focus.
-    await page.page.waitForSelector('#cancel:focus');
+    // The pressed button keeps its place and the focus; pressing it again does nothing.
+    await page.page.waitForSelector('#run[aria-disabled=true]:focus');
+    await keyboard.press('Enter');
+    expect(await page.page.locator('body').getAttribute('data-state')).toBe('busy');
     await keyboard.press('Escape');
     await page.idle();
     expect(await page.text('#status')).toContain('Cancelled');

@@ -62,6 +62,29 @@ describe.each(Object.entries(servers))('on %s', (_, headers) => {
     expect(await page.digest('after', 895)).toBe(await page.digest('before', 895));
   });
 
+  test.each(['#run', '#compare'])('a double click on %s starts one run and does not cancel it', async (button) => {
+    await page.choose({ filter: 'median', rows: 64 });
+    await page.slide('setting-radius', 2);
+    await page.page.locator(button).dblclick();
+    await page.idle();
+    expect(await page.text('#status')).toContain('done');
+    expect(await page.digest('after')).toBe(expected);
+  });
+
+  test('a file that cannot be read leaves the run alone', async () => {
+    await startSlowRun(1024);
+    await page.page
+      .locator('#file')
+      .setInputFiles({ name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('x') });
+    await page.page.waitForFunction(() =>
+      document.querySelector('#status')!.textContent!.startsWith('notes.png is not'),
+    );
+    expect(await page.page.locator('body').getAttribute('data-state')).toBe('busy');
+    await page.page.locator('#cancel').click();
+    await page.idle();
+    expect(await page.text('#status')).toContain('Cancelled');
+  });
+
   test('a run is cancelled in the middle of a task that never yields, and the next run gives the whole picture', async () => {
     await startSlowRun(1024);
     await page.page.locator('#cancel').click();

@@ -65,7 +65,24 @@ test('a file that is not an image is rejected with a message, and the picture st
   const before = (await page.pixels('before')).data;
   await page.openFile('notes.png', Buffer.from('not an image'));
   expect(await page.text('#status')).toBe('notes.png is not an image that this browser can read.');
+  expect(await page.page.locator('#status').getAttribute('data-outcome')).toBe('failed');
   expect((await page.pixels('before')).data.equals(before)).toBe(true);
+});
+
+test('only a filtered picture can be saved', async () => {
+  const save = page.page.locator('#save');
+  expect(await save.isDisabled()).toBe(true);
+  await page.choose({ filter: 'median', place: 'workers', rows: 64 });
+  await page.run();
+  expect(await save.isDisabled()).toBe(false);
+  const [download] = await Promise.all([page.page.waitForEvent('download'), save.click()]);
+  expect(download.suggestedFilename()).toBe('other filtered.png');
+  await page.openFile('other.png', other);
+  expect(await save.isDisabled()).toBe(true);
+});
+
+test('the file input offers no kind of image that is rejected', async () => {
+  expect(await page.page.locator('#file').getAttribute('accept')).not.toMatch(/svg|\*/);
 });
 
 test('a photo that is too large is scaled down, and the page shows it', async () => {
