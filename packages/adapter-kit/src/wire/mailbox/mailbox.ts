@@ -1,3 +1,4 @@
+import { performance } from '../../performance.js';
 import type { Bell } from '../bell.js';
 
 /** A message in a mailbox. */
@@ -40,6 +41,8 @@ export const mailboxBytes: number = bytesBefore + capacity;
 const offerTime = 20;
 /** In bytes. A greater length was not written by this package. */
 const longest = 2 ** 30;
+/** In bytes per millisecond. Copying takes a thousandth of this time; a busy machine is slower. */
+const slowestCopy = 1024;
 /** The length of the content, the number and the kind. */
 const headerBytes = 9;
 
@@ -145,7 +148,10 @@ export class MailboxWriter extends Mailbox {
 export class MailboxReader extends Mailbox {
   readonly #timeout: number;
 
-  /** @param timeout how many milliseconds the rest of a message may take after its beginning was read. */
+  /**
+   * @param timeout how many milliseconds the rest of a message may take after its beginning was read, in addition to a
+   * millisecond for each {@link slowestCopy} bytes that have arrived.
+   */
   constructor(memory: SharedArrayBuffer, timeout = 5000) {
     super(memory);
     this.#timeout = timeout;
@@ -157,20 +163,25 @@ export class MailboxReader extends Mailbox {
       if (Atomics.compareExchange(this.words, offer, offered, accepted) !== offered) return undefined;
       Atomics.notify(this.words, offer);
     }
-    const header = new DataView(this.#take(headerBytes).buffer);
+    // For the whole message: a worker that writes a byte at a time must not keep this thread waiting.
+    const deadline = performance.now() + this.#timeout;
+    const header = new DataView(this.#take(headerBytes, deadline).buffer);
     const kind = kinds[header.getUint8(8)];
     if (kind === undefined) throw new TypeError(`unknown kind of message ${header.getUint8(8)}`);
-    return { kind, number: header.getUint32(4, true), content: this.#take(header.getUint32(0, true)) };
+    return { kind, number: header.getUint32(4, true), content: this.#take(header.getUint32(0, true), deadline) };
   }
 
-  #take(length: number): Uint8Array<ArrayBuffer> {
+  #take(length: number, deadline: number): Uint8Array<ArrayBuffer> {
     if (length > longest) throw new RangeError(`a message of ${length} bytes`);
     const part = new Uint8Array(length);
     for (let got = 0; got < length;) {
       const before = Atomics.load(this.words, written);
       const { unread } = this;
-      if (unread === 0 && Atomics.wait(this.words, written, before, this.#timeout) === 'timed-out') {
-        throw new Error('the worker has stopped in the middle of a message');
+      if (unread < 0 || unread > capacity) throw new RangeError(`${unread} unread bytes`);
+      if (unread === 0) {
+        const rest = deadline + got / slowestCopy - performance.now();
+        if (rest <= 0 || Atomics.wait(this.words, written, before, rest) === 'timed-out')
+          throw new Error('the worker has stopped in the middle of a message');
       }
       const at = Atomics.load(this.words, read) & (capacity - 1);
       const count = Math.min(unread, length - got, capacity - at);

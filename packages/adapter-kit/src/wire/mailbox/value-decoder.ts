@@ -3,6 +3,8 @@ import { errors, tags } from './value-tags.js';
 
 /** How many code units are decoded at a time: those of a long string would be too many arguments. */
 const unitsAtATime = 8192;
+/** The largest index of an array. */
+const lastIndex = 2 ** 32 - 2;
 
 /**
  * Decodes what `ValueEncoder` has encoded, and throws for anything else. The memory that it takes is at most a constant
@@ -91,7 +93,9 @@ export class ValueDecoder {
 
   #sparseArray(): unknown[] {
     const array = this.#begin<unknown[]>([]);
-    // A length without items takes no memory.
+    // V8 reserves memory for the length of an array, except of one that was sparse before.
+    array[lastIndex] = undefined;
+    Reflect.deleteProperty(array, lastIndex);
     array.length = this.#uint();
     return this.#properties(array);
   }
@@ -99,11 +103,11 @@ export class ValueDecoder {
   #properties<T extends object>(owner: T): T {
     for (let count = this.#count(2); count > 0; count -= 1) {
       const key = this.#string();
+      // The encoder writes the length of an array separately. Changing it again and again takes very long.
+      if (key === 'length' && Array.isArray(owner)) throw new TypeError('invalid property');
       const value = this.#read();
-      // An assignment would set the prototype.
-      if (key === '__proto__')
-        Object.defineProperty(owner, key, { value, enumerable: true, writable: true, configurable: true });
-      else Reflect.set(owner, key, value);
+      // An assignment could set the prototype, or call a setter of it.
+      Object.defineProperty(owner, key, { value, enumerable: true, writable: true, configurable: true });
     }
     return owner;
   }

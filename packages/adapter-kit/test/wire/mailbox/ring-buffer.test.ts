@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, test, vi } from 'vitest';
 import { Bell, bellBytes } from '../../../src/wire/bell.js';
 import { MailboxReader, mailboxBytes, MailboxWriter, type MailboxMessage } from '../../../src/wire/mailbox/mailbox.js';
 
@@ -152,6 +153,37 @@ describe('invalid data is rejected', () => {
     const { memory, reader } = createMailbox(20);
     writeRaw(memory, [100, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]);
     expect(() => reader.read()).toThrow('the worker has stopped in the middle of a message');
+  });
+
+  test('a message whose bytes arrive so slowly that the whole takes longer than the limit', async () => {
+    const { memory, reader } = createMailbox(200);
+    const length = 20_000;
+    const writer = new Worker(
+      `const { workerData } = require('node:worker_threads');
+      const words = new Int32Array(workerData.memory, 0, 1);
+      const bytes = new Uint8Array(workerData.memory, workerData.memory.byteLength - 65536);
+      new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, workerData.length, true);
+      const pause = new Int32Array(new SharedArrayBuffer(4));
+      Atomics.add(words, 0, 9);
+      Atomics.notify(words, 0);
+      for (let byte = 0; byte < workerData.length; byte += 1) {
+        Atomics.wait(pause, 0, 0, 1);
+        Atomics.add(words, 0, 1);
+        Atomics.notify(words, 0);
+      }`,
+      { eval: true, workerData: { memory, length } },
+    );
+    const written = new Int32Array(memory, 0, 1);
+    await vi.waitFor(() => expect(Atomics.load(written, 0)).toBeGreaterThan(0), 10_000);
+    expect(() => reader.read()).toThrow('the worker has stopped in the middle of a message');
+    expect(Atomics.load(written, 0)).toBeLessThan(length);
+    await writer.terminate();
+  });
+
+  test.each([-5, 65_537])('a position that %i bytes are unread', (unread) => {
+    const { memory, reader } = createMailbox(20);
+    Atomics.store(new Int32Array(memory, 0, 1), 0, unread);
+    expect(() => reader.read()).toThrow(`${unread} unread bytes`);
   });
 
   test('a message with an impossible length', () => {

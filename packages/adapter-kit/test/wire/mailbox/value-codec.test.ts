@@ -160,6 +160,14 @@ test('whether written values contain buffers is known', () => {
   expect(hasBuffers({ list: [new Uint8Array(1)] })).toBe(true);
 });
 
+function ascii(text: string): number[] {
+  return [...text].map((letter) => letter.charCodeAt(0));
+}
+
+function littleEndian(number: number): number[] {
+  return [...new Uint8Array(Uint32Array.of(number).buffer)];
+}
+
 describe('bytes that no codec writes are rejected', () => {
   test.each<[string, number[]]>([
     ['none', []],
@@ -175,11 +183,31 @@ describe('bytes that no codec writes are rejected', () => {
     ['a key that is not a string', [11, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]],
     ['a key that is not a string, with the length of one', [11, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1]],
     ['invalid digits', [5, 6, 1, 0, 0, 0, 90]],
+    ['a length among the properties of an array', [10, 0, 0, 0, 0, 1, 0, 0, 0, 6, 6, 0, 0, 0, ...ascii('length'), 0]],
   ])('%s', (_name, bytes) => {
     expect(() => new ValueDecoder(Uint8Array.from(bytes)).decode()).toThrow();
   });
 
-  test('an empty array may claim any length, and takes no memory for it', () => {
-    expect(new ValueDecoder(Uint8Array.from([10, 255, 255, 255, 255, 0, 0, 0, 0])).decode()).toHaveLength(2 ** 32 - 1);
+  test.each([1000, 30_000_000, 2 ** 32 - 1])(
+    'a length of %i takes no memory, whatever the number of arrays',
+    (length) => {
+      const array = [10, ...littleEndian(length), 0, 0, 0, 0];
+      const count = 1000;
+      const bytes = Uint8Array.from([9, ...littleEndian(count), ...Array.from({ length: count }, () => array).flat()]);
+      const before = process.memoryUsage().heapUsed;
+      const arrays = new ValueDecoder(bytes).decode() as unknown[][];
+      expect(process.memoryUsage().heapUsed - before).toBeLessThan(100e6);
+      expect(arrays.every((each) => each.length === length && Object.keys(each).length === 0)).toBe(true);
+    },
+  );
+
+  test('a property of an object is its own, even if its prototype has a setter or a constant of that name', () => {
+    Object.defineProperty(Object.prototype, 'trap', { set: () => expect.unreachable(), configurable: true });
+    try {
+      const bytes = Uint8Array.from([11, 1, 0, 0, 0, 6, 4, 0, 0, 0, ...ascii('trap'), 2]);
+      expect(Object.getOwnPropertyDescriptor(new ValueDecoder(bytes).decode(), 'trap')?.value).toBe(true);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'trap');
+    }
   });
 });
