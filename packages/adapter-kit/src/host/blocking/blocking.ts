@@ -107,7 +107,8 @@ function createPortReader(bell: Bell): (parts: BellParts, notifications: number,
   /** Notifications without a message: of deaths, and of messages that were lost with a worker. */
   let unmatched = bell.count();
   return ({ messages, pool }, notifications, probe) => {
-    const isDue = (): boolean => messages.received + unmatched < notifications;
+    // The bell counts modulo 2³².
+    const isDue = (): boolean => ((notifications - unmatched - messages.received) | 0) > 0;
     // If this thread was blocked by a callback, the outer reader may have received the message.
     messages.readReceived();
     if (!isDue() && !probe) return;

@@ -1,6 +1,7 @@
 import { TimeoutError, UnsupportedError } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
-import { blockOnBell } from '../../../src/host/blocking/blocking.js';
+import { blockOn, blockOnBell } from '../../../src/host/blocking/blocking.js';
+import { Bell, bellBytes } from '../../../src/wire/bell.js';
 import { capabilities, createFake, settle, tasks } from '../../support/fake-dispatcher.js';
 import { PassingClock } from '../../support/passing-clock.js';
 
@@ -32,6 +33,36 @@ describe('a blocked thread', () => {
     worker.start(1);
     worker.port.push([worker.call(1).id, 'result', 0, 0]);
     expect(future.resultSync()).toBe('result');
+  });
+
+  test('reads replies when the count of the bell overflows', async () => {
+    const memory = new SharedArrayBuffer(bellBytes);
+    new Int32Array(memory)[0] = 2 ** 31 - 5;
+    const { submit, workers } = createFake(
+      { workers: 1 },
+      {
+        capabilities: { ...capabilities, blocking: true },
+        blocking: (clock) => ({ bell: memory, block: blockOn(new Bell(memory), clock) }),
+        clock: new PassingClock(1),
+      },
+    );
+    submit('first');
+    await settle();
+    const bell = new Bell(memory);
+    const worker = workers.at(0).ready();
+    bell.notify();
+    worker.finish('first');
+    bell.notify();
+    for (let call = 1; call <= 10; call += 1) {
+      const future = submit(call);
+      await settle();
+      worker.start(call);
+      worker.port.push(worker.repliesTo([call]));
+      bell.notify();
+      // Less than the time after which all ports are read anyway.
+      expect(future.resultSync(30)).toBe(call);
+    }
+    expect(bell.count()).toBeLessThan(0);
   });
 
   test('settles other calls whose replies arrive meanwhile, and runs their callbacks', async () => {
