@@ -1,6 +1,9 @@
 import type { WorkerConfiguration } from '@dispatch/adapter-kit';
 
-/** The first message of a worker. Comlink in the worker receives everything that the page posts after it. */
+/**
+ * The first message of a worker, with a port for {@link Control}: the worker and the page may use Comlink between them
+ * for their own purposes.
+ */
 export const hello = '@dispatch/web: hello';
 
 /**
@@ -9,10 +12,17 @@ export const hello = '@dispatch/web: hello';
  */
 export const copyRequest = '@dispatch/web: copy';
 
+/**
+ * The first message in the port of a worker that may use no locks. Not the answer of {@link Control.connect}: if the
+ * worker ends meanwhile, that answer is lost, and the messages in its port are not.
+ */
+export const noLock = '@dispatch/web: no lock';
+
 /** What a page asks of a worker through Comlink. Tasks go through a port. */
 export interface Control {
   /**
-   * Takes the lock and starts to serve. Resolves when the worker serves.
+   * Takes the lock and starts to serve. Resolves when the worker serves. Posts {@link noLock} before, if it may use no
+   * locks.
    *
    * @param lock the name of the lock, see {@link hold}; `undefined` where there are no locks.
    * @param mailbox the memory of the worker's mailbox, if the thread of the dispatcher can block.
@@ -24,10 +34,10 @@ export interface Control {
     mailbox?: SharedArrayBuffer,
   ): Promise<void>;
   /**
-   * Takes the lock of this name and holds it until {@link release}, or until the worker ends. Resolves when the lock is
-   * held.
+   * Takes the lock of this name and holds it until {@link release}, or until the worker ends. Resolves with whether it
+   * is held: a worker may have no locks where its page has some, for example if its URL is a `data:` URL.
    */
-  hold(lock: string): Promise<void>;
+  hold(lock: string): Promise<boolean>;
   /** Releases the lock. Firefox does not put a page whose workers hold one into its back/forward cache. */
   release(): void;
 }

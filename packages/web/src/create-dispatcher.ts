@@ -50,7 +50,7 @@ export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
   return createPooledDispatcher(
     {
       name: 'web',
-      workers: typeof navigator === 'object' ? (navigator.hardwareConcurrency ?? 1) : 1,
+      workers: typeof navigator === 'object' ? navigator.hardwareConcurrency || 1 : 1,
       capabilities: {
         parallel: true,
         blocking: blocking === undefined ? false : 'when-ready',

@@ -40,6 +40,18 @@ export function findLocks(): Locks | undefined {
 
 function lockManager(): LockManager | undefined {
   // A sandboxed frame has an opaque origin. The interface exists there and rejects every request.
-  if (globalThis.origin === 'null' || typeof navigator !== 'object') return undefined;
+  if (globalThis.origin === 'null' || typeof navigator !== 'object' || isSiteDataBlocked()) return undefined;
   return 'locks' in navigator ? navigator.locks : undefined;
+}
+
+/**
+ * Whether the user has blocked the data of this site, for a page. Browsers then reject every request for a lock, but
+ * only later, and throw at once for this property. A worker has no such property.
+ */
+function isSiteDataBlocked(): boolean {
+  try {
+    return 'document' in globalThis && Reflect.get(globalThis, 'localStorage') === null;
+  } catch {
+    return true;
+  }
 }

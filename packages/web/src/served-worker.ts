@@ -9,7 +9,7 @@ import {
 } from '@dispatch/adapter-kit/worker';
 import { definitionOf, setContextStorage, type TaskDefinition } from '@dispatch/core/internal';
 import { expose } from 'comlink';
-import { hello, type Control } from './control.js';
+import { hello, noLock, type Control } from './control.js';
 import { findLocks } from './locks.js';
 import { LoneTaskStorage } from './lone-task-storage.js';
 import type { TaskSet } from './task-set.js';
@@ -41,11 +41,19 @@ export type OpenOutlet = (
  * @throws {TypeError} same as `serve` of `./worker.ts`.
  */
 export function serveThrough(open: OpenOutlet, sets: readonly TaskSet[]): void {
-  if ('document' in globalThis || typeof globalThis.postMessage !== 'function')
-    throw new TypeError('serve() must be called in a worker');
+  if (!isWorker()) throw new TypeError('serve() must be called in a worker');
   const served = new ServedWorker(open, new ServedTasks(sets.flatMap(definitionsIn)));
-  expose(served.control, globalThis);
-  globalThis.postMessage(hello);
+  const { port1, port2 } = new MessageChannel();
+  expose(served.control, port1);
+  globalThis.postMessage(hello, [port2]);
+}
+
+/** What a worker lacks does not count: libraries for pages may have defined it. Bun does not have the class. */
+function isWorker(): boolean {
+  if (typeof globalThis.postMessage !== 'function') return false;
+  return typeof WorkerGlobalScope === 'function'
+    ? globalThis instanceof WorkerGlobalScope
+    : !('document' in globalThis);
 }
 
 /** An outlet that posts to the port only. */
@@ -115,7 +123,7 @@ class ServedWorker {
   ): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure.thrown;
     const outlet = this.#open(port, configuration, mailbox);
-    if (lock !== undefined) await this.#hold(lock);
+    if (lock !== undefined && !(await this.#hold(lock))) port.postMessage(noLock);
     if (configuration.tasksPerWorker === 1) setContextStorage(new LoneTaskStorage());
     const server = serveCalls(configuration, {
       post: outlet.post,
@@ -130,8 +138,12 @@ class ServedWorker {
     };
   }
 
-  async #hold(lock: string): Promise<void> {
-    this.#releaseLock = await findLocks()?.hold(lock);
+  async #hold(lock: string): Promise<boolean> {
+    // It rejects where site data is blocked. A task can run without a lock.
+    this.#releaseLock = await findLocks()
+      ?.hold(lock)
+      .catch(() => undefined);
+    return this.#releaseLock !== undefined;
   }
 
   #fail(thrown: unknown): void {

@@ -10,7 +10,7 @@ import {
 import type { TransferableObject } from '@dispatch/core';
 import { transfer, wrap } from 'comlink';
 import type { BlockingSupport, WorkerMailbox } from './blocking.js';
-import { copyRequest, hello, type Control } from './control.js';
+import { copyRequest, hello, noLock, type Control } from './control.js';
 import type { Locks } from './locks.js';
 import { WorkerLock } from './worker-lock.js';
 
@@ -20,7 +20,8 @@ const lastMessagesTime = 1000;
 /**
  * The page's end of the connection to one worker. It starts in this order: the worker posts its hello, the page
  * connects through Comlink, the worker takes its lock and starts to serve, the page waits for that lock. From then on
- * the lock is free only if the worker is gone, or idle for some time (`WorkerLock`).
+ * the lock is free only if the worker is gone, or idle for some time (`WorkerLock`). Where one of the two may use no
+ * locks, they work without one.
  */
 export class WebWorkerLink implements WorkerLink {
   readonly #worker: Worker;
@@ -31,6 +32,7 @@ export class WebWorkerLink implements WorkerLink {
   readonly #far: MessagePort;
   readonly #memory: SharedArrayBuffer | undefined;
   readonly #mailbox: WorkerMailbox | undefined;
+  #hasLock = true;
   #status: 'starting' | 'serving' | 'ended' = 'starting';
 
   constructor(
@@ -59,8 +61,9 @@ export class WebWorkerLink implements WorkerLink {
         this.#near.postMessage(copyRequest);
       });
     }
-    this.#near.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (this.#mailbox === undefined) events.message(data);
+    this.#near.onmessage = ({ data }: MessageEvent<FromWorker | typeof noLock>) => {
+      if (data === noLock) this.#hasLock = false;
+      else if (this.#mailbox === undefined) events.message(data);
       else this.#receiveAll(this.#mailbox, data);
     };
     this.#near.onmessageerror = this.#onMessageError;
@@ -83,7 +86,7 @@ export class WebWorkerLink implements WorkerLink {
   started(): void {
     if (this.#status !== 'starting') return;
     this.#status = 'serving';
-    this.#lock.held();
+    this.#lock.held(this.#hasLock);
   }
 
   idle(): void {
@@ -108,9 +111,9 @@ export class WebWorkerLink implements WorkerLink {
     return Promise.resolve();
   }
 
-  readonly #onMessage = ({ data }: MessageEvent<unknown>): void => {
-    if (data !== hello || this.#lock.control !== undefined) return;
-    this.#lock.control = wrap<Control>(this.#worker);
+  readonly #onMessage = ({ data, ports: [port] }: MessageEvent<unknown>): void => {
+    if (data !== hello || port === undefined || this.#lock.control !== undefined) return;
+    this.#lock.control = wrap<Control>(port);
     this.#lock.control
       .connect(transfer(this.#far, [this.#far]), this.#configuration, this.#lock.name, this.#memory)
       .catch(this.#onFailure);

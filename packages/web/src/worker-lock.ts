@@ -16,17 +16,17 @@ export interface WorkerLockEvents {
   readonly awake: () => void;
   /** The worker is gone. */
   readonly gone: () => void;
-  /** The platform allows no lock, or the worker does not respond. */
+  /** The worker does not respond. */
   readonly failed: (cause: unknown) => void;
 }
 
 /**
  * The lock that shows a page that a worker is gone. A worker holds it while it works, and releases it when it is
  * idle: Firefox does not put a page whose workers hold a lock into the back/forward cache. Without locks, the worker
- * counts as awake all the time.
+ * counts as awake all the time, and only announced deaths are noticed.
  */
 export class WorkerLock {
-  readonly #locks: Locks | undefined;
+  #locks: Locks | undefined;
   readonly #events: WorkerLockEvents;
   /** Calls the worker through Comlink; `undefined` until it has said hello. */
   control: Remote<Control> | undefined;
@@ -49,11 +49,15 @@ export class WorkerLock {
     return this.#locks && this.#name;
   }
 
-  /** The worker holds the lock. */
-  held(): void {
+  /** The worker serves. @param isHeld whether it holds the lock. If not, this worker counts as one without locks. */
+  held(isHeld: boolean): void {
     this.#status = 'awake';
-    const { awake, failed, gone } = this.#events;
-    this.#locks?.wait(this.#name, this.#watch.signal, gone, failed);
+    if (!isHeld) this.#locks = undefined;
+    const { awake, gone } = this.#events;
+    // An error means that this page may use no locks.
+    this.#locks?.wait(this.#name, this.#watch.signal, gone, () => {
+      this.#locks = undefined;
+    });
     awake();
     if (this.#isIdle) this.idle();
   }
@@ -85,7 +89,7 @@ export class WorkerLock {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       const rest = this.#idleSince + sleepAfter - performance.now();
-      if (!this.#isIdle) return;
+      if (!this.#isIdle || this.#locks === undefined) return;
       if (rest > 0) this.#sleepIn(rest);
       else this.#sleep();
     }, milliseconds);
@@ -103,10 +107,10 @@ export class WorkerLock {
     this.#name = newName();
     this.#watch = new AbortController();
     this.#waitForAnswer(1);
-    this.control?.hold(this.#name).then(() => {
+    this.control?.hold(this.#name).then((isHeld) => {
       if (this.#status !== 'waking') return;
       this.#stopTimer();
-      this.held();
+      this.held(isHeld);
     }, this.#events.failed);
   }
 

@@ -1,4 +1,7 @@
-import { chromium, firefox, type Browser, type Page } from 'playwright';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, firefox, type Browser, type BrowserContext, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { TestPage } from './pages/page.ts';
 import { servePage } from './support/page-server.ts';
@@ -19,6 +22,24 @@ const launches: Readonly<Record<string, (path: string) => Promise<Browser>>> = {
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
     }),
   firefox: (executablePath) => firefox.launch({ executablePath, channel: 'moz-firefox' }),
+};
+
+/** Browsers in which the user has blocked the data of all sites. */
+const blockedContexts: Readonly<Record<string, (path: string) => Promise<BrowserContext>>> = {
+  async chromium(executablePath) {
+    const profile = await mkdtemp(join(tmpdir(), 'dispatch-profile-'));
+    onTestFinished(() => rm(profile, { recursive: true, force: true }));
+    await mkdir(join(profile, 'Default'));
+    const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+    await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
+    return chromium.launchPersistentContext(profile, { executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  },
+  async firefox(executablePath) {
+    const firefoxUserPrefs = { 'network.cookie.cookieBehavior': 2 };
+    const browser = await firefox.launch({ executablePath, channel: 'moz-firefox', firefoxUserPrefs });
+    onTestFinished(() => browser.close());
+    return browser.newContext();
+  },
 };
 
 // The summary of the tests lists missing browsers as skipped.
@@ -73,6 +94,24 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
     await tab.goto(`${url}other`);
     await tab.evaluate(() => history.back());
     await expect.poll(() => tab.evaluate(() => page.restored), { timeout: 10_000 }).toBe(true);
+    expect(await tab.evaluate(() => page.double(2))).toBe(4);
+  });
+
+  test('whose site data is blocked has no locks: it runs tasks, and detects announced losses', async () => {
+    const server = await servePage(policy);
+    const context = await blockedContexts[name]?.(path);
+    if (context === undefined) throw new Error(`no way to block site data in ${name}`);
+    onTestFinished(async () => {
+      await context.close();
+      server.close();
+    });
+    const tab = await context.newPage();
+    await tab.goto(`http://localhost:${server.port}/`);
+    await tab.waitForFunction(() => 'page' in globalThis);
+    expect(await tab.evaluate(() => navigator.locks.request('x', () => 'granted').catch(String))).toContain('Error');
+    expect(await tab.evaluate(() => page.capabilities)).toMatchObject({ crashRecovery: 'announced' });
+    expect(await tab.evaluate(() => page.double(21))).toBe(42);
+    expect(await tab.evaluate(() => page.lose())).toBe('DISPATCH_WORKER_LOST');
     expect(await tab.evaluate(() => page.double(2))).toBe(4);
   });
 

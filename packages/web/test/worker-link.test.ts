@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { noLock } from '../src/control.js';
 import type { Locks } from '../src/locks.js';
 import { spawnWorker } from '../src/spawn-worker.js';
 import { FakePort, FakeWorker } from './support/fake-worker.js';
@@ -8,13 +9,14 @@ const configuration = { worker: 1, tasksPerWorker: 1 };
 /** A link to a fake worker, and locks that are held until a test says otherwise. */
 function create() {
   const worker = new FakeWorker();
+  const near = new FakePort();
   vi.stubGlobal('MessageChannel', function () {
-    return { port1: new FakePort(), port2: new FakePort() };
+    return { port1: near, port2: new FakePort() };
   });
   const events = { message: vi.fn(), exit: vi.fn(), awake: vi.fn() };
   const locks = { hold: vi.fn(), wait: vi.fn<Locks['wait']>() };
   const link = spawnWorker(() => worker, locks, undefined)(configuration, events, []);
-  return { worker, events, locks, link };
+  return { worker, near, events, locks, link };
 }
 
 /** Lets promise reactions run. */
@@ -106,7 +108,7 @@ describe('a worker that is idle', () => {
     const { events, link, locks, worker } = await createAsleep();
     events.awake.mockClear();
     expect(link.wake?.()).toBe(false);
-    worker.answer('hold');
+    worker.answer('hold', true);
     await settle();
     expect(events.awake).toHaveBeenCalledTimes(1);
     expect(link.wake?.()).toBe(true);
@@ -122,6 +124,43 @@ describe('a worker that is idle', () => {
     expect(events.exit).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1000);
     expect(events.exit).toHaveBeenCalledWith({ cause: new Error('the idle worker does not respond') });
+  });
+});
+
+describe('without locks a worker is awake all the time', () => {
+  /** Neither asked to release a lock nor gone, however long it is idle. */
+  function expectAwake({ events, link, worker }: ReturnType<typeof create>): void {
+    link.idle?.();
+    vi.advanceTimersByTime(10_000);
+    expect(worker.asked).toEqual([]);
+    expect(events.exit).not.toHaveBeenCalled();
+    expect(link.wake?.()).toBe(true);
+  }
+
+  test('if it says before it serves that it may use none', () => {
+    const parts = create();
+    parts.worker.hello();
+    parts.worker.answer('connect');
+    parts.near.onmessage?.(new MessageEvent('message', { data: noLock }));
+    parts.link.started?.();
+    expect(parts.events.message).not.toHaveBeenCalled();
+    expect(parts.locks.wait).not.toHaveBeenCalled();
+    expectAwake(parts);
+  });
+
+  test('if it can take none when it is woken', async () => {
+    const parts = await createAsleep();
+    parts.link.wake?.();
+    parts.worker.answer('hold', false);
+    await settle();
+    expect(parts.locks.wait).toHaveBeenCalledTimes(1);
+    expectAwake(parts);
+  });
+
+  test('if the page may use none', () => {
+    const parts = createConnected();
+    parts.locks.wait.mock.calls[0]?.[3](new DOMException('no', 'SecurityError'));
+    expectAwake(parts);
   });
 });
 
@@ -160,7 +199,7 @@ describe('what arrives after the link was ended', () => {
     const { events, link, locks, worker } = await createAsleep();
     link.wake?.();
     await link.terminate();
-    worker.answer('hold');
+    worker.answer('hold', true);
     link.idle?.();
     await settle();
     vi.advanceTimersByTime(10_000);

@@ -14,34 +14,50 @@ export class FakeWorker extends EventTarget implements WorkerHandle {
   readonly asked: { readonly method: string; readonly id: string }[] = [];
   isTerminated = false;
 
-  postMessage(message: unknown): void {
+  /** The worker's answers arrive through it, and the page's calls too. */
+  readonly #control = new ControlPort((message) => {
     const { id, type, path = [] } = message as Request;
     if (type === 'APPLY' && id !== undefined) this.asked.push({ id, method: path.join('.') });
-  }
+  });
+
+  postMessage(): void {}
 
   terminate(): void {
     this.isTerminated = true;
   }
 
   hello(): void {
-    this.#dispatch(hello);
+    const event = new MessageEvent('message', { data: hello });
+    Object.defineProperty(event, 'ports', { value: [this.#control] });
+    this.dispatchEvent(event);
   }
 
   /** Answers the oldest call, which must be one of `method`. */
-  answer(method: string): void {
+  answer(method: string, value?: unknown): void {
     const next = this.asked.shift();
     if (next?.method !== method) throw new Error(`the page has called ${next?.method}, not ${method}`);
-    this.#dispatch({ id: next.id, type: 'RAW', value: undefined });
+    const data = { id: next.id, type: 'RAW', value };
+    this.#control.dispatchEvent(new MessageEvent('message', { data }));
+  }
+}
+
+/** The page's end of the port that a worker sends with its hello. */
+class ControlPort extends EventTarget {
+  readonly postMessage: (message: unknown) => void;
+
+  constructor(onPost: (message: unknown) => void) {
+    super();
+    this.postMessage = onPost;
   }
 
-  #dispatch(data: unknown): void {
-    this.dispatchEvent(new MessageEvent('message', { data }));
-  }
+  start(): void {}
+
+  close(): void {}
 }
 
 /** Stands for both ports of a `MessageChannel`. */
 export class FakePort {
-  onmessage: unknown = null;
+  onmessage: ((event: MessageEvent) => void) | null = null;
 
   postMessage(): void {}
 
