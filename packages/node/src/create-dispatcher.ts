@@ -25,6 +25,9 @@ export interface NodeDispatcherOptions extends DispatcherOptions {
  * Threads start on demand. An idle dispatcher does not keep the process alive; a dispatcher with unfinished tasks does.
  * `options.workers` is `os.availableParallelism()` by default. More workers only help with tasks that wait.
  *
+ * What a task writes to stdout and stderr is written by this thread's `process.stdout` and `process.stderr` before the
+ * outcome of the task arrives. A blocking call returns when it has been passed to them.
+ *
  * The events of `events` are also published to `node:diagnostics_channel`, under the names `dispatch:task:queued`,
  * `…:assigned`, `…:started`, `…:settled` and `dispatch:worker:started`, `…:lost`, `…:replaced`, `…:ended`.
  *

@@ -13,6 +13,7 @@ import type { TaskContext } from '@dispatch/core';
 import { setContextStorage } from '@dispatch/core/internal';
 import { buffers } from './large-buffers.js';
 import { MessageCounter } from './message-counter.js';
+import { OutputSender } from './output-sender.js';
 import { Parking } from './parking.js';
 
 /** What a thread is started with. */
@@ -26,9 +27,11 @@ export interface WorkerStart {
 /** Starts to run tasks. Returns at once; the port keeps the thread alive. */
 export default function start({ port, configuration, counter }: WorkerStart): void {
   setContextStorage(new AsyncLocalStorage<TaskContext>());
+  const output = new OutputSender(port);
   let parking: Parking | undefined = undefined;
   const server = serve(configuration, {
     post: (message, transfer) => {
+      output.flush();
       const copied = transfer === undefined ? copyLargeResults(message, buffers) : undefined;
       if (copied === undefined) postTo(port, message, transfer);
       else postTo(port, copied.message, copied.transfer);
@@ -48,6 +51,7 @@ export default function start({ port, configuration, counter }: WorkerStart): vo
     error = { thrown };
   });
   process.on('exit', (exitCode) => {
+    output.end();
     server.die({ exitCode, ...(error !== undefined && { error }) });
   });
 }
