@@ -48,7 +48,15 @@ export default function start({ port, configuration, counter }: WorkerStart): vo
 
   let error: { readonly thrown: unknown } | undefined;
   process.on('uncaughtExceptionMonitor', (thrown: unknown) => {
+    // Not every runtime has it.
+    if (process.hasUncaughtExceptionCaptureCallback?.()) return;
     error = { thrown };
+    // The last listener runs if no other has ended the thread: then the error is handled. An only listener would make
+    // every error a handled one.
+    if (process.listenerCount('uncaughtException') > 0)
+      process.once('uncaughtException', () => {
+        error = undefined;
+      });
   });
   process.on('exit', (exitCode) => {
     output.end();
