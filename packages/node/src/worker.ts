@@ -22,10 +22,13 @@ export interface WorkerStart {
   readonly configuration: WorkerConfiguration;
   /** The memory of the counter of messages to the port. */
   readonly counter: SharedArrayBuffer;
+  /** What `NODE_OPTIONS` is in this thread, if it was started with another value. */
+  readonly nodeOptions?: string | undefined;
 }
 
 /** Starts to run tasks. Returns at once; the port keeps the thread alive. */
-export default function start({ port, configuration, counter }: WorkerStart): void {
+export default function start({ port, configuration, counter, nodeOptions }: WorkerStart): void {
+  if (nodeOptions !== undefined) process.env['NODE_OPTIONS'] = nodeOptions;
   setContextStorage(new AsyncLocalStorage<TaskContext>());
   const output = new OutputSender(port);
   let parking: Parking | undefined = undefined;
