@@ -7,7 +7,7 @@ const limits = ['maxOldGenerationSizeMb', 'maxYoungGenerationSizeMb', 'codeRange
 
 /** Copies the options of threads. @throws {TypeError} that names the first invalid one. */
 export function checkThreadOptions(options: NodeDispatcherOptions): ThreadOptions {
-  check(isObject(options), 'options', 'an object', options);
+  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
   const { env, execArgv, resourceLimits } = options;
   return {
     ...(env !== undefined && { env: environmentOf(env) }),
@@ -53,7 +53,7 @@ function limitsOf(resourceLimits: ResourceLimits): ResourceLimits {
 
 /** Whether it is an object that is nothing else, such as an array, a map or a date. Of any realm. */
 function isObject(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object Object]';
+  return ['[object Object]', '[object Module]'].includes(Object.prototype.toString.call(value));
 }
 
 function kindOf(value: unknown): string {

@@ -13,8 +13,8 @@ export class OutputWriter {
   write({ output, chunk, written }: Output): void {
     const stream = process[output];
     this.#hasWritten = true;
-    // After the end of the stream, a write would be an uncaught error.
-    if (stream.writable) stream.write(chunk);
+    // After the end of the stream, a write would be an uncaught error. A program may have replaced the stream.
+    if ((stream.writable as boolean | undefined) !== false) stream.write(chunk);
     if (written === undefined) return;
     this.#unacknowledged.add(written);
     void flushed(stream).then(() => {

@@ -61,7 +61,6 @@ describe('an option of the wrong kind', () => {
       [null, `'options' must be an object`],
       ['workers', `'options' must be an object`],
       [4, `'options' must be an object`],
-      [[], `'options' must be an object`],
     ],
   };
 
