@@ -7,6 +7,12 @@ import type { MessageCounter } from './message-counter.js';
 import { isOutput, type Output } from './output.js';
 import { OutputWriter } from './output-writer.js';
 
+// The platform's own, also where a test replaces the globals later.
+const { clearTimeout, setTimeout } = globalThis;
+
+/** How long the end of a thread waits for streams that take no output, in milliseconds. */
+const longestFlush = 1000;
+
 /** The dispatcher's end of the connection to one worker thread. */
 export class ThreadLink implements WorkerLink {
   /** The error that ended the thread. */
@@ -89,7 +95,13 @@ export class ThreadLink implements WorkerLink {
   async terminate(): Promise<void> {
     this.#port.off('message', this.#report);
     await this.#thread.terminate();
-    await this.#exited;
+    if (this.#output.isWritten) return this.#exited;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, longestFlush);
+    });
+    await Promise.race([this.#exited, tooLong]);
+    clearTimeout(timer);
   }
 
   #exit(exitCode?: number): WorkerExit {

@@ -102,6 +102,17 @@ describe('output of a task', { timeout: 40_000 }, () => {
   });
 });
 
+it('does not keep close() with a timeout from ending while nothing reads it', { timeout: 40_000 }, async () => {
+  const child = new Child(`
+    const failed = dispatcher.execute(tasks.pour(80)).catch((error) => error.code);
+    while (process.stdout.writableLength === 0) await new Promise(setImmediate);
+    await dispatcher.close({ timeout: 0 });
+    process.send(await failed);
+    process.exit();`);
+  expect(await child.message()).toBe('DISPATCH_CLOSED');
+  expect((await child.read()).code).toBe(0);
+});
+
 describe('the streams', () => {
   const dispatcher = createDispatcher({ workers: 1 });
 
