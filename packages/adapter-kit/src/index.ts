@@ -7,6 +7,6 @@ export type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from './host/worker-
 export type { InlineOutcome } from './inline-outcome.js';
 export { copyLargeArguments, type BufferPlatform, type CopiedMessage } from './wire/large-buffers.js';
 export type { WorkerConfiguration } from './wire/messages.js';
-export type { FromWorker, ToWorker } from './wire/opaque-messages.js';
+export { isReply, type FromWorker, type ToWorker } from './wire/opaque-messages.js';
 export { ping } from './wire/ping.js';
 export { postTo, type MessageTarget } from './wire/post-to.js';

@@ -19,8 +19,8 @@ export interface AutoDispatcherOptions extends DispatcherOptions {
         readonly stackSizeMb?: number | undefined;
       }
     | undefined;
-  /** Node, Bun and Deno only: the environment variables of the worker threads. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Node, Bun and Deno only: the environment variables of the worker threads, such as `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Node, Bun and Deno only: command-line options of the runtime for the worker threads. */
   readonly execArgv?: readonly string[] | undefined;
 }

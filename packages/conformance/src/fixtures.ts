@@ -9,6 +9,7 @@ export { hostile } from './fixtures/hostile.js';
 export { failing } from './fixtures/failing.js';
 export { garbage } from './fixtures/garbage.js';
 export { names, otherNames } from './fixtures/names.js';
+export { printing } from './fixtures/printing.js';
 export { progress } from './fixtures/progress.js';
 export { running } from './fixtures/running.js';
 export { streams } from './fixtures/streams.js';

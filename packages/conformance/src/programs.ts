@@ -1,13 +1,11 @@
-import { isDispatchError, type Dispatcher, type DispatcherOptions } from '@dispatch/core';
+import { isDispatchError } from '@dispatch/core';
 import { errors } from './fixtures/errors.js';
 import { running } from './fixtures/running.js';
 import { streams } from './fixtures/streams.js';
+import { outputPrograms, type OutputProgramName } from './output-programs.js';
+import type { CreateDispatcher, Program } from './program.js';
 
-/** The `createDispatcher` of an adapter. */
-export type CreateDispatcher = (options?: DispatcherOptions) => Dispatcher;
-
-/** The main part of a script: a case checks what it prints and how its process ends. */
-export type Program = (create: CreateDispatcher) => Promise<void>;
+export type { CreateDispatcher, Program };
 
 /** The names of the programs. */
 export type ProgramName =
@@ -26,7 +24,8 @@ export type ProgramName =
   | 'blocks-in-vain'
   | 'stream-left-open'
   | 'stream-left-open-with-timeout'
-  | 'stream-waited-for';
+  | 'stream-waited-for'
+  | OutputProgramName;
 
 /**
  * The programs that `Harness.runProgram` runs, each in a new process. An implementation for Node:
@@ -158,6 +157,8 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     for await (const value of create().stream(streams.slowly(300))) console.log(value);
     console.log('end');
   },
+
+  ...outputPrograms,
 };
 
 function codeOf(error: unknown): string {

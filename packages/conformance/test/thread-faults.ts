@@ -63,6 +63,26 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'its cause: expected an instance of Error, got undefined',
   },
   {
+    name: 'reports an error that the worker has handled as the cause of its end',
+    type: class extends ThreadDispatcher {
+      protected override lost(exitCode: number, cause: unknown): Error {
+        return super.lost(exitCode, cause ?? new RangeError('recovered from'));
+      }
+    },
+    caughtBy: 'lost/no-cause-after-recovery',
+    complaint: 'its cause: expected undefined, got RangeError: recovered from',
+  },
+  {
+    name: 'reports the first error that the worker had, although the worker has handled that one',
+    type: class extends ThreadDispatcher {
+      protected override lost(exitCode: number): Error {
+        return super.lost(exitCode, new RangeError('recovered from'));
+      }
+    },
+    caughtBy: 'lost/cause-after-recovery',
+    complaint: 'the message of its cause: expected',
+  },
+  {
     name: 'runs started tasks again',
     type: class extends ThreadDispatcher {
       readonly #lost = new WeakSet<Run>();

@@ -1,22 +1,10 @@
 import { availableParallelism } from 'node:os';
-import type { ResourceLimits } from 'node:worker_threads';
 import { blockOnBell, createPooledDispatcher } from '@dispatch/adapter-kit';
-import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
+import type { Dispatcher } from '@dispatch/core';
+import { checkThreadOptions } from './check-thread-options.js';
 import { diagnostics } from './diagnostics.js';
+import type { NodeDispatcherOptions } from './options.js';
 import { spawnThread } from './spawn-thread.js';
-
-/** Options of {@link createDispatcher}. */
-export interface NodeDispatcherOptions extends DispatcherOptions {
-  /**
-   * Memory limits of each worker thread, in megabytes. A worker that exceeds them is lost, and the tasks that it runs
-   * fail with `DISPATCH_WORKER_LOST`. Default: those of Node.
-   */
-  readonly resourceLimits?: ResourceLimits | undefined;
-  /** The environment variables of the worker threads. Default: a copy of this thread's. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Node options for the worker threads, such as `['--import', 'tsx']`. Default: those of this process. */
-  readonly execArgv?: readonly string[] | undefined;
-}
 
 /**
  * Creates a dispatcher that runs tasks in worker threads. A worker imports the module of a task before the first task
@@ -25,6 +13,9 @@ export interface NodeDispatcherOptions extends DispatcherOptions {
  * Threads start on demand. An idle dispatcher does not keep the process alive; a dispatcher with unfinished tasks does.
  * `options.workers` is `os.availableParallelism()` by default. More workers only help with tasks that wait.
  *
+ * What a task writes to stdout and stderr is written by this thread's `process.stdout` and `process.stderr` before the
+ * outcome of the task arrives. A blocking call returns when it has been passed to them.
+ *
  * The events of `events` are also published to `node:diagnostics_channel`, under the names `dispatch:task:queued`,
  * `…:assigned`, `…:started`, `…:settled` and `dispatch:worker:started`, `…:lost`, `…:replaced`, `…:ended`.
  *
@@ -32,7 +23,7 @@ export interface NodeDispatcherOptions extends DispatcherOptions {
  * @throws {DispatcherUnavailableError} while a worker imports the calling module: put tasks into a module of their own.
  */
 export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatcher {
-  const { resourceLimits, env, execArgv = inheritedArguments() } = options;
+  const threadOptions = checkThreadOptions(options);
   return createPooledDispatcher(
     {
       name: 'node',
@@ -50,26 +41,9 @@ export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatche
         modules: 'imported',
       },
       blocking: blockOnBell,
-      spawn: spawnThread({
-        ...(resourceLimits !== undefined && { resourceLimits }),
-        ...(env !== undefined && { env: { ...env } }),
-        ...(execArgv !== undefined && { execArgv: [...execArgv] }),
-      }),
+      spawn: spawnThread(threadOptions),
       publisher: diagnostics,
     },
     options,
   );
-}
-
-/**
- * The Node options of this process for its threads. `undefined` stands for all of them. If the program was given on the
- * command line, its options are left out: Node does not start a thread from a file with `--input-type`.
- */
-function inheritedArguments(): string[] | undefined {
-  const { execArgv } = process;
-  const position = execArgv.findIndex((argument) => argument.startsWith('--input-type'));
-  if (position < 0) return undefined;
-  const inherited = execArgv.toSpliced(position, execArgv[position] === '--input-type' ? 2 : 1);
-  const program = inherited.findIndex((argument) => ['-e', '--eval', '-p', '--print', '-pe'].includes(argument));
-  return program < 0 ? inherited : inherited.toSpliced(program, 2);
 }

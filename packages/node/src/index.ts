@@ -1,1 +1,2 @@
-export { createDispatcher, type NodeDispatcherOptions } from './create-dispatcher.js';
+export { createDispatcher } from './create-dispatcher.js';
+export type { NodeDispatcherOptions } from './options.js';

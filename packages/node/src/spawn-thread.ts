@@ -1,14 +1,19 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import type { Spawn } from '@dispatch/adapter-kit';
-import { Tinypool, type Options } from 'tinypool';
+import { Tinypool } from 'tinypool';
 import { MessageCounter, messageCounterBytes } from './message-counter.js';
 import { ThreadLink } from './thread-link.js';
+import {
+  isOfFlags,
+  withoutProcessFlags,
+  withoutProgram,
+  type StartOptions,
+  type ThreadOptions,
+} from './thread-options.js';
 import type { WorkerStart } from './worker.js';
 
+const variable = 'NODE_OPTIONS';
 const workerFile = new URL('./worker.js', import.meta.url).href;
-
-/** The options of a thread that a user may set. */
-export type ThreadOptions = Pick<Options, 'resourceLimits' | 'env' | 'execArgv'>;
 
 /**
  * Starts each thread in a pool of its own. One `run()`, which returns at once, gives the thread its port and the shared
@@ -17,13 +22,28 @@ export type ThreadOptions = Pick<Options, 'resourceLimits' | 'env' | 'execArgv'>
  * thread in its constructor, without the event loop, so a blocking call can be the first thing that a process does.
  */
 export function spawnThread(options: ThreadOptions): Spawn {
+  let accepted = withoutProgram(options);
+  const startPool = (): Tinypool => {
+    try {
+      return poolOf(accepted);
+    } catch (error) {
+      if (!isOfFlags(error)) throw error;
+      accepted = withoutProcessFlags(accepted);
+      return poolOf(accepted);
+    }
+  };
   return (configuration, events) => {
-    // With atomics the thread would block between runs, and its event loop with it.
-    const pool = new Tinypool({ ...options, filename: workerFile, minThreads: 1, maxThreads: 1, useAtomics: false });
+    const pool = startPool();
     const thread = threadOf(pool);
     const { port1: near, port2: far } = new MessageChannel();
     const counter = new SharedArrayBuffer(messageCounterBytes);
-    const start: WorkerStart = { port: far, configuration, counter };
+    const { env, nodeOptions } = accepted;
+    const start: WorkerStart = {
+      port: far,
+      configuration,
+      counter,
+      ...(nodeOptions !== undefined && env !== SHARE_ENV && { nodeOptions: process.env[variable] }),
+    };
     const link = new ThreadLink(thread, near, new MessageCounter(counter), events);
     // Before the pool's own listener, which would start another thread in place of this one.
     thread.prependListener('error', (cause) => {
@@ -36,6 +56,29 @@ export function spawnThread(options: ThreadOptions): Spawn {
     pool.run(start, { transferList: [far] }).catch(() => {});
     return link;
   };
+}
+
+function poolOf({ env, execArgv, nodeOptions, resourceLimits }: StartOptions): Tinypool {
+  const given = typeof env === 'object' && nodeOptions !== undefined ? { ...env, [variable]: nodeOptions } : env;
+  const own = process.env[variable];
+  // The thread gets its copy of the environment in the constructor.
+  const isReplaced = nodeOptions !== undefined && own !== undefined;
+  if (isReplaced) process.env[variable] = nodeOptions;
+  try {
+    return new Tinypool({
+      filename: workerFile,
+      minThreads: 1,
+      maxThreads: 1,
+      // With atomics the thread would block between runs, and its event loop with it.
+      useAtomics: false,
+      ...(resourceLimits !== undefined && { resourceLimits }),
+      ...(execArgv !== undefined && { execArgv: [...execArgv] }),
+      // The type of tinypool lacks a value that it passes on.
+      ...(given !== undefined && { env: given as Record<string, string> }),
+    });
+  } finally {
+    if (isReplaced) process.env[variable] = own;
+  }
 }
 
 function threadOf(pool: Tinypool): Worker {

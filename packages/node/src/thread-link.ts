@@ -1,9 +1,17 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads';
-import { copyLargeArguments, ping, postTo } from '@dispatch/adapter-kit';
+import { copyLargeArguments, isReply, ping, postTo } from '@dispatch/adapter-kit';
 import type { FromWorker, ToWorker, WorkerEvents, WorkerExit, WorkerLink } from '@dispatch/adapter-kit';
 import type { TransferableObject } from '@dispatch/core';
 import { buffers } from './large-buffers.js';
 import type { MessageCounter } from './message-counter.js';
+import { isOutput, type Output } from './output.js';
+import { OutputWriter } from './output-writer.js';
+
+// The platform's own, also where a test replaces the globals later.
+const { clearTimeout, setTimeout } = globalThis;
+
+/** How long the end of a thread waits for streams that take no output, in milliseconds. */
+const longestFlush = 1000;
 
 /** The dispatcher's end of the connection to one worker thread. */
 export class ThreadLink implements WorkerLink {
@@ -14,23 +22,30 @@ export class ThreadLink implements WorkerLink {
   /** Wakes the thread while it is parked. */
   readonly #counter: MessageCounter;
   readonly #exited: Promise<void>;
-  readonly #report: (message: FromWorker) => void;
+  readonly #report: (message: FromWorker | Output) => void;
+  readonly #output = new OutputWriter();
+  /** Replies that wait until the output before them is written. */
+  readonly #held: FromWorker[] = [];
 
   constructor(thread: Worker, port: MessagePort, counter: MessageCounter, events: WorkerEvents) {
     this.#thread = thread;
     this.#port = port;
     this.#counter = counter;
     this.#report = (message) => {
-      events.message(message);
+      if (isOutput(message)) this.#output.write(message);
+      else if (this.#output.isWritten || !isReply(message)) events.message(message);
+      else this.#hold(message, events);
     };
     port.on('message', this.#report);
     port.unref();
     this.#exited = new Promise((resolve) => {
       thread.once('exit', (exitCode) => {
-        for (let message = this.receive(); message !== undefined; message = this.receive()) events.message(message);
+        for (let message = this.#read(); message !== undefined; message = this.#read()) this.#report(message);
         port.close();
-        events.exit(this.#exit(exitCode));
-        resolve();
+        this.#output.whenWritten(() => {
+          events.exit(this.#exit(exitCode));
+          resolve();
+        });
       });
     });
   }
@@ -43,8 +58,25 @@ export class ThreadLink implements WorkerLink {
   }
 
   receive(): FromWorker | undefined {
-    const received: { message: FromWorker } | undefined = receiveMessageOnPort(this.#port);
+    const held = this.#held.shift();
+    if (held !== undefined) return held;
+    let message = this.#read();
+    for (; message !== undefined && isOutput(message); message = this.#read()) this.#output.write(message);
+    this.#output.acknowledge();
+    return message;
+  }
+
+  #read(): FromWorker | Output | undefined {
+    const received: { message: FromWorker | Output } | undefined = receiveMessageOnPort(this.#port);
     return received?.message;
+  }
+
+  /** Reports a reply once the output before it is written, unless a blocked thread takes it earlier. */
+  #hold(reply: FromWorker, events: WorkerEvents): void {
+    this.#held.push(reply);
+    this.#output.whenWritten(() => {
+      for (const each of this.#held.splice(0, this.#held.indexOf(reply) + 1)) events.message(each);
+    });
   }
 
   /**
@@ -63,7 +95,13 @@ export class ThreadLink implements WorkerLink {
   async terminate(): Promise<void> {
     this.#port.off('message', this.#report);
     await this.#thread.terminate();
-    await this.#exited;
+    if (this.#output.isWritten) return this.#exited;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, longestFlush);
+    });
+    await Promise.race([this.#exited, tooLong]);
+    clearTimeout(timer);
   }
 
   #exit(exitCode?: number): WorkerExit {

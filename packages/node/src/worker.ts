@@ -13,6 +13,7 @@ import type { TaskContext } from '@dispatch/core';
 import { setContextStorage } from '@dispatch/core/internal';
 import { buffers } from './large-buffers.js';
 import { MessageCounter } from './message-counter.js';
+import { OutputSender } from './output-sender.js';
 import { Parking } from './parking.js';
 
 /** What a thread is started with. */
@@ -21,14 +22,19 @@ export interface WorkerStart {
   readonly configuration: WorkerConfiguration;
   /** The memory of the counter of messages to the port. */
   readonly counter: SharedArrayBuffer;
+  /** What `NODE_OPTIONS` is in this thread, if it was started with another value. */
+  readonly nodeOptions?: string | undefined;
 }
 
 /** Starts to run tasks. Returns at once; the port keeps the thread alive. */
-export default function start({ port, configuration, counter }: WorkerStart): void {
+export default function start({ port, configuration, counter, nodeOptions }: WorkerStart): void {
+  if (nodeOptions !== undefined) process.env['NODE_OPTIONS'] = nodeOptions;
   setContextStorage(new AsyncLocalStorage<TaskContext>());
+  const output = new OutputSender(port);
   let parking: Parking | undefined = undefined;
   const server = serve(configuration, {
     post: (message, transfer) => {
+      output.flush();
       const copied = transfer === undefined ? copyLargeResults(message, buffers) : undefined;
       if (copied === undefined) postTo(port, message, transfer);
       else postTo(port, copied.message, copied.transfer);
@@ -45,9 +51,18 @@ export default function start({ port, configuration, counter }: WorkerStart): vo
 
   let error: { readonly thrown: unknown } | undefined;
   process.on('uncaughtExceptionMonitor', (thrown: unknown) => {
+    // Not every runtime has it.
+    if (process.hasUncaughtExceptionCaptureCallback?.()) return;
     error = { thrown };
+    // The last listener runs if no other has ended the thread: then the error is handled. An only listener would make
+    // every error a handled one.
+    if (process.listenerCount('uncaughtException') > 0)
+      process.once('uncaughtException', () => {
+        error = undefined;
+      });
   });
   process.on('exit', (exitCode) => {
+    output.end();
     server.die({ exitCode, ...(error !== undefined && { error }) });
   });
 }

@@ -89,6 +89,29 @@ describe('a thread', () => {
   });
 });
 
+describe.each(['listener', 'capture', 'rejection'] as const)('a thread that has handled an error (%s)', (recovery) => {
+  it.each([
+    ['exit', 3],
+    ['exit in the next tick', 3],
+  ] as const)('is lost without a cause by an %s', async (end, exitCode) => {
+    const error: unknown = await create()
+      .execute(tasks.recoverAndEnd(recovery, end))
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'DISPATCH_WORKER_LOST', exitCode });
+    expect(error).not.toHaveProperty('cause');
+  });
+
+  it.each(['error', 'listener that exits', 'listener that throws'] as const)(
+    'is lost with the cause that ended it: %s',
+    async (end) => {
+      await expect(create().execute(tasks.recoverAndEnd(recovery, end))).rejects.toMatchObject({
+        code: 'DISPATCH_WORKER_LOST',
+        cause: { name: 'RangeError', message: 'not handled' },
+      });
+    },
+  );
+});
+
 describe('a thread that ends while this thread is blocked', () => {
   it('is detected with its exit code', () => {
     expect(thrownBy(() => create().executeSync(tasks.exit(3)))).toMatchObject({

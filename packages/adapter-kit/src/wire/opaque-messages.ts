@@ -33,3 +33,14 @@ export function sealFromWorker(message: WorkerMessage | ShortReply): FromWorker 
 export function openFromWorker(message: FromWorker): WorkerMessage | ShortReply {
   return message as FromWorker & (WorkerMessage | ShortReply);
 }
+
+/**
+ * Whether the message settles calls. For an adapter that may have to delay such a message, and only such a message:
+ * others show that the worker is alive.
+ */
+export function isReply(message: FromWorker): boolean {
+  // A task may have posted anything to the port of its worker.
+  const opened: unknown = message;
+  if (typeof opened !== 'object' || opened === null) return false;
+  return Array.isArray(opened) || ('type' in opened && opened.type === ('replies' satisfies WorkerMessage['type']));
+}

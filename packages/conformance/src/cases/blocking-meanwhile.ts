@@ -92,6 +92,21 @@ export const blockingMeanwhile: readonly Case[] = [
     },
   },
   {
+    id: 'block/no-cause-after-recovery',
+    clause: 'L3',
+    title: 'executeSync of a task that ends its worker throws a WorkerLostError without a cause',
+    requires: { blocking: true, crashRecovery: ['all', 'announced'] },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      for (let round = 0; round < 5; round += 1) {
+        await t.gives('a task whose error is handled', dispatcher.execute(failing.recovers()));
+        const error = thrownBy('executeSync()', () => dispatcher.executeSync(failing.exit(3)));
+        hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+        same(error.cause, undefined, 'its cause');
+      }
+    },
+  },
+  {
     id: 'block/out-of-memory',
     clause: 'B5',
     title: 'executeSync throws a WorkerLostError when the worker runs out of memory',

@@ -37,6 +37,7 @@ import { mappingOptions } from './map-options.js';
 import { mappingPromises } from './map-promises.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
+import { output } from './output.js';
 import { parallel } from './parallel.js';
 import { priority } from './priority.js';
 import { processExit } from './process-exit.js';
@@ -92,7 +93,7 @@ export const cases: readonly Case[] = [
   ...touching(['engine'], roundTrips, copies, transferring),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
-  ...[closed, closing, closingAnyhow, processExit],
+  ...[closed, closing, closingAnyhow, processExit, output],
   ...[
     touching(['memory'], streams, streamEnding),
     streamRejections,

@@ -85,6 +85,37 @@ export const lostWorkers: readonly Case[] = [
     },
   },
   {
+    id: 'lost/no-cause-after-recovery',
+    clause: 'L3',
+    title: 'a task that ends its worker fails without a cause, even if the worker has handled an uncaught error before',
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      await t.gives('a task whose error is handled', dispatcher.execute(failing.recovers()));
+      const error = await t.failure('the task', dispatcher.execute(failing.exit(3)));
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+      same(error.cause, undefined, 'its cause');
+    },
+  },
+  {
+    id: 'lost/cause-after-recovery',
+    clause: 'L3',
+    title: 'the cause is the error that ended the worker and not one that the worker has handled before',
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const gate = t.gate();
+      await t.gives('a task whose error is handled', dispatcher.execute(failing.recovers()));
+      const future = dispatcher.executeAsync(failing.uncaughtAt(gate.name));
+      await gate.arrivals();
+      gate.open();
+      const error = await t.failure('the task', future);
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+      isInstance(error.cause, Error, 'its cause');
+      same(error.cause.message, 'uncaught on purpose', 'the message of its cause');
+    },
+  },
+  {
     id: 'lost/ended-from-outside',
     clause: 'L1',
     title: 'tasks that are running on a worker that is ended from outside fail with a WorkerLostError',

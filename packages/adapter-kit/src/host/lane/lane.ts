@@ -64,8 +64,8 @@ export class Lane {
   readonly calls: LaneCalls;
   readonly link: WorkerLink;
   status: LaneStatus = 'starting';
-  /** What the worker reported about its own end. */
-  reportedExit: WorkerExit = {};
+  /** What the worker reported about its own end, if it did. */
+  reportedExit: WorkerExit | undefined = undefined;
   readonly #parts: LaneParts;
 
   constructor(number: number, parts: LaneParts) {

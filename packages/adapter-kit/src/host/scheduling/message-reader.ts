@@ -62,8 +62,9 @@ export class MessageReader implements LaneMessages, InboxReader {
   /** Everything that the worker has posted is read before its end takes effect. */
   exited(lane: Lane, exit: WorkerExit): void {
     this.#inbox.read(this);
-    const cause = lane.reportedExit.cause ?? exit.cause;
-    const exitCode = exit.exitCode ?? lane.reportedExit.exitCode;
+    // A worker that reported its end without an error ended on purpose: the adapter may only know that it is gone.
+    const { cause } = lane.reportedExit ?? exit;
+    const exitCode = exit.exitCode ?? lane.reportedExit?.exitCode;
     this.#parts.failures.lose(lane, { exitCode, ...(cause !== undefined && { cause }) });
   }
 

@@ -70,6 +70,19 @@ describe('a worker that dies', () => {
     await expect(future).rejects.toMatchObject({ exitCode: 1, cause: new RangeError('announced') });
   });
 
+  test('has no cause if it announced its end without an error, whatever its adapter knows', async () => {
+    const { submit, workers } = createFake();
+    const future = submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start(1);
+    worker.send({ type: 'dying', exitCode: 7 });
+    worker.exit({ cause: new Error('it is gone') });
+    const error: unknown = await future.exception();
+    expect(error).toHaveProperty('exitCode', 7);
+    expect(error).not.toHaveProperty('cause');
+  });
+
   test('without a cause reports none', async () => {
     const { submit, workers } = createFake();
     const future = submit(1);
