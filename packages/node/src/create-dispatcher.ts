@@ -1,6 +1,7 @@
+import { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
-import { blockOnBell, createPooledDispatcher } from '@dispatch/adapter-kit';
+import { blockOnBell, createPooledDispatcher, keepPoolsPrivate } from '@dispatch/adapter-kit';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { diagnostics } from './diagnostics.js';
 import { spawnThread } from './spawn-thread.js';
@@ -33,6 +34,7 @@ export interface NodeDispatcherOptions extends DispatcherOptions {
  */
 export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatcher {
   const { resourceLimits, env, execArgv = inheritedArguments() } = options;
+  keepPoolsPrivate(Buffer);
   return createPooledDispatcher(
     {
       name: 'node',

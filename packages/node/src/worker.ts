@@ -1,9 +1,11 @@
 /** The file that worker threads run. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Buffer } from 'node:buffer';
 import type { MessagePort } from 'node:worker_threads';
 import {
   copyLargeResults,
   ImportedTasks,
+  keepPoolsPrivate,
   postTo,
   serve,
   type ToWorker,
@@ -26,6 +28,7 @@ export interface WorkerStart {
 /** Starts to run tasks. Returns at once; the port keeps the thread alive. */
 export default function start({ port, configuration, counter }: WorkerStart): void {
   setContextStorage(new AsyncLocalStorage<TaskContext>());
+  keepPoolsPrivate(Buffer);
   let parking: Parking | undefined = undefined;
   const server = serve(configuration, {
     post: (message, transfer) => {
