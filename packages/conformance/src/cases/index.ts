@@ -93,7 +93,11 @@ export const cases: readonly Case[] = [
   // Without shared memory a call cannot be withdrawn from a worker, and which calls it has started is unknown.
   ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
   ...[timeouts, touching(['memory'], runningTimeouts)],
-  ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals, hostileSignals), touching(['crash'], abandoning)],
+  ...[
+    touching(['memory'], cancelling, stopping),
+    touching(['engine'], signals, hostileSignals),
+    touching(['crash'], abandoning),
+  ],
   ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
   ...touching(['engine'], roundTrips, copies, transferring, marks, ownObjects, pooledBytes),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, realms),

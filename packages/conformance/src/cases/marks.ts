@@ -38,7 +38,8 @@ export const marks: readonly Case[] = [
   {
     id: 'data/snapshot-transfers-stream',
     clause: 'D14',
-    title: 'with `snapshot`, a stream of the platform that is wrapped in transfer() arrives, where it can be transferred',
+    title:
+      'with `snapshot`, a stream of the platform that is wrapped in transfer() arrives, where it can be transferred',
     requires: { transfer: true },
     async run(t) {
       const dispatcher = await t.shared();
@@ -59,13 +60,15 @@ export const marks: readonly Case[] = [
       const task = tasks.sizes(transfer(buffer, [buffer]));
       const full = dispatcher.executeAsync(task, { snapshot: true });
       hasCode(await t.failure('a task when the queue is full', full), 'DISPATCH_QUEUE_FULL', 'its error');
+      same(buffer.byteLength, 8, 'the size of the buffer on this thread');
       const aborted = dispatcher.executeAsync(task, { snapshot: true, signal: AbortSignal.abort() });
       hasCode(await t.failure('a task with an aborted signal', aborted), 'DISPATCH_CANCELLED', 'its error');
+      same(buffer.byteLength, 8, 'the size of the buffer after that');
       gate.open();
       await t.gives('close()', dispatcher.close());
       const late = dispatcher.executeAsync(task, { snapshot: true });
       hasCode(await t.failure('a task after close()', late), 'DISPATCH_CLOSED', 'its error');
-      same(buffer.byteLength, 8, 'the size of the buffer on this thread');
+      same(buffer.byteLength, 8, 'the size of the buffer after close()');
     },
   },
   ...(['execute', 'snapshot', 'executeSync'] as const).map((how): Case => ({

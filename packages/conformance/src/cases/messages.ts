@@ -91,11 +91,8 @@ export const messages: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ name: 'resizing' });
       await t.gives('close()', dispatcher.close());
-      for (const [what, promise] of [
-        ['execute()', dispatcher.execute(running.double(1))],
-        ['ready()', dispatcher.ready()],
-      ] as const) {
-        const error = await t.failure(what, promise);
+      for (const call of [() => dispatcher.execute(running.double(1)), () => dispatcher.ready()]) {
+        const error = await t.failure('the call', call());
         isInstance(error, DispatcherClosedError, 'its error');
         mentions(error.message, ['resizing', 'closed'], 'its message');
       }

@@ -39,6 +39,8 @@ export class Run implements FutureProducer, TaskContext {
   readonly submitted: number = performance.now();
   worker: number = 1;
   args: readonly unknown[];
+  /** Whether `args` are copies. */
+  isCloned = false;
   caller: string | undefined;
   phase: 'queued' | 'running' | 'ended' = 'queued';
   /** When its task started. */
