@@ -27,8 +27,10 @@ export function copyViews<T>(value: T, isChosen: (view: ArrayBufferView) => bool
       found.push(part);
     }
   }
-  const copies = compacted(views);
-  const copied = views.flatMap((view) => holders.get(view) ?? []);
+  // If the value has the buffer itself too, the views are to share it.
+  const alone = views.filter(({ buffer }) => !parts.has(buffer));
+  const copies = compacted(alone);
+  const copied = alone.flatMap((view) => holders.get(view) ?? []);
   for (const holder of copied) {
     if (copies.has(holder)) continue;
     copies.set(holder, emptyCopy(holder));

@@ -69,7 +69,7 @@ function partsOf(value: object): [step: string, child: unknown][] {
       ? `[${key}]`
       : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)
         ? `.${key}`
-        : `[${JSON.stringify(key)}]`;
+        : `[${quoted(key)}]`;
     try {
       return [[step, Reflect.get(value, key)]];
     } catch (error) {

@@ -77,6 +77,12 @@ describe('a small Buffer', () => {
     expect(sizes(ownBytesOf([small().subarray(5)])[0])[0]).toBe(0);
   });
 
+  test('keeps its buffer if the value has that too', () => {
+    const bytes = small();
+    const value = { bytes, buffer: bytes.buffer };
+    expect(ownBytesOf(value).bytes).toBe(bytes);
+  });
+
   test('whose buffer is transferred keeps it', () => {
     const bytes = small();
     expect(ownBytesOf([bytes], [bytes.buffer])[0]).toBe(bytes);

@@ -1,5 +1,5 @@
 import type { Dispatcher } from '@dispatch/core';
-import { alike, fail, isInstance, same } from '../assertions.js';
+import { alike, fail, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
 import { progress } from '../fixtures/progress.js';
@@ -24,8 +24,21 @@ const signals: readonly (readonly [what: string, make: () => AbortSignal])[] = [
 ];
 
 /** Signals whose members throw. */
-export const hostileSignals: readonly Case[] = calls.flatMap(([method, call]) =>
-  signals.map(([what, make]): Case => ({
+export const hostileSignals: readonly Case[] = calls.flatMap(([method, call]) => [
+  {
+    id: `signal/throwing-reason-${method.toLowerCase()}`,
+    clause: 'C19',
+    title: `an aborted signal whose reason throws cancels ${method}() with that error as the reason`,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const signal = Object.defineProperty(AbortSignal.abort(), 'reason', { get: trap });
+      const error = await outcomeOf(t, () => call(dispatcher, signal));
+      hasCode(error, 'DISPATCH_CANCELLED', 'its error');
+      isInstance(error.cause, RangeError, 'its cause');
+      await t.gives('close()', dispatcher.close());
+    },
+  },
+  ...signals.map(([what, make]): Case => ({
     id: `signal/throwing-${what.toLowerCase()}-${method.toLowerCase()}`,
     clause: 'C19',
     title: `a signal whose ${what} throws makes ${method}() throw or reject with that error, and leaves nothing open`,
@@ -39,7 +52,7 @@ export const hostileSignals: readonly Case[] = calls.flatMap(([method, call]) =>
       await t.gives('close()', dispatcher.close());
     },
   })),
-);
+]);
 
 /** What a call throws or rejects with. */
 async function outcomeOf(t: CaseContext, call: () => unknown): Promise<unknown> {

@@ -132,7 +132,7 @@ export class Run implements FutureProducer, TaskContext {
 
   #listen(signal: AbortSignal): void {
     const abort = (): void => {
-      this.future.cancel(signal.reason);
+      this.future.cancel(reasonOf(signal));
     };
     if (signal.aborted) return abort();
     const aborts = abortsOf(signal);
@@ -140,6 +140,15 @@ export class Run implements FutureProducer, TaskContext {
     this.#removeAbortListener = (): void => {
       aborts.delete(abort);
     };
+  }
+}
+
+/** The reason of a signal, or what its getter throws. */
+export function reasonOf(signal: AbortSignal): unknown {
+  try {
+    return signal.reason;
+  } catch (error) {
+    return error;
   }
 }
 

@@ -2,7 +2,7 @@ import { QueueFullError, TimeoutError } from '@dispatch/core';
 import { setStack, stackOf } from '../../wire/stack.js';
 import type { Call, CallOwner } from '../call/call.js';
 import { Deadline } from '../call/deadline.js';
-import { Signals } from '../call/signals.js';
+import { reasonOf, Signals } from '../call/signals.js';
 import { takeSnapshot } from '../call/snapshot.js';
 import type { Settings } from '../settings/settings.js';
 import type { Observation, Outcome } from '../telemetry/observation.js';
@@ -50,9 +50,8 @@ export class CallLifecycle implements CallOwner {
    */
   submit(call: Call, deadline: number, isSnapshot: boolean): void {
     const signal = call.extras?.signal;
-    // First, because they can throw.
+    // First, because it can throw.
     const isAborted = signal?.aborted === true;
-    const reason: unknown = isAborted ? signal.reason : undefined;
     const isFull = !isAborted && this.isFull;
     if (signal !== undefined && !isAborted && !isFull) this.#signals.watch(call, signal);
     call.settled = false;
@@ -60,7 +59,7 @@ export class CallLifecycle implements CallOwner {
     this.#unsettled += 1;
     this.#parts.keepalive.hold();
     if (isAborted) {
-      call.cancel(reason);
+      call.cancel(reasonOf(signal));
       return;
     }
     if (isFull) {
