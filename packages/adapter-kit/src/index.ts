@@ -9,4 +9,5 @@ export { copyLargeArguments, type BufferPlatform, type CopiedMessage } from './w
 export type { WorkerConfiguration } from './wire/messages.js';
 export { isReply, type FromWorker, type ToWorker } from './wire/opaque-messages.js';
 export { ping } from './wire/ping.js';
+export { keepPoolsPrivate, type PooledClass } from './wire/pooled-bytes.js';
 export { postTo, type MessageTarget } from './wire/post-to.js';

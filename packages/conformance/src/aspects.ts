@@ -20,7 +20,7 @@ const ofCapabilities: { readonly [Name in keyof Capabilities]: readonly Aspect[]
  */
 export function aspectsOf(test: Case): ReadonlySet<Aspect> {
   const capabilities = Object.keys({ ...test.requires, ...test.forbids }) as (keyof Capabilities)[];
-  const crashes = test.needs?.some((ability) => ability !== 'adapter' && ability !== 'runProgram') ?? false;
+  const crashes = test.needs?.some((ability) => !['adapter', 'otherRealm', 'runProgram'].includes(ability)) ?? false;
   return new Set<Aspect>([
     ...capabilities.flatMap((name) => ofCapabilities[name]),
     ...(crashes ? (['crash'] as const) : []),

@@ -20,6 +20,8 @@ export class CaseContext {
   readonly slack: number;
   /** The URL of a module that exports `createDispatcher`; only with the ability `adapter`. */
   readonly adapter: string;
+  /** The URL of a module that exports `evaluate`; only with the ability `otherRealm`. */
+  readonly otherRealm: string;
   /** What the case is waiting for. */
   readonly waiting: Waiting = new Waiting();
   readonly #id: string = Math.random().toString(36).slice(2);
@@ -37,6 +39,7 @@ export class CaseContext {
     this.capabilities = capabilities;
     this.slack = harness.clock?.slack ?? 0;
     this.adapter = harness.adapter ?? '';
+    this.otherRealm = harness.otherRealm ?? '';
   }
 
   /** Fulfils when gates work. The runner calls it before the case. */

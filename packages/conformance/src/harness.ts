@@ -46,9 +46,21 @@ export interface Harness {
    */
   readonly runProgram?: ((name: ProgramName) => Promise<ProgramResult>) | undefined;
 
+  /**
+   * The URL of a module that exports `evaluate(expression)`, which evaluates JavaScript in another realm of its thread,
+   * such as a context of `node:vm`. Worker threads import it.
+   */
+  readonly otherRealm?: string | undefined;
+
   /** How many milliseconds late this platform may run a timer or a task. Default 0. */
   readonly clock?: { readonly slack: number } | undefined;
 }
 
 /** The members of a harness that a case can need. */
-export type HarnessAbility = 'adapter' | 'kill' | 'createUnstartable' | 'createShortOfMemory' | 'runProgram';
+export type HarnessAbility =
+  | 'adapter'
+  | 'kill'
+  | 'createUnstartable'
+  | 'createShortOfMemory'
+  | 'otherRealm'
+  | 'runProgram';

@@ -1,6 +1,7 @@
 import { cases, runSuite, type Case, type Harness } from '@dispatch/conformance';
 import { describe, expect, it } from 'vitest';
 import { faults } from './faults/index.js';
+import { otherRealm } from './reference/other-realm.js';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
 
 /** Whether a fault makes its case hang, so that the deadline of the case catches it. */
@@ -27,7 +28,10 @@ describe('each faulty dispatcher is caught by the case that names its fault, and
     describe(isHanging ? 'with a case that hangs' : 'with a case that ends', { concurrent: isHanging }, () => {
       for (const { name, create, caughtBy, complaint } of faults.filter((fault) => hangs(fault) === isHanging)) {
         it(`${name}: ${caughtBy}`, { timeout: 40_000 }, async () => {
-          const report = await runSuite({ name, create }, { only: [caughtBy], cases: withShortDeadlines(isHanging) });
+          const report = await runSuite(
+            { name, create, otherRealm },
+            { only: [caughtBy], cases: withShortDeadlines(isHanging) },
+          );
           const [result] = report.results;
           expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
           expect(result?.reason).toContain(complaint);

@@ -2,6 +2,7 @@ import { runSuite } from '@dispatch/conformance';
 import type { Capabilities } from '@dispatch/core';
 import { describe, expect, it } from 'vitest';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
+import { otherRealm } from './reference/other-realm.js';
 import { LanesDispatcher } from './reference/lanes-dispatcher.js';
 
 interface Variant {
@@ -68,7 +69,7 @@ describe('the reference dispatcher passes every case that it does not skip', () 
     it(name, { timeout: 120_000 }, async () => {
       const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher =>
         new type(options, capabilities);
-      const report = await runSuite({ name, create }, { only });
+      const report = await runSuite({ name, create, otherRealm }, { only });
       expect(report.results.filter((result) => result.status === 'failed')).toEqual([]);
       expect(report.ok).toBe(true);
       expect(report.counts.passed).toBeGreaterThanOrEqual(atLeast);

@@ -23,8 +23,9 @@ export interface ExecuteOptions<P = unknown> {
    */
   readonly affinity?: string | number | undefined;
   /**
-   * Clone the arguments within the call, so that the caller may change them at once (clause D4). They are cloned a
-   * second time when the task is assigned to a worker. Default `false`.
+   * Clone the arguments within the call, so that the caller may change them at once (clause D4). What is wrapped in
+   * `transfer()` is transferred within the call too, unless the call is rejected (clause D14). The arguments are cloned
+   * a second time when the task is assigned to a worker. Default `false`.
    */
   readonly snapshot?: boolean | undefined;
   /**
@@ -35,7 +36,10 @@ export interface ExecuteOptions<P = unknown> {
   readonly onProgress?: ((value: P) => void) | undefined;
 }
 
-/** {@link ExecuteOptions} without those that need the event loop of the thread, which is blocked. */
+/**
+ * {@link ExecuteOptions} without `signal` and `onProgress`, which need the event loop of the thread that is blocked. To
+ * use them, await `execute()`. JavaScript code that passes them gets a `TypeError` (clause A8).
+ */
 export type ExecuteSyncOptions = Pick<ExecuteOptions, 'timeout' | 'priority' | 'affinity' | 'snapshot'>;
 
 /** Options of a stream. `timeout` counts from the first `next()`. */

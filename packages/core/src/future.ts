@@ -1,10 +1,11 @@
-import { check } from './check.js';
+import { check, objectOf } from './check.js';
 import { CancelledError, InvalidStateError } from './errors.js';
 import { callBack, Observers, type Callback } from './future-observers.js';
 import { unowned, type FutureProducer, type FutureResolversOptions, type FutureSettlers } from './future-producer.js';
 import type { FutureState, Outcome } from './future-state.js';
 import { report } from './report.js';
 import { checkTimeout } from './timeout.js';
+import { uncloneable } from './uncloneable.js';
 import { afterMacrotask } from './unobserved.js';
 import { tooLate, whenDone } from './when-done.js';
 
@@ -44,13 +45,21 @@ export class Future<T> implements Promise<T>, Disposable {
   #observed = false;
   #producer: FutureProducer | undefined;
   #observers: Observers<T, Future<T>> | undefined = undefined;
+  /** @internal A future cannot be cloned: as an argument or a result it fails its task (clause D16). */
+  readonly uncloneable: symbol = uncloneable;
 
   private constructor(producer: FutureProducer | undefined) {
     this.#producer = producer;
   }
 
-  /** Creates a future and the functions that settle it. `resultSync` cannot block for it (clauses F5, F13 to F16). */
-  static withResolvers<T>({ onCancel }: FutureResolversOptions = {}): FutureResolvers<T> {
+  /**
+   * Creates a future and the functions that settle it. `resultSync` cannot block for it (clauses F5, F13 to F16).
+   *
+   * @throws {TypeError} if an option is of the wrong kind.
+   */
+  static withResolvers<T>(options: FutureResolversOptions = {}): FutureResolvers<T> {
+    const { onCancel } = objectOf(options);
+    check(onCancel === undefined || typeof onCancel === 'function', 'onCancel', 'a function', onCancel);
     const future = new Future<T>(onCancel && { ...unowned, onCancel });
     return {
       future,

@@ -2,7 +2,7 @@
  * For `@dispatch/adapter-kit` and the adapters: what they need beyond the public interface. Not covered by semantic
  * versioning.
  */
-export { check } from './check.js';
+export { check, objectOf, quoted } from './check.js';
 export {
   activeContext,
   isThenable,
@@ -19,4 +19,5 @@ export { report } from './report.js';
 export { argumentsOf, definitionOf } from './task.js';
 export { checkTimeout, longestTimer } from './timeout.js';
 export { transferablesOf } from './transfer.js';
+export { uncloneable } from './uncloneable.js';
 export { checkSignal } from './wait-limits.js';

@@ -8,6 +8,8 @@ describeConformance(
     name: '@dispatch/in-process',
     create: createDispatcher,
     adapter: import.meta.resolve('@dispatch/in-process'),
+    otherRealm:
+      'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
     clock: { slack: 50 },
     runProgram(name) {
       const script = `import { createDispatcher } from '@dispatch/in-process';

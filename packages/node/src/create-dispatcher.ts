@@ -1,5 +1,6 @@
+import { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
-import { blockOnBell, createPooledDispatcher } from '@dispatch/adapter-kit';
+import { blockOnBell, createPooledDispatcher, keepPoolsPrivate } from '@dispatch/adapter-kit';
 import type { Dispatcher } from '@dispatch/core';
 import { checkThreadOptions } from './check-thread-options.js';
 import { diagnostics } from './diagnostics.js';
@@ -24,6 +25,7 @@ import { spawnThread } from './spawn-thread.js';
  */
 export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatcher {
   const threadOptions = checkThreadOptions(options);
+  keepPoolsPrivate(Buffer);
   return createPooledDispatcher(
     {
       name: 'node',

@@ -1,9 +1,11 @@
 /** The file that worker threads run. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Buffer } from 'node:buffer';
 import type { MessagePort } from 'node:worker_threads';
 import {
   copyLargeResults,
   ImportedTasks,
+  keepPoolsPrivate,
   postTo,
   serve,
   type ToWorker,
@@ -31,6 +33,7 @@ export default function start({ port, configuration, counter, nodeOptions }: Wor
   if (nodeOptions !== undefined) process.env['NODE_OPTIONS'] = nodeOptions;
   setContextStorage(new AsyncLocalStorage<TaskContext>());
   const output = new OutputSender(port);
+  keepPoolsPrivate(Buffer);
   let parking: Parking | undefined = undefined;
   const server = serve(configuration, {
     post: (message, transfer) => {

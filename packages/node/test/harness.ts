@@ -23,6 +23,8 @@ export const harness: Harness = {
   name: '@dispatch/node',
   create: createDispatcher,
   adapter: import.meta.resolve('@dispatch/node'),
+  otherRealm:
+    'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
   clock: { slack: 50 },
 
   async kill() {

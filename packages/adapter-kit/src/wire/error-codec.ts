@@ -12,7 +12,10 @@ import {
   WorkerLostError,
   type ErrorClass,
 } from '@dispatch/core';
+import { builtInName, isDOMException, isError } from './error-brand.js';
+import { ownBytesOf } from './own-bytes.js';
 import { checkArray, checkNumber, checkString, maxParts } from './plausible.js';
+import { setStack } from './stack.js';
 import { describeUncloneable, isCloneable } from './uncloneable.js';
 
 /**
@@ -88,7 +91,7 @@ function encode(thrown: unknown, classes: readonly ErrorClass[]): EncodedThrown 
   const found: Error[] = [];
   const positions = new Map<Error, number>();
   const encodeValue = (value: unknown): EncodedValue => {
-    if (!isError(value)) return { value: isCloneable(value) ? value : undefined };
+    if (!isError(value)) return { value: isCloneable(value) ? ownBytesOf(value) : undefined };
     const position = positions.get(value) ?? found.push(value) - 1;
     positions.set(value, position);
     return { error: position };
@@ -143,8 +146,8 @@ function classOf(error: Error, classes: readonly ErrorClass[]): string | number 
   ) {
     const listed = classes.findIndex((each) => each.prototype === prototype);
     if (listed >= 0) return listed;
-    const known = knownNames.get(prototype);
-    if (known !== undefined) return known;
+    const known = knownNames.get(prototype) ?? builtInName(prototype);
+    if (known !== undefined && knownClasses.has(known)) return known;
   }
   return 'Error';
 }
@@ -191,7 +194,7 @@ function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Err
     if (known !== undefined && known !== Error) Object.setPrototypeOf(error, known.prototype as object);
     if (error.name !== name) define(error, 'name', name, false);
   }
-  define(error, 'stack', stack ?? `${name}: ${message}`, false);
+  setStack(error, stack ?? `${name}: ${message}`);
   return error;
 }
 
@@ -206,16 +209,6 @@ function isArray(value: EncodedValue | readonly EncodedValue[]): value is readon
 
 function define(error: Error | undefined, key: string, value: unknown, enumerable: boolean): void {
   if (error !== undefined) Object.defineProperty(error, key, { value, enumerable, writable: true, configurable: true });
-}
-
-function isDOMException(value: unknown): boolean {
-  return typeof DOMException === 'function' && value instanceof DOMException;
-}
-
-/** Errors of another realm are not instances of this realm's `Error`. */
-function isError(value: unknown): value is Error {
-  if (typeof value !== 'object' || value === null) return false;
-  return value instanceof Error || isDOMException(value) || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 const unreadable = Symbol('a property whose getter throws');

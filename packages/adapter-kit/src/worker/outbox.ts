@@ -7,6 +7,7 @@ import { checkNotDetached } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { DurationReport, RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
 import { sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
+import { ownBytesOf } from '../wire/own-bytes.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
 
@@ -71,7 +72,7 @@ export class Outbox {
   addResult(id: CallId, value: unknown, deadline: number, begun: number, ended: number): void {
     const transfer = transferablesOf(value);
     if (transfer !== undefined) this.flush();
-    this.#add(id, value, deadline, begun, ended);
+    this.#add(id, ownBytesOf(value, transfer), deadline, begun, ended);
     if (transfer !== undefined) this.#flush(transfer);
   }
 

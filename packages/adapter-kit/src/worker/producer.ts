@@ -2,6 +2,7 @@ import { SerializationError, type TransferableObject } from '@dispatch/core';
 import { isThenable, runInContext, transferablesOf } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
+import { ownBytesOf } from '../wire/own-bytes.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { AnyGenerator } from './generator.js';
 import type { Outbox } from './outbox.js';
@@ -121,9 +122,10 @@ export class Producer {
     return undefined;
   }
 
-  #add(value: unknown, begun: number, now: number): void {
+  #add(yielded: unknown, begun: number, now: number): void {
     if (this.#parts.highWaterMark === 0) return;
-    const transfer = transferablesOf(value);
+    const transfer = transferablesOf(yielded);
+    const value = ownBytesOf(yielded, transfer);
     if (transfer !== undefined) {
       this.#flush();
       this.#post([value], transfer);

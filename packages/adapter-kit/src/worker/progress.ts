@@ -2,6 +2,7 @@ import { SerializationError } from '@dispatch/core';
 import { report } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { CallId, Claims } from '../wire/claims.js';
+import { ownBytesOf } from '../wire/own-bytes.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Outbox } from './outbox.js';
 import type { ProgressReporter } from './run-context.js';
@@ -68,7 +69,7 @@ export class Progress implements ProgressReporter {
     this.#claims.sendProgress(this.#id);
     this.#sentAt = performance.now();
     try {
-      this.#outbox.post({ type: 'progress', id: this.#id, value });
+      this.#outbox.post({ type: 'progress', id: this.#id, value: ownBytesOf(value) });
     } catch (cause) {
       this.#claims.takeProgress(this.#id);
       throw new SerializationError(`progress(value): 'value' cannot be cloned: ${describeUncloneable(value)}`, {

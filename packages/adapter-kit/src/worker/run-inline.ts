@@ -3,6 +3,7 @@ import { isThenable, runInContext, transferablesOf, type TaskDefinition } from '
 import type { InlineOutcome } from '../inline-outcome.js';
 import { cloneTransferring } from '../wire/clone.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
+import { ownBytesOf } from '../wire/own-bytes.js';
 import { describeArguments, describeUncloneable } from '../wire/uncloneable.js';
 import { isGenerator, type AnyGenerator } from './generator.js';
 import { RunContext } from './run-context.js';
@@ -21,7 +22,7 @@ export function runInline(
   const context = new RunContext(1, deadline, 0, undefined);
   let copies: readonly unknown[];
   try {
-    copies = cloneTransferring(args, transfer);
+    copies = cloneTransferring(ownBytesOf(args, transfer), transfer);
   } catch (cause) {
     return {
       status: 'threw',
@@ -45,7 +46,8 @@ export function runInline(
     return { status: 'awaits' };
   }
   try {
-    return { status: 'returned', value: cloneTransferring(result, transferablesOf(result)) };
+    const moved = transferablesOf(result);
+    return { status: 'returned', value: cloneTransferring(ownBytesOf(result, moved), moved) };
   } catch (cause) {
     return {
       status: 'threw',

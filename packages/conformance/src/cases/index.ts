@@ -24,6 +24,7 @@ import { futureStates } from './future-states.js';
 import { futures } from './futures.js';
 import { generators } from './generators.js';
 import { hostileErrors } from './hostile-errors.js';
+import { hostileSignals } from './hostile-signals.js';
 import { invalidCalls } from './invalid-calls.js';
 import { invalidValues } from './invalid-values.js';
 import { lostWorkers } from './lost-workers.js';
@@ -35,15 +36,20 @@ import { mappingFailing } from './map-failing.js';
 import { mappingItemsFailing } from './map-items-failing.js';
 import { mappingOptions } from './map-options.js';
 import { mappingPromises } from './map-promises.js';
+import { marks } from './marks.js';
+import { messages } from './messages.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
 import { output } from './output.js';
+import { ownObjects } from './own-objects.js';
 import { parallel } from './parallel.js';
+import { pooledBytes } from './pooled-bytes.js';
 import { priority } from './priority.js';
 import { processExit } from './process-exit.js';
 import { producer } from './producer.js';
 import { progress } from './progress.js';
 import { progressLimits } from './progress-limits.js';
+import { realms } from './realms.js';
 import { recovery } from './recovery.js';
 import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
@@ -81,17 +87,21 @@ function touching(aspects: readonly Aspect[], ...groups: readonly (readonly Case
 
 /** All cases of the suite, in the order of the parts of the contract. */
 export const cases: readonly Case[] = [
-  ...[touching(['engine'], theTasks), invalidValues, invalidCalls, dispatcherOptions, undefinedOptions],
+  ...[touching(['engine'], theTasks), invalidValues, invalidCalls, dispatcherOptions, undefinedOptions, messages],
   ...touching(['engine'], taskContext),
   // The engine decides in which order promises, callbacks and unhandled rejections are processed.
   ...[futureStates, futures, producer, waits, asCompletedCases, waitingSignals, touching(['engine'], unobserved)],
   // Without shared memory a call cannot be withdrawn from a worker, and which calls it has started is unknown.
   ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
   ...[timeouts, touching(['memory'], runningTimeouts)],
-  ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], abandoning)],
+  ...[
+    touching(['memory'], cancelling, stopping),
+    touching(['engine'], signals, hostileSignals),
+    touching(['crash'], abandoning),
+  ],
   ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
-  ...touching(['engine'], roundTrips, copies, transferring),
-  ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
+  ...touching(['engine'], roundTrips, copies, transferring, marks, ownObjects, pooledBytes),
+  ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, realms),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit, output],
   ...[

@@ -52,5 +52,5 @@ export function checkDispatcherOptions(options: DispatcherOptions): void {
 
 function checkCount(name: string, count: number | undefined): void {
   if (count === undefined || count === Infinity || (Number.isInteger(count) && count > 0)) return;
-  throw new TypeError(`'${name}' must be a positive integer`);
+  throw new TypeError(`'${name}' must be a positive integer, got ${JSON.stringify(count)}`);
 }

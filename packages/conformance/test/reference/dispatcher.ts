@@ -32,6 +32,7 @@ import {
   SynchronousContextStorage,
   transferablesOf,
   setContextStorage,
+  uncloneable,
   type ContextStorage,
 } from '@dispatch/core/internal';
 import { checkDispatcherOptions, checkExecuteOptions, checkMapOptions, checkHighWaterMark } from './check-options.js';
@@ -41,6 +42,7 @@ import { Mailbox } from './mailbox.js';
 import { Mapping } from './mapping.js';
 import { Progress } from './progress.js';
 import { Run, type RunOwner, type Yields } from './run.js';
+import { withOwnBytes } from './own-bytes.js';
 import { Statistics, type Outcome } from './statistics.js';
 import { pathToUncloneable } from './uncloneable.js';
 
@@ -76,6 +78,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected readonly suspended = new Set<Run>();
   protected readonly resumable: Run[] = [];
   readonly events: DispatcherEvents = new EventTarget();
+  readonly uncloneable: symbol = uncloneable;
   readonly #statistics = new Statistics();
   #submitted = 0;
   /** When the worker started, and how long its tasks have run. */
@@ -113,6 +116,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   executeSync<T>(task: Task<T>, options: ExecuteSyncOptions = {}): T {
     if (this.capabilities.blocking === false)
       throw new UnsupportedError("executeSync() needs the capability 'blocking'");
+    for (const name of ['signal', 'onProgress'])
+      if (Reflect.get(options, name) !== undefined) throw new TypeError(`executeSync() has no option '${name}'`);
     const future = this.executeAsync(task, options);
     // A future that is already done, for example because its task was rejected, has its outcome.
     return future.resultSync();
@@ -171,7 +176,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   ready(): Promise<void> {
     if (this.#status === 'open') this.begin();
-    return this.#status === 'open' ? Promise.resolve() : Promise.reject(new DispatcherClosedError());
+    return this.#status === 'open' ? Promise.resolve() : Promise.reject(this.closedError());
   }
 
   close({ cancelPending = false, timeout }: CloseOptions = {}): Promise<void> {
@@ -198,6 +203,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   // Faulty dispatchers override the methods below.
 
+  protected closedError(): DispatcherClosedError {
+    return new DispatcherClosedError(`the dispatcher '${this.name}' is closed`);
+  }
+
   protected createMap<A>(
     factory: (item: A) => Task<unknown>,
     items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
@@ -221,13 +230,13 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
         (value) => onProgress(value as P),
         (value) => this.copyProgress(value),
       );
-    if (this.options.traceCallers === true) run.caller = new Error('submitted').stack;
+    if (this.options.traceCallers === true) run.caller = callerOf(new Error('submitted'));
     if (!run.future.done()) this.accept(run, options);
     return run;
   }
 
   protected accept<P>(run: Run, { snapshot = false }: ExecuteOptions<P>): void {
-    if (this.#status !== 'open') return this.reject(run, new DispatcherClosedError());
+    if (this.#status !== 'open') return this.reject(run, this.closedError());
     const free = this.slots() - this.active.size;
     if (this.queue.length >= (this.options.maxQueue ?? Infinity) + Math.max(0, free))
       return this.reject(run, new QueueFullError());
@@ -452,6 +461,18 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   protected cloneArguments(run: Run): boolean {
+    // A snapshot was taken.
+    if (run.isCloned) return true;
+    const marked = this.markedIn(run.args);
+    if (marked.length > 0) {
+      try {
+        run.args = this.clone(run.args, marked) as readonly unknown[];
+        return (run.isCloned = true);
+      } catch (cause) {
+        this.reject(run, new SerializationError('an argument cannot be transferred', { cause }));
+        return false;
+      }
+    }
     const cloned: unknown[] = [];
     for (const [index, value] of run.args.entries()) {
       try {
@@ -465,7 +486,13 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       }
     }
     run.args = cloned;
-    return true;
+    return (run.isCloned = true);
+  }
+
+  /** What `transfer()` marked in any of the arguments, each once. */
+  protected markedIn(args: readonly unknown[]): readonly object[] {
+    if (!this.capabilities.transfer) return [];
+    return [...new Set(args.flatMap((value) => transferablesOf(value) ?? []))];
   }
 
   protected copyArgument(value: unknown): unknown {
@@ -490,14 +517,21 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return copy;
   }
 
-  protected clone(value: unknown): unknown {
-    const { isolation, transfer, sharedMemory } = this.capabilities;
+  protected clone(value: unknown, transferred: readonly object[] = this.markedIn([value])): unknown {
+    const { isolation, sharedMemory } = this.capabilities;
     if (isolation === 'json') return value === undefined ? undefined : throughJson(value);
     if (!sharedMemory && value instanceof SharedArrayBuffer) throw new Error('memory cannot be shared');
-    const transferred = transfer ? (transferablesOf(value) ?? []) : [];
     // Node 20 treats a buffer that was already transferred as an empty one.
     for (const buffer of transferred) if (buffer instanceof ArrayBuffer) new Uint8Array(buffer);
-    return structuredClone(value, { transfer: [...transferred] });
+    return structuredClone(this.ownBytes(value, transferred), { transfer: [...transferred] as Transferable[] });
+  }
+
+  protected ownBytes(value: unknown, transferred: readonly object[]): unknown {
+    return transferred.length > 0 ? value : withOwnBytes(value);
+  }
+
+  protected copyReason(reason: unknown): unknown {
+    return reason instanceof Error ? reason : copyThrown(reason, [], (value) => value);
   }
 
   protected resolve(run: Run, value: unknown): void {
@@ -539,7 +573,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     // A suspended generator runs only its `finally`, and needs no free slot for it.
     if (awake >= 0 || this.suspended.delete(run)) this.resume(run);
     if (this.active.has(run)) {
-      run.controller.abort(reason);
+      run.controller.abort(this.copyReason(reason));
       run.after(this.options.cancelGrace ?? 1000, () => {
         this.free(run);
       });
@@ -648,8 +682,20 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 }
 
+function callerOf(error: Error): string | undefined {
+  try {
+    return error.stack;
+  } catch {
+    return undefined;
+  }
+}
+
 function throughJson(value: unknown): unknown {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part === 'symbol' || typeof part === 'function' || part instanceof Promise)
+      throw new TypeError(`JSON has no ${typeof part}`);
+    return part;
+  });
   if (text === undefined) throw new TypeError('JSON has no such value');
   return JSON.parse(text) as unknown;
 }

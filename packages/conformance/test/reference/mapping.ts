@@ -7,6 +7,7 @@ import {
   type Task,
 } from '@dispatch/core';
 import { Mailbox, type Sender } from './mailbox.js';
+import { reasonOf } from './run.js';
 
 /** The task of one item, and its outcome. */
 export interface Entry {
@@ -59,8 +60,9 @@ export class Mapping<A> implements Sender {
   /** Also called while no task is submitted that the signal would cancel. */
   protected onAbort(): void {
     const { signal } = this.#options;
-    void this.close(signal?.reason);
-    this.mailbox.fail(new CancelledError(undefined, { cause: signal?.reason }));
+    const cause = signal && reasonOf(signal);
+    void this.close(cause);
+    this.mailbox.fail(new CancelledError(undefined, { cause }));
   }
 
   async close(reason: unknown): Promise<void> {

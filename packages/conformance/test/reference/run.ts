@@ -39,6 +39,8 @@ export class Run implements FutureProducer, TaskContext {
   readonly submitted: number = performance.now();
   worker: number = 1;
   args: readonly unknown[];
+  /** Whether `args` are copies. */
+  isCloned = false;
   caller: string | undefined;
   phase: 'queued' | 'running' | 'ended' = 'queued';
   /** When its task started. */
@@ -130,7 +132,7 @@ export class Run implements FutureProducer, TaskContext {
 
   #listen(signal: AbortSignal): void {
     const abort = (): void => {
-      this.future.cancel(signal.reason);
+      this.future.cancel(reasonOf(signal));
     };
     if (signal.aborted) return abort();
     const aborts = abortsOf(signal);
@@ -138,6 +140,15 @@ export class Run implements FutureProducer, TaskContext {
     this.#removeAbortListener = (): void => {
       aborts.delete(abort);
     };
+  }
+}
+
+/** The reason of a signal, or what its getter throws. */
+export function reasonOf(signal: AbortSignal): unknown {
+  try {
+    return signal.reason;
+  } catch (error) {
+    return error;
   }
 }
 

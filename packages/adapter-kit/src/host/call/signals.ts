@@ -1,3 +1,4 @@
+import { report } from '@dispatch/core/internal';
 import type { Call } from './call.js';
 
 interface Watched {
@@ -9,7 +10,11 @@ interface Watched {
 export class Signals {
   readonly #watched = new Map<AbortSignal, Watched>();
 
-  /** Cancels `call` when `signal` aborts, unless {@link unwatch} is called before. */
+  /**
+   * Cancels `call` when `signal` aborts, unless {@link unwatch} is called before.
+   *
+   * @throws what `addEventListener` throws, if it was replaced. Nothing is watched then.
+   */
   watch(call: Call, signal: AbortSignal): void {
     const watched = this.#watched.get(signal);
     if (watched !== undefined) watched.calls.add(call);
@@ -17,7 +22,8 @@ export class Signals {
       const calls = new Set([call]);
       const onAbort = (): void => {
         this.#watched.delete(signal);
-        for (const each of calls) each.cancel(signal.reason);
+        const reason = reasonOf(signal);
+        for (const each of calls) each.cancel(reason);
       };
       signal.addEventListener('abort', onAbort, { once: true });
       this.#watched.set(signal, { calls, onAbort });
@@ -31,7 +37,25 @@ export class Signals {
     const watched = this.#watched.get(signal);
     if (watched?.calls.delete(call) !== true) return;
     if (watched.calls.size > 0) return;
-    signal.removeEventListener('abort', watched.onAbort);
     this.#watched.delete(signal);
+    unlisten(signal, watched.onAbort);
+  }
+}
+
+/** Removes a listener. Reports what that throws, if the signal was tampered with: the work that it ends has to end. */
+export function unlisten(signal: AbortSignal, onAbort: () => void): void {
+  try {
+    signal.removeEventListener('abort', onAbort);
+  } catch (error) {
+    report(error, 'removeEventListener threw');
+  }
+}
+
+/** The reason of a signal, or what its getter throws. */
+export function reasonOf(signal: AbortSignal): unknown {
+  try {
+    return signal.reason;
+  } catch (error) {
+    return error;
   }
 }

@@ -1,5 +1,6 @@
 import type { ExecuteOptions, TransferableObject } from '@dispatch/core';
 import { transferablesOf } from '@dispatch/core/internal';
+import { stackOf } from '../../wire/stack.js';
 import type { CallExtras, YieldSink } from '../call/call.js';
 
 /** The rare properties of a call; usually `undefined`. Without closures: each would be one more object per call. */
@@ -13,7 +14,8 @@ export function extrasOf<P>(
   // By index: an iterator would be one more object per call.
   for (let index = 0; index < args.length; index += 1) {
     const transferables = transferablesOf(args[index]);
-    if (transferables !== undefined) transfer = [...(transfer ?? []), ...transferables];
+    // The platform rejects an array that has a value twice: two arguments may be views of one buffer.
+    if (transferables !== undefined) transfer = [...new Set([...(transfer ?? []), ...transferables])];
   }
   const trace = traceCallers ? callerTrace() : undefined;
   if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
@@ -26,6 +28,6 @@ export function extrasOf<P>(
  * without the line of the error, which not every engine adds.
  */
 function callerTrace(): string {
-  const lines = (new Error().stack ?? '').split('\n');
+  const lines = stackOf(new Error()).split('\n');
   return lines.slice(lines[0]?.startsWith('Error') === true ? 5 : 4).join('\n');
 }

@@ -2,6 +2,7 @@ import type { TaskDefinition } from '@dispatch/core/internal';
 import { checkNotDetached } from '../../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../../wire/messages.js';
 import { sealToWorker } from '../../wire/opaque-messages.js';
+import { ownBytesOf } from '../../wire/own-bytes.js';
 import { checkNumber } from '../../wire/plausible.js';
 import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
 import type { Observation } from '../telemetry/observation.js';
@@ -32,6 +33,7 @@ export class CallSender {
   }
 
   add(call: Call): void {
+    call.args = ownBytesOf(call.args, call.transfer);
     this.#batch.push(call);
   }
 

@@ -1,7 +1,9 @@
 import { QueueFullError, TimeoutError } from '@dispatch/core';
+import { setStack, stackOf } from '../../wire/stack.js';
 import type { Call, CallOwner } from '../call/call.js';
 import { Deadline } from '../call/deadline.js';
-import { Signals } from '../call/signals.js';
+import { reasonOf, Signals } from '../call/signals.js';
+import { takeSnapshot } from '../call/snapshot.js';
 import type { Settings } from '../settings/settings.js';
 import type { Observation, Outcome } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
@@ -39,18 +41,28 @@ export class CallLifecycle implements CallOwner {
     this.#parts = parts;
   }
 
-  /** Queues a call, or settles it at once if it cannot be accepted. @param deadline by this thread's clock. */
-  submit(call: Call, deadline: number): void {
+  /**
+   * Queues a call, or settles it at once if it cannot be accepted.
+   *
+   * @param deadline by this thread's clock.
+   * @param isSnapshot whether the arguments are cloned, and transferred, now.
+   * @throws what the signal throws, if it was tampered with. The call is not registered then.
+   */
+  submit(call: Call, deadline: number, isSnapshot: boolean): void {
     const signal = call.extras?.signal;
+    // First, because it can throw.
+    const isAborted = signal?.aborted === true;
+    const isFull = !isAborted && this.isFull;
+    if (signal !== undefined && !isAborted && !isFull) this.#signals.watch(call, signal);
     call.settled = false;
     call.submitted = Math.round(100 * this.#parts.clock.now());
     this.#unsettled += 1;
     this.#parts.keepalive.hold();
-    if (signal?.aborted === true) {
-      call.cancel(signal.reason);
+    if (isAborted) {
+      call.cancel(reasonOf(signal));
       return;
     }
-    if (this.isFull) {
+    if (isFull) {
       const { name } = call.profile.definition;
       this.fail(
         call,
@@ -58,11 +70,16 @@ export class CallLifecycle implements CallOwner {
       );
       return;
     }
+    if (isSnapshot) {
+      const failure = takeSnapshot(call);
+      if (failure !== undefined) this.fail(call, failure);
+      // A getter of an argument may have cancelled it.
+      if (call.settled) return;
+    }
     if (deadline !== Infinity) {
       call.limit = new Deadline(call, deadline);
       this.#parts.timeline.set(call.limit, deadline);
     }
-    if (signal !== undefined) this.#signals.watch(call, signal);
     this.#parts.backlog.push(call);
     this.#parts.observation.queued(call);
     this.#parts.assignment.assignSoon();
@@ -169,6 +186,5 @@ function stop(call: Call, reason: unknown): void {
 
 function appendTrace(error: unknown, trace: string): void {
   if (!(error instanceof Error) || !Object.isExtensible(error)) return;
-  const stack = `${error.stack ?? String(error)}\n    -- submitted --\n${trace}`;
-  Object.defineProperty(error, 'stack', { value: stack, writable: true, configurable: true });
+  setStack(error, `${stackOf(error) || `${error.name}: ${error.message}`}\n    -- submitted --\n${trace}`);
 }

@@ -1,6 +1,6 @@
 import type { DispatcherOptions } from '@dispatch/core';
-import { check, checkTimeout } from '@dispatch/core/internal';
-import { checkCount, checkType, objectOf } from './options.js';
+import { check, checkTimeout, objectOf } from '@dispatch/core/internal';
+import { checkCount, checkType } from './options.js';
 
 /** The options of a dispatcher, checked and with defaults. */
 export interface Settings {

@@ -1,6 +1,7 @@
 import { CancelledError, type Task } from '@dispatch/core';
 import { isThenable } from '@dispatch/core/internal';
 import type { Call, CallSink } from '../call/call.js';
+import { reasonOf, unlisten } from '../call/signals.js';
 import { MapEntry } from './map-entry.js';
 import { iteratorOf, reportClosing, type ItemIterator, type Items } from './map-items.js';
 import { StreamConsumer, type Source } from './stream-consumer.js';
@@ -58,13 +59,13 @@ export class Mapping<A> implements Source {
 
   start(): void {
     const { items, signal } = this.#parts;
-    if (signal?.aborted === true) {
-      this.#onAbort();
-      return;
-    }
-    // A listener of its own, instead of one per task: it also ends a map that waits for its next item.
-    signal?.addEventListener('abort', this.#onAbort);
     try {
+      if (signal?.aborted === true) {
+        this.#onAbort();
+        return;
+      }
+      // A listener of its own, instead of one per task: it also ends a map that waits for its next item.
+      signal?.addEventListener('abort', this.#onAbort);
       this.#iterator = iteratorOf(items);
     } catch (error) {
       this.#fail(error);
@@ -89,14 +90,15 @@ export class Mapping<A> implements Source {
   }
 
   readonly #onAbort = (): void => {
-    const cause: unknown = this.#parts.signal?.reason;
+    const { signal } = this.#parts;
+    const cause = signal && reasonOf(signal);
     this.#stop(this.#first, cause);
     this.#closeItems().catch(reportClosing);
     this.#fail(new CancelledError(undefined, { cause }));
   };
 
   #unwatch(): void {
-    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+    if (this.#parts.signal !== undefined) unlisten(this.#parts.signal, this.#onAbort);
   }
 
   #fail(error: unknown): void {

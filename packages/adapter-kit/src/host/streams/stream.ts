@@ -73,7 +73,12 @@ export class Stream implements YieldSink, Source {
   }
 
   start(): void {
-    this.#submit();
+    try {
+      this.#submit();
+    } catch (error) {
+      // A signal that was tampered with throws.
+      this.fail(error);
+    }
   }
 
   taken(count: number): void {

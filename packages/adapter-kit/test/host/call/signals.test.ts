@@ -101,3 +101,40 @@ test('signals are independent of each other', () => {
   expect(mine.cancel).not.toHaveBeenCalled();
   expect(theirs.cancel).toHaveBeenCalledOnce();
 });
+
+describe('a signal that was tampered with', () => {
+  const trap = (): never => {
+    throw new Error('from the signal');
+  };
+
+  test('whose addEventListener throws is not watched', () => {
+    const { signals, signal, add, remove } = create();
+    add.mockImplementation(trap);
+    const call = callWith(signal);
+    expect(() => signals.watch(call, signal)).toThrow('from the signal');
+    signals.unwatch(call);
+    expect(remove).not.toHaveBeenCalled();
+  });
+
+  test('whose removeEventListener throws is released, and the error is reported', () => {
+    const { signals, signal, remove, add } = create();
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => {});
+    remove.mockImplementation(trap);
+    const call = callWith(signal);
+    signals.watch(call, signal);
+    signals.unwatch(call);
+    expect(reported).toHaveBeenCalledOnce();
+    reported.mockRestore();
+    signals.watch(call, signal);
+    expect(add).toHaveBeenCalledTimes(2);
+  });
+
+  test('whose reason throws cancels its calls with what it throws', () => {
+    const { signals, controller, signal } = create();
+    const { call, cancel } = watchedCall(signal, 1);
+    signals.watch(call, signal);
+    Object.defineProperty(signal, 'reason', { get: trap });
+    controller.abort('reason');
+    expect(cancel).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: 'from the signal' }));
+  });
+});

@@ -101,7 +101,11 @@ describe.each(mistakes)('%s: %o', (option, value, says, named = option) => {
   });
 });
 
-test.each([null, 1, 'options'])('options of %o are rejected', (options) => {
+test.each([
+  [null, 'null'],
+  [1, '1'],
+  ['options', 'the string "options"'],
+])('options of %o are rejected', (options, shown) => {
   // @ts-expect-error: the invalid type is the point of the test.
-  expect(() => settingsOf(options, defaults)).toThrow(`'options' must be an object, got ${String(options)}`);
+  expect(() => settingsOf(options, defaults)).toThrow(`'options' must be an object, got ${shown}`);
 });
