@@ -10,7 +10,7 @@ const config: ViteUserConfig = mergeConfig(
     test: {
       projects: [
         { extends: true, test: { name: 'together', exclude: apart, isolate: false } },
-        { test: { ...shared.test, name: 'apart', include: apart } },
+        { test: { ...shared.test, name: 'apart', include: apart, setupFiles: ['../../vitest.timers.ts'] } },
       ],
     },
   }),

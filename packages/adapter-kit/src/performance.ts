@@ -1,2 +1,10 @@
-/** The clock of this thread, read once: on Node the global is a getter, and each task needs the time several times. */
-export const performance: typeof globalThis.performance = globalThis.performance;
+const platform = globalThis.performance;
+
+/**
+ * The clock of this thread. Taken when this module loads: on Node the global is a getter, and each task needs the time
+ * several times; and tests may replace the global, or its methods.
+ */
+export const performance: Pick<Performance, 'now' | 'timeOrigin'> = {
+  now: platform.now.bind(platform),
+  timeOrigin: platform.timeOrigin,
+};

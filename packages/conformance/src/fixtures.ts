@@ -12,4 +12,5 @@ export { names, otherNames } from './fixtures/names.js';
 export { progress } from './fixtures/progress.js';
 export { running } from './fixtures/running.js';
 export { streams } from './fixtures/streams.js';
+export { timers } from './fixtures/timers.js';
 export { values } from './fixtures/values.js';

@@ -1,5 +1,6 @@
 import { isDispatchError, type Dispatcher, type DispatcherOptions } from '@dispatch/core';
 import { errors } from './fixtures/errors.js';
+import { replaceTimers } from './fixtures/replaced-timers.js';
 import { running } from './fixtures/running.js';
 import { streams } from './fixtures/streams.js';
 
@@ -26,7 +27,8 @@ export type ProgramName =
   | 'blocks-in-vain'
   | 'stream-left-open'
   | 'stream-left-open-with-timeout'
-  | 'stream-waited-for';
+  | 'stream-waited-for'
+  | 'replaced-timers';
 
 /**
  * The programs that `Harness.runProgram` runs, each in a new process. An implementation for Node:
@@ -157,6 +159,15 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
   async 'stream-waited-for'(create) {
     for await (const value of create().stream(streams.slowly(300))) console.log(value);
     console.log('end');
+  },
+
+  /** Replaces the timers of the process before it creates a dispatcher. */
+  async 'replaced-timers'(create) {
+    replaceTimers();
+    const dispatcher = create();
+    console.log(`result ${await dispatcher.execute(running.double(21))}`);
+    await dispatcher.close();
+    console.log('closed');
   },
 };
 

@@ -1,3 +1,4 @@
+import { bindContext } from './callback-context.js';
 import { check } from './check.js';
 import { CancelledError, InvalidStateError } from './errors.js';
 import { callBack, Observers, type Callback } from './future-observers.js';
@@ -51,7 +52,7 @@ export class Future<T> implements Promise<T>, Disposable {
 
   /** Creates a future and the functions that settle it. `resultSync` cannot block for it (clauses F5, F13 to F16). */
   static withResolvers<T>({ onCancel }: FutureResolversOptions = {}): FutureResolvers<T> {
-    const future = new Future<T>(onCancel && { ...unowned, onCancel });
+    const future = new Future<T>(onCancel && { ...unowned, onCancel: bindContext(onCancel) });
     return {
       future,
       start: () => future.#start(),
@@ -169,7 +170,7 @@ export class Future<T> implements Promise<T>, Disposable {
    */
   addDoneCallback(fn: (future: Future<T>) => void): void {
     check(typeof fn === 'function', 'fn', 'a function', fn);
-    this.#subscribe(fn);
+    this.#subscribe(bindContext((future) => callBack(fn, future)));
   }
 
   /** The same as `result().then(…)`. */

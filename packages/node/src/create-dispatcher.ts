@@ -1,7 +1,9 @@
+import { AsyncResource } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import { blockOnBell, createPooledDispatcher } from '@dispatch/adapter-kit';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
+import { setBindContext } from '@dispatch/core/internal';
 import { diagnostics } from './diagnostics.js';
 import { spawnThread } from './spawn-thread.js';
 
@@ -33,6 +35,7 @@ export interface NodeDispatcherOptions extends DispatcherOptions {
  */
 export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatcher {
   const { resourceLimits, env, execArgv = inheritedArguments() } = options;
+  setBindContext((fn) => AsyncResource.bind(fn, 'dispatch'));
   return createPooledDispatcher(
     {
       name: 'node',

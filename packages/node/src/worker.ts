@@ -15,6 +15,8 @@ import { buffers } from './large-buffers.js';
 import { MessageCounter } from './message-counter.js';
 import { Parking } from './parking.js';
 
+const { setImmediate } = globalThis;
+
 /** What a thread is started with. */
 export interface WorkerStart {
   readonly port: MessagePort;

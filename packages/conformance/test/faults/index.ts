@@ -14,6 +14,8 @@ import { mapFaults } from './map.js';
 import { progressFaults } from './progress.js';
 import { statisticsFaults } from './statistics.js';
 import { eventsFaults } from './events.js';
+import { callbackContextsFaults } from './callback-contexts.js';
+import { clocksFaults } from './clocks.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
 
 /** Every fault that is planted in the reference dispatcher on this thread. */
@@ -34,4 +36,6 @@ export const faults: readonly Fault[] = [
   progressFaults,
   statisticsFaults,
   eventsFaults,
+  callbackContextsFaults,
+  clocksFaults,
 ].flat();

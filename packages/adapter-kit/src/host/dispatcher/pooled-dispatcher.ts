@@ -55,7 +55,7 @@ export interface Adapter {
   readonly blocking?: Blocking | undefined;
   /** Publishes events in addition to the dispatcher's `events`. */
   readonly publisher?: Publisher | undefined;
-  /** Default: {@link systemClock}. */
+  /** Default: {@link systemClock}. The option `clock` replaces it for time limits. */
   readonly clock?: Clock | undefined;
 }
 
@@ -234,7 +234,7 @@ class PooledDispatcher implements Dispatcher {
       if (call.extras !== undefined) call.extras.transfer = undefined;
     }
     const timeout = options.timeout ?? Infinity;
-    this.#scheduler.calls.submit(call, timeout === Infinity ? Infinity : this.#scheduler.clock.now() + timeout);
+    this.#scheduler.calls.submit(call, timeout === Infinity ? Infinity : this.#scheduler.timeline.now() + timeout);
   }
 
   #profileOf(definition: TaskDefinition): TaskProfile {

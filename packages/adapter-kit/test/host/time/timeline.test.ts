@@ -63,7 +63,7 @@ describe('a due entry', () => {
       Infinity,
     );
     expect(clock.timers).toBe(0);
-    expect(timeline.next).toBe(Infinity);
+    expect(timeline.delay).toBe(Infinity);
   });
 
   test('is known in advance', () => {
@@ -76,7 +76,7 @@ describe('a due entry', () => {
       due(() => {}),
       10,
     );
-    expect(timeline.next).toBe(10);
+    expect(timeline.delay).toBe(10);
   });
 });
 
@@ -88,7 +88,7 @@ describe('a removed entry', () => {
     timeline.set(thing, 10);
     timeline.remove(thing);
     expect(thing.place).toBe(-1);
-    expect(timeline.next).toBe(Infinity);
+    expect(timeline.delay).toBe(Infinity);
     clock.advance(20);
     expect(onDue).not.toHaveBeenCalled();
   });
@@ -307,7 +307,7 @@ describe('after stop()', () => {
     for (const thing of things) timeline.set(thing, 10);
     timeline.stop();
     for (const thing of things) timeline.remove(thing);
-    expect(timeline.next).toBe(Infinity);
+    expect(timeline.delay).toBe(Infinity);
   });
 
   test('no timer is set again', () => {
