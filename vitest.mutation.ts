@@ -40,7 +40,7 @@ function project(name: string, alias: typeof kit): TestProjectInlineConfiguratio
       include: ['packages/*/test/**/*.test.ts'],
       runner: join(root, 'scripts/mutation/runner.mjs'),
       // Unit tests replace timers; cases of the suite check that those of `globalThis` may be replaced.
-      setupFiles: name === 'core' || name === 'kit' ? [join(root, 'vitest.timers.ts')] : [],
+      setupFiles: name !== 'conformance' ? [join(root, 'vitest.timers.ts')] : [],
     },
   };
 }

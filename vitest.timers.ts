@@ -3,9 +3,16 @@
 
 type Callable = (...args: unknown[]) => unknown;
 
+const followers = Symbol.for('dispatch: functions that call what has replaced them');
+/** Files that share a process run this file once each. */
+const known: WeakSet<object> = ((globalThis as Record<symbol, WeakSet<object> | undefined>)[followers] ??=
+  new WeakSet());
+
 /** Replaces a function by one that calls whatever has replaced it since. */
 function follow(name: string, owner: () => object): void {
-  const original = (Reflect.get(owner(), name) as Callable).bind(owner());
+  const replaced = Reflect.get(owner(), name) as Callable;
+  if (known.has(replaced)) return;
+  const original = replaced.bind(owner());
   let isCalling = false;
   const following: Callable = (...args) => {
     const current = Reflect.get(owner(), name) as Callable;
@@ -18,6 +25,7 @@ function follow(name: string, owner: () => object): void {
       isCalling = false;
     }
   };
+  known.add(following);
   Reflect.set(owner(), name, following);
 }
 

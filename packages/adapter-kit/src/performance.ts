@@ -6,5 +6,7 @@ const platform = globalThis.performance;
  */
 export const performance: Pick<Performance, 'now' | 'timeOrigin'> = {
   now: platform.now.bind(platform),
-  timeOrigin: platform.timeOrigin,
+  get timeOrigin() {
+    return platform.timeOrigin;
+  },
 };

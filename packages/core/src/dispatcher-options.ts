@@ -39,7 +39,8 @@ export interface DispatcherOptions {
   readonly name?: string | undefined;
   /**
    * Called with a failed future's error and the task's name if nothing has observed the failure, one macrotask after it
-   * (clause F24). What it throws is reported with `reportError`. Default: a warning.
+   * (clause F24). Runs in the `AsyncLocalStorage` context of `createDispatcher` (clause A20). What it throws is reported
+   * with `reportError`. Default: a warning.
    */
   readonly onUnobservedError?: ((error: unknown, task: string) => void) | undefined;
   /**

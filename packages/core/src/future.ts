@@ -163,8 +163,9 @@ export class Future<T> implements Promise<T>, Disposable {
 
   /**
    * Calls `fn` with this future when it is done: synchronously with the change of state, in the order added; within
-   * this call if it is done already. A function that is added twice is called twice. What it throws is reported with
-   * `reportError`, and the other callbacks still run (clauses F7 to F9).
+   * this call if it is done already. Runs in the `AsyncLocalStorage` context of this call (clause A20). A function that
+   * is added twice is called twice. What it throws is reported with `reportError`, and the other callbacks still run
+   * (clauses F7 to F9).
    *
    * @throws {TypeError} if `fn` is not a function.
    */

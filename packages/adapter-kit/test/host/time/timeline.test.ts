@@ -66,6 +66,21 @@ describe('a due entry', () => {
     expect(timeline.delay).toBe(Infinity);
   });
 
+  test('is never passed to the clock as a delay that a timer of the platform cannot have', () => {
+    const { clock, timeline } = create();
+    const after = vi.spyOn(clock, 'after');
+    const onDue = vi.fn();
+    timeline.set(due(onDue), 2 ** 40);
+    expect(after).toHaveBeenLastCalledWith(2 ** 31 - 1, expect.any(Function));
+    clock.advance(2 ** 31);
+    expect(onDue).not.toHaveBeenCalled();
+    timeline.set(
+      due(() => {}),
+      0,
+    );
+    expect(after).toHaveBeenLastCalledWith(0, expect.any(Function));
+  });
+
   test('is known in advance', () => {
     const { timeline } = create();
     timeline.set(
