@@ -1,18 +1,47 @@
-import { asCompleted, isDispatchError, wait } from '@dispatch/core';
+import { asCompleted, isDispatchError, wait, type Dispatcher } from '@dispatch/core';
 import { check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { ghostOf } from '../fixtures/broken-modules.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { context } from '../fixtures/context.js';
 import { running } from '../fixtures/running.js';
+import { streams } from '../fixtures/streams.js';
 import { ManualClock } from './manual-clock.js';
 import { busy } from './situations.js';
 
 /** Passes quickly, but not on the clock of the dispatcher. */
 const short = 20;
 
+/** The other ways of running a task. Each returns a promise that rejects when the task times out. */
+const methods: Readonly<Record<string, (dispatcher: Dispatcher, timeout: number) => Promise<unknown>>> = {
+  execute: (dispatcher, timeout) => dispatcher.execute(running.double(1), { timeout }),
+  stream: (dispatcher, timeout) => dispatcher.stream(streams.numbers('a', 3), { timeout }).next(),
+  map: (dispatcher, timeout) => dispatcher.map((item) => running.double(item), [1], { timeout }).next(),
+};
+
 /** Dispatchers with a clock of their own. */
 export const clocks: readonly Case[] = [
+  ...Object.entries(methods).map(([name, run]): Case => ({
+    id: `clock/timeout-of-${name}`,
+    clause: 'T11',
+    title: `a queued task of ${name}() times out when the clock reaches its timeout, and not before`,
+    async run(t) {
+      const clock = new ManualClock();
+      const { dispatcher, gate, holder } = await busy(t, { clock });
+      let settled = false;
+      const failed = t.failure(name, run(dispatcher, short)).finally(() => {
+        settled = true;
+      });
+      await t.pause(2 * short + t.slack);
+      clock.advance(short - 1);
+      await t.turns();
+      same(settled, false, 'whether it has settled before the timeout');
+      clock.advance(1);
+      hasCode(await failed, 'DISPATCH_TIMEOUT', 'its error');
+      gate.open();
+      same(await t.gives('the running task', holder), 'holder', 'its result');
+    },
+  })),
   {
     id: 'clock/timeout-of-a-queued-task',
     clause: 'T11',
