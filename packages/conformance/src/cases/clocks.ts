@@ -89,6 +89,20 @@ export const clocks: readonly Case[] = [
     },
   },
   {
+    id: 'clock/late-timer',
+    clause: 'T11',
+    title: 'a task times out when the clock calls its timer, however late',
+    async run(t) {
+      const clock = new ManualClock();
+      const { dispatcher, gate } = await busy(t, { clock });
+      const queued = dispatcher.executeAsync(running.double(1), { timeout: short });
+      clock.jump(1000 * short);
+      same(queued.state, 'finished', 'its state');
+      hasCode(await t.failure('the queued task', queued), 'DISPATCH_TIMEOUT', 'its error');
+      gate.open();
+    },
+  },
+  {
     id: 'clock/timeout-zero',
     clause: 'T11',
     title: 'a task with a timeout of 0 fails without an advance of the clock',

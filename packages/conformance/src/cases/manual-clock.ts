@@ -33,4 +33,11 @@ export class ManualClock implements DispatcherClock {
     }
     this.#now = until;
   }
+
+  /** Advances the time at once. Then the timers that are overdue fire, and no timer that is set meanwhile. */
+  jump(milliseconds: number): void {
+    this.#now += milliseconds;
+    const overdue = [...this.#timers].filter(({ at }) => at <= this.#now);
+    for (const timer of overdue.toSorted((a, b) => a.at - b.at)) if (this.#timers.delete(timer)) timer.run();
+  }
 }

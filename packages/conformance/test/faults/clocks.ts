@@ -94,6 +94,18 @@ export const clocksFaults: readonly Fault[] = [
     'the state of a task of the other dispatcher: expected "pending", got "finished"',
   ),
   fault(
+    'waits once more after a timer that fires late',
+    class extends ReferenceDispatcher {
+      override onTimeout(run: Run): void {
+        this.clock.after(0, () => {
+          super.onTimeout(run);
+        });
+      }
+    },
+    'clock/late-timer',
+    'its state: expected "finished", got "pending"',
+  ),
+  fault(
     'passes deadlines of its clock to tasks',
     PassesDeadlines,
     'clock/deadline-in-a-blocking-call',

@@ -65,7 +65,8 @@ export class Scheduler implements PartsOfAll {
     this.bell = blocking.bell;
     this.#block = blocking.block;
     this.observation = new Observation(settings.name, clock, workers.publisher);
-    this.timeline = new Timeline(settings.clock ?? clock);
+    // A clock of the user fires its timers when it is advanced, and not late.
+    this.timeline = new Timeline(settings.clock ?? clock, settings.clock && Infinity);
     this.keepalive = new Keepalive(clock);
     this.assignment = new Assignment(this);
   }

@@ -27,14 +27,17 @@ const longDelay = 50;
 export class Timeline {
   readonly #clock: DispatcherClock;
   readonly #after: DispatcherClock['after'];
+  readonly #mostLate: number;
   readonly #heap: Due[] = [];
   #armedFor = Infinity;
   #isDelayed = false;
   #stopped = false;
   #disarm: (() => void) | undefined;
 
-  constructor(clock: DispatcherClock) {
+  /** @param mostLate a timer that fires this many milliseconds late, or more, was delayed (see {@link longDelay}). */
+  constructor(clock: DispatcherClock, mostLate: number = longDelay) {
     this.#clock = clock;
+    this.#mostLate = mostLate;
     this.#after = bindContext((delay: number, run: () => void) =>
       clock.after(Math.min(Math.max(delay, 0), longestTimer), run),
     );
@@ -105,7 +108,7 @@ export class Timeline {
   readonly #onTimer = (): void => {
     const late = this.now() - this.#armedFor;
     this.#armedFor = Infinity;
-    this.#isDelayed = late >= longDelay;
+    this.#isDelayed = late >= this.#mostLate;
     if (!this.#isDelayed) this.#tickAndArm();
     else this.#disarm = this.#after(0, this.#tickAndArm);
   };
