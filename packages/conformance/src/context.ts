@@ -2,7 +2,7 @@ import type { Capabilities, Dispatcher, DispatcherOptions } from '@dispatch/core
 import { fail } from './assertions.js';
 import { Gate } from './gate.js';
 import { GateChannel } from './gate-channel.js';
-import type { Harness, ProgramResult } from './harness.js';
+import type { AsyncContexts, Harness, ProgramResult } from './harness.js';
 import type { ProgramName } from './programs.js';
 import type { SharedDispatcher } from './shared-dispatcher.js';
 import { show } from './show.js';
@@ -141,6 +141,11 @@ export class CaseContext {
     // A harness may not know which dispatcher a worker belongs to. The shared dispatcher must not lose its workers.
     await this.#sharedDispatcher.close(0);
     await this.waiting.for('kill()', this.#harness.kill(dispatcher));
+  }
+
+  /** The asynchronous contexts of the platform; only with the ability `asyncLocalStorage`. */
+  get storage(): AsyncContexts {
+    return this.#harness.asyncLocalStorage ?? fail(`the case does not declare that it needs 'asyncLocalStorage'`);
   }
 
   /** Runs a program of the suite in a separate process; only with the ability `runProgram`. */

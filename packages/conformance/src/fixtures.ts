@@ -15,4 +15,5 @@ export { progress } from './fixtures/progress.js';
 export { realms } from './fixtures/realms.js';
 export { running } from './fixtures/running.js';
 export { streams } from './fixtures/streams.js';
+export { timers } from './fixtures/timers.js';
 export { values } from './fixtures/values.js';

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { cases, runSuite, type Case, type Harness } from '@dispatch/conformance';
 import { describe, expect, it } from 'vitest';
 import { faults } from './faults/index.js';
@@ -28,8 +29,9 @@ describe('each faulty dispatcher is caught by the case that names its fault, and
     describe(isHanging ? 'with a case that hangs' : 'with a case that ends', { concurrent: isHanging }, () => {
       for (const { name, create, caughtBy, complaint } of faults.filter((fault) => hangs(fault) === isHanging)) {
         it(`${name}: ${caughtBy}`, { timeout: 40_000 }, async () => {
+          const asyncLocalStorage = new AsyncLocalStorage<string>();
           const report = await runSuite(
-            { name, create, otherRealm },
+            { name, create, otherRealm, asyncLocalStorage },
             { only: [caughtBy], cases: withShortDeadlines(isHanging) },
           );
           const [result] = report.results;

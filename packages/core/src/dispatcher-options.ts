@@ -1,3 +1,5 @@
+import type { DispatcherClock } from './dispatcher-clock.js';
+
 /**
  * The options that `createDispatcher` of every adapter takes. `undefined` is the same as leaving an option out. One of
  * the wrong kind throws a `TypeError` that names it (clause A12).
@@ -37,7 +39,8 @@ export interface DispatcherOptions {
   readonly name?: string | undefined;
   /**
    * Called with a failed future's error and the task's name if nothing has observed the failure, one macrotask after it
-   * (clause F24). What it throws is reported with `reportError`. Default: a warning.
+   * (clause F24). Runs in the `AsyncLocalStorage` context of `createDispatcher` (clause A20). What it throws is reported
+   * with `reportError`. Default: a warning.
    */
   readonly onUnobservedError?: ((error: unknown, task: string) => void) | undefined;
   /**
@@ -45,4 +48,15 @@ export interface DispatcherOptions {
    * a short task. Default `false`.
    */
   readonly traceCallers?: boolean | undefined;
+  /**
+   * The clock of all time limits of the dispatcher, for tests: the `timeout` of tasks and of `close()`, `cancelGrace`,
+   * `idleTimeout` and `startTimeout` (clause T11). The deadline of a task is then `Infinity` in the task, because a
+   * worker cannot read this clock; the task notices its timeout by its signal. A thread that blocks in `executeSync`
+   * cannot advance the clock. Waiting for futures (`result(timeout)`, `wait`, `asCompleted`), events and statistics use
+   * the platform's clock all the same (clause T12).
+   *
+   * Default: the clock and the timers of the platform. They are taken when the packages load, so fake timers that are
+   * installed later do not affect them (clause A21).
+   */
+  readonly clock?: DispatcherClock | undefined;
 }

@@ -109,7 +109,7 @@ export interface Dispatcher extends AsyncDisposable {
    * `Executor.map`, for any number of items: it takes none before the first `next()`, then one after the other, and
    * only as many ahead of the results as keep the workers busy, or `concurrency` (clauses M1 to M4). A promise in an
    * `Iterable` is awaited, as `for await` does (clause M12). As there, a promise that rejects before its turn is an
-   * unhandled rejection.
+   * unhandled rejection. `factory` and the iterator run in the `AsyncLocalStorage` context of this call (clause A20).
    *
    * The first failure, of a task, of an item or of `factory`, rejects after the results of earlier items, cancels the
    * other tasks and closes the iterator of the items (clauses M5 and M8). Exiting the loop early cancels and closes

@@ -30,8 +30,8 @@ export interface ExecuteOptions<P = unknown> {
   readonly snapshot?: boolean | undefined;
   /**
    * Called with a copy of what the task passes to `currentTask().progress()`: with the latest value, no faster than
-   * this thread takes them, and not after the task is done (clauses N1 to N5). What it throws is reported with
-   * `reportError` and has no other effect.
+   * this thread takes them, and not after the task is done (clauses N1 to N5). Runs in the `AsyncLocalStorage` context
+   * of the call (clause A20). What it throws is reported with `reportError` and has no other effect.
    */
   readonly onProgress?: ((value: P) => void) | undefined;
 }

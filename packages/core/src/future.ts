@@ -1,3 +1,4 @@
+import { bindContext } from './callback-context.js';
 import { check, objectOf } from './check.js';
 import { CancelledError, InvalidStateError } from './errors.js';
 import { callBack, Observers, type Callback } from './future-observers.js';
@@ -60,7 +61,7 @@ export class Future<T> implements Promise<T>, Disposable {
   static withResolvers<T>(options: FutureResolversOptions = {}): FutureResolvers<T> {
     const { onCancel } = objectOf(options);
     check(onCancel === undefined || typeof onCancel === 'function', 'onCancel', 'a function', onCancel);
-    const future = new Future<T>(onCancel && { ...unowned, onCancel });
+    const future = new Future<T>(onCancel && { ...unowned, onCancel: bindContext(onCancel) });
     return {
       future,
       start: () => future.#start(),
@@ -171,14 +172,15 @@ export class Future<T> implements Promise<T>, Disposable {
 
   /**
    * Calls `fn` with this future when it is done: synchronously with the change of state, in the order added; within
-   * this call if it is done already. A function that is added twice is called twice. What it throws is reported with
-   * `reportError`, and the other callbacks still run (clauses F7 to F9).
+   * this call if it is done already. Runs in the `AsyncLocalStorage` context of this call (clause A20). A function that
+   * is added twice is called twice. What it throws is reported with `reportError`, and the other callbacks still run
+   * (clauses F7 to F9).
    *
    * @throws {TypeError} if `fn` is not a function.
    */
   addDoneCallback(fn: (future: Future<T>) => void): void {
     check(typeof fn === 'function', 'fn', 'a function', fn);
-    this.#subscribe(fn);
+    this.#subscribe(bindContext((future) => callBack(fn, future)));
   }
 
   /** The same as `result().then(…)`. */

@@ -2,6 +2,7 @@
  * For `@dispatch/adapter-kit` and the adapters: what they need beyond the public interface. Not covered by semantic
  * versioning.
  */
+export { bindContext, setBindContext, type BindContext } from './callback-context.js';
 export { check, objectOf, quoted } from './check.js';
 export {
   activeContext,
@@ -18,6 +19,7 @@ export { importTasks, isImportingTasks } from './module-import.js';
 export { report } from './report.js';
 export { argumentsOf, definitionOf } from './task.js';
 export { checkTimeout, longestTimer } from './timeout.js';
+export { clearTimeout, setTimeout } from './timers.js';
 export { transferablesOf } from './transfer.js';
 export { uncloneable } from './uncloneable.js';
 export { checkSignal } from './wait-limits.js';

@@ -3,6 +3,8 @@ import { serve, SharedTasks } from '@dispatch/adapter-kit/worker';
 import type { TransferableObject } from '@dispatch/core';
 import { afterMacrotask } from './after-macrotask.js';
 
+const { MessageChannel } = globalThis;
+
 /** A port of Node, which keeps the process alive unless `unref()` is called. */
 interface NodePort {
   unref(): void;

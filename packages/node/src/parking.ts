@@ -2,8 +2,9 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { Server, ToWorker } from '@dispatch/adapter-kit/worker';
 import type { MessageCounter } from './message-counter.js';
 
-// Read once: as globals they are getters, and each message would call them.
-const { performance, process } = globalThis;
+// Read once: as globals they are getters, and each message would call them. A task may also replace its timers.
+const { performance, process, setImmediate } = globalThis;
+const now = performance.now.bind(performance);
 
 /**
  * How long a parked thread waits for a message, in milliseconds. For less than about 5 ms the system may set a hardware
@@ -69,7 +70,7 @@ export class Parking {
   #schedule(): void {
     this.#chances = maxInARow;
     this.#isOver = false;
-    this.#until = performance.now() + longestStretch;
+    this.#until = now() + longestStretch;
     setImmediate(this.#takeChance);
     // A referenced immediate counts as something that keeps the event loop alive.
     for (let further = 1; further < maxInARow; further += 1) setImmediate(this.#takeChance).unref();
@@ -92,11 +93,7 @@ export class Parking {
   };
 
   #isFree(): boolean {
-    return (
-      this.#server.isIdle() &&
-      performance.now() < this.#until &&
-      process.getActiveResourcesInfo().length <= this.#ownPorts
-    );
+    return this.#server.isIdle() && now() < this.#until && process.getActiveResourcesInfo().length <= this.#ownPorts;
   }
 
   /** Whether a message was posted that has not arrived. Waits for one. */

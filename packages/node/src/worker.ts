@@ -18,6 +18,8 @@ import { MessageCounter } from './message-counter.js';
 import { OutputSender } from './output-sender.js';
 import { Parking } from './parking.js';
 
+const { setImmediate } = globalThis;
+
 /** What a thread is started with. */
 export interface WorkerStart {
   readonly port: MessagePort;

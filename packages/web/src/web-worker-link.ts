@@ -8,6 +8,7 @@ import {
   type WorkerLink,
 } from '@dispatch/adapter-kit';
 import type { TransferableObject } from '@dispatch/core';
+import { setTimeout } from '@dispatch/core/internal';
 import { transfer, wrap } from 'comlink';
 import type { BlockingSupport, WorkerMailbox } from './blocking.js';
 import { copyRequest, hello, noLock, type Control } from './control.js';

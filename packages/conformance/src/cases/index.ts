@@ -8,8 +8,10 @@ import { blockingMeanwhile } from './blocking-meanwhile.js';
 import { blockingRejected } from './blocking-rejected.js';
 import { blockingValues } from './blocking-values.js';
 import { blockingWhenReady } from './blocking-when-ready.js';
+import { callbackContexts } from './callback-contexts.js';
 import { cancelling } from './cancelling.js';
 import { capabilities } from './capabilities.js';
+import { clocks } from './clocks.js';
 import { closed } from './closed.js';
 import { closing } from './closing.js';
 import { closingAnyhow } from './closing-anyhow.js';
@@ -51,6 +53,7 @@ import { progress } from './progress.js';
 import { progressLimits } from './progress-limits.js';
 import { realms } from './realms.js';
 import { recovery } from './recovery.js';
+import { replacedTimers } from './replaced-timers.js';
 import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
 import { runningTimeouts } from './running-timeouts.js';
@@ -88,12 +91,12 @@ function touching(aspects: readonly Aspect[], ...groups: readonly (readonly Case
 /** All cases of the suite, in the order of the parts of the contract. */
 export const cases: readonly Case[] = [
   ...[touching(['engine'], theTasks), invalidValues, invalidCalls, dispatcherOptions, undefinedOptions, messages],
-  ...touching(['engine'], taskContext),
+  ...touching(['engine'], taskContext, callbackContexts, replacedTimers),
   // The engine decides in which order promises, callbacks and unhandled rejections are processed.
   ...[futureStates, futures, producer, waits, asCompletedCases, waitingSignals, touching(['engine'], unobserved)],
   // Without shared memory a call cannot be withdrawn from a worker, and which calls it has started is unknown.
   ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
-  ...[timeouts, touching(['memory'], runningTimeouts)],
+  ...[timeouts, touching(['memory'], runningTimeouts, clocks)],
   ...[
     touching(['memory'], cancelling, stopping),
     touching(['engine'], signals, hostileSignals),

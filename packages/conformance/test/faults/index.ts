@@ -16,6 +16,8 @@ import { statisticsFaults } from './statistics.js';
 import { eventsFaults } from './events.js';
 import { valuesFaults } from './values.js';
 import { realmsAndMessagesFaults } from './realms-and-messages.js';
+import { callbackContextsFaults } from './callback-contexts.js';
+import { clocksFaults } from './clocks.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
 
 /** Every fault that is planted in the reference dispatcher on this thread. */
@@ -38,4 +40,6 @@ export const faults: readonly Fault[] = [
   eventsFaults,
   valuesFaults,
   realmsAndMessagesFaults,
+  callbackContextsFaults,
+  clocksFaults,
 ].flat();

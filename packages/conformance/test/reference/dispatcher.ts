@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import {
   DispatcherClosedError,
   QueueFullError,
@@ -8,6 +8,7 @@ import {
   type Capabilities,
   type CloseOptions,
   type Dispatcher,
+  type DispatcherClock,
   type DispatcherEventMap,
   type DispatcherEvents,
   type DispatcherOptions,
@@ -25,10 +26,12 @@ import {
   type WorkerStats,
 } from '@dispatch/core';
 import {
+  bindContext,
   checkTimeout,
   definitionOf,
   futures,
   runInContext,
+  setBindContext,
   SynchronousContextStorage,
   transferablesOf,
   setContextStorage,
@@ -40,6 +43,7 @@ import { copyThrown } from './copy-thrown.js';
 import { drain, isGenerator, type AnyGenerator } from './generator.js';
 import { Mailbox } from './mailbox.js';
 import { Mapping } from './mapping.js';
+import { performance, platformClock, setTimeout } from './platform.js';
 import { Progress } from './progress.js';
 import { Run, type RunOwner, type Yields } from './run.js';
 import { withOwnBytes } from './own-bytes.js';
@@ -71,6 +75,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   readonly name: string;
   readonly capabilities: Capabilities;
   protected readonly options: DispatcherOptions;
+  readonly clock: DispatcherClock;
   protected readonly queue: Run[] = [];
   /** The runs that have a slot. */
   protected readonly active = new Set<Run>();
@@ -79,6 +84,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected readonly resumable: Run[] = [];
   readonly events: DispatcherEvents = new EventTarget();
   readonly uncloneable: symbol = uncloneable;
+  /** Runs code in the asynchronous context in which the dispatcher was created. */
+  readonly #inContext: (body: () => void) => void;
   readonly #statistics = new Statistics();
   #submitted = 0;
   /** When the worker started, and how long its tasks have run. */
@@ -94,8 +101,13 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   constructor(options: DispatcherOptions = {}, capabilities: Partial<Capabilities> = {}) {
     checkDispatcherOptions(options);
     this.options = options;
+    this.clock = options.clock ?? platformClock;
     this.name = options.name ?? 'reference';
     this.capabilities = Object.freeze({ ...inThread, ...capabilities });
+    setBindContext((fn) => AsyncResource.bind(fn));
+    this.#inContext = bindContext((body) => {
+      body();
+    });
     setContextStorage(this.capabilities.taskContext === 'async' ? asynchronous : new SynchronousContextStorage());
   }
 
@@ -127,10 +139,12 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     checkExecuteOptions(options);
     definitionOf(task);
     const highWaterMark = checkHighWaterMark(options.highWaterMark);
+    // The code that takes the first value submits the task.
+    const onProgress = options.onProgress && bindContext(options.onProgress);
     let run: Run | undefined;
     const mailbox = new Mailbox<unknown, unknown>({
       begin: () => {
-        run = this.submit(task, options, { mailbox, highWaterMark });
+        run = this.submit(task, { ...options, onProgress }, { mailbox, highWaterMark });
         run.future.addDoneCallback((future) => {
           this.endStream(mailbox, future);
         });
@@ -186,12 +200,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     this.#closed ??= promiseWithResolvers();
     if (cancelPending) this.cancelPending();
     if (limit < 2 ** 31) {
-      const timer = setTimeout(() => {
+      const stop = this.clock.after(limit, () => {
         this.endAll();
-      }, limit);
-      void this.#closed.promise.then(() => {
-        clearTimeout(timer);
       });
+      void this.#closed.promise.then(stop);
     }
     this.#settleClosing();
     return this.#closed.promise;
@@ -224,10 +236,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     const run = new Run(this, this.#submitted, task, options);
     run.yields = yields;
     const { onProgress } = options;
-    // The types of the caller say what its task reports.
     if (onProgress !== undefined)
       run.reporter = new Progress(
-        (value) => onProgress(value as P),
+        // The types of the caller say what its task reports.
+        bindContext((value: unknown) => onProgress(value as P)),
         (value) => this.copyProgress(value),
       );
     if (this.options.traceCallers === true) run.caller = callerOf(new Error('submitted'));
@@ -240,7 +252,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     const free = this.slots() - this.active.size;
     if (this.queue.length >= (this.options.maxQueue ?? Infinity) + Math.max(0, free))
       return this.reject(run, new QueueFullError());
-    if (run.deadline <= performance.now()) return this.onTimeout(run);
+    if (run.limit <= this.clock.now()) return this.onTimeout(run);
     if (snapshot && !this.cloneArguments(run)) return;
     this.enqueue(run);
     this.emit('taskqueued', run);
@@ -456,7 +468,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   /** Whether the outcome of a task is too late: its future is done, or its deadline has passed. */
   protected isLate(run: Run): boolean {
-    if (!run.future.done() && performance.now() > run.deadline) this.onTimeout(run);
+    if (!run.future.done() && this.clock.now() > run.limit) this.onTimeout(run);
     return run.future.done();
   }
 
@@ -595,8 +607,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   onUnobserved(run: Run, error: unknown): void {
     const { onUnobservedError } = this.options;
-    if (onUnobservedError === undefined) console.warn(`the task '${run.definition.name}' failed:`, error);
-    else onUnobservedError(error, run.definition.name);
+    this.#inContext(() => {
+      if (onUnobservedError === undefined) console.warn(`the task '${run.definition.name}' failed:`, error);
+      else onUnobservedError(error, run.definition.name);
+    });
   }
 
   block(run: Run): void {
@@ -664,7 +678,9 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       time: performance.now(),
       worker: about instanceof Run && about.begun === undefined && type !== 'taskassigned' ? undefined : worker,
     };
-    this.events.dispatchEvent(Object.assign(new Event(type), fields, run, details));
+    this.#inContext(() => {
+      this.events.dispatchEvent(Object.assign(new Event(type), fields, run, details));
+    });
   }
 
   #settleClosing(): void {

@@ -6,6 +6,7 @@ import {
   type MapOptions,
   type Task,
 } from '@dispatch/core';
+import { bindContext } from '@dispatch/core/internal';
 import { Mailbox, type Sender } from './mailbox.js';
 import { reasonOf } from './run.js';
 
@@ -88,7 +89,8 @@ export class Mapping<A> implements Sender {
     return { affinity, onProgress, priority, snapshot, timeout };
   }
 
-  async #pump(): Promise<void> {
+  /** Takes items in the asynchronous context in which the map was created. */
+  readonly #pump = bindContext(async (): Promise<void> => {
     if (this.#pumping) return;
     this.#pumping = true;
     while (!this.#exhausted && this.ahead < this.#concurrency) {
@@ -113,7 +115,7 @@ export class Mapping<A> implements Sender {
     }
     this.#pumping = false;
     this.#deliver();
-  }
+  });
 
   async #take(value: A | PromiseLike<A>): Promise<void> {
     const entry: Entry = { item: undefined, future: undefined, outcome: undefined };
@@ -190,10 +192,12 @@ export class Mapping<A> implements Sender {
     this.mailbox.finish();
   }
 
+  readonly #inContext = bindContext(<R>(body: () => R): R => body());
+
   protected async closeItems(): Promise<void> {
     const iterator = this.#iterator;
     this.#iterator = undefined;
-    const closed = iterator?.return?.();
+    const closed = this.#inContext(() => iterator?.return?.());
     // Items that are waiting for their next value may close only when that value arrives.
     if (!this.#pumping) await closed;
   }

@@ -32,7 +32,8 @@ export interface BlockingParts {
     exited(lane: Lane, exit: WorkerExit): void;
   };
   readonly pool: { readonly lanes: readonly Lane[]; canStart: boolean };
-  readonly timeline: { readonly next: number; tick(): void };
+  readonly timeline: { readonly delay: number; now(): number; tick(): void };
+  readonly settings: { readonly clock: unknown };
 }
 
 /** Blocks the thread. Returns when the call has settled, or after `timeout` milliseconds. */
@@ -88,7 +89,7 @@ export function blockOn<Parts extends BellParts>(
         probe = now >= probeAt;
         if (probe || probeAt === Infinity) probeAt = now + probeInterval;
         // A round that probes follows at once.
-        if (!probe) bell.wait(notifications, Math.max(0, Math.min(until, timeline.next, probeAt) - now));
+        if (!probe) bell.wait(notifications, Math.max(0, Math.min(until - now, timeline.delay, probeAt - now)));
       }
     } finally {
       bell.unlisten();

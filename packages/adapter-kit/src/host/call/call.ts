@@ -50,6 +50,7 @@ export interface YieldSink extends CallSink {
 /** What most calls do not have. */
 export interface CallExtras {
   readonly affinity?: string | number | undefined;
+  /** Does not throw. */
   readonly onProgress?: ((value: unknown) => void) | undefined;
   readonly priority?: number | undefined;
   signal?: AbortSignal | undefined;

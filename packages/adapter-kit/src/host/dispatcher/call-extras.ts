@@ -1,5 +1,5 @@
 import type { ExecuteOptions, TransferableObject } from '@dispatch/core';
-import { transferablesOf } from '@dispatch/core/internal';
+import { bindContext, report, transferablesOf } from '@dispatch/core/internal';
 import { stackOf } from '../../wire/stack.js';
 import type { CallExtras, YieldSink } from '../call/call.js';
 
@@ -19,8 +19,19 @@ export function extrasOf<P>(
   }
   const trace = traceCallers ? callerTrace() : undefined;
   if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
-  // The type of the progress is the caller's type parameter.
-  return { affinity, onProgress: onProgress as CallExtras['onProgress'], priority, signal, trace, transfer, yields };
+  return { affinity, onProgress: onProgress && guarded(onProgress), priority, signal, trace, transfer, yields };
+}
+
+/** Binds a callback to the caller's context, and reports what it throws. */
+function guarded<P>(onProgress: (value: P) => void): NonNullable<CallExtras['onProgress']> {
+  return bindContext((value: unknown) => {
+    try {
+      // The type of the progress is the caller's type parameter.
+      onProgress(value as P);
+    } catch (error) {
+      report(error, 'onProgress threw');
+    }
+  });
 }
 
 /**

@@ -5,8 +5,7 @@ import { due, type Due } from '../time/timeline.js';
 /** What has to end before a dispatcher is closed. */
 export interface OpenWork {
   readonly settings: { readonly name: string };
-  readonly clock: { now(): number };
-  readonly timeline: { set(due: Due, time: number): void };
+  readonly timeline: { now(): number; set(due: Due, time: number): void };
   readonly keepalive: { hold(): void };
   readonly calls: {
     fail(call: Call, error: unknown): void;
@@ -57,7 +56,7 @@ export class Closing {
       for (const call of this.#work.unsettled().filter((each) => !each.isRunning()))
         call.cancel(new DispatcherClosedError(`the dispatcher '${this.#work.settings.name}' is closing`));
     }
-    const until = this.#work.clock.now() + timeout;
+    const until = this.#work.timeline.now() + timeout;
     if (this.#limit.place >= 0 && this.#limit.dueAt <= until) return;
     this.#work.timeline.set(this.#limit, until);
   }

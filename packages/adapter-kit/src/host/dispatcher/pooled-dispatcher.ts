@@ -55,7 +55,7 @@ export interface Adapter {
   readonly blocking?: Blocking | undefined;
   /** Publishes events in addition to the dispatcher's `events`. */
   readonly publisher?: Publisher | undefined;
-  /** Default: {@link systemClock}. */
+  /** Default: {@link systemClock}. The option `clock` replaces it for time limits. */
   readonly clock?: Clock | undefined;
 }
 
@@ -225,7 +225,7 @@ class PooledDispatcher implements Dispatcher {
       return;
     }
     const timeout = options.timeout ?? Infinity;
-    const deadline = timeout === Infinity ? Infinity : this.#scheduler.clock.now() + timeout;
+    const deadline = timeout === Infinity ? Infinity : this.#scheduler.timeline.now() + timeout;
     this.#scheduler.calls.submit(call, deadline, options.snapshot === true);
   }
 

@@ -23,7 +23,8 @@ export class CallSender {
   readonly #batch: Call[] = [];
 
   /**
-   * @param epoch converts deadlines of this thread's clock to milliseconds since the epoch.
+   * @param epoch converts deadlines of this thread's clock to milliseconds since the epoch. With `Infinity`, the worker
+   * learns no deadlines.
    * @param namesModules whether the worker finds tasks by the URLs of their modules.
    */
   constructor(epoch: number, observation: Observation, namesModules: boolean) {

@@ -74,7 +74,9 @@ export class Lane {
     this.#parts = parts;
     const claims = createClaimMemory(parts.capabilities);
     this.slots = new Slots(claims);
-    this.sender = new CallSender(clock.epoch, parts.observation, parts.capabilities.modules !== 'served');
+    // With a clock of its user, workers do not learn deadlines: they cannot read that clock.
+    const epoch = settings.clock === undefined ? clock.epoch : Infinity;
+    this.sender = new CallSender(epoch, parts.observation, parts.capabilities.modules !== 'served');
     this.timers = new LaneTimers<Lane>(this, parts);
     this.modules = new LaneModules(this);
     this.capacity = new LaneCapacity(this, parts);
@@ -97,7 +99,7 @@ export class Lane {
       return this.#parts.spawn(configuration, { message, exit, awake }, this.sender.definitions);
     } catch (cause) {
       // Reported like any other failed start, and not within the constructor: the pool does not have this lane yet.
-      queueMicrotask(() => {
+      void Promise.resolve().then(() => {
         exit({ cause });
       });
       return { post() {}, wake: () => false, terminate: () => Promise.resolve(), probe: () => ({ cause }) };

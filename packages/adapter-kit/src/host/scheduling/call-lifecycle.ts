@@ -147,9 +147,7 @@ export class CallLifecycle implements CallOwner {
   }
 
   onUnobserved(error: unknown, task: string): void {
-    const { onUnobservedError } = this.#parts.settings;
-    if (onUnobservedError !== undefined) onUnobservedError(error, task);
-    else console.warn(`The task '${task}' failed and its future was not observed:`, error);
+    this.#parts.settings.onUnobservedError(error, task);
   }
 
   /** Calls `onIdle` once no call is unsettled and no worker holds one, abandoned calls included. */

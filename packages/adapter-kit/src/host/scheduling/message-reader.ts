@@ -1,4 +1,3 @@
-import { report } from '@dispatch/core/internal';
 import { slotCount } from '../../wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
 import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } from '../../wire/messages.js';
@@ -24,6 +23,7 @@ export interface MessageReaderParts {
   readonly statistics: Statistics;
   readonly observation: Observation;
   readonly clock: Clock;
+  readonly timeline: { now(): number };
 }
 
 /** Reads what workers send, up to their end, and acts on it. */
@@ -87,7 +87,7 @@ export class MessageReader implements LaneMessages, InboxReader {
     if (call.settled) call.yields?.released(failure);
     lane.calls.release(call);
     lane.capacity.usage.answered += 1;
-    if (batch.late?.includes(position) === true && this.#parts.clock.now() >= call.deadline)
+    if (batch.late?.includes(position) === true && this.#parts.timeline.now() >= call.deadline)
       this.#parts.calls.timeOut(call);
     else if (failure !== undefined) this.#parts.calls.fail(call, failure.error, started, ended);
     else this.#parts.calls.succeed(call, batch.values[position], started, ended);
@@ -154,13 +154,7 @@ export class MessageReader implements LaneMessages, InboxReader {
     const { slots } = lane;
     const call = slots.at(id);
     if (call === undefined || call.settled) return;
-    try {
-      // Not called as a method, or `this` would be the object of all extras.
-      const onProgress = call.extras?.onProgress;
-      onProgress?.(value);
-    } catch (error) {
-      report(error, 'onProgress threw');
-    }
+    call.extras?.onProgress?.(value);
     // The callback may have cancelled the call, or the worker may have ended meanwhile.
     if (slots.at(id) === call) lane.calls.takeProgress(call);
   }

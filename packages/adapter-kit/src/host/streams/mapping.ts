@@ -1,5 +1,5 @@
 import { CancelledError, type Task } from '@dispatch/core';
-import { isThenable } from '@dispatch/core/internal';
+import { bindContext, isThenable } from '@dispatch/core/internal';
 import type { Call, CallSink } from '../call/call.js';
 import { reasonOf, unlisten } from '../call/signals.js';
 import { MapEntry } from './map-entry.js';
@@ -36,6 +36,8 @@ export interface MappingParts<A> {
 export class Mapping<A> implements Source {
   readonly consumer: StreamConsumer<unknown, void> = new StreamConsumer<unknown, void>(this);
   readonly #parts: MappingParts<A>;
+  /** Calls the user's functions, in the asynchronous context of the call of `map`. */
+  readonly #inContext = bindContext(<R>(body: () => R): R => body());
   #iterator: ItemIterator<A> | undefined;
   /**
    * The open entries in the order of the items: a linked list, because a set of thousands takes longer than all else
@@ -66,7 +68,7 @@ export class Mapping<A> implements Source {
       }
       // A listener of its own, instead of one per task: it also ends a map that waits for its next item.
       signal?.addEventListener('abort', this.#onAbort);
-      this.#iterator = iteratorOf(items);
+      this.#iterator = this.#inContext(() => iteratorOf(items));
     } catch (error) {
       this.#fail(error);
       return;
@@ -86,14 +88,14 @@ export class Mapping<A> implements Source {
   async close(reason: unknown): Promise<void> {
     this.#unwatch();
     this.#stop(this.#first, reason);
-    await this.#closeItems();
+    await this.#inContext(this.#closeItems);
   }
 
   readonly #onAbort = (): void => {
     const { signal } = this.#parts;
     const cause = signal && reasonOf(signal);
     this.#stop(this.#first, cause);
-    this.#closeItems().catch(reportClosing);
+    void this.#inContext(this.#dropItems);
     this.#fail(new CancelledError(undefined, { cause }));
   };
 
@@ -108,11 +110,11 @@ export class Mapping<A> implements Source {
 
   #refill(): void {
     if (!this.#pumping && !this.#exhausted && this.#hasRoom(this.#limit < many ? 1 : this.#limit / 4))
-      void this.#pump();
+      void this.#inContext(this.#pump);
   }
 
   /** Takes items as long as there is room. */
-  async #pump(): Promise<void> {
+  readonly #pump = async (): Promise<void> => {
     this.#pumping = true;
     while (!this.#exhausted && this.#hasRoom(1)) {
       let entry: MapEntry<A> | undefined;
@@ -144,7 +146,7 @@ export class Mapping<A> implements Source {
     }
     this.#pumping = false;
     this.#finishIfDone();
-  }
+  };
 
   #exhaust(): void {
     this.#exhausted = true;
@@ -216,7 +218,7 @@ export class Mapping<A> implements Source {
   /** Discards the entries after a failure; without an order, all others. */
   #failAt(failed: MapEntry<A>): void {
     this.#stop(this.#parts.ordered ? failed.next : this.#first, undefined, failed);
-    this.#closeItems().catch(reportClosing);
+    void this.#inContext(this.#dropItems);
   }
 
   /** Takes no more items, and discards and cancels the entries from `first` on, except `kept`. */
@@ -232,14 +234,15 @@ export class Mapping<A> implements Source {
     for (const { call } of discarded) call?.cancel(reason);
   }
 
-  async #closeItems(): Promise<void> {
+  readonly #closeItems = async (): Promise<void> => {
     const iterator = this.#iterator;
     this.#iterator = undefined;
     const closed = iterator?.return?.();
     // An iterator that is waiting for its next item may close only when that arrives: it is not awaited here.
     if (!this.#pumping) await closed;
     else if (isThenable(closed)) closed.then(undefined, reportClosing);
-  }
+  };
+  readonly #dropItems = (): Promise<void> => this.#closeItems().catch(reportClosing);
 
   #finishIfDone(): void {
     if (!this.#exhausted || this.#pumping || this.#size > 0) return;

@@ -17,7 +17,8 @@ test('omitted options have defaults', () => {
     startTimeout: 10_000,
     cancelGrace: 1000,
     traceCallers: false,
-    onUnobservedError: undefined,
+    clock: undefined,
+    onUnobservedError: expect.any(Function),
   });
 });
 
@@ -86,6 +87,9 @@ const mistakes: [option: string, value: unknown, says: string, named?: string][]
   ['name', 1, 'must be a string'],
   ['onUnobservedError', 'log', 'must be a function'],
   ['traceCallers', 'yes', 'must be'],
+  ['clock', null, `must be an object with 'now' and 'after'`],
+  ['clock', {}, `must be an object with 'now' and 'after'`],
+  ['clock', { now: () => 0 }, `must be an object with 'now' and 'after'`],
 ];
 
 describe.each(mistakes)('%s: %o', (option, value, says, named = option) => {
