@@ -16,7 +16,7 @@ export type { FutureProducer } from './future-producer.js';
 export { futureInternals as futures, type FutureInternals } from './future.js';
 export { importTasks, isImportingTasks } from './module-import.js';
 export { report } from './report.js';
+export { checkSignal, unwatchSignal, watchSignal } from './signals.js';
 export { argumentsOf, definitionOf } from './task.js';
 export { checkTimeout, longestTimer } from './timeout.js';
 export { transferablesOf } from './transfer.js';
-export { checkSignal } from './wait-limits.js';

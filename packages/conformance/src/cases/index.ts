@@ -35,6 +35,7 @@ import { mappingFailing } from './map-failing.js';
 import { mappingItemsFailing } from './map-items-failing.js';
 import { mappingOptions } from './map-options.js';
 import { mappingPromises } from './map-promises.js';
+import { mappingProtocol } from './map-protocol.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
 import { parallel } from './parallel.js';
@@ -47,6 +48,7 @@ import { recovery } from './recovery.js';
 import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
 import { runningTimeouts } from './running-timeouts.js';
+import { sharedSignals } from './shared-signals.js';
 import { signals } from './signals.js';
 import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
@@ -87,7 +89,11 @@ export const cases: readonly Case[] = [
   // Without shared memory a call cannot be withdrawn from a worker, and which calls it has started is unknown.
   ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
   ...[timeouts, touching(['memory'], runningTimeouts)],
-  ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], abandoning)],
+  ...[
+    touching(['memory'], cancelling, stopping),
+    touching(['engine'], signals, sharedSignals),
+    touching(['crash'], abandoning),
+  ],
   ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
   ...touching(['engine'], roundTrips, copies, transferring),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
@@ -108,6 +114,7 @@ export const cases: readonly Case[] = [
     mappingEnding,
     mappingOptions,
     mappingPromises,
+    mappingProtocol,
   ],
   ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
   capabilities,

@@ -207,7 +207,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   protected concurrencyOf({ concurrency }: MapOptions): number {
-    return concurrency ?? this.slots() + Math.min(16 * this.slots(), this.options.maxQueue ?? Infinity);
+    const slots = Math.min(this.slots(), 100);
+    return concurrency ?? slots + Math.min(16 * slots, this.options.maxQueue ?? Infinity);
   }
 
   protected submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {

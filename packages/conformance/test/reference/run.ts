@@ -5,6 +5,8 @@ import {
   checkTimeout,
   definitionOf,
   futures,
+  unwatchSignal,
+  watchSignal,
   type FutureProducer,
   type TaskDefinition,
 } from '@dispatch/core/internal';
@@ -129,28 +131,14 @@ export class Run implements FutureProducer, TaskContext {
   }
 
   #listen(signal: AbortSignal): void {
-    const abort = (): void => {
-      this.future.cancel(signal.reason);
-    };
-    if (signal.aborted) return abort();
-    const aborts = abortsOf(signal);
-    aborts.add(abort);
+    const { future } = this;
+    if (signal.aborted) {
+      future.cancel(signal.reason);
+      return;
+    }
+    watchSignal(signal, future);
     this.#removeAbortListener = (): void => {
-      aborts.delete(abort);
+      unwatchSignal(signal, future);
     };
   }
-}
-
-const listeners = new WeakMap<AbortSignal, Set<() => void>>();
-
-/** The actions to perform when `signal` aborts. They share one listener. */
-function abortsOf(signal: AbortSignal): Set<() => void> {
-  const known = listeners.get(signal);
-  if (known !== undefined) return known;
-  const aborts = new Set<() => void>();
-  listeners.set(signal, aborts);
-  signal.addEventListener('abort', () => {
-    for (const abort of [...aborts]) abort();
-  });
-  return aborts;
 }

@@ -1,7 +1,7 @@
 import { QueueFullError, TimeoutError } from '@dispatch/core';
+import { unwatchSignal, watchSignal } from '@dispatch/core/internal';
 import type { Call, CallOwner } from '../call/call.js';
 import { Deadline } from '../call/deadline.js';
-import { Signals } from '../call/signals.js';
 import type { Settings } from '../settings/settings.js';
 import type { Observation, Outcome } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
@@ -30,7 +30,6 @@ export interface CallLifecycleParts {
 /** What happens to a call from its submission to its settlement. Each call settles exactly once, here. */
 export class CallLifecycle implements CallOwner {
   readonly #parts: CallLifecycleParts;
-  readonly #signals = new Signals();
   /** How many calls have been submitted and have not settled. */
   #unsettled = 0;
   #onIdle: (() => void) | undefined;
@@ -62,7 +61,7 @@ export class CallLifecycle implements CallOwner {
       call.limit = new Deadline(call, deadline);
       this.#parts.timeline.set(call.limit, deadline);
     }
-    if (signal !== undefined) this.#signals.watch(call, signal);
+    if (signal !== undefined) watchSignal(signal, call);
     this.#parts.backlog.push(call);
     this.#parts.observation.queued(call);
     this.#parts.assignment.assignSoon();
@@ -156,7 +155,7 @@ export class CallLifecycle implements CallOwner {
     this.#unsettled -= 1;
     this.#parts.statistics[outcome] += 1;
     if (call.limit !== undefined) this.#parts.timeline.remove(call.limit);
-    this.#signals.unwatch(call);
+    if (call.extras?.signal !== undefined) unwatchSignal(call.extras.signal, call);
     if (call.yields?.isUnawaited !== true) this.#parts.keepalive.release();
     this.checkIdle();
   }

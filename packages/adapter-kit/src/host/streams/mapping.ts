@@ -1,8 +1,8 @@
 import { CancelledError, type Task } from '@dispatch/core';
-import { isThenable } from '@dispatch/core/internal';
+import { isThenable, unwatchSignal, watchSignal } from '@dispatch/core/internal';
 import type { Call, CallSink } from '../call/call.js';
 import { MapEntry } from './map-entry.js';
-import { iteratorOf, reportClosing, type ItemIterator, type Items } from './map-items.js';
+import { ItemIterator, reportClosing, stepOf, type Items } from './map-items.js';
 import { StreamConsumer, type Source } from './stream-consumer.js';
 
 /** How many results may wait for the consumer, as a multiple of how many tasks may be unsettled. */
@@ -35,7 +35,7 @@ export interface MappingParts<A> {
 export class Mapping<A> implements Source {
   readonly consumer: StreamConsumer<unknown, void> = new StreamConsumer<unknown, void>(this);
   readonly #parts: MappingParts<A>;
-  #iterator: ItemIterator<A> | undefined;
+  #iterator: ItemIterator | undefined;
   /**
    * The open entries in the order of the items: a linked list, because a set of thousands takes longer than all else
    * here.
@@ -59,13 +59,13 @@ export class Mapping<A> implements Source {
   start(): void {
     const { items, signal } = this.#parts;
     if (signal?.aborted === true) {
-      this.#onAbort();
+      this.cancel(signal.reason);
       return;
     }
-    // A listener of its own, instead of one per task: it also ends a map that waits for its next item.
-    signal?.addEventListener('abort', this.#onAbort);
+    // The map is watched, and not each task: this also ends a map that waits for its next item.
+    if (signal !== undefined) watchSignal(signal, this);
     try {
-      this.#iterator = iteratorOf(items);
+      this.#iterator = new ItemIterator(items);
     } catch (error) {
       this.#fail(error);
       return;
@@ -88,15 +88,16 @@ export class Mapping<A> implements Source {
     await this.#closeItems();
   }
 
-  readonly #onAbort = (): void => {
-    const cause: unknown = this.#parts.signal?.reason;
+  /** The signal has aborted. */
+  cancel(cause: unknown): void {
     this.#stop(this.#first, cause);
     this.#closeItems().catch(reportClosing);
     this.#fail(new CancelledError(undefined, { cause }));
-  };
+  }
 
   #unwatch(): void {
-    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+    const { signal } = this.#parts;
+    if (signal !== undefined) unwatchSignal(signal, this);
   }
 
   #fail(error: unknown): void {
@@ -116,15 +117,18 @@ export class Mapping<A> implements Source {
       let entry: MapEntry<A> | undefined;
       try {
         // Only promises are awaited: `await` takes longer than a small task.
-        const next = this.#iterator?.next();
-        const result = isThenable(next) ? await next : next;
+        const iterator = this.#iterator;
+        const next = iterator?.next();
+        const given = isThenable(next) ? await next : next;
         if (this.#exhausted) break;
-        if (result === undefined || result.done === true) this.#exhaust();
+        const step = stepOf(given);
+        // Any value counts as `true` or `false`, as in the language.
+        if (step.done) this.#exhaust();
         else {
+          const { value } = step;
           entry = this.#add();
-          const { value } = result;
           // Same as `for await`: promises of a sync iterable are awaited, those of an async iterable are not.
-          const item = (result === next && isThenable(value) ? await value : value) as A;
+          const item = (iterator?.isAsync === false && isThenable(value) ? await value : value) as A;
           entry.item = item;
           // The map may have ended meanwhile, also by its factory.
           if (!entry.isOpen) continue;
@@ -133,7 +137,7 @@ export class Mapping<A> implements Source {
         }
       } catch (error) {
         if (entry === undefined) {
-          // The iterator threw, so there are no more items.
+          // The iterator threw or broke the protocol, so there are no more items, and it is not closed.
           this.#exhaust();
           entry = this.#add();
         }
@@ -233,10 +237,10 @@ export class Mapping<A> implements Source {
   async #closeItems(): Promise<void> {
     const iterator = this.#iterator;
     this.#iterator = undefined;
-    const closed = iterator?.return?.();
+    const closed = iterator?.close();
     // An iterator that is waiting for its next item may close only when that arrives: it is not awaited here.
     if (!this.#pumping) await closed;
-    else if (isThenable(closed)) closed.then(undefined, reportClosing);
+    else closed?.catch(reportClosing);
   }
 
   #finishIfDone(): void {
