@@ -10,6 +10,7 @@ export { failing } from './fixtures/failing.js';
 export { garbage } from './fixtures/garbage.js';
 export { names, otherNames } from './fixtures/names.js';
 export { progress } from './fixtures/progress.js';
+export { remains } from './fixtures/blocking-remains.js';
 export { running } from './fixtures/running.js';
 export { streams } from './fixtures/streams.js';
 export { values } from './fixtures/values.js';

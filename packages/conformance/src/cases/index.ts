@@ -3,6 +3,7 @@ import { abandoning } from './abandoning.js';
 import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
+import { blockedWorkers } from './blocked-workers.js';
 import { blocking } from './blocking.js';
 import { blockingMeanwhile } from './blocking-meanwhile.js';
 import { blockingRejected } from './blocking-rejected.js';
@@ -95,6 +96,7 @@ export const cases: readonly Case[] = [
     touching(['crash'], abandoning),
   ],
   ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
+  ...touching(['memory', 'crash'], blockedWorkers),
   ...touching(['engine'], roundTrips, copies, transferring),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),

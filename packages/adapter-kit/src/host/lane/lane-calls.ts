@@ -18,6 +18,7 @@ export interface CallsLane {
   readonly capacity: LaneCapacity;
   readonly modules: LaneModules;
   readonly timers: { busy(): void; cancelled(call: Call): void; released(call: Call): void };
+  readonly watch: { begin(): void; prove(): void; needsProof(calls: readonly Call[]): boolean };
 }
 
 export interface LaneCallsParts {
@@ -64,6 +65,7 @@ export class LaneCalls implements CallHolder {
     this.#newest = call;
     this.#assigned += 1;
     this.#lane.timers.busy();
+    this.#lane.watch.begin();
     this.#sender.add(call);
     this.#parts.observation.assigned(call, this.#lane.number, from);
   }
@@ -71,6 +73,8 @@ export class LaneCalls implements CallHolder {
   /** Posts the batch, or keeps it until the worker is awake. */
   flush(): void {
     if (this.#sender.isEmpty || this.#lane.link.wake?.() === false) return;
+    const { unsent } = this.#sender;
+    if (this.#lane.watch.needsProof(unsent) && this.#lane.capacity.busy === unsent.length) this.#lane.watch.prove();
     this.#sender.flush(this.#lane.link, (call, cause) => {
       this.release(call);
       this.#assigned -= 1;
@@ -117,8 +121,10 @@ export class LaneCalls implements CallHolder {
   }
 
   pull(call: Call, count: number): void {
-    this.#lane.capacity.resume(call);
-    this.#lane.link.post(sealToWorker({ type: 'pull', id: call.id, count }));
+    const { capacity, link, watch } = this.#lane;
+    if (capacity.busy === 0 && capacity.isSuspended(call)) watch.prove();
+    capacity.resume(call);
+    link.post(sealToWorker({ type: 'pull', id: call.id, count }));
   }
 
   /** The progress of a call has been taken: the worker may send more. */
