@@ -1,5 +1,5 @@
 import { transfer, type Dispatcher, type DispatcherOptions } from '@dispatch/core';
-import { alike, check, hasCode, same } from '../assertions.js';
+import { alike, check, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
 import { remains } from '../fixtures/blocking-remains.js';
@@ -103,6 +103,19 @@ export const blockedWorkers: readonly Case[] = [
     async run(t) {
       const dispatcher = await blocked(t);
       same(dispatcher.executeSync(running.double(2)), 4, 'its result');
+    },
+  },
+  {
+    id: 'blocked/execute-sync-only-worker-when-ready',
+    clause: 'B10',
+    title: 'if the only worker is blocked and none can start, executeSync() throws a DispatcherUnavailableError',
+    requires: { ...takesBack, blocking: 'when-ready' },
+    async run(t) {
+      const dispatcher = await blocked(t);
+      const error = thrownBy('executeSync()', () => dispatcher.executeSync(running.double(2)));
+      hasCode(error, 'DISPATCH_UNAVAILABLE', 'its error');
+      await t.gives('ready()', dispatcher.ready());
+      same(dispatcher.executeSync(running.double(2)), 4, 'the result of the next call');
     },
   },
   {

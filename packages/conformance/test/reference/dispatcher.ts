@@ -36,7 +36,7 @@ import {
 } from '@dispatch/core/internal';
 import { checkDispatcherOptions, checkExecuteOptions, checkMapOptions, checkHighWaterMark } from './check-options.js';
 import { copyThrown } from './copy-thrown.js';
-import { drain, isGenerator, type AnyGenerator } from './generator.js';
+import { checkStep, drain, isGenerator, type AnyGenerator } from './generator.js';
 import { Mailbox } from './mailbox.js';
 import { Mapping } from './mapping.js';
 import { Progress } from './progress.js';
@@ -318,6 +318,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     throw error;
   }
 
+  protected checkStep(step: unknown): void {
+    checkStep(step);
+  }
+
   /** Runs a generator to its end, no further ahead than its consumer allows. */
   protected async produce(run: Run, generator: AnyGenerator): Promise<unknown> {
     let turn = performance.now();
@@ -328,6 +332,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
         continue;
       }
       const step = await runInContext(run, () => generator.next());
+      this.checkStep(step);
       if (step.done === true) return step.value;
       try {
         run.yielded += 1;
