@@ -297,4 +297,20 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'blocked/long-task-stays',
     complaint: 'the long task succeeds: it failed with WorkerLostError',
   },
+  {
+    name: 'counts the time in which its own thread is blocked',
+    type: class extends ThreadDispatcher {
+      #assigned = 0;
+      protected override launch(run: Run): void {
+        this.#assigned = performance.now();
+        super.launch(run);
+      }
+      protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
+        if (performance.now() - this.#assigned > 2000 && this.isSilent(thread)) this.onSilent(thread);
+        else super.onReply(thread, reply);
+      }
+    },
+    caughtBy: 'blocked/while-this-thread-is',
+    complaint: 'the copy of the module that ran it: expected',
+  },
 ];

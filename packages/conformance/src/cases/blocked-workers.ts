@@ -276,6 +276,27 @@ export const blockedWorkers: readonly Case[] = [
     },
   },
   {
+    id: 'blocked/while-this-thread-is',
+    clause: 'L24',
+    title:
+      'time in which this thread is blocked does not count: a worker that could begin its task meanwhile is not replaced',
+    requires: replaces,
+    deadline: 20_000,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 0 });
+      const before = await t.gives('a first task', dispatcher.execute(running.place()));
+      const gate = t.gate();
+      await t.gives('the task', dispatcher.execute(remains.loopLater(gate.name, 500)));
+      await gate.noted('blocked');
+      const next = t.later(dispatcher.execute(running.place()));
+      // It is assigned before this thread is blocked for much longer than its worker.
+      await t.pause(0);
+      const end = performance.now() + 4000 + 4 * t.slack;
+      while (performance.now() < end);
+      same((await t.gives('the next task', next)).life, before.life, 'the copy of the module that ran it');
+    },
+  },
+  {
     id: 'blocked/close',
     clause: 'L24',
     title: 'close() fulfils although tasks wait for a worker that is blocked, and they settle before',

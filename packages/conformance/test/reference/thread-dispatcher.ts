@@ -94,7 +94,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     }, this.options.startTimeout ?? 10_000).unref();
     // Longer than a thread takes to start.
     setTimeout(() => {
-      if (thread.runs.has(id) && this.isSilent(thread)) this.onSilent(thread);
+      this.onOverdue(thread, id);
     }, 2000).unref();
   }
 
@@ -154,6 +154,13 @@ export class ThreadDispatcher extends ReferenceDispatcher {
       new DispatcherUnavailableError('the module was not loaded in time', { cause: new Error('startTimeout') }),
     );
     void thread.worker.terminate();
+  }
+
+  /** A task was assigned long ago. Messages that have arrived meanwhile are read first. */
+  protected onOverdue(thread: Thread, id: number): void {
+    setTimeout(() => {
+      if (thread.runs.has(id) && this.isSilent(thread)) this.onSilent(thread);
+    }, 50).unref();
   }
 
   /** Whether no task runs on a thread that has tasks. */
