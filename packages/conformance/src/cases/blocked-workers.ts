@@ -4,6 +4,7 @@ import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
 import { remains } from '../fixtures/blocking-remains.js';
 import { running } from '../fixtures/running.js';
+import { streams } from '../fixtures/streams.js';
 import { listOf, nextOf } from './inputs.js';
 
 /** Longer than the deadline of each case, in milliseconds. */
@@ -41,10 +42,7 @@ const entries: readonly {
   {
     id: 'stream',
     what: 'the first next() of a stream',
-    run: async (dispatcher) => {
-      const [value] = await listOf(dispatcher.stream(remains.yieldAndLoop('unused.0', 0)));
-      return 4 * Number(value);
-    },
+    run: async (dispatcher) => (await listOf(dispatcher.stream(streams.these([4]))))[0],
   },
   {
     id: 'map',
@@ -242,6 +240,21 @@ export const blockedWorkers: readonly Case[] = [
       await gate.noted('blocked');
       same(await nextOf(t, 'the second value', stream), 2, 'it');
       hasCode(await t.failure('the third', stream.next()), 'DISPATCH_WORKER_LOST', 'its error');
+      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+  {
+    id: 'blocked/stream-with-a-pending-next',
+    clause: 'L24',
+    title: 'a stream whose consumer waits ends with a WorkerLostError too, if its worker is blocked between two values',
+    requires: replaces,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const gate = t.gate();
+      const stream = dispatcher.stream(remains.yieldAndLoop(gate.name, forever), { highWaterMark: 1 });
+      // Some values may arrive before the worker is blocked.
+      const error = await t.failure('the loop', listOf(stream));
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
     },
   },

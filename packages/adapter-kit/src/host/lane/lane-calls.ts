@@ -18,7 +18,12 @@ export interface CallsLane {
   readonly capacity: LaneCapacity;
   readonly modules: LaneModules;
   readonly timers: { busy(): void; cancelled(call: Call): void; released(call: Call): void };
-  readonly watch: { begin(): void; prove(): void; needsProof(calls: readonly Call[]): boolean };
+  readonly watch: {
+    readonly isBlind: boolean;
+    begin(): void;
+    prove(): void;
+    needsProof(calls: readonly Call[]): boolean;
+  };
 }
 
 export interface LaneCallsParts {
@@ -90,6 +95,11 @@ export class LaneCalls implements CallHolder {
     if (this.#slots.vacate(call.id) !== undefined) this.#forget(call);
   }
 
+  /** Whether the worker has received all that it needs to run the call. */
+  isActive(call: Call): boolean {
+    return !this.#sender.holds(call) && this.#slots.isActive(call);
+  }
+
   isRunning(call: Call): boolean {
     return !this.#sender.holds(call) && this.#slots.isRunning(call);
   }
@@ -122,8 +132,13 @@ export class LaneCalls implements CallHolder {
 
   pull(call: Call, count: number): void {
     const { capacity, link, watch } = this.#lane;
-    if (capacity.busy === 0 && capacity.isSuspended(call)) watch.prove();
+    const others = capacity.busy - (capacity.isSuspended(call) ? 0 : 1);
     capacity.resume(call);
+    if (call.yields?.isExhausted === true) {
+      this.#slots.pull(call);
+      if (watch.isBlind && others === 0) watch.prove();
+      else watch.begin();
+    }
     link.post(sealToWorker({ type: 'pull', id: call.id, count }));
   }
 

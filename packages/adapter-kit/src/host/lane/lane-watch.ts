@@ -30,7 +30,7 @@ export interface WatchedLane {
   readonly link: WorkerLink;
   readonly slots: { which(test: (call: Call) => boolean): Call[] };
   readonly capacity: { isSuspended(call: Call): boolean };
-  readonly calls: { isRunning(call: Call): boolean };
+  readonly calls: { isActive(call: Call): boolean };
   readonly timers: { readonly importing: ReadonlyMap<string, unknown> };
 }
 
@@ -97,12 +97,17 @@ export class LaneWatch<L extends WatchedLane> {
     this.begin();
   }
 
+  /** Whether no words in shared memory say what the worker has received. */
+  get isBlind(): boolean {
+    return !this.#parts.capabilities.sharedMemory && this.#parts.capabilities.parallel;
+  }
+
   /**
    * Whether {@link prove} is needed before calls are posted. With shared memory their claim words say whether they have
    * begun. Without, it is not needed for short calls in quick succession.
    */
   needsProof(calls: readonly Call[]): boolean {
-    if (this.#parts.capabilities.sharedMemory || !this.#parts.capabilities.parallel) return false;
+    if (!this.isBlind) return false;
     return this.#parts.clock.now() - this.#heardAt >= freshness || calls.some(({ estimate }) => estimate >= short);
   }
 
@@ -110,7 +115,7 @@ export class LaneWatch<L extends WatchedLane> {
   heard(): void {
     this.#steps = 0;
     this.#isBlocked = false;
-    if (!this.#parts.capabilities.sharedMemory) this.#heardAt = this.#parts.clock.now();
+    if (this.isBlind) this.#heardAt = this.#parts.clock.now();
   }
 
   /** The worker has answered a ping. */
@@ -139,7 +144,7 @@ export class LaneWatch<L extends WatchedLane> {
     const { failures, settings } = this.#parts;
     if (status !== 'ready') return;
     const held = slots.which((call) => !capacity.isSuspended(call));
-    const unstarted = held.filter((call) => !calls.isRunning(call));
+    const unstarted = held.filter((call) => !calls.isActive(call));
     const running = held.length - unstarted.length;
     if (unstarted.length > 0 || this.#isUnproven || this.#isBlocked) this.begin();
     const mayBegin = this.#isUnproven || (unstarted.length > 0 && running < settings.tasksPerWorker);

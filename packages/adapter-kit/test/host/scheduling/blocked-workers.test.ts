@@ -304,16 +304,14 @@ describe('a worker that is not blocked costs nothing', () => {
 });
 
 describe('a suspended stream', () => {
-  test('is pinged before its next value is requested, and lost if its worker does not answer', async () => {
+  test('is lost if its worker does not read that it may continue', async () => {
     const streaming = await createStreaming({ highWaterMark: 1 });
     const { stream, worker, first } = streaming;
     worker.yields('stream', 1);
     await expect(first).resolves.toEqual(valueOf(1));
-    await settle();
-    worker.pong();
+    worker.takesPulls = false;
     worker.yields('stream', 2);
     await expect(stream.next()).resolves.toEqual(valueOf(2));
-    expect(worker.messages.slice(-2).map(({ type }) => type)).toEqual(['ping', 'pull']);
     const third = stream.next();
     const failure = expect(third).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST' });
     await pass(streaming, 1300);
@@ -321,29 +319,49 @@ describe('a suspended stream', () => {
     expect(worker.terminated).toBe(true);
   });
 
-  test('may take as long as it likes once its worker has answered', async () => {
+  test('is lost also if its next value was requested when the last one arrived', async () => {
+    const streaming = await createStreaming({ highWaterMark: 1 });
+    const { stream, worker, first } = streaming;
+    const second = stream.next();
+    const failure = expect(second).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST' });
+    worker.takesPulls = false;
+    worker.yields('stream', 1);
+    await first;
+    await pass(streaming, 1300);
+    await failure;
+  });
+
+  test('may take as long as it likes once its worker has read that', async () => {
     const streaming = await createStreaming({ highWaterMark: 1 });
     const { stream, worker, first } = streaming;
     worker.yields('stream', 1);
     await first;
-    worker.pong();
     const second = stream.next();
     await pass(streaming, 100_000);
+    expect(worker.pings).toBe(0);
     worker.yields('stream', 2);
     await expect(second).resolves.toEqual(valueOf(2));
   });
 
-  test('is not pinged if the worker runs something else', async () => {
-    const fake = await create(1, { tasksPerWorker: 2 });
+  test('without shared memory, is pinged before it continues, unless the worker runs something else', async () => {
+    const fake = await create(1, { tasksPerWorker: 2 }, false);
     const stream = fake.dispatcher.stream(streams.values('stream'), { highWaterMark: 1 });
     const first = stream.next();
     fake.submit('long');
     await settle();
     const worker = fake.workers.at(0);
-    worker.start('long');
+    worker.pong();
     worker.yields('stream', 1);
     await first;
-    expect(worker.pings).toBe(0);
+    expect(worker.messages.map(({ type }) => type)).toEqual(['ping', 'calls', 'pull']);
+    worker.finish('long');
+    worker.yields('stream', 2);
+    await expect(stream.next()).resolves.toEqual(valueOf(2));
+    expect(worker.messages.slice(-2).map(({ type }) => type)).toEqual(['ping', 'pull']);
+    const third = stream.next();
+    const failure = expect(third).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST' });
+    await pass(fake, 1300);
+    await failure;
   });
 });
 
