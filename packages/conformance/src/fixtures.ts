@@ -13,6 +13,7 @@ export { names, otherNames } from './fixtures/names.js';
 export { printing } from './fixtures/printing.js';
 export { progress } from './fixtures/progress.js';
 export { realms } from './fixtures/realms.js';
+export { remains } from './fixtures/blocking-remains.js';
 export { running } from './fixtures/running.js';
 export { streams } from './fixtures/streams.js';
 export { timers } from './fixtures/timers.js';

@@ -280,4 +280,57 @@ export const threadFaults: readonly ThreadFault[] = [
     // Of an ordinary task, or of one that was cancelled.
     complaint: '"ordinary"',
   },
+  {
+    name: 'waits for a blocked worker',
+    type: class extends ThreadDispatcher {
+      protected override onSilent(): void {}
+    },
+    caughtBy: 'blocked/execute',
+    complaint: 'it waits for: a task',
+  },
+  {
+    name: 'does not replace a worker that nothing was cancelled on',
+    type: class extends ThreadDispatcher {
+      protected override onSilent(): void {}
+    },
+    caughtBy: 'blocked/after-a-failure',
+    complaint: 'it waits for: a task',
+  },
+  {
+    name: 'loses the tasks that a blocked worker has not begun',
+    type: class extends ThreadDispatcher {
+      protected override onSilent(thread: Thread): void {
+        for (const found of thread.runs.values()) found.started = true;
+        super.onSilent(thread);
+      }
+    },
+    caughtBy: 'blocked/map',
+    complaint: 'a task succeeds: it failed with WorkerLostError',
+  },
+  {
+    name: 'takes a long task for a blocked worker',
+    type: class extends ThreadDispatcher {
+      protected override isSilent(): boolean {
+        return true;
+      }
+    },
+    caughtBy: 'blocked/long-task-stays',
+    complaint: 'the long task succeeds: it failed with WorkerLostError',
+  },
+  {
+    name: 'counts the time in which its own thread is blocked',
+    type: class extends ThreadDispatcher {
+      #assigned = 0;
+      protected override launch(run: Run): void {
+        this.#assigned = performance.now();
+        super.launch(run);
+      }
+      protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
+        if (performance.now() - this.#assigned > 2000 && this.isSilent(thread)) this.onSilent(thread);
+        else super.onReply(thread, reply);
+      }
+    },
+    caughtBy: 'blocked/while-this-thread-is',
+    complaint: 'the copy of the module that ran it: expected',
+  },
 ];

@@ -2,8 +2,9 @@ import { objectOf } from './check.js';
 import { distinct } from './distinct.js';
 import { TimeoutError, type CancelledError } from './errors.js';
 import { futureInternals, type Future } from './future.js';
+import { checkSignal } from './signals.js';
 import { checkTimeout } from './timeout.js';
-import { checkSignal, limitWait } from './wait-limits.js';
+import { limitWait } from './wait-limits.js';
 
 /** Options of {@link asCompleted}. */
 export interface AsCompletedOptions {

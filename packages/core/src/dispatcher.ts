@@ -95,7 +95,8 @@ export interface Dispatcher extends AsyncDisposable {
    * (clause S9). Any other failure follows the values that have arrived:
    * - what the future of {@link executeAsync} would carry.
    * - `DISPATCH_SERIALIZATION` if a yielded value cannot be cloned.
-   * - a `TypeError` if the task is not a generator (clause S16).
+   * - a `TypeError` if the task is not a generator, or its `next()` gives something else than an object (clause S16).
+   * - `DISPATCH_WORKER_LOST` if its worker is blocked by what another task left behind (clause L24).
    *
    * A stream that is not awaited does not keep the process alive. `close()` waits for a stream that is neither finished
    * nor closed (clauses S19, S21). After `close()`, the first `next()` rejects with `DISPATCH_CLOSED`.
@@ -114,7 +115,9 @@ export interface Dispatcher extends AsyncDisposable {
    * The first failure, of a task, of an item or of `factory`, rejects after the results of earlier items, cancels the
    * other tasks and closes the iterator of the items (clauses M5 and M8). Exiting the loop early cancels and closes
    * them too (clause M6). Aborting `signal` does the same, and rejects with `DISPATCH_CANCELLED` (clause M7). After
-   * `close()`, an item that is taken fails with `DISPATCH_CLOSED` (clause M10).
+   * `close()`, an item that is taken fails with `DISPATCH_CLOSED` (clause M10). An iterator that breaks the protocol,
+   * such as a `next()` that gives something else than an object, is a `TypeError`, as in `for await`: the failure of the
+   * requested item, or of `return()` (clauses M13 and M14).
    *
    * @throws {TypeError} if `factory` is not a function, `items` is not iterable, or an option is of the wrong kind.
    */

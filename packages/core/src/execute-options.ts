@@ -12,7 +12,8 @@ export interface ExecuteOptions<P = unknown> {
   readonly timeout?: number | undefined;
   /**
    * Aborting it cancels the task with `signal.reason`. If it is aborted already, the task is never queued (clauses C10
-   * to C13).
+   * to C13). Any number of calls, also of several dispatchers, may share a signal: together they add one listener to it,
+   * and none is left when all have settled (clause A24). A signal of another realm is accepted.
    */
   readonly signal?: AbortSignal | undefined;
   /** Waiting tasks with a higher priority are assigned first (clause R18). Any number but NaN. Default 0. */

@@ -1,8 +1,9 @@
 import { check, objectOf } from './check.js';
 import { distinct } from './distinct.js';
 import { futureInternals, type Future } from './future.js';
+import { checkSignal } from './signals.js';
 import { checkTimeout } from './timeout.js';
-import { checkSignal, limitWait } from './wait-limits.js';
+import { limitWait } from './wait-limits.js';
 
 /** Options of {@link wait}. */
 export interface WaitOptions {

@@ -4,7 +4,7 @@ import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
 import { ownBytesOf } from '../wire/own-bytes.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
-import type { AnyGenerator } from './generator.js';
+import { checkStep, type AnyGenerator } from './generator.js';
 import type { Outbox } from './outbox.js';
 import type { RunContext } from './run-context.js';
 
@@ -97,12 +97,13 @@ export class Producer {
       try {
         const next = runInContext(context, () => this.#generator.next());
         step = isThenable(next) ? await next : next;
+        checkStep(step);
       } catch (error) {
         // Not used: a task that was asked to stop may throw the reason.
         if (context.isStopped) return undefined;
         throw error;
       }
-      if (step.done === true) return step.value;
+      if (step.done) return step.value;
       const now = performance.now();
       this.#credit -= 1;
       this.#add(step.value, begun, now);

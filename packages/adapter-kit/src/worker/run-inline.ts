@@ -5,7 +5,7 @@ import { cloneTransferring } from '../wire/clone.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
 import { ownBytesOf } from '../wire/own-bytes.js';
 import { describeArguments, describeUncloneable } from '../wire/uncloneable.js';
-import { isGenerator, type AnyGenerator } from './generator.js';
+import { checkStep, isGenerator, type AnyGenerator } from './generator.js';
 import { RunContext } from './run-context.js';
 
 /**
@@ -65,7 +65,8 @@ function drain(generator: AnyGenerator, context: RunContext): unknown {
     }
     const step = runInContext(context, () => generator.next());
     if (isThenable(step)) return step.then(() => generator.return(undefined));
-    if (step.done === true) return step.value;
+    checkStep(step);
+    if (step.done) return step.value;
   }
 }
 

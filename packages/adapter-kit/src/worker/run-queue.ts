@@ -61,6 +61,7 @@ export class RunQueue {
 
   /** Lets a stream yield `count` more values. */
   pull(id: CallId, count: number): void {
+    this.#parts.claims.takePull(id);
     this.#running.pull(id, count);
   }
 

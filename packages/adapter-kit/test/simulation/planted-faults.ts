@@ -271,6 +271,23 @@ export const plantedFaults: readonly PlantedFault[] = [
     }),
   },
   {
+    title: 'a blocked worker seems to answer',
+    breaks: 'everything ends',
+    faults: {
+      spawn: (spawn) => (configuration, events, definitions) => {
+        const link = spawn(configuration, events, definitions);
+        return {
+          terminate: () => link.terminate(),
+          post(posted, transferred) {
+            link.post(posted, transferred);
+            if (expandCall(openToWorker(posted)).type === 'ping')
+              queueMicrotask(() => events.message(sealFromWorker({ type: 'pong' })));
+          },
+        };
+      },
+    },
+  },
+  {
     title: 'timers are never cancelled',
     breaks: 'nothing is left after close',
     faults: withClock((time) => ({

@@ -9,6 +9,7 @@ import type {
 } from '@dispatch/adapter-kit';
 import { ImportedTasks, serve, type Server } from '@dispatch/adapter-kit/worker';
 import type { TransferableObject } from '@dispatch/core';
+import { slotOf, type CallId } from '../../src/wire/claims.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker, openToWorker } from '../../src/wire/opaque-messages.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
@@ -26,7 +27,12 @@ export interface Surroundings {
   delivered(worker: SimulatedWorker, message: WorkerMessage): void;
   /** The dispatcher ends a worker, or is notified that it has ended. */
   removed(worker: SimulatedWorker): void;
+  /** Whether the dispatcher gives a worker no more calls. */
+  isRetiring(worker: SimulatedWorker): boolean;
 }
+
+const free = 0;
+const withdrawn = 3;
 
 /** An import that has not ended. */
 export interface PendingImport {
@@ -60,6 +66,11 @@ export class SimulatedWorker implements WorkerLink, Holder {
   pinged = false;
   /** Its exit has been reported to the dispatcher. */
   exited = false;
+  /** Whether something that a task left behind blocks its thread. */
+  blocked = false;
+  #retired = false;
+  /** The ids of the calls that were posted, by their numbers. */
+  readonly #ids = new Map<unknown, CallId>();
   /** Whether code of its thread is on the stack. */
   busy = false;
   /** Whether it has promise reactions to run. */
@@ -82,7 +93,25 @@ export class SimulatedWorker implements WorkerLink, Holder {
   }
 
   get removed(): boolean {
-    return this.exited || this.pinged || this.state === 'ended';
+    // The dispatcher pings workers that it retires, and others that do not begin their calls.
+    if (!this.#retired && this.pinged && !this.exited) this.#retired = this.#surroundings.isRetiring(this);
+    return this.exited || this.#retired || this.state === 'ended';
+  }
+
+  /** Whether its thread can do something: no task runs in it, and nothing blocks it. */
+  get free(): boolean {
+    return this.state === 'serving' && !this.busy && !this.blocked;
+  }
+
+  /** Whether the dispatcher has taken a call back that it had posted. */
+  hasLost(number: number): boolean {
+    const id = this.#ids.get(number);
+    const { claims } = this.configuration;
+    if (id === undefined || claims === undefined) return true;
+    const words = new Int32Array(claims);
+    // The claim words follow the word that announces a death. Their lowest two bits are the state.
+    const state = (words[1 + slotOf(id)] ?? 0) & 3;
+    return state === withdrawn || state === free;
   }
 
   // Calls of the dispatcher.
@@ -91,7 +120,10 @@ export class SimulatedWorker implements WorkerLink, Holder {
     const copy = structuredClone(posted, { transfer: [...transfer] as Transferable[] });
     const message = expandCall(openToWorker(copy));
     if (message.type === 'ping') this.pinged = true;
-    if (message.type === 'calls') this.received += message.ids.length;
+    if (message.type === 'calls') {
+      this.received += message.ids.length;
+      firstArguments(message).forEach((number, position) => this.#ids.set(number, message.ids[position] ?? -1));
+    }
     this.#surroundings.posted(this, message);
     if (this.alive) this.toWorker.push(copy);
   }
@@ -204,4 +236,10 @@ export class SimulatedWorkers {
 
 function isOver(worker: SimulatedWorker): boolean {
   return !worker.alive && worker.exited && worker.gone.length === 0 && worker.toHost.length === 0;
+}
+
+/** The first argument of each call: its number. */
+export function firstArguments({ args, arities }: Extract<HostMessage, { type: 'calls' }>): unknown[] {
+  let position = 0;
+  return arities.map((arity) => args[(position += arity) - arity]);
 }

@@ -7,6 +7,7 @@ import { ThreadGone } from './simulated-worker.js';
 import { SimulatedWorld, type Faults, type Log } from './simulated-world.js';
 import { setTaskRunner } from './tasks.js';
 import {
+  block,
   boot,
   die,
   endImport,
@@ -17,6 +18,7 @@ import {
   take,
   deliver,
   finishTermination,
+  unblock,
 } from './threads.js';
 
 /** The counts of a run. */
@@ -43,15 +45,21 @@ const actions: readonly { readonly weight: number; readonly act: Act }[] = [
   { weight: 1, act: finishTermination },
   { weight: 1, act: abort },
   { weight: 1, act: die },
-  { weight: 1, act: freeze },
+  { weight: 1, act: (world, choices) => (choices.rarely(2) ? blockOrUnblock : freeze)(world, choices) },
   { weight: 1, act: getReady },
   { weight: 1, act: (world, choices) => (choices.rarely(3) ? failStarts(world, choices) : close(world, choices)) },
 ];
 const actionAt: readonly number[] = actions.flatMap(({ weight }, index) => Array<number>(weight).fill(index));
 /** If an action is not possible, the first possible one of these replaces it. Time can always pass. */
 const fallbacks: readonly Act[] = [deliver, take, boot, resume, endImport, finish, submit, finishTermination, pass];
-/** The actions that bring everything to its end. */
-const endingActions: readonly Act[] = [boot, take, deliver, resume, endImport, finish, finishTermination, endHanging];
+/**
+ * The actions that bring everything to its end. A worker that is blocked while no task runs in it stays blocked: the
+ * dispatcher has to replace it.
+ */
+const endingActions: readonly Act[] = [
+  ...[boot, take, deliver, resume, endImport, finish, finishTermination, endHanging],
+  (world, choices) => unblock(world, choices, true),
+];
 
 /** The most steps that the end takes, from any state. */
 const longestEnd = 5000;
@@ -186,6 +194,10 @@ class Simulation {
     const names = left.map(({ number, state }) => `${number} (${state})`);
     return `the dispatcher is ${dispatcher.status}; open tasks: ${tasks.join(', ') || 'none'}; workers: ${names.join(', ') || 'none'}`;
   }
+}
+
+function blockOrUnblock(world: SimulatedWorld, choices: Choices): boolean {
+  return (choices.rarely(3) ? unblock : block)(world, choices);
 }
 
 /** Cancels tasks that never end. A task of `execute` without a timeout can only end with its worker. */

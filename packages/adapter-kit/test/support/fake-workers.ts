@@ -48,6 +48,8 @@ export class FakeWorker implements WorkerLink {
   readonly #events: WorkerEvents;
   /** The result of `wake()`. */
   isAwake = true;
+  /** Whether it reads that its streams may continue. */
+  takesPulls = true;
   /** How often `wake()` was called while it was asleep. */
   wakes = 0;
   readonly #memory: ArrayBufferLike;
@@ -68,6 +70,7 @@ export class FakeWorker implements WorkerLink {
     });
     this.messages.push(copy);
     this.transfers.push(transfer);
+    if (copy.type === 'pull' && this.takesPulls) this.claims.takePull(copy.id);
     if (copy.type !== 'calls') return;
     for (const reference of copy.references ?? []) this.#references[reference.index] = reference;
     let taken = 0;

@@ -3,6 +3,7 @@ import { abandoning } from './abandoning.js';
 import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
+import { blockedWorkers } from './blocked-workers.js';
 import { blocking } from './blocking.js';
 import { blockingMeanwhile } from './blocking-meanwhile.js';
 import { blockingRejected } from './blocking-rejected.js';
@@ -40,6 +41,7 @@ import { mappingOptions } from './map-options.js';
 import { mappingPromises } from './map-promises.js';
 import { marks } from './marks.js';
 import { messages } from './messages.js';
+import { mappingProtocol } from './map-protocol.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
 import { output } from './output.js';
@@ -57,6 +59,7 @@ import { replacedTimers } from './replaced-timers.js';
 import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
 import { runningTimeouts } from './running-timeouts.js';
+import { sharedSignals } from './shared-signals.js';
 import { signals } from './signals.js';
 import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
@@ -99,10 +102,11 @@ export const cases: readonly Case[] = [
   ...[timeouts, touching(['memory'], runningTimeouts, clocks)],
   ...[
     touching(['memory'], cancelling, stopping),
-    touching(['engine'], signals, hostileSignals),
+    touching(['engine'], signals, hostileSignals, sharedSignals),
     touching(['crash'], abandoning),
   ],
   ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
+  ...touching(['memory', 'crash'], blockedWorkers),
   ...touching(['engine'], roundTrips, copies, transferring, marks, ownObjects, pooledBytes),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, realms),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
@@ -122,6 +126,7 @@ export const cases: readonly Case[] = [
     mappingEnding,
     mappingOptions,
     mappingPromises,
+    mappingProtocol,
   ],
   ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
   capabilities,

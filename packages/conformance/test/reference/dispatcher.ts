@@ -40,7 +40,7 @@ import {
 } from '@dispatch/core/internal';
 import { checkDispatcherOptions, checkExecuteOptions, checkMapOptions, checkHighWaterMark } from './check-options.js';
 import { copyThrown } from './copy-thrown.js';
-import { drain, isGenerator, type AnyGenerator } from './generator.js';
+import { checkStep, drain, isGenerator, type AnyGenerator } from './generator.js';
 import { Mailbox } from './mailbox.js';
 import { Mapping } from './mapping.js';
 import { performance, platformClock, setTimeout } from './platform.js';
@@ -228,7 +228,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   protected concurrencyOf({ concurrency }: MapOptions): number {
-    return concurrency ?? this.slots() + Math.min(16 * this.slots(), this.options.maxQueue ?? Infinity);
+    const slots = Math.min(this.slots(), 100);
+    return concurrency ?? slots + Math.min(16 * slots, this.options.maxQueue ?? Infinity);
   }
 
   protected submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
@@ -338,6 +339,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     throw error;
   }
 
+  protected checkStep(step: unknown): void {
+    checkStep(step);
+  }
+
   /** Runs a generator to its end, no further ahead than its consumer allows. */
   protected async produce(run: Run, generator: AnyGenerator): Promise<unknown> {
     let turn = performance.now();
@@ -348,6 +353,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
         continue;
       }
       const step = await runInContext(run, () => generator.next());
+      this.checkStep(step);
       if (step.done === true) return step.value;
       try {
         run.yielded += 1;

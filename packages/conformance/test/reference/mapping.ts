@@ -6,9 +6,9 @@ import {
   type MapOptions,
   type Task,
 } from '@dispatch/core';
-import { bindContext } from '@dispatch/core/internal';
+import { bindContext, reasonOf, unwatchSignal, watchSignal } from '@dispatch/core/internal';
+import { ItemIterator } from './item-iterator.js';
 import { Mailbox, type Sender } from './mailbox.js';
-import { reasonOf } from './run.js';
 
 /** The task of one item, and its outcome. */
 export interface Entry {
@@ -25,10 +25,12 @@ export class Mapping<A> implements Sender {
   readonly #items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>;
   readonly #options: MapOptions;
   readonly #concurrency: number;
-  #iterator: Iterator<A | PromiseLike<A>> | AsyncIterator<A> | undefined;
+  #iterator: ItemIterator | undefined;
   protected entries: Entry[] = [];
-  readonly #abort = (): void => {
-    this.onAbort();
+  readonly #aborted = {
+    cancel: (): void => {
+      this.onAbort();
+    },
   };
   #pumping = false;
   #exhausted = false;
@@ -50,7 +52,7 @@ export class Mapping<A> implements Sender {
   begin(): void {
     const { signal } = this.#options;
     if (signal?.aborted === true) this.onAbort();
-    else signal?.addEventListener('abort', this.#abort);
+    else if (signal !== undefined) watchSignal(signal, this.#aborted);
     void this.#pump();
   }
 
@@ -66,9 +68,14 @@ export class Mapping<A> implements Sender {
     this.mailbox.fail(new CancelledError(undefined, { cause }));
   }
 
+  #unwatch(): void {
+    const { signal } = this.#options;
+    if (signal !== undefined) unwatchSignal(signal, this.#aborted);
+  }
+
   async close(reason: unknown): Promise<void> {
     this.#exhausted = true;
-    this.#options.signal?.removeEventListener('abort', this.#abort);
+    this.#unwatch();
     for (const entry of this.entries.splice(0)) entry.future?.cancel(reason);
     await this.closeItems();
   }
@@ -94,9 +101,9 @@ export class Mapping<A> implements Sender {
     if (this.#pumping) return;
     this.#pumping = true;
     while (!this.#exhausted && this.ahead < this.#concurrency) {
-      let item: IteratorResult<A | PromiseLike<A>, unknown>;
+      let item: { readonly value: unknown } | undefined;
       try {
-        this.#iterator ??= iteratorOf(this.#items);
+        this.#iterator ??= new ItemIterator(this.#items);
         item = await this.#iterator.next();
       } catch (reason) {
         // The iterator failed: there is nothing to close.
@@ -108,10 +115,10 @@ export class Mapping<A> implements Sender {
         break;
       }
       if (this.#exhausted) break;
-      if (item.done === true) {
+      if (item === undefined) {
         this.#iterator = undefined;
         this.#exhausted = true;
-      } else await this.#take(item.value);
+      } else await this.#take(item.value as A | PromiseLike<A>);
     }
     this.#pumping = false;
     this.#deliver();
@@ -188,7 +195,7 @@ export class Mapping<A> implements Sender {
       } else if (this.#options.ordered !== false) return;
     }
     if (!this.#exhausted || this.#pumping || this.entries.length > 0) return;
-    this.#options.signal?.removeEventListener('abort', this.#abort);
+    this.#unwatch();
     this.mailbox.finish();
   }
 
@@ -197,18 +204,13 @@ export class Mapping<A> implements Sender {
   protected async closeItems(): Promise<void> {
     const iterator = this.#iterator;
     this.#iterator = undefined;
-    const closed = this.#inContext(() => iterator?.return?.());
+    const closed = this.#inContext(() => iterator?.close());
+    closed?.catch(() => {});
     // Items that are waiting for their next value may close only when that value arrives.
     if (!this.#pumping) await closed;
   }
 }
 
 function isAsync<A>(items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>): items is AsyncIterable<A> {
-  return typeof items === 'object' && Symbol.asyncIterator in items;
-}
-
-function iteratorOf<A>(
-  items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
-): Iterator<A | PromiseLike<A>> | AsyncIterator<A> {
-  return isAsync(items) ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  return typeof items === 'object' && Symbol.asyncIterator in items && items[Symbol.asyncIterator] !== undefined;
 }

@@ -5,8 +5,11 @@ import {
   checkTimeout,
   definitionOf,
   futures,
+  unwatchSignal,
+  watchSignal,
   type FutureProducer,
   type TaskDefinition,
+  reasonOf,
 } from '@dispatch/core/internal';
 import type { Mailbox } from './mailbox.js';
 import { performance, platformClock } from './platform.js';
@@ -137,37 +140,14 @@ export class Run implements FutureProducer, TaskContext {
   }
 
   #listen(signal: AbortSignal): void {
-    const abort = (): void => {
-      this.future.cancel(reasonOf(signal));
-    };
-    if (signal.aborted) return abort();
-    const aborts = abortsOf(signal);
-    aborts.add(abort);
+    const { future } = this;
+    if (signal.aborted) {
+      future.cancel(reasonOf(signal));
+      return;
+    }
+    watchSignal(signal, future);
     this.#removeAbortListener = (): void => {
-      aborts.delete(abort);
+      unwatchSignal(signal, future);
     };
   }
-}
-
-/** The reason of a signal, or what its getter throws. */
-export function reasonOf(signal: AbortSignal): unknown {
-  try {
-    return signal.reason;
-  } catch (error) {
-    return error;
-  }
-}
-
-const listeners = new WeakMap<AbortSignal, Set<() => void>>();
-
-/** The actions to perform when `signal` aborts. They share one listener. */
-function abortsOf(signal: AbortSignal): Set<() => void> {
-  const known = listeners.get(signal);
-  if (known !== undefined) return known;
-  const aborts = new Set<() => void>();
-  listeners.set(signal, aborts);
-  signal.addEventListener('abort', () => {
-    for (const abort of [...aborts]) abort();
-  });
-  return aborts;
 }

@@ -16,6 +16,7 @@ parentPort?.on('message', async ({ kind, id, task, args, highWaterMark, reason }
   const controller = new AbortController();
   running.set(id, controller);
   const reply = (message) => parentPort?.postMessage({ id, ...message });
+  reply({ kind: 'arrived' });
   try {
     const definition = await find(task);
     reply({ kind: 'started' });

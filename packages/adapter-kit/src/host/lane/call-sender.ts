@@ -55,6 +55,11 @@ export class CallSender {
     return this.#batch.length === 0;
   }
 
+  /** The calls that have not been posted. */
+  get unsent(): readonly Call[] {
+    return this.#batch;
+  }
+
   /**
    * Posts the calls that were added, in as few messages as possible. If a value cannot be cloned, nothing of its
    * message is posted: each of its calls is then posted in a message of its own, and passed to `onUncloneable` if that

@@ -15,6 +15,7 @@ import { LaneCalls } from './lane-calls.js';
 import { LaneCapacity } from './lane-capacity.js';
 import { LaneModules } from './lane-modules.js';
 import { LaneTimers, type LaneTimerEvents } from './lane-timers.js';
+import { LaneWatch, type LaneWatchParts } from './lane-watch.js';
 import { Slots } from './slots.js';
 
 /**
@@ -44,7 +45,7 @@ export interface LaneParts {
   readonly timeline: Timeline;
   readonly observation: Observation;
   readonly messages: LaneMessages;
-  readonly failures: LaneTimerEvents<Lane>;
+  readonly failures: LaneTimerEvents<Lane> & LaneWatchParts<Lane>['failures'];
   readonly assignment: LaneAssignment;
   readonly spawn: Spawn;
   /** The memory of the bell, where the dispatcher can block. */
@@ -59,6 +60,7 @@ export class Lane {
   readonly slots: Slots;
   readonly sender: CallSender;
   readonly timers: LaneTimers<Lane>;
+  readonly watch: LaneWatch<Lane>;
   readonly modules: LaneModules;
   readonly capacity: LaneCapacity;
   readonly calls: LaneCalls;
@@ -78,6 +80,7 @@ export class Lane {
     const epoch = settings.clock === undefined ? clock.epoch : Infinity;
     this.sender = new CallSender(epoch, parts.observation, parts.capabilities.modules !== 'served');
     this.timers = new LaneTimers<Lane>(this, parts);
+    this.watch = new LaneWatch<Lane>(this, parts);
     this.modules = new LaneModules(this);
     this.capacity = new LaneCapacity(this, parts);
     this.calls = new LaneCalls(this, parts);
@@ -126,6 +129,7 @@ export class Lane {
     this.capacity.usage.begin(this.#parts.clock.now());
     this.#parts.observation.worker('workerstarted', this.number, {});
     this.link.started?.();
+    if (this.slots.held > 0) this.watch.begin();
   }
 
   /** The worker has announced its end. */
@@ -147,8 +151,9 @@ export class Lane {
     this.timers.pinged();
   }
 
-  /** The worker has answered a ping. One that is not retiring has answered a probe of its adapter. */
+  /** The worker has answered a ping. */
   onPong(): void {
+    this.watch.answered();
     if (this.status !== 'retiring') return;
     this.timers.answered(() => {
       this.#ping();
@@ -165,6 +170,7 @@ export class Lane {
   end(): Promise<void> {
     this.status = 'ended';
     this.timers.end();
+    this.watch.end();
     for (const call of this.slots.all()) if (call.settled) call.yields?.released();
     return this.link.terminate();
   }

@@ -66,6 +66,16 @@ export class Slots {
     return this.at(call.id) === call && this.#claims.isRunning(call.id);
   }
 
+  /** Whether a call has started and, if it is a stream that was asked to continue, continues. */
+  isActive(call: Call): boolean {
+    return this.isRunning(call) && this.#claims.isPulled(call.id);
+  }
+
+  /** Sets the pull word of a suspended stream. */
+  pull(call: Call): void {
+    this.#claims.pull(call.id);
+  }
+
   /** Sets the cancel word of a running call. */
   cancel(call: Call): void {
     this.#claims.cancel(call.id);

@@ -163,7 +163,7 @@ export class Assignment implements LaneAssignment {
   }
 
   #newLane(call: Call): Lane | undefined {
-    let idle = this.#pool.lanes.filter((lane) => lane.isOpen && lane.slots.held === 0).length;
+    let idle = this.#pool.lanes.filter((lane) => lane.isOpen && lane.slots.held === 0 && !lane.watch.isBlocked).length;
     // Idle lanes that do not admit the call yet take other calls: no lane is started in their place.
     while (idle < this.#backlog.shared.size) {
       const lane = this.#pool.start();
@@ -174,6 +174,7 @@ export class Assignment implements LaneAssignment {
   }
 
   #admits(lane: Lane, call: Call): boolean {
+    if (lane.watch.isBlocked) return false;
     // Transferred arguments cannot be recovered from a worker that fails to start.
     return (call.transfer === undefined || lane.status === 'ready') && isSafe(call, lane, this.#suspects);
   }
@@ -212,7 +213,13 @@ export class Assignment implements LaneAssignment {
     // tasks.
     let canSteal = true;
     for (const lane of this.#idleLanes()) {
-      if (canSteal && !this.#backlog.hasWorkFor(lane) && lane.status === 'ready' && lane.isOpen) {
+      if (
+        canSteal &&
+        !this.#backlog.hasWorkFor(lane) &&
+        lane.status === 'ready' &&
+        lane.isOpen &&
+        !lane.watch.isBlocked
+      ) {
         // With suspects, the calls that can be taken differ from lane to lane.
         canSteal = steal(lane, this.#pool.lanes, this.#suspects) || this.#suspects.size > 0;
         lane.calls.flush();

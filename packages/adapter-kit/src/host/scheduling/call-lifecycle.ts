@@ -1,8 +1,8 @@
 import { QueueFullError, TimeoutError } from '@dispatch/core';
+import { reasonOf, unwatchSignal, watchSignal } from '@dispatch/core/internal';
 import { setStack, stackOf } from '../../wire/stack.js';
 import type { Call, CallOwner } from '../call/call.js';
 import { Deadline } from '../call/deadline.js';
-import { reasonOf, Signals } from '../call/signals.js';
 import { takeSnapshot } from '../call/snapshot.js';
 import type { Settings } from '../settings/settings.js';
 import type { Observation, Outcome } from '../telemetry/observation.js';
@@ -32,7 +32,6 @@ export interface CallLifecycleParts {
 /** What happens to a call from its submission to its settlement. Each call settles exactly once, here. */
 export class CallLifecycle implements CallOwner {
   readonly #parts: CallLifecycleParts;
-  readonly #signals = new Signals();
   /** How many calls have been submitted and have not settled. */
   #unsettled = 0;
   #onIdle: (() => void) | undefined;
@@ -53,7 +52,7 @@ export class CallLifecycle implements CallOwner {
     // First, because it can throw.
     const isAborted = signal?.aborted === true;
     const isFull = !isAborted && this.isFull;
-    if (signal !== undefined && !isAborted && !isFull) this.#signals.watch(call, signal);
+    if (signal !== undefined && !isAborted && !isFull) watchSignal(signal, call);
     call.settled = false;
     call.submitted = Math.round(100 * this.#parts.clock.now());
     this.#unsettled += 1;
@@ -171,7 +170,7 @@ export class CallLifecycle implements CallOwner {
     this.#unsettled -= 1;
     this.#parts.statistics[outcome] += 1;
     if (call.limit !== undefined) this.#parts.timeline.remove(call.limit);
-    this.#signals.unwatch(call);
+    if (call.extras?.signal !== undefined) unwatchSignal(call.extras.signal, call);
     if (call.yields?.isUnawaited !== true) this.#parts.keepalive.release();
     this.checkIdle();
   }

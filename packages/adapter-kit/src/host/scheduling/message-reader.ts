@@ -95,6 +95,7 @@ export class MessageReader implements LaneMessages, InboxReader {
 
   batchRead(lane: Lane, batch: RepliesMessage): void {
     for (const { task, milliseconds } of batch.durations ?? []) lane.sender.learn(task, milliseconds);
+    lane.watch.heard();
     this.#parts.failures.endIfAlone(lane);
   }
 

@@ -84,9 +84,11 @@ export class Stream implements YieldSink, Source {
   taken(count: number): void {
     this.#taken += count;
     if (this.#taken < this.highWaterMark / 2 || this.#call === undefined) return;
-    this.#granted += this.#taken;
-    this.#call.holder?.pull?.(this.#call, this.#taken);
+    const more = this.#taken;
     this.#taken = 0;
+    // Before it is granted: whether the task waits for it depends on what was granted before.
+    this.#call.holder?.pull?.(this.#call, more);
+    this.#granted += more;
   }
 
   awaited(on: boolean): void {
