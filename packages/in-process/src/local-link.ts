@@ -27,6 +27,12 @@ export const spawnHere: Spawn = (configuration, events, definitions) => {
   far.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     server.receive(data);
   };
+  near.onmessageerror = ({ data }: MessageEvent<unknown>) => {
+    events.messageError(data ?? undefined);
+  };
+  far.onmessageerror = () => {
+    server.messageError();
+  };
   for (const port of [near, far]) if (isNodePort(port)) port.unref();
   return new LocalLink(near, far);
 };
@@ -49,6 +55,7 @@ class LocalLink implements WorkerLink {
   terminate(): Promise<void> {
     for (const port of [this.#near, this.#far]) {
       port.onmessage = null;
+      port.onmessageerror = null;
       port.close();
     }
     return Promise.resolve();

@@ -5,6 +5,14 @@ import type { TransferableObject } from '@dispatch/core';
 import { buffers } from './large-buffers.js';
 import type { MessageCounter } from './message-counter.js';
 
+/** How many messages in a row that cannot be deserialized are skipped at once. */
+const mostErrors = 1000;
+/**
+ * In milliseconds. The port of a thread that ends is closed right before the thread reports its exit. If the exit is
+ * not reported within this time, the thread lives and only its port was closed.
+ */
+const exitTime = 1000;
+
 /** The dispatcher's end of the connection to one worker thread. */
 export class ThreadLink implements WorkerLink {
   /** The error that ended the thread. */
@@ -14,16 +22,20 @@ export class ThreadLink implements WorkerLink {
   /** Wakes the thread while it is parked. */
   readonly #counter: MessageCounter;
   readonly #exited: Promise<void>;
+  readonly #events: WorkerEvents;
   readonly #report: (message: FromWorker) => void;
 
   constructor(thread: Worker, port: MessagePort, counter: MessageCounter, events: WorkerEvents) {
     this.#thread = thread;
     this.#port = port;
     this.#counter = counter;
+    this.#events = events;
     this.#report = (message) => {
       events.message(message);
     };
     port.on('message', this.#report);
+    port.on('messageerror', this.#onMessageError);
+    port.once('close', this.#onClose);
     port.unref();
     this.#exited = new Promise((resolve) => {
       thread.once('exit', (exitCode) => {
@@ -43,8 +55,16 @@ export class ThreadLink implements WorkerLink {
   }
 
   receive(): FromWorker | undefined {
-    const received: { message: FromWorker } | undefined = receiveMessageOnPort(this.#port);
-    return received?.message;
+    for (let errors = 0; errors < mostErrors; errors += 1) {
+      try {
+        const received: { message: FromWorker } | undefined = receiveMessageOnPort(this.#port);
+        return received?.message;
+      } catch (cause) {
+        // Node has removed the message from the port.
+        this.#events.messageError(cause);
+      }
+    }
+    return undefined;
   }
 
   /**
@@ -62,9 +82,24 @@ export class ThreadLink implements WorkerLink {
 
   async terminate(): Promise<void> {
     this.#port.off('message', this.#report);
+    this.#port.off('messageerror', this.#onMessageError);
     await this.#thread.terminate();
     await this.#exited;
   }
+
+  readonly #onMessageError = (cause: unknown): void => {
+    this.#events.messageError(cause);
+  };
+
+  readonly #onClose = (): void => {
+    setTimeout(() => {
+      // An exit that has arrived, but was not reported because this thread was busy, is reported first.
+      setImmediate(() => {
+        this.cause ??= new Error('its port was closed');
+        this.#events.exit(this.#exit());
+      });
+    }, exitTime).unref();
+  };
 
   #exit(exitCode?: number): WorkerExit {
     return { exitCode, ...(this.cause !== undefined && { cause: this.cause }) };

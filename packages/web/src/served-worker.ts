@@ -126,7 +126,7 @@ class ServedWorker {
       if (outlet.takes?.(data) !== true) server.receive(data);
     };
     port.onmessageerror = () => {
-      this.#fail(new Error('a message from the page cannot be read'));
+      server.messageError();
     };
   }
 

@@ -63,7 +63,10 @@ export class WebWorkerLink implements WorkerLink {
       if (this.#mailbox === undefined) events.message(data);
       else this.#receiveAll(this.#mailbox, data);
     };
-    this.#near.onmessageerror = this.#onMessageError;
+    this.#near.onmessageerror = () => {
+      if (this.#mailbox === undefined) events.messageError();
+      else this.#receiveAll(this.#mailbox, undefined);
+    };
     worker.addEventListener('message', this.#onMessage);
     worker.addEventListener('error', this.#onError);
     worker.addEventListener('messageerror', this.#onMessageError);
@@ -139,9 +142,13 @@ export class WebWorkerLink implements WorkerLink {
     this.#exit({ cause });
   };
 
-  #receiveAll(mailbox: WorkerMailbox, data: FromWorker): void {
+  /** @param data `undefined` for a message that cannot be deserialized. */
+  #receiveAll(mailbox: WorkerMailbox, data: FromWorker | undefined): void {
     try {
-      for (const message of mailbox.arrived(data)) this.#events.message(message);
+      for (const message of mailbox.arrived(data)) {
+        if (message === undefined) this.#events.messageError();
+        else this.#events.message(message);
+      }
     } catch (cause) {
       this.#onFailure(cause);
     }

@@ -11,6 +11,9 @@ export function isCloneable(value: unknown): boolean {
   }
 }
 
+/** How many levels of a value are searched for the part that cannot be cloned. */
+const deepest = 100;
+
 /**
  * Describes which part of `value` cannot be cloned: `.items[1].callback is a function`. Clones each part, so use it
  * only for values whose clone has failed.
@@ -20,7 +23,8 @@ export function describeUncloneable(value: unknown): string {
   let path = '';
   let part = value;
   // Bounded, since a getter may return a new object each time.
-  descend: while (seen.size < 100) {
+  descend: for (;;) {
+    if (seen.size === deepest) return 'it is nested too deeply';
     seen.add(part);
     for (const [step, child] of childrenOf(part)) {
       if (seen.has(child) || isCloneable(child)) continue;

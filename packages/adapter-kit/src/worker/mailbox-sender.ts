@@ -74,7 +74,10 @@ export class MailboxSender {
   }
 
   #isOvertaking(message: WorkerMessage | ShortReply): boolean {
-    return this.#portOnly.size > 0 && idsOf(message).some((id) => this.#portOnly.has(id));
+    if (this.#portOnly.size === 0) return false;
+    // It must not arrive before replies that were posted earlier.
+    if ('type' in message && message.type === 'held calls') return true;
+    return idsOf(message).some((id) => this.#portOnly.has(id));
   }
 
   /** The encoded message; `undefined` if only the platform can carry a part of it. @throws if it cannot be cloned. */

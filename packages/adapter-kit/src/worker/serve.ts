@@ -2,7 +2,13 @@ import { performance } from '../performance.js';
 import { Bell } from '../wire/bell.js';
 import { Claims } from '../wire/claims.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
-import type { CallsMessage, ModuleMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
+import type {
+  CallsMessage,
+  DyingMessage,
+  ModuleMessage,
+  TaskReference,
+  WorkerConfiguration,
+} from '../wire/messages.js';
 import { openToWorker, type ToWorker } from '../wire/opaque-messages.js';
 import { expandCall } from '../wire/short-messages.js';
 import { UnsharedClaims } from '../wire/unshared-claims.js';
@@ -32,6 +38,11 @@ export interface Server {
   isIdle(): boolean;
   /** Takes one message of the dispatcher, in the order of their arrival. */
   receive(message: ToWorker): void;
+  /**
+   * A message of the dispatcher has arrived and cannot be deserialized: call it in place of {@link receive}, for example
+   * when the port reports `messageerror`. The calls that were in the message fail with `DISPATCH_SERIALIZATION`.
+   */
+  messageError(): void;
   /**
    * Starts no more tasks, posts the replies that are ready, and then reports how the worker ends. Call it right before
    * the worker ends, or before its dispatcher has to end it (`WorkerLink.ending`).  Call it once.
@@ -66,6 +77,8 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   });
   const references: TaskReference[] = [];
   let arrived = 0;
+  /** Set when the worker is about to end. */
+  let end: DyingMessage | undefined;
 
   function callsOf({
     ids,
@@ -104,8 +117,10 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
       const message = expandCall(openToWorker(received));
       switch (message.type) {
         case 'calls':
-          for (const reference of message.references ?? []) references[reference.index] = reference;
           queue.add(callsOf(message));
+          break;
+        case 'tasks':
+          for (const reference of message.references) references[reference.index] = reference;
           break;
         case 'cancel':
           queue.cancel(message.id, decodeThrown(message.reason));
@@ -119,15 +134,24 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
         case 'ping':
           outbox.post({ type: 'pong' });
           break;
+        case 'list calls':
+          // The message about the end may have been the one that the dispatcher could not read, because of its error.
+          outbox.post(end ?? { type: 'held calls', calls: queue.held() });
+          break;
       }
+    },
+    messageError() {
+      outbox.post({ type: 'message error' });
     },
     die({ exitCode, error }) {
       queue.stop();
-      outbox.post({
-        type: 'dying',
-        ...(exitCode !== undefined && { exitCode }),
-        ...(error !== undefined && { error: encodeThrown(error.thrown) }),
-      });
+      end = { type: 'dying', ...(exitCode !== undefined && { exitCode }) };
+      try {
+        outbox.post({ ...end, ...(error !== undefined && { error: encodeThrown(error.thrown) }) });
+      } catch {
+        // The error is nested too deeply to be cloned with what surrounds it.
+        outbox.post(end);
+      }
       claims.announceDeath();
       bell?.notify();
     },

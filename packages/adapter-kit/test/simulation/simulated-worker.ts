@@ -9,6 +9,7 @@ import type {
 } from '@dispatch/adapter-kit';
 import { ImportedTasks, serve, type Server } from '@dispatch/adapter-kit/worker';
 import type { TransferableObject } from '@dispatch/core';
+import type { CallId } from '../../src/wire/claims.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker, openToWorker } from '../../src/wire/opaque-messages.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
@@ -56,6 +57,10 @@ export class SimulatedWorker implements WorkerLink, Holder {
   readonly running: Set<Submission> = new Set();
   /** How many calls were posted to it. */
   received = 0;
+  /** The numbers of the submissions that were posted to it, by the ids of their calls. */
+  readonly #numbers = new Map<CallId, number>();
+  /** Whether the dispatcher could not deserialize one of its messages. */
+  garbled = false;
   ready = false;
   pinged = false;
   /** Its exit has been reported to the dispatcher. */
@@ -91,7 +96,12 @@ export class SimulatedWorker implements WorkerLink, Holder {
     const copy = structuredClone(posted, { transfer: [...transfer] as Transferable[] });
     const message = expandCall(openToWorker(copy));
     if (message.type === 'ping') this.pinged = true;
-    if (message.type === 'calls') this.received += message.ids.length;
+    if (message.type === 'calls') {
+      this.received += message.ids.length;
+      firstArguments(message).forEach((number, position) => {
+        this.#numbers.set(message.ids[position] ?? -1, Number(number));
+      });
+    }
     this.#surroundings.posted(this, message);
     if (this.alive) this.toWorker.push(copy);
   }
@@ -144,6 +154,34 @@ export class SimulatedWorker implements WorkerLink, Holder {
       this.#surroundings.delivered(this, expandReply(openFromWorker(next.message)));
       this.events.message(next.message);
     }
+  }
+
+  /** The numbers of the submissions whose values are in the next message to it; `undefined` if it has no such values. */
+  get valuesToWorker(): readonly number[] | undefined {
+    const [next] = this.toWorker;
+    const message = next && expandCall(openToWorker(next));
+    if (message?.type === 'cancel') return [];
+    return message?.type === 'calls' ? message.ids.map((id) => this.#numbers.get(id) ?? 0) : undefined;
+  }
+
+  /** Same as {@link valuesToWorker}, for the next message from it. */
+  get valuesToHost(): readonly number[] | undefined {
+    const [next] = this.toHost;
+    const message = next && 'message' in next ? expandReply(openFromWorker(next.message)) : undefined;
+    return message?.type === 'replies' ? message.ids.map((id) => this.#numbers.get(id) ?? 0) : undefined;
+  }
+
+  /** Its thread cannot deserialize the next message. */
+  takeGarbled(): void {
+    this.toWorker.shift();
+    this.#server?.messageError();
+  }
+
+  /** The dispatcher cannot deserialize the next message. */
+  deliverGarbled(): void {
+    this.toHost.shift();
+    this.garbled = true;
+    this.events.messageError();
   }
 
   #leave(): void {
@@ -200,6 +238,12 @@ export class SimulatedWorkers {
   forget(): void {
     if (this.living.some(isOver)) this.living = this.living.filter((worker) => !isOver(worker));
   }
+}
+
+/** The first argument of each call: its number. */
+export function firstArguments({ args, arities }: Extract<HostMessage, { type: 'calls' }>): unknown[] {
+  let position = 0;
+  return arities.map((arity) => args[(position += arity) - arity]);
 }
 
 function isOver(worker: SimulatedWorker): boolean {

@@ -32,8 +32,13 @@ export class MailboxReceiver {
     return this.#bell.hasListener;
   }
 
-  /** Yields the messages to process, after `data` has arrived in the port. @throws if the mailbox is corrupt. */
-  *arrived(data: FromWorker | null): Generator<FromWorker, void, void> {
+  /**
+   * Yields the messages to process, after `data` has arrived in the port. `undefined` stands for a message that cannot be
+   * deserialized, and is yielded too, unless a copy of it was read before.
+   *
+   * @throws if the mailbox is corrupt.
+   */
+  *arrived<M extends FromWorker | undefined>(data: M | null): Generator<FromWorker | M, void, void> {
     // The messages in the mailbox were posted before, or concern other calls.
     if (data === null) this.#reader.answerCall();
     for (let message = this.#next(); message !== undefined; message = this.#next()) yield message;
