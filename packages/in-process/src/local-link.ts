@@ -33,6 +33,10 @@ export const spawnHere: Spawn = (configuration, events, definitions) => {
   far.onmessageerror = () => {
     server.messageError();
   };
+  // For runtimes that report it. A task can find and close the port.
+  near.addEventListener('close', () => {
+    events.exit({ cause: new Error('its port was closed') });
+  });
   for (const port of [near, far]) if (isNodePort(port)) port.unref();
   return new LocalLink(near, far);
 };

@@ -11,9 +11,11 @@ import { blockingWhenReady } from './blocking-when-ready.js';
 import { cancelling } from './cancelling.js';
 import { capabilities } from './capabilities.js';
 import { closed } from './closed.js';
+import { closedPorts } from './closed-ports.js';
 import { closing } from './closing.js';
 import { closingAnyhow } from './closing-anyhow.js';
 import { copies } from './copies.js';
+import { deepValues } from './deep-values.js';
 import { dispatcherOptions } from './dispatcher-options.js';
 import { errorClasses } from './error-classes.js';
 import { errorParts } from './error-parts.js';
@@ -88,8 +90,9 @@ export const cases: readonly Case[] = [
   ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
   ...[timeouts, touching(['memory'], runningTimeouts)],
   ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], abandoning)],
-  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
+  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms, closedPorts),
   ...touching(['engine'], roundTrips, copies, transferring),
+  ...touching(['engine', 'memory'], deepValues),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit],
