@@ -65,7 +65,7 @@ export class WebWorkerLink implements WorkerLink {
     };
     this.#near.onmessageerror = () => {
       if (this.#mailbox === undefined) events.messageError();
-      else this.#receiveAll(this.#mailbox, undefined);
+      else this.#receiveAll(this.#mailbox, null);
     };
     worker.addEventListener('message', this.#onMessage);
     worker.addEventListener('error', this.#onError);
@@ -142,11 +142,11 @@ export class WebWorkerLink implements WorkerLink {
     this.#exit({ cause });
   };
 
-  /** @param data `undefined` for a message that cannot be deserialized. */
-  #receiveAll(mailbox: WorkerMailbox, data: FromWorker | undefined): void {
+  /** @param data `null` for a message that cannot be deserialized. */
+  #receiveAll(mailbox: WorkerMailbox, data: FromWorker | null): void {
     try {
       for (const message of mailbox.arrived(data)) {
-        if (message === undefined) this.#events.messageError();
+        if (message === null) this.#events.messageError();
         else this.#events.message(message);
       }
     } catch (cause) {

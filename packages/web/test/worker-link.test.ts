@@ -11,7 +11,7 @@ function create() {
   vi.stubGlobal('MessageChannel', function () {
     return { port1: new FakePort(), port2: new FakePort() };
   });
-  const events = { message: vi.fn(), exit: vi.fn(), awake: vi.fn() };
+  const events = { message: vi.fn(), messageError: vi.fn(), exit: vi.fn(), awake: vi.fn() };
   const locks = { hold: vi.fn(), wait: vi.fn<Locks['wait']>() };
   const link = spawnWorker(() => worker, locks, undefined)(configuration, events, []);
   return { worker, events, locks, link };

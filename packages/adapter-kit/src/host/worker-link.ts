@@ -17,7 +17,8 @@ export interface WorkerEvents {
   /**
    * A message of the worker has arrived and cannot be deserialized: call it in place of {@link message}, for example when
    * the port reports `messageerror`. The adapter kit finds out which calls were in it, and fails those with
-   * `DISPATCH_SERIALIZATION`. Call `messageError` of the worker's `Server` for the other direction.
+   * `DISPATCH_SERIALIZATION`. Call `messageError` of the worker's `Server` for the other direction. A message that is
+   * `null` has the same effect: Chromium delivers `null` instead of reporting `messageerror`.
    *
    * @param cause the error of the platform, if it reports one.
    */

@@ -1,9 +1,11 @@
+import { cloneTransferring } from './clone.js';
+
 /** Whether `value` can be cloned. */
 export function isCloneable(value: unknown): boolean {
   if (typeof value === 'function' || typeof value === 'symbol') return false;
   if (typeof value !== 'object' || value === null) return true;
   try {
-    structuredClone(value);
+    cloneTransferring(value);
     return true;
   } catch {
     // A getter of the value may throw anything.

@@ -56,7 +56,7 @@ export function runInline(
 
 function copyThrown(error: unknown, errors: readonly ErrorClass[]): unknown {
   try {
-    return decodeThrown(structuredClone(encodeThrown(error, errors)), errors);
+    return decodeThrown(cloneTransferring(encodeThrown(error, errors)), errors);
   } catch (cause) {
     // A property may be nested too deeply to be cloned with what surrounds it.
     return new SerializationError('the error that the task threw cannot be cloned', { cause });

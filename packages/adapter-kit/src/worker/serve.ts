@@ -40,7 +40,8 @@ export interface Server {
   receive(message: ToWorker): void;
   /**
    * A message of the dispatcher has arrived and cannot be deserialized: call it in place of {@link receive}, for example
-   * when the port reports `messageerror`. The calls that were in the message fail with `DISPATCH_SERIALIZATION`.
+   * when the port reports `messageerror`. The calls that were in the message fail with `DISPATCH_SERIALIZATION`. A
+   * message that is `null` has the same effect: Chromium delivers `null` instead of reporting `messageerror`.
    */
   messageError(): void;
   /**
@@ -113,7 +114,11 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   outbox.post({ type: 'ready' });
   return {
     isIdle: () => arrived === outbox.answered,
-    receive(received) {
+    receive(received: ToWorker | null) {
+      if (received === null) {
+        outbox.post({ type: 'message error' });
+        return;
+      }
       const message = expandCall(openToWorker(received));
       switch (message.type) {
         case 'calls':

@@ -89,11 +89,14 @@ export class Lane {
   }
 
   #spawn(configuration: WorkerConfiguration): WorkerLink {
-    const message = (received: FromWorker): void => {
-      if (this.status !== 'ended') this.#parts.messages.message(this, expandReply(openFromWorker(received)));
-    };
     const messageError = (cause?: unknown): void => {
       if (this.status !== 'ended') this.#parts.messages.messageError(this, cause);
+    };
+    const message = (received: FromWorker | null): void => {
+      if (this.status === 'ended') return;
+      // As which Chromium delivers a message that cannot be deserialized.
+      if (received === null) messageError();
+      else this.#parts.messages.message(this, expandReply(openFromWorker(received)));
     };
     const exit = (exited: WorkerExit): void => {
       if (this.status !== 'ended') this.#parts.messages.exited(this, exited);
