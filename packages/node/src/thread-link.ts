@@ -5,6 +5,9 @@ import type { TransferableObject } from '@dispatch/core';
 import { buffers } from './large-buffers.js';
 import type { MessageCounter } from './message-counter.js';
 
+// Not those that a test replaces.
+const { clearTimeout, setImmediate, setTimeout } = globalThis;
+
 /** How many messages in a row that cannot be deserialized are skipped at once. */
 const mostErrors = 1000;
 /**
@@ -22,6 +25,7 @@ export class ThreadLink implements WorkerLink {
   /** Wakes the thread while it is parked. */
   readonly #counter: MessageCounter;
   readonly #exited: Promise<void>;
+  #exitTimer: NodeJS.Timeout | undefined;
   readonly #events: WorkerEvents;
   readonly #report: (message: FromWorker) => void;
 
@@ -39,6 +43,8 @@ export class ThreadLink implements WorkerLink {
     port.unref();
     this.#exited = new Promise((resolve) => {
       thread.once('exit', (exitCode) => {
+        clearTimeout(this.#exitTimer);
+        port.off('close', this.#onClose);
         for (let message = this.receive(); message !== undefined; message = this.receive()) events.message(message);
         port.close();
         events.exit(this.#exit(exitCode));
@@ -92,8 +98,8 @@ export class ThreadLink implements WorkerLink {
   };
 
   readonly #onClose = (): void => {
-    setTimeout(() => {
-      // An exit that has arrived, but was not reported because this thread was busy, is reported first.
+    this.#exitTimer = setTimeout(() => {
+      // If this thread was busy, the exit may have arrived, and is reported first.
       setImmediate(() => {
         this.cause ??= new Error('its port was closed');
         this.#events.exit(this.#exit());
