@@ -14,24 +14,24 @@ import { build } from 'esbuild';
 const limits = {
   '@dispatch/core': [{ what: 'everything it exports', limit: 4050 }],
   '@dispatch/web': [
-    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 23_145 },
+    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 24_240 },
     {
       what: 'a worker',
       entries: ['./worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 10_625,
+      limit: 11_290,
     },
     {
       what: 'a thread with blocking calls',
       entries: ['.', './blocking'],
       with: `export { defineTasks } from '@dispatch/core';`,
-      limit: 25_875,
+      limit: 26_985,
     },
     {
       what: 'a worker for blocking calls',
       entries: ['./blocking/worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 12_815,
+      limit: 13_510,
     },
   ],
 };

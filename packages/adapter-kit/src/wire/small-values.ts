@@ -1,12 +1,8 @@
 /** A value with more parts is large. 1000 bytes of a buffer count as one part. */
 export const mostParts = 100;
 
-/** What `Object.prototype.toString` returns for values that every platform can deserialize. */
-const ordinary = new Set(
-  ['Object', 'Array', 'Map', 'Set', 'Date', 'RegExp', 'Error', 'ArrayBuffer', 'Boolean', 'Number', 'String'].map(
-    (name) => `[object ${name}]`,
-  ),
-);
+/** What `Object.prototype.toString` returns for objects that every platform can deserialize. */
+const ordinary = /^\[object (Object|Array|Map|Set|Date|RegExp|Error|ArrayBuffer|Boolean|Number|String)\]$/;
 
 /**
  * Whether a value may share a message with values of other calls. A large value gets a message of its own, which costs
@@ -36,7 +32,7 @@ function partsLeft(value: unknown, before: number): number {
 /** Whether every platform can deserialize an object, if it can deserialize its parts. */
 export function isOrdinary(value: object): boolean {
   if (Object.getPrototypeOf(value) === Object.prototype || ArrayBuffer.isView(value)) return true;
-  return ordinary.has(Object.prototype.toString.call(value));
+  return ordinary.test(Object.prototype.toString.call(value));
 }
 
 /** The parts of an object. */

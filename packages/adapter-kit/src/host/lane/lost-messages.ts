@@ -9,6 +9,7 @@ import type { WorkerLink } from '../worker-link.js';
 import type { Slots } from './slots.js';
 
 const here = 'on the thread that called it';
+const there = 'in its worker';
 
 /** The lane whose messages may be lost. */
 export interface LosingLane {
@@ -94,7 +95,7 @@ export class LostMessages {
     slots.forget(new Set(lost));
     for (const id of lost) {
       const call = slots.at(id);
-      if (call !== undefined) losses.push({ call, error: this.#errorOf(call), isHeld: false });
+      if (call !== undefined) losses.push({ call, error: this.errorOf(call), isHeld: false });
     }
     this.#asked = undefined;
     if (this.#again) this.#search();
@@ -119,23 +120,15 @@ export class LostMessages {
     return this.#error(call, 'a value passed to progress()', here);
   }
 
-  /** The error of a call whose worker ended after it had posted a message that could not be deserialized. */
-  atExit(call: Call): SerializationError {
-    return this.#error(call, 'the last message before the end of its worker', here);
-  }
-
-  #errorOf(call: Call): SerializationError {
+  /** The error of a call whose arguments, or whose reply, were in a message that was lost. */
+  errorOf(call: Call): SerializationError {
     const isReply = this.#here && !(this.#there && !this.#lane.slots.isRunning(call));
-    return isReply
-      ? this.#error(call, 'the result, or the error that it threw,', here)
-      : this.#error(call, 'the arguments', 'in its worker');
+    return isReply ? this.#error(call, 'the result, or the error,', here) : this.#error(call, 'the arguments', there);
   }
 
   #error({ profile }: Call, what: string, where: string): SerializationError {
-    return new SerializationError(
-      `'${profile.definition.name}': ${what} cannot be deserialized ${where}, perhaps because of values that are nested too deeply for its stack`,
-      this.#cause === undefined ? undefined : { cause: this.#cause },
-    );
+    const message = `'${profile.definition.name}': ${what} cannot be deserialized ${where}; it may be nested too deeply`;
+    return new SerializationError(message, this.#cause === undefined ? undefined : { cause: this.#cause });
   }
 
   /** The message with the reason may be lost. If it is not, the worker ignores this one. */

@@ -37,7 +37,7 @@ export function recover(lane: Lane, exit: WorkerExit, suspects: Suspects, newest
   for (const call of calls) {
     if (!unstarted.has(call)) {
       lane.calls.release(call);
-      failed.push({ call, error: isReplyLost ? lane.lost.atExit(call) : lostError(call, exit, 'while the task ran') });
+      failed.push({ call, error: isReplyLost ? lane.lost.errorOf(call) : lostError(call, exit, 'while the task ran') });
       continue;
     }
     if (!wasStarting && !unsent.has(call)) call.losses += 1;
