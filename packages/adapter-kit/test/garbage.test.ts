@@ -125,7 +125,7 @@ describe('a worker that sends an invalid message is lost, and others continue', 
   const duration = { task: 0, milliseconds: 1 };
 
   test.each<[string, unknown]>([
-    ['nothing', null],
+    ['nothing', undefined],
     ['a string', 'replies'],
     ['replies without arrays', { type: 'replies' }],
     ['replies whose array claims to be endless', { type: 'replies', ids: endless, values: [], times: [] }],

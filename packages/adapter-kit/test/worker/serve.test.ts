@@ -107,7 +107,10 @@ test('it answers a ping, after finished calls', async () => {
 test('it reports a message that cannot be deserialized', () => {
   const { server, posted } = create({});
   server.messageError();
-  expect(posted.at(-1)).toEqual({ type: 'message error' });
+  expect(posted.slice(1)).toEqual([{ type: 'message error' }]);
+  // As in Chromium.
+  server.receive(structuredClone(null) as never);
+  expect(posted.slice(2)).toEqual([{ type: 'message error' }]);
 });
 
 describe('asked for its calls, it lists', () => {

@@ -46,6 +46,15 @@ describe('a message from the worker that cannot be deserialized', () => {
     await expect(futures[1]).resolves.toBe(2);
   });
 
+  test('may arrive as null, as in Chromium', async () => {
+    const { futures, worker } = await createWith([1]);
+    worker.start(1);
+    worker.sendAnything(null);
+    answer(worker);
+    await expect(futures[0]).rejects.toMatchObject(failedHere);
+    expect(worker.terminated).toBe(false);
+  });
+
   test('changes nothing before the answer', async () => {
     const { futures, worker } = await createWith([1]);
     worker.start(1);
