@@ -140,6 +140,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
           outbox.post({ type: 'pong' });
           break;
         case 'list calls':
+          durations.forgetReports();
           // The message about the end may have been the one that the dispatcher could not read, because of its error.
           outbox.post(end ?? { type: 'held calls', calls: queue.held() });
           break;
