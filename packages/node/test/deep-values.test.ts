@@ -97,6 +97,15 @@ describe('a thread that ends after it has posted a result that this thread canno
   });
 });
 
+it('an uncaught error with a property that this thread cannot deserialize is the cause of the loss', async () => {
+  const dispatcher = create();
+  await expect(dispatcher.execute(tasks.failNested(tooDeepHere))).rejects.toMatchObject({
+    code: 'DISPATCH_WORKER_LOST',
+    cause: { name: 'RangeError', message: 'uncaught' },
+  });
+  expect(await dispatcher.execute(tasks.echo('next'))).toBe('next');
+});
+
 it('such a result does not keep the process alive', { timeout: 30_000 }, async () => {
   const script = `import { createDispatcher } from '@dispatch/node';
     import { tasks } from './fixtures/threads.mjs';

@@ -1,7 +1,7 @@
 import { performance } from '../performance.js';
 import { Bell } from '../wire/bell.js';
 import { Claims } from '../wire/claims.js';
-import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
+import { decodeThrown, encodeThrown, type EncodedThrown } from '../wire/error-codec.js';
 import type {
   CallsMessage,
   DyingMessage,
@@ -10,6 +10,7 @@ import type {
   WorkerConfiguration,
 } from '../wire/messages.js';
 import { openToWorker, type ToWorker } from '../wire/opaque-messages.js';
+import { isSmall } from '../wire/small-values.js';
 import { expandCall } from '../wire/short-messages.js';
 import { UnsharedClaims } from '../wire/unshared-claims.js';
 import { Durations } from './durations.js';
@@ -141,7 +142,6 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
           break;
         case 'list calls':
           durations.forgetReports();
-          // The message about the end may have been the one that the dispatcher could not read, because of its error.
           outbox.post(end ?? { type: 'held calls', calls: queue.held() });
           break;
       }
@@ -151,15 +151,30 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
     },
     die({ exitCode, error }) {
       queue.stop();
-      end = { type: 'dying', ...(exitCode !== undefined && { exitCode }) };
+      const encoded = error && encodeThrown(error.thrown);
+      const isSure = isSmall(encoded);
+      end = {
+        type: 'dying',
+        ...(exitCode !== undefined && { exitCode }),
+        ...(encoded !== undefined && { error: isSure ? encoded : withoutValues(encoded) }),
+      };
       try {
-        outbox.post({ ...end, ...(error !== undefined && { error: encodeThrown(error.thrown) }) });
+        // The dispatcher may be unable to deserialize this.
+        if (!isSure) outbox.post({ ...end, ...(encoded !== undefined && { error: encoded }) });
       } catch {
-        // The error is nested too deeply to be cloned with what surrounds it.
-        outbox.post(end);
+        // A value of the error is nested too deeply to be cloned with what surrounds it.
       }
+      outbox.post(end);
       claims.announceDeath();
       bell?.notify();
     },
+  };
+}
+
+/** Leaves out what may be impossible to deserialize. */
+function withoutValues({ errors, root }: EncodedThrown): EncodedThrown {
+  return {
+    root: 'error' in root ? root : { value: undefined },
+    errors: errors.map((each) => ({ ...each, properties: [] })),
   };
 }

@@ -69,6 +69,13 @@ function create(functions: Parameters<typeof defineTasks>[1], beforeDying: () =>
   return { server, posted, claims, bell, call, outcomeOf };
 }
 
+/** What each message about the end has as the cause. */
+function endsIn(posted: readonly WorkerMessage[]): unknown[] {
+  return posted.flatMap((message) =>
+    message.type === 'dying' && message.error !== undefined ? [decodeThrown(message.error)] : [],
+  );
+}
+
 test('a worker first reports that it is ready', () => {
   const { posted, bell } = create({});
   expect(posted).toEqual([{ type: 'ready' }]);
@@ -148,11 +155,14 @@ describe('asked for its calls, it lists', () => {
     expect(posted.at(-1)).toEqual({ type: 'held calls', calls: [[id, 2, 1]] });
   });
 
-  test('nothing if it is about to end: it reports its end again, without the error', () => {
+  test('nothing if it is about to end: it reports its end again', () => {
     const { server, posted } = create({});
-    server.die({ exitCode: 3, error: { thrown: new Error('uncaught') } });
+    server.die({ exitCode: 3 });
     server.receive(sealToWorker({ type: 'list calls' }));
-    expect(posted.at(-1)).toEqual({ type: 'dying', exitCode: 3 });
+    expect(posted.slice(1)).toEqual([
+      { type: 'dying', exitCode: 3 },
+      { type: 'dying', exitCode: 3 },
+    ]);
   });
 });
 
@@ -232,14 +242,38 @@ test('a result that cannot be cloned fails its own call', async () => {
 });
 
 describe('a worker that dies', () => {
-  test('of an error that cannot be cloned reports its end without the error', () => {
+  const large = Array(100).fill(1);
+
+  test('of an error with a small property reports that once', () => {
+    const { server, posted } = create({});
+    server.die({ error: { thrown: Object.assign(new RangeError('uncaught'), { detail: 1 }) } });
+    expect(endsIn(posted)).toEqual([expect.objectContaining({ message: 'uncaught', detail: 1 })]);
+  });
+
+  test('of an error with a large property reports it again without, in case the first message is lost', () => {
+    const { server, posted } = create({});
+    server.die({ exitCode: 3, error: { thrown: Object.assign(new RangeError('uncaught'), { large }) } });
+    const [first, second] = endsIn(posted);
+    expect(first).toMatchObject({ message: 'uncaught', large });
+    expect(second).toBeInstanceOf(RangeError);
+    expect(second).not.toHaveProperty('large');
+    expect(posted.at(-1)).toHaveProperty('exitCode', 3);
+  });
+
+  test('of a large value that is not an error reports undefined after it', () => {
+    const { server, posted } = create({});
+    server.die({ error: { thrown: large } });
+    expect(endsIn(posted)).toEqual([large, undefined]);
+  });
+
+  test('of an error with a property that cannot be cloned reports its end without the property', () => {
     let failures = 0;
     const { server, posted } = create({}, () => {
       failures += 1;
       if (failures === 1) throw new RangeError('Maximum call stack size exceeded');
     });
-    server.die({ exitCode: 1, error: { thrown: new Error('deep') } });
-    expect(posted.at(-1)).toEqual({ type: 'dying', exitCode: 1 });
+    server.die({ exitCode: 1, error: { thrown: Object.assign(new Error('deep'), { large }) } });
+    expect(posted.at(-1)).toMatchObject({ type: 'dying', exitCode: 1, error: { errors: [{ properties: [] }] } });
     expect(failures).toBe(2);
   });
 

@@ -137,9 +137,9 @@ export class Lane {
     this.link.started?.();
   }
 
-  /** The worker has announced its end. */
+  /** The worker has announced its end. If it does so twice, the first message has the whole error. */
   onEnding(exit: WorkerExit): void {
-    this.reportedExit = exit;
+    if (this.reportedExit.cause === undefined) this.reportedExit = exit;
     this.link.ending?.();
   }
 

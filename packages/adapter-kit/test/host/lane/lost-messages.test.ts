@@ -2,7 +2,7 @@ import type { DispatcherOptions } from '@dispatch/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { blockOnBell } from '../../../src/host/blocking/blocking.js';
 import type { CallId } from '../../../src/wire/claims.js';
-import { decodeThrown } from '../../../src/wire/error-codec.js';
+import { decodeThrown, encodeThrown } from '../../../src/wire/error-codec.js';
 import type { PostedValues } from '../../../src/wire/messages.js';
 import { capabilities, createFake, settle, tasks } from '../../support/fake-dispatcher.js';
 import type { FakeWorker } from '../../support/fake-workers.js';
@@ -135,6 +135,20 @@ describe('a worker that ends before it answers', () => {
     worker.messageError();
     worker.exit({ exitCode: 0, cause });
     for (const future of futures) await expect(future).rejects.toHaveProperty('code', code);
+  });
+
+  test.each<[string, readonly unknown[], cause: unknown]>([
+    ['the first error that it announced, which has its properties', ['whole', 'without'], 'whole'],
+    ['the second, if the first could not be deserialized', [undefined, 'without'], 'without'],
+  ])('has as its cause %s', async (_what, announced, cause) => {
+    const { futures, worker } = await createWith([1]);
+    worker.start(1);
+    for (const message of announced) {
+      if (message === undefined) worker.messageError();
+      else worker.send({ type: 'dying', error: encodeThrown(new Error(String(message))) });
+    }
+    worker.exit({ exitCode: 1 });
+    await expect(futures[0]).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST', cause: { message: cause } });
   });
 
   test('runs unstarted tasks elsewhere', async () => {
