@@ -8,13 +8,14 @@ const configuration = { worker: 1, tasksPerWorker: 1 };
 /** A link to a fake worker, and locks that are held until a test says otherwise. */
 function create() {
   const worker = new FakeWorker();
+  const near = new FakePort();
   vi.stubGlobal('MessageChannel', function () {
-    return { port1: new FakePort(), port2: new FakePort() };
+    return { port1: near, port2: new FakePort() };
   });
   const events = { message: vi.fn(), messageError: vi.fn(), exit: vi.fn(), awake: vi.fn() };
   const locks = { hold: vi.fn(), wait: vi.fn<Locks['wait']>() };
   const link = spawnWorker(() => worker, locks, undefined)(configuration, events, []);
-  return { worker, events, locks, link };
+  return { worker, events, locks, link, near };
 }
 
 /** Lets promise reactions run. */
@@ -123,6 +124,14 @@ describe('a worker that is idle', () => {
     vi.advanceTimersByTime(1000);
     expect(events.exit).toHaveBeenCalledWith({ cause: new Error('the idle worker does not respond') });
   });
+});
+
+test('a message that cannot be deserialized is reported, and the worker stays', () => {
+  const { events, near, worker } = createConnected();
+  near.onmessageerror?.();
+  expect(events.messageError).toHaveBeenCalledTimes(1);
+  expect(events.exit).not.toHaveBeenCalled();
+  expect(worker.isTerminated).toBe(false);
 });
 
 describe('a worker that ends', () => {

@@ -42,6 +42,7 @@ export class FakeWorker extends EventTarget implements WorkerHandle {
 /** Stands for both ports of a `MessageChannel`. */
 export class FakePort {
   onmessage: unknown = null;
+  onmessageerror: (() => void) | null = null;
 
   postMessage(): void {}
 
