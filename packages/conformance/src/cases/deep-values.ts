@@ -2,18 +2,12 @@ import type { Dispatcher, Task } from '@dispatch/core';
 import { alike, check, hasCode, mentions, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
+import { cancelling } from '../fixtures/cancelling.js';
 import { deep, depthOf, nested, type Nested } from '../fixtures/deep.js';
 import { running } from '../fixtures/running.js';
-import { blockable } from './situations.js';
-
-/**
- * How deep the values are nested. Which of them can be cloned depends on the stacks of the two threads: at one depth the
- * sender fails, at another the receiver.
- */
-const depths = [500, 1500, 2000, 2500, 3000, 6000, 20_000];
+import { checkOutcome, depths, hasDepth, hasReturned, isThrown, outcomeOf, type Outcome } from './deep-outcomes.js';
 
 const json = { isolation: 'json' } as const;
-const either = { blocking: [true, 'when-ready', 'synchronous'] } as const;
 
 /** The ways to run a task, and what each gives. */
 const ways: Readonly<Record<string, <T>(dispatcher: Dispatcher, task: Task<T>) => PromiseLike<T>>> = {
@@ -25,27 +19,6 @@ const ways: Readonly<Record<string, <T>(dispatcher: Dispatcher, task: Task<T>) =
     throw new Error('map() gave no result');
   },
 };
-
-type Outcome<T = unknown> = { readonly value: T } | { readonly error: unknown };
-
-function outcomeOf<T>(promise: PromiseLike<T>): Promise<Outcome<T>> {
-  return Promise.resolve(promise).then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
-  );
-}
-
-/** The outcome is as expected, or a SerializationError. */
-function checkOutcome(outcome: Outcome, depth: number, task: string, isExpected: (outcome: Outcome) => boolean): void {
-  if (isExpected(outcome)) return;
-  const what = `what the task with a value of ${depth} levels`;
-  if ('value' in outcome) check(false, `${what} gives is as expected, got ${String(outcome.value)}`);
-  else {
-    hasCode(outcome.error, 'DISPATCH_SERIALIZATION', `${what} fails with`);
-    check(outcome.error.message.length < 1000, `the message of ${what} fails with has less than 1000 characters`);
-    mentions(outcome.error.message, [task], `the message of ${what} fails with`);
-  }
-}
 
 /** Runs one task for each depth, each beside tasks that have nothing to do with it. */
 async function runAll(
@@ -73,18 +46,6 @@ async function runAll(
   const after = await t.gives('the last task', dispatcher.execute(running.place()));
   same(after.life, before.life, 'the worker instance');
   same(dispatcher.stats().running, 0, 'how many tasks are running');
-}
-
-function hasReturned(outcome: Outcome, depth: number): boolean {
-  return 'value' in outcome && outcome.value === depth;
-}
-
-function hasDepth(outcome: Outcome, depth: number): boolean {
-  return 'value' in outcome && depthOf(outcome.value as Nested | undefined) === depth;
-}
-
-function isThrown(outcome: Outcome): boolean {
-  return 'error' in outcome && outcome.error instanceof RangeError && outcome.error.message === 'with a property';
 }
 
 /** Values that are nested deeper than the stack of one of the two threads allows. */
@@ -118,73 +79,23 @@ export const deepValues: readonly Case[] = [
       },
     },
   ]),
-  ...(
-    [
-      ['argument', (depth) => deep.depth(nested(depth)), hasReturned],
-      ['result', (depth) => deep.nested(depth), hasDepth],
-      ['property-of-an-error', (depth) => deep.throwsNested(depth), isThrown],
-    ] satisfies [string, (depth: number) => Task<unknown>, (outcome: Outcome, depth: number) => boolean][]
-  ).flatMap(([what, make, isExpected]): Case[] => {
-    const check = (t: CaseContext, dispatcher: Dispatcher, run: (task: Task<unknown>) => unknown): void => {
-      for (const depth of depths) {
-        let outcome: Outcome;
-        try {
-          outcome = { value: run(make(depth)) };
-        } catch (error) {
-          outcome = { error };
-        }
-        checkOutcome(outcome, depth, '', (each) => isExpected(each, depth));
-        same(dispatcher.stats().running, 0, 'how many tasks are running afterwards');
-        same(dispatcher.executeSync(running.double(depth)), 2 * depth, 'what the next call returns');
-      }
-    };
-    const title = `a value that is nested at any depth arrives at a blocked caller, or a SerializationError does: ${what}`;
-    return [
-      {
-        id: `block/deep-${what}-sync`,
-        clause: 'B12',
-        title: `${title}, executeSync`,
-        requires: either,
-        forbids: json,
-        async run(t) {
-          const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
-          check(t, dispatcher, (task) => dispatcher.executeSync(task));
-        },
-      },
-      {
-        id: `block/deep-${what}-future`,
-        clause: 'B12',
-        title: `${title}, resultSync`,
-        requires: either,
-        forbids: json,
-        async run(t) {
-          const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
-          check(t, dispatcher, (task) => {
-            const future = dispatcher.executeAsync(task);
-            try {
-              return future.resultSync();
-            } finally {
-              same(future.state, 'finished', 'the state of the future');
-            }
-          });
-        },
-      },
-    ];
-  }),
   {
-    id: 'block/deep-result-of-another',
-    clause: 'B12',
-    title: 'a blocked caller gets its own result while that of another future, nested too deep, fails only that future',
-    requires: either,
+    id: 'cancel/deep-reason',
+    clause: 'C4',
+    title: 'a reason that is nested at any depth still cancels the task',
     forbids: json,
     async run(t) {
-      const dispatcher = await blockable(t, t.dispatcher({ workers: 1 }));
-      const others = depths.map((depth) => dispatcher.executeAsync(deep.nested(depth)));
-      for (const each of others) each.addDoneCallback(() => {});
-      same(dispatcher.executeSync(running.double(2)), 4, 'what executeSync() returns');
-      for (const [index, other] of others.entries()) {
-        const depth = depths[index] ?? 0;
-        checkOutcome(await t.gives('another future', outcomeOf(other)), depth, '', (each) => hasDepth(each, depth));
+      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
+      for (const depth of depths) {
+        const log = t.gate();
+        const future = dispatcher.executeAsync(cancelling.returnsLate(log.name, 1));
+        await log.noted('started');
+        const reason = nested(depth);
+        same(future.cancel(reason), true, `cancel() with a reason of ${depth} levels`);
+        await log.noted('aborted');
+        const error = await t.failure('the future', future);
+        hasCode(error, 'DISPATCH_CANCELLED', 'its error');
+        check(error.cause === reason, 'its cause is the reason');
       }
     },
   },

@@ -4,6 +4,7 @@ import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
 import { blocking } from './blocking.js';
+import { blockingDeepValues } from './blocking-deep-values.js';
 import { blockingMeanwhile } from './blocking-meanwhile.js';
 import { blockingRejected } from './blocking-rejected.js';
 import { blockingValues } from './blocking-values.js';
@@ -92,7 +93,7 @@ export const cases: readonly Case[] = [
   ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], abandoning)],
   ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms, closedPorts),
   ...touching(['engine'], roundTrips, copies, transferring),
-  ...touching(['engine', 'memory'], deepValues),
+  ...touching(['engine', 'memory'], deepValues, blockingDeepValues),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit],

@@ -134,6 +134,21 @@ export const deepValuesFaults: readonly Fault[] = [
     'fails with',
   ),
   fault(
+    'does not stop a task for a reason that is nested too deeply',
+    class extends ReferenceDispatcher {
+      protected override stop(run: Run, reason: unknown): void {
+        try {
+          structuredClone(reason);
+        } catch {
+          return;
+        }
+        super.stop(run, reason);
+      }
+    },
+    'cancel/deep-reason',
+    'it waits for',
+  ),
+  fault(
     'a yield that is nested too deeply is left out',
     class extends ReferenceDispatcher {
       protected override onYield(run: Run, value: unknown): void {
