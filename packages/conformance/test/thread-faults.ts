@@ -22,6 +22,22 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'lost/exit-3',
     complaint: 'it waits for: the task',
   },
+  ...['lost/closed-port', 'lost/closed-port-and-close'].map((caughtBy): ThreadFault => ({
+    name: `does not notice that a worker has closed its port: ${caughtBy}`,
+    type: class extends ThreadDispatcher {
+      protected override onExit(): void {}
+    },
+    caughtBy,
+    complaint: caughtBy.endsWith('close') ? 'it waits for: close()' : 'it waits for: a task to run on another worker',
+  })),
+  {
+    name: 'does not notice that a worker with a started task has closed its port',
+    type: class extends ThreadDispatcher {
+      protected override onExit(): void {}
+    },
+    caughtBy: 'lost/closed-port-and-a-started-task',
+    complaint: 'it waits for: the other task',
+  },
   {
     name: 'notices a lost worker only if it ended with an error',
     type: class extends ThreadDispatcher {

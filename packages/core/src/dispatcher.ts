@@ -59,7 +59,7 @@ export interface Dispatcher extends AsyncDisposable {
    * - `DISPATCH_QUEUE_FULL` if `maxQueue` tasks wait already.
    * - `DISPATCH_CANCELLED`, with the state `cancelled`, after `cancel()` or if `signal` aborts.
    * - `DISPATCH_TIMEOUT` if the time runs out.
-   * - `DISPATCH_SERIALIZATION` if an argument, the result or a thrown value cannot be cloned.
+   * - `DISPATCH_SERIALIZATION` if an argument, the result or a thrown value cannot be cloned by one of the two threads.
    * - `DISPATCH_TASK_NOT_FOUND` if the worker has no such task.
    * - `DISPATCH_UNAVAILABLE` if no worker can be started, or the task's module cannot be loaded in one.
    * - `DISPATCH_WORKER_LOST` if the worker ends while the task runs.
@@ -94,7 +94,7 @@ export interface Dispatcher extends AsyncDisposable {
    * Aborting `signal` ends the stream at once with `DISPATCH_CANCELLED` and drops the values that are not yet taken
    * (clause S9). Any other failure follows the values that have arrived:
    * - what the future of {@link executeAsync} would carry.
-   * - `DISPATCH_SERIALIZATION` if a yielded value cannot be cloned.
+   * - `DISPATCH_SERIALIZATION` if a yielded value cannot be cloned by one of the two threads.
    * - a `TypeError` if the task is not a generator, or its `next()` gives something else than an object (clause S16).
    * - `DISPATCH_WORKER_LOST` if its worker is blocked by what another task left behind (clause L24).
    *

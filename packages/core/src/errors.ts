@@ -149,7 +149,8 @@ export class TaskNotFoundError extends DispatchError {
 
 /**
  * An argument, a result, a yielded value or a thrown value cannot be cloned. The message says which one, and where in
- * it (clauses D5, D7, S11, E9).
+ * it (clauses D5, D7, S11, E9). Also if the receiving thread cannot deserialize it, usually because it is nested too
+ * deeply; `cause` is the error of the platform then, if there is one (clauses D12, D13, S22, N11).
  */
 export class SerializationError extends DispatchError {
   declare readonly code: 'DISPATCH_SERIALIZATION';

@@ -79,10 +79,8 @@ export class Parking {
   readonly #takeChance = (): void => {
     this.#chances -= 1;
     if (this.#isOver) return;
-    const message = this.#isFree() && this.#isPosted() ? this.#take() : undefined;
-    if (message !== undefined) {
+    if (this.#isFree() && this.#isPosted() && this.#takes()) {
       this.#toSkip = 0;
-      this.#server.receive(message);
       return;
     }
     this.#isOver = true;
@@ -109,10 +107,21 @@ export class Parking {
     return ((count - this.#received) | 0) > 0;
   }
 
-  #take(): ToWorker | undefined {
-    const received: { message: ToWorker } | undefined = receiveMessageOnPort(this.#port);
-    if (received !== undefined) this.received();
-    return received?.message;
+  /** Takes the next message. @returns whether there was one. */
+  #takes(): boolean {
+    let received: { message: ToWorker } | undefined;
+    try {
+      received = receiveMessageOnPort(this.#port);
+    } catch {
+      // It cannot be deserialized. Node has removed it from the port.
+      this.received();
+      this.#server.messageError();
+      return true;
+    }
+    if (received === undefined) return false;
+    this.received();
+    this.#server.receive(received.message);
+    return true;
   }
 }
 

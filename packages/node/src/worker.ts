@@ -52,6 +52,10 @@ export default function start({ port, configuration, counter, nodeOptions }: Wor
     parking?.received();
     server.receive(message);
   });
+  port.on('messageerror', () => {
+    parking?.received();
+    server.messageError();
+  });
   parking = new Parking(port, new MessageCounter(counter), server);
 
   let error: { readonly thrown: unknown } | undefined;

@@ -1,17 +1,21 @@
 import { isThenable, quoted } from '@dispatch/core/internal';
+import { cloneTransferring } from './clone.js';
 
 /** Whether `value` can be cloned. */
 export function isCloneable(value: unknown): boolean {
   if (typeof value === 'function' || typeof value === 'symbol') return false;
   if (typeof value !== 'object' || value === null) return true;
   try {
-    structuredClone(value);
+    cloneTransferring(value);
     return true;
   } catch {
     // A getter of the value may throw anything.
     return false;
   }
 }
+
+/** How many levels of a value are searched for the part that cannot be cloned. */
+const deepest = 100;
 
 /**
  * Describes which part of `value` cannot be cloned: `.items[1].callback is a function`. Clones each part, so use it
@@ -22,7 +26,8 @@ export function describeUncloneable(value: unknown): string {
   let path = '';
   let part = value;
   // Bounded, since a getter may return a new object each time.
-  descend: while (seen.size < 100) {
+  descend: for (;;) {
+    if (seen.size === deepest) return 'it is nested too deeply';
     seen.add(part);
     for (const [step, child] of childrenOf(part)) {
       if (seen.has(child) || isCloneable(child)) continue;

@@ -3,6 +3,7 @@ import { isThenable, runInContext, transferablesOf } from '@dispatch/core/intern
 import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
 import { ownBytesOf } from '../wire/own-bytes.js';
+import { isSmall } from '../wire/small-values.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import { checkStep, type AnyGenerator } from './generator.js';
 import type { Outbox } from './outbox.js';
@@ -35,7 +36,8 @@ export class Producer {
   readonly #parts: ProducerParts;
   #credit: number;
   #values: unknown[] = [];
-  #sent = 0;
+  /** How many values were posted. */
+  sent = 0;
   #flushedAt = 0;
   /** The moving average of how long a step takes, in milliseconds. */
   #step = Infinity;
@@ -133,9 +135,11 @@ export class Producer {
       return;
     }
     const isShort = this.#step < shortStep;
+    const isAlone = !isSmall(value);
+    if (isAlone) this.#flush();
     try {
       // The task must not be able to change a value that is held back.
-      this.#values.push(isShort && typeof value === 'object' ? structuredClone(value) : value);
+      this.#values.push(isShort && !isAlone && typeof value === 'object' ? structuredClone(value) : value);
     } catch {
       // The error of posting the value by itself describes it.
       this.#flush();
@@ -143,7 +147,7 @@ export class Producer {
       return;
     }
     this.#step = this.#step === Infinity ? now - begun : this.#step + (now - begun - this.#step) / 4;
-    if (!isShort || now - this.#flushedAt >= yieldSlice) this.#flush();
+    if (isAlone || !isShort || now - this.#flushedAt >= yieldSlice) this.#flush();
     else this.#flushSoon();
   }
 
@@ -168,8 +172,8 @@ export class Producer {
 
   #tryToPost(values: readonly unknown[]): boolean {
     try {
-      this.#parts.outbox.post({ type: 'yields', id: this.#parts.id, values });
-      this.#sent += values.length;
+      this.#parts.outbox.post({ type: 'yields', id: this.#parts.id, earlier: this.sent, values });
+      this.sent += values.length;
       return true;
     } catch {
       return false;
@@ -179,11 +183,12 @@ export class Producer {
   #post(values: readonly [unknown], transfer: readonly TransferableObject[] = []): void {
     if (this.#failure !== undefined) return;
     try {
-      this.#parts.outbox.postTransferring({ type: 'yields', id: this.#parts.id, values }, transfer);
-      this.#sent += 1;
+      const { id, outbox } = this.#parts;
+      outbox.postTransferring({ type: 'yields', id, earlier: this.sent, values }, transfer);
+      this.sent += 1;
     } catch (cause) {
       this.#failure = new SerializationError(
-        `yield ${this.#sent + 1} cannot be cloned: ${describeUncloneable(values[0])}`,
+        `yield ${this.sent + 1} cannot be cloned: ${describeUncloneable(values[0])}`,
         { cause },
       );
       // The task may have continued, and await something.

@@ -1,4 +1,4 @@
-import { SerializationError, UnsupportedError, type TransferableObject } from '@dispatch/core';
+import { SerializationError, UnsupportedError, type ErrorClass, type TransferableObject } from '@dispatch/core';
 import { isThenable, runInContext, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
 import type { InlineOutcome } from '../inline-outcome.js';
 import { cloneTransferring } from '../wire/clone.js';
@@ -36,7 +36,7 @@ export function runInline(
     if (isGenerator(result)) result = drain(result, context);
     if (isThenable(result)) awaited = Promise.resolve(result);
   } catch (error) {
-    return { status: 'threw', error: decodeThrown(structuredClone(encodeThrown(error, errors)), errors) };
+    return { status: 'threw', error: copyThrown(error, errors) };
   }
   if (awaited !== undefined) {
     context.cancel(
@@ -53,6 +53,15 @@ export function runInline(
       status: 'threw',
       error: new SerializationError(`the result cannot be cloned: ${describeUncloneable(result)}`, { cause }),
     };
+  }
+}
+
+function copyThrown(error: unknown, errors: readonly ErrorClass[]): unknown {
+  try {
+    return decodeThrown(cloneTransferring(encodeThrown(error, errors)), errors);
+  } catch (cause) {
+    // A property may be nested too deeply to be cloned with what surrounds it.
+    return new SerializationError('the error that the task threw cannot be cloned', { cause });
   }
 }
 

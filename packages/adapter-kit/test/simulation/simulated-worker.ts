@@ -62,6 +62,10 @@ export class SimulatedWorker implements WorkerLink, Holder {
   readonly running: Set<Submission> = new Set();
   /** How many calls were posted to it. */
   received = 0;
+  /** The numbers of the submissions that were posted to it, by the ids of their calls. */
+  readonly #numbers = new Map<CallId, number>();
+  /** Whether the dispatcher could not deserialize one of its messages. */
+  garbled = false;
   ready = false;
   pinged = false;
   /** Its exit has been reported to the dispatcher. */
@@ -122,7 +126,11 @@ export class SimulatedWorker implements WorkerLink, Holder {
     if (message.type === 'ping') this.pinged = true;
     if (message.type === 'calls') {
       this.received += message.ids.length;
-      firstArguments(message).forEach((number, position) => this.#ids.set(number, message.ids[position] ?? -1));
+      firstArguments(message).forEach((number, position) => {
+        const id = message.ids[position] ?? -1;
+        this.#ids.set(number, id);
+        this.#numbers.set(id, Number(number));
+      });
     }
     this.#surroundings.posted(this, message);
     if (this.alive) this.toWorker.push(copy);
@@ -176,6 +184,34 @@ export class SimulatedWorker implements WorkerLink, Holder {
       this.#surroundings.delivered(this, expandReply(openFromWorker(next.message)));
       this.events.message(next.message);
     }
+  }
+
+  /** The numbers of the submissions whose values are in the next message to it; `undefined` if it has no such values. */
+  get valuesToWorker(): readonly number[] | undefined {
+    const [next] = this.toWorker;
+    const message = next && expandCall(openToWorker(next));
+    if (message?.type === 'cancel') return [];
+    return message?.type === 'calls' ? message.ids.map((id) => this.#numbers.get(id) ?? 0) : undefined;
+  }
+
+  /** Same as {@link valuesToWorker}, for the next message from it. */
+  get valuesToHost(): readonly number[] | undefined {
+    const [next] = this.toHost;
+    const message = next && 'message' in next ? expandReply(openFromWorker(next.message)) : undefined;
+    return message?.type === 'replies' ? message.ids.map((id) => this.#numbers.get(id) ?? 0) : undefined;
+  }
+
+  /** Its thread cannot deserialize the next message. */
+  takeGarbled(): void {
+    this.toWorker.shift();
+    this.#server?.messageError();
+  }
+
+  /** The dispatcher cannot deserialize the next message. */
+  deliverGarbled(): void {
+    this.toHost.shift();
+    this.garbled = true;
+    this.events.messageError();
   }
 
   #leave(): void {
@@ -234,12 +270,12 @@ export class SimulatedWorkers {
   }
 }
 
-function isOver(worker: SimulatedWorker): boolean {
-  return !worker.alive && worker.exited && worker.gone.length === 0 && worker.toHost.length === 0;
-}
-
 /** The first argument of each call: its number. */
 export function firstArguments({ args, arities }: Extract<HostMessage, { type: 'calls' }>): unknown[] {
   let position = 0;
   return arities.map((arity) => args[(position += arity) - arity]);
+}
+
+function isOver(worker: SimulatedWorker): boolean {
+  return !worker.alive && worker.exited && worker.gone.length === 0 && worker.toHost.length === 0;
 }

@@ -14,6 +14,7 @@ import {
   endThread,
   failStarts,
   finish,
+  garble,
   resume,
   take,
   deliver,
@@ -33,7 +34,7 @@ type Act = (world: SimulatedWorld, choices: Choices) => boolean;
 
 /** All actions, simple ones first. The weights add up to 100. */
 const actions: readonly { readonly weight: number; readonly act: Act }[] = [
-  { weight: 20, act: submit },
+  { weight: 19, act: submit },
   { weight: 19, act: take },
   { weight: 18, act: deliver },
   { weight: 10, act: finish },
@@ -45,6 +46,7 @@ const actions: readonly { readonly weight: number; readonly act: Act }[] = [
   { weight: 1, act: finishTermination },
   { weight: 1, act: abort },
   { weight: 1, act: die },
+  { weight: 1, act: garble },
   { weight: 1, act: (world, choices) => (choices.rarely(2) ? blockOrUnblock : freeze)(world, choices) },
   { weight: 1, act: getReady },
   { weight: 1, act: (world, choices) => (choices.rarely(3) ? failStarts(world, choices) : close(world, choices)) },

@@ -41,6 +41,8 @@ export interface Holder {
   hasLost(number: number): boolean;
   /** The dispatcher has pinged it. */
   readonly pinged: boolean;
+  /** The dispatcher could not deserialize one of its messages. */
+  readonly garbled: boolean;
   /** It has reported to the dispatcher that it is ready. */
   readonly ready: boolean;
   /** Modules that did not load in it: tasks that wait for them are claimed, to fail. */
@@ -70,6 +72,8 @@ export class Submission {
 
   /** Cancelled by the simulation. */
   cancelled = false;
+  /** A message with its arguments or its outcome could not be deserialized. */
+  garbled = false;
   /** How often it has settled. */
   outcomes = 0;
   outcome: Outcome | undefined = undefined;

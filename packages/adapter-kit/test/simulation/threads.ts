@@ -35,6 +35,28 @@ export function deliver(world: SimulatedWorld, choices: Choices): boolean {
   return true;
 }
 
+/** The next message in one of the two directions cannot be deserialized. */
+export function garble(world: SimulatedWorld, choices: Choices): boolean {
+  const toHost = choices.below(2) === 0;
+  const worker = choices.of(
+    world.workers.living.filter((each) =>
+      toHost
+        ? each.valuesToHost !== undefined
+        : each.state === 'serving' && !each.busy && each.valuesToWorker !== undefined,
+    ),
+  );
+  const numbers = toHost ? worker?.valuesToHost : worker?.valuesToWorker;
+  if (worker === undefined || numbers === undefined) return false;
+  world.note(() => `a message ${toHost ? 'from' : 'to'} worker ${worker.number} is lost, with ${numbers.join(', ')}`);
+  for (const number of numbers) {
+    const submission = world.submissions[number - 1];
+    if (submission !== undefined) submission.garbled = true;
+  }
+  if (toHost) worker.deliverGarbled();
+  else enterThread(world, worker, () => worker.takeGarbled());
+  return true;
+}
+
 /** A worker continues after the others had a turn. */
 export function resume(world: SimulatedWorld, choices: Choices): boolean {
   const worker = choices.of(world.workers.living.filter((each) => each.free && each.macrotasks.length > 0));

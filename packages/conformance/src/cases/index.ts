@@ -5,6 +5,7 @@ import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
 import { blockedWorkers } from './blocked-workers.js';
 import { blocking } from './blocking.js';
+import { blockingDeepValues } from './blocking-deep-values.js';
 import { blockingMeanwhile } from './blocking-meanwhile.js';
 import { blockingRejected } from './blocking-rejected.js';
 import { blockingValues } from './blocking-values.js';
@@ -14,9 +15,11 @@ import { cancelling } from './cancelling.js';
 import { capabilities } from './capabilities.js';
 import { clocks } from './clocks.js';
 import { closed } from './closed.js';
+import { closedPorts } from './closed-ports.js';
 import { closing } from './closing.js';
 import { closingAnyhow } from './closing-anyhow.js';
 import { copies } from './copies.js';
+import { deepValues } from './deep-values.js';
 import { dispatcherOptions } from './dispatcher-options.js';
 import { errorClasses } from './error-classes.js';
 import { errorParts } from './error-parts.js';
@@ -105,9 +108,10 @@ export const cases: readonly Case[] = [
     touching(['engine'], signals, hostileSignals, sharedSignals),
     touching(['crash'], abandoning),
   ],
-  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
+  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms, closedPorts),
   ...touching(['memory', 'crash'], blockedWorkers),
   ...touching(['engine'], roundTrips, copies, transferring, marks, ownObjects, pooledBytes),
+  ...touching(['engine', 'memory'], deepValues, blockingDeepValues),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, realms),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit, output],

@@ -5,6 +5,7 @@ import { futuresFaults } from './futures.js';
 import { timeoutsFaults } from './timeouts.js';
 import { cancellingFaults } from './cancelling.js';
 import { dataFaults } from './data.js';
+import { deepValuesFaults } from './deep-values.js';
 import { errorsFaults } from './errors.js';
 import { blockingFaults } from './blocking.js';
 import { closingFaults } from './closing.js';
@@ -28,6 +29,7 @@ export const faults: readonly Fault[] = [
   timeoutsFaults,
   cancellingFaults,
   dataFaults,
+  deepValuesFaults,
   errorsFaults,
   blockingFaults,
   closingFaults,

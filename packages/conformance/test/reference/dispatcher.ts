@@ -498,7 +498,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       } catch (cause) {
         this.reject(
           run,
-          new SerializationError(`argument ${index + 1} cannot be cloned${pathToUncloneable(value)}`, { cause }),
+          new SerializationError(
+            `argument ${index + 1} of ${run.definition.name} cannot be cloned${pathToUncloneable(value)}`,
+            { cause },
+          ),
         );
         return false;
       }

@@ -90,7 +90,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     });
     setTimeout(() => {
       const found = thread.runs.get(id);
-      if (found !== undefined && !found.started) this.onLoadTimeout(thread, run);
+      if (found !== undefined && !found.started && !run.future.done()) this.onLoadTimeout(thread, run);
     }, this.options.startTimeout ?? 10_000).unref();
     // Longer than a thread takes to start.
     setTimeout(() => {

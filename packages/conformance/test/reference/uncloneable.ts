@@ -1,3 +1,6 @@
+/** How many levels are searched. A value that is nested too deeply can be the reason, too. */
+const deepest = 100;
+
 /** The path in `value` to the first part that cannot be cloned, as ` at .path`; empty if it is the value itself. */
 export function pathToUncloneable(value: unknown): string {
   const path = find(value, new Set());
@@ -14,7 +17,7 @@ function adviceFor(value: unknown): string {
 
 function find(value: unknown, met: Set<object>): string | undefined {
   if (typeof value === 'function' || typeof value === 'symbol') return '';
-  if (typeof value !== 'object' || value === null || met.has(value)) return undefined;
+  if (typeof value !== 'object' || value === null || met.has(value) || met.size === deepest) return undefined;
   met.add(value);
   if (value instanceof Promise) return '.then';
   if ('uncloneable' in value) return '.uncloneable';

@@ -99,6 +99,7 @@ export class CallSender {
       }
     }
     const tasks = batch.map((call) => this.#indexOf(call.profile));
+    if (this.#declared < this.definitions.length) this.#declare(link);
     const args: unknown[] = [];
     for (let position = 0; position < batch.length; position += 1) {
       const ofCall = unshared[position] ?? batch[position]?.args ?? [];
@@ -122,16 +123,20 @@ export class CallSender {
         listened: batch.flatMap((call, position) => (hasListener(call) ? position : [])),
       }),
       ...(this.#observation.wants('taskstarted') && { observed: true }),
-      ...(this.#declared < this.definitions.length && { references: this.#undeclared() }),
     };
     link.post(sealToWorker(message), transfer);
+  }
+
+  /** In a message of its own: one with arguments may be impossible to deserialize. */
+  #declare(link: WorkerLink): void {
+    link.post(sealToWorker({ type: 'tasks', references: this.#undeclared() }));
     this.#declared = this.definitions.length;
   }
 
   /** Whether the task and the arguments of a call are all that the worker needs. */
   #isOrdinary(call: Call): boolean {
     if (call.limit !== undefined || call.yields !== undefined || hasListener(call)) return false;
-    return this.#declared === this.definitions.length && !this.#observation.wants('taskstarted');
+    return !this.#observation.wants('taskstarted');
   }
 
   /** The worker's measurement of a task, which it names by index. */

@@ -1,4 +1,5 @@
-import { encodeThrown } from '../../wire/error-codec.js';
+import { SerializationError } from '@dispatch/core';
+import { encodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
 import { sealToWorker } from '../../wire/opaque-messages.js';
 import type { Call, CallHolder } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
@@ -126,8 +127,18 @@ export class LaneCalls implements CallHolder {
 
   stop(call: Call, reason: unknown): void {
     this.#slots.cancel(call);
-    this.#lane.link.post(sealToWorker({ type: 'cancel', id: call.id, reason: encodeThrown(reason) }));
+    this.#postCancel(call, encodeThrown(reason));
     this.#lane.timers.cancelled(call);
+  }
+
+  #postCancel({ id }: Call, reason: EncodedThrown): void {
+    try {
+      this.#lane.link.post(sealToWorker({ type: 'cancel', id, reason }));
+    } catch (cause) {
+      // A property of the reason is nested too deeply to be cloned with what surrounds it.
+      const error = new SerializationError('the reason of the cancellation cannot be cloned', { cause });
+      this.#lane.link.post(sealToWorker({ type: 'cancel', id, reason: encodeThrown(error) }));
+    }
   }
 
   pull(call: Call, count: number): void {

@@ -16,6 +16,7 @@ import { LaneCapacity } from './lane-capacity.js';
 import { LaneModules } from './lane-modules.js';
 import { LaneTimers, type LaneTimerEvents } from './lane-timers.js';
 import { LaneWatch, type LaneWatchParts } from './lane-watch.js';
+import { LostMessages } from './lost-messages.js';
 import { Slots } from './slots.js';
 
 /**
@@ -27,6 +28,8 @@ export type LaneStatus = 'starting' | 'ready' | 'retiring' | 'ended';
 /** Receives what workers send. */
 export interface LaneMessages {
   message(lane: Lane, message: WorkerMessage): void;
+  /** A message of the worker could not be deserialized. */
+  messageError(lane: Lane, cause: unknown): void;
   /** The worker has ended, or could not be started. */
   exited(lane: Lane, exit: WorkerExit): void;
 }
@@ -65,6 +68,7 @@ export class Lane {
   readonly capacity: LaneCapacity;
   readonly calls: LaneCalls;
   readonly link: WorkerLink;
+  readonly lost: LostMessages;
   status: LaneStatus = 'starting';
   /** What the worker reported about its own end, if it did. */
   reportedExit: WorkerExit | undefined = undefined;
@@ -84,13 +88,20 @@ export class Lane {
     this.modules = new LaneModules(this);
     this.capacity = new LaneCapacity(this, parts);
     this.calls = new LaneCalls(this, parts);
+    this.lost = new LostMessages(this);
     const memory = { ...(claims !== undefined && { claims }), ...(bell !== undefined && { bell }) };
     this.link = this.#spawn({ worker: number, tasksPerWorker: settings.tasksPerWorker, ...memory });
   }
 
   #spawn(configuration: WorkerConfiguration): WorkerLink {
-    const message = (received: FromWorker): void => {
-      if (this.status !== 'ended') this.#parts.messages.message(this, expandReply(openFromWorker(received)));
+    const messageError = (cause?: unknown): void => {
+      if (this.status !== 'ended') this.#parts.messages.messageError(this, cause);
+    };
+    const message = (received: FromWorker | null): void => {
+      if (this.status === 'ended') return;
+      // As which Chromium delivers a message that cannot be deserialized.
+      if (received === null) messageError();
+      else this.#parts.messages.message(this, expandReply(openFromWorker(received)));
     };
     const exit = (exited: WorkerExit): void => {
       if (this.status !== 'ended') this.#parts.messages.exited(this, exited);
@@ -99,7 +110,7 @@ export class Lane {
       if (this.status !== 'ended') this.calls.flush();
     };
     try {
-      return this.#parts.spawn(configuration, { message, exit, awake }, this.sender.definitions);
+      return this.#parts.spawn(configuration, { message, messageError, exit, awake }, this.sender.definitions);
     } catch (cause) {
       // Reported like any other failed start, and not within the constructor: the pool does not have this lane yet.
       void Promise.resolve().then(() => {
@@ -132,9 +143,9 @@ export class Lane {
     if (this.slots.held > 0) this.watch.begin();
   }
 
-  /** The worker has announced its end. */
+  /** The worker has announced its end. If it does so twice, the first message has the whole error. */
   onEnding(exit: WorkerExit): void {
-    this.reportedExit = exit;
+    if (this.reportedExit?.cause === undefined) this.reportedExit = exit;
     this.link.ending?.();
   }
 
@@ -162,7 +173,12 @@ export class Lane {
 
   /** The next message that has arrived, for a thread that is blocked. */
   receive(): WorkerMessage | undefined {
-    const received = this.link.receive?.();
+    let received: FromWorker | undefined;
+    try {
+      received = this.link.receive?.();
+    } catch (cause) {
+      this.#parts.messages.messageError(this, cause);
+    }
     return received && expandReply(openFromWorker(received));
   }
 

@@ -76,6 +76,22 @@ export class Slots {
     this.#claims.pull(call.id);
   }
 
+  /** Calls that were withdrawn and that the worker has not skipped. */
+  get withdrawn(): readonly CallId[] {
+    this.#reclaim();
+    return this.#withdrawn;
+  }
+
+  /** Frees the slots of withdrawn calls that the worker will never read. */
+  forget(ids: ReadonlySet<CallId>): void {
+    this.#reclaim();
+    this.#withdrawn = this.#withdrawn.filter((id) => {
+      if (!ids.has(id)) return true;
+      this.#free.push(nextInSlot(id));
+      return false;
+    });
+  }
+
   /** Sets the cancel word of a running call. */
   cancel(call: Call): void {
     this.#claims.cancel(call.id);

@@ -25,7 +25,7 @@ export class Stream implements YieldSink, Source {
   #submit: () => void = () => {};
   /** How many values it may yield in all, and how many have arrived. */
   #granted: number;
-  #received = 0;
+  received = 0;
   /** How many were taken since the last `pull`. */
   #taken = 0;
   #onReleased: ((failure?: { readonly error: unknown }) => void) | undefined;
@@ -46,11 +46,11 @@ export class Stream implements YieldSink, Source {
   }
 
   get isExhausted(): boolean {
-    return this.#received === this.#granted;
+    return this.received === this.#granted;
   }
 
   take(values: readonly unknown[]): void {
-    this.#received += values.length;
+    this.received += values.length;
     this.consumer.push(values);
   }
 
