@@ -15,10 +15,13 @@ import { closing } from './closing.js';
 import { closingAnyhow } from './closing-anyhow.js';
 import { copies } from './copies.js';
 import { dispatcherOptions } from './dispatcher-options.js';
+import { dispatcherOptionValues } from './dispatcher-option-values.js';
 import { errorClasses } from './error-classes.js';
 import { errorParts } from './error-parts.js';
 import { errors } from './errors.js';
 import { events } from './events.js';
+import { falsyErrors } from './falsy-errors.js';
+import { falsyReasons } from './falsy-reasons.js';
 import { failedStarts } from './failed-starts.js';
 import { futureStates } from './future-states.js';
 import { futures } from './futures.js';
@@ -64,8 +67,10 @@ import { streams } from './streams.js';
 import { taskContext } from './task-context.js';
 import { theTasks } from './tasks.js';
 import { timeouts } from './timeouts.js';
+import { timeoutValues } from './timeout-values.js';
 import { transferring } from './transferring.js';
 import { undefinedOptions } from './undefined-options.js';
+import { undefinedValues } from './undefined-values.js';
 import { unobserved } from './unobserved.js';
 import { waits } from './wait.js';
 import { waitingSignals } from './waiting-signals.js';
@@ -80,17 +85,25 @@ function touching(aspects: readonly Aspect[], ...groups: readonly (readonly Case
 
 /** All cases of the suite, in the order of the parts of the contract. */
 export const cases: readonly Case[] = [
-  ...[touching(['engine'], theTasks), invalidValues, invalidCalls, dispatcherOptions, undefinedOptions],
+  ...[
+    touching(['engine'], theTasks),
+    invalidValues,
+    invalidCalls,
+    dispatcherOptions,
+    dispatcherOptionValues,
+    undefinedOptions,
+  ],
   ...touching(['engine'], taskContext),
   // The engine decides in which order promises, callbacks and unhandled rejections are processed.
   ...[futureStates, futures, producer, waits, asCompletedCases, waitingSignals, touching(['engine'], unobserved)],
   // Without shared memory a call cannot be withdrawn from a worker, and which calls it has started is unknown.
   ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
-  ...[timeouts, touching(['memory'], runningTimeouts)],
+  ...[timeouts, timeoutValues, touching(['memory'], runningTimeouts)],
   ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], abandoning)],
   ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
   ...touching(['engine'], roundTrips, copies, transferring),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
+  ...touching(['engine'], undefinedValues, falsyErrors, falsyReasons),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit],
   ...[

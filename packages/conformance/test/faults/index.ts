@@ -15,6 +15,7 @@ import { progressFaults } from './progress.js';
 import { statisticsFaults } from './statistics.js';
 import { eventsFaults } from './events.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
+import { valuesFaults } from './values.js';
 
 /** Every fault that is planted in the reference dispatcher on this thread. */
 export const faults: readonly Fault[] = [
@@ -34,4 +35,5 @@ export const faults: readonly Fault[] = [
   progressFaults,
   statisticsFaults,
   eventsFaults,
+  valuesFaults,
 ].flat();

@@ -82,6 +82,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   #started: number | undefined;
   #used = 0;
   #answered = 0;
+  #number = 1;
+  /** How many tasks it has started. */
+  #begun = 0;
+  #idle: ReturnType<typeof setTimeout> | undefined;
   #status: DispatcherStatus = 'open';
   #scheduled = false;
   /** The running task has to end during the blocking call. */
@@ -259,14 +263,15 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     setTimeout(() => {
       this.#scheduled = false;
       const end = performance.now() + 5;
-      while (this.active.size < this.slots() && performance.now() < end) {
+      while (this.active.size < this.slots() && !this.#isWorn() && performance.now() < end) {
         const awake = this.resumable.shift();
         const run = awake ?? this.next();
         if (run === undefined) return;
         if (awake === undefined) this.start(run);
         else this.resume(run);
       }
-      if (this.queue.length + this.resumable.length > 0 && this.active.size < this.slots()) this.schedule();
+      if (this.queue.length + this.resumable.length > 0 && this.active.size < this.slots() && !this.#isWorn())
+        this.schedule();
     }, 0);
   }
 
@@ -291,6 +296,9 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   /** Gives a slot to a run that starts. */
   protected occupy(run: Run): void {
     this.begin();
+    clearTimeout(this.#idle);
+    this.#begun += 1;
+    run.worker = this.numberFor(run);
     this.emit('taskassigned', run);
     run.phase = 'running';
     run.begun = performance.now();
@@ -375,6 +383,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected suspend(run: Run): Promise<void> {
     this.active.delete(run);
     this.suspended.add(run);
+    if (this.active.size === 0) this.#rest();
     this.schedule();
     return new Promise((resolve) => {
       run.wake = resolve;
@@ -525,8 +534,44 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     this.active.delete(run);
     run.release();
     run.onSlotFree();
+    if (this.active.size === 0) this.#rest();
     this.schedule();
     this.#settleClosing();
+  }
+
+  /** The number of the worker that starts a run. */
+  protected numberFor(_run: Run): number {
+    return this.#number;
+  }
+
+  /** Whether the worker starts no more tasks. */
+  #isWorn(): boolean {
+    return this.#begun >= (this.options.maxTasksPerWorker ?? Infinity);
+  }
+
+  /** The worker runs no task: replaces a worn one, and limits how long another may be idle. */
+  #rest(): void {
+    const { idleTimeout = 10_000, workers = 1 } = this.options;
+    if (this.#isWorn()) {
+      this.endWorker();
+      this.emit('workerreplaced', { worker: this.#number }, { replaces: this.#number - 1 });
+      this.begin();
+    } else if (typeof workers === 'object' && (workers.min ?? 0) === 0 && idleTimeout < 2 ** 31) {
+      clearTimeout(this.#idle);
+      this.#idle = setTimeout(() => {
+        if (this.active.size + this.suspended.size + this.queue.length === 0) this.endWorker();
+      }, idleTimeout);
+    }
+  }
+
+  /** Ends the worker, which has no task. Another one has another number. */
+  protected endWorker(): void {
+    if (this.#started !== undefined) this.emit('workerended', { worker: this.#number });
+    this.#started = undefined;
+    this.#number += 1;
+    this.#begun = 0;
+    this.#answered = 0;
+    this.#used = 0;
   }
 
   /** Stops a run whose future is done, or is about to be. */
@@ -593,7 +638,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected begin(): void {
     if (this.#started !== undefined) return;
     this.#started = performance.now();
-    this.emit('workerstarted', { worker: 1 });
+    this.emit('workerstarted', { worker: this.#number });
   }
 
   /** A run that is stopping is not counted here but by its outcome. */
@@ -609,7 +654,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     const running = this.countRunning();
     return [
       {
-        worker: 1,
+        worker: this.#number,
         state: running > 0 ? 'busy' : 'idle',
         running,
         answered: this.#answered,
@@ -641,7 +686,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       return;
     // Callbacks of the last task run first.
     setTimeout(() => {
-      if (this.#status === 'closing' && this.#started !== undefined) this.emit('workerended', { worker: 1 });
+      clearTimeout(this.#idle);
+      if (this.#status === 'closing') this.endWorker();
       this.#status = 'closed';
       this.#closed?.resolve();
     }, 0);

@@ -28,6 +28,10 @@ export class LanesDispatcher extends ReferenceDispatcher {
     return undefined;
   }
 
+  protected override numberFor({ worker }: Run): number {
+    return worker;
+  }
+
   protected keyOf({ affinity }: Run): string | number | undefined {
     return affinity;
   }

@@ -74,7 +74,7 @@ export class Run implements FutureProducer, TaskContext {
     this.future = futures.create(this);
     const limit = checkTimeout(timeout);
     this.deadline = performance.now() + limit;
-    if (limit < 2 ** 31) this.after(limit, () => owner.onTimeout(this));
+    this.after(limit, () => owner.onTimeout(this));
     if (signal !== undefined) this.#listen(signal);
   }
 
@@ -98,6 +98,7 @@ export class Run implements FutureProducer, TaskContext {
 
   /** Calls `action` later, unless the run is released before. */
   after(milliseconds: number, action: () => void): void {
+    if (milliseconds >= 2 ** 31) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       action();

@@ -17,22 +17,18 @@ export function blockInline(run: RunInline): Blocking {
   return (clock) => ({
     block(call, _timeout, { calls }) {
       const { args, deadline, profile, transfer } = call;
+      const isLate = (): boolean => clock.now() >= deadline;
+      if (isLate()) return calls.timeOut(call);
       if (!calls.takeUnstarted(call)) throw unsupported(call, 'is already running, and continues');
       const outcome = run(profile.definition, args, transfer, deadline);
-      switch (outcome.status) {
-        case 'returned':
-          if (clock.now() >= call.deadline) calls.timeOut(call);
-          else calls.succeed(call, outcome.value);
-          break;
-        case 'threw':
-          calls.fail(call, outcome.error);
-          break;
-        case 'awaits': {
-          const error = unsupported(call, 'awaits something, and was cancelled');
-          call.cancel(error);
-          throw error;
-        }
+      if (outcome.status === 'awaits') {
+        const error = unsupported(call, 'awaits something, and was cancelled');
+        call.cancel(error);
+        throw error;
       }
+      if (isLate()) calls.timeOut(call);
+      else if (outcome.status === 'returned') calls.succeed(call, outcome.value);
+      else calls.fail(call, outcome.error);
     },
   });
 }
