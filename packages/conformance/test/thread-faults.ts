@@ -1,4 +1,10 @@
-import { DispatcherUnavailableError, WorkerLostError, type DispatcherOptions, type Future } from '@dispatch/core';
+import {
+  DispatcherUnavailableError,
+  WorkerLostError,
+  type DispatcherOptions,
+  type Future,
+  type WorkerStats,
+} from '@dispatch/core';
 import type { Mailbox } from './reference/mailbox.js';
 import type { Run } from './reference/run.js';
 import { ThreadDispatcher, type Thread } from './reference/thread-dispatcher.js';
@@ -259,5 +265,60 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'storm/garbage',
     // Of an ordinary task, or of one that was cancelled.
     complaint: '"ordinary"',
+  },
+  {
+    name: 'counts a lost task as cancelled too',
+    type: class extends ThreadDispatcher {
+      protected override onExit(thread: Thread, exitCode: number): void {
+        for (const { run } of thread.runs.values()) if (!run.future.done()) this.settled(run, 'cancelled');
+        super.onExit(thread, exitCode);
+      }
+    },
+    caughtBy: 'lost/counts-of-tasks',
+    complaint: 'the counts after the loss: expected 1 at .cancelled, got 4',
+  },
+  {
+    name: 'lists a worker after its loss',
+    type: class extends ThreadDispatcher {
+      readonly #lost: number[] = [];
+      protected override onExit(thread: Thread, exitCode: number): void {
+        this.#lost.push(thread.number);
+        super.onExit(thread, exitCode);
+      }
+      protected override workers(): WorkerStats[] {
+        const lost = this.#lost.map((worker): WorkerStats => ({
+          worker,
+          state: 'idle',
+          running: 0,
+          answered: 0,
+          utilisation: 0,
+        }));
+        return [...lost, ...super.workers()];
+      }
+    },
+    caughtBy: 'lost/worker-not-listed',
+    complaint: 'whether the lost worker is listed: expected false, got true',
+  },
+  {
+    name: 'reports a lost task without its worker',
+    type: class extends ThreadDispatcher {
+      protected override onExit(thread: Thread, exitCode: number): void {
+        for (const { run } of thread.runs.values()) run.worker = 0;
+        super.onExit(thread, exitCode);
+      }
+    },
+    caughtBy: 'lost/events-of-tasks',
+    complaint: 'the outcome, the worker and the end of each: expected',
+  },
+  {
+    name: 'reports the end of a worker and its loss',
+    type: class extends ThreadDispatcher {
+      protected override onExit(thread: Thread, exitCode: number): void {
+        super.onExit(thread, exitCode);
+        this.emit('workerended', { worker: thread.number });
+      }
+    },
+    caughtBy: 'lost/events-of-an-idle-worker',
+    complaint: 'whether the lost worker has another event: expected false, got true',
   },
 ];

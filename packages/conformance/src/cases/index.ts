@@ -29,6 +29,7 @@ import { generators } from './generators.js';
 import { hostileErrors } from './hostile-errors.js';
 import { invalidCalls } from './invalid-calls.js';
 import { invalidValues } from './invalid-values.js';
+import { lostObservation } from './lost-observation.js';
 import { lostWorkers } from './lost-workers.js';
 import { mapping } from './map.js';
 import { mappingAhead } from './map-ahead.js';
@@ -41,11 +42,14 @@ import { mappingPromises } from './map-promises.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
 import { parallel } from './parallel.js';
+import { prefetchedObservation } from './prefetched-observation.js';
 import { priority } from './priority.js';
 import { processExit } from './process-exit.js';
 import { producer } from './producer.js';
 import { progress } from './progress.js';
 import { progressLimits } from './progress-limits.js';
+import { quantiles } from './quantiles.js';
+import { rejectedObservation } from './rejected-observation.js';
 import { recovery } from './recovery.js';
 import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
@@ -60,6 +64,7 @@ import { streamClosingAnyhow } from './stream-closing-anyhow.js';
 import { streamData } from './stream-data.js';
 import { streamEnding } from './stream-ending.js';
 import { streamHighWaterMark } from './stream-high-water-mark.js';
+import { streamObservation } from './stream-observation.js';
 import { streamReadable } from './stream-readable.js';
 import { streamRejections } from './stream-rejections.js';
 import { streamStopping } from './stream-stopping.js';
@@ -123,5 +128,11 @@ export const cases: readonly Case[] = [
     mappingPromises,
   ],
   ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
+  ...[
+    quantiles,
+    rejectedObservation,
+    touching(['memory'], prefetchedObservation, streamObservation),
+    touching(['crash'], lostObservation),
+  ],
   capabilities,
 ].flat();

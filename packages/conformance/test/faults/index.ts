@@ -15,6 +15,7 @@ import { progressFaults } from './progress.js';
 import { statisticsFaults } from './statistics.js';
 import { eventsFaults } from './events.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
+import { observationFaults } from './observation.js';
 import { valuesFaults } from './values.js';
 
 /** Every fault that is planted in the reference dispatcher on this thread. */
@@ -36,4 +37,5 @@ export const faults: readonly Fault[] = [
   statisticsFaults,
   eventsFaults,
   valuesFaults,
+  observationFaults,
 ].flat();

@@ -447,6 +447,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected onEnded(run: Run): void {
     const now = performance.now();
     const { begun = now, submitted } = run;
+    run.ended = now;
     this.#statistics.ran(submitted, begun, now);
     this.#used += now - begun;
     this.#answered += 1;
@@ -525,8 +526,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected settled(run: Run, outcome: Outcome): void {
     run.reporter?.end();
     this.#statistics.settled(outcome);
-    const started = run.begun;
-    this.emit('tasksettled', run, { outcome, started, ended: started === undefined ? undefined : performance.now() });
+    this.emit('tasksettled', run, { outcome, started: run.begun, ended: run.ended });
   }
 
   protected free(run: Run): void {
@@ -655,7 +655,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return [
       {
         worker: this.#number,
-        state: running > 0 ? 'busy' : 'idle',
+        state: this.#isWorn() ? 'retiring' : running > 0 ? 'busy' : 'idle',
         running,
         answered: this.#answered,
         utilisation: Math.min(1, share),

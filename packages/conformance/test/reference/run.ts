@@ -43,6 +43,8 @@ export class Run implements FutureProducer, TaskContext {
   phase: 'queued' | 'running' | 'ended' = 'queued';
   /** When its task started. */
   begun: number | undefined;
+  /** When its task ended. */
+  ended: number | undefined;
   /** Defined if the caller listens to progress. */
   reporter: Progress | undefined;
   /** Defined for streams. */

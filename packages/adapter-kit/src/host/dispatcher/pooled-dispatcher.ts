@@ -219,22 +219,23 @@ class PooledDispatcher implements Dispatcher {
   }
 
   #submit<P>(call: Call, options: ExecuteOptions<P>): void {
+    const { calls, clock } = this.#scheduler;
     if (this.status !== 'open') {
-      call.fail(new DispatcherClosedError(`${this.name} is ${this.status}`));
+      calls.reject(call, new DispatcherClosedError(`${this.name} is ${this.status}`));
       return;
     }
     if (options.snapshot === true) {
       try {
         call.args = cloneTransferring(call.args, call.transfer);
       } catch (cause) {
-        call.fail(uncloneableArguments(call, cause));
+        calls.reject(call, uncloneableArguments(call, cause));
         return;
       }
       // They have been transferred to the copy.
       if (call.extras !== undefined) call.extras.transfer = undefined;
     }
     const timeout = options.timeout ?? Infinity;
-    this.#scheduler.calls.submit(call, timeout === Infinity ? Infinity : this.#scheduler.clock.now() + timeout);
+    calls.submit(call, timeout === Infinity ? Infinity : clock.now() + timeout);
   }
 
   #profileOf(definition: TaskDefinition): TaskProfile {
