@@ -57,7 +57,7 @@ const variants: readonly Variant[] = [
   {
     name: 'a reference with several workers on this thread',
     capabilities: { parallel: true },
-    only: ['affinity/', 'priority/'],
+    only: ['affinity/', 'priority/', 'ready/'],
     atLeast: 15,
     type: LanesDispatcher,
   },

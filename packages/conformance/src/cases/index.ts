@@ -27,6 +27,7 @@ import { futureStates } from './future-states.js';
 import { futures } from './futures.js';
 import { generators } from './generators.js';
 import { hostileErrors } from './hostile-errors.js';
+import { idleAndAffinity } from './idle-and-affinity.js';
 import { invalidCalls } from './invalid-calls.js';
 import { invalidValues } from './invalid-values.js';
 import { lostObservation } from './lost-observation.js';
@@ -39,11 +40,15 @@ import { mappingFailing } from './map-failing.js';
 import { mappingItemsFailing } from './map-items-failing.js';
 import { mappingOptions } from './map-options.js';
 import { mappingPromises } from './map-promises.js';
+import { matrixData } from './matrix-data.js';
+import { matrixInvalid } from './matrix-invalid.js';
+import { matrixOptions } from './matrix-options.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
 import { parallel } from './parallel.js';
 import { prefetchedObservation } from './prefetched-observation.js';
 import { priority } from './priority.js';
+import { priorityOfBoundTasks } from './priority-of-bound-tasks.js';
 import { processExit } from './process-exit.js';
 import { producer } from './producer.js';
 import { progress } from './progress.js';
@@ -81,6 +86,7 @@ import { waits } from './wait.js';
 import { waitingSignals } from './waiting-signals.js';
 import { workerEvents } from './worker-events.js';
 import { workerStatistics } from './worker-statistics.js';
+import { wornWorkers } from './worn-workers.js';
 import { workers } from './workers.js';
 
 /** Adds aspects to what each of these cases says that it depends on. */
@@ -128,6 +134,8 @@ export const cases: readonly Case[] = [
     mappingPromises,
   ],
   ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
+  ...[idleAndAffinity, wornWorkers, touching(['memory'], priorityOfBoundTasks)],
+  ...[matrixInvalid, touching(['memory'], matrixOptions), touching(['engine'], matrixData)],
   ...[
     quantiles,
     rejectedObservation,

@@ -15,7 +15,9 @@ import { progressFaults } from './progress.js';
 import { statisticsFaults } from './statistics.js';
 import { eventsFaults } from './events.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
+import { matrixFaults } from './matrix.js';
 import { observationFaults } from './observation.js';
+import { workersFaults } from './workers.js';
 import { valuesFaults } from './values.js';
 
 /** Every fault that is planted in the reference dispatcher on this thread. */
@@ -38,4 +40,6 @@ export const faults: readonly Fault[] = [
   eventsFaults,
   valuesFaults,
   observationFaults,
+  matrixFaults,
+  workersFaults,
 ].flat();

@@ -40,7 +40,7 @@ import { drain, isGenerator, type AnyGenerator } from './generator.js';
 import { Mailbox } from './mailbox.js';
 import { Mapping } from './mapping.js';
 import { Progress } from './progress.js';
-import { Run, type RunOwner, type Yields } from './run.js';
+import { Run, type RunOwner, type Traced, type Yields } from './run.js';
 import { Statistics, type Outcome } from './statistics.js';
 import { pathToUncloneable } from './uncloneable.js';
 
@@ -165,8 +165,9 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       !(items instanceof Object && (Symbol.iterator in items || Symbol.asyncIterator in items))
     )
       throw new TypeError(`'items' must be iterable`);
+    const caller = this.options.traceCallers === true ? new Error('mapped').stack : undefined;
     // The types of the caller say what its tasks report.
-    return this.createMap(factory, items, options as MapOptions);
+    return this.createMap(factory, items, { ...(options as MapOptions), caller } as MapOptions & Traced);
   }
 
   stats(): DispatcherStats {
@@ -225,7 +226,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
         (value) => onProgress(value as P),
         (value) => this.copyProgress(value),
       );
-    if (this.options.traceCallers === true) run.caller = new Error('submitted').stack;
+    if (this.options.traceCallers === true) run.caller = (options as Traced).caller ?? new Error('submitted').stack;
     if (!run.future.done()) this.accept(run, options);
     return run;
   }
@@ -542,6 +543,11 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   /** The number of the worker that starts a run. */
   protected numberFor(_run: Run): number {
     return this.#number;
+  }
+
+  /** Changes the number of tasks that the worker has started. */
+  protected countBegun(by: number): void {
+    this.#begun += by;
   }
 
   /** Whether the worker starts no more tasks. */

@@ -5,10 +5,53 @@ import type { Run } from './run.js';
 export class LanesDispatcher extends ReferenceDispatcher {
   /** The worker of each key. */
   protected readonly homes = new Map<string | number, number>();
+  /** The numbers of the workers that there may be, and of those that have started. */
+  #lanes: number[] | undefined;
+  readonly #inUse = new Set<number>();
 
   protected get lanes(): readonly number[] {
     const { workers = 1 } = this.options;
-    return Array.from({ length: typeof workers === 'number' ? workers : workers.max }, (_, index) => index + 1);
+    this.#lanes ??= Array.from(
+      { length: typeof workers === 'number' ? workers : workers.max },
+      (_, index) => index + 1,
+    );
+    return this.#lanes;
+  }
+
+  override ready(): Promise<void> {
+    const { workers = 1 } = this.options;
+    const count = typeof workers === 'number' ? workers : Math.max(1, workers.min ?? 0);
+    for (const lane of this.lanes) if (this.#inUse.size < count) this.#inUse.add(lane);
+    return super.ready();
+  }
+
+  protected override occupy(run: Run): void {
+    this.#inUse.add(run.worker);
+    super.occupy(run);
+  }
+
+  protected override free(run: Run): void {
+    super.free(run);
+    const { idleTimeout, workers } = this.options;
+    if (typeof workers === 'object' && idleTimeout === 0) setTimeout(() => this.#endIdle(workers.min ?? 0), 0);
+  }
+
+  #endIdle(min: number): void {
+    for (const [index, lane] of this.lanes.entries()) {
+      const isIdle = this.#inUse.has(lane) && ![...this.active].some(({ worker }) => worker === lane);
+      if (!isIdle || this.#inUse.size <= min) continue;
+      this.#inUse.delete(lane);
+      this.#lanes?.splice(index, 1, Math.max(...this.lanes) + 1);
+      for (const [key, home] of this.homes) if (home === lane) this.homes.delete(key);
+    }
+  }
+
+  protected override workers(): ReturnType<ReferenceDispatcher['workers']> {
+    const answered = 0;
+    return [...this.#inUse].map((worker) => {
+      const running = [...this.active].filter((run) => run.worker === worker).length;
+      return { worker, state: running > 0 ? 'busy' : 'idle', running, answered, utilisation: 0 };
+    });
   }
 
   protected override slots(): number {

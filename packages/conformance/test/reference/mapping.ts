@@ -7,6 +7,7 @@ import {
   type Task,
 } from '@dispatch/core';
 import { Mailbox, type Sender } from './mailbox.js';
+import type { Traced } from './run.js';
 
 /** The task of one item, and its outcome. */
 export interface Entry {
@@ -21,7 +22,7 @@ export class Mapping<A> implements Sender {
   readonly #dispatcher: Dispatcher;
   readonly #factory: (item: A) => Task<unknown>;
   readonly #items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>;
-  readonly #options: MapOptions;
+  readonly #options: MapOptions & Traced;
   readonly #concurrency: number;
   #iterator: Iterator<A | PromiseLike<A>> | AsyncIterator<A> | undefined;
   protected entries: Entry[] = [];
@@ -35,7 +36,7 @@ export class Mapping<A> implements Sender {
     dispatcher: Dispatcher,
     factory: (item: A) => Task<unknown>,
     items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
-    options: MapOptions,
+    options: MapOptions & Traced,
     concurrency: number,
   ) {
     this.#dispatcher = dispatcher;
@@ -81,9 +82,9 @@ export class Mapping<A> implements Sender {
   }
 
   /** The options with which the task of an item is executed. */
-  protected get each(): ExecuteOptions {
-    const { affinity, onProgress, priority, snapshot, timeout } = this.#options;
-    return { affinity, onProgress, priority, snapshot, timeout };
+  protected get each(): ExecuteOptions & Traced {
+    const { affinity, caller, onProgress, priority, snapshot, timeout } = this.#options;
+    return { affinity, caller, onProgress, priority, snapshot, timeout };
   }
 
   async #pump(): Promise<void> {

@@ -26,6 +26,11 @@ export interface Yields {
   readonly highWaterMark: number;
 }
 
+/** The stack of the call that a run belongs to, among its options. */
+export interface Traced {
+  readonly caller?: string | undefined;
+}
+
 /** One run of a task: its future's producer, and the context that its function sees. */
 export class Run implements FutureProducer, TaskContext {
   readonly definition: TaskDefinition;

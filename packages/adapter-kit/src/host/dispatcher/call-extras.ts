@@ -6,7 +6,7 @@ import type { CallExtras, YieldSink } from '../call/call.js';
 export function extrasOf<P>(
   args: readonly unknown[],
   { affinity, onProgress, priority, signal }: ExecuteOptions<P>,
-  traceCallers: boolean,
+  trace: string | undefined,
   yields: YieldSink | undefined,
 ): CallExtras | undefined {
   let transfer: TransferableObject[] | undefined;
@@ -15,17 +15,16 @@ export function extrasOf<P>(
     const transferables = transferablesOf(args[index]);
     if (transferables !== undefined) transfer = [...(transfer ?? []), ...transferables];
   }
-  const trace = traceCallers ? callerTrace() : undefined;
   if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
   // The type of the progress is the caller's type parameter.
   return { affinity, onProgress: onProgress as CallExtras['onProgress'], priority, signal, trace, transfer, yields };
 }
 
 /**
- * The stack frames of the caller, without those of this package (this function, extrasOf, #createCall, execute), and
- * without the line of the error, which not every engine adds.
+ * The stack frames of the caller, without those of this package (this function and `inner` others) and without the line
+ * of the error, which not every engine adds.
  */
-function callerTrace(): string {
+export function callerTrace(inner: number): string {
   const lines = (new Error().stack ?? '').split('\n');
-  return lines.slice(lines[0]?.startsWith('Error') === true ? 5 : 4).join('\n');
+  return lines.slice((lines[0]?.startsWith('Error') === true ? 2 : 1) + inner).join('\n');
 }
