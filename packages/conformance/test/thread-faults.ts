@@ -321,4 +321,20 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'lost/events-of-an-idle-worker',
     complaint: 'whether the lost worker has another event: expected false, got true',
   },
+  {
+    name: 'leaves its threads running when it is closed',
+    type: class extends ThreadDispatcher {
+      override async close(options?: Parameters<ThreadDispatcher['close']>[0]): Promise<void> {
+        const kill = this.kill.bind(this);
+        this.kill = () => {
+          // Later, for the sake of the process.
+          setTimeout(() => void kill(), 5000);
+          return Promise.resolve();
+        };
+        await super.close(options);
+      }
+    },
+    caughtBy: 'close/timer-left-in-a-worker',
+    complaint: 'it waits for: the beats to end',
+  },
 ];

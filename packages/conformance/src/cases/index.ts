@@ -12,6 +12,7 @@ import { cancelling } from './cancelling.js';
 import { capabilities } from './capabilities.js';
 import { closed } from './closed.js';
 import { closing } from './closing.js';
+import { closingAgain } from './closing-again.js';
 import { closingAnyhow } from './closing-anyhow.js';
 import { copies } from './copies.js';
 import { dispatcherOptions } from './dispatcher-options.js';
@@ -19,6 +20,7 @@ import { dispatcherOptionValues } from './dispatcher-option-values.js';
 import { errorClasses } from './error-classes.js';
 import { errorParts } from './error-parts.js';
 import { errors } from './errors.js';
+import { exactLimits } from './exact-limits.js';
 import { events } from './events.js';
 import { falsyErrors } from './falsy-errors.js';
 import { falsyReasons } from './falsy-reasons.js';
@@ -30,6 +32,7 @@ import { hostileErrors } from './hostile-errors.js';
 import { idleAndAffinity } from './idle-and-affinity.js';
 import { invalidCalls } from './invalid-calls.js';
 import { invalidValues } from './invalid-values.js';
+import { iteratorStates } from './iterator-states.js';
 import { lostObservation } from './lost-observation.js';
 import { lostWorkers } from './lost-workers.js';
 import { mapping } from './map.js';
@@ -135,6 +138,7 @@ export const cases: readonly Case[] = [
   ],
   ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
   ...[idleAndAffinity, wornWorkers, touching(['memory'], priorityOfBoundTasks)],
+  ...[touching(['memory'], iteratorStates, exactLimits), touching(['crash'], closingAgain)],
   ...[matrixInvalid, touching(['memory'], matrixOptions), touching(['engine'], matrixData)],
   ...[
     quantiles,

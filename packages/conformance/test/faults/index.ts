@@ -18,6 +18,7 @@ import { priorityAndAffinityFaults } from './priority-and-affinity.js';
 import { matrixFaults } from './matrix.js';
 import { observationFaults } from './observation.js';
 import { workersFaults } from './workers.js';
+import { sequencesFaults } from './sequences.js';
 import { valuesFaults } from './values.js';
 
 /** Every fault that is planted in the reference dispatcher on this thread. */
@@ -42,4 +43,5 @@ export const faults: readonly Fault[] = [
   observationFaults,
   matrixFaults,
   workersFaults,
+  sequencesFaults,
 ].flat();
