@@ -26,7 +26,6 @@ export const idleAndAffinity: readonly Case[] = [
     clause: 'R16',
     title:
       'while tasks wait for their key’s worker, an idle worker beyond min ends, and they still run on their worker',
-    requires: { parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 0, max: 2 }, tasksPerWorker: 1, idleTimeout: 0 });
       const gate = t.gate();
@@ -50,7 +49,6 @@ export const idleAndAffinity: readonly Case[] = [
     id: 'affinity/idle-workers-within-min',
     clause: 'R16',
     title: 'workers within min stay with their keys while they are idle, and one beyond min ends with its key',
-    requires: { parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 1, max: 2 }, tasksPerWorker: 1, idleTimeout: 0 });
       const gate = t.gate();
@@ -96,7 +94,6 @@ export const idleAndAffinity: readonly Case[] = [
     id: `ready/workers-${name}`,
     clause: 'R13',
     title: `when ready() has fulfilled, ${count} worker(s) have started and are idle, also when it is called again: ${name}`,
-    requires: { parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers });
       alike(dispatcher.stats().workers, [], 'the workers before ready()');
@@ -122,7 +119,6 @@ export const idleAndAffinity: readonly Case[] = [
     id: 'ready/workers-of-which-some-run-already',
     clause: 'R13',
     title: 'ready() starts only the workers that are missing',
-    requires: { parallel: true },
     async run(t) {
       const { dispatcher, gate, holder } = await busyKeyWorker(t, 'key');
       await t.gives('ready()', dispatcher.ready());

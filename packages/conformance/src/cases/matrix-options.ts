@@ -150,7 +150,7 @@ export const matrixOptions: readonly Case[] = [
     id: `matrix/affinity-with-${method.name}`,
     clause: 'R19',
     title: `a task with a key runs on the worker of that key, whichever is idle: ${method.name}`,
-    requires: { parallel: true, ...method.requires },
+    requires: method.requires,
     async run(t) {
       const { dispatcher, gate, holder } = await busyKeyWorker(t, 0);
       const other = await t.gives('a task', dispatcher.execute(running.place(), { affinity: 1 }));

@@ -10,7 +10,6 @@ export const priorityOfBoundTasks: readonly Case[] = [
     id: 'priority/among-tasks-with-a-key',
     clause: 'R18',
     title: 'tasks that wait for their key’s worker start by priority, and within one in the order submitted',
-    requires: { parallel: true },
     async run(t) {
       const { dispatcher, gate, holder } = await busyKeyWorker(t, 'key');
       const log = t.gate();
@@ -76,7 +75,7 @@ export const priorityOfBoundTasks: readonly Case[] = [
     id: 'priority/of-tasks-with-a-key-after-a-loss',
     clause: 'R19',
     title: 'tasks that waited for a key’s worker which is lost start on its successor by priority',
-    requires: { parallel: true, crashRecovery: ['all', 'announced'] },
+    requires: { crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 1, max: 1 }, tasksPerWorker: 1 });
       await t.gives('ready()', dispatcher.ready());

@@ -1,4 +1,4 @@
-import type { ExecuteOptions } from '@dispatch/core';
+import type { DispatcherOptions, ExecuteOptions } from '@dispatch/core';
 import { LanesDispatcher } from '../reference/lanes-dispatcher.js';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
@@ -121,5 +121,67 @@ export const workersFaults: readonly Fault[] = [
     'ready/workers-3',
     'how many workers there are: expected 3, got 2',
     parallel,
+  ),
+  fault(
+    'gives all workers the same number',
+    class extends LanesDispatcher {
+      protected override numberFor(): number {
+        return 1;
+      }
+    },
+    'workers/numbers-of-two',
+    'how many numbers there are: expected 2, got 1',
+  ),
+  fault(
+    'does not end idle workers',
+    class extends ReferenceDispatcher {
+      protected override endWorker(): void {
+        if (this.status !== 'open') super.endWorker();
+      }
+    },
+    'workers/idle-ones-end',
+    'it waits for: a task to run on another worker',
+  ),
+  fault(
+    'ends idle workers within min',
+    class extends ReferenceDispatcher {
+      constructor({ workers, ...options }: DispatcherOptions = {}) {
+        super({ ...options, workers: typeof workers === 'object' ? { ...workers, min: 0 } : workers });
+      }
+    },
+    'workers/kept-ones-stay',
+    'the worker, and the copy of the module: expected 1 at .0, got 2',
+  ),
+  fault(
+    'does not report the end of a worker that is replaced',
+    class extends ReferenceDispatcher {
+      protected override emit(...[type, about, details]: Parameters<ReferenceDispatcher['emit']>): void {
+        if (type !== 'workerended' || this.status !== 'open') super.emit(type, about, details);
+      }
+    },
+    'events/worker-worn-out',
+    'the events: expected',
+  ),
+  fault(
+    'runs one task too many on each worker',
+    class extends ReferenceDispatcher {
+      constructor(options: DispatcherOptions = {}) {
+        super({ ...options, maxTasksPerWorker: (options.maxTasksPerWorker ?? Infinity) + 1 });
+      }
+    },
+    'workers/replaced-after-many-tasks',
+    'no worker ran more than 3 tasks: they ran 4',
+  ),
+  fault(
+    'holds results back until the worker has no task',
+    class extends ReferenceDispatcher {
+      readonly #held: (() => void)[] = [];
+      protected override resolve(run: Run, value: unknown): void {
+        this.#held.push(() => super.resolve(run, value));
+        if (this.queue.length === 0) for (const release of this.#held.splice(0)) release();
+      }
+    },
+    'run/finished-result-not-held-back-by-one-that-waits',
+    'it waits for: the tasks before it',
   ),
 ];

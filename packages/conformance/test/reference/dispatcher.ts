@@ -264,14 +264,14 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     setTimeout(() => {
       this.#scheduled = false;
       const end = performance.now() + 5;
-      while (this.active.size < this.slots() && !this.#isWorn() && performance.now() < end) {
+      while (this.active.size < this.slots() && !this.isWorn() && performance.now() < end) {
         const awake = this.resumable.shift();
         const run = awake ?? this.next();
         if (run === undefined) return;
         if (awake === undefined) this.start(run);
         else this.resume(run);
       }
-      if (this.queue.length + this.resumable.length > 0 && this.active.size < this.slots() && !this.#isWorn())
+      if (this.queue.length + this.resumable.length > 0 && this.active.size < this.slots() && !this.isWorn())
         this.schedule();
     }, 0);
   }
@@ -551,14 +551,14 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   /** Whether the worker starts no more tasks. */
-  #isWorn(): boolean {
+  protected isWorn(): boolean {
     return this.#begun >= (this.options.maxTasksPerWorker ?? Infinity);
   }
 
   /** The worker runs no task: replaces a worn one, and limits how long another may be idle. */
   #rest(): void {
     const { idleTimeout = 10_000, workers = 1 } = this.options;
-    if (this.#isWorn()) {
+    if (this.isWorn()) {
       this.endWorker();
       this.emit('workerreplaced', { worker: this.#number }, { replaces: this.#number - 1 });
       this.begin();
@@ -661,7 +661,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return [
       {
         worker: this.#number,
-        state: this.#isWorn() ? 'retiring' : running > 0 ? 'busy' : 'idle',
+        state: this.isWorn() ? 'retiring' : running > 0 ? 'busy' : 'idle',
         running,
         answered: this.#answered,
         utilisation: Math.min(1, share),
