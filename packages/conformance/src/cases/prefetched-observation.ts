@@ -35,12 +35,16 @@ async function behind(t: CaseContext, exits = false): Promise<Behind> {
   return { dispatcher, gate, holder, futures, seen };
 }
 
+/** Without shared memory every task that is assigned to a worker counts as started (L5). */
+const known = { sharedMemory: true } as const;
+
 /** State, statistics and events of tasks that a worker may hold and has not begun. */
 export const prefetchedObservation: readonly Case[] = [
   {
     id: 'prefetched/state',
     clause: 'F1',
     title: 'a task that waits behind another one is pending, even if a worker has prefetched it',
+    requires: known,
     async run(t) {
       const { gate, futures } = await behind(t);
       for (const future of futures) {
@@ -56,6 +60,7 @@ export const prefetchedObservation: readonly Case[] = [
     id: 'prefetched/counts',
     clause: 'N6',
     title: 'a task that waits behind another one is counted as waiting, even if a worker has prefetched it',
+    requires: known,
     async run(t) {
       const { dispatcher, gate, futures } = await behind(t);
       checkCounts(dispatcher, { completed: 50, running: 1, queued: 5 }, 'while they wait');
