@@ -12,9 +12,9 @@ import { build } from 'esbuild';
  * The limits are the sizes that have been reached (docs/adr/0015-what-a-page-has-to-load.md).
  */
 const limits = {
-  '@dispatch/core': [{ what: 'everything it exports', limit: 4050 }],
+  '@dispatch/core': [{ what: 'everything it exports', limit: 4070 }],
   '@dispatch/web': [
-    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 23_145 },
+    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 23_200 },
     {
       what: 'a worker',
       entries: ['./worker'],
@@ -25,7 +25,7 @@ const limits = {
       what: 'a thread with blocking calls',
       entries: ['.', './blocking'],
       with: `export { defineTasks } from '@dispatch/core';`,
-      limit: 25_875,
+      limit: 25_935,
     },
     {
       what: 'a worker for blocking calls',

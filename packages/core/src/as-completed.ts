@@ -1,6 +1,7 @@
 import { TimeoutError, type CancelledError } from './errors.js';
 import { futureInternals, type Future } from './future.js';
 import { checkTimeout } from './timeout.js';
+import { checkFutures } from './wait.js';
 import { checkSignal, limitWait } from './wait-limits.js';
 
 /** Options of {@link asCompleted}. */
@@ -37,7 +38,7 @@ interface Waiter<F> {
  * then rejects with `DISPATCH_TIMEOUT` and a message that counts the unfinished ones. If `signal` aborts before all are
  * done, or is aborted already, it rejects at once with `DISPATCH_CANCELLED`; `cause` is the signal's reason. After
  * either it has ended.
- * @throws {TypeError} if an option is of the wrong kind.
+ * @throws {TypeError} if an option, or one of `futures`, is of the wrong kind.
  */
 // No generator: an async generator awaits what it yields.
 export function asCompleted<F extends Future<unknown>>(
@@ -46,7 +47,7 @@ export function asCompleted<F extends Future<unknown>>(
 ): CompletedFutures<F> {
   const limit = checkTimeout(timeout);
   checkSignal(signal);
-  const unfinished = new Set([...futures]);
+  const unfinished = checkFutures(futures);
   const total = unfinished.size;
   const ready: F[] = [];
   const waiters: Waiter<F>[] = [];

@@ -1,5 +1,5 @@
 import { check } from './check.js';
-import { futureInternals, type Future } from './future.js';
+import { Future, futureInternals } from './future.js';
 import { checkTimeout } from './timeout.js';
 import { checkSignal, limitWait } from './wait-limits.js';
 
@@ -34,7 +34,7 @@ export interface WaitResult<F> {
  *
  * @returns a promise that fulfils even if futures fail or the time runs out. It rejects only with `DISPATCH_CANCELLED`,
  * as soon as `signal` aborts or at once if it is aborted already; `cause` is the signal's reason.
- * @throws {TypeError} if an option is of the wrong kind.
+ * @throws {TypeError} if an option, or one of `futures`, is of the wrong kind.
  */
 export function wait<F extends Future<unknown>>(
   futures: Iterable<F>,
@@ -48,7 +48,7 @@ export function wait<F extends Future<unknown>>(
     `'allCompleted', 'firstCompleted' or 'firstException'`,
     returnWhen,
   );
-  const all = [...new Set([...futures])];
+  const all = [...checkFutures(futures)];
 
   return new Promise((resolve, reject) => {
     const pending = all.filter(isOpen);
@@ -83,4 +83,11 @@ function isDone(future: Future<unknown>): boolean {
 
 function isOpen(future: Future<unknown>): boolean {
   return !future.done();
+}
+
+/** Returns each of `futures` once. @throws {TypeError} if one is not a future. */
+export function checkFutures<F extends Future<unknown>>(futures: Iterable<F>): Set<F> {
+  const all = new Set([...futures]);
+  for (const each of all) check(each instanceof Future, 'futures', 'futures', each);
+  return all;
 }

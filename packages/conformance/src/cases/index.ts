@@ -33,6 +33,7 @@ import { idleAndAffinity } from './idle-and-affinity.js';
 import { invalidCalls } from './invalid-calls.js';
 import { invalidValues } from './invalid-values.js';
 import { iteratorStates } from './iterator-states.js';
+import { literalClauses } from './literal-clauses.js';
 import { lostObservation } from './lost-observation.js';
 import { lostWorkers } from './lost-workers.js';
 import { mapping } from './map.js';
@@ -138,7 +139,11 @@ export const cases: readonly Case[] = [
   ],
   ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
   ...[idleAndAffinity, wornWorkers, touching(['memory'], priorityOfBoundTasks)],
-  ...[touching(['memory'], iteratorStates, exactLimits), touching(['crash'], closingAgain)],
+  ...[
+    touching(['memory'], iteratorStates, exactLimits),
+    touching(['engine'], literalClauses),
+    touching(['crash'], closingAgain),
+  ],
   ...[matrixInvalid, touching(['memory'], matrixOptions), touching(['engine'], matrixData)],
   ...[
     quantiles,

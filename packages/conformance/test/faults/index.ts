@@ -18,6 +18,7 @@ import { priorityAndAffinityFaults } from './priority-and-affinity.js';
 import { matrixFaults } from './matrix.js';
 import { observationFaults } from './observation.js';
 import { workersFaults } from './workers.js';
+import { literalFaults } from './literal.js';
 import { sequencesFaults } from './sequences.js';
 import { valuesFaults } from './values.js';
 
@@ -44,4 +45,5 @@ export const faults: readonly Fault[] = [
   matrixFaults,
   workersFaults,
   sequencesFaults,
+  literalFaults,
 ].flat();

@@ -181,6 +181,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   close({ cancelPending = false, timeout }: CloseOptions = {}): Promise<void> {
     const limit = checkTimeout(timeout);
+    if (typeof cancelPending !== 'boolean') throw new TypeError(`'cancelPending' must be a boolean`);
     if (this.#status === 'closed') return Promise.resolve();
     this.#status = 'closing';
     this.#closed ??= promiseWithResolvers();
