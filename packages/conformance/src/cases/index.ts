@@ -63,6 +63,7 @@ import { recovery } from './recovery.js';
 import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
 import { runningTimeouts } from './running-timeouts.js';
+import { sequences } from './sequences.js';
 import { signals } from './signals.js';
 import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
@@ -140,7 +141,7 @@ export const cases: readonly Case[] = [
   ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
   ...[idleAndAffinity, wornWorkers, touching(['memory'], priorityOfBoundTasks)],
   ...[
-    touching(['memory'], iteratorStates, exactLimits),
+    touching(['memory'], iteratorStates, exactLimits, sequences),
     touching(['engine'], literalClauses),
     touching(['crash'], closingAgain),
   ],

@@ -222,4 +222,76 @@ export const sequencesFaults: readonly Fault[] = [
     'stream/window-of-64-by-default',
     'at most 64 values are yielded ahead',
   ),
+  fault(
+    'counts a cancelled task as failed too when its timeout expires',
+    class extends ReferenceDispatcher {
+      override onCancel(run: Run, reason: unknown): void {
+        super.onCancel(run, reason);
+        const left = run.deadline - performance.now();
+        if (left < 10_000) setTimeout(() => this.settled(run, 'failed'), left);
+      }
+    },
+    'timeout/after-cancel',
+    'the counts afterwards: expected',
+  ),
+  fault(
+    'counts an abandoned task again when it ends',
+    class extends ReferenceDispatcher {
+      protected override onReturned(run: Run, value: unknown): void {
+        if (run.future.cancelled()) this.settled(run, 'completed');
+        super.onReturned(run, value);
+      }
+    },
+    'give-up/counted-once',
+    'the counts after the abandoned task has ended: expected 2 at .completed, got 3',
+  ),
+  fault(
+    'starts no worker in ready() once one has ended',
+    class extends ReferenceDispatcher {
+      #ended = false;
+      protected override endWorker(): void {
+        this.#ended = true;
+        super.endWorker();
+      }
+      override ready(): Promise<void> {
+        return this.#ended ? new Promise(() => {}) : super.ready();
+      }
+    },
+    'ready/after-an-idle-worker-ended',
+    'it waits for: ready()',
+  ),
+  fault(
+    'cuts the high-water mark off to 32 bits',
+    class extends ReferenceDispatcher {
+      protected override mayNotYield({ yields }: Run): boolean {
+        return yields !== undefined && yields.mailbox.untaken >= (yields.highWaterMark | 0);
+      }
+    },
+    'bounds/highWaterMark-2147483648',
+    'it waits for: the stream',
+  ),
+  fault(
+    'cuts concurrency off to 32 bits',
+    class extends ReferenceDispatcher {
+      protected override concurrencyOf(options: MapOptions): number {
+        return super.concurrencyOf(options) | 0;
+      }
+    },
+    'bounds/concurrency-2147483648',
+    'it waits for: the map',
+  ),
+  fault(
+    'keeps only the text of a reason',
+    class extends ReferenceDispatcher {
+      protected override submit(...args: Parameters<ReferenceDispatcher['submit']>): Run {
+        const run = super.submit(...args);
+        const { cancel } = run.future;
+        run.future.cancel = (reason) =>
+          Reflect.apply(cancel, run.future, [reason instanceof Map ? String(reason) : reason]);
+        return run;
+      }
+    },
+    'matrix/reason-map-with-stream',
+    'its cause: expected',
+  ),
 ];
