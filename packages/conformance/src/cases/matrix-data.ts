@@ -27,8 +27,8 @@ export const matrixData: readonly Case[] = [
         const { dispatcher, gate } = await busy(t);
         const record = { version: 1 };
         const outcome = t.later(outcomeOf(method, dispatcher, echo(record), { snapshot }));
-        // A map takes its item after a turn.
-        await t.eventually('the task to wait', () => dispatcher.stats().queued === 1);
+        // A map may take its item later. Without a snapshot, the task may be assigned as soon as this code has run.
+        if (snapshot) await t.eventually('the task to wait', () => dispatcher.stats().queued === 1);
         record.version = 2;
         gate.open();
         alike(await t.gives(method.name, outcome), { version: snapshot ? 1 : 2 }, 'what the task received');
