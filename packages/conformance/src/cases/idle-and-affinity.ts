@@ -128,4 +128,26 @@ export const idleAndAffinity: readonly Case[] = [
       same(dispatcher.stats().workers.length, 2, 'how many workers there are after it');
     },
   },
+  {
+    id: 'affinity/uses-all-slots',
+    clause: 'R19',
+    title:
+      'as many tasks with one key run at a time as its worker has slots, and one more waits although a worker is idle',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 }, tasksPerWorker: 2 });
+      await t.gives('ready()', dispatcher.ready());
+      const gate = t.gate();
+      const bound = [1, 2, 3].map(() => dispatcher.executeAsync(running.placeAt(gate.name), { affinity: 'key' }));
+      await gate.arrivals(2);
+      await t.gives('a task without a key', dispatcher.execute(running.place()));
+      alike(
+        bound.map(({ state }) => state),
+        ['running', 'running', 'pending'],
+        'the states of the tasks with the key',
+      );
+      gate.open();
+      const places = await t.gives('the tasks with the key', Promise.all(bound));
+      same(new Set(places.map(({ worker }) => worker)).size, 1, 'how many workers ran them');
+    },
+  },
 ];

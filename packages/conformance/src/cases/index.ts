@@ -56,6 +56,7 @@ import { priorityOfBoundTasks } from './priority-of-bound-tasks.js';
 import { processExit } from './process-exit.js';
 import { producer } from './producer.js';
 import { progress } from './progress.js';
+import { progressByMethod } from './progress-by-method.js';
 import { progressLimits } from './progress-limits.js';
 import { quantiles } from './quantiles.js';
 import { rejectedObservation } from './rejected-observation.js';
@@ -64,6 +65,7 @@ import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
 import { runningTimeouts } from './running-timeouts.js';
 import { sequences } from './sequences.js';
+import { settledOnce } from './settled-once.js';
 import { signals } from './signals.js';
 import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
@@ -141,7 +143,7 @@ export const cases: readonly Case[] = [
   ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
   ...[idleAndAffinity, wornWorkers, touching(['memory'], priorityOfBoundTasks)],
   ...[
-    touching(['memory'], iteratorStates, exactLimits, sequences),
+    touching(['memory'], iteratorStates, exactLimits, sequences, progressByMethod, settledOnce),
     touching(['engine'], literalClauses),
     touching(['crash'], closingAgain),
   ],

@@ -1,7 +1,7 @@
-import type { DispatcherStats, DurationStats, ExecuteOptions } from '@dispatch/core';
+import type { DispatcherStats, DurationStats, ExecuteOptions, Task } from '@dispatch/core';
 import { futures } from '@dispatch/core/internal';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
-import type { Run } from '../reference/run.js';
+import type { Run, Yields } from '../reference/run.js';
 import type { Outcome } from '../reference/statistics.js';
 import { fault, type Fault } from './fault.js';
 
@@ -236,5 +236,81 @@ export const observationFaults: readonly Fault[] = [
     },
     'stats/worker-that-retires',
     'its statistics: expected "retiring" at .0, got "busy"',
+  ),
+  fault(
+    'calls onProgress of a stream that is closed',
+    class extends ReferenceDispatcher {
+      protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
+        const run = super.submit(task, options, yields);
+        if (yields !== undefined) run.progress = (value) => options.onProgress?.(value as P);
+        return run;
+      }
+    },
+    'progress/nothing-after-return-of-a-stream',
+    'the values that arrived: expected',
+  ),
+  fault(
+    'reports a cancelled task as settled again when it ends',
+    class extends ReferenceDispatcher {
+      protected override onEnded(run: Run): void {
+        if (run.future.done()) this.emit('tasksettled', run, { outcome: 'completed' });
+        super.onEnded(run);
+      }
+    },
+    'events/settled-once-by-cancel',
+    'its events, with the outcome, the worker and the end of each: expected',
+  ),
+  fault(
+    'gives an end to a task that has not ended',
+    class extends ReferenceDispatcher {
+      protected override settled(run: Run, outcome: Outcome): void {
+        if (run.begun !== undefined) run.ended ??= performance.now();
+        super.settled(run, outcome);
+      }
+    },
+    'events/settled-once-by-close',
+    'its events, with the outcome, the worker and the end of each: expected',
+  ),
+  fault(
+    'does not count the tasks that close() has no time for',
+    class extends ReferenceDispatcher {
+      protected override settled(run: Run, outcome: Outcome): void {
+        if (this.status === 'open' || outcome !== 'failed') super.settled(run, outcome);
+      }
+    },
+    'stats/counts-after-close-with-a-timeout',
+    'the counts in the end: expected 3 at .failed, got 0',
+  ),
+  fault(
+    'counts the tasks that close() cancels as failed',
+    class extends ReferenceDispatcher {
+      protected override settled(run: Run, outcome: Outcome): void {
+        super.settled(run, this.status === 'closing' && outcome === 'cancelled' ? 'failed' : outcome);
+      }
+    },
+    'stats/counts-after-cancelPending',
+    'the counts right after close(): expected 0 at .failed, got 2',
+  ),
+  fault(
+    'measures only tasks that succeed',
+    class extends ReferenceDispatcher {
+      protected override onThrew(run: Run, error: unknown): void {
+        this.free(run);
+        if (!this.isLate(run)) this.reject(run, this.copyError(run, error));
+      }
+    },
+    'stats/durations-of-a-task-that-fails',
+    'there is a runTime: it is undefined',
+  ),
+  fault(
+    'returns the same object from each call of stats()',
+    class extends ReferenceDispatcher {
+      readonly #stats = {};
+      override stats(): DispatcherStats {
+        return Object.assign(this.#stats, super.stats());
+      }
+    },
+    'stats/snapshot',
+    'the statistics that were returned before: expected',
   ),
 ];

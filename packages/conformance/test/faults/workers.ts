@@ -184,4 +184,15 @@ export const workersFaults: readonly Fault[] = [
     'run/finished-result-not-held-back-by-one-that-waits',
     'it waits for: the tasks before it',
   ),
+  fault(
+    'runs one task of a key at a time',
+    class extends LanesDispatcher {
+      protected override laneFor(run: Run): number | undefined {
+        const isBusy = run.affinity !== undefined && [...this.active].some(({ affinity }) => affinity === run.affinity);
+        return isBusy ? undefined : super.laneFor(run);
+      }
+    },
+    'affinity/uses-all-slots',
+    'it waits for: 2 arrival(s) at a gate, 1 so far',
+  ),
 ];
