@@ -6,6 +6,7 @@ export { cancelling } from './fixtures/cancelling.js';
 export { context } from './fixtures/context.js';
 export { deep } from './fixtures/deep.js';
 export { errors } from './fixtures/errors.js';
+export { forms } from './fixtures/forms.js';
 export { hostile } from './fixtures/hostile.js';
 export { failing } from './fixtures/failing.js';
 export { garbage } from './fixtures/garbage.js';
