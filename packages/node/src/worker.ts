@@ -6,11 +6,11 @@ import {
   ImportedTasks,
   postTo,
   serve,
+  setContextStorage,
   type ToWorker,
   type WorkerConfiguration,
 } from '@dispatch/adapter-kit/worker';
 import type { TaskContext } from '@dispatch/core';
-import { setContextStorage } from '@dispatch/core/internal';
 import { buffers } from './large-buffers.js';
 import { MessageCounter } from './message-counter.js';
 import { Parking } from './parking.js';

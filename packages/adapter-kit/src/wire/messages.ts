@@ -62,8 +62,20 @@ export interface PingMessage {
   readonly type: 'ping';
 }
 
+/** Ignored. It shows whether a transport accepts a value. */
+export interface ProbeMessage {
+  readonly type: 'probe';
+  readonly value: unknown;
+}
+
 /** What a dispatcher sends to a worker. */
-export type HostMessage = CallsMessage | CancelMessage | PullMessage | ProgressTakenMessage | PingMessage;
+export type HostMessage =
+  | CallsMessage
+  | CancelMessage
+  | PullMessage
+  | ProgressTakenMessage
+  | PingMessage
+  | ProbeMessage;
 
 /** The worker accepts calls. */
 export interface ReadyMessage {

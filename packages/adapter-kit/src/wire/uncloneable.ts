@@ -1,3 +1,7 @@
+import type { TransferableObject } from '@dispatch/core';
+import { transferablesOf } from '@dispatch/core/internal';
+import { checkNotDetached } from './clone.js';
+
 /** Whether `value` can be cloned. */
 export function isCloneable(value: unknown): boolean {
   if (typeof value === 'function' || typeof value === 'symbol') return false;
@@ -14,8 +18,10 @@ export function isCloneable(value: unknown): boolean {
 /**
  * Describes which part of `value` cannot be cloned: `.items[1].callback is a function`. Clones each part, so use it
  * only for values whose clone has failed.
+ *
+ * @param accepts whether a value can be cloned. Each part is passed to it.
  */
-export function describeUncloneable(value: unknown): string {
+export function describeUncloneable(value: unknown, accepts: (value: unknown) => boolean = isCloneable): string {
   const seen = new Set<unknown>();
   let path = '';
   let part = value;
@@ -23,7 +29,7 @@ export function describeUncloneable(value: unknown): string {
   descend: while (seen.size < 100) {
     seen.add(part);
     for (const [step, child] of childrenOf(part)) {
-      if (seen.has(child) || isCloneable(child)) continue;
+      if (seen.has(child) || accepts(child)) continue;
       path += step;
       part = child;
       continue descend;
@@ -33,10 +39,39 @@ export function describeUncloneable(value: unknown): string {
   return path === '' ? `it is ${kindOf(part)}` : `${path} is ${kindOf(part)}`;
 }
 
-/** Describes which argument of a call cannot be cloned: `argument 2 (.items[1].callback is a function)`. */
-export function describeArguments(args: readonly unknown[]): string {
-  const position = args.findIndex((arg) => !isCloneable(arg));
-  return position < 0 ? 'a transferred argument' : `argument ${position + 1} (${describeUncloneable(args[position])})`;
+/**
+ * Describes which argument of a call cannot be cloned: `argument 2 (.items[1].callback is a function)`.
+ *
+ * @param accepts whether the transport of an adapter sends a value, which may be less than what can be cloned.
+ */
+export function describeArguments(args: readonly unknown[], accepts?: (value: unknown) => boolean): string {
+  for (const test of accepts === undefined ? [isCloneable] : [isCloneable, accepts]) {
+    const position = args.findIndex((arg) => !test(arg));
+    if (position >= 0) return `argument ${position + 1} (${describeUncloneable(args[position], test)})`;
+  }
+  return describeTransferred(args);
+}
+
+/** All arguments can be cloned, so one of them cannot be transferred. */
+function describeTransferred(args: readonly unknown[]): string {
+  const marked = args.flatMap((arg, position) => (transferablesOf(arg) === undefined ? [] : position));
+  const detached = marked.filter((position) => !areAttached(transferablesOf(args[position]) ?? []));
+  const numbers = (detached.length > 0 ? detached : marked.length > 0 ? marked : [...args.keys()]).map(
+    (position) => position + 1,
+  );
+  const which = numbers.length === 1 ? `argument ${numbers[0]}` : `one of the arguments ${numbers.join(', ')}`;
+  if (detached.length > 0) return `${which} (it was transferred before)`;
+  return marked.length > 0 ? `${which} (what it transfers)` : which;
+}
+
+function areAttached(transferables: readonly TransferableObject[]): boolean {
+  try {
+    checkNotDetached(transferables);
+    return true;
+  } catch {
+    // The thrown error is the cause of the call's error already.
+    return false;
+  }
 }
 
 /** The parts of a value. None if that throws: every operation on a proxy can throw. */

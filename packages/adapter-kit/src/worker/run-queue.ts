@@ -28,6 +28,8 @@ export class RunQueue {
   readonly #parts: RunQueueParts;
   readonly #running: RunningCalls;
   #waiting: WaitingCall[] = [];
+  /** Calls whose modules are being imported. */
+  readonly #importing = new Set<CallId>();
   #next = 0;
   #pumping = false;
   #yielding = false;
@@ -51,11 +53,12 @@ export class RunQueue {
   }
 
   /**
-   * Asks a running call to stop. A call that waits for its turn is revoked: without shared memory, no word has said so
-   * before.
+   * Asks a running call to stop. A call that waits for its turn or for its module is revoked: without shared memory, no
+   * word has said so before.
    */
   cancel(id: CallId, reason: unknown): void {
-    if (this.#waiting.findIndex((call) => call.id === id) >= this.#next) this.#parts.claims.revoke(id);
+    const isWaiting = this.#waiting.findIndex((call) => call.id === id) >= this.#next;
+    if (isWaiting || this.#importing.has(id)) this.#parts.claims.revoke(id);
     else this.#running.cancel(id, reason);
   }
 
@@ -137,12 +140,15 @@ export class RunQueue {
       return now;
     }
     if (!(definition instanceof Promise)) return this.#start(call, definition, now);
+    this.#importing.add(call.id);
     definition.then(
       () => {
+        this.#importing.delete(call.id);
         this.#putBack(call);
         this.#pump();
       },
       (error: unknown) => {
+        this.#importing.delete(call.id);
         this.#reject(call, error);
         this.#parts.outbox.flush();
       },

@@ -34,7 +34,7 @@ export interface Server {
   receive(message: ToWorker): void;
   /**
    * Starts no more tasks, posts the replies that are ready, and then reports how the worker ends. Call it right before
-   * the worker ends, or before its dispatcher has to end it (`WorkerLink.ending`).  Call it once.
+   * the worker ends, or before its dispatcher has to end it (`WorkerLink.ending`). Further calls have no effect.
    *
    * @param end `exitCode` where the platform has one; `error.thrown` if an uncaught error is the cause.
    */
@@ -66,6 +66,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   });
   const references: TaskReference[] = [];
   let arrived = 0;
+  let isDying = false;
 
   function callsOf({
     ids,
@@ -122,6 +123,8 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
       }
     },
     die({ exitCode, error }) {
+      if (isDying) return;
+      isDying = true;
       queue.stop();
       outbox.post({
         type: 'dying',

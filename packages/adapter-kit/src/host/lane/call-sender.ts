@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
 import { checkNotDetached } from '../../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../../wire/messages.js';
-import { sealToWorker } from '../../wire/opaque-messages.js';
+import { sealToWorker, sealTransfer } from '../../wire/opaque-messages.js';
 import { checkNumber } from '../../wire/plausible.js';
 import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
 import type { Observation } from '../telemetry/observation.js';
@@ -86,7 +86,7 @@ export class CallSender {
     if (batch.length === 1 && call !== undefined) {
       const index = this.#indexes.get(call.profile.definition);
       if (index !== undefined && this.#isOrdinary(call)) {
-        link.post(sealToWorker([call.id, index, call.args]), transfer);
+        link.post(sealToWorker([call.id, index, call.args]), sealTransfer(transfer));
         return;
       }
     }
@@ -116,7 +116,7 @@ export class CallSender {
       ...(this.#observation.wants('taskstarted') && { observed: true }),
       ...(this.#declared < this.definitions.length && { references: this.#undeclared() }),
     };
-    link.post(sealToWorker(message), transfer);
+    link.post(sealToWorker(message), sealTransfer(transfer));
     this.#declared = this.definitions.length;
   }
 
