@@ -66,12 +66,12 @@ export async function behindLost<T>(
 ): Promise<readonly T[]> {
   const results: T[] = [];
   for (const [index, future] of futures.entries()) {
-    await t.waiting.for('a task behind the one that ends its worker', done(future));
+    await t.waiting.for('the queued tasks behind one that ends their worker', done(future));
     const error = await future.exception();
     if (error !== undefined && !t.capabilities.sharedMemory)
-      hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task behind the one that ends its worker');
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a queued task behind one that ends its worker');
     else {
-      const result = await t.gives('a task behind the one that ends its worker', future);
+      const result = await t.gives('a queued task behind one that ends its worker', future);
       same(result, expected[index], 'its result');
       results.push(result);
     }
