@@ -20,6 +20,7 @@ import { errorParts } from './error-parts.js';
 import { errors } from './errors.js';
 import { events } from './events.js';
 import { failedStarts } from './failed-starts.js';
+import { fallingSilent } from './falling-silent.js';
 import { futureStates } from './future-states.js';
 import { futures } from './futures.js';
 import { generators } from './generators.js';
@@ -38,6 +39,7 @@ import { mappingPromises } from './map-promises.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
 import { parallel } from './parallel.js';
+import { platformObjects } from './platform-objects.js';
 import { priority } from './priority.js';
 import { processExit } from './process-exit.js';
 import { producer } from './producer.js';
@@ -88,8 +90,8 @@ export const cases: readonly Case[] = [
   ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
   ...[timeouts, touching(['memory'], runningTimeouts)],
   ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], abandoning)],
-  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
-  ...touching(['engine'], roundTrips, copies, transferring),
+  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms, fallingSilent),
+  ...touching(['engine'], roundTrips, platformObjects, copies, transferring),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit],
