@@ -93,7 +93,8 @@ export class SuiteRun {
   async #outcomeOf(test: Case, capabilities: Capabilities): Promise<Pick<CaseResult, 'status' | 'reason'>> {
     const context = new CaseContext(this.#harness, capabilities, this.#shared, this.#unheard);
     const hung = (what: string, limit: number): string =>
-      `${what} within ${limit} ms; it waits for: ${String(context.waiting)}`;
+      `${what} within ${limit} ms; it waits for: ${String(context.waiting)}` +
+      (test.hint === undefined ? '' : `. The usual reason: ${test.hint}`);
     let reason: string | undefined;
     let missing: MissingError | undefined;
     try {

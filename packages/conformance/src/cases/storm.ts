@@ -123,8 +123,9 @@ async function outcomes(
   runs: readonly TaskEvent[],
   lostWorkers: readonly WorkerEvent[],
 ): Promise<number[]> {
-  const ofOrdinary = runs.filter(({ namespace }) => namespace === 'conformance/running');
-  const numbers = ofOrdinary.filter(({ type }) => type === 'taskqueued').map(({ run }) => run);
+  const numbers = runs
+    .filter(({ namespace, type }) => namespace === 'conformance/running' && type === 'taskqueued')
+    .map(({ run }) => run);
   const lost: number[] = [];
   for (const [place, { future, expected }] of ordinary.entries()) {
     await t.waiting.for(
@@ -137,7 +138,7 @@ async function outcomes(
       continue;
     }
     hasCode(error, 'DISPATCH_WORKER_LOST', `the error of ordinary task ${place}`);
-    const settled = ofOrdinary.find(
+    const settled = runs.find(
       (event): event is TaskSettledEvent => event.type === 'tasksettled' && event.run === numbers[place],
     );
     check(

@@ -1,0 +1,35 @@
+import { runSuite } from '@dispatch/conformance';
+import { describe, expect, test } from 'vitest';
+import { allowed, mistakes } from './mistakes.js';
+import { endThreads, harnessOf } from './readme-adapter.js';
+
+describe('a mistake of an author leads to a complaint that points at it', () => {
+  for (const { name, edits, caughtBy } of mistakes) {
+    test(name, { timeout: 120_000 }, async () => {
+      const harness = await harnessOf(name.replaceAll(/\W+/g, '-'), edits, 1000);
+      const report = await runSuite(harness, {
+        only: Object.keys(caughtBy),
+        timeout: 2000,
+        // What such an adapter does not end would slow down the next cases.
+        watchdog: false,
+        onResult: () => void endThreads(),
+      });
+      for (const { id, status, reason } of report.results) {
+        expect(status, id).toBe('failed');
+        expect(reason).toContain(caughtBy[id]);
+      }
+      expect(report.results).toHaveLength(Object.keys(caughtBy).length);
+      await endThreads();
+    });
+  }
+});
+
+describe('no mistake, although it looks like one', () => {
+  for (const { name, edits, only } of allowed) {
+    test(name, { timeout: 120_000 }, async () => {
+      const report = await runSuite(await harnessOf(name.replaceAll(/\W+/g, '-'), edits), { only });
+      expect(report.results.filter(({ status }) => status === 'failed')).toEqual([]);
+      expect(report.counts.passed).toBeGreaterThan(2);
+    });
+  }
+});
