@@ -104,6 +104,7 @@ export class SuiteRun {
       await within(limit, whole, () => hung('it does not end', limit), this.#settings.signal);
       this.#hasHeard ||= context.hasHeard;
     } catch (error) {
+      this.#watchdog?.end();
       reason = complaint(error, context);
       ({ missing } = context);
       this.#hasHeard ||= context.hasHeard;
