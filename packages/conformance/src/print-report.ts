@@ -15,12 +15,17 @@ export function printReport(report: Report, print: (text: string) => void = (tex
   }
   for (const id of report.staleExpectations) print(`'${id}' is an expected failure but did not fail.`);
   for (const problem of report.problems) print(problem);
-  for (const { needs, cases, clauses } of report.unproven)
-    print(`Not tested, for the harness has no '${needs}': ${cases.length} cases, of ${clauses.join(', ')}.`);
+  printUnproven(report, print);
   print(
     `${harness}, contract ${suite}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped. ` +
       (report.ok ? 'All as expected.' : 'Not as expected.'),
   );
+}
+
+/** Prints what was not tested because the harness lacks a member. */
+export function printUnproven({ unproven }: Report, print: (text: string) => void): void {
+  for (const { needs, cases, clauses } of unproven)
+    print(`Not tested, for the harness has no '${needs}': ${cases.length} cases, of ${clauses.join(', ')}.`);
 }
 
 function indented(text: string): string {

@@ -1,6 +1,4 @@
-import type { TransferableObject } from '@dispatch/core';
 import { transferablesOf } from '@dispatch/core/internal';
-import { checkNotDetached } from './clone.js';
 
 /** Whether `value` can be cloned. */
 export function isCloneable(value: unknown): boolean {
@@ -54,24 +52,10 @@ export function describeArguments(args: readonly unknown[], accepts?: (value: un
 
 /** All arguments can be cloned, so one of them cannot be transferred. */
 function describeTransferred(args: readonly unknown[]): string {
-  const marked = args.flatMap((arg, position) => (transferablesOf(arg) === undefined ? [] : position));
-  const detached = marked.filter((position) => !areAttached(transferablesOf(args[position]) ?? []));
-  const numbers = (detached.length > 0 ? detached : marked.length > 0 ? marked : [...args.keys()]).map(
-    (position) => position + 1,
-  );
-  const which = numbers.length === 1 ? `argument ${numbers[0]}` : `one of the arguments ${numbers.join(', ')}`;
-  if (detached.length > 0) return `${which} (it was transferred before)`;
-  return marked.length > 0 ? `${which} (what it transfers)` : which;
-}
-
-function areAttached(transferables: readonly TransferableObject[]): boolean {
-  try {
-    checkNotDetached(transferables);
-    return true;
-  } catch {
-    // The thrown error is the cause of the call's error already.
-    return false;
-  }
+  const marked = args.flatMap((arg, position) => (transferablesOf(arg) === undefined ? [] : position + 1));
+  return marked.length > 0
+    ? `argument ${marked.join(' or ')} (what it transfers)`
+    : `one of the ${args.length} arguments`;
 }
 
 /** The parts of a value. None if that throws: every operation on a proxy can throw. */

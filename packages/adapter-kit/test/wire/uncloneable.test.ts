@@ -175,14 +175,7 @@ describe('describeArguments', () => {
   test('names the arguments with transferred objects if each argument can be cloned alone', () => {
     const buffers = [new ArrayBuffer(1), new ArrayBuffer(1)].map((buffer) => transfer(buffer, [buffer]));
     expect(describeArguments([1, buffers[0]])).toBe('argument 2 (what it transfers)');
-    expect(describeArguments([buffers[0], 1, buffers[1]])).toBe('one of the arguments 1, 3 (what it transfers)');
-  });
-
-  test('names the argument that was transferred before', () => {
-    const [intact, detached] = [new ArrayBuffer(1), new ArrayBuffer(1)].map((buffer) => transfer(buffer, [buffer]));
-    const holder = transfer({}, detached === undefined ? [] : [detached]);
-    structuredClone(detached, { transfer: detached === undefined ? [] : [detached] });
-    expect(describeArguments([intact, holder])).toBe('argument 2 (it was transferred before)');
+    expect(describeArguments([buffers[0], 1, buffers[1]])).toBe('argument 1 or 3 (what it transfers)');
   });
 
   test('names the argument that a transport rejects, and the path in it', () => {
@@ -190,8 +183,7 @@ describe('describeArguments', () => {
     expect(describeArguments([1, { items: [0, 'rejected'] }], accepts)).toBe('argument 2 (.items[1] is rejected)');
   });
 
-  test('names all arguments if the transport rejects none of them alone', () => {
-    expect(describeArguments([1], () => true)).toBe('argument 1');
-    expect(describeArguments([1, 2], () => true)).toBe('one of the arguments 1, 2');
+  test('says how many there are if the transport rejects none of them alone', () => {
+    expect(describeArguments([1, 2], () => true)).toBe('one of the 2 arguments');
   });
 });
