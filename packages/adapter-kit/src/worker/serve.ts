@@ -22,7 +22,11 @@ export interface WorkerRuntime {
    * @param report reports the import of a module to the dispatcher; `ImportedTasks` takes it.
    */
   readonly tasks: (report: (message: ModuleMessage) => void) => TaskSource;
-  /** Calls `run` after a turn of the event loop. Default: by a message that the worker posts to itself. */
+  /**
+   * Calls `run` after a turn of the event loop, in which the messages of all ports are delivered. Default: by a message that
+   * the worker posts to itself. Pass `setImmediate` on Node, which can deliver 1000 messages of one port before those of
+   * another.
+   */
   readonly afterMacrotask?: (run: () => void) => void;
 }
 

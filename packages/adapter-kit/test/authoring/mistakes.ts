@@ -79,7 +79,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'afterMacrotask gives the event loop no turn',
-    edits: [worker('  post:', '  afterMacrotask: queueMicrotask,\n  post:')],
+    edits: [worker('afterMacrotask: setImmediate', 'afterMacrotask: queueMicrotask')],
     caughtBy: { 'stream/return-synchronous': noTurn, 'generator/cancel-asynchronous': noTurn },
   },
   {
