@@ -12,7 +12,7 @@ import { reasonToSkip } from './selection.js';
 import { SharedDispatcher } from './shared-dispatcher.js';
 import { show } from './show.js';
 import { Uncaught } from './uncaught.js';
-import { startWatchdog, type Watchdog } from './watchdog.js';
+import { createWatchdog, type Watchdog } from './watchdog.js';
 
 const defaultDeadline = 10_000;
 /** The time in which a dispatcher must close, in milliseconds. */
@@ -57,7 +57,7 @@ export class SuiteRun {
     this.#settings = settings;
     this.#shared = new SharedDispatcher(harness);
     this.#slack = 10 * (harness.clock?.slack ?? 0);
-    this.#watchdog = settings.watchdog === false ? undefined : startWatchdog();
+    this.#watchdog = settings.watchdog === false ? undefined : createWatchdog();
   }
 
   /** The longest time that a case may take, with its end, in milliseconds. */

@@ -13,7 +13,7 @@ interface Thread {
   postMessage(message: unknown): void;
   terminate(): unknown;
   unref?(): void;
-  on?(event: 'error', listener: () => void): void;
+  on?(event: 'error' | 'exit', listener: () => void): void;
 }
 
 /** A part of Node's `process`, which Bun and Deno have too. */
@@ -45,32 +45,36 @@ const codeOfWorker = `(${watch})(
   (listener) => { onmessage = ({ data }) => listener(data); },
 );`;
 
-/** Starts the watchdog of a run. @returns `undefined` where the platform cannot start a thread from a string. */
-export function startWatchdog(): Watchdog | undefined {
-  const thread = start();
-  if (thread === undefined) return undefined;
-  thread.unref?.();
+/** Creates the watchdog of a run. Without effect where the platform cannot start a thread from a string. */
+export function createWatchdog(): Watchdog {
+  let thread: Thread | undefined;
   return {
     begin({ id, clause, title }, limit) {
-      if (limit < 2 ** 31) thread.postMessage({ what: `The case '${id}' (${clause}: ${title})`, limit });
+      if (limit >= 2 ** 31) return;
+      thread ??= start(() => {
+        thread = undefined;
+      });
+      thread?.postMessage({ what: `The case '${id}' (${clause}: ${title})`, limit });
     },
     end() {
-      thread.postMessage({});
+      thread?.postMessage({});
     },
     close() {
-      void thread.terminate();
+      void thread?.terminate();
     },
   };
 }
 
-function start(): Thread | undefined {
+/** @param onExit called when the thread has ended: a harness may end all threads of its process. */
+function start(onExit: () => void): Thread | undefined {
   try {
     const process: unknown = Reflect.get(globalThis, 'process');
     if (hasBuiltins(process)) {
       const { Worker } = process.getBuiltinModule('node:worker_threads');
       const thread = new Worker(codeOfThread, { eval: true, execArgv: [], env: {}, stdin: false });
-      // A harness may end all threads of its process.
       thread.on?.('error', () => {});
+      thread.on?.('exit', onExit);
+      thread.unref?.();
       return thread;
     }
     if (typeof Worker !== 'function') return undefined;
