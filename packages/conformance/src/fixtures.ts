@@ -2,6 +2,7 @@
  * The tasks of the suite. Each set has its own module and namespace. A worker that imports modules finds them by
  * itself; serve `...Object.values(fixtures)` to other workers.
  */
+export { beating } from './fixtures/beating.js';
 export { cancelling } from './fixtures/cancelling.js';
 export { context } from './fixtures/context.js';
 export { deep } from './fixtures/deep.js';

@@ -173,6 +173,27 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'it waits for: the queue behind it',
   },
   {
+    name: 'replaces the worker of an abandoned task and does not end it',
+    type: class extends ThreadDispatcher {
+      protected override giveUp(thread: Thread, run: Run): void {
+        thread.retired = true;
+        this.free(run);
+      }
+    },
+    caughtBy: 'give-up/falls-silent-never-settling-task',
+    complaint: 'it waits for: the abandoned task to fall silent',
+  },
+  {
+    name: 'leaves its workers running when it closes',
+    type: class extends ThreadDispatcher {
+      override kill(): Promise<void> {
+        return Promise.resolve();
+      }
+    },
+    caughtBy: 'close/ends-idle-workers',
+    complaint: 'it waits for: the timer in a worker of the closed dispatcher to fall silent',
+  },
+  {
     name: 'continues to use a worker with an abandoned task',
     type: class extends ThreadDispatcher {
       protected override giveUp(thread: Thread, run: Run): void {

@@ -8,11 +8,11 @@ import {
   keepPoolsPrivate,
   postTo,
   serve,
+  setContextStorage,
   type ToWorker,
   type WorkerConfiguration,
 } from '@dispatch/adapter-kit/worker';
 import type { TaskContext } from '@dispatch/core';
-import { setContextStorage } from '@dispatch/core/internal';
 import { buffers } from './large-buffers.js';
 import { MessageCounter } from './message-counter.js';
 import { OutputSender } from './output-sender.js';

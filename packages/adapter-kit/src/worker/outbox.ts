@@ -6,7 +6,7 @@ import type { CallId } from '../wire/claims.js';
 import { checkNotDetached } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { DurationReport, PostedValues, RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
-import { sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
+import { sealFromWorker, sealTransfer, type FromWorker, type TransferList } from '../wire/opaque-messages.js';
 import { ownBytesOf } from '../wire/own-bytes.js';
 import { isSmall } from '../wire/small-values.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
@@ -23,7 +23,7 @@ const { timeOrigin } = performance;
  *
  * @throws if the message cannot be cloned. Nothing may be posted then.
  */
-export type Post = (message: FromWorker, transfer?: readonly TransferableObject[]) => void;
+export type Post = (message: FromWorker, transfer?: TransferList) => void;
 
 /** A {@link RepliesMessage} that is being collected. */
 interface Batch extends RepliesMessage {
@@ -182,7 +182,7 @@ export class Outbox {
 
   #post(message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]): void {
     if (transfer !== undefined) checkNotDetached(transfer);
-    this.#send(sealFromWorker(message), transfer);
+    this.#send(sealFromWorker(message), sealTransfer(transfer));
     this.#bell?.notify();
   }
 }

@@ -68,7 +68,8 @@ export const modules: readonly Case[] = [
       const bad = dispatcher.executeAsync(ghostOf('never-ends'));
       const good = dispatcher.executeAsync(running.double(2));
       same(await t.gives('the task of another module', good), 4, 'its result');
-      same(bad.state, 'pending', 'the state of the task that waits for its module');
+      // Without shared memory, a task may count as started once it is assigned (L5).
+      if (t.capabilities.sharedMemory) same(bad.state, 'pending', 'the state of the task that waits for its module');
       same(bad.cancel(), true, 'cancel() of it');
     },
   },
