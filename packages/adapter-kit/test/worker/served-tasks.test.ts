@@ -38,7 +38,9 @@ describe('served tasks', () => {
   test('are factories, and a TypeError names a member of a set that is none', () => {
     const set = { ...defineTasks('file:///a.js', { a: () => {} }), b: 'text' };
     // @ts-expect-error A member is no factory.
-    expect(() => ServedTasks.ofSets([set])).toThrow(new TypeError("'b' must be a factory of defineTasks, got text"));
+    expect(() => ServedTasks.ofSets([set])).toThrow(
+      new TypeError(`'b' must be a factory of defineTasks, got the string "text"`),
+    );
   });
 
   test('may be the same one twice', () => {
