@@ -1,8 +1,12 @@
+import { defineTasks } from '@dispatch/core';
 import { alike, check, hasCode, mentions, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { ghostOf, type BrokenModule } from '../fixtures/broken-modules.js';
 import { life, running } from '../fixtures/running.js';
 import { names, otherNames } from '../fixtures/names.js';
+
+/** No worker has it, because neither a module nor a worker's script offers it. */
+const unplaced = defineTasks(undefined, { nowhere(): void {} }, { namespace: 'conformance/nowhere' });
 
 interface Breakage {
   readonly broken: BrokenModule;
@@ -99,6 +103,20 @@ export const modules: readonly Case[] = [
       const error = await t.failure('the task', dispatcher.execute(ghostOf('other-task')));
       hasCode(error, 'DISPATCH_TASK_NOT_FOUND', 'its error');
       mentions(error.message, ['ghost', 'ghosts'], 'its message');
+    },
+  },
+  {
+    id: 'module/none',
+    clause: 'L15',
+    title:
+      'a task that was defined without a module, and that no worker has, fails with a TaskNotFoundError that names it',
+    requires: { modules: ['imported', 'served'] },
+    async run(t) {
+      const dispatcher = await t.shared();
+      const error = await t.failure('the task', dispatcher.execute(unplaced.nowhere()));
+      hasCode(error, 'DISPATCH_TASK_NOT_FOUND', 'its error');
+      mentions(error.message, ['nowhere'], 'its message');
+      same(await t.gives('the task after', dispatcher.execute(running.double(2))), 4, 'its result');
     },
   },
   {

@@ -46,6 +46,18 @@ export const workers: readonly Case[] = [
     },
   },
   {
+    id: 'ready/starts-as-many-as-kept',
+    clause: 'R13',
+    title: 'ready() starts the workers within `min` and no others',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: { min: 1, max: 3 } });
+      await t.gives('ready()', dispatcher.ready());
+      const { workers: started } = dispatcher.stats();
+      same(started.length, 1, 'how many workers there are');
+      same(started[0]?.state, 'idle', 'the state of the worker');
+    },
+  },
+  {
     id: 'ready/not-needed',
     clause: 'R13',
     title: 'the first task runs without ready()',

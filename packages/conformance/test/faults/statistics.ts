@@ -147,4 +147,14 @@ export const statisticsFaults: readonly Fault[] = [
     'stats/utilisation-of-slots',
     'a quarter is in use',
   ),
+  fault(
+    'starts more workers than it keeps',
+    class extends ReferenceDispatcher {
+      protected override workers(): WorkerStats[] {
+        return super.workers().flatMap((worker) => [worker, { ...worker, worker: 2 }]);
+      }
+    },
+    'ready/starts-as-many-as-kept',
+    'how many workers there are: expected 1, got 2',
+  ),
 ];

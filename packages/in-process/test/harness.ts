@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import type { Harness } from '@dispatch/conformance';
+import { createDispatcher } from '@dispatch/in-process';
+
+/** The harness of this package for the conformance suite. */
+export const harness: Harness = {
+  name: '@dispatch/in-process',
+  create: createDispatcher,
+  adapter: import.meta.resolve('@dispatch/in-process'),
+  clock: { slack: 50 },
+  runProgram(name) {
+    const script = `import { createDispatcher } from '@dispatch/in-process';
+      import { programs } from '@dispatch/conformance/programs';
+      await programs['${name}'](createDispatcher);`;
+    return new Promise((resolve) => {
+      const child = execFile(
+        process.execPath,
+        ['--input-type=module', '--eval', script],
+        { cwd: import.meta.dirname, timeout: 20_000 },
+        (_error, stdout, stderr) => {
+          resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
+        },
+      );
+    });
+  },
+};
