@@ -157,4 +157,11 @@ export const statisticsFaults: readonly Fault[] = [
     'ready/starts-as-many-as-kept',
     'how many workers there are: expected 1, got 2',
   ),
+  fault(
+    'reports a worker that starts as idle',
+    ReferenceDispatcher,
+    'stats/worker-that-starts',
+    'in the call after ready(), the worker is starting: it is idle',
+    { parallel: true },
+  ),
 ];
