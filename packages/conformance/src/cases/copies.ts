@@ -90,6 +90,10 @@ export const copies: readonly Case[] = [
         each,
         'the results with one array inside the arguments of all runs',
       );
+      const inMap = await rounds(() => tasks.pushIntoOnly(new Map([['list', list]])));
+      alike(inMap, each, 'the results with one array in the maps that are the arguments of all runs');
+      const inSet = await rounds(() => tasks.pushIntoOnly(new Set([list])));
+      alike(inSet, each, 'the results with one array in the sets that are the arguments of all runs');
     },
   },
   {

@@ -156,4 +156,21 @@ export const dataFaults: readonly Fault[] = [
     'data/shared-memory',
     'expected',
   ),
+  fault(
+    'copies an object in the maps of several runs only once',
+    class extends ReferenceDispatcher {
+      readonly #copies = new WeakMap<object, object>();
+      protected override copyArgument(value: unknown): unknown {
+        if (!(value instanceof Map)) return super.copyArgument(value);
+        return new Map([...value].map(([key, each]) => [key, this.#copyOnce(each as object)]));
+      }
+      #copyOnce(value: object): object {
+        const copy = this.#copies.get(value) ?? structuredClone(value);
+        this.#copies.set(value, copy);
+        return copy;
+      }
+    },
+    'data/copies-of-one-turn',
+    'the results with one array in the maps',
+  ),
 ];

@@ -151,11 +151,19 @@ export const statisticsFaults: readonly Fault[] = [
     'starts more workers than it keeps',
     class extends ReferenceDispatcher {
       protected override workers(): WorkerStats[] {
-        return super.workers().flatMap((worker) => [worker, { ...worker, worker: 2 }]);
+        return super.workers().flatMap((worker) => [1, 2, 3].map((number) => ({ ...worker, worker: number })));
       }
     },
     'ready/starts-as-many-as-kept',
-    'how many workers there are: expected 1, got 2',
+    'the states of the workers: expected ["idle", "idle"], got ["idle", "idle", "idle"]',
+    { parallel: true },
+  ),
+  fault(
+    'starts fewer workers than it keeps',
+    ReferenceDispatcher,
+    'ready/starts-as-many-as-kept',
+    'the states of the workers: expected ["idle", "idle"], got ["idle"]',
+    { parallel: true },
   ),
   fault(
     'reports a worker that starts as idle',
