@@ -90,10 +90,27 @@ export const copies: readonly Case[] = [
         each,
         'the results with one array inside the arguments of all runs',
       );
-      const inMap = await rounds(() => tasks.pushIntoOnly(new Map([['list', list]])));
-      alike(inMap, each, 'the results with one array in the maps that are the arguments of all runs');
-      const inSet = await rounds(() => tasks.pushIntoOnly(new Set([list])));
-      alike(inSet, each, 'the results with one array in the sets that are the arguments of all runs');
+    },
+  },
+  {
+    id: 'data/copies-of-one-turn-in-collections',
+    clause: 'D2',
+    title: 'runs that are assigned together share no copies of objects that are in the maps or sets of their arguments',
+    requires: { isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await t.shared();
+      const list = [1, 2, 3];
+      const rounds = (factory: () => Task<number>): Promise<number[]> =>
+        t.gives('200 runs', Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(factory()))));
+      const each = Array.from({ length: 200 }, () => 4);
+      // As above: in the first round the dispatcher does not know how long they take.
+      await rounds(() => tasks.pushIntoOnly(new Set([list])));
+      alike(
+        await rounds(() => tasks.pushIntoOnly(new Map([['list', list]]))),
+        each,
+        'the results with one array in all maps',
+      );
+      alike(await rounds(() => tasks.pushIntoOnly(new Set([list]))), each, 'the results with one array in all sets');
     },
   },
   {

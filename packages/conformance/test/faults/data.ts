@@ -170,7 +170,7 @@ export const dataFaults: readonly Fault[] = [
         return copy;
       }
     },
-    'data/copies-of-one-turn',
-    'the results with one array in the maps',
+    'data/copies-of-one-turn-in-collections',
+    'the results with one array in all maps',
   ),
 ];
