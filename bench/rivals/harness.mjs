@@ -29,7 +29,8 @@ export function harnessOf(name, url, create) {
         const child = execFile(
           process.execPath,
           ['--eval', script],
-          { cwd: import.meta.dirname, timeout: 20_000 },
+          // A library may handle SIGTERM.
+          { cwd: import.meta.dirname, timeout: 20_000, killSignal: 'SIGKILL' },
           (_error, stdout, stderr) => {
             resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
           },
