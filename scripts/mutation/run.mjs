@@ -1,7 +1,7 @@
 // `npm run mutation [-- [--again] part-of-a-path …]`: tests which mutants of the scheduler, of Future and of the codec the tests kill.
 // With parts of paths, only the matching files; with --again, only the survivors of the previous run. The unit tests run first, then
 // simulation, fuzzing and the conformance cases for the survivors. Not part of `npm test`, because it takes long. The results are in
-// reports/mutation.
+// reports/mutation. `npm run mutation -- conformance` runs the conformance suite alone (conformance/run.mjs).
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../pnpm.mjs';
@@ -32,6 +32,11 @@ const codec = [
 const mailbox = ['host/blocking/blocking-ready', 'host/blocking/mailbox-receiver', 'worker/mailbox-sender'].map(
   (name) => `packages/adapter-kit/src/${name}.ts`,
 );
+
+if (process.argv[2] === 'conformance') {
+  await import('./conformance/run.mjs');
+  process.exit();
+}
 
 const again = process.argv.includes('--again');
 const parts = process.argv.slice(2).filter((each) => each !== '--again');

@@ -223,6 +223,16 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'expected an error with code DISPATCH_UNAVAILABLE, got WorkerLostError',
   },
   {
+    name: 'reports a task without a module as one whose module does not load',
+    type: class extends ThreadDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        super.reject(run, new DispatcherUnavailableError('it does not load', { cause: error }));
+      }
+    },
+    caughtBy: 'module/none',
+    complaint: 'expected an error with code DISPATCH_TASK_NOT_FOUND, got DispatcherUnavailableError',
+  },
+  {
     name: 'does not list similar names',
     type: class extends ThreadDispatcher {
       protected override reject(run: Run, error: unknown): void {

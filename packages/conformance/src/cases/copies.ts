@@ -95,6 +95,27 @@ export const copies: readonly Case[] = [
     },
   },
   {
+    id: 'data/copies-of-one-turn-in-collections',
+    clause: 'D2',
+    title: 'runs that are assigned together share no copies of objects that are in the maps or sets of their arguments',
+    requires: { isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await t.shared();
+      const list = [1, 2, 3];
+      const rounds = (factory: () => Task<number>): Promise<number[]> =>
+        t.gives('200 runs', Promise.all(Array.from({ length: 200 }, () => dispatcher.execute(factory()))));
+      const each = Array.from({ length: 200 }, () => 4);
+      // As above: in the first round the dispatcher does not know how long they take.
+      await rounds(() => tasks.pushIntoOnly(new Set([list])));
+      alike(
+        await rounds(() => tasks.pushIntoOnly(new Map([['list', list]]))),
+        each,
+        'the results with one array in all maps',
+      );
+      alike(await rounds(() => tasks.pushIntoOnly(new Set([list]))), each, 'the results with one array in all sets');
+    },
+  },
+  {
     id: 'data/not-cloned-within-the-call',
     clause: 'D3',
     title: 'arguments are not cloned during the submitting call',

@@ -5,6 +5,9 @@ import { ghostOf, type BrokenModule } from '../fixtures/broken-modules.js';
 import { life, running } from '../fixtures/running.js';
 import { names, otherNames } from '../fixtures/names.js';
 
+/** No worker has it, because neither a module nor a worker's script offers it. */
+const unplaced = defineTasks(undefined, { nowhere(): void {} }, { namespace: 'conformance/nowhere' });
+
 interface Breakage {
   readonly broken: BrokenModule;
   readonly title: string;
@@ -115,6 +118,20 @@ export const modules: readonly Case[] = [
       hasCode(error, 'DISPATCH_TASK_NOT_FOUND', 'its error');
       mentions(error.message, ['doubel', 'double'], 'its message');
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+  {
+    id: 'module/none',
+    clause: 'L15',
+    title:
+      'a task that was defined without a module, and that no worker has, fails with a TaskNotFoundError that names it',
+    requires: { modules: ['imported', 'served'] },
+    async run(t) {
+      const dispatcher = await t.shared();
+      const error = await t.failure('the task', dispatcher.execute(unplaced.nowhere()));
+      hasCode(error, 'DISPATCH_TASK_NOT_FOUND', 'its error');
+      mentions(error.message, ['nowhere'], 'its message');
+      same(await t.gives('the task after', dispatcher.execute(running.double(2))), 4, 'its result');
     },
   },
   {

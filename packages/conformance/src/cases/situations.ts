@@ -1,5 +1,5 @@
 import type { Dispatcher, DispatcherOptions, Future } from '@dispatch/core';
-import { hasCode, same } from '../assertions.js';
+import { fail, hasCode, same } from '../assertions.js';
 import type { CaseContext } from '../context.js';
 import { running, type Place } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
@@ -39,6 +39,8 @@ export interface Limited {
  */
 export async function startedInTime<L extends Limited>(t: CaseContext, submit: (timeout: number) => L): Promise<L> {
   for (let timeout = 50 + t.slack; ; timeout *= 2) {
+    // A task that never notes its start, for example because it fails at once, would be submitted forever.
+    if (timeout > 60_000) fail(`a task with a timeout of ${timeout / 2} ms starts before it expires`);
     const limited = submit(timeout);
     const none = (): boolean => false;
     const has = Promise.race([limited.over.then(none, none), limited.started.then(() => true)]);

@@ -90,6 +90,21 @@ export const streamClosing: readonly Case[] = [
     ];
   }),
   {
+    id: 'stream/return-after-an-error-at-last',
+    clause: 'S7',
+    title: 'an error thrown by the finally rejects one return(): a later one fulfils with its value',
+    async run(t) {
+      const dispatcher = await t.shared();
+      const stream = dispatcher.stream(tasks.throwsAtLast(), { highWaterMark: 2 });
+      await take(t, stream, 3);
+      // Another task has the slot, so the generator is suspended.
+      await t.gives('another task', dispatcher.execute(running.double(1)));
+      isInstance(await t.failure('return()', stream.return(Object('left') as never)), RangeError, 'its error');
+      const later = await t.gives('return() again', stream.return('again' as never));
+      alike(later, { done: true, value: 'again' }, 'its result');
+    },
+  },
+  {
     id: 'stream/throws-at-last-in-a-loop',
     clause: 'S7',
     title: 'an error thrown by the finally rejects the loop that was exited early',

@@ -35,6 +35,25 @@ export const workerStatistics: readonly Case[] = [
     },
   },
   {
+    id: 'stats/worker-that-starts',
+    clause: 'N8',
+    title: 'a worker is listed as starting until it is ready, and then as idle',
+    requires: { parallel: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const before = dispatcher.stats().workers.length;
+      const ready = t.gives('ready()', dispatcher.ready());
+      const early = dispatcher.stats().workers.map(({ state }) => state);
+      await ready;
+      // A worker that was started with the dispatcher may have been ready before.
+      check(
+        before > 0 || early.every((state) => state === 'starting'),
+        `in the call after ready(), the worker is starting: it is ${early.join(', ')}`,
+      );
+      same(onlyWorker(dispatcher).state, 'idle', 'its state when it is ready');
+    },
+  },
+  {
     id: 'stats/worker-busy-and-idle',
     clause: 'N8',
     title: 'a worker is busy while it runs tasks, then idle, and has the numbers of running and answered tasks',

@@ -44,6 +44,18 @@ export const workers: readonly Case[] = [
     },
   },
   {
+    id: 'ready/starts-as-many-as-kept',
+    clause: 'R13',
+    title: 'ready() starts the workers within `min` and no others',
+    requires: { parallel: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: { min: 2, max: 4 } });
+      await t.gives('ready()', dispatcher.ready());
+      const states = dispatcher.stats().workers.map(({ state }) => state);
+      alike(states, ['idle', 'idle'], 'the states of the workers');
+    },
+  },
+  {
     id: 'ready/not-needed',
     clause: 'R13',
     title: 'the first task runs without ready()',

@@ -1,4 +1,4 @@
-import type { ExecuteOptions } from '@dispatch/core';
+import { SerializationError, type ExecuteOptions } from '@dispatch/core';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
@@ -136,5 +136,63 @@ export const dataFaults: readonly Fault[] = [
     },
     'data/transfer-argument',
     'the size of the buffer on this thread: expected 0, got 1000',
+  ),
+  fault(
+    'loses the cause of an argument that cannot be cloned',
+    class extends ReferenceDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        if (error instanceof SerializationError) delete error.cause;
+        super.reject(run, error);
+      }
+    },
+    'data/throwing-getter-in-argument',
+    'cause',
+  ),
+  fault(
+    'reports a result that cannot be cloned as the error of the clone',
+    class extends ReferenceDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        super.reject(run, error instanceof SerializationError ? error.cause : error);
+      }
+    },
+    'data/uncloneable-result',
+    'its error: expected an error with code DISPATCH_SERIALIZATION, got',
+  ),
+  fault(
+    'passes an empty buffer instead of one that was transferred',
+    class extends ReferenceDispatcher {
+      protected override copyArgument(value: unknown): unknown {
+        return value instanceof ArrayBuffer && value.byteLength === 0 ? new ArrayBuffer(0) : super.copyArgument(value);
+      }
+    },
+    'data/transfer-runs-once',
+    'the second run fails: it succeeded with',
+  ),
+  fault(
+    'copies shared memory',
+    class extends ReferenceDispatcher {
+      protected override copyArgument(value: unknown): unknown {
+        return value instanceof SharedArrayBuffer ? value.slice(0) : super.copyArgument(value);
+      }
+    },
+    'data/shared-memory',
+    'expected',
+  ),
+  fault(
+    'copies an object in the maps of several runs only once',
+    class extends ReferenceDispatcher {
+      readonly #copies = new WeakMap<object, object>();
+      protected override copyArgument(value: unknown): unknown {
+        if (!(value instanceof Map)) return super.copyArgument(value);
+        return new Map([...value].map(([key, each]) => [key, this.#copyOnce(each as object)]));
+      }
+      #copyOnce(value: object): object {
+        const copy = this.#copies.get(value) ?? structuredClone(value);
+        this.#copies.set(value, copy);
+        return copy;
+      }
+    },
+    'data/copies-of-one-turn-in-collections',
+    'the results with one array in all maps',
   ),
 ];

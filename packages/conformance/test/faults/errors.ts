@@ -1,4 +1,4 @@
-import { DispatchError } from '@dispatch/core';
+import { DispatchError, SerializationError } from '@dispatch/core';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
@@ -69,5 +69,70 @@ export const errorsFaults: readonly Fault[] = [
     },
     'error/cancelled-by-itself',
     'its message',
+  ),
+  fault(
+    'loses the name of an error of an unknown class',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        const copy = super.copyError(run, error);
+        if (copy instanceof Error && copy.name === 'PrivateError') copy.name = 'Error';
+        return copy;
+      }
+    },
+    'error/unlisted',
+    'its name: expected "PrivateError", got "Error"',
+  ),
+  fault(
+    'loses the own properties of an error',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        const copy = super.copyError(run, error);
+        if (copy instanceof Error) for (const key of Object.keys(copy)) Reflect.deleteProperty(copy, key);
+        return copy;
+      }
+    },
+    'error/properties',
+    'its properties',
+  ),
+  fault(
+    'rejects an error with a property that cannot be cloned',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        if (error instanceof Error) for (const key of Object.keys(error)) this.clone(Reflect.get(error, key));
+        return super.copyError(run, error);
+      }
+      protected override onThrew(run: Run, error: unknown): void {
+        try {
+          super.onThrew(run, error);
+        } catch (cause) {
+          this.reject(run, new SerializationError('the error cannot be cloned', { cause }));
+        }
+      }
+    },
+    'error/uncloneableProperty',
+    'its message: expected "with a function"',
+  ),
+  fault(
+    'makes a new stack for an error',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        const copy = super.copyError(run, error);
+        if (copy instanceof Error) copy.stack = `${copy.name}: ${copy.message}`;
+        return copy;
+      }
+    },
+    'error/stack-names-the-task',
+    'its stack: expected it to contain',
+  ),
+  fault(
+    'ignores the option traceCallers',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        run.caller = undefined;
+        return super.copyError(run, error);
+      }
+    },
+    'error/trace-of-the-caller',
+    'its stack: expected it to contain "submitsTheTask"',
   ),
 ];

@@ -147,4 +147,29 @@ export const statisticsFaults: readonly Fault[] = [
     'stats/utilisation-of-slots',
     'a quarter is in use',
   ),
+  fault(
+    'starts more workers than it keeps',
+    class extends ReferenceDispatcher {
+      protected override workers(): WorkerStats[] {
+        return super.workers().flatMap((worker) => [1, 2, 3].map((number) => ({ ...worker, worker: number })));
+      }
+    },
+    'ready/starts-as-many-as-kept',
+    'the states of the workers: expected ["idle", "idle"], got ["idle", "idle", "idle"]',
+    { parallel: true },
+  ),
+  fault(
+    'starts fewer workers than it keeps',
+    ReferenceDispatcher,
+    'ready/starts-as-many-as-kept',
+    'the states of the workers: expected ["idle", "idle"], got ["idle"]',
+    { parallel: true },
+  ),
+  fault(
+    'reports a worker that starts as idle',
+    ReferenceDispatcher,
+    'stats/worker-that-starts',
+    'in the call after ready(), the worker is starting: it is idle',
+    { parallel: true },
+  ),
 ];

@@ -440,4 +440,22 @@ export const streamsFaults: readonly Fault[] = [
     'stream/sync-next-gives-no-object',
     'the second next() fails: it succeeded',
   ),
+  fault(
+    'rejects every return() with the error of the first',
+    class extends ReferenceDispatcher {
+      override stream<Y, T>(task: StreamTask<Y, T>, options: StreamOptions = {}): TaskStream<Y, T> {
+        const stream = super.stream(task, options);
+        const close = stream.return.bind(stream);
+        let first: Promise<unknown> | undefined;
+        stream.return = async (value) => {
+          first ??= close(value);
+          await first;
+          return close(value);
+        };
+        return stream;
+      }
+    },
+    'stream/return-after-an-error-at-last',
+    'return() again succeeds: it failed with RangeError',
+  ),
 ];

@@ -81,4 +81,27 @@ export const timeoutsFaults: readonly Fault[] = [
     'timeout/late-reply-is-late',
     'the task fails: it succeeded',
   ),
+  fault(
+    'counts the deadline from the start of the task',
+    class extends ReferenceDispatcher {
+      protected override start(run: Run): void {
+        const { submitted, deadline } = run;
+        Object.defineProperty(run, 'deadline', { value: performance.now() + deadline - submitted });
+        super.start(run);
+      }
+    },
+    'timeout/deadline-counts-queueing',
+    'ms are left: the task had',
+  ),
+  fault(
+    'lets a timeout replace the outcome of a task that has settled',
+    class extends ReferenceDispatcher {
+      protected override resolve(run: Run, value: unknown): void {
+        if (run.deadline === Infinity) super.resolve(run, value);
+        else run.after(Math.max(0, run.deadline - performance.now()), () => this.onTimeout(run));
+      }
+    },
+    'timeout/settled-in-time-stays',
+    'the task',
+  ),
 ];

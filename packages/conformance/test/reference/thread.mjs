@@ -60,6 +60,7 @@ async function produce(id, generator, highWaterMark, context, reply) {
 }
 
 async function find({ module, namespace, name }) {
+  if (module === undefined) throw new TaskNotFoundError(`the task '${name}' was defined without a module`);
   try {
     await import(module);
   } catch (cause) {
