@@ -12,6 +12,7 @@ import { running } from '@dispatch/conformance/fixtures';
 import { describe, expect, it } from 'vitest';
 import { note } from '../dist/fixtures/visit.js';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
+import { LanesDispatcher } from './reference/lanes-dispatcher.js';
 
 const harness: Harness = { name: 'reference', create: (options) => new ReferenceDispatcher(options) };
 
@@ -216,7 +217,7 @@ describe('a faulty dispatcher', () => {
   const withMember = (name: string, value: unknown): Harness => ({
     name: 'faulty',
     create: (options) =>
-      new Proxy(new ReferenceDispatcher(options), {
+      new Proxy(new LanesDispatcher(options), {
         get(target, property) {
           const own: unknown = property === name ? value : Reflect.get(target, property);
           return typeof own === 'function' ? (own.bind(target) as unknown) : own;

@@ -4,6 +4,7 @@ import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
 import { memory as tasks } from '../fixtures/memory.js';
 import { streams } from '../fixtures/streams.js';
+import { originalOf } from '../guard.js';
 import { values } from '../fixtures/values.js';
 import { take } from './taking.js';
 
@@ -13,7 +14,7 @@ const objects: readonly (readonly [kind: string, says: string, make: (dispatcher
   ['promise', 'await', () => Promise.resolve(1)],
   ['task', 'execute()', () => values.lifeHere()],
   ['stream', 'values', (dispatcher) => dispatcher.stream(streams.growing(1))],
-  ['dispatcher', 'thread', (dispatcher) => dispatcher],
+  ['dispatcher', 'thread', originalOf],
 ];
 
 /** Values that cannot be transmitted, and what to pass in their place. */

@@ -161,8 +161,11 @@ export const dataFaults: readonly Fault[] = [
   fault(
     'passes an empty buffer instead of one that was transferred',
     class extends ReferenceDispatcher {
-      protected override copyArgument(value: unknown): unknown {
-        return value instanceof ArrayBuffer && value.byteLength === 0 ? new ArrayBuffer(0) : super.copyArgument(value);
+      protected override cloneArguments(run: Run): boolean {
+        run.args = run.args.map((value) =>
+          value instanceof ArrayBuffer && value.byteLength === 0 ? new ArrayBuffer(0) : value,
+        );
+        return super.cloneArguments(run);
       }
     },
     'data/transfer-runs-once',

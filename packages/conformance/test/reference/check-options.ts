@@ -61,5 +61,7 @@ export function checkDispatcherOptions(options: DispatcherOptions): void {
 
 function checkCount(name: string, count: number): void {
   if (Number.isInteger(count) && count > 0) return;
-  throw new TypeError(`'${name}' must be a positive integer, got ${JSON.stringify(count)}`);
+  throw new TypeError(
+    `'${name}' must be a positive integer, got ${typeof count === 'string' ? JSON.stringify(count) : String(count)}`,
+  );
 }
