@@ -8,6 +8,7 @@ export { errors } from './fixtures/errors.js';
 export { hostile } from './fixtures/hostile.js';
 export { failing } from './fixtures/failing.js';
 export { garbage } from './fixtures/garbage.js';
+export { largeErrors } from './fixtures/large-errors.js';
 export { names, otherNames } from './fixtures/names.js';
 export { printing } from './fixtures/printing.js';
 export { progress } from './fixtures/progress.js';

@@ -5,8 +5,10 @@ import type { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
 import { checkNotDetached } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
+import { countParts } from '../wire/error-parts.js';
 import type { DurationReport, RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
 import { sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
+import { maxParts } from '../wire/plausible.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
 
@@ -41,6 +43,8 @@ export class Outbox {
   /** The number of replies so far. */
   answered = 0;
   #batch: Batch | undefined;
+  /** How many parts the errors of the batch have. The dispatcher limits them for each message. */
+  #errorParts = 0;
 
   constructor(post: Post, bell: Bell | undefined, durations: Durations) {
     this.#send = post;
@@ -84,7 +88,11 @@ export class Outbox {
     begun: number,
     ended: number,
   ): void {
-    const batch = this.#add(id, encodeThrown(thrown, classes), deadline, begun, ended);
+    const encoded = encodeThrown(thrown, classes);
+    const parts = countParts(encoded);
+    if (this.#errorParts + parts > maxParts) this.flush();
+    this.#errorParts += parts;
+    const batch = this.#add(id, encoded, deadline, begun, ended);
     (batch.failed ??= []).push(batch.ids.length - 1);
   }
 
@@ -133,6 +141,7 @@ export class Outbox {
     const batch = this.#batch;
     if (batch === undefined) return;
     this.#batch = undefined;
+    this.#errorParts = 0;
     const durations = this.#durations.takeReport();
     if (durations !== undefined) batch.durations = durations;
     try {

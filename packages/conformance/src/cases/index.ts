@@ -26,6 +26,7 @@ import { generators } from './generators.js';
 import { hostileErrors } from './hostile-errors.js';
 import { invalidCalls } from './invalid-calls.js';
 import { invalidValues } from './invalid-values.js';
+import { largeErrors } from './large-errors.js';
 import { lostWorkers } from './lost-workers.js';
 import { mapping } from './map.js';
 import { mappingAhead } from './map-ahead.js';
@@ -91,7 +92,7 @@ export const cases: readonly Case[] = [
   ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], abandoning)],
   ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
   ...touching(['engine'], roundTrips, copies, transferring),
-  ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors),
+  ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, largeErrors),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit, output],
   ...[

@@ -1,7 +1,9 @@
+import type { ErrorClass } from '@dispatch/core';
 import { report } from '@dispatch/core/internal';
 import { slotCount } from '../../wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
 import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } from '../../wire/messages.js';
+import { ErrorParts } from '../../wire/error-parts.js';
 import { checkArray, checkNumber, maxParts } from '../../wire/plausible.js';
 import type { Lane, LaneMessages } from '../lane/lane.js';
 import type { Observation } from '../telemetry/observation.js';
@@ -32,6 +34,8 @@ export class MessageReader implements LaneMessages, InboxReader {
   received = 0;
   readonly #parts: MessageReaderParts;
   readonly #inbox = new Inbox();
+  /** Limits the errors of the batch that was read last. Batches are read one after the other. */
+  #errors: { readonly of: RepliesMessage; readonly parts: ErrorParts } | undefined;
 
   constructor(parts: MessageReaderParts) {
     this.#parts = parts;
@@ -74,7 +78,7 @@ export class MessageReader implements LaneMessages, InboxReader {
     // With its position in `failed`, the worker states that the error codec made the value.
     const failure =
       batch.failed?.includes(position) === true
-        ? { error: decodeThrown(batch.values[position] as EncodedThrown, call.profile.definition.errors) }
+        ? { error: this.#decodeFailure(batch, position, call.profile.definition.errors) }
         : undefined;
     const started = batch.times[2 * position];
     const ended = batch.times[2 * position + 1];
@@ -93,7 +97,13 @@ export class MessageReader implements LaneMessages, InboxReader {
     else this.#parts.calls.succeed(call, batch.values[position], started, ended);
   }
 
+  #decodeFailure(batch: RepliesMessage, position: number, classes: readonly ErrorClass[]): unknown {
+    if (this.#errors?.of !== batch) this.#errors = { of: batch, parts: new ErrorParts() };
+    return decodeThrown(batch.values[position] as EncodedThrown, classes, this.#errors.parts);
+  }
+
   batchRead(lane: Lane, batch: RepliesMessage): void {
+    this.#errors = undefined;
     for (const { task, milliseconds } of batch.durations ?? []) lane.sender.learn(task, milliseconds);
     this.#parts.failures.endIfAlone(lane);
   }
