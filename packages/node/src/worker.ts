@@ -15,6 +15,7 @@ import { buffers } from './large-buffers.js';
 import { MessageCounter } from './message-counter.js';
 import { OutputSender } from './output-sender.js';
 import { Parking } from './parking.js';
+import { closePoolPort } from './pool-port.js';
 
 /** What a thread is started with. */
 export interface WorkerStart {
@@ -47,7 +48,11 @@ export default function start({ port, configuration, counter, nodeOptions }: Wor
     parking?.received();
     server.receive(message);
   });
-  parking = new Parking(port, new MessageCounter(counter), server);
+  const parks = new Parking(port, new MessageCounter(counter), server);
+  parking = parks;
+  closePoolPort(() => {
+    parks.portClosed();
+  });
 
   let error: { readonly thrown: unknown } | undefined;
   process.on('uncaughtExceptionMonitor', (thrown: unknown) => {

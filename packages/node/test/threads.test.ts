@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerExit } from '@dispatch/adapter-kit';
 import { WorkerLostError } from '@dispatch/core';
 import { createDispatcher, type NodeDispatcherOptions } from '@dispatch/node';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { spawnThread } from '../src/spawn-thread.js';
 import { tasks } from './fixtures/threads.mjs';
 import { typedTasks } from './fixtures/typed-tasks.js';
@@ -68,6 +68,20 @@ describe('a thread', () => {
         cause: { message: expect.stringContaining('Unexpected message') },
       });
       expect(await dispatcher.execute(tasks.echo('next'))).toBe('next');
+    },
+  );
+
+  it.each([[null], [undefined], [{ taskId: 1 }]])(
+    'that posts %j to every other port that it can find reaches only the port of the dispatcher',
+    async (message) => {
+      const uncaught = vi.fn();
+      process.on('uncaughtException', uncaught);
+      const dispatcher = create();
+      expect(await dispatcher.execute(tasks.tellOtherPorts(message))).toBe(1);
+      expect(await dispatcher.execute(tasks.echo('next'))).toBe('next');
+      await dispatcher.close();
+      process.off('uncaughtException', uncaught);
+      expect(uncaught).not.toHaveBeenCalled();
     },
   );
 
