@@ -117,13 +117,15 @@ export class Lane {
     return this.calls.isWornOut && this.capacity.busy === 0;
   }
 
-  /** The worker has started. */
-  onReady(): void {
-    if (this.status === 'starting') this.status = 'ready';
+  /** The worker has started. @returns `false` if it had before. */
+  onReady(): boolean {
+    if (this.status !== 'starting') return false;
+    this.status = 'ready';
     this.timers.started();
     this.capacity.usage.begin(this.#parts.clock.now());
     this.#parts.observation.worker('workerstarted', this.number, {});
     this.link.started?.();
+    return true;
   }
 
   /** The worker has announced its end. */
