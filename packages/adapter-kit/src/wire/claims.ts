@@ -16,6 +16,9 @@
  * A second word per slot has the generation of a cancelled call, for loops that never read a message. A third has the
  * generation of a call whose progress is on its way: the worker sets it when it posts progress, and the dispatcher
  * clears it when it has read that. So a loop that never yields sees when it may post again.
+ *
+ * One more word counts the messages of the worker, for a dispatcher whose thread is blocked. No other worker can write
+ * into it, unlike into the bell.
  */
 
 /** How many calls one worker can hold at a time. */
@@ -32,7 +35,8 @@ const deathWord = 0;
 const claimWords = 1;
 const cancelWords = claimWords + slotCount;
 const progressWords = cancelWords + slotCount;
-const wordCount = progressWords + slotCount;
+const messagesWord = progressWords + slotCount;
+const wordCount = messagesWord + 1;
 
 /** The size in bytes of the words of one worker. */
 export const claimBytes: number = wordCount * Int32Array.BYTES_PER_ELEMENT;
@@ -58,7 +62,7 @@ function wordOf(id: CallId, state: number): number {
 /** The part of {@link Claims} that a dispatcher uses. */
 export type DispatcherClaims = Pick<
   Claims,
-  'offer' | 'withdraw' | 'isRunning' | 'isFreed' | 'cancel' | 'clearCancel' | 'takeProgress' | 'isDead'
+  'offer' | 'withdraw' | 'isRunning' | 'isFreed' | 'cancel' | 'clearCancel' | 'takeProgress' | 'isDead' | 'messages'
 >;
 
 /** The claim words of one worker, for both sides. */
@@ -143,6 +147,16 @@ export class Claims {
   /** Dispatcher: whether the worker has announced its end. */
   isDead(): boolean {
     return Atomics.load(this.#words, deathWord) === 1;
+  }
+
+  /** Worker: has posted a message. */
+  countMessage(): void {
+    Atomics.add(this.#words, messagesWord, 1);
+  }
+
+  /** Dispatcher: how many messages the worker has posted, modulo 2³². */
+  messages(): number {
+    return Atomics.load(this.#words, messagesWord);
   }
 
   #swap(id: CallId, from: number, to: number): boolean {

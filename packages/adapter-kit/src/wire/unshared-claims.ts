@@ -13,6 +13,7 @@ export const postedIsRunning: DispatcherClaims = {
   clearCancel() {},
   takeProgress() {},
   isDead: () => false,
+  messages: () => 0,
 };
 
 /**

@@ -64,6 +64,10 @@ export class Lane {
   readonly calls: LaneCalls;
   readonly link: WorkerLink;
   status: LaneStatus = 'starting';
+  /** How many messages of the worker have been received. */
+  received = 0;
+  /** How many messages the worker has counted without one: deaths, and messages that were lost. */
+  unmatched = 0;
   /** What the worker reported about its own end, if it did. */
   reportedExit: WorkerExit | undefined = undefined;
   readonly #parts: LaneParts;

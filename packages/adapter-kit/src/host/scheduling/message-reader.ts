@@ -30,8 +30,6 @@ export interface MessageReaderParts {
 
 /** Reads what workers send, up to their end, and acts on it. */
 export class MessageReader implements LaneMessages, InboxReader {
-  /** How many messages have been received. */
-  received = 0;
   readonly #parts: MessageReaderParts;
   readonly #inbox = new Inbox();
   /** Limits the errors of the batch that was read last. Batches are read one after the other. */
@@ -48,7 +46,7 @@ export class MessageReader implements LaneMessages, InboxReader {
 
   /** Stores a message until {@link readReceived} is called. */
   receive(lane: Lane, message: WorkerMessage): void {
-    this.received += 1;
+    lane.received += 1;
     this.#inbox.add(lane, message);
   }
 
