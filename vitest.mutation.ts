@@ -35,7 +35,13 @@ function project(name: string, alias: typeof kit): TestProjectInlineConfiguratio
   return {
     plugins: [mutants],
     resolve: { alias },
-    test: { name, include: ['packages/*/test/**/*.test.ts'], runner: join(root, 'scripts/mutation/runner.mjs') },
+    test: {
+      name,
+      include: ['packages/*/test/**/*.test.ts'],
+      runner: join(root, 'scripts/mutation/runner.mjs'),
+      // Unit tests replace timers; cases of the suite check that those of `globalThis` may be replaced.
+      setupFiles: name !== 'conformance' ? [join(root, 'vitest.timers.ts')] : [],
+    },
   };
 }
 

@@ -12,26 +12,26 @@ import { build } from 'esbuild';
  * The limits are the sizes that have been reached (docs/adr/0015-what-a-page-has-to-load.md).
  */
 const limits = {
-  '@dispatch/core': [{ what: 'everything it exports', limit: 4050 }],
+  '@dispatch/core': [{ what: 'everything it exports', limit: 4411 }],
   '@dispatch/web': [
-    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 23_145 },
+    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 24_250 },
     {
       what: 'a worker',
       entries: ['./worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 10_625,
+      limit: 11_390,
     },
     {
       what: 'a thread with blocking calls',
       entries: ['.', './blocking'],
       with: `export { defineTasks } from '@dispatch/core';`,
-      limit: 25_875,
+      limit: 27_000,
     },
     {
       what: 'a worker for blocking calls',
       entries: ['./blocking/worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 12_815,
+      limit: 13_600,
     },
   ],
 };

@@ -4,13 +4,15 @@ import shared from '../../vitest.shared.ts';
 /** These replace clocks, context storages or listeners of the whole process. The others share nothing, and one process will do. */
 const apart = ['test/worker/**/*.test.ts', 'test/host/{call,dispatcher,streams,telemetry}/**/*.test.ts'];
 
+const setupFiles = ['../../vitest.timers.ts'];
+
 const config: ViteUserConfig = mergeConfig(
   shared,
   defineConfig({
     test: {
       projects: [
-        { extends: true, test: { name: 'together', exclude: apart, isolate: false } },
-        { test: { ...shared.test, name: 'apart', include: apart } },
+        { extends: true, test: { name: 'together', exclude: apart, isolate: false, setupFiles } },
+        { test: { ...shared.test, name: 'apart', include: apart, setupFiles } },
       ],
     },
   }),

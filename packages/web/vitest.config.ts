@@ -45,7 +45,13 @@ const config: ViteUserConfig = mergeConfig(
         // Beside those of the first engine: it mostly waits for pages.
         {
           extends: true,
-          test: { name: 'node', exclude: ['test/browser/**'], provide: { browsers }, sequence: { groupOrder: 1 } },
+          test: {
+            name: 'node',
+            exclude: ['test/browser/**'],
+            provide: { browsers },
+            sequence: { groupOrder: 1 },
+            setupFiles: ['../../vitest.timers.ts'],
+          },
         },
         ...browserProjects({
           include: ['test/browser/**/*.test.ts'],

@@ -5,8 +5,10 @@ export { createPooledDispatcher, type Adapter } from './host/dispatcher/pooled-d
 export type { Publisher } from './host/telemetry/observation.js';
 export type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from './host/worker-link.js';
 export type { InlineOutcome } from './inline-outcome.js';
+export { performance } from './performance.js';
 export { copyLargeArguments, type BufferPlatform, type CopiedMessage } from './wire/large-buffers.js';
 export type { WorkerConfiguration } from './wire/messages.js';
 export { isReply, type FromWorker, type ToWorker } from './wire/opaque-messages.js';
 export { ping } from './wire/ping.js';
+export { keepPoolsPrivate, type PooledClass } from './wire/pooled-bytes.js';
 export { postTo, type MessageTarget } from './wire/post-to.js';

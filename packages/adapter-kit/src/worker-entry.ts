@@ -2,6 +2,7 @@
 export { copyLargeResults, type BufferPlatform, type CopiedMessage } from './wire/large-buffers.js';
 export type { WorkerConfiguration } from './wire/messages.js';
 export type { FromWorker, ToWorker } from './wire/opaque-messages.js';
+export { keepPoolsPrivate, type PooledClass } from './wire/pooled-bytes.js';
 export { postTo, type MessageTarget } from './wire/post-to.js';
 export { ImportedTasks } from './worker/imported-tasks.js';
 export type { Post } from './worker/outbox.js';

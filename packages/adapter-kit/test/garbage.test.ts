@@ -125,7 +125,7 @@ describe('a worker that sends an invalid message is lost, and others continue', 
   const duration = { task: 0, milliseconds: 1 };
 
   test.each<[string, unknown]>([
-    ['nothing', null],
+    ['nothing', undefined],
     ['a string', 'replies'],
     ['replies without arrays', { type: 'replies' }],
     ['replies whose array claims to be endless', { type: 'replies', ids: endless, values: [], times: [] }],
@@ -195,7 +195,12 @@ describe('a worker that sends an invalid message is lost, and others continue', 
     await settle();
     const worker = workers.at(0).ready();
     worker.start('stream');
-    worker.sendAnything({ type: 'yields', id: worker.call('stream').id, values: { length: 1, 0: 'wrong' } });
+    worker.sendAnything({
+      type: 'yields',
+      id: worker.call('stream').id,
+      earlier: 0,
+      values: { length: 1, 0: 'wrong' },
+    });
     expect(worker.terminated).toBe(true);
     await expect(next).rejects.toThrow('it sent an invalid message');
   });
@@ -270,7 +275,7 @@ describe('a message that makes no sense in the state of its worker', () => {
     await settle();
     const worker = workers.at(0).ready();
     worker.start('stream');
-    worker.sendAnything({ type: 'yields', id: worker.call('stream').id, values: [1, 2, 3] });
+    worker.sendAnything({ type: 'yields', id: worker.call('stream').id, earlier: 0, values: [1, 2, 3] });
     expect(worker.terminated).toBe(true);
     await expect(next).rejects.toThrow('it sent an invalid message');
   });

@@ -1,5 +1,6 @@
 import type { Capabilities } from '@dispatch/core';
 import type { Aspect, Case } from './case.js';
+import type { HarnessAbility } from './harness.js';
 
 const ofCapabilities: { readonly [Name in keyof Capabilities]: readonly Aspect[] } = {
   parallel: ['engine'],
@@ -14,13 +15,16 @@ const ofCapabilities: { readonly [Name in keyof Capabilities]: readonly Aspect[]
   modules: ['engine'],
 };
 
+/** Abilities of a harness that end no worker. */
+const harmless: readonly HarnessAbility[] = ['adapter', 'otherRealm', 'runProgram', 'asyncLocalStorage'];
+
 /**
  * What the outcome of `test` depends on: what its capabilities and needs imply, and what it `touches`. A case with none
  * passes or fails alike on every engine, with shared memory and without.
  */
 export function aspectsOf(test: Case): ReadonlySet<Aspect> {
   const capabilities = Object.keys({ ...test.requires, ...test.forbids }) as (keyof Capabilities)[];
-  const crashes = test.needs?.some((ability) => ability !== 'adapter' && ability !== 'runProgram') ?? false;
+  const crashes = test.needs?.some((ability) => !harmless.includes(ability)) ?? false;
   return new Set<Aspect>([
     ...capabilities.flatMap((name) => ofCapabilities[name]),
     ...(crashes ? (['crash'] as const) : []),

@@ -2,7 +2,7 @@ import type { Capabilities, Dispatcher, DispatcherOptions } from '@dispatch/core
 import { fail } from './assertions.js';
 import { Gate } from './gate.js';
 import { GateChannel } from './gate-channel.js';
-import type { Harness, ProgramResult } from './harness.js';
+import type { AsyncContexts, Harness, ProgramResult } from './harness.js';
 import type { ProgramName } from './programs.js';
 import type { SharedDispatcher } from './shared-dispatcher.js';
 import { show } from './show.js';
@@ -20,6 +20,8 @@ export class CaseContext {
   readonly slack: number;
   /** The URL of a module that exports `createDispatcher`; only with the ability `adapter`. */
   readonly adapter: string;
+  /** The URL of a module that exports `evaluate`; only with the ability `otherRealm`. */
+  readonly otherRealm: string;
   /** What the case is waiting for. */
   readonly waiting: Waiting = new Waiting();
   readonly #id: string = Math.random().toString(36).slice(2);
@@ -37,6 +39,7 @@ export class CaseContext {
     this.capabilities = capabilities;
     this.slack = harness.clock?.slack ?? 0;
     this.adapter = harness.adapter ?? '';
+    this.otherRealm = harness.otherRealm ?? '';
   }
 
   /** Fulfils when gates work. The runner calls it before the case. */
@@ -138,6 +141,11 @@ export class CaseContext {
     // A harness may not know which dispatcher a worker belongs to. The shared dispatcher must not lose its workers.
     await this.#sharedDispatcher.close(0);
     await this.waiting.for('kill()', this.#harness.kill(dispatcher));
+  }
+
+  /** The asynchronous contexts of the platform; only with the ability `asyncLocalStorage`. */
+  get storage(): AsyncContexts {
+    return this.#harness.asyncLocalStorage ?? fail(`the case does not declare that it needs 'asyncLocalStorage'`);
   }
 
   /** Runs a program of the suite in a separate process; only with the ability `runProgram`. */

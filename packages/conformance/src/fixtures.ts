@@ -4,14 +4,19 @@
  */
 export { cancelling } from './fixtures/cancelling.js';
 export { context } from './fixtures/context.js';
+export { deep } from './fixtures/deep.js';
 export { errors } from './fixtures/errors.js';
 export { hostile } from './fixtures/hostile.js';
 export { failing } from './fixtures/failing.js';
 export { garbage } from './fixtures/garbage.js';
 export { largeErrors } from './fixtures/large-errors.js';
+export { memory } from './fixtures/memory.js';
 export { names, otherNames } from './fixtures/names.js';
 export { printing } from './fixtures/printing.js';
 export { progress } from './fixtures/progress.js';
+export { realms } from './fixtures/realms.js';
+export { remains } from './fixtures/blocking-remains.js';
 export { running } from './fixtures/running.js';
 export { streams } from './fixtures/streams.js';
+export { timers } from './fixtures/timers.js';
 export { values } from './fixtures/values.js';

@@ -11,6 +11,12 @@ export interface ProgramResult {
   readonly timedOut: boolean;
 }
 
+/** The part of Node's `AsyncLocalStorage` that the suite uses. */
+export interface AsyncContexts {
+  run<R>(store: string, body: () => R): R;
+  getStore(): string | undefined;
+}
+
 /**
  * What an adapter passes to the suite. Most adapters need only `name` and `create`. The other members are abilities
  * that no capability expresses: a case that needs a missing ability is skipped, and the report says so.
@@ -46,9 +52,28 @@ export interface Harness {
    */
   readonly runProgram?: ((name: ProgramName) => Promise<ProgramResult>) | undefined;
 
+  /**
+   * The URL of a module that exports `evaluate(expression)`, which evaluates JavaScript in another realm of its thread,
+   * such as a context of `node:vm`. Worker threads import it.
+   */
+  readonly otherRealm?: string | undefined;
+
+  /**
+   * A new `AsyncLocalStorage` of `node:async_hooks`, on platforms that have asynchronous contexts: the suite sees by it
+   * in which context a callback runs.
+   */
+  readonly asyncLocalStorage?: AsyncContexts | undefined;
+
   /** How many milliseconds late this platform may run a timer or a task. Default 0. */
   readonly clock?: { readonly slack: number } | undefined;
 }
 
 /** The members of a harness that a case can need. */
-export type HarnessAbility = 'adapter' | 'kill' | 'createUnstartable' | 'createShortOfMemory' | 'runProgram';
+export type HarnessAbility =
+  | 'adapter'
+  | 'kill'
+  | 'createUnstartable'
+  | 'createShortOfMemory'
+  | 'otherRealm'
+  | 'runProgram'
+  | 'asyncLocalStorage';

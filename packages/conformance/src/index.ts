@@ -4,7 +4,7 @@ export type { Aspect, CapabilityPattern, Case } from './case.js';
 export { cases } from './cases/index.js';
 export { CaseContext, type DispatcherKind } from './context.js';
 export type { Gate } from './gate.js';
-export type { Harness, HarnessAbility, ProgramResult } from './harness.js';
+export type { AsyncContexts, Harness, HarnessAbility, ProgramResult } from './harness.js';
 export type { ProgramName } from './programs.js';
 export type { CaseResult, Report } from './report.js';
 export { capabilitiesOf, runSuite, runCase, type RunSuiteOptions } from './runner.js';

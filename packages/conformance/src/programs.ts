@@ -1,5 +1,6 @@
 import { isDispatchError } from '@dispatch/core';
 import { errors } from './fixtures/errors.js';
+import { replaceTimers } from './fixtures/replaced-timers.js';
 import { running } from './fixtures/running.js';
 import { streams } from './fixtures/streams.js';
 import { outputPrograms, type OutputProgramName } from './output-programs.js';
@@ -25,6 +26,7 @@ export type ProgramName =
   | 'stream-left-open'
   | 'stream-left-open-with-timeout'
   | 'stream-waited-for'
+  | 'replaced-timers'
   | OutputProgramName;
 
 /**
@@ -158,6 +160,14 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     console.log('end');
   },
 
+  /** Replaces the timers of the process before it creates a dispatcher. */
+  async 'replaced-timers'(create) {
+    replaceTimers();
+    const dispatcher = create();
+    console.log(`result ${await dispatcher.execute(running.double(21))}`);
+    await dispatcher.close();
+    console.log('closed');
+  },
   ...outputPrograms,
 };
 

@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { cases, runSuite, type Case, type Harness } from '@dispatch/conformance';
 import { describe, expect, it } from 'vitest';
 import { faults } from './faults/index.js';
+import { otherRealm } from './reference/other-realm.js';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
 
 /** Whether a fault makes its case hang, so that the deadline of the case catches it. */
@@ -27,7 +29,11 @@ describe('each faulty dispatcher is caught by the case that names its fault, and
     describe(isHanging ? 'with a case that hangs' : 'with a case that ends', { concurrent: isHanging }, () => {
       for (const { name, create, caughtBy, complaint } of faults.filter((fault) => hangs(fault) === isHanging)) {
         it(`${name}: ${caughtBy}`, { timeout: 40_000 }, async () => {
-          const report = await runSuite({ name, create }, { only: [caughtBy], cases: withShortDeadlines(isHanging) });
+          const asyncLocalStorage = new AsyncLocalStorage<string>();
+          const report = await runSuite(
+            { name, create, otherRealm, asyncLocalStorage },
+            { only: [caughtBy], cases: withShortDeadlines(isHanging) },
+          );
           const [result] = report.results;
           expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
           expect(result?.reason).toContain(complaint);

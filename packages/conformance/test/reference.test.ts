@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { runSuite } from '@dispatch/conformance';
 import type { Capabilities } from '@dispatch/core';
 import { describe, expect, it } from 'vitest';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
+import { otherRealm } from './reference/other-realm.js';
 import { LanesDispatcher } from './reference/lanes-dispatcher.js';
 
 interface Variant {
@@ -68,7 +70,8 @@ describe('the reference dispatcher passes every case that it does not skip', () 
     it(name, { timeout: 120_000 }, async () => {
       const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher =>
         new type(options, capabilities);
-      const report = await runSuite({ name, create }, { only });
+      const asyncLocalStorage = new AsyncLocalStorage<string>();
+      const report = await runSuite({ name, create, otherRealm, asyncLocalStorage }, { only });
       expect(report.results.filter((result) => result.status === 'failed')).toEqual([]);
       expect(report.ok).toBe(true);
       expect(report.counts.passed).toBeGreaterThanOrEqual(atLeast);

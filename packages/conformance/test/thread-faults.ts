@@ -22,6 +22,22 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'lost/exit-3',
     complaint: 'it waits for: the task',
   },
+  ...['lost/closed-port', 'lost/closed-port-and-close'].map((caughtBy): ThreadFault => ({
+    name: `does not notice that a worker has closed its port: ${caughtBy}`,
+    type: class extends ThreadDispatcher {
+      protected override onExit(): void {}
+    },
+    caughtBy,
+    complaint: caughtBy.endsWith('close') ? 'it waits for: close()' : 'it waits for: a task to run on another worker',
+  })),
+  {
+    name: 'does not notice that a worker with a started task has closed its port',
+    type: class extends ThreadDispatcher {
+      protected override onExit(): void {}
+    },
+    caughtBy: 'lost/closed-port-and-a-started-task',
+    complaint: 'it waits for: the other task',
+  },
   {
     name: 'notices a lost worker only if it ended with an error',
     type: class extends ThreadDispatcher {
@@ -279,5 +295,58 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'storm/garbage',
     // Of an ordinary task, or of one that was cancelled.
     complaint: '"ordinary"',
+  },
+  {
+    name: 'waits for a blocked worker',
+    type: class extends ThreadDispatcher {
+      protected override onSilent(): void {}
+    },
+    caughtBy: 'blocked/execute',
+    complaint: 'it waits for: a task',
+  },
+  {
+    name: 'does not replace a worker that nothing was cancelled on',
+    type: class extends ThreadDispatcher {
+      protected override onSilent(): void {}
+    },
+    caughtBy: 'blocked/after-a-failure',
+    complaint: 'it waits for: a task',
+  },
+  {
+    name: 'loses the tasks that a blocked worker has not begun',
+    type: class extends ThreadDispatcher {
+      protected override onSilent(thread: Thread): void {
+        for (const found of thread.runs.values()) found.started = true;
+        super.onSilent(thread);
+      }
+    },
+    caughtBy: 'blocked/map',
+    complaint: 'a task succeeds: it failed with WorkerLostError',
+  },
+  {
+    name: 'takes a long task for a blocked worker',
+    type: class extends ThreadDispatcher {
+      protected override isSilent(): boolean {
+        return true;
+      }
+    },
+    caughtBy: 'blocked/long-task-stays',
+    complaint: 'the long task succeeds: it failed with WorkerLostError',
+  },
+  {
+    name: 'counts the time in which its own thread is blocked',
+    type: class extends ThreadDispatcher {
+      #assigned = 0;
+      protected override launch(run: Run): void {
+        this.#assigned = performance.now();
+        super.launch(run);
+      }
+      protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
+        if (performance.now() - this.#assigned > 2000 && this.isSilent(thread)) this.onSilent(thread);
+        else super.onReply(thread, reply);
+      }
+    },
+    caughtBy: 'blocked/while-this-thread-is',
+    complaint: 'the copy of the module that ran it: expected',
   },
 ];

@@ -1,7 +1,10 @@
+import { objectOf } from './check.js';
+import { distinct } from './distinct.js';
 import { TimeoutError, type CancelledError } from './errors.js';
 import { futureInternals, type Future } from './future.js';
+import { checkSignal } from './signals.js';
 import { checkTimeout } from './timeout.js';
-import { checkSignal, limitWait } from './wait-limits.js';
+import { limitWait } from './wait-limits.js';
 
 /** Options of {@link asCompleted}. */
 export interface AsCompletedOptions {
@@ -37,16 +40,17 @@ interface Waiter<F> {
  * then rejects with `DISPATCH_TIMEOUT` and a message that counts the unfinished ones. If `signal` aborts before all are
  * done, or is aborted already, it rejects at once with `DISPATCH_CANCELLED`; `cause` is the signal's reason. After
  * either it has ended.
- * @throws {TypeError} if an option is of the wrong kind.
+ * @throws {TypeError} if `futures` is no iterable of futures, or an option is of the wrong kind.
  */
 // No generator: an async generator awaits what it yields.
 export function asCompleted<F extends Future<unknown>>(
   futures: Iterable<F>,
-  { timeout, signal }: AsCompletedOptions = {},
+  options: AsCompletedOptions = {},
 ): CompletedFutures<F> {
+  const { timeout, signal } = objectOf(options);
   const limit = checkTimeout(timeout);
   checkSignal(signal);
-  const unfinished = new Set([...futures]);
+  const unfinished = new Set(distinct(futures));
   const total = unfinished.size;
   const ready: F[] = [];
   const waiters: Waiter<F>[] = [];
@@ -80,7 +84,6 @@ export function asCompleted<F extends Future<unknown>>(
     serve();
   };
 
-  for (const future of unfinished) futureInternals.subscribe(future, onDone);
   let stopLimits = (): void => {};
   if (unfinished.size > 0 || signal?.aborted) {
     stopLimits = limitWait(
@@ -95,6 +98,8 @@ export function asCompleted<F extends Future<unknown>>(
       },
     );
   }
+  // After what can throw, if the signal was tampered with.
+  for (const future of unfinished) futureInternals.subscribe(future, onDone);
 
   return {
     next: () =>

@@ -1,4 +1,22 @@
 /** @throws {TypeError} that names the argument or option, unless `holds`. */
 export function check(holds: boolean, name: string, wanted: string, got: unknown): asserts holds {
-  if (!holds) throw new TypeError(`'${name}' must be ${wanted}, got ${String(got)}`);
+  if (!holds) throw new TypeError(`'${name}' must be ${wanted}, got ${show(got)}`);
+}
+
+/** @throws {TypeError} unless `options` is an object. @returns `options`. */
+export function objectOf<T extends object>(options: T): T {
+  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
+  return options;
+}
+
+/** A value for a message: of a long string only the beginning, of an object only its kind. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return `the string ${quoted(value)}`;
+  if (typeof value === 'function') return `the function '${value.name || 'anonymous'}'`;
+  return value && typeof value === 'object' ? {}.toString.call(value) : String(value);
+}
+
+/** A string in quotes, of a long one only the beginning. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 50 ? `${text.slice(0, 50)}…` : text);
 }

@@ -27,7 +27,7 @@ export interface TaskContext {
   progress(value: unknown): void;
   /**
    * When the time of the task runs out, in milliseconds of this thread's `performance.now()`; `Infinity` without a
-   * timeout.
+   * timeout, and if the dispatcher has the option `clock` (clause T12).
    */
   readonly deadline: number;
   /** The number of the worker that runs the task, unique in its dispatcher; `undefined` outside a task. */

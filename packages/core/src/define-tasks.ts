@@ -1,6 +1,6 @@
-import { check } from './check.js';
+import { check, objectOf } from './check.js';
 import { register, type ErrorClass, type TaskFunction } from './definition.js';
-import { createTask, type StreamTask, type Task } from './task.js';
+import { createFactory, type StreamTask, type Task } from './task.js';
 
 /** The task of a function that returns an `R`: a {@link StreamTask} if the function is a generator. */
 export type TaskOf<R> = unknown extends R
@@ -42,17 +42,19 @@ export interface DefineTasksOptions {
  * Two functions of one name in one namespace and module do not fail here: their tasks fail with
  * `DISPATCH_TASK_NOT_FOUND` (clause L16).
  *
- * @param module `import.meta.url` of the calling module. A worker on Node imports it on first use. Where workers find
+ * @param module `import.meta.url` of the calling module, or another absolute URL, as a string or a `URL`. A worker on Node imports it on first use. Where workers find
  * tasks by name, in browsers, it is only used in messages and may be `undefined`.
  * @throws {TypeError} if an argument is of the wrong kind; the message names it (clause A11).
  */
 export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
-  module: string | undefined,
+  module: string | URL | undefined,
   functions: F,
   options: DefineTasksOptions = {},
 ): TaskFactories<F> {
-  const { namespace = '', errors = [] } = options;
-  check(module === undefined || typeof module === 'string', 'module', 'import.meta.url', module);
+  const { namespace = '', errors = [] } = objectOf(options);
+  const url = module && String(module);
+  // Without a scheme of two or more letters it would be relative to a module of this package.
+  check(url === undefined || /^[a-z][\w.+-]+:/i.test(url), 'module', 'import.meta.url', module);
   check(typeof functions === 'object' && functions !== null, 'functions', 'an object of functions', functions);
   check(typeof namespace === 'string', 'namespace', 'a string', namespace);
   check(
@@ -64,9 +66,9 @@ export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
   const entries = Object.entries(functions);
   for (const [name, run] of entries) check(typeof run === 'function', name, 'a function', run);
   const factories = entries.map(([name, run]) => {
-    const definition = Object.freeze({ module, namespace, name, run, errors: Object.freeze([...errors]) });
+    const definition = Object.freeze({ module: url, namespace, name, run, errors: Object.freeze([...errors]) });
     register(definition);
-    return [name, (...args: readonly unknown[]) => createTask(definition, args)] as const;
+    return [name, createFactory(definition)] as const;
   });
   // The compiler cannot check that each factory takes the arguments of its own function.
   return Object.freeze(Object.fromEntries(factories)) as TaskFactories<F>;

@@ -1,3 +1,5 @@
+import type { DispatcherClock } from './dispatcher-clock.js';
+
 /**
  * The options that `createDispatcher` of every adapter takes. `undefined` is the same as leaving an option out. One of
  * the wrong kind throws a `TypeError` that names it (clause A12).
@@ -30,14 +32,16 @@ export interface DispatcherOptions {
   readonly startTimeout?: number | undefined;
   /**
    * The grace period: how long a cancelled task may take to stop before it is abandoned, in milliseconds (clause C14).
-   * Default 1000.
+   * Also how long a worker on which no task runs may take to begin one, within 1000 to 10 000 ms (clause L24). Default
+   * 1000.
    */
   readonly cancelGrace?: number | undefined;
   /** The name of the dispatcher, for messages and events. Default: chosen by the adapter. */
   readonly name?: string | undefined;
   /**
    * Called with a failed future's error and the task's name if nothing has observed the failure, one macrotask after it
-   * (clause F24). What it throws is reported with `reportError`. Default: a warning.
+   * (clause F24). Runs in the `AsyncLocalStorage` context of `createDispatcher` (clause A20). What it throws is reported
+   * with `reportError`. Default: a warning.
    */
   readonly onUnobservedError?: ((error: unknown, task: string) => void) | undefined;
   /**
@@ -45,4 +49,15 @@ export interface DispatcherOptions {
    * a short task. Default `false`.
    */
   readonly traceCallers?: boolean | undefined;
+  /**
+   * The clock of all time limits of the dispatcher, for tests: the `timeout` of tasks and of `close()`, `cancelGrace`,
+   * `idleTimeout` and `startTimeout` (clause T11). The deadline of a task is then `Infinity` in the task, because a
+   * worker cannot read this clock; the task notices its timeout by its signal. A thread that blocks in `executeSync`
+   * cannot advance the clock. Waiting for futures (`result(timeout)`, `wait`, `asCompleted`), events and statistics use
+   * the platform's clock all the same (clause T12).
+   *
+   * Default: the clock and the timers of the platform. They are taken when the packages load, so fake timers that are
+   * installed later do not affect them (clause A21).
+   */
+  readonly clock?: DispatcherClock | undefined;
 }

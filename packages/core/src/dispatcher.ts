@@ -59,7 +59,7 @@ export interface Dispatcher extends AsyncDisposable {
    * - `DISPATCH_QUEUE_FULL` if `maxQueue` tasks wait already.
    * - `DISPATCH_CANCELLED`, with the state `cancelled`, after `cancel()` or if `signal` aborts.
    * - `DISPATCH_TIMEOUT` if the time runs out.
-   * - `DISPATCH_SERIALIZATION` if an argument, the result or a thrown value cannot be cloned.
+   * - `DISPATCH_SERIALIZATION` if an argument, the result or a thrown value cannot be cloned by one of the two threads.
    * - `DISPATCH_TASK_NOT_FOUND` if the worker has no such task.
    * - `DISPATCH_UNAVAILABLE` if no worker can be started, or the task's module cannot be loaded in one.
    * - `DISPATCH_WORKER_LOST` if the worker ends while the task runs.
@@ -94,8 +94,9 @@ export interface Dispatcher extends AsyncDisposable {
    * Aborting `signal` ends the stream at once with `DISPATCH_CANCELLED` and drops the values that are not yet taken
    * (clause S9). Any other failure follows the values that have arrived:
    * - what the future of {@link executeAsync} would carry.
-   * - `DISPATCH_SERIALIZATION` if a yielded value cannot be cloned.
-   * - a `TypeError` if the task is not a generator (clause S16).
+   * - `DISPATCH_SERIALIZATION` if a yielded value cannot be cloned by one of the two threads.
+   * - a `TypeError` if the task is not a generator, or its `next()` gives something else than an object (clause S16).
+   * - `DISPATCH_WORKER_LOST` if its worker is blocked by what another task left behind (clause L24).
    *
    * A stream that is not awaited does not keep the process alive. `close()` waits for a stream that is neither finished
    * nor closed (clauses S19, S21). After `close()`, the first `next()` rejects with `DISPATCH_CLOSED`.
@@ -109,12 +110,14 @@ export interface Dispatcher extends AsyncDisposable {
    * `Executor.map`, for any number of items: it takes none before the first `next()`, then one after the other, and
    * only as many ahead of the results as keep the workers busy, or `concurrency` (clauses M1 to M4). A promise in an
    * `Iterable` is awaited, as `for await` does (clause M12). As there, a promise that rejects before its turn is an
-   * unhandled rejection.
+   * unhandled rejection. `factory` and the iterator run in the `AsyncLocalStorage` context of this call (clause A20).
    *
    * The first failure, of a task, of an item or of `factory`, rejects after the results of earlier items, cancels the
    * other tasks and closes the iterator of the items (clauses M5 and M8). Exiting the loop early cancels and closes
    * them too (clause M6). Aborting `signal` does the same, and rejects with `DISPATCH_CANCELLED` (clause M7). After
-   * `close()`, an item that is taken fails with `DISPATCH_CLOSED` (clause M10).
+   * `close()`, an item that is taken fails with `DISPATCH_CLOSED` (clause M10). An iterator that breaks the protocol,
+   * such as a `next()` that gives something else than an object, is a `TypeError`, as in `for await`: the failure of the
+   * requested item, or of `return()` (clauses M13 and M14).
    *
    * @throws {TypeError} if `factory` is not a function, `items` is not iterable, or an option is of the wrong kind.
    */

@@ -15,6 +15,12 @@ export interface DispatchErrorMap {
 /** The codes of a {@link DispatchError}. Codes are stable; messages are not. */
 export type DispatchErrorCode = keyof DispatchErrorMap;
 
+/** Names a class and its instances, since a bundler may rename the class. Consoles print both names. */
+function named(type: { readonly prototype: Error }, className: string, name = className): void {
+  Object.defineProperty(type, 'name', { value: className });
+  type.prototype.name = name;
+}
+
 /**
  * The base class of all errors that a dispatcher itself produces. An error that a task throws is not wrapped in one: it
  * arrives as it was thrown (clause E1).
@@ -28,7 +34,7 @@ export class DispatchError extends Error {
   }
 
   static {
-    this.prototype.name = 'DispatchError';
+    named(this, 'DispatchError');
   }
 }
 
@@ -44,7 +50,7 @@ export class TimeoutError extends DispatchError {
   }
 
   static {
-    this.prototype.name = 'TimeoutError';
+    named(this, 'TimeoutError');
   }
 }
 
@@ -60,7 +66,7 @@ export class CancelledError extends DispatchError {
   }
 
   static {
-    this.prototype.name = 'AbortError';
+    named(this, 'CancelledError', 'AbortError');
   }
 }
 
@@ -73,7 +79,7 @@ export class DispatcherUnavailableError extends DispatchError {
   }
 
   static {
-    this.prototype.name = 'DispatcherUnavailableError';
+    named(this, 'DispatcherUnavailableError');
   }
 }
 
@@ -86,7 +92,7 @@ export class DispatcherClosedError extends DispatchError {
   }
 
   static {
-    this.prototype.name = 'DispatcherClosedError';
+    named(this, 'DispatcherClosedError');
   }
 }
 
@@ -111,7 +117,7 @@ export class WorkerLostError extends DispatchError {
   }
 
   static {
-    this.prototype.name = 'WorkerLostError';
+    named(this, 'WorkerLostError');
   }
 }
 
@@ -124,7 +130,7 @@ export class QueueFullError extends DispatchError {
   }
 
   static {
-    this.prototype.name = 'QueueFullError';
+    named(this, 'QueueFullError');
   }
 }
 
@@ -137,13 +143,14 @@ export class TaskNotFoundError extends DispatchError {
   }
 
   static {
-    this.prototype.name = 'TaskNotFoundError';
+    named(this, 'TaskNotFoundError');
   }
 }
 
 /**
  * An argument, a result, a yielded value or a thrown value cannot be cloned. The message says which one, and where in
- * it (clauses D5, D7, S11, E9).
+ * it (clauses D5, D7, S11, E9). Also if the receiving thread cannot deserialize it, usually because it is nested too
+ * deeply; `cause` is the error of the platform then, if there is one (clauses D12, D13, S22, N11).
  */
 export class SerializationError extends DispatchError {
   declare readonly code: 'DISPATCH_SERIALIZATION';
@@ -153,7 +160,7 @@ export class SerializationError extends DispatchError {
   }
 
   static {
-    this.prototype.name = 'SerializationError';
+    named(this, 'SerializationError');
   }
 }
 
@@ -169,7 +176,7 @@ export class UnsupportedError extends DispatchError {
   }
 
   static {
-    this.prototype.name = 'UnsupportedError';
+    named(this, 'UnsupportedError');
   }
 }
 
@@ -182,7 +189,7 @@ export class InvalidStateError extends DispatchError {
   }
 
   static {
-    this.prototype.name = 'InvalidStateError';
+    named(this, 'InvalidStateError');
   }
 }
 

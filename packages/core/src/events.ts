@@ -106,7 +106,8 @@ type AnyListener = Parameters<EventTarget['addEventListener']>[1];
 type RemoveOptions = Parameters<EventTarget['removeEventListener']>[2];
 
 /**
- * An `EventTarget` with typed listeners. What a listener throws affects no task; the platform reports it, and on Node
+ * An `EventTarget` with typed listeners. They run in the `AsyncLocalStorage` context of `createDispatcher` (clause A20).
+ * What a listener throws affects no task; the platform reports it, and on Node
  * it is an uncaught exception. On Node 20, 22 and 24, remove a listener with `removeEventListener` rather than with the
  * option `signal`: if a target has several listeners with a signal, the garbage collector may collect what would remove
  * the first ones (nodejs/node#63954, fixed in 26.10).

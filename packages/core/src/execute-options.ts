@@ -12,7 +12,8 @@ export interface ExecuteOptions<P = unknown> {
   readonly timeout?: number | undefined;
   /**
    * Aborting it cancels the task with `signal.reason`. If it is aborted already, the task is never queued (clauses C10
-   * to C13).
+   * to C13). Any number of calls, also of several dispatchers, may share a signal: together they add one listener to it,
+   * and none is left when all have settled (clause A24). A signal of another realm is accepted.
    */
   readonly signal?: AbortSignal | undefined;
   /** Waiting tasks with a higher priority are assigned first (clause R18). Any number but NaN. Default 0. */
@@ -23,19 +24,23 @@ export interface ExecuteOptions<P = unknown> {
    */
   readonly affinity?: string | number | undefined;
   /**
-   * Clone the arguments within the call, so that the caller may change them at once (clause D4). They are cloned a
-   * second time when the task is assigned to a worker. Default `false`.
+   * Clone the arguments within the call, so that the caller may change them at once (clause D4). What is wrapped in
+   * `transfer()` is transferred within the call too, unless the call is rejected (clause D14). The arguments are cloned
+   * a second time when the task is assigned to a worker. Default `false`.
    */
   readonly snapshot?: boolean | undefined;
   /**
    * Called with a copy of what the task passes to `currentTask().progress()`: with the latest value, no faster than
-   * this thread takes them, and not after the task is done (clauses N1 to N5). What it throws is reported with
-   * `reportError` and has no other effect.
+   * this thread takes them, and not after the task is done (clauses N1 to N5). Runs in the `AsyncLocalStorage` context
+   * of the call (clause A20). What it throws is reported with `reportError` and has no other effect.
    */
   readonly onProgress?: ((value: P) => void) | undefined;
 }
 
-/** {@link ExecuteOptions} without those that need the event loop of the thread, which is blocked. */
+/**
+ * {@link ExecuteOptions} without `signal` and `onProgress`, which need the event loop of the thread that is blocked. To
+ * use them, await `execute()`. JavaScript code that passes them gets a `TypeError` (clause A8).
+ */
 export type ExecuteSyncOptions = Pick<ExecuteOptions, 'timeout' | 'priority' | 'affinity' | 'snapshot'>;
 
 /** Options of a stream. `timeout` counts from the first `next()`. */

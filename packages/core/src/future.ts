@@ -1,10 +1,12 @@
-import { check } from './check.js';
+import { bindContext } from './callback-context.js';
+import { check, objectOf } from './check.js';
 import { CancelledError, InvalidStateError } from './errors.js';
 import { callBack, Observers, type Callback } from './future-observers.js';
 import { unowned, type FutureProducer, type FutureResolversOptions, type FutureSettlers } from './future-producer.js';
 import type { FutureState, Outcome } from './future-state.js';
 import { report } from './report.js';
 import { checkTimeout } from './timeout.js';
+import { uncloneable } from './uncloneable.js';
 import { afterMacrotask } from './unobserved.js';
 import { tooLate, whenDone } from './when-done.js';
 
@@ -44,14 +46,22 @@ export class Future<T> implements Promise<T>, Disposable {
   #observed = false;
   #producer: FutureProducer | undefined;
   #observers: Observers<T, Future<T>> | undefined = undefined;
+  /** @internal A future cannot be cloned: as an argument or a result it fails its task (clause D16). */
+  readonly uncloneable: symbol = uncloneable;
 
   private constructor(producer: FutureProducer | undefined) {
     this.#producer = producer;
   }
 
-  /** Creates a future and the functions that settle it. `resultSync` cannot block for it (clauses F5, F13 to F16). */
-  static withResolvers<T>({ onCancel }: FutureResolversOptions = {}): FutureResolvers<T> {
-    const future = new Future<T>(onCancel && { ...unowned, onCancel });
+  /**
+   * Creates a future and the functions that settle it. `resultSync` cannot block for it (clauses F5, F13 to F16).
+   *
+   * @throws {TypeError} if an option is of the wrong kind.
+   */
+  static withResolvers<T>(options: FutureResolversOptions = {}): FutureResolvers<T> {
+    const { onCancel } = objectOf(options);
+    check(onCancel === undefined || typeof onCancel === 'function', 'onCancel', 'a function', onCancel);
+    const future = new Future<T>(onCancel && { ...unowned, onCancel: bindContext(onCancel) });
     return {
       future,
       start: () => future.#start(),
@@ -162,14 +172,15 @@ export class Future<T> implements Promise<T>, Disposable {
 
   /**
    * Calls `fn` with this future when it is done: synchronously with the change of state, in the order added; within
-   * this call if it is done already. A function that is added twice is called twice. What it throws is reported with
-   * `reportError`, and the other callbacks still run (clauses F7 to F9).
+   * this call if it is done already. Runs in the `AsyncLocalStorage` context of this call (clause A20). A function that
+   * is added twice is called twice. What it throws is reported with `reportError`, and the other callbacks still run
+   * (clauses F7 to F9).
    *
    * @throws {TypeError} if `fn` is not a function.
    */
   addDoneCallback(fn: (future: Future<T>) => void): void {
     check(typeof fn === 'function', 'fn', 'a function', fn);
-    this.#subscribe(fn);
+    this.#subscribe(bindContext((future) => callBack(fn, future)));
   }
 
   /** The same as `result().then(…)`. */

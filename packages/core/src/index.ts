@@ -9,6 +9,7 @@ export {
   type TaskOf,
 } from './define-tasks.js';
 export type { ErrorClass, TaskFunction } from './definition.js';
+export type { DispatcherClock } from './dispatcher-clock.js';
 export type { DispatcherOptions } from './dispatcher-options.js';
 export { isDispatcher, type CloseOptions, type Dispatcher, type DispatcherStatus } from './dispatcher.js';
 export {

@@ -2,7 +2,8 @@
  * For `@dispatch/adapter-kit` and the adapters: what they need beyond the public interface. Not covered by semantic
  * versioning.
  */
-export { check } from './check.js';
+export { bindContext, setBindContext, type BindContext } from './callback-context.js';
+export { check, objectOf, quoted } from './check.js';
 export {
   activeContext,
   isThenable,
@@ -16,7 +17,9 @@ export type { FutureProducer } from './future-producer.js';
 export { futureInternals as futures, type FutureInternals } from './future.js';
 export { importTasks, isImportingTasks } from './module-import.js';
 export { report } from './report.js';
+export { checkSignal, reasonOf, unwatchSignal, watchSignal } from './signals.js';
 export { argumentsOf, definitionOf } from './task.js';
 export { checkTimeout, longestTimer } from './timeout.js';
+export { clearTimeout, setTimeout } from './timers.js';
 export { transferablesOf } from './transfer.js';
-export { checkSignal } from './wait-limits.js';
+export { uncloneable } from './uncloneable.js';

@@ -1,8 +1,13 @@
+import { show } from './check.js';
 import type { TaskDefinition } from './definition.js';
+import { uncloneable } from './uncloneable.js';
 
 /**
  * A call that has not started: a function and its arguments. Immutable, and reusable: executing it twice runs it twice
  * (clauses A3 to A5). Python's coroutine object is similar, but runs only once.
+ *
+ * A task, a future, a stream or a dispatcher belongs to its thread. As an argument or a result, or within one, it fails
+ * the task with `DISPATCH_SERIALIZATION` (clause D16).
  *
  * The arguments are not copied when the task is made. They are cloned when it is assigned to a worker, or within the
  * submitting call with `snapshot` (clauses D3, D4).
@@ -34,6 +39,7 @@ class DefinedTask<T> implements Task<T> {
   // Private fields behind getters are as immutable as a frozen object, at a third of the cost; a task is made per call.
   readonly #definition: TaskDefinition;
   readonly #args: readonly unknown[];
+  readonly uncloneable: symbol = uncloneable;
 
   constructor(definition: TaskDefinition, args: readonly unknown[]) {
     this.#definition = definition;
@@ -69,19 +75,25 @@ class DefinedTask<T> implements Task<T> {
   }
 }
 
-/** Makes the task of one call. */
-export function createTask<T>(definition: TaskDefinition, args: readonly unknown[]): Task<T> {
-  return new DefinedTask<T>(definition, args);
+/** The names of the tasks that factories make, for the message to a caller that passes the factory itself. */
+const factories = new WeakMap<object, string>();
+
+/** Makes the factory of a task. */
+export function createFactory(definition: TaskDefinition): (...args: readonly unknown[]) => Task<unknown> {
+  const factory = (...args: readonly unknown[]): Task<unknown> => new DefinedTask(definition, args);
+  factories.set(factory, definition.name);
+  return factory;
 }
 
 function defined(value: unknown): DefinedTask<unknown> {
   if (DefinedTask.is(value)) return value;
-  const got = typeof value === 'function' ? `the function '${value.name || 'anonymous'}'` : typeof value;
-  throw new TypeError(
-    `expected a task of defineTasks(), got ${got}. Define it in a module of its own: ` +
-      `'const tasks = defineTasks(import.meta.url, { work() {} })', and pass 'tasks.work()'. ` +
-      `If it is a task, two copies of @dispatch/core are loaded.`,
-  );
+  const name = typeof value === 'function' ? factories.get(value) : undefined;
+  const advice =
+    name === undefined
+      ? `${show(value)}. Define it in a module of its own: 'const tasks = defineTasks(import.meta.url, { work() {} })', ` +
+        `and pass 'tasks.work()'. If it is a task, two copies of @dispatch/core are loaded.`
+      : `its factory: call it, as in 'tasks.${name}()'`;
+  throw new TypeError(`expected a task of defineTasks(), got ${advice}`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { check } from './check.js';
+import { clearTimeout, setTimeout } from './timers.js';
 
 /** The longest delay of a platform timer, in milliseconds. A longer timeout never expires. */
 export const longestTimer: number = 2 ** 31 - 1;

@@ -16,14 +16,17 @@ let everMarked = false;
  *
  * A transferred buffer is empty afterwards in the sending thread, so a task with such an argument can run only once
  * (clause D9). Where the capability `transfer` is false, everything is copied. A second call for the same value
- * replaces the first. `transferables` is copied.
+ * replaces the first. `transferables` is copied. A buffer may be in it more than once, and in the marks of several
+ * arguments of one task: it is transferred once, and what refers to it still does (clause D15).
  *
  * @returns `value` itself.
- * @throws {TypeError} if `value` is not an object.
+ * @throws {TypeError} if `value` is not an object, or `transferables` is not an array.
  */
 export function transfer<T extends object>(value: T, transferables: readonly TransferableObject[]): T {
   check(typeof value === 'object' && value !== null, 'value', 'an object', value);
-  marked.set(value, [...transferables]);
+  check(Array.isArray(transferables), 'transferables', 'an array', transferables);
+  // The platform rejects an array that has a value twice.
+  marked.set(value, [...new Set(transferables)]);
   everMarked = true;
   return value;
 }

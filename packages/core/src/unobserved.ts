@@ -1,4 +1,5 @@
 import { report } from './report.js';
+import { setTimeout } from './timers.js';
 
 let due: (() => void)[] = [];
 

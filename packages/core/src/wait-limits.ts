@@ -1,11 +1,6 @@
-import { check } from './check.js';
 import { CancelledError } from './errors.js';
+import { unwatchSignal, watchSignal } from './signals.js';
 import { startTimer } from './timeout.js';
-
-/** @throws {TypeError} if `signal` is neither an `AbortSignal` nor `undefined`. */
-export function checkSignal(signal: AbortSignal | undefined): void {
-  check(signal === undefined || signal instanceof AbortSignal, 'signal', 'an AbortSignal', signal);
-}
 
 /**
  * Limits a wait by a time and a signal. Calls one of the functions, within this call if the signal is aborted or the
@@ -19,17 +14,19 @@ export function limitWait(
   onTimeout: () => void,
   onAbort?: (error: CancelledError) => void,
 ): () => void {
-  const abort = (): void => {
-    onAbort?.(new CancelledError('the wait was cancelled', { cause: signal?.reason }));
+  const wait = {
+    cancel(cause: unknown): void {
+      onAbort?.(new CancelledError('the wait was cancelled', { cause }));
+    },
   };
-  if (signal?.aborted) abort();
+  if (signal?.aborted) wait.cancel(signal.reason);
   else if (timeout === 0) onTimeout();
   else {
-    signal?.addEventListener('abort', abort);
+    if (signal !== undefined) watchSignal(signal, wait);
     const stopTimer = startTimer(timeout, onTimeout);
     return () => {
       stopTimer();
-      signal?.removeEventListener('abort', abort);
+      if (signal !== undefined) unwatchSignal(signal, wait);
     };
   }
   return () => {};

@@ -1,7 +1,9 @@
-import { check } from './check.js';
+import { check, objectOf } from './check.js';
+import { distinct } from './distinct.js';
 import { futureInternals, type Future } from './future.js';
+import { checkSignal } from './signals.js';
 import { checkTimeout } from './timeout.js';
-import { checkSignal, limitWait } from './wait-limits.js';
+import { limitWait } from './wait-limits.js';
 
 /** Options of {@link wait}. */
 export interface WaitOptions {
@@ -34,12 +36,13 @@ export interface WaitResult<F> {
  *
  * @returns a promise that fulfils even if futures fail or the time runs out. It rejects only with `DISPATCH_CANCELLED`,
  * as soon as `signal` aborts or at once if it is aborted already; `cause` is the signal's reason.
- * @throws {TypeError} if an option is of the wrong kind.
+ * @throws {TypeError} if `futures` is no iterable of futures, or an option is of the wrong kind.
  */
 export function wait<F extends Future<unknown>>(
   futures: Iterable<F>,
-  { timeout, returnWhen = 'allCompleted', signal }: WaitOptions = {},
+  options: WaitOptions = {},
 ): Promise<WaitResult<F>> {
+  const { timeout, returnWhen = 'allCompleted', signal } = objectOf(options);
   const limit = checkTimeout(timeout);
   checkSignal(signal);
   check(
@@ -48,7 +51,7 @@ export function wait<F extends Future<unknown>>(
     `'allCompleted', 'firstCompleted' or 'firstException'`,
     returnWhen,
   );
-  const all = [...new Set([...futures])];
+  const all = distinct(futures);
 
   return new Promise((resolve, reject) => {
     const pending = all.filter(isOpen);
@@ -56,7 +59,7 @@ export function wait<F extends Future<unknown>>(
     let stopLimits = (): void => {};
     const stop = (): void => {
       stopLimits();
-      for (const future of pending) futureInternals.unsubscribe(future, onDone);
+      for (const future of pending.splice(0)) futureInternals.unsubscribe(future, onDone);
     };
     const finish = (): void => {
       stop();
@@ -69,11 +72,12 @@ export function wait<F extends Future<unknown>>(
       if (open === 0 || ends(future)) finish();
     };
     if (!signal?.aborted && (open === 0 || all.filter(isDone).some(ends))) return finish();
-    for (const future of pending) futureInternals.subscribe(future, onDone);
+    // Before the subscriptions: a signal that was tampered with throws.
     stopLimits = limitWait(limit, signal, finish, (error) => {
       stop();
       reject(error);
     });
+    for (const future of pending) futureInternals.subscribe(future, onDone);
   });
 }
 

@@ -64,7 +64,7 @@ describe('a task', () => {
   });
 
   test('does not expose its definition', () => {
-    expect(Object.keys(task)).toEqual([]);
+    expect(Object.keys(task)).toEqual(['uncloneable']);
     expect(JSON.stringify(task)).toBe('{}');
   });
 });
@@ -164,7 +164,7 @@ describe('definitions', () => {
 });
 
 describe('invalid arguments are named', () => {
-  test.each([[42], [null], [{}], [new URL('file:///tasks.js')]])('module: %o', (module) => {
+  test.each([[42], [null], [{}], [new Date()]])('module: %o', (module) => {
     // @ts-expect-error: an invalid argument on purpose.
     expect(() => defineTasks(module, {})).toThrow(/'module'.*import\.meta\.url/);
   });
@@ -196,18 +196,42 @@ describe('invalid arguments are named', () => {
   });
 });
 
+describe('the module', () => {
+  test.each([here, 'https://example.org/tasks.js', 'data:text/javascript,', undefined])('may be %s', (module) => {
+    expect(defineTasks(module, { work() {} }).work().module).toBe(module);
+  });
+
+  test('may be a URL object', () => {
+    expect(defineTasks(new URL(here), { work() {} }).work().module).toBe(here);
+  });
+
+  test.each([
+    ['./tasks.js', 'the string "./tasks.js"'],
+    ['tasks.js', 'the string "tasks.js"'],
+    ['/app/tasks.js', 'the string "/app/tasks.js"'],
+    ['C:\\app\\tasks.js', 'the string "C:\\\\app\\\\tasks.js"'],
+    ['', 'the string ""'],
+    [null, 'null'],
+    [{}, '[object Object]'],
+  ])('cannot be %o, which is no absolute URL', (module, shown) => {
+    // @ts-expect-error: not all are strings.
+    expect(() => defineTasks(module, {})).toThrow(new TypeError(`'module' must be import.meta.url, got ${shown}`));
+  });
+});
+
 describe('a value that is not a task', () => {
   test.each<[what: string, value: unknown, got?: string]>([
     ['a plain function', function work() {}, "got the function 'work'"],
     ['a closure', () => {}, "got the function 'anonymous'"],
-    ['a factory that was not called', defineTasks(here, { work() {} }).work, 'got the function'],
+    ['a factory that was not called', defineTasks(here, { work() {} }).work, "call it, as in 'tasks.work()'"],
     ['undefined', undefined],
     ['null', null],
-    ['a string', 'work'],
+    ['a string', 'work', 'got the string "work"'],
+    ['a promise', Promise.resolve(), 'got [object Promise]'],
     ['a symbol', Symbol('s')],
     ['an object with the properties of a task', { namespace: '', name: 'work', module: here, args: [] }],
     ['an object without a prototype', Object.create(null)],
-    ['the clone of a task', structuredClone({ ...defineTasks(here, { work() {} }).work() })],
+    ['the properties of a task', { ...defineTasks(here, { work() {} }).work() }],
     ['a proxy of a task', new Proxy(defineTasks(here, { work() {} }).work(), {})],
   ])('is rejected with a message that explains what to do: %s', (_what, value, got = 'expected a task') => {
     // An invalid argument on purpose.

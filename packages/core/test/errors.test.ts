@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import type * as core from '@dispatch/core';
 import {
   CancelledError,
   DispatchError,
@@ -12,6 +14,7 @@ import {
   UnsupportedError,
   WorkerLostError,
 } from '@dispatch/core';
+import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 
 const classes = [
@@ -104,4 +107,24 @@ describe('isDispatchError', () => {
     expect(isDispatchError(value)).toBe(false);
     expect(isDispatchError(value, 'DISPATCH_TIMEOUT')).toBe(false);
   });
+});
+
+test('classes and errors have their own names in a minified bundle', async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: "export * from '@dispatch/core'", resolveDir: import.meta.dirname },
+    bundle: true,
+    minify: true,
+    target: 'es2020',
+    format: 'esm',
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0]?.contents ?? '').toString('base64');
+  const url = `data:text/javascript;base64,${code}`;
+  const bundled = (await import(/* @vite-ignore */ url)) as typeof core;
+  expect(bundled.TimeoutError.name).toBe('TimeoutError');
+  expect(inspect(new bundled.TimeoutError('what'))).toMatch(/^TimeoutError: what\n/);
+  expect(inspect(new bundled.CancelledError('what'))).toMatch(
+    /^CancelledError \[AbortError\]: what\n|^AbortError: what\n/,
+  );
+  expect(new bundled.QueueFullError('what').stack).toMatch(/^QueueFullError: what\n/);
 });

@@ -122,8 +122,14 @@ test('callbacks may settle other futures', () => {
   expect(second.future.cancelled()).toBe(true);
 });
 
-test.each([undefined, null, 'function', {}])('%o is rejected as a callback', (value) => {
+test.each([
+  [undefined, 'undefined'],
+  [null, 'null'],
+  ['function', 'the string "function"'],
+  [{}, '[object Object]'],
+  [10n, '10'],
+])('%o is rejected as a callback', (value, shown) => {
   const { future } = Future.withResolvers();
   // @ts-expect-error: an invalid argument on purpose.
-  expect(() => future.addDoneCallback(value)).toThrow(new TypeError(`'fn' must be a function, got ${String(value)}`));
+  expect(() => future.addDoneCallback(value)).toThrow(new TypeError(`'fn' must be a function, got ${shown}`));
 });

@@ -121,7 +121,7 @@ describe.each(waits)('%s(timeout)', (method) => {
     [NaN, 'NaN'],
     [-1, '-1'],
     [-Infinity, '-Infinity'],
-    ['10', '10'],
+    ['10', 'the string "10"'],
     [null, 'null'],
     [10n, '10'],
   ])('of %s throws a TypeError', (timeout, shown) => {

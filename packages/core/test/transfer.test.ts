@@ -45,7 +45,26 @@ test('values that are not marked have no transferables', () => {
   for (const value of [{}, null, undefined, 'text', 1, () => {}]) expect(transferablesOf(value)).toBeUndefined();
 });
 
-test.each([[undefined], [null], ['text'], [1]])('%o cannot be marked', (value) => {
+test.each([
+  [undefined, 'undefined'],
+  [null, 'null'],
+  ['text', 'the string "text"'],
+  [1, '1'],
+])('%o cannot be marked', (value, shown) => {
   // @ts-expect-error: not an object.
-  expect(() => transfer(value, [])).toThrow(new TypeError(`'value' must be an object, got ${String(value)}`));
+  expect(() => transfer(value, [])).toThrow(new TypeError(`'value' must be an object, got ${shown}`));
+});
+
+test.each([
+  [undefined, 'undefined'],
+  [new ArrayBuffer(1), '[object ArrayBuffer]'],
+  ['text', 'the string "text"'],
+])('%o is not an array of what is transferred', (transferables, shown) => {
+  // @ts-expect-error: not an array.
+  expect(() => transfer({}, transferables)).toThrow(new TypeError(`'transferables' must be an array, got ${shown}`));
+});
+
+test('what occurs twice is transferred once', () => {
+  const buffer = new ArrayBuffer(1);
+  expect(transferablesOf(transfer({}, [buffer, buffer]))).toEqual([buffer]);
 });

@@ -1,4 +1,4 @@
-import { Future, wait } from '@dispatch/core';
+import { asCompleted, defineTasks, Future, wait } from '@dispatch/core';
 import { futures } from '@dispatch/core/internal';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { peek } from './support/turns.js';
@@ -187,8 +187,72 @@ test('a wait that has ended removes its subscriptions from futures that are not 
 test('an unknown returnWhen throws a TypeError, even for an empty iterable', () => {
   // @ts-expect-error: not one of the three values.
   expect(() => wait([], { returnWhen: 'ALL_COMPLETED' })).toThrow(
-    new TypeError(`'returnWhen' must be 'allCompleted', 'firstCompleted' or 'firstException', got ALL_COMPLETED`),
+    new TypeError(
+      `'returnWhen' must be 'allCompleted', 'firstCompleted' or 'firstException', got the string "ALL_COMPLETED"`,
+    ),
   );
+});
+
+test.each([
+  [
+    'aborted',
+    {
+      get: (): never => {
+        throw new Error('from the signal');
+      },
+    },
+  ],
+  [
+    'addEventListener',
+    {
+      value: (): never => {
+        throw new Error('from the signal');
+      },
+    },
+  ],
+])('a signal whose %s throws ends the wait with that error, and leaves no subscription', async (name, property) => {
+  const { a } = four();
+  const signal = Object.defineProperty(new AbortController().signal, name, property);
+  const subscribe = vi.spyOn(futures, 'subscribe');
+  await expect(wait([a.future], { signal })).rejects.toThrow('from the signal');
+  expect(() => asCompleted([a.future], { signal })).toThrow('from the signal');
+  expect(subscribe).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['null', null],
+  ['5', 5],
+  ['the string "futures"', 'futures'],
+  ['[object Promise]', Promise.resolve()],
+  ['[object Future]', Future.withResolvers().future],
+  ['[object Array]', [Promise.resolve()]],
+  ['[object Array]', [null]],
+])('%s in place of futures throws a TypeError', (shown, futures_) => {
+  const error = new TypeError(`'futures' must be an iterable of futures, got ${shown}`);
+  // @ts-expect-error: no iterable of futures.
+  expect(() => wait(futures_)).toThrow(error);
+  // @ts-expect-error: no iterable of futures.
+  expect(() => asCompleted(futures_)).toThrow(error);
+});
+
+test.each([
+  ['null', null],
+  ['5', 5],
+])('%s in place of options throws a TypeError', (shown, options) => {
+  const error = new TypeError(`'options' must be an object, got ${shown}`);
+  // @ts-expect-error: no options.
+  expect(() => wait([], options)).toThrow(error);
+  // @ts-expect-error: no options.
+  expect(() => asCompleted([], options)).toThrow(error);
+  // @ts-expect-error: no options.
+  expect(() => Future.withResolvers(options)).toThrow(error);
+  // @ts-expect-error: no options.
+  expect(() => defineTasks(import.meta.url, {}, options)).toThrow(error);
+});
+
+test('an onCancel that is not a function throws a TypeError', () => {
+  // @ts-expect-error: no function.
+  expect(() => Future.withResolvers({ onCancel: 5 })).toThrow(new TypeError(`'onCancel' must be a function, got 5`));
 });
 
 test('several waits for one future end together', async () => {

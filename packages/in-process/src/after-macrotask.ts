@@ -1,3 +1,5 @@
+import { setTimeout } from '@dispatch/core/internal';
+
 /** Browsers: lets input and painting go first. */
 interface WithScheduler {
   scheduler: { yield(): Promise<void> };
@@ -21,10 +23,20 @@ function hasImmediate(scope: object): scope is WithImmediate {
   return 'setImmediate' in scope && typeof scope.setImmediate === 'function';
 }
 
-/** Calls `run` after a turn of the event loop. A timer is the last resort: nested timers are delayed by 4 ms. */
-export function afterMacrotask(run: () => void): void {
-  const scope: object = globalThis;
-  if (hasImmediate(scope)) scope.setImmediate(run);
-  else if (hasScheduler(scope)) void scope.scheduler.yield().then(run);
-  else setTimeout(run, 0);
+/**
+ * Calls `run` after a turn of the event loop. A timer is the last resort: nested timers are delayed by 4 ms. The
+ * functions of the platform are taken when this module loads: tests may replace those of `globalThis` later.
+ */
+export const afterMacrotask: (run: () => void) => void = macrotasksOf(globalThis);
+
+function macrotasksOf(scope: object): (run: () => void) => void {
+  if (hasImmediate(scope)) return scope.setImmediate;
+  if (hasScheduler(scope)) {
+    const { scheduler } = scope;
+    const yieldOnce = scheduler.yield.bind(scheduler);
+    return (run) => void yieldOnce().then(run);
+  }
+  return (run) => {
+    setTimeout(run, 0);
+  };
 }

@@ -2,6 +2,7 @@ import { blockInline, createPooledDispatcher } from '@dispatch/adapter-kit';
 import { runInline } from '@dispatch/adapter-kit/worker';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { installContextStorage } from './context-storage.js';
+import { keepBuffersPrivate } from './private-buffers.js';
 import { spawnHere } from './local-link.js';
 
 /**
@@ -18,6 +19,7 @@ import { spawnHere } from './local-link.js';
  * @throws {TypeError} if an option is invalid; the message names the option.
  */
 export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
+  keepBuffersPrivate();
   return createPooledDispatcher(
     {
       name: 'in-process',

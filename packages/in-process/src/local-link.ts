@@ -3,6 +3,8 @@ import { serve, SharedTasks } from '@dispatch/adapter-kit/worker';
 import type { TransferableObject } from '@dispatch/core';
 import { afterMacrotask } from './after-macrotask.js';
 
+const { MessageChannel } = globalThis;
+
 /** A port of Node, which keeps the process alive unless `unref()` is called. */
 interface NodePort {
   unref(): void;
@@ -27,6 +29,16 @@ export const spawnHere: Spawn = (configuration, events, definitions) => {
   far.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     server.receive(data);
   };
+  near.onmessageerror = ({ data }: MessageEvent<unknown>) => {
+    events.messageError(data ?? undefined);
+  };
+  far.onmessageerror = () => {
+    server.messageError();
+  };
+  // For runtimes that report it. A task can find and close the port.
+  near.addEventListener('close', () => {
+    events.exit({ cause: new Error('its port was closed') });
+  });
   for (const port of [near, far]) if (isNodePort(port)) port.unref();
   return new LocalLink(near, far);
 };
@@ -49,6 +61,7 @@ class LocalLink implements WorkerLink {
   terminate(): Promise<void> {
     for (const port of [this.#near, this.#far]) {
       port.onmessage = null;
+      port.onmessageerror = null;
       port.close();
     }
     return Promise.resolve();

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { describeConformance } from '@dispatch/conformance/vitest';
@@ -8,6 +9,9 @@ describeConformance(
     name: '@dispatch/in-process',
     create: createDispatcher,
     adapter: import.meta.resolve('@dispatch/in-process'),
+    otherRealm:
+      'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
+    asyncLocalStorage: new AsyncLocalStorage(),
     clock: { slack: 50 },
     runProgram(name) {
       const script = `import { createDispatcher } from '@dispatch/in-process';

@@ -1,6 +1,9 @@
+import { AsyncResource } from 'node:async_hooks';
+import { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
-import { blockOnBell, createPooledDispatcher } from '@dispatch/adapter-kit';
+import { blockOnBell, createPooledDispatcher, keepPoolsPrivate } from '@dispatch/adapter-kit';
 import type { Dispatcher } from '@dispatch/core';
+import { setBindContext } from '@dispatch/core/internal';
 import { checkThreadOptions } from './check-thread-options.js';
 import { diagnostics } from './diagnostics.js';
 import type { NodeDispatcherOptions } from './options.js';
@@ -24,6 +27,8 @@ import { spawnThread } from './spawn-thread.js';
  */
 export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatcher {
   const threadOptions = checkThreadOptions(options);
+  keepPoolsPrivate(Buffer);
+  setBindContext((fn) => AsyncResource.bind(fn, 'dispatch'));
   return createPooledDispatcher(
     {
       name: 'node',

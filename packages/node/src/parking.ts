@@ -2,8 +2,9 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { Server, ToWorker } from '@dispatch/adapter-kit/worker';
 import type { MessageCounter } from './message-counter.js';
 
-// Read once: as globals they are getters, and each message would call them.
-const { performance, process } = globalThis;
+// Read once: as globals they are getters, and each message would call them. A task may also replace its timers.
+const { performance, process, setImmediate } = globalThis;
+const now = performance.now.bind(performance);
 
 /**
  * How long a parked thread waits for a message, in milliseconds. For less than about 5 ms the system may set a hardware
@@ -74,7 +75,7 @@ export class Parking {
   #schedule(): void {
     this.#chances = maxInARow;
     this.#isOver = false;
-    this.#until = performance.now() + longestStretch;
+    this.#until = now() + longestStretch;
     setImmediate(this.#takeChance);
     // A referenced immediate counts as something that keeps the event loop alive.
     for (let further = 1; further < maxInARow; further += 1) setImmediate(this.#takeChance).unref();
@@ -83,10 +84,8 @@ export class Parking {
   readonly #takeChance = (): void => {
     this.#chances -= 1;
     if (this.#isOver) return;
-    const message = this.#isFree() && this.#isPosted() ? this.#take() : undefined;
-    if (message !== undefined) {
+    if (this.#isFree() && this.#isPosted() && this.#takes()) {
       this.#toSkip = 0;
-      this.#server.receive(message);
       return;
     }
     this.#isOver = true;
@@ -97,11 +96,7 @@ export class Parking {
   };
 
   #isFree(): boolean {
-    return (
-      this.#server.isIdle() &&
-      performance.now() < this.#until &&
-      process.getActiveResourcesInfo().length <= this.#ownPorts
-    );
+    return this.#server.isIdle() && now() < this.#until && process.getActiveResourcesInfo().length <= this.#ownPorts;
   }
 
   /** Whether a message was posted that has not arrived. Waits for one. */
@@ -117,10 +112,21 @@ export class Parking {
     return ((count - this.#received) | 0) > 0;
   }
 
-  #take(): ToWorker | undefined {
-    const received: { message: ToWorker } | undefined = receiveMessageOnPort(this.#port);
-    if (received !== undefined) this.received();
-    return received?.message;
+  /** Takes the next message. @returns whether there was one. */
+  #takes(): boolean {
+    let received: { message: ToWorker } | undefined;
+    try {
+      received = receiveMessageOnPort(this.#port);
+    } catch {
+      // It cannot be deserialized. Node has removed it from the port.
+      this.received();
+      this.#server.messageError();
+      return true;
+    }
+    if (received === undefined) return false;
+    this.received();
+    this.#server.receive(received.message);
+    return true;
   }
 }
 

@@ -84,6 +84,24 @@ function poolOf({ env, execArgv, nodeOptions, resourceLimits }: StartOptions): T
   }
 }
 
+/**
+ * Node itself deserializes an uncaught error of a thread, which throws in this thread if the error is nested too deeply:
+ * as an uncaught error. It becomes the error that ended the thread. Node has no other access to these messages.
+ */
+function guard(thread: Worker): void {
+  const key = Object.getOwnPropertySymbols(Worker.prototype).find(({ description }) => description === 'kOnMessage');
+  const read: unknown = key && Reflect.get(thread, key);
+  if (key === undefined || typeof read !== 'function') return;
+  const guarded = (message: unknown): void => {
+    try {
+      Reflect.apply(read, thread, [message]);
+    } catch (cause) {
+      thread.emit('error', cause);
+    }
+  };
+  Object.defineProperty(thread, key, { value: guarded, configurable: true });
+}
+
 /** The pool's only worker. */
 interface OwnedThread {
   readonly thread: Worker;
@@ -111,6 +129,7 @@ function shield(thread: Worker): void {
       Reflect.apply(listener, thread, [Object(message)]);
     });
   }
+  guard(thread);
   // Adding a listener has referenced the thread again, which keeps the process alive.
   thread.unref();
 }

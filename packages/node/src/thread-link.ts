@@ -7,11 +7,19 @@ import type { MessageCounter } from './message-counter.js';
 import { isOutput, type Output } from './output.js';
 import { OutputWriter } from './output-writer.js';
 
-// The platform's own, also where a test replaces the globals later.
-const { clearTimeout, setTimeout } = globalThis;
-
 /** How long the end of a thread waits for streams that take no output, in milliseconds. */
 const longestFlush = 1000;
+
+// Not those that a test replaces.
+const { clearTimeout, setImmediate, setTimeout } = globalThis;
+
+/** How many messages in a row that cannot be deserialized are skipped at once. */
+const mostErrors = 1000;
+/**
+ * In milliseconds. The port of a thread that ends is closed right before the thread reports its exit. If the exit is
+ * not reported within this time, the thread lives and only its port was closed.
+ */
+const exitTime = 1000;
 
 /** The dispatcher's end of the connection to one worker thread. */
 export class ThreadLink implements WorkerLink {
@@ -26,20 +34,27 @@ export class ThreadLink implements WorkerLink {
   readonly #output = new OutputWriter();
   /** Replies that wait until the output before them is written. */
   readonly #held: FromWorker[] = [];
+  #exitTimer: NodeJS.Timeout | undefined;
+  readonly #events: WorkerEvents;
 
   constructor(thread: Worker, port: MessagePort, counter: MessageCounter, events: WorkerEvents) {
     this.#thread = thread;
     this.#port = port;
     this.#counter = counter;
+    this.#events = events;
     this.#report = (message) => {
       if (isOutput(message)) this.#output.write(message);
       else if (this.#output.isWritten || !isReply(message)) events.message(message);
       else this.#hold(message, events);
     };
     port.on('message', this.#report);
+    port.on('messageerror', this.#onMessageError);
+    port.once('close', this.#onClose);
     port.unref();
     this.#exited = new Promise((resolve) => {
       thread.once('exit', (exitCode) => {
+        clearTimeout(this.#exitTimer);
+        port.off('close', this.#onClose);
         for (let message = this.#read(); message !== undefined; message = this.#read()) this.#report(message);
         port.close();
         this.#output.whenWritten(() => {
@@ -67,8 +82,16 @@ export class ThreadLink implements WorkerLink {
   }
 
   #read(): FromWorker | Output | undefined {
-    const received: { message: FromWorker | Output } | undefined = receiveMessageOnPort(this.#port);
-    return received?.message;
+    for (let errors = 0; errors < mostErrors; errors += 1) {
+      try {
+        const received: { message: FromWorker | Output } | undefined = receiveMessageOnPort(this.#port);
+        return received?.message;
+      } catch (cause) {
+        // Node has removed the message from the port.
+        this.#events.messageError(cause);
+      }
+    }
+    return undefined;
   }
 
   /** Reports a reply once the output before it is written, unless a blocked thread takes it earlier. */
@@ -94,6 +117,7 @@ export class ThreadLink implements WorkerLink {
 
   async terminate(): Promise<void> {
     this.#port.off('message', this.#report);
+    this.#port.off('messageerror', this.#onMessageError);
     await this.#thread.terminate();
     if (this.#output.isWritten) return this.#exited;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -103,6 +127,20 @@ export class ThreadLink implements WorkerLink {
     await Promise.race([this.#exited, tooLong]);
     clearTimeout(timer);
   }
+
+  readonly #onMessageError = (cause: unknown): void => {
+    this.#events.messageError(cause);
+  };
+
+  readonly #onClose = (): void => {
+    this.#exitTimer = setTimeout(() => {
+      // If this thread was busy, the exit may have arrived, and is reported first.
+      setImmediate(() => {
+        this.cause ??= new Error('its port was closed');
+        this.#events.exit(this.#exit());
+      });
+    }, exitTime).unref();
+  };
 
   #exit(exitCode?: number): WorkerExit {
     return { exitCode, ...(this.cause !== undefined && { cause: this.cause }) };

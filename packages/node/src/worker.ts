@@ -1,9 +1,11 @@
 /** The file that worker threads run. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Buffer } from 'node:buffer';
 import type { MessagePort } from 'node:worker_threads';
 import {
   copyLargeResults,
   ImportedTasks,
+  keepPoolsPrivate,
   postTo,
   serve,
   type ToWorker,
@@ -16,6 +18,8 @@ import { MessageCounter } from './message-counter.js';
 import { OutputSender } from './output-sender.js';
 import { Parking } from './parking.js';
 import { closePoolPort } from './pool-port.js';
+
+const { setImmediate } = globalThis;
 
 /** What a thread is started with. */
 export interface WorkerStart {
@@ -32,6 +36,7 @@ export default function start({ port, configuration, counter, nodeOptions }: Wor
   if (nodeOptions !== undefined) process.env['NODE_OPTIONS'] = nodeOptions;
   setContextStorage(new AsyncLocalStorage<TaskContext>());
   const output = new OutputSender(port);
+  keepPoolsPrivate(Buffer);
   let parking: Parking | undefined = undefined;
   const server = serve(configuration, {
     post: (message, transfer) => {
@@ -47,6 +52,10 @@ export default function start({ port, configuration, counter, nodeOptions }: Wor
   port.on('message', (message: ToWorker) => {
     parking?.received();
     server.receive(message);
+  });
+  port.on('messageerror', () => {
+    parking?.received();
+    server.messageError();
   });
   const parks = new Parking(port, new MessageCounter(counter), server);
   parking = parks;

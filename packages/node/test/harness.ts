@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFile } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import type { Worker } from 'node:worker_threads';
@@ -23,6 +24,9 @@ export const harness: Harness = {
   name: '@dispatch/node',
   create: createDispatcher,
   adapter: import.meta.resolve('@dispatch/node'),
+  otherRealm:
+    'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
+  asyncLocalStorage: new AsyncLocalStorage(),
   clock: { slack: 50 },
 
   async kill() {

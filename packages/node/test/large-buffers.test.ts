@@ -31,7 +31,7 @@ describe('a large buffer', () => {
     ...views.map((View): [string, unknown] => [View.name, new View(filled(), 16, 8)]),
     ['Float32Array', new Float32Array(size).fill(1.5)],
     ['Float64Array', new Float64Array(size).fill(1.5)],
-    ['Buffer', Buffer.from(filled()).subarray(3, 10)],
+    ['Buffer', Buffer.from(filled())],
   ])('arrives as a clone, is returned as a clone, and is not detached here: %s', async (_what, value) => {
     const clone = structuredClone(value);
     const result = await dispatcher.execute(tasks.echo(value));
@@ -44,9 +44,17 @@ describe('a large buffer', () => {
       ]);
     }
     expect(value).toStrictEqual(
-      clone instanceof Uint8Array && Buffer.isBuffer(value) ? Buffer.from(clone.buffer).subarray(3, 10) : clone,
+      clone instanceof Uint8Array && Buffer.isBuffer(value) ? Buffer.from(clone.buffer) : clone,
     );
     expect(dispatcher.executeSync(tasks.echo(value))).toStrictEqual(clone);
+  });
+
+  it('arrives without the rest if a Buffer is a part of it, unless the buffer itself arrives too', async () => {
+    const part = Buffer.from(filled()).subarray(16, 24);
+    const result = (await dispatcher.execute(tasks.echo(part))) as Uint8Array;
+    expect([...result]).toEqual([...part]);
+    expect([result.byteOffset, result.buffer.byteLength]).toEqual([0, 8]);
+    expect(await dispatcher.execute(tasks.haveOneBuffer(part, part.buffer))).toBe(true);
   });
 
   it('is one buffer in the worker if it is one buffer here', async () => {

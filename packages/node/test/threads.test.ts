@@ -176,7 +176,7 @@ describe('a thread that cannot start', () => {
   it('is noticed by a blocked thread, also if reading its port is the first to detect its end', async () => {
     const link = spawnThread({ execArgv: ['--import', './no-such-file.mjs'] })(
       { worker: 1, tasksPerWorker: 1 },
-      { message() {}, exit() {}, awake() {} },
+      { message() {}, messageError() {}, exit() {}, awake() {} },
       [],
     );
     const words = new Int32Array(new SharedArrayBuffer(4));
@@ -197,6 +197,34 @@ describe('a thread that cannot start', () => {
     await expect(dispatcher.ready()).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
     await dispatcher.close();
     expect(dispatcher.status).toBe('closed');
+  });
+});
+
+describe('a port that is closed', () => {
+  it('as its thread ends by itself is not the cause of the loss', async () => {
+    const dispatcher = create();
+    const error = await dispatcher.execute(tasks.exit(3)).catch((reason: unknown) => reason);
+    expect(error).toHaveProperty('exitCode', 3);
+    expect(error).not.toHaveProperty('cause');
+  });
+
+  it('while its thread lives is noticed by a blocked thread, too', async () => {
+    const dispatcher = create();
+    await dispatcher.execute(tasks.closePort());
+    await expect.poll(() => dispatcher.executeSync(tasks.echo('next'))).toBe('next');
+    expect(dispatcher.executeSync(tasks.echo('again'))).toBe('again');
+  });
+
+  it('while its thread lives is the cause of the loss, and the thread is ended', async () => {
+    const dispatcher = create({ tasksPerWorker: 2 });
+    const before = liveThreads();
+    const pending = dispatcher.execute(tasks.wait());
+    await dispatcher.execute(tasks.closePort());
+    await expect(pending).rejects.toMatchObject({
+      code: 'DISPATCH_WORKER_LOST',
+      cause: { message: 'its port was closed' },
+    });
+    await expect.poll(liveThreads).toBe(before);
   });
 });
 

@@ -2,6 +2,9 @@ import type { Dispatcher } from '@dispatch/core';
 import { DispatcherRecording } from './dispatcher-recording.js';
 import type { Trace, TraceEvent } from './trace-event.js';
 
+// Taken when this module loads: tests may replace the clock later, and that of the events stays the platform's.
+const platformNow = performance.now.bind(performance);
+
 /** Options of {@link TraceRecorder}. */
 export interface TraceRecorderOptions {
   /**
@@ -55,7 +58,7 @@ export class TraceRecorder implements Disposable {
 
   /** Stops recording. Tasks that are still running get a slice that ends now. Repeated calls have no effect. */
   stop(): void {
-    const now = performance.now();
+    const now = platformNow();
     for (const recording of this.#recordings.splice(0)) recording.stop(now);
   }
 

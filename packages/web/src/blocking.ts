@@ -5,8 +5,11 @@ import { blockOnReadyWorkers, mailboxBytes, MailboxReceiver } from '@dispatch/ad
 export interface WorkerMailbox {
   /** Whether this thread is blocked. */
   readonly isBlocked: boolean;
-  /** The messages to process after `data` has arrived at the port. */
-  arrived(data: FromWorker | null): Iterable<FromWorker>;
+  /**
+   * The messages to process after `data` has arrived at the port. `null` stands for a message that cannot be
+   * deserialized, `true` for one that only asks to read the mailbox.
+   */
+  arrived(data: FromWorker | true | null): Iterable<FromWorker | null>;
   /** The next message, for a thread that is blocked. */
   receive(): FromWorker | undefined;
 }

@@ -133,8 +133,12 @@ class ServedWorker {
     port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       if (outlet.takes?.(data) !== true) server.receive(data);
     };
+    // Not every browser reports to the page that a port was closed.
+    port.close = () => {
+      this.#fail(new Error('its port was closed'));
+    };
     port.onmessageerror = () => {
-      this.#fail(new Error('a message from the page cannot be read'));
+      server.messageError();
     };
   }
 

@@ -8,6 +8,7 @@ import {
   type WorkerLink,
 } from '@dispatch/adapter-kit';
 import type { TransferableObject } from '@dispatch/core';
+import { setTimeout } from '@dispatch/core/internal';
 import { transfer, wrap } from 'comlink';
 import type { BlockingSupport, WorkerMailbox } from './blocking.js';
 import { copyRequest, hello, noLock, type Control } from './control.js';
@@ -66,7 +67,10 @@ export class WebWorkerLink implements WorkerLink {
       else if (this.#mailbox === undefined) events.message(data);
       else this.#receiveAll(this.#mailbox, data);
     };
-    this.#near.onmessageerror = this.#onMessageError;
+    this.#near.onmessageerror = () => {
+      if (this.#mailbox === undefined) events.messageError();
+      else this.#receiveAll(this.#mailbox, null);
+    };
     worker.addEventListener('message', this.#onMessage);
     worker.addEventListener('error', this.#onError);
     worker.addEventListener('messageerror', this.#onMessageError);
@@ -142,9 +146,13 @@ export class WebWorkerLink implements WorkerLink {
     this.#exit({ cause });
   };
 
-  #receiveAll(mailbox: WorkerMailbox, data: FromWorker): void {
+  /** @param data `null` for a message that cannot be deserialized. */
+  #receiveAll(mailbox: WorkerMailbox, data: FromWorker | null): void {
     try {
-      for (const message of mailbox.arrived(data)) this.#events.message(message);
+      for (const message of mailbox.arrived(data)) {
+        if (message === null) this.#events.messageError();
+        else this.#events.message(message);
+      }
     } catch (cause) {
       this.#onFailure(cause);
     }

@@ -1,3 +1,5 @@
+import { performance } from '@dispatch/adapter-kit';
+import { clearTimeout, setTimeout } from '@dispatch/core/internal';
 import { releaseProxy, type Remote } from 'comlink';
 import type { Control } from './control.js';
 import type { Locks } from './locks.js';

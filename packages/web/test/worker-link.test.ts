@@ -13,7 +13,7 @@ function create() {
   vi.stubGlobal('MessageChannel', function () {
     return { port1: near, port2: new FakePort() };
   });
-  const events = { message: vi.fn(), exit: vi.fn(), awake: vi.fn() };
+  const events = { message: vi.fn(), messageError: vi.fn(), exit: vi.fn(), awake: vi.fn() };
   const locks = { hold: vi.fn(), wait: vi.fn<Locks['wait']>() };
   const link = spawnWorker(() => worker, locks, undefined)(configuration, events, []);
   return { worker, near, events, locks, link };
@@ -162,6 +162,14 @@ describe('without locks a worker is awake all the time', () => {
     parts.locks.wait.mock.calls[0]?.[3](new DOMException('no', 'SecurityError'));
     expectAwake(parts);
   });
+});
+
+test('a message that cannot be deserialized is reported, and the worker stays', () => {
+  const { events, near, worker } = createConnected();
+  near.onmessageerror?.();
+  expect(events.messageError).toHaveBeenCalledTimes(1);
+  expect(events.exit).not.toHaveBeenCalled();
+  expect(worker.isTerminated).toBe(false);
 });
 
 describe('a worker that ends', () => {

@@ -14,6 +14,15 @@ export interface WorkerExit {
 export interface WorkerEvents {
   /** Passes on a message of the worker, unchanged and in the order in which it was posted. */
   message(message: FromWorker): void;
+  /**
+   * A message of the worker has arrived and cannot be deserialized: call it in place of {@link message}, for example when
+   * the port reports `messageerror`. The adapter kit finds out which calls were in it, and fails those with
+   * `DISPATCH_SERIALIZATION`. Call `messageError` of the worker's `Server` for the other direction. A message that is
+   * `null` has the same effect: Chromium delivers `null` instead of reporting `messageerror`.
+   *
+   * @param cause the error of the platform, if it reports one.
+   */
+  messageError(cause?: unknown): void;
   /** The worker is gone, or could not start. Every message that it posted must have been reported before. */
   exit(exit: WorkerExit): void;
   /** Calls may be posted from now on, after {@link WorkerLink.wake} returned `false`. */
@@ -50,7 +59,10 @@ export interface WorkerLink {
    * @returns a promise that fulfils when the worker is gone, and never rejects.
    */
   terminate(): Promise<void>;
-  /** Takes the next message that has arrived, without the event loop. For threads that block. */
+  /**
+   * Takes the next message that has arrived, without the event loop. For threads that block. If a message cannot be
+   * deserialized, reports that with {@link WorkerEvents.messageError} and takes the next one.
+   */
   receive?(): FromWorker | undefined;
   /** Returns how the worker ended, if it has, without the event loop. For threads that block. */
   probe?(): WorkerExit | undefined;

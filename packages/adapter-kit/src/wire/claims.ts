@@ -15,7 +15,8 @@
  *
  * A second word per slot has the generation of a cancelled call, for loops that never read a message. A third has the
  * generation of a call whose progress is on its way: the worker sets it when it posts progress, and the dispatcher
- * clears it when it has read that. So a loop that never yields sees when it may post again.
+ * clears it when it has read that. So a loop that never yields sees when it may post again. A fourth has the generation
+ * of a suspended stream that was asked to continue, until the worker has read that.
  *
  * One more word counts the messages of the worker, for a dispatcher whose thread is blocked. No other worker can write
  * into it, unlike into the bell.
@@ -35,7 +36,8 @@ const deathWord = 0;
 const claimWords = 1;
 const cancelWords = claimWords + slotCount;
 const progressWords = cancelWords + slotCount;
-const messagesWord = progressWords + slotCount;
+const pullWords = progressWords + slotCount;
+const messagesWord = pullWords + slotCount;
 const wordCount = messagesWord + 1;
 
 /** The size in bytes of the words of one worker. */
@@ -62,7 +64,17 @@ function wordOf(id: CallId, state: number): number {
 /** The part of {@link Claims} that a dispatcher uses. */
 export type DispatcherClaims = Pick<
   Claims,
-  'offer' | 'withdraw' | 'isRunning' | 'isFreed' | 'cancel' | 'clearCancel' | 'takeProgress' | 'isDead' | 'messages'
+  | 'offer'
+  | 'withdraw'
+  | 'isRunning'
+  | 'isFreed'
+  | 'cancel'
+  | 'clearCancel'
+  | 'takeProgress'
+  | 'pull'
+  | 'isPulled'
+  | 'isDead'
+  | 'messages'
 >;
 
 /** The claim words of one worker, for both sides. */
@@ -137,6 +149,21 @@ export class Claims {
   /** Worker: whether progress of the call is still on its way. */
   isProgressSent(id: CallId): boolean {
     return Atomics.load(this.#words, progressWords + slotOf(id)) === generationOf(id);
+  }
+
+  /** Dispatcher: asks a suspended stream to continue. */
+  pull(id: CallId): void {
+    Atomics.store(this.#words, pullWords + slotOf(id), generationOf(id));
+  }
+
+  /** Whether the worker has read the last {@link pull} of the call. */
+  isPulled(id: CallId): boolean {
+    return Atomics.load(this.#words, pullWords + slotOf(id)) !== generationOf(id);
+  }
+
+  /** Worker: has read it. Does not clear the word of a later call in the slot. */
+  takePull(id: CallId): void {
+    Atomics.compareExchange(this.#words, pullWords + slotOf(id), generationOf(id), 0);
   }
 
   /** Worker: announces its end to a dispatcher that is blocked and gets no event. */

@@ -13,9 +13,12 @@ import {
   type ErrorClass,
 } from '@dispatch/core';
 import type { EncodedError, EncodedProperty, EncodedThrown, EncodedValue } from './encoded-error.js';
+import { builtInName, isDOMException, isError } from './error-brand.js';
 import { ErrorParts, truncationNote } from './error-parts.js';
 import { inheritedName, prototypeOf } from './inherited-name.js';
+import { ownBytesOf } from './own-bytes.js';
 import { checkNumber, checkString, maxParts } from './plausible.js';
+import { setStack } from './stack.js';
 import { describeUncloneable, isCloneable } from './uncloneable.js';
 
 export type { EncodedError, EncodedThrown } from './encoded-error.js';
@@ -65,7 +68,7 @@ function encode(thrown: unknown, classes: readonly ErrorClass[]): EncodedThrown 
   const positions = new Map<Error, number>();
   const parts = new ErrorParts();
   const encodeValue = (value: unknown): EncodedValue => {
-    if (!isError(value)) return { value: isCloneable(value) ? value : undefined };
+    if (!isError(value)) return { value: isCloneable(value) ? ownBytesOf(value) : undefined };
     let position = positions.get(value);
     if (position === undefined) {
       if (!parts.take(1)) return { value: undefined };
@@ -135,8 +138,8 @@ function classOf(error: Error, classes: readonly ErrorClass[]): string | number 
   ) {
     const listed = classes.findIndex((each) => each.prototype === prototype);
     if (listed >= 0) return listed;
-    const known = knownNames.get(prototype);
-    if (known !== undefined) return known;
+    const known = knownNames.get(prototype) ?? builtInName(prototype);
+    if (known !== undefined && knownClasses.has(known)) return known;
   }
   return 'Error';
 }
@@ -198,7 +201,7 @@ function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Err
     if (prototype !== undefined && known !== Error) Object.setPrototypeOf(error, prototype);
     if (inheritedName(prototype ?? Error.prototype) !== name) define(error, 'name', name, false);
   }
-  define(error, 'stack', stack ?? `${name}: ${message}`, false);
+  setStack(error, stack ?? `${name}: ${message}`);
   return error;
 }
 
@@ -213,16 +216,6 @@ function isArray(value: EncodedValue | readonly EncodedValue[]): value is readon
 
 function define(error: Error | undefined, key: string, value: unknown, enumerable: boolean): void {
   if (error !== undefined) Object.defineProperty(error, key, { value, enumerable, writable: true, configurable: true });
-}
-
-function isDOMException(value: unknown): boolean {
-  return typeof DOMException === 'function' && value instanceof DOMException;
-}
-
-/** Errors of another realm are not instances of this realm's `Error`. */
-function isError(value: unknown): value is Error {
-  if (typeof value !== 'object' || value === null) return false;
-  return value instanceof Error || isDOMException(value) || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 const unreadable = Symbol('a property whose getter throws');

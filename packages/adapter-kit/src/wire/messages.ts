@@ -34,7 +34,15 @@ export interface CallsMessage {
   readonly listened?: readonly number[];
   /** Whether the start of each call has to be reported at once. */
   readonly observed?: true;
-  readonly references?: readonly TaskReference[];
+}
+
+/**
+ * Declares tasks, before the first calls that name them. A message of its own, without values of users: one with
+ * arguments may be impossible to deserialize.
+ */
+export interface TasksMessage {
+  readonly type: 'tasks';
+  readonly references: readonly TaskReference[];
 }
 
 /** Asks a running call to stop. Its cancel word was set before. */
@@ -62,8 +70,20 @@ export interface PingMessage {
   readonly type: 'ping';
 }
 
+/** Asks which calls the worker has, since a message could not be deserialized. */
+export interface ListCallsMessage {
+  readonly type: 'list calls';
+}
+
 /** What a dispatcher sends to a worker. */
-export type HostMessage = CallsMessage | CancelMessage | PullMessage | ProgressTakenMessage | PingMessage;
+export type HostMessage =
+  | CallsMessage
+  | TasksMessage
+  | CancelMessage
+  | PullMessage
+  | ProgressTakenMessage
+  | PingMessage
+  | ListCallsMessage;
 
 /** The worker accepts calls. */
 export interface ReadyMessage {
@@ -92,12 +112,19 @@ export interface RepliesMessage {
    */
   readonly times: ArrayLike<number>;
   readonly durations?: readonly DurationReport[];
+  /** What was posted of each call that has yielded values or reported progress, by its position. */
+  readonly posted?: readonly PostedValues[];
 }
+
+/** How many values of a call were posted. With it the dispatcher notices that it could not read one of them. */
+export type PostedValues = readonly [positionOrId: number, yields: number, progress: number];
 
 /** Values that a stream yielded, in order. Every value arrives before the reply of the stream. */
 export interface YieldsMessage {
   readonly type: 'yields';
   readonly id: CallId;
+  /** How many values of the stream were posted before. */
+  readonly earlier: number;
   readonly values: readonly unknown[];
 }
 
@@ -105,6 +132,8 @@ export interface YieldsMessage {
 export interface ProgressMessage {
   readonly type: 'progress';
   readonly id: CallId;
+  /** How many values of the call's progress were posted before. */
+  readonly earlier: number;
   readonly value: unknown;
 }
 
@@ -137,6 +166,17 @@ export interface PortOnlyMessage {
   readonly ids: readonly CallId[];
 }
 
+/** A message of the dispatcher could not be deserialized. */
+export interface MessageErrorMessage {
+  readonly type: 'message error';
+}
+
+/** Answers {@link ListCallsMessage}, after everything that was posted before: all calls that are not answered. */
+export interface HeldCallsMessage {
+  readonly type: 'held calls';
+  readonly calls: readonly PostedValues[];
+}
+
 /** The worker is about to end. Its last message. */
 export interface DyingMessage {
   readonly type: 'dying';
@@ -155,6 +195,8 @@ export type WorkerMessage =
   | ModuleMessage
   | PongMessage
   | PortOnlyMessage
+  | MessageErrorMessage
+  | HeldCallsMessage
   | DyingMessage;
 
 /**

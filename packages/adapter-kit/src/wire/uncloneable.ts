@@ -1,15 +1,21 @@
+import { isThenable, quoted } from '@dispatch/core/internal';
+import { cloneTransferring } from './clone.js';
+
 /** Whether `value` can be cloned. */
 export function isCloneable(value: unknown): boolean {
   if (typeof value === 'function' || typeof value === 'symbol') return false;
   if (typeof value !== 'object' || value === null) return true;
   try {
-    structuredClone(value);
+    cloneTransferring(value);
     return true;
   } catch {
     // A getter of the value may throw anything.
     return false;
   }
 }
+
+/** How many levels of a value are searched for the part that cannot be cloned. */
+const deepest = 100;
 
 /**
  * Describes which part of `value` cannot be cloned: `.items[1].callback is a function`. Clones each part, so use it
@@ -20,7 +26,8 @@ export function describeUncloneable(value: unknown): string {
   let path = '';
   let part = value;
   // Bounded, since a getter may return a new object each time.
-  descend: while (seen.size < 100) {
+  descend: for (;;) {
+    if (seen.size === deepest) return 'it is nested too deeply';
     seen.add(part);
     for (const [step, child] of childrenOf(part)) {
       if (seen.has(child) || isCloneable(child)) continue;
@@ -43,7 +50,7 @@ export function describeArguments(args: readonly unknown[]): string {
 function childrenOf(value: unknown): [step: string, child: unknown][] {
   if (typeof value !== 'object' || value === null) return [];
   try {
-    return value instanceof ThrowingGetter ? [] : partsOf(value);
+    return value instanceof ThrowingGetter || isOurs(value) ? [] : partsOf(value);
   } catch {
     return [];
   }
@@ -53,7 +60,12 @@ function partsOf(value: object): [step: string, child: unknown][] {
   if (value instanceof Map) {
     return [...value].flatMap(([key, item], index) => [
       [`.keys()[${index}]`, key],
-      [typeof key === 'object' ? `.values()[${index}]` : `.get(${String(key)})`, item],
+      [
+        typeof key === 'object'
+          ? `.values()[${index}]`
+          : `.get(${typeof key === 'string' ? quoted(key) : String(key)})`,
+        item,
+      ],
     ]);
   }
   if (value instanceof Set) return [...value].map((item, index) => [`.values()[${index}]`, item]);
@@ -62,7 +74,7 @@ function partsOf(value: object): [step: string, child: unknown][] {
       ? `[${key}]`
       : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)
         ? `.${key}`
-        : `[${JSON.stringify(key)}]`;
+        : `[${quoted(key)}]`;
     try {
       return [[step, Reflect.get(value, key)]];
     } catch (error) {
@@ -94,6 +106,21 @@ function nameOf(value: unknown): string {
   if (typeof value === 'function') return value.name === '' ? 'a function' : `the function '${value.name}'`;
   if (typeof value === 'symbol') return `the ${String(value)}`;
   if (typeof value !== 'object' || value === null) return String(value);
+  if (isThenable(value)) return `a ${isOurs(value) ? 'future' : 'promise'}: await it first`;
+  if (isOurs(value)) return ownKindOf(value);
   const name: unknown = value.constructor?.name;
   return typeof name === 'string' && name !== '' ? `an uncloneable ${name}` : 'an uncloneable object';
+}
+
+/** Whether `value` is an object of this library that cannot be cloned. By its kind: another copy may have made it. */
+function isOurs(value: object): boolean {
+  return 'uncloneable' in value && typeof value.uncloneable === 'symbol';
+}
+
+/** Describes an object of this library, and says what to pass in its place. */
+function ownKindOf(value: object): string {
+  if ('toReadableStream' in value) return 'a stream: pass its values';
+  return 'execute' in value
+    ? 'a dispatcher, which belongs to its thread'
+    : 'a task: pass it to execute(), and pass its result';
 }

@@ -12,6 +12,8 @@ export const postedIsRunning: DispatcherClaims = {
   cancel() {},
   clearCancel() {},
   takeProgress() {},
+  pull() {},
+  isPulled: () => true,
   isDead: () => false,
   messages: () => 0,
 };

@@ -1,6 +1,7 @@
 /** A class of views of a buffer. */
 export interface ViewClass {
   new (buffer: ArrayBuffer, byteOffset: number, length: number): ArrayBufferView;
+  readonly name: string;
   readonly prototype: object;
 }
 

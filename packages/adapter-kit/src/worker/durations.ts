@@ -31,6 +31,11 @@ export class Durations {
     (this.#changed ??= []).push(task);
   }
 
+  /** Earlier reports may be lost: reports each average again, once it was measured again. */
+  forgetReports(): void {
+    this.#reported.length = 0;
+  }
+
   /** The averages that have changed since the last report; `undefined` if none has. */
   takeReport(): DurationReport[] | undefined {
     const report = this.#changed?.map((task) => ({ task, milliseconds: this.average(task) }));

@@ -8,3 +8,8 @@ export function isGenerator(value: unknown): value is AnyGenerator {
   // Iterators without `return`, such as an array's, have no `finally` to run.
   return 'next' in value && typeof value.next === 'function' && 'return' in value && typeof value.return === 'function';
 }
+
+/** @throws {TypeError} if `next()` of a generator task gave something else than an object: there would be no end. */
+export function checkStep(step: unknown): void {
+  if (Object(step) !== step) throw new TypeError('next() of a generator task must give an object');
+}

@@ -1,6 +1,7 @@
 import type { TransferableObject } from '@dispatch/core';
 import { Bell } from '../wire/bell.js';
 import { Claims, type CallId } from '../wire/claims.js';
+import { cloneTransferring } from '../wire/clone.js';
 import { isAfter, MailboxWriter } from '../wire/mailbox/mailbox.js';
 import { clonesKeepSharing, holdsSharedMemory } from '../wire/mailbox/shared-memory.js';
 import { ValueEncoder } from '../wire/mailbox/value-encoder.js';
@@ -18,8 +19,8 @@ interface Posted {
   isCopied: boolean;
 }
 
-/** Posts to the port. `null` asks the dispatcher to read the mailbox. */
-type PostByPort = (message: FromWorker | null, transfer?: readonly TransferableObject[]) => void;
+/** Posts to the port. `true` asks the dispatcher to read the mailbox. */
+type PostByPort = (message: FromWorker | true, transfer?: readonly TransferableObject[]) => void;
 
 /**
  * Posts messages that reach the dispatcher in the same order whether its thread is blocked or not.
@@ -71,11 +72,14 @@ export class MailboxSender {
       !this.#writer.write({ kind: 'whole', number: 0, content })
     ) {
       this.#postByPort(message, transfer, content);
-    } else if (this.#writer.call()) this.#port(null);
+    } else if (this.#writer.call()) this.#port(true);
   }
 
   #isOvertaking(message: WorkerMessage | ShortReply): boolean {
-    return this.#portOnly.size > 0 && idsOf(message).some((id) => this.#portOnly.has(id));
+    if (this.#portOnly.size === 0) return false;
+    // It must not arrive before replies that were posted earlier.
+    if ('type' in message && message.type === 'held calls') return true;
+    return idsOf(message).some((id) => this.#portOnly.has(id));
   }
 
   /** The encoded message; `undefined` if only the platform can carry a part of it. @throws if it cannot be cloned. */
@@ -84,7 +88,7 @@ export class MailboxSender {
     if (!transfer.every((each) => each instanceof ArrayBuffer)) return undefined;
     const encoder = new ValueEncoder();
     // A clone has no getters, proxies or classes. A message without objects needs no clone.
-    const content = encoder.encode(isPlain(message) ? message : structuredClone(message));
+    const content = encoder.encode(isPlain(message) ? message : cloneTransferring(message));
     return encoder.hasBuffers && !this.#keepsSharing && holdsSharedMemory(message) ? undefined : content;
   }
 

@@ -2,8 +2,10 @@ import { SerializationError, type TransferableObject } from '@dispatch/core';
 import { isThenable, runInContext, transferablesOf } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
+import { ownBytesOf } from '../wire/own-bytes.js';
+import { isSmall } from '../wire/small-values.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
-import type { AnyGenerator } from './generator.js';
+import { checkStep, type AnyGenerator } from './generator.js';
 import type { Outbox } from './outbox.js';
 import type { RunContext } from './run-context.js';
 
@@ -34,7 +36,8 @@ export class Producer {
   readonly #parts: ProducerParts;
   #credit: number;
   #values: unknown[] = [];
-  #sent = 0;
+  /** How many values were posted. */
+  sent = 0;
   #flushedAt = 0;
   /** The moving average of how long a step takes, in milliseconds. */
   #step = Infinity;
@@ -96,12 +99,13 @@ export class Producer {
       try {
         const next = runInContext(context, () => this.#generator.next());
         step = isThenable(next) ? await next : next;
+        checkStep(step);
       } catch (error) {
         // Not used: a task that was asked to stop may throw the reason.
         if (context.isStopped) return undefined;
         throw error;
       }
-      if (step.done === true) return step.value;
+      if (step.done) return step.value;
       const now = performance.now();
       this.#credit -= 1;
       this.#add(step.value, begun, now);
@@ -121,18 +125,21 @@ export class Producer {
     return undefined;
   }
 
-  #add(value: unknown, begun: number, now: number): void {
+  #add(yielded: unknown, begun: number, now: number): void {
     if (this.#parts.highWaterMark === 0) return;
-    const transfer = transferablesOf(value);
+    const transfer = transferablesOf(yielded);
+    const value = ownBytesOf(yielded, transfer);
     if (transfer !== undefined) {
       this.#flush();
       this.#post([value], transfer);
       return;
     }
     const isShort = this.#step < shortStep;
+    const isAlone = !isSmall(value);
+    if (isAlone) this.#flush();
     try {
       // The task must not be able to change a value that is held back.
-      this.#values.push(isShort && typeof value === 'object' ? structuredClone(value) : value);
+      this.#values.push(isShort && !isAlone && typeof value === 'object' ? structuredClone(value) : value);
     } catch {
       // The error of posting the value by itself describes it.
       this.#flush();
@@ -140,7 +147,7 @@ export class Producer {
       return;
     }
     this.#step = this.#step === Infinity ? now - begun : this.#step + (now - begun - this.#step) / 4;
-    if (!isShort || now - this.#flushedAt >= yieldSlice) this.#flush();
+    if (isAlone || !isShort || now - this.#flushedAt >= yieldSlice) this.#flush();
     else this.#flushSoon();
   }
 
@@ -165,8 +172,8 @@ export class Producer {
 
   #tryToPost(values: readonly unknown[]): boolean {
     try {
-      this.#parts.outbox.post({ type: 'yields', id: this.#parts.id, values });
-      this.#sent += values.length;
+      this.#parts.outbox.post({ type: 'yields', id: this.#parts.id, earlier: this.sent, values });
+      this.sent += values.length;
       return true;
     } catch {
       return false;
@@ -176,11 +183,12 @@ export class Producer {
   #post(values: readonly [unknown], transfer: readonly TransferableObject[] = []): void {
     if (this.#failure !== undefined) return;
     try {
-      this.#parts.outbox.postTransferring({ type: 'yields', id: this.#parts.id, values }, transfer);
-      this.#sent += 1;
+      const { id, outbox } = this.#parts;
+      outbox.postTransferring({ type: 'yields', id, earlier: this.sent, values }, transfer);
+      this.sent += 1;
     } catch (cause) {
       this.#failure = new SerializationError(
-        `yield ${this.#sent + 1} cannot be cloned: ${describeUncloneable(values[0])}`,
+        `yield ${this.sent + 1} cannot be cloned: ${describeUncloneable(values[0])}`,
         { cause },
       );
       // The task may have continued, and await something.

@@ -2,6 +2,7 @@ import { SerializationError } from '@dispatch/core';
 import { report } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { CallId, Claims } from '../wire/claims.js';
+import { ownBytesOf } from '../wire/own-bytes.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Outbox } from './outbox.js';
 import type { ProgressReporter } from './run-context.js';
@@ -21,6 +22,8 @@ export class Progress implements ProgressReporter {
   /** The value that is not posted yet, in an object, since it may be `undefined`. */
   #latest: { readonly value: unknown } | undefined = undefined;
   #sentAt = -Infinity;
+  /** How many values were posted. */
+  sent = 0;
 
   constructor(id: CallId, claims: Claims, outbox: Outbox, sharedMemory: boolean) {
     this.#id = id;
@@ -68,7 +71,8 @@ export class Progress implements ProgressReporter {
     this.#claims.sendProgress(this.#id);
     this.#sentAt = performance.now();
     try {
-      this.#outbox.post({ type: 'progress', id: this.#id, value });
+      this.#outbox.post({ type: 'progress', id: this.#id, earlier: this.sent, value: ownBytesOf(value) });
+      this.sent += 1;
     } catch (cause) {
       this.#claims.takeProgress(this.#id);
       throw new SerializationError(`progress(value): 'value' cannot be cloned: ${describeUncloneable(value)}`, {

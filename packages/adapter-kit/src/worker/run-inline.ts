@@ -1,10 +1,11 @@
-import { SerializationError, UnsupportedError, type TransferableObject } from '@dispatch/core';
+import { SerializationError, UnsupportedError, type ErrorClass, type TransferableObject } from '@dispatch/core';
 import { isThenable, runInContext, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
 import type { InlineOutcome } from '../inline-outcome.js';
 import { cloneTransferring } from '../wire/clone.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
+import { ownBytesOf } from '../wire/own-bytes.js';
 import { describeArguments, describeUncloneable } from '../wire/uncloneable.js';
-import { isGenerator, type AnyGenerator } from './generator.js';
+import { checkStep, isGenerator, type AnyGenerator } from './generator.js';
 import { RunContext } from './run-context.js';
 
 /**
@@ -21,7 +22,7 @@ export function runInline(
   const context = new RunContext(1, deadline, 0, undefined);
   let copies: readonly unknown[];
   try {
-    copies = cloneTransferring(args, transfer);
+    copies = cloneTransferring(ownBytesOf(args, transfer), transfer);
   } catch (cause) {
     return {
       status: 'threw',
@@ -35,7 +36,7 @@ export function runInline(
     if (isGenerator(result)) result = drain(result, context);
     if (isThenable(result)) awaited = Promise.resolve(result);
   } catch (error) {
-    return { status: 'threw', error: decodeThrown(structuredClone(encodeThrown(error, errors)), errors) };
+    return { status: 'threw', error: copyThrown(error, errors) };
   }
   if (awaited !== undefined) {
     context.cancel(
@@ -45,12 +46,22 @@ export function runInline(
     return { status: 'awaits' };
   }
   try {
-    return { status: 'returned', value: cloneTransferring(result, transferablesOf(result)) };
+    const moved = transferablesOf(result);
+    return { status: 'returned', value: cloneTransferring(ownBytesOf(result, moved), moved) };
   } catch (cause) {
     return {
       status: 'threw',
       error: new SerializationError(`the result cannot be cloned: ${describeUncloneable(result)}`, { cause }),
     };
+  }
+}
+
+function copyThrown(error: unknown, errors: readonly ErrorClass[]): unknown {
+  try {
+    return decodeThrown(cloneTransferring(encodeThrown(error, errors)), errors);
+  } catch (cause) {
+    // A property may be nested too deeply to be cloned with what surrounds it.
+    return new SerializationError('the error that the task threw cannot be cloned', { cause });
   }
 }
 
@@ -63,7 +74,8 @@ function drain(generator: AnyGenerator, context: RunContext): unknown {
     }
     const step = runInContext(context, () => generator.next());
     if (isThenable(step)) return step.then(() => generator.return(undefined));
-    if (step.done === true) return step.value;
+    checkStep(step);
+    if (step.done) return step.value;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
+import type { PostedValues } from '../wire/messages.js';
 import { RunningCalls, type ArrivedCall, type RunningCallsParts } from './running-calls.js';
 import type { TaskSource } from './task-source.js';
 
@@ -29,6 +30,8 @@ export class RunQueue {
   readonly #running: RunningCalls;
   #waiting: WaitingCall[] = [];
   #next = 0;
+  /** Calls whose modules are being imported. */
+  readonly #importing = new Set<WaitingCall>();
   #pumping = false;
   #yielding = false;
   #flushing = false;
@@ -61,12 +64,19 @@ export class RunQueue {
 
   /** Lets a stream yield `count` more values. */
   pull(id: CallId, count: number): void {
+    this.#parts.claims.takePull(id);
     this.#running.pull(id, count);
   }
 
   /** The dispatcher has read the progress of a call. */
   progressTaken(id: CallId): void {
     this.#running.progressTaken(id);
+  }
+
+  /** The calls that have arrived and are not answered. */
+  held(): PostedValues[] {
+    const waiting = [...this.#waiting.slice(this.#next), ...this.#importing];
+    return [...this.#running.held(), ...waiting.map(({ id }): PostedValues => [id, 0, 0])];
   }
 
   /** Starts no more calls. A worker that is about to end may still run for a while. */
@@ -137,12 +147,15 @@ export class RunQueue {
       return now;
     }
     if (!(definition instanceof Promise)) return this.#start(call, definition, now);
+    this.#importing.add(call);
     definition.then(
       () => {
+        this.#importing.delete(call);
         this.#putBack(call);
         this.#pump();
       },
       (error: unknown) => {
+        this.#importing.delete(call);
         this.#reject(call, error);
         this.#parts.outbox.flush();
       },

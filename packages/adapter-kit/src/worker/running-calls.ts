@@ -2,10 +2,10 @@ import type { ErrorClass } from '@dispatch/core';
 import { isThenable, runInContext, type TaskDefinition } from '@dispatch/core/internal';
 import { performance } from '../performance.js';
 import type { CallId, Claims } from '../wire/claims.js';
-import type { TaskReference } from '../wire/messages.js';
+import type { PostedValues, TaskReference } from '../wire/messages.js';
 import type { Durations } from './durations.js';
 import { isGenerator, type AnyGenerator } from './generator.js';
-import type { Outbox } from './outbox.js';
+import type { Outbox, Posted } from './outbox.js';
 import { Producer } from './producer.js';
 import { Progress } from './progress.js';
 import { RunContext } from './run-context.js';
@@ -72,6 +72,11 @@ export class RunningCalls {
       if (this.#taken >= this.#parts.tasksPerWorker) return;
       this.#continue(run);
     }
+  }
+
+  /** The calls that have not ended. */
+  held(): PostedValues[] {
+    return [...this.#calls].map(([id, { producer, progress }]) => [id, producer?.sent ?? 0, progress?.sent ?? 0]);
   }
 
   /** Asks a call to stop. A call that has ended is ignored. */
@@ -155,18 +160,19 @@ export class RunningCalls {
     run();
   }
 
-  #follow({ begun, call, definition, progress }: RunningCall, outcome: Promise<unknown>): void {
+  #follow(running: RunningCall, outcome: Promise<unknown>): void {
+    const { begun, call, definition, progress } = running;
     const end = (): void => {
       this.#calls.delete(call.id);
       this.#vacate();
     };
     outcome.then(
       (value) => {
-        this.#succeeded(call, value, progress, begun);
+        this.#succeeded(call, value, progress, begun, running.producer);
         end();
       },
       (error: unknown) => {
-        this.#failed(call, error, definition.errors, progress, begun);
+        this.#failed(call, error, definition.errors, progress, begun, running.producer);
         end();
       },
     );
@@ -177,10 +183,16 @@ export class RunningCalls {
     this.#parts.onVacancy();
   }
 
-  #succeeded(call: ArrivedCall, value: unknown, progress: Progress | undefined, begun: number): number {
+  #succeeded(
+    call: ArrivedCall,
+    value: unknown,
+    progress: Progress | undefined,
+    begun: number,
+    producer?: Producer,
+  ): number {
     const ended = this.#measured(call, begun);
     progress?.end();
-    this.#parts.outbox.addResult(call.id, value, call.deadline, begun, ended);
+    this.#parts.outbox.addResult(call.id, value, call.deadline, begun, ended, postedBy(progress, producer));
     return ended;
   }
 
@@ -190,10 +202,12 @@ export class RunningCalls {
     classes: readonly ErrorClass[],
     progress: Progress | undefined,
     begun: number,
+    producer?: Producer,
   ): number {
     const ended = this.#measured(call, begun);
     progress?.end();
-    this.#parts.outbox.addFailure(call.id, error, classes, call.deadline, begun, ended);
+    const posted = postedBy(progress, producer);
+    this.#parts.outbox.addFailure(call.id, error, classes, call.deadline, begun, ended, posted);
     return ended;
   }
 
@@ -203,6 +217,13 @@ export class RunningCalls {
     if (call.highWaterMark === 0) this.#parts.durations.measured(call.task.index, now - begun);
     return now;
   }
+}
+
+/** `undefined` for a call of which nothing was posted. */
+function postedBy(progress: Progress | undefined, producer: Producer | undefined): Posted | undefined {
+  if (progress === undefined && producer === undefined) return undefined;
+  const posted = { yields: producer?.sent ?? 0, progress: progress?.sent ?? 0 };
+  return posted.yields + posted.progress > 0 ? posted : undefined;
 }
 
 function noGenerator({ name }: TaskDefinition): TypeError {

@@ -1,9 +1,16 @@
 import { performance } from '../performance.js';
 import { Bell } from '../wire/bell.js';
 import { Claims } from '../wire/claims.js';
-import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
-import type { CallsMessage, ModuleMessage, TaskReference, WorkerConfiguration } from '../wire/messages.js';
+import { decodeThrown, encodeThrown, type EncodedThrown } from '../wire/error-codec.js';
+import type {
+  CallsMessage,
+  DyingMessage,
+  ModuleMessage,
+  TaskReference,
+  WorkerConfiguration,
+} from '../wire/messages.js';
 import { openToWorker, type ToWorker } from '../wire/opaque-messages.js';
+import { isSmall } from '../wire/small-values.js';
 import { expandCall } from '../wire/short-messages.js';
 import { UnsharedClaims } from '../wire/unshared-claims.js';
 import { Durations } from './durations.js';
@@ -32,6 +39,12 @@ export interface Server {
   isIdle(): boolean;
   /** Takes one message of the dispatcher, in the order of their arrival. */
   receive(message: ToWorker): void;
+  /**
+   * A message of the dispatcher has arrived and cannot be deserialized: call it in place of {@link receive}, for example
+   * when the port reports `messageerror`. The calls that were in the message fail with `DISPATCH_SERIALIZATION`. A
+   * message that is `null` has the same effect: Chromium delivers `null` instead of reporting `messageerror`.
+   */
+  messageError(): void;
   /**
    * Starts no more tasks, posts the replies that are ready, and then reports how the worker ends. Call it right before
    * the worker ends, or before its dispatcher has to end it (`WorkerLink.ending`).  Call it once.
@@ -66,6 +79,8 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   });
   const references: TaskReference[] = [];
   let arrived = 0;
+  /** Set when the worker is about to end. */
+  let end: DyingMessage | undefined;
 
   function callsOf({
     ids,
@@ -100,12 +115,18 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   outbox.post({ type: 'ready' });
   return {
     isIdle: () => arrived === outbox.answered,
-    receive(received) {
+    receive(received: ToWorker | null) {
+      if (received === null) {
+        outbox.post({ type: 'message error' });
+        return;
+      }
       const message = expandCall(openToWorker(received));
       switch (message.type) {
         case 'calls':
-          for (const reference of message.references ?? []) references[reference.index] = reference;
           queue.add(callsOf(message));
+          break;
+        case 'tasks':
+          for (const reference of message.references) references[reference.index] = reference;
           break;
         case 'cancel':
           queue.cancel(message.id, decodeThrown(message.reason));
@@ -119,17 +140,41 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
         case 'ping':
           outbox.post({ type: 'pong' });
           break;
+        case 'list calls':
+          durations.forgetReports();
+          outbox.post(end ?? { type: 'held calls', calls: queue.held() });
+          break;
       }
+    },
+    messageError() {
+      outbox.post({ type: 'message error' });
     },
     die({ exitCode, error }) {
       queue.stop();
-      outbox.post({
+      const encoded = error && encodeThrown(error.thrown);
+      const isSure = isSmall(encoded);
+      end = {
         type: 'dying',
         ...(exitCode !== undefined && { exitCode }),
-        ...(error !== undefined && { error: encodeThrown(error.thrown) }),
-      });
+        ...(encoded !== undefined && { error: isSure ? encoded : withoutValues(encoded) }),
+      };
+      try {
+        // The dispatcher may be unable to deserialize this.
+        if (!isSure) outbox.post({ ...end, ...(encoded !== undefined && { error: encoded }) });
+      } catch {
+        // A value of the error is nested too deeply to be cloned with what surrounds it.
+      }
+      outbox.post(end);
       claims.announceDeath();
       bell?.notify();
     },
+  };
+}
+
+/** Leaves out what may be impossible to deserialize. */
+function withoutValues({ errors, root }: EncodedThrown): EncodedThrown {
+  return {
+    root: 'error' in root ? root : { value: undefined },
+    errors: errors.map((each) => ({ ...each, properties: [] })),
   };
 }

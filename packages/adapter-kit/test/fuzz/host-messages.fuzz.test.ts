@@ -34,20 +34,24 @@ const calls = fc.record(
     tasks: usually(fc.array(usually(fc.nat(2)), { maxLength: 2 })),
     arities: usually(fc.array(usually(fc.nat(2)), { maxLength: 2 })),
     args: usually(fc.array(anythingShort, { maxLength: 3 })),
-    references: usually(fc.array(usually(reference), { maxLength: 2 })),
     deadlines: usually(fc.array(fc.double(), { maxLength: 2 })),
     highWaterMarks: usually(fc.array(fc.nat(2), { maxLength: 2 })),
   },
   { requiredKeys: ['type', 'ids', 'tasks', 'arities', 'args'] },
 );
+const declarations = fc.record({
+  type: fc.constant('tasks'),
+  references: usually(fc.array(usually(reference), { maxLength: 2 })),
+});
 const others = fc.record({
-  type: fc.constantFrom('cancel', 'pull', 'progress taken', 'ping', '__proto__'),
+  type: fc.constantFrom('cancel', 'pull', 'progress taken', 'ping', 'list calls', '__proto__'),
   id: usually(id),
   count: usually(fc.nat(3)),
   reason: usually(fc.constant(encodeThrown(new Error('enough')))),
 });
 const message = fc.oneof(
   { weight: 3, arbitrary: calls },
+  { weight: 1, arbitrary: declarations },
   { weight: 2, arbitrary: others },
   { weight: 1, arbitrary: anythingShort },
 );
@@ -86,6 +90,7 @@ test(
         for (const each of sent) {
           messages += 1;
           try {
+            if (messages % 5 === 0) server.messageError();
             server.receive(sealToWorker(structuredClone(each) as HostMessage));
           } catch (error) {
             if (!(error instanceof Error)) throw error;
@@ -96,9 +101,8 @@ test(
         const valid = nextInSlot(7);
         claims.offer(valid);
         const echo = { index: 9, module, namespace: '', name: 'echo' };
-        server.receive(
-          sealToWorker({ type: 'calls', ids: [valid], tasks: [9], arities: [1], args: ['right'], references: [echo] }),
-        );
+        server.receive(sealToWorker({ type: 'tasks', references: [echo] }));
+        server.receive(sealToWorker({ type: 'calls', ids: [valid], tasks: [9], arities: [1], args: ['right'] }));
         await new Promise((resolve) => setImmediate(resolve));
         const reply = posted.find((opened) => opened.type === 'replies' && opened.ids.includes(valid));
         expect(reply).toMatchObject({ values: expect.arrayContaining(['right']) });

@@ -14,6 +14,7 @@ const id = fc.constantFrom(
   2 ** 40,
 );
 const positions = fc.array(fc.integer({ min: -1, max: 3 }), { maxLength: 3 });
+const counts = fc.array(mostly(fc.tuple(mostly(id), mostly(fc.nat(2)), mostly(fc.nat(2)))), { maxLength: 3 });
 const failure = fc.constantFrom(
   encodeThrown(new Error('a')),
   encodeThrown(null),
@@ -27,6 +28,7 @@ const replies = fc.record(
     times: mostly(fc.array(mostly(fc.double()), { maxLength: 6 })),
     failed: mostly(positions),
     late: mostly(positions),
+    posted: mostly(counts),
     durations: mostly(
       fc.array(mostly(fc.record({ task: mostly(fc.nat(2)), milliseconds: mostly(fc.double()) })), { maxLength: 2 }),
     ),
@@ -37,6 +39,7 @@ const others = fc.oneof(
   fc.record({
     type: fc.constantFrom('yields', 'progress', 'started'),
     id: mostly(id),
+    earlier: mostly(fc.nat(2)),
     values: mostly(fc.array(anything, { maxLength: 3 })),
     value: anything,
     time: mostly(fc.double()),
@@ -47,7 +50,8 @@ const others = fc.oneof(
     status: mostly(fc.constantFrom('importing', 'loaded', 'failed', 'constructor')),
   }),
   fc.record({ type: fc.constant('dying'), exitCode: mostly(fc.nat(3)), error: mostly(failure) }),
-  fc.record({ type: fc.constantFrom('ready', 'pong', 'replies', 'calls', '__proto__', 'unheard of') }),
+  fc.record({ type: fc.constant('held calls'), calls: mostly(counts) }),
+  fc.record({ type: fc.constantFrom('message error', 'ready', 'pong', 'replies', 'calls', '__proto__', 'unheard of') }),
 );
 const short = fc.tuple(mostly(id), anything, mostly(fc.double()), mostly(fc.double()));
 const message = fc.oneof(
@@ -107,6 +111,7 @@ test(
         let worker: FakeWorker = pair.bad;
         for (const each of sent) {
           messages += 1;
+          if (messages % 10 === 0) worker.messageError(each);
           worker.sendAnything(each);
           if (!worker.terminated) continue;
           // It was lost, as it should be: its replacement continues.

@@ -161,7 +161,12 @@ const reasons: readonly (readonly [DispatchErrorCode, (world: World, submission:
   ['DISPATCH_QUEUE_FULL', ({ options }, { before }) => before.open >= options.maxQueue],
   [
     'DISPATCH_SERIALIZATION',
-    (_world, { bad, behaviour, end }) => bad || (behaviour === 'uncloneable' && end !== undefined),
+    (_world, { bad, behaviour, end, garbled, worker }) =>
+      bad ||
+      garbled ||
+      (behaviour === 'uncloneable' && end !== undefined) ||
+      // The message that was lost may have been its reply, unless another task had started too.
+      (worker?.garbled === true && worker.state === 'dead'),
   ],
   [
     'DISPATCH_UNAVAILABLE',

@@ -55,6 +55,7 @@ interface OpenEvents {
 
 interface EventsChange {
   message?(message: WorkerMessage): void;
+  messageError?(): void;
   exit?(exit: WorkerExit): void;
 }
 
@@ -67,10 +68,11 @@ function withEvents(change: (events: OpenEvents, claims: Int32Array) => EventsCh
         message: (sent) => events.message(sealFromWorker(sent)),
         exit: (exited) => events.exit(exited),
       };
-      const { message, exit } = change(open, wordsOf(configuration));
+      const { message, messageError, exit } = change(open, wordsOf(configuration));
       const changed: WorkerEvents = {
         message: (sent) => (message === undefined ? events.message(sent) : message(expandReply(openFromWorker(sent)))),
         exit: (exited) => (exit === undefined ? events.exit(exited) : exit(exited)),
+        messageError: (cause) => (messageError === undefined ? events.messageError(cause) : messageError()),
         awake: () => events.awake(),
       };
       return spawn(configuration, changed, definitions);
@@ -220,12 +222,12 @@ export const plantedFaults: readonly PlantedFault[] = [
       let held: (() => void) | undefined;
       return {
         post(message, transferred) {
-          // Not a batch that declares a task: the next one would name a task that the worker does not know.
-          if (message.type === 'calls' && message.references === undefined && held === undefined) {
+          if (message.type === 'calls' && held === undefined) {
             held = () => link.post(message, transferred);
             return;
           }
           link.post(message, transferred);
+          if (message.type !== 'calls') return;
           held?.();
           held = undefined;
         },
@@ -244,7 +246,7 @@ export const plantedFaults: readonly PlantedFault[] = [
           post(posted, transferred) {
             link.post(posted, transferred);
             const message = expandCall(openToWorker(posted));
-            if (message.type !== 'calls' || message.references !== undefined) return;
+            if (message.type !== 'calls') return;
             batches += 1;
             if (batches === 2 && link instanceof SimulatedWorker) link.toWorker.pop();
           },
@@ -269,6 +271,28 @@ export const plantedFaults: readonly PlantedFault[] = [
         },
       };
     }),
+  },
+  {
+    title: 'a blocked worker seems to answer',
+    breaks: 'everything ends',
+    faults: {
+      spawn: (spawn) => (configuration, events, definitions) => {
+        const link = spawn(configuration, events, definitions);
+        return {
+          terminate: () => link.terminate(),
+          post(posted, transferred) {
+            link.post(posted, transferred);
+            if (expandCall(openToWorker(posted)).type === 'ping')
+              queueMicrotask(() => events.message(sealFromWorker({ type: 'pong' })));
+          },
+        };
+      },
+    },
+  },
+  {
+    title: 'a message that cannot be deserialized is dropped in silence',
+    breaks: 'everything ends',
+    faults: withEvents(() => ({ messageError() {} })),
   },
   {
     title: 'timers are never cancelled',

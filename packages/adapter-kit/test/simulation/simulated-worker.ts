@@ -9,6 +9,7 @@ import type {
 } from '@dispatch/adapter-kit';
 import { ImportedTasks, serve, type Server } from '@dispatch/adapter-kit/worker';
 import type { TransferableObject } from '@dispatch/core';
+import { slotOf, type CallId } from '../../src/wire/claims.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker, openToWorker } from '../../src/wire/opaque-messages.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
@@ -26,7 +27,12 @@ export interface Surroundings {
   delivered(worker: SimulatedWorker, message: WorkerMessage): void;
   /** The dispatcher ends a worker, or is notified that it has ended. */
   removed(worker: SimulatedWorker): void;
+  /** Whether the dispatcher gives a worker no more calls. */
+  isRetiring(worker: SimulatedWorker): boolean;
 }
+
+const free = 0;
+const withdrawn = 3;
 
 /** An import that has not ended. */
 export interface PendingImport {
@@ -56,10 +62,19 @@ export class SimulatedWorker implements WorkerLink, Holder {
   readonly running: Set<Submission> = new Set();
   /** How many calls were posted to it. */
   received = 0;
+  /** The numbers of the submissions that were posted to it, by the ids of their calls. */
+  readonly #numbers = new Map<CallId, number>();
+  /** Whether the dispatcher could not deserialize one of its messages. */
+  garbled = false;
   ready = false;
   pinged = false;
   /** Its exit has been reported to the dispatcher. */
   exited = false;
+  /** Whether something that a task left behind blocks its thread. */
+  blocked = false;
+  #retired = false;
+  /** The ids of the calls that were posted, by their numbers. */
+  readonly #ids = new Map<unknown, CallId>();
   /** Whether code of its thread is on the stack. */
   busy = false;
   /** Whether it has promise reactions to run. */
@@ -82,7 +97,25 @@ export class SimulatedWorker implements WorkerLink, Holder {
   }
 
   get removed(): boolean {
-    return this.exited || this.pinged || this.state === 'ended';
+    // The dispatcher pings workers that it retires, and others that do not begin their calls.
+    if (!this.#retired && this.pinged && !this.exited) this.#retired = this.#surroundings.isRetiring(this);
+    return this.exited || this.#retired || this.state === 'ended';
+  }
+
+  /** Whether its thread can do something: no task runs in it, and nothing blocks it. */
+  get free(): boolean {
+    return this.state === 'serving' && !this.busy && !this.blocked;
+  }
+
+  /** Whether the dispatcher has taken a call back that it had posted. */
+  hasLost(number: number): boolean {
+    const id = this.#ids.get(number);
+    const { claims } = this.configuration;
+    if (id === undefined || claims === undefined) return true;
+    const words = new Int32Array(claims);
+    // The claim words follow the word that announces a death. Their lowest two bits are the state.
+    const state = (words[1 + slotOf(id)] ?? 0) & 3;
+    return state === withdrawn || state === free;
   }
 
   // Calls of the dispatcher.
@@ -91,7 +124,14 @@ export class SimulatedWorker implements WorkerLink, Holder {
     const copy = structuredClone(posted, { transfer: [...transfer] as Transferable[] });
     const message = expandCall(openToWorker(copy));
     if (message.type === 'ping') this.pinged = true;
-    if (message.type === 'calls') this.received += message.ids.length;
+    if (message.type === 'calls') {
+      this.received += message.ids.length;
+      firstArguments(message).forEach((number, position) => {
+        const id = message.ids[position] ?? -1;
+        this.#ids.set(number, id);
+        this.#numbers.set(id, Number(number));
+      });
+    }
     this.#surroundings.posted(this, message);
     if (this.alive) this.toWorker.push(copy);
   }
@@ -144,6 +184,34 @@ export class SimulatedWorker implements WorkerLink, Holder {
       this.#surroundings.delivered(this, expandReply(openFromWorker(next.message)));
       this.events.message(next.message);
     }
+  }
+
+  /** The numbers of the submissions whose values are in the next message to it; `undefined` if it has no such values. */
+  get valuesToWorker(): readonly number[] | undefined {
+    const [next] = this.toWorker;
+    const message = next && expandCall(openToWorker(next));
+    if (message?.type === 'cancel') return [];
+    return message?.type === 'calls' ? message.ids.map((id) => this.#numbers.get(id) ?? 0) : undefined;
+  }
+
+  /** Same as {@link valuesToWorker}, for the next message from it. */
+  get valuesToHost(): readonly number[] | undefined {
+    const [next] = this.toHost;
+    const message = next && 'message' in next ? expandReply(openFromWorker(next.message)) : undefined;
+    return message?.type === 'replies' ? message.ids.map((id) => this.#numbers.get(id) ?? 0) : undefined;
+  }
+
+  /** Its thread cannot deserialize the next message. */
+  takeGarbled(): void {
+    this.toWorker.shift();
+    this.#server?.messageError();
+  }
+
+  /** The dispatcher cannot deserialize the next message. */
+  deliverGarbled(): void {
+    this.toHost.shift();
+    this.garbled = true;
+    this.events.messageError();
   }
 
   #leave(): void {
@@ -200,6 +268,12 @@ export class SimulatedWorkers {
   forget(): void {
     if (this.living.some(isOver)) this.living = this.living.filter((worker) => !isOver(worker));
   }
+}
+
+/** The first argument of each call: its number. */
+export function firstArguments({ args, arities }: Extract<HostMessage, { type: 'calls' }>): unknown[] {
+  let position = 0;
+  return arities.map((arity) => args[(position += arity) - arity]);
 }
 
 function isOver(worker: SimulatedWorker): boolean {

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/host/time/clock.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { check, type World } from './invariants.js';
 import { Choices } from './script.js';
-import { SimulatedWorkers, type SimulatedWorker, type Surroundings } from './simulated-worker.js';
+import { firstArguments, SimulatedWorkers, type SimulatedWorker, type Surroundings } from './simulated-worker.js';
 import type { Submission } from './submission.js';
 import { SimulatedTime } from './time.js';
 
@@ -154,13 +154,11 @@ export class SimulatedWorld implements World, Surroundings {
     worker.importing.clear();
   }
 
+  isRetiring(worker: SimulatedWorker): boolean {
+    return this.dispatcher.stats().workers.find((each) => each.worker === worker.number)?.state === 'retiring';
+  }
+
   #importFailed(module: string): void {
     this.badImports.set(module, (this.badImports.get(module) ?? 0) + 1);
   }
-}
-
-/** The first argument of each call: its number. */
-function firstArguments({ args, arities }: Extract<HostMessage, { type: 'calls' }>): unknown[] {
-  let position = 0;
-  return arities.map((arity) => args[(position += arity) - arity]);
 }

@@ -7,16 +7,19 @@ import { ThreadGone } from './simulated-worker.js';
 import { SimulatedWorld, type Faults, type Log } from './simulated-world.js';
 import { setTaskRunner } from './tasks.js';
 import {
+  block,
   boot,
   die,
   endImport,
   endThread,
   failStarts,
   finish,
+  garble,
   resume,
   take,
   deliver,
   finishTermination,
+  unblock,
 } from './threads.js';
 
 /** The counts of a run. */
@@ -31,7 +34,7 @@ type Act = (world: SimulatedWorld, choices: Choices) => boolean;
 
 /** All actions, simple ones first. The weights add up to 100. */
 const actions: readonly { readonly weight: number; readonly act: Act }[] = [
-  { weight: 20, act: submit },
+  { weight: 19, act: submit },
   { weight: 19, act: take },
   { weight: 18, act: deliver },
   { weight: 10, act: finish },
@@ -43,15 +46,22 @@ const actions: readonly { readonly weight: number; readonly act: Act }[] = [
   { weight: 1, act: finishTermination },
   { weight: 1, act: abort },
   { weight: 1, act: die },
-  { weight: 1, act: freeze },
+  { weight: 1, act: garble },
+  { weight: 1, act: (world, choices) => (choices.rarely(2) ? blockOrUnblock : freeze)(world, choices) },
   { weight: 1, act: getReady },
   { weight: 1, act: (world, choices) => (choices.rarely(3) ? failStarts(world, choices) : close(world, choices)) },
 ];
 const actionAt: readonly number[] = actions.flatMap(({ weight }, index) => Array<number>(weight).fill(index));
 /** If an action is not possible, the first possible one of these replaces it. Time can always pass. */
 const fallbacks: readonly Act[] = [deliver, take, boot, resume, endImport, finish, submit, finishTermination, pass];
-/** The actions that bring everything to its end. */
-const endingActions: readonly Act[] = [boot, take, deliver, resume, endImport, finish, finishTermination, endHanging];
+/**
+ * The actions that bring everything to its end. A worker that is blocked while no task runs in it stays blocked: the
+ * dispatcher has to replace it.
+ */
+const endingActions: readonly Act[] = [
+  ...[boot, take, deliver, resume, endImport, finish, finishTermination, endHanging],
+  (world, choices) => unblock(world, choices, true),
+];
 
 /** The most steps that the end takes, from any state. */
 const longestEnd = 5000;
@@ -186,6 +196,10 @@ class Simulation {
     const names = left.map(({ number, state }) => `${number} (${state})`);
     return `the dispatcher is ${dispatcher.status}; open tasks: ${tasks.join(', ') || 'none'}; workers: ${names.join(', ') || 'none'}`;
   }
+}
+
+function blockOrUnblock(world: SimulatedWorld, choices: Choices): boolean {
+  return (choices.rarely(3) ? unblock : block)(world, choices);
 }
 
 /** Cancels tasks that never end. A task of `execute` without a timeout can only end with its worker. */

@@ -37,8 +37,12 @@ export interface Holder {
   readonly alive: boolean;
   /** The dispatcher has removed it, and its unstarted tasks are back in the queue. */
   readonly removed: boolean;
+  /** The dispatcher has taken back a task that it had posted. */
+  hasLost(number: number): boolean;
   /** The dispatcher has pinged it. */
   readonly pinged: boolean;
+  /** The dispatcher could not deserialize one of its messages. */
+  readonly garbled: boolean;
   /** It has reported to the dispatcher that it is ready. */
   readonly ready: boolean;
   /** Modules that did not load in it: tasks that wait for them are claimed, to fail. */
@@ -68,6 +72,8 @@ export class Submission {
 
   /** Cancelled by the simulation. */
   cancelled = false;
+  /** A message with its arguments or its outcome could not be deserialized. */
+  garbled = false;
   /** How often it has settled. */
   outcomes = 0;
   outcome: Outcome | undefined = undefined;
@@ -116,9 +122,14 @@ export class Submission {
     return this.starts > 0 && this.end === undefined;
   }
 
-  /** Whether it is in the queue: it was never assigned, or returned from a worker that was removed. */
+  /** Whether it is in the queue: it was never assigned, or returned from a worker that was removed or did not begin it. */
   get waits(): boolean {
-    return !this.settled && this.starts === 0 && (this.posted.at(-1)?.removed ?? true) && !this.claimedToFail;
+    return !this.settled && this.starts === 0 && this.#isBack && !this.claimedToFail;
+  }
+
+  get #isBack(): boolean {
+    const last = this.posted.at(-1);
+    return last === undefined || last.removed || last.hasLost(this.number);
   }
 
   /** Whether it is assigned before `other`. Transferred arguments wait for a running worker, tasks for their module. */

@@ -19,9 +19,7 @@ export function boot(world: SimulatedWorld, choices: Choices): boolean {
 
 /** A worker takes the next message. */
 export function take(world: SimulatedWorld, choices: Choices): boolean {
-  const worker = choices.of(
-    world.workers.living.filter((each) => each.state === 'serving' && !each.busy && each.toWorker.length > 0),
-  );
+  const worker = choices.of(world.workers.living.filter((each) => each.free && each.toWorker.length > 0));
   if (worker === undefined) return false;
   world.note(() => `worker ${worker.number} takes ${JSON.stringify(worker.toWorker[0])}`);
   enterThread(world, worker, () => worker.take());
@@ -37,9 +35,31 @@ export function deliver(world: SimulatedWorld, choices: Choices): boolean {
   return true;
 }
 
+/** The next message in one of the two directions cannot be deserialized. */
+export function garble(world: SimulatedWorld, choices: Choices): boolean {
+  const toHost = choices.below(2) === 0;
+  const worker = choices.of(
+    world.workers.living.filter((each) =>
+      toHost
+        ? each.valuesToHost !== undefined
+        : each.state === 'serving' && !each.busy && each.valuesToWorker !== undefined,
+    ),
+  );
+  const numbers = toHost ? worker?.valuesToHost : worker?.valuesToWorker;
+  if (worker === undefined || numbers === undefined) return false;
+  world.note(() => `a message ${toHost ? 'from' : 'to'} worker ${worker.number} is lost, with ${numbers.join(', ')}`);
+  for (const number of numbers) {
+    const submission = world.submissions[number - 1];
+    if (submission !== undefined) submission.garbled = true;
+  }
+  if (toHost) worker.deliverGarbled();
+  else enterThread(world, worker, () => worker.takeGarbled());
+  return true;
+}
+
 /** A worker continues after the others had a turn. */
 export function resume(world: SimulatedWorld, choices: Choices): boolean {
-  const worker = choices.of(world.workers.living.filter((each) => !each.busy && each.macrotasks.length > 0));
+  const worker = choices.of(world.workers.living.filter((each) => each.free && each.macrotasks.length > 0));
   const run = worker?.macrotasks.shift();
   if (worker === undefined || run === undefined) return false;
   world.note(() => `worker ${worker.number} continues`);
@@ -60,9 +80,7 @@ function enterThread(world: SimulatedWorld, worker: SimulatedWorker, run: () => 
 
 /** A task that awaits the simulation ends. */
 export function finish(world: SimulatedWorld, choices: Choices): boolean {
-  const ending = world.workers.living
-    .filter(({ busy, state }) => !busy && state === 'serving')
-    .flatMap(({ running }) => [...running]);
+  const ending = world.workers.living.filter((worker) => worker.free).flatMap(({ running }) => [...running]);
   const submission = choices.of(ending.filter((each) => each.finish !== undefined));
   const worker = world.workers.at(submission?.worker?.number);
   if (worker === undefined || submission === undefined) return false;
@@ -75,9 +93,7 @@ export function finish(world: SimulatedWorld, choices: Choices): boolean {
 
 /** An import ends, or its worker does. */
 export function endImport(world: SimulatedWorld, choices: Choices): boolean {
-  const worker = choices.of(
-    world.workers.living.filter((each) => !each.busy && each.state === 'serving' && each.imports.size > 0),
-  );
+  const worker = choices.of(world.workers.living.filter((each) => each.free && each.imports.size > 0));
   const [module, pending] = choices.of([...(worker?.imports ?? [])]) ?? [];
   if (worker === undefined || module === undefined) return false;
   const how = choices.below(12);
@@ -92,6 +108,31 @@ export function endImport(world: SimulatedWorld, choices: Choices): boolean {
       pending?.reject(new Error('a syntax error'));
     }
   }
+  return true;
+}
+
+/** Something that a task left behind blocks a worker, between two tasks. It may continue later. */
+export function block(world: SimulatedWorld, choices: Choices): boolean {
+  const worker = choices.of(
+    // Replies of tasks that have ended are held back for a turn of the event loop while others run.
+    world.workers.living.filter(
+      (each) => each.free && !each.touched && (each.macrotasks.length === 0 || each.running.size === 0),
+    ),
+  );
+  if (worker === undefined) return false;
+  world.note(() => `worker ${worker.number} is blocked`);
+  worker.blocked = true;
+  return true;
+}
+
+/** What blocks a worker ends. @param onlyRunning only where a task runs, which may block its worker as long as it likes. */
+export function unblock(world: SimulatedWorld, choices: Choices, onlyRunning = false): boolean {
+  const worker = choices.of(
+    world.workers.living.filter((each) => each.blocked && each.alive && (!onlyRunning || each.running.size > 0)),
+  );
+  if (worker === undefined) return false;
+  world.note(() => `worker ${worker.number} is no longer blocked`);
+  worker.blocked = false;
   return true;
 }
 

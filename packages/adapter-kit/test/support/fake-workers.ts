@@ -9,6 +9,7 @@ import { encodeThrown } from '../../src/wire/error-codec.js';
 import type {
   DurationReport,
   HostMessage,
+  PostedValues,
   ShortReply,
   TaskReference,
   WorkerConfiguration,
@@ -35,6 +36,7 @@ export class FakeWorker implements WorkerLink {
   readonly definitions: readonly TaskDefinition[];
   readonly claims: Claims;
   readonly messages: HostMessage[] = [];
+  /** What each batch of calls transferred. */
   readonly transfers: (readonly TransferableObject[] | undefined)[] = [];
   /** All calls, in the order they arrived. */
   readonly calls: Arrived[] = [];
@@ -48,10 +50,13 @@ export class FakeWorker implements WorkerLink {
   readonly #events: WorkerEvents;
   /** The result of `wake()`. */
   isAwake = true;
+  /** Whether it reads that its streams may continue. */
+  takesPulls = true;
   /** How often `wake()` was called while it was asleep. */
   wakes = 0;
   readonly #memory: ArrayBufferLike;
   readonly #references: TaskReference[] = [];
+  readonly #counts = new Map<CallId, { yields: number; progress: number }>();
   #ending: Promise<void> = Promise.resolve();
 
   constructor(configuration: WorkerConfiguration, events: WorkerEvents, definitions: readonly TaskDefinition[]) {
@@ -67,9 +72,10 @@ export class FakeWorker implements WorkerLink {
       transfer: [...(transfer ?? [])] as Transferable[],
     });
     this.messages.push(copy);
-    this.transfers.push(transfer);
+    if (copy.type === 'pull' && this.takesPulls) this.claims.takePull(copy.id);
+    if (copy.type === 'tasks') for (const reference of copy.references) this.#references[reference.index] = reference;
     if (copy.type !== 'calls') return;
-    for (const reference of copy.references ?? []) this.#references[reference.index] = reference;
+    this.transfers.push(transfer);
     let taken = 0;
     copy.ids.forEach((id, position) => {
       const reference = this.#references[copy.tasks[position] ?? -1];
@@ -192,9 +198,26 @@ export class FakeWorker implements WorkerLink {
       type: 'replies',
       ids,
       values,
+      posted: this.#postedOf(ids),
       times: ids.flatMap(() => [0, 0]),
       ...(durations !== undefined && { durations }),
     };
+  }
+
+  /** How many values of a call were posted; the test may change it. */
+  #countOf(id: CallId): { yields: number; progress: number } {
+    const count = this.#counts.get(id) ?? { yields: 0, progress: 0 };
+    this.#counts.set(id, count);
+    return count;
+  }
+
+  #postedOf(ids: readonly CallId[]): PostedValues[] {
+    return ids.map((id, position) => [position, this.#countOf(id).yields, this.#countOf(id).progress]);
+  }
+
+  /** The next message cannot be deserialized. */
+  messageError(cause?: unknown): void {
+    this.#events.messageError(cause);
   }
 
   /** Ends a call that ran from `begun` to `ended`, in milliseconds since the epoch. */
@@ -212,14 +235,17 @@ export class FakeWorker implements WorkerLink {
   fail(first: unknown, error: unknown): void {
     const { id } = this.call(first);
     this.claims.claim(id);
-    this.send({ type: 'replies', ids: [id], values: [encodeThrown(error)], failed: [0], times: [0, 0] });
+    const posted = this.#postedOf([id]);
+    this.send({ type: 'replies', ids: [id], values: [encodeThrown(error)], failed: [0], times: [0, 0], posted });
   }
 
   /** Yields values of a stream, and starts it if necessary. */
   yields(first: unknown, ...values: unknown[]): void {
     const { id } = this.call(first);
     this.claims.claim(id);
-    this.send({ type: 'yields', id, values });
+    const posted = this.#countOf(id);
+    this.send({ type: 'yields', id, earlier: posted.yields, values });
+    posted.yields += values.length;
   }
 
   /** How many more values a stream was allowed to yield, each time. */
@@ -233,7 +259,9 @@ export class FakeWorker implements WorkerLink {
     const { id } = this.call(first);
     this.claims.claim(id);
     this.claims.sendProgress(id);
-    this.send({ type: 'progress', id, value });
+    const posted = this.#countOf(id);
+    this.send({ type: 'progress', id, earlier: posted.progress, value });
+    posted.progress += 1;
   }
 
   /** How often the dispatcher reported that it took the progress of a call. */

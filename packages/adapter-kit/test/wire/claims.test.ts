@@ -125,6 +125,34 @@ describe('nextInSlot', () => {
   });
 });
 
+describe('a pull in transit', () => {
+  test('is seen until the worker has read it', () => {
+    const { dispatcher, worker } = sides();
+    expect(dispatcher.isPulled(id)).toBe(true);
+    dispatcher.pull(id);
+    expect(dispatcher.isPulled(id)).toBe(false);
+    worker.takePull(id);
+    expect(dispatcher.isPulled(id)).toBe(true);
+  });
+
+  test('is not one of another call in the slot', () => {
+    const { dispatcher, worker } = sides();
+    dispatcher.pull(id);
+    const next = nextInSlot(id);
+    expect(dispatcher.isPulled(next)).toBe(true);
+    dispatcher.pull(next);
+    worker.takePull(id);
+    expect(dispatcher.isPulled(next)).toBe(false);
+  });
+
+  test('is unknown without shared memory', () => {
+    expect(() => {
+      postedIsRunning.pull(id);
+    }).not.toThrow();
+    expect(postedIsRunning.isPulled(id)).toBe(true);
+  });
+});
+
 describe('progress in transit', () => {
   test('is seen by the worker until the dispatcher has taken it', () => {
     const { dispatcher, worker } = sides();

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { checkNotDetached, cloneTransferring } from '../../src/wire/clone.js';
 
 test('a clone is a copy, except for transferred values', () => {
@@ -22,4 +22,13 @@ test('values that can be transferred but not copied are accepted', () => {
   expect(() => checkNotDetached([port1])).not.toThrow();
   port1.close();
   port2.close();
+});
+
+test('a value that the platform replaces by null, as Chromium does if it is nested too deeply, is not cloned', () => {
+  const clone = vi.spyOn(globalThis, 'structuredClone').mockReturnValue(null);
+  onTestFinished(() => {
+    clone.mockRestore();
+  });
+  expect(() => cloneTransferring({ a: 1 })).toThrow(RangeError);
+  expect(cloneTransferring(null)).toBeNull();
 });

@@ -599,6 +599,46 @@ test('an error of another realm arrives with its message', () => {
   expect(errorTrip(foreign)).toMatchObject({ message: 'a', name: 'RangeError', status: 404 });
 });
 
+test.each<[string, string, ErrorClass]>([
+  ['a TypeError', 'new TypeError("a")', TypeError],
+  ['an AggregateError', 'new AggregateError([new RangeError("b")], "a")', AggregateError],
+  ['an instance of a subclass', 'new (class Own extends RangeError {})("a")', RangeError],
+  ['an instance of a subclass with a known name', 'new (class TypeError extends RangeError {})("a")', RangeError],
+  ['a plain error', 'new Error("a")', Error],
+])('%s of another realm arrives as an instance of its class in this realm', (_what, code, Class) => {
+  const arrived = errorTrip(runInNewContext(code));
+  expect(Object.getPrototypeOf(arrived)).toBe(Class.prototype);
+  expect(arrived.message).toBe('a');
+  if (arrived instanceof AggregateError) expect(arrived.errors[0]).toBeInstanceOf(RangeError);
+});
+
+test('a cause of another realm arrives as an instance of its class in this realm', () => {
+  expect(errorTrip(new Error('a', { cause: runInNewContext('new URIError("b")') })).cause).toBeInstanceOf(URIError);
+});
+
+test('a DOMException of another realm arrives as one of this realm', () => {
+  // As in jsdom, whose DOMException is a class of its own.
+  class Foreign {
+    readonly name = 'AbortError';
+    readonly message = 'a';
+    get [Symbol.toStringTag](): string {
+      return 'DOMException';
+    }
+  }
+  const arrived = roundTrip(new Foreign());
+  expect(arrived).toBeInstanceOf(DOMException);
+  expect(arrived).toMatchObject({ name: 'AbortError', message: 'a' });
+});
+
+test('a class of this realm that has the name of a built-in class is not that class', () => {
+  const arrived = errorTrip(new (class TypeError extends RangeError {})('a'));
+  expect(Object.getPrototypeOf(arrived)).toBe(RangeError.prototype);
+});
+
+test.each(['Error', 'DOMException'])('an object that says it is a %s is not an error', (tag) => {
+  expect(roundTrip({ [Symbol.toStringTag]: tag, a: 1 })).toEqual({ a: 1 });
+});
+
 test('a value whose class cannot be read arrives as a SerializationError with the cause', () => {
   const trapError = new Error('from the trap');
   const arrived = errorTrip(

@@ -55,9 +55,12 @@ describe('a message', () => {
       )?.transfer,
     ).toHaveLength(1);
     expect(
-      copyLargeResults(sealFromWorker({ type: 'yields', id: 1, values: [bytes, filled()] }), platform)?.transfer,
+      copyLargeResults(sealFromWorker({ type: 'yields', id: 1, earlier: 0, values: [bytes, filled()] }), platform)
+        ?.transfer,
     ).toHaveLength(2);
-    expect(copyLargeResults(sealFromWorker({ type: 'progress', id: 1, value: bytes }), platform)).toBeUndefined();
+    expect(
+      copyLargeResults(sealFromWorker({ type: 'progress', id: 1, earlier: 0, value: bytes }), platform),
+    ).toBeUndefined();
   });
 });
 

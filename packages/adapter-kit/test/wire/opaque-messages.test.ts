@@ -11,8 +11,8 @@ const others: readonly WorkerMessage[] = [
   { type: 'ready' },
   { type: 'pong' },
   { type: 'dying' },
-  { type: 'yields', id: 1, values: [] },
-  { type: 'progress', id: 1, value: 'replies' },
+  { type: 'yields', id: 1, earlier: 0, values: [] },
+  { type: 'progress', id: 1, earlier: 0, value: 'replies' },
 ];
 
 test.each(replies)('a reply is one: %j', (message) => {

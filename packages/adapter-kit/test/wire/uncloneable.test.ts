@@ -1,5 +1,11 @@
+import { Future } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
 import { describeArguments, describeUncloneable, isCloneable } from '../../src/wire/uncloneable.js';
+import { createFake, tasks } from '../support/fake-dispatcher.js';
+
+const { dispatcher } = createFake();
+const task = tasks.work(1);
+const stream = dispatcher.map(tasks.work, []);
 
 function revoked(): unknown {
   const { proxy, revoke } = Proxy.revocable({}, {});
@@ -62,12 +68,17 @@ describe('describeUncloneable', () => {
     ['a function', function work() {}, "it is the function 'work'"],
     ['a nameless function', (() => () => {})(), 'it is a function'],
     ['a symbol', Symbol('s'), 'it is the Symbol(s)'],
-    ['a promise', Promise.resolve(), 'it is an uncloneable Promise'],
+    ['a promise', Promise.resolve(), 'it is a promise: await it first'],
+    ['a future', { list: [Future.withResolvers().future] }, '.list[0] is a future: await it first'],
+    ['a task', { task }, '.task is a task: pass it to execute(), and pass its result'],
+    ['a stream', { stream }, '.stream is a stream: pass its values'],
+    ['a dispatcher', dispatcher, 'it is a dispatcher, which belongs to its thread'],
+    ['a long key of a map', new Map([['x'.repeat(100), Symbol('s')]]), `.get("${'x'.repeat(50)}…") is the Symbol(s)`],
     ['a property', { callback() {} }, ".callback is the function 'callback'"],
     ['a deep property', { items: [1, { callback() {} }] }, ".items[1].callback is the function 'callback'"],
     ['an odd name', { 'a b': { '0': Symbol('s') } }, '["a b"]["0"] is the Symbol(s)'],
     ['a name in another script', { größe: Symbol('s') }, '.größe is the Symbol(s)'],
-    ['a value of a map', new Map([['a', { f() {} }]]), ".get(a).f is the function 'f'"],
+    ['a value of a map', new Map([['a', { f() {} }]]), '.get("a").f is the function \'f\''],
     ['a value of a map whose key is an object', new Map([[{}, { f() {} }]]), ".values()[0].f is the function 'f'"],
     [
       'a second value of a map',

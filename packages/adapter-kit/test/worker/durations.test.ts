@@ -83,3 +83,14 @@ describe('the report', () => {
     expect(reported).toEqual(new Map([[0, durations.average(0)]]));
   });
 });
+
+test('after its reports were forgotten, an average is reported again', () => {
+  const durations = new Durations();
+  durations.measured(0, 1);
+  expect(durations.takeReport()).toHaveLength(1);
+  durations.measured(0, 1);
+  expect(durations.takeReport()).toBeUndefined();
+  durations.forgetReports();
+  durations.measured(0, 1);
+  expect(durations.takeReport()).toEqual([{ task: 0, milliseconds: 1 }]);
+});

@@ -268,3 +268,70 @@ test('a result that cannot be delayed because it cannot be cloned fails alone, i
   outbox.hold();
   expect(replies(posted)).toMatchObject([{ id: 1, failure: true, value: { code: 'DISPATCH_SERIALIZATION' } }]);
 });
+
+describe('a large value', () => {
+  const large = { items: Array(100).fill(1) };
+  const idsOf = (posted: readonly WorkerMessage[]) =>
+    posted.map((message) => (message.type === 'replies' ? message.ids : []));
+
+  test('shares its message with no other value', () => {
+    const { outbox, posted } = create();
+    outbox.addResult(1, 'small', ...inTime);
+    outbox.addResult(2, large, ...inTime);
+    outbox.addResult(3, { a: 1 }, ...inTime);
+    outbox.addResult(4, { a: 1 }, ...inTime);
+    outbox.flush();
+    expect(idsOf(posted)).toEqual([[1], [2], [3, 4]]);
+  });
+
+  test('shares its message with no other value if it is an error', () => {
+    const { outbox, posted } = create();
+    outbox.addFailure(1, Object.assign(new Error('large'), large), [], ...inTime);
+    outbox.addFailure(2, new Error('small'), [], ...inTime);
+    outbox.addFailure(3, new Error('small'), [], ...inTime);
+    outbox.flush();
+    expect(idsOf(posted)).toEqual([[1], [2, 3]]);
+  });
+
+  test('is posted before the next task runs, and not copied for that', () => {
+    const { outbox, posted } = create();
+    outbox.addResult(1, large, ...inTime);
+    outbox.hold();
+    expect(idsOf(posted)).toEqual([[1]]);
+    expect(outbox.isEmpty).toBe(true);
+  });
+
+  test('is not inspected if it is posted alone anyway', () => {
+    const { outbox, posted } = create();
+    let reads = 0;
+    const value = {
+      get a(): number {
+        reads += 1;
+        return 1;
+      },
+    };
+    outbox.addResult(1, value, ...inTime);
+    outbox.flush();
+    expect(posted).toHaveLength(1);
+    expect(reads).toBe(1);
+  });
+});
+
+test('an error that cannot be cloned with what surrounds it fails its own call only', () => {
+  const posted: WorkerMessage[] = [];
+  let failures = 2;
+  const outbox = new Outbox(
+    (message) => {
+      failures -= 1;
+      if (failures >= 0) throw new RangeError('Maximum call stack size exceeded');
+      posted.push(expandReply(openFromWorker(structuredClone(message))));
+    },
+    undefined,
+    new Durations(),
+  );
+  outbox.addFailure(1, new Error('deep'), [], ...inTime);
+  outbox.flush();
+  expect(replies(posted)).toMatchObject([
+    { id: 1, failure: true, value: { code: 'DISPATCH_SERIALIZATION', message: expect.stringContaining('property') } },
+  ]);
+});

@@ -68,6 +68,7 @@ function create(generator: AnyGenerator, { deadline = Infinity, highWaterMark = 
     onResumable,
     macrotask: () => macrotasks.splice(0).forEach((run) => run()),
     outcome: () => seen.outcome,
+    posted,
     /** The values of each message. */
     batches: () => posted.map((message) => (message.type === 'yields' ? message.values : message.type)),
     values: () => posted.flatMap((message) => (message.type === 'yields' ? message.values : [])),
@@ -242,6 +243,26 @@ describe('yields are sent', () => {
     const { batches } = create(numbers(), { highWaterMark: 6 });
     await settle();
     expect(batches()).toEqual([[1], [2, 3, 4, 5, 6]]);
+  });
+
+  test('a large one by itself', async () => {
+    const large = Array(100).fill(1);
+    const { batches } = create(
+      (function* values() {
+        yield* [1, 2, 3];
+        yield large;
+        yield* [4, 5];
+      })(),
+      { highWaterMark: 10 },
+    );
+    await settle();
+    expect(batches()).toEqual([[1], [2, 3], [large], [4, 5]]);
+  });
+
+  test('with the number of those before them', async () => {
+    const { posted } = create(numbers(), { highWaterMark: 6 });
+    await settle();
+    expect(posted.map((message) => (message.type === 'yields' ? message.earlier : message.type))).toEqual([0, 1]);
   });
 
   test('one by one if each takes longer than a message costs', async () => {

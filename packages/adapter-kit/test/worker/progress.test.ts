@@ -47,7 +47,7 @@ describe('progress', () => {
   test('is sent immediately if none is in transit', () => {
     const { posted, progress } = create();
     progress.report('half');
-    expect(posted).toEqual([{ type: 'progress', id, value: 'half' }]);
+    expect(posted).toEqual([{ type: 'progress', id, earlier: 0, value: 'half' }]);
   });
 
   test('is at most one value in transit, and then the latest', () => {

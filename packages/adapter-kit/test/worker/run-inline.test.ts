@@ -220,3 +220,19 @@ describe('a generator', () => {
     expect(run(() => new Set([1]))).toEqual({ status: 'returned', value: new Set([1]) });
   });
 });
+
+test('an error with a property that cannot be cloned with what surrounds it becomes a SerializationError', () => {
+  const clone = vi.spyOn(globalThis, 'structuredClone');
+  clone
+    .mockImplementationOnce((value) => value as never)
+    .mockImplementationOnce(() => {
+      throw new RangeError('Maximum call stack size exceeded');
+    });
+  onTestFinished(() => {
+    clone.mockRestore();
+  });
+  const outcome = run(() => {
+    throw new Error('deep');
+  });
+  expect(outcome).toMatchObject({ status: 'threw', error: { code: 'DISPATCH_SERIALIZATION' } });
+});

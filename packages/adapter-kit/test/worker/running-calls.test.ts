@@ -106,6 +106,7 @@ function create(tasksPerWorker = 1) {
         claims.offer(id);
         return { id, index, args: argumentsOf(task) };
       });
+      server.receive(sealToWorker({ type: 'tasks', references }));
       server.receive(
         sealToWorker({
           type: 'calls',
@@ -114,7 +115,6 @@ function create(tasksPerWorker = 1) {
           arities: batch.map(({ args }) => args.length),
           args: batch.flatMap(({ args }) => args),
           highWaterMarks: all.map(([, highWaterMark = 0]) => highWaterMark),
-          references,
           ...rest,
         }),
       );

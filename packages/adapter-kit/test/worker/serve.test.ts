@@ -16,8 +16,8 @@ beforeEach(() => {
 
 let modules = 0;
 
-/** The built worker side, with this thread as its dispatcher. */
-function create(functions: Parameters<typeof defineTasks>[1]) {
+/** The built worker side, with this thread as its dispatcher. `beforeDying` is called when it posts its end. */
+function create(functions: Parameters<typeof defineTasks>[1], beforeDying: () => void = () => {}) {
   const module = `file:///serve-${(modules += 1)}.js`;
   const memory = new SharedArrayBuffer(claimBytes);
   const bellMemory = new SharedArrayBuffer(bellBytes);
@@ -25,7 +25,11 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
   const server = serve(
     { worker: 5, claims: memory, bell: bellMemory, tasksPerWorker: 2 },
     {
-      post: (message) => posted.push(expandReply(openFromWorker(structuredClone(message)))),
+      post(message) {
+        const opened = expandReply(openFromWorker(structuredClone(message)));
+        if (opened.type === 'dying') beforeDying();
+        posted.push(opened);
+      },
       tasks: (report) => new ImportedTasks(async (url) => void defineTasks(url, functions), report),
       afterMacrotask: (run) => setImmediate(run),
     },
@@ -35,6 +39,7 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
   const names = Object.keys(functions);
   const references = names.map((name, index) => ({ index, module, namespace: '', name }));
   let slot = 0;
+  server.receive(sealToWorker({ type: 'tasks', references }));
   const call = (name: string, args: readonly unknown[] = [], rest: Partial<CallsMessage> = {}): number => {
     const id = nextInSlot((slot += 1));
     claims.offer(id);
@@ -45,7 +50,6 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
         tasks: [names.indexOf(name)],
         arities: [args.length],
         args,
-        references,
         ...rest,
       }),
     );
@@ -63,6 +67,13 @@ function create(functions: Parameters<typeof defineTasks>[1]) {
     return 'no reply';
   };
   return { server, posted, claims, bell, call, outcomeOf };
+}
+
+/** What each message about the end has as the cause. */
+function endsIn(posted: readonly WorkerMessage[]): unknown[] {
+  return posted.flatMap((message) =>
+    message.type === 'dying' && message.error !== undefined ? [decodeThrown(message.error)] : [],
+  );
 }
 
 test('a worker first reports that it is ready', () => {
@@ -100,6 +111,90 @@ test('it answers a ping, after finished calls', async () => {
   expect(posted.at(-1)).toEqual({ type: 'pong' });
 });
 
+test('it reports a message that cannot be deserialized', () => {
+  const { server, posted } = create({});
+  server.messageError();
+  expect(posted.slice(1)).toEqual([{ type: 'message error' }]);
+  // As in Chromium.
+  server.receive(structuredClone(null) as never);
+  expect(posted.slice(2)).toEqual([{ type: 'message error' }]);
+});
+
+describe('asked for its calls, it lists', () => {
+  test('those that run, those that wait, and those whose module is being imported, after all replies', async () => {
+    let finish = (): void => {};
+    const running = new Promise<void>((resolve) => (finish = resolve));
+    const { server, posted, call } = create({ wait: () => running, end: () => 1 });
+    const importing = [call('wait'), call('wait')];
+    server.receive(sealToWorker({ type: 'list calls' }));
+    expect(posted.at(-1)).toEqual({ type: 'held calls', calls: importing.map((id) => [id, 0, 0]) });
+    await settle();
+    const waiting = call('end');
+    server.receive(sealToWorker({ type: 'list calls' }));
+    expect(posted.at(-1)).toEqual({ type: 'held calls', calls: [...importing, waiting].map((id) => [id, 0, 0]) });
+    finish();
+    await settle();
+    await new Promise((resolve) => setImmediate(resolve));
+    server.receive(sealToWorker({ type: 'list calls' }));
+    expect(posted.at(-1)).toEqual({ type: 'held calls', calls: [] });
+  });
+
+  test('how many values of each were posted', async () => {
+    const { server, posted, call } = create({
+      async *count() {
+        currentTask().progress('begun');
+        yield 1;
+        yield 2;
+        await new Promise(() => {});
+      },
+    });
+    const id = call('count', [], { highWaterMarks: [10], listened: [0] });
+    await settle();
+    await new Promise((resolve) => setImmediate(resolve));
+    server.receive(sealToWorker({ type: 'list calls' }));
+    expect(posted.at(-1)).toEqual({ type: 'held calls', calls: [[id, 2, 1]] });
+  });
+
+  test('nothing if it is about to end: it reports its end again', () => {
+    const { server, posted } = create({});
+    server.die({ exitCode: 3 });
+    server.receive(sealToWorker({ type: 'list calls' }));
+    expect(posted.slice(1)).toEqual([
+      { type: 'dying', exitCode: 3 },
+      { type: 'dying', exitCode: 3 },
+    ]);
+  });
+});
+
+test('a reply says how many values of its call were posted before, and no other reply does', async () => {
+  const { posted, call } = create({
+    *count() {
+      currentTask().progress('begun');
+      yield 1;
+      yield 2;
+    },
+    *fail() {
+      yield 1;
+      throw new Error('failed');
+    },
+    silent() {},
+  });
+  await settle();
+  call('count', [], { highWaterMarks: [10], listened: [0] });
+  await settle();
+  call('fail', [], { highWaterMarks: [10] });
+  await settle();
+  call('silent', [], { listened: [0] });
+  await settle();
+  await new Promise((resolve) => setImmediate(resolve));
+  const replies = posted.filter((message) => message.type === 'replies');
+  expect(replies.flatMap(({ posted: counts, ids }) => ids.map((_, at) => counts?.find(([of]) => of === at)))).toEqual([
+    [0, 2, 1],
+    [0, 1, 0],
+    undefined,
+  ]);
+});
+
 test('its tasks see the deadline on the clock of the worker', async () => {
   const { call, outcomeOf } = create({ deadline: () => currentTask().deadline });
   const id = call('deadline', [], { deadlines: [performance.timeOrigin + 1e9] });
@@ -130,10 +225,10 @@ test('a cancellation reaches the signal, with the reason', async () => {
 });
 
 test('a call of an unknown task fails alone', async () => {
-  const { call, outcomeOf } = create({ work() {} });
-  const id = call('work', [], {
-    references: [{ index: 0, module: 'file:///serve-none.js', namespace: '', name: 'other' }],
-  });
+  const { call, outcomeOf, server } = create({ work() {} });
+  const references = [{ index: 0, module: 'file:///serve-none.js', namespace: '', name: 'other' }];
+  server.receive(sealToWorker({ type: 'tasks', references }));
+  const id = call('work');
   await settle();
   expect(outcomeOf(id)).toHaveProperty('code', 'DISPATCH_TASK_NOT_FOUND');
 });
@@ -147,6 +242,41 @@ test('a result that cannot be cloned fails its own call', async () => {
 });
 
 describe('a worker that dies', () => {
+  const large = Array(100).fill(1);
+
+  test('of an error with a small property reports that once', () => {
+    const { server, posted } = create({});
+    server.die({ error: { thrown: Object.assign(new RangeError('uncaught'), { detail: 1 }) } });
+    expect(endsIn(posted)).toEqual([expect.objectContaining({ message: 'uncaught', detail: 1 })]);
+  });
+
+  test('of an error with a large property reports it again without, in case the first message is lost', () => {
+    const { server, posted } = create({});
+    server.die({ exitCode: 3, error: { thrown: Object.assign(new RangeError('uncaught'), { large }) } });
+    const [first, second] = endsIn(posted);
+    expect(first).toMatchObject({ message: 'uncaught', large });
+    expect(second).toBeInstanceOf(RangeError);
+    expect(second).not.toHaveProperty('large');
+    expect(posted.at(-1)).toHaveProperty('exitCode', 3);
+  });
+
+  test('of a large value that is not an error reports undefined after it', () => {
+    const { server, posted } = create({});
+    server.die({ error: { thrown: large } });
+    expect(endsIn(posted)).toEqual([large, undefined]);
+  });
+
+  test('of an error with a property that cannot be cloned reports its end without the property', () => {
+    let failures = 0;
+    const { server, posted } = create({}, () => {
+      failures += 1;
+      if (failures === 1) throw new RangeError('Maximum call stack size exceeded');
+    });
+    server.die({ exitCode: 1, error: { thrown: Object.assign(new Error('deep'), { large }) } });
+    expect(posted.at(-1)).toMatchObject({ type: 'dying', exitCode: 1, error: { errors: [{ properties: [] }] } });
+    expect(failures).toBe(2);
+  });
+
   test('posts finished calls, then the cause, then marks its death, then notifies the dispatcher', async () => {
     const { server, posted, claims, bell } = create({});
     const before = bell.count();

@@ -20,6 +20,10 @@ const bad: readonly (readonly [name: keyof DispatcherOptions, wrong: string, val
   ['cancelGrace', 'negative', -1],
   ['cancelGrace', 'string', '1s'],
   ['onUnobservedError', 'string', 'log'],
+  ['clock', 'string', 'system'],
+  ['clock', 'null', null],
+  ['clock', 'without-after', { now: () => 0 }],
+  ['clock', 'without-now', { after: () => () => {} }],
 ];
 
 export const dispatcherOptions: readonly Case[] = bad.map(([name, wrong, value]): Case => ({

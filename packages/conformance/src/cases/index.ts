@@ -3,17 +3,23 @@ import { abandoning } from './abandoning.js';
 import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
+import { blockedWorkers } from './blocked-workers.js';
 import { blocking } from './blocking.js';
+import { blockingDeepValues } from './blocking-deep-values.js';
 import { blockingMeanwhile } from './blocking-meanwhile.js';
 import { blockingRejected } from './blocking-rejected.js';
 import { blockingValues } from './blocking-values.js';
 import { blockingWhenReady } from './blocking-when-ready.js';
+import { callbackContexts } from './callback-contexts.js';
 import { cancelling } from './cancelling.js';
 import { capabilities } from './capabilities.js';
+import { clocks } from './clocks.js';
 import { closed } from './closed.js';
+import { closedPorts } from './closed-ports.js';
 import { closing } from './closing.js';
 import { closingAnyhow } from './closing-anyhow.js';
 import { copies } from './copies.js';
+import { deepValues } from './deep-values.js';
 import { dispatcherOptions } from './dispatcher-options.js';
 import { errorClasses } from './error-classes.js';
 import { errorParts } from './error-parts.js';
@@ -24,6 +30,7 @@ import { futureStates } from './future-states.js';
 import { futures } from './futures.js';
 import { generators } from './generators.js';
 import { hostileErrors } from './hostile-errors.js';
+import { hostileSignals } from './hostile-signals.js';
 import { invalidCalls } from './invalid-calls.js';
 import { invalidValues } from './invalid-values.js';
 import { largeErrors } from './large-errors.js';
@@ -36,19 +43,27 @@ import { mappingFailing } from './map-failing.js';
 import { mappingItemsFailing } from './map-items-failing.js';
 import { mappingOptions } from './map-options.js';
 import { mappingPromises } from './map-promises.js';
+import { marks } from './marks.js';
+import { messages } from './messages.js';
+import { mappingProtocol } from './map-protocol.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
 import { output } from './output.js';
+import { ownObjects } from './own-objects.js';
 import { parallel } from './parallel.js';
+import { pooledBytes } from './pooled-bytes.js';
 import { priority } from './priority.js';
 import { processExit } from './process-exit.js';
 import { producer } from './producer.js';
 import { progress } from './progress.js';
 import { progressLimits } from './progress-limits.js';
+import { realms } from './realms.js';
 import { recovery } from './recovery.js';
+import { replacedTimers } from './replaced-timers.js';
 import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
 import { runningTimeouts } from './running-timeouts.js';
+import { sharedSignals } from './shared-signals.js';
 import { signals } from './signals.js';
 import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
@@ -82,17 +97,23 @@ function touching(aspects: readonly Aspect[], ...groups: readonly (readonly Case
 
 /** All cases of the suite, in the order of the parts of the contract. */
 export const cases: readonly Case[] = [
-  ...[touching(['engine'], theTasks), invalidValues, invalidCalls, dispatcherOptions, undefinedOptions],
-  ...touching(['engine'], taskContext),
+  ...[touching(['engine'], theTasks), invalidValues, invalidCalls, dispatcherOptions, undefinedOptions, messages],
+  ...touching(['engine'], taskContext, callbackContexts, replacedTimers),
   // The engine decides in which order promises, callbacks and unhandled rejections are processed.
   ...[futureStates, futures, producer, waits, asCompletedCases, waitingSignals, touching(['engine'], unobserved)],
   // Without shared memory a call cannot be withdrawn from a worker, and which calls it has started is unknown.
   ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
-  ...[timeouts, touching(['memory'], runningTimeouts)],
-  ...[touching(['memory'], cancelling, stopping), touching(['engine'], signals), touching(['crash'], abandoning)],
-  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms),
-  ...touching(['engine'], roundTrips, copies, transferring),
-  ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, largeErrors),
+  ...[timeouts, touching(['memory'], runningTimeouts, clocks)],
+  ...[
+    touching(['memory'], cancelling, stopping),
+    touching(['engine'], signals, hostileSignals, sharedSignals),
+    touching(['crash'], abandoning),
+  ],
+  ...touching(['crash'], lostWorkers, recovery, failedStarts, modules, neverLeftWaiting, storms, closedPorts),
+  ...touching(['memory', 'crash'], blockedWorkers),
+  ...touching(['engine'], roundTrips, copies, transferring, marks, ownObjects, pooledBytes),
+  ...touching(['engine', 'memory'], deepValues, blockingDeepValues),
+  ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, largeErrors, realms),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit, output],
   ...[
@@ -110,6 +131,7 @@ export const cases: readonly Case[] = [
     mappingEnding,
     mappingOptions,
     mappingPromises,
+    mappingProtocol,
   ],
   ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
   capabilities,

@@ -97,6 +97,39 @@ export class GivenItems<A> implements AsyncIterable<A> {
   }
 }
 
+/** A controller whose signal counts the listeners that are on it, now and at most. One that fires once and has fired is gone. */
+export function counting(): { readonly controller: AbortController; count(): number; most(): number } {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = new Set<unknown>();
+  let most = 0;
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof add>): void => {
+    listeners.add(args[1]);
+    most = Math.max(most, listeners.size);
+    add(...args);
+    const [type, , options] = args;
+    if (typeof options === 'object' && options.once === true) add(type, () => listeners.delete(args[1]), options);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>): void => {
+    listeners.delete(args[1]);
+    remove(...args);
+  };
+  return { controller, count: () => listeners.size, most: () => most };
+}
+
+/** A signal, and what aborts it with the reason `'shared'`. */
+export function abortable(): { signal: AbortSignal; abort(): void } {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    abort: () => {
+      controller.abort('shared');
+    },
+  };
+}
+
 /** All values of a generator. */
 export async function listOf<T>(values: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];

@@ -81,15 +81,23 @@ export const mappingAhead: readonly Case[] = [
   },
   ...(
     [
-      ['endless', () => new Numbers()],
-      ['endless-async', () => new LaterNumbers()],
+      ['endless', 'endless items', () => new Numbers(), 1],
+      ['endless-async', 'endless async items', () => new LaterNumbers(), 1],
+      ['endless-with-unlimited-slots', 'endless items and `tasksPerWorker: Infinity`', () => new Numbers(), Infinity],
+      [
+        'endless-async-with-unlimited-slots',
+        'endless async items and `tasksPerWorker: Infinity`',
+        () => new LaterNumbers(),
+        Infinity,
+      ],
+      ['endless-with-a-million-slots', 'endless items and a million slots', () => new Numbers(), 1_000_000],
     ] as const
-  ).map(([id, make]): Case => ({
+  ).map(([id, what, make, tasksPerWorker]): Case => ({
     id: `map/${id}-items`,
     clause: 'M3',
-    title: `of ${id.replace('-', ' ')} items, a map takes a limited number while its consumer takes nothing`,
+    title: `with ${what}, a map takes a limited number while its consumer takes nothing`,
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 2 });
+      const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker });
       const items = make();
       const counts = items instanceof Numbers ? items : items.counts;
       const results = dispatcher.map(running.double, items);

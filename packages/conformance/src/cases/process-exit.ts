@@ -89,6 +89,12 @@ const runs: readonly Run[] = [
     title: 'a process that waits for the next value of a stream does not end before the value arrives',
     prints: ['0', '1', 'end'],
   },
+  {
+    program: 'replaced-timers',
+    clause: 'A21',
+    title: 'a process whose timers are replaced does not end before its task is done',
+    prints: ['result 42', 'closed'],
+  },
 ];
 
 /** How separate processes end. */

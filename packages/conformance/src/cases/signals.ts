@@ -2,6 +2,7 @@ import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
+import { abortable } from './inputs.js';
 import { busy } from './situations.js';
 
 /** Cancelling through `options.signal`. */
@@ -155,13 +156,3 @@ export const signals: readonly Case[] = [
     },
   },
 ];
-
-function abortable(): { signal: AbortSignal; abort(): void } {
-  const controller = new AbortController();
-  return {
-    signal: controller.signal,
-    abort: () => {
-      controller.abort('shared');
-    },
-  };
-}

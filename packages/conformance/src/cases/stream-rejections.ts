@@ -29,6 +29,25 @@ export const streamRejections: readonly Case[] = [
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
     },
   })),
+  ...[false, true].map((isAsync): Case => ({
+    id: `stream/${isAsync ? 'async' : 'sync'}-next-gives-no-object`,
+    clause: 'S16',
+    title: `a task whose ${isAsync ? 'async ' : ''}iterator gives something else than an object fails with a TypeError, as a stream after the values before it`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const stream = dispatcher.stream(tasks.breaksProtocol(isAsync));
+      same((await t.gives('the first next()', stream.next())).value, 1, 'its value');
+      isInstance(await t.failure('the second next()', stream.next()), TypeError, 'its error');
+      const executed = dispatcher.execute(tasks.breaksProtocol(isAsync));
+      isInstance(await t.failure('execute()', executed), TypeError, 'its error');
+      if (!isAsync && t.capabilities.blocking !== false) {
+        await t.gives('ready()', dispatcher.ready());
+        const error = thrownBy('executeSync()', () => dispatcher.executeSync(tasks.breaksProtocol(false)));
+        isInstance(error, TypeError, 'its error');
+      }
+      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  })),
   {
     id: 'stream/no-task',
     clause: 'A7',

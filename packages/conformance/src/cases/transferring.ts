@@ -120,7 +120,7 @@ export const transferring: readonly Case[] = [
   },
 ];
 
-function firstMessage(port: MessagePort): Promise<unknown> {
+export function firstMessage(port: MessagePort): Promise<unknown> {
   return new Promise((resolve) => {
     port.onmessage = ({ data: message }: MessageEvent<unknown>) => {
       port.close();

@@ -3,6 +3,7 @@ import { alike, hasCode, isInstance, mentions, same, thrownBy } from '../asserti
 import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
+import { counting } from './inputs.js';
 import { four } from './made-futures.js';
 import { busy } from './situations.js';
 
@@ -15,24 +16,6 @@ const ways: readonly {
   { name: 'wait()', id: 'wait', start: (futures, signal) => wait(futures, { signal }) },
   { name: 'asCompleted()', id: 'as-completed', start: (futures, signal) => asCompleted(futures, { signal }).next() },
 ];
-
-/** A controller whose signal counts the listeners that are on it. */
-function counting(): { readonly controller: AbortController; count(): number } {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const listeners = new Set<unknown>();
-  const add = signal.addEventListener.bind(signal);
-  const remove = signal.removeEventListener.bind(signal);
-  signal.addEventListener = (...args: Parameters<typeof add>): void => {
-    listeners.add(args[1]);
-    add(...args);
-  };
-  signal.removeEventListener = (...args: Parameters<typeof remove>): void => {
-    listeners.delete(args[1]);
-    remove(...args);
-  };
-  return { controller, count: () => listeners.size };
-}
 
 async function isCancelled(t: CaseContext, promise: Promise<unknown>, reason: unknown): Promise<void> {
   const error = await t.failure('the wait', promise);

@@ -111,4 +111,60 @@ export const cancellingFaults: readonly Fault[] = [
     'signal/shared-by-many',
     'all tasks with the signal are cancelled',
   ),
+  fault(
+    'adds a listener per task, and removes it',
+    class extends ReferenceDispatcher {
+      override executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
+        const { signal } = options;
+        const future = super.executeAsync(task, options);
+        const listener = (): void => {};
+        signal?.addEventListener('abort', listener);
+        future.addDoneCallback(() => {
+          signal?.removeEventListener('abort', listener);
+        });
+        return future;
+      }
+    },
+    'signal/listeners-of-execute-async',
+    'there are at most 10 listeners at a time, there were 26',
+  ),
+  fault(
+    'leaves a listener on each signal',
+    class extends ReferenceDispatcher {
+      readonly #known = new WeakSet<AbortSignal>();
+      override executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
+        const { signal } = options;
+        if (signal !== undefined && !this.#known.has(signal)) {
+          this.#known.add(signal);
+          signal.addEventListener('abort', () => {});
+        }
+        return super.executeAsync(task, options);
+      }
+    },
+    'signal/listeners-of-execute',
+    'how many listeners are left: expected 0, got 1',
+  ),
+  fault(
+    'adds a listener per dispatcher',
+    class extends ReferenceDispatcher {
+      readonly #calls = new Map<AbortSignal, Set<Future<unknown>>>();
+      override executeAsync<T>(task: Task<T>, options: ExecuteOptions = {}): Future<T> {
+        const { signal, ...rest } = options;
+        const future = super.executeAsync(task, rest);
+        if (signal === undefined) return future;
+        const known = this.#calls.get(signal);
+        if (known !== undefined) known.add(future);
+        else {
+          const all = new Set<Future<unknown>>([future]);
+          this.#calls.set(signal, all);
+          signal.addEventListener('abort', () => {
+            for (const each of all) each.cancel(signal.reason);
+          });
+        }
+        return future;
+      }
+    },
+    'signal/order-of-several-dispatchers',
+    'the order in which their callbacks ran',
+  ),
 ];

@@ -5,6 +5,7 @@ import { futuresFaults } from './futures.js';
 import { timeoutsFaults } from './timeouts.js';
 import { cancellingFaults } from './cancelling.js';
 import { dataFaults } from './data.js';
+import { deepValuesFaults } from './deep-values.js';
 import { errorsFaults } from './errors.js';
 import { blockingFaults } from './blocking.js';
 import { closingFaults } from './closing.js';
@@ -14,6 +15,10 @@ import { mapFaults } from './map.js';
 import { progressFaults } from './progress.js';
 import { statisticsFaults } from './statistics.js';
 import { eventsFaults } from './events.js';
+import { valuesFaults } from './values.js';
+import { realmsAndMessagesFaults } from './realms-and-messages.js';
+import { callbackContextsFaults } from './callback-contexts.js';
+import { clocksFaults } from './clocks.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
 
 /** Every fault that is planted in the reference dispatcher on this thread. */
@@ -24,6 +29,7 @@ export const faults: readonly Fault[] = [
   timeoutsFaults,
   cancellingFaults,
   dataFaults,
+  deepValuesFaults,
   errorsFaults,
   blockingFaults,
   closingFaults,
@@ -34,4 +40,8 @@ export const faults: readonly Fault[] = [
   progressFaults,
   statisticsFaults,
   eventsFaults,
+  valuesFaults,
+  realmsAndMessagesFaults,
+  callbackContextsFaults,
+  clocksFaults,
 ].flat();

@@ -63,6 +63,26 @@ function hasty<A>(items: AsyncIterable<A>): AsyncIterable<A> {
   };
 }
 
+/** Passes on what an iterator gives, changed. */
+function through<A>(
+  items: Items<A>,
+  change: { next?: (given: unknown, close: () => void) => unknown; return?: (given: unknown) => unknown },
+): Items<A> {
+  if (typeof items !== 'object' || !(Symbol.iterator in items)) return items;
+  return Object({
+    [Symbol.iterator]() {
+      const iterator = items[Symbol.iterator]();
+      const close = (): void => void iterator.return?.();
+      return {
+        next: () => (change.next === undefined ? iterator.next() : change.next(iterator.next(), close)),
+        return: () => (change.return === undefined ? iterator.return?.() : change.return(iterator.return?.())),
+      };
+    },
+  }) as Items<A>;
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
 /** Gives the items of an iterable unchanged, including promises. */
 function asTheyAre<A>(items: Iterable<A>): AsyncIterable<A> {
   return {
@@ -355,5 +375,71 @@ export const mapFaults: readonly Fault[] = [
     ]),
     'map/promise-that-rejects-settled',
     'the third outcome has a value: the generator has ended',
+  ),
+  fault(
+    'takes a result that is not an object for the end of the items',
+    mappingOf((factory, items, options) => [
+      factory,
+      through(items, { next: (given) => (isObject(given) ? given : { done: true, value: undefined }) }),
+      options,
+    ]),
+    'map/next-gives-undefined-sync',
+    'the map fails: it succeeded',
+  ),
+  fault(
+    'takes a result that is not an object for an item',
+    mappingOf((factory, items, options) => [
+      factory,
+      through(items, { next: (given) => (isObject(given) ? given : { done: false, value: 3 }) }),
+      options,
+    ]),
+    'map/next-gives-number-sync',
+    'the map fails: it succeeded',
+  ),
+  fault(
+    'closes an iterator that has broken the protocol',
+    mappingOf((factory, items, options) => [
+      factory,
+      through(items, {
+        next: (given, close) => {
+          if (!isObject(given)) close();
+          return given;
+        },
+      }),
+      options,
+    ]),
+    'map/next-gives-null-sync',
+    'how often the iterator was closed: expected 0, got 1',
+  ),
+  fault(
+    'compares `done` with true',
+    mappingOf((factory, items, options) => [
+      factory,
+      through(items, {
+        next: (given) => {
+          const { done, value } = given as IteratorResult<unknown>;
+          return { done: done === true, value };
+        },
+      }),
+      options,
+    ]),
+    'map/done-is-truthy',
+    'the results',
+  ),
+  fault(
+    'accepts anything from the return() of an iterator',
+    mappingOf((factory, items, options) => [factory, through(items, { return: () => ({ done: true }) }), options]),
+    'map/return-gives-no-object-sync',
+    'return() fails: it succeeded',
+  ),
+  fault(
+    'takes as many items as there are slots, even if those are unlimited',
+    class extends ReferenceDispatcher {
+      protected override concurrencyOf({ concurrency }: MapOptions): number {
+        return concurrency ?? 16 * this.slots();
+      }
+    },
+    'map/endless-async-with-unlimited-slots-items',
+    'it waits for',
   ),
 ];

@@ -432,4 +432,12 @@ export const streamsFaults: readonly Fault[] = [
     'stream/context-at-every-step-synchronous',
     'its context at step 1',
   ),
+  fault(
+    'takes anything for a yield',
+    class extends ReferenceDispatcher {
+      protected override checkStep(): void {}
+    },
+    'stream/sync-next-gives-no-object',
+    'the second next() fails: it succeeded',
+  ),
 ];

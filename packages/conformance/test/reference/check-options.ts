@@ -45,12 +45,16 @@ export function checkDispatcherOptions(options: DispatcherOptions): void {
   checkCount('maxTasksPerWorker', options.maxTasksPerWorker);
   for (const name of ['maxQueue', 'idleTimeout', 'startTimeout', 'cancelGrace'] as const)
     checkTimeout(options[name], name);
-  const { onUnobservedError } = options;
+  const { clock, onUnobservedError } = options;
+  // Code that is not type-checked may pass anything.
+  const given: Partial<typeof clock> | null = clock;
+  if (clock !== undefined && (typeof given?.now !== 'function' || typeof given.after !== 'function'))
+    throw new TypeError(`'clock' must have 'now' and 'after'`);
   if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function')
     throw new TypeError(`'onUnobservedError' must be a function`);
 }
 
 function checkCount(name: string, count: number | undefined): void {
   if (count === undefined || count === Infinity || (Number.isInteger(count) && count > 0)) return;
-  throw new TypeError(`'${name}' must be a positive integer`);
+  throw new TypeError(`'${name}' must be a positive integer, got ${JSON.stringify(count)}`);
 }

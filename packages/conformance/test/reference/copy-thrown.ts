@@ -50,7 +50,7 @@ class ErrorCopier {
   }
 
   copy(value: unknown): unknown {
-    return value instanceof Error ? this.#copyError(value) : this.#clone(value);
+    return isError(value) ? this.#copyError(value) : this.#clone(value);
   }
 
   #copyError(error: Error): Error {
@@ -63,7 +63,9 @@ class ErrorCopier {
     const copy = new Error(message);
     this.#copies.set(error, copy);
     const prototype: unknown = Object.getPrototypeOf(error);
-    const type = this.#classes.find((candidate) => candidate.prototype === prototype);
+    const type =
+      this.#classes.find((candidate) => candidate.prototype === prototype) ??
+      (error instanceof Error ? undefined : this.#classOfAnotherRealm(error));
     if (type !== undefined) Object.setPrototypeOf(copy, type.prototype as object);
     if (copy.name !== name) define(copy, 'name', name);
     define(copy, 'stack', read(error, 'stack'));
@@ -86,6 +88,15 @@ class ErrorCopier {
     return copy;
   }
 
+  #classOfAnotherRealm(error: object): ErrorClass | undefined {
+    for (let prototype: unknown = error; prototype; prototype = Object.getPrototypeOf(prototype)) {
+      const name: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value?.name;
+      const type = builtIns.find((each) => each.name === name);
+      if (type !== undefined) return type;
+    }
+    return undefined;
+  }
+
   #copyPart(value: unknown): unknown {
     try {
       return this.copy(value);
@@ -93,6 +104,10 @@ class ErrorCopier {
       return undefined;
     }
   }
+}
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 function read(object: object, name: string): unknown {
@@ -104,5 +119,7 @@ function read(object: object, name: string): unknown {
 }
 
 function define(object: object, name: string, value: unknown, enumerable = false): void {
+  // To redefine the stack would format the old one first.
+  Reflect.deleteProperty(object, name);
   Object.defineProperty(object, name, { value, enumerable, configurable: true, writable: true });
 }

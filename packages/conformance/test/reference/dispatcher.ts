@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import {
   DispatcherClosedError,
   QueueFullError,
@@ -8,6 +8,7 @@ import {
   type Capabilities,
   type CloseOptions,
   type Dispatcher,
+  type DispatcherClock,
   type DispatcherEventMap,
   type DispatcherEvents,
   type DispatcherOptions,
@@ -25,22 +26,27 @@ import {
   type WorkerStats,
 } from '@dispatch/core';
 import {
+  bindContext,
   checkTimeout,
   definitionOf,
   futures,
   runInContext,
+  setBindContext,
   SynchronousContextStorage,
   transferablesOf,
   setContextStorage,
+  uncloneable,
   type ContextStorage,
 } from '@dispatch/core/internal';
 import { checkDispatcherOptions, checkExecuteOptions, checkMapOptions, checkHighWaterMark } from './check-options.js';
 import { copyThrown } from './copy-thrown.js';
-import { drain, isGenerator, type AnyGenerator } from './generator.js';
+import { checkStep, drain, isGenerator, type AnyGenerator } from './generator.js';
 import { Mailbox } from './mailbox.js';
 import { Mapping } from './mapping.js';
+import { performance, platformClock, setTimeout } from './platform.js';
 import { Progress } from './progress.js';
 import { Run, type RunOwner, type Yields } from './run.js';
+import { withOwnBytes } from './own-bytes.js';
 import { Statistics, type Outcome } from './statistics.js';
 import { pathToUncloneable } from './uncloneable.js';
 
@@ -69,6 +75,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   readonly name: string;
   readonly capabilities: Capabilities;
   protected readonly options: DispatcherOptions;
+  readonly clock: DispatcherClock;
   protected readonly queue: Run[] = [];
   /** The runs that have a slot. */
   protected readonly active = new Set<Run>();
@@ -76,6 +83,9 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected readonly suspended = new Set<Run>();
   protected readonly resumable: Run[] = [];
   readonly events: DispatcherEvents = new EventTarget();
+  readonly uncloneable: symbol = uncloneable;
+  /** Runs code in the asynchronous context in which the dispatcher was created. */
+  readonly #inContext: (body: () => void) => void;
   readonly #statistics = new Statistics();
   #submitted = 0;
   /** When the worker started, and how long its tasks have run. */
@@ -91,8 +101,13 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   constructor(options: DispatcherOptions = {}, capabilities: Partial<Capabilities> = {}) {
     checkDispatcherOptions(options);
     this.options = options;
+    this.clock = options.clock ?? platformClock;
     this.name = options.name ?? 'reference';
     this.capabilities = Object.freeze({ ...inThread, ...capabilities });
+    setBindContext((fn) => AsyncResource.bind(fn));
+    this.#inContext = bindContext((body) => {
+      body();
+    });
     setContextStorage(this.capabilities.taskContext === 'async' ? asynchronous : new SynchronousContextStorage());
   }
 
@@ -113,6 +128,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   executeSync<T>(task: Task<T>, options: ExecuteSyncOptions = {}): T {
     if (this.capabilities.blocking === false)
       throw new UnsupportedError("executeSync() needs the capability 'blocking'");
+    for (const name of ['signal', 'onProgress'])
+      if (Reflect.get(options, name) !== undefined) throw new TypeError(`executeSync() has no option '${name}'`);
     const future = this.executeAsync(task, options);
     // A future that is already done, for example because its task was rejected, has its outcome.
     return future.resultSync();
@@ -122,10 +139,12 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     checkExecuteOptions(options);
     definitionOf(task);
     const highWaterMark = checkHighWaterMark(options.highWaterMark);
+    // The code that takes the first value submits the task.
+    const onProgress = options.onProgress && bindContext(options.onProgress);
     let run: Run | undefined;
     const mailbox = new Mailbox<unknown, unknown>({
       begin: () => {
-        run = this.submit(task, options, { mailbox, highWaterMark });
+        run = this.submit(task, { ...options, onProgress }, { mailbox, highWaterMark });
         run.future.addDoneCallback((future) => {
           this.endStream(mailbox, future);
         });
@@ -171,7 +190,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   ready(): Promise<void> {
     if (this.#status === 'open') this.begin();
-    return this.#status === 'open' ? Promise.resolve() : Promise.reject(new DispatcherClosedError());
+    return this.#status === 'open' ? Promise.resolve() : Promise.reject(this.closedError());
   }
 
   close({ cancelPending = false, timeout }: CloseOptions = {}): Promise<void> {
@@ -181,12 +200,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     this.#closed ??= promiseWithResolvers();
     if (cancelPending) this.cancelPending();
     if (limit < 2 ** 31) {
-      const timer = setTimeout(() => {
+      const stop = this.clock.after(limit, () => {
         this.endAll();
-      }, limit);
-      void this.#closed.promise.then(() => {
-        clearTimeout(timer);
       });
+      void this.#closed.promise.then(stop);
     }
     this.#settleClosing();
     return this.#closed.promise;
@@ -198,6 +215,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   // Faulty dispatchers override the methods below.
 
+  protected closedError(): DispatcherClosedError {
+    return new DispatcherClosedError(`the dispatcher '${this.name}' is closed`);
+  }
+
   protected createMap<A>(
     factory: (item: A) => Task<unknown>,
     items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
@@ -207,7 +228,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   protected concurrencyOf({ concurrency }: MapOptions): number {
-    return concurrency ?? this.slots() + Math.min(16 * this.slots(), this.options.maxQueue ?? Infinity);
+    const slots = Math.min(this.slots(), 100);
+    return concurrency ?? slots + Math.min(16 * slots, this.options.maxQueue ?? Infinity);
   }
 
   protected submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
@@ -215,23 +237,23 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     const run = new Run(this, this.#submitted, task, options);
     run.yields = yields;
     const { onProgress } = options;
-    // The types of the caller say what its task reports.
     if (onProgress !== undefined)
       run.reporter = new Progress(
-        (value) => onProgress(value as P),
+        // The types of the caller say what its task reports.
+        bindContext((value: unknown) => onProgress(value as P)),
         (value) => this.copyProgress(value),
       );
-    if (this.options.traceCallers === true) run.caller = new Error('submitted').stack;
+    if (this.options.traceCallers === true) run.caller = callerOf(new Error('submitted'));
     if (!run.future.done()) this.accept(run, options);
     return run;
   }
 
   protected accept<P>(run: Run, { snapshot = false }: ExecuteOptions<P>): void {
-    if (this.#status !== 'open') return this.reject(run, new DispatcherClosedError());
+    if (this.#status !== 'open') return this.reject(run, this.closedError());
     const free = this.slots() - this.active.size;
     if (this.queue.length >= (this.options.maxQueue ?? Infinity) + Math.max(0, free))
       return this.reject(run, new QueueFullError());
-    if (run.deadline <= performance.now()) return this.onTimeout(run);
+    if (run.limit <= this.clock.now()) return this.onTimeout(run);
     if (snapshot && !this.cloneArguments(run)) return;
     this.enqueue(run);
     this.emit('taskqueued', run);
@@ -317,6 +339,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     throw error;
   }
 
+  protected checkStep(step: unknown): void {
+    checkStep(step);
+  }
+
   /** Runs a generator to its end, no further ahead than its consumer allows. */
   protected async produce(run: Run, generator: AnyGenerator): Promise<unknown> {
     let turn = performance.now();
@@ -327,6 +353,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
         continue;
       }
       const step = await runInContext(run, () => generator.next());
+      this.checkStep(step);
       if (step.done === true) return step.value;
       try {
         run.yielded += 1;
@@ -447,11 +474,23 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   /** Whether the outcome of a task is too late: its future is done, or its deadline has passed. */
   protected isLate(run: Run): boolean {
-    if (!run.future.done() && performance.now() > run.deadline) this.onTimeout(run);
+    if (!run.future.done() && this.clock.now() > run.limit) this.onTimeout(run);
     return run.future.done();
   }
 
   protected cloneArguments(run: Run): boolean {
+    // A snapshot was taken.
+    if (run.isCloned) return true;
+    const marked = this.markedIn(run.args);
+    if (marked.length > 0) {
+      try {
+        run.args = this.clone(run.args, marked) as readonly unknown[];
+        return (run.isCloned = true);
+      } catch (cause) {
+        this.reject(run, new SerializationError('an argument cannot be transferred', { cause }));
+        return false;
+      }
+    }
     const cloned: unknown[] = [];
     for (const [index, value] of run.args.entries()) {
       try {
@@ -459,13 +498,22 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       } catch (cause) {
         this.reject(
           run,
-          new SerializationError(`argument ${index + 1} cannot be cloned${pathToUncloneable(value)}`, { cause }),
+          new SerializationError(
+            `argument ${index + 1} of ${run.definition.name} cannot be cloned${pathToUncloneable(value)}`,
+            { cause },
+          ),
         );
         return false;
       }
     }
     run.args = cloned;
-    return true;
+    return (run.isCloned = true);
+  }
+
+  /** What `transfer()` marked in any of the arguments, each once. */
+  protected markedIn(args: readonly unknown[]): readonly object[] {
+    if (!this.capabilities.transfer) return [];
+    return [...new Set(args.flatMap((value) => transferablesOf(value) ?? []))];
   }
 
   protected copyArgument(value: unknown): unknown {
@@ -490,14 +538,21 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return copy;
   }
 
-  protected clone(value: unknown): unknown {
-    const { isolation, transfer, sharedMemory } = this.capabilities;
+  protected clone(value: unknown, transferred: readonly object[] = this.markedIn([value])): unknown {
+    const { isolation, sharedMemory } = this.capabilities;
     if (isolation === 'json') return value === undefined ? undefined : throughJson(value);
     if (!sharedMemory && value instanceof SharedArrayBuffer) throw new Error('memory cannot be shared');
-    const transferred = transfer ? (transferablesOf(value) ?? []) : [];
     // Node 20 treats a buffer that was already transferred as an empty one.
     for (const buffer of transferred) if (buffer instanceof ArrayBuffer) new Uint8Array(buffer);
-    return structuredClone(value, { transfer: [...transferred] });
+    return structuredClone(this.ownBytes(value, transferred), { transfer: [...transferred] as Transferable[] });
+  }
+
+  protected ownBytes(value: unknown, transferred: readonly object[]): unknown {
+    return transferred.length > 0 ? value : withOwnBytes(value);
+  }
+
+  protected copyReason(reason: unknown): unknown {
+    return reason instanceof Error ? reason : copyThrown(reason, [], (value) => value);
   }
 
   protected resolve(run: Run, value: unknown): void {
@@ -539,7 +594,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     // A suspended generator runs only its `finally`, and needs no free slot for it.
     if (awake >= 0 || this.suspended.delete(run)) this.resume(run);
     if (this.active.has(run)) {
-      run.controller.abort(reason);
+      run.controller.abort(this.copyReason(reason));
       run.after(this.options.cancelGrace ?? 1000, () => {
         this.free(run);
       });
@@ -561,8 +616,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   onUnobserved(run: Run, error: unknown): void {
     const { onUnobservedError } = this.options;
-    if (onUnobservedError === undefined) console.warn(`the task '${run.definition.name}' failed:`, error);
-    else onUnobservedError(error, run.definition.name);
+    this.#inContext(() => {
+      if (onUnobservedError === undefined) console.warn(`the task '${run.definition.name}' failed:`, error);
+      else onUnobservedError(error, run.definition.name);
+    });
   }
 
   block(run: Run): void {
@@ -630,7 +687,9 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       time: performance.now(),
       worker: about instanceof Run && about.begun === undefined && type !== 'taskassigned' ? undefined : worker,
     };
-    this.events.dispatchEvent(Object.assign(new Event(type), fields, run, details));
+    this.#inContext(() => {
+      this.events.dispatchEvent(Object.assign(new Event(type), fields, run, details));
+    });
   }
 
   #settleClosing(): void {
@@ -648,8 +707,20 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 }
 
+function callerOf(error: Error): string | undefined {
+  try {
+    return error.stack;
+  } catch {
+    return undefined;
+  }
+}
+
 function throughJson(value: unknown): unknown {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part === 'symbol' || typeof part === 'function' || part instanceof Promise)
+      throw new TypeError(`JSON has no ${typeof part}`);
+    return part;
+  });
   if (text === undefined) throw new TypeError('JSON has no such value');
   return JSON.parse(text) as unknown;
 }

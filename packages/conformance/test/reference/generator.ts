@@ -16,7 +16,14 @@ function isSynchronous(value: unknown): value is Generator<unknown, unknown, voi
 export function drain(generator: AnyGenerator): unknown {
   if (!isSynchronous(generator)) return generator.next();
   for (;;) {
-    const { done, value } = generator.next();
+    const step = generator.next();
+    checkStep(step);
+    const { done, value } = step;
     if (done === true) return value;
   }
+}
+
+export function checkStep(step: unknown): void {
+  if (typeof step !== 'object' || step === null)
+    throw new TypeError('next() of a task gave something else than an object');
 }

@@ -1,4 +1,5 @@
 import type { TaskStream } from '@dispatch/core';
+import { uncloneable } from '@dispatch/core/internal';
 
 /** The source of the values of a mailbox. */
 export interface Sender {
@@ -17,6 +18,7 @@ interface Waiter<Y, T> {
 
 /** Buffers values for a consumer, which takes them as from an async generator. */
 export class Mailbox<Y, T> implements TaskStream<Y, T> {
+  readonly uncloneable: symbol = uncloneable;
   readonly #sender: Sender;
   readonly #values: Y[] = [];
   readonly #waiters: Waiter<Y, T>[] = [];
@@ -82,7 +84,11 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
       this.#waiters.push({ resolve, reject });
       if (this.#begun) return;
       this.#begun = true;
-      this.#sender.begin();
+      try {
+        this.#sender.begin();
+      } catch (error) {
+        this.fail(error);
+      }
     });
   }
 

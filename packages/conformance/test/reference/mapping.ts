@@ -6,6 +6,8 @@ import {
   type MapOptions,
   type Task,
 } from '@dispatch/core';
+import { bindContext, reasonOf, unwatchSignal, watchSignal } from '@dispatch/core/internal';
+import { ItemIterator } from './item-iterator.js';
 import { Mailbox, type Sender } from './mailbox.js';
 
 /** The task of one item, and its outcome. */
@@ -23,10 +25,12 @@ export class Mapping<A> implements Sender {
   readonly #items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>;
   readonly #options: MapOptions;
   readonly #concurrency: number;
-  #iterator: Iterator<A | PromiseLike<A>> | AsyncIterator<A> | undefined;
+  #iterator: ItemIterator | undefined;
   protected entries: Entry[] = [];
-  readonly #abort = (): void => {
-    this.onAbort();
+  readonly #aborted = {
+    cancel: (): void => {
+      this.onAbort();
+    },
   };
   #pumping = false;
   #exhausted = false;
@@ -48,7 +52,7 @@ export class Mapping<A> implements Sender {
   begin(): void {
     const { signal } = this.#options;
     if (signal?.aborted === true) this.onAbort();
-    else signal?.addEventListener('abort', this.#abort);
+    else if (signal !== undefined) watchSignal(signal, this.#aborted);
     void this.#pump();
   }
 
@@ -59,13 +63,19 @@ export class Mapping<A> implements Sender {
   /** Also called while no task is submitted that the signal would cancel. */
   protected onAbort(): void {
     const { signal } = this.#options;
-    void this.close(signal?.reason);
-    this.mailbox.fail(new CancelledError(undefined, { cause: signal?.reason }));
+    const cause = signal && reasonOf(signal);
+    void this.close(cause);
+    this.mailbox.fail(new CancelledError(undefined, { cause }));
+  }
+
+  #unwatch(): void {
+    const { signal } = this.#options;
+    if (signal !== undefined) unwatchSignal(signal, this.#aborted);
   }
 
   async close(reason: unknown): Promise<void> {
     this.#exhausted = true;
-    this.#options.signal?.removeEventListener('abort', this.#abort);
+    this.#unwatch();
     for (const entry of this.entries.splice(0)) entry.future?.cancel(reason);
     await this.closeItems();
   }
@@ -86,13 +96,14 @@ export class Mapping<A> implements Sender {
     return { affinity, onProgress, priority, snapshot, timeout };
   }
 
-  async #pump(): Promise<void> {
+  /** Takes items in the asynchronous context in which the map was created. */
+  readonly #pump = bindContext(async (): Promise<void> => {
     if (this.#pumping) return;
     this.#pumping = true;
     while (!this.#exhausted && this.ahead < this.#concurrency) {
-      let item: IteratorResult<A | PromiseLike<A>, unknown>;
+      let item: { readonly value: unknown } | undefined;
       try {
-        this.#iterator ??= iteratorOf(this.#items);
+        this.#iterator ??= new ItemIterator(this.#items);
         item = await this.#iterator.next();
       } catch (reason) {
         // The iterator failed: there is nothing to close.
@@ -104,14 +115,14 @@ export class Mapping<A> implements Sender {
         break;
       }
       if (this.#exhausted) break;
-      if (item.done === true) {
+      if (item === undefined) {
         this.#iterator = undefined;
         this.#exhausted = true;
-      } else await this.#take(item.value);
+      } else await this.#take(item.value as A | PromiseLike<A>);
     }
     this.#pumping = false;
     this.#deliver();
-  }
+  });
 
   async #take(value: A | PromiseLike<A>): Promise<void> {
     const entry: Entry = { item: undefined, future: undefined, outcome: undefined };
@@ -184,25 +195,22 @@ export class Mapping<A> implements Sender {
       } else if (this.#options.ordered !== false) return;
     }
     if (!this.#exhausted || this.#pumping || this.entries.length > 0) return;
-    this.#options.signal?.removeEventListener('abort', this.#abort);
+    this.#unwatch();
     this.mailbox.finish();
   }
+
+  readonly #inContext = bindContext(<R>(body: () => R): R => body());
 
   protected async closeItems(): Promise<void> {
     const iterator = this.#iterator;
     this.#iterator = undefined;
-    const closed = iterator?.return?.();
+    const closed = this.#inContext(() => iterator?.close());
+    closed?.catch(() => {});
     // Items that are waiting for their next value may close only when that value arrives.
     if (!this.#pumping) await closed;
   }
 }
 
 function isAsync<A>(items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>): items is AsyncIterable<A> {
-  return typeof items === 'object' && Symbol.asyncIterator in items;
-}
-
-function iteratorOf<A>(
-  items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
-): Iterator<A | PromiseLike<A>> | AsyncIterator<A> {
-  return isAsync(items) ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  return typeof items === 'object' && Symbol.asyncIterator in items && items[Symbol.asyncIterator] !== undefined;
 }

@@ -1,4 +1,5 @@
 import { report } from '@dispatch/core/internal';
+import { setTimeout } from './platform.js';
 
 /** The progress of one run: a value in transit, and the latest value behind it. */
 export class Progress {

@@ -1,18 +1,23 @@
-import type { Future, Task, TaskContext, ExecuteOptions } from '@dispatch/core';
+import type { DispatcherClock, Future, Task, TaskContext, ExecuteOptions } from '@dispatch/core';
 import { CancelledError, TimeoutError } from '@dispatch/core';
 import {
   argumentsOf,
   checkTimeout,
   definitionOf,
   futures,
+  unwatchSignal,
+  watchSignal,
   type FutureProducer,
   type TaskDefinition,
+  reasonOf,
 } from '@dispatch/core/internal';
 import type { Mailbox } from './mailbox.js';
+import { performance, platformClock } from './platform.js';
 import type { Progress } from './progress.js';
 
 /** The dispatcher that executes the run. */
 export interface RunOwner {
+  readonly clock: DispatcherClock;
   onCancel(run: Run, reason: unknown): void;
   onTimeout(run: Run): void;
   block(run: Run): void;
@@ -30,6 +35,9 @@ export interface Yields {
 export class Run implements FutureProducer, TaskContext {
   readonly definition: TaskDefinition;
   readonly future: Future<unknown>;
+  /** When its timeout expires, by the clock of its owner. */
+  readonly limit: number;
+  /** When its timeout expires, by the platform's clock. */
   readonly deadline: number;
   readonly controller: AbortController = new AbortController();
   /** Its position in the order of submission. */
@@ -39,6 +47,8 @@ export class Run implements FutureProducer, TaskContext {
   readonly submitted: number = performance.now();
   worker: number = 1;
   args: readonly unknown[];
+  /** Whether `args` are copies. */
+  isCloned = false;
   caller: string | undefined;
   phase: 'queued' | 'running' | 'ended' = 'queued';
   /** When its task started. */
@@ -56,7 +66,7 @@ export class Run implements FutureProducer, TaskContext {
   /** Called when its slot is finally free. */
   onSlotFree: () => void = () => {};
   readonly #owner: RunOwner;
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #timers = new Set<() => void>();
   #removeAbortListener: () => void = () => {};
 
   constructor(
@@ -73,7 +83,8 @@ export class Run implements FutureProducer, TaskContext {
     this.args = argumentsOf(task);
     this.future = futures.create(this);
     const limit = checkTimeout(timeout);
-    this.deadline = performance.now() + limit;
+    this.limit = owner.clock.now() + limit;
+    this.deadline = owner.clock === platformClock ? this.limit : Infinity;
     if (limit < 2 ** 31) this.after(limit, () => owner.onTimeout(this));
     if (signal !== undefined) this.#listen(signal);
   }
@@ -98,16 +109,16 @@ export class Run implements FutureProducer, TaskContext {
 
   /** Calls `action` later, unless the run is released before. */
   after(milliseconds: number, action: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    const stop = this.#owner.clock.after(milliseconds, () => {
+      this.#timers.delete(stop);
       action();
-    }, milliseconds);
-    this.#timers.add(timer);
+    });
+    this.#timers.add(stop);
   }
 
   /** Clears the timers of the run and removes its abort listener: its future will not change any more. */
   release(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const stop of this.#timers) stop();
     this.#timers.clear();
     this.#removeAbortListener();
   }
@@ -129,28 +140,14 @@ export class Run implements FutureProducer, TaskContext {
   }
 
   #listen(signal: AbortSignal): void {
-    const abort = (): void => {
-      this.future.cancel(signal.reason);
-    };
-    if (signal.aborted) return abort();
-    const aborts = abortsOf(signal);
-    aborts.add(abort);
+    const { future } = this;
+    if (signal.aborted) {
+      future.cancel(reasonOf(signal));
+      return;
+    }
+    watchSignal(signal, future);
     this.#removeAbortListener = (): void => {
-      aborts.delete(abort);
+      unwatchSignal(signal, future);
     };
   }
-}
-
-const listeners = new WeakMap<AbortSignal, Set<() => void>>();
-
-/** The actions to perform when `signal` aborts. They share one listener. */
-function abortsOf(signal: AbortSignal): Set<() => void> {
-  const known = listeners.get(signal);
-  if (known !== undefined) return known;
-  const aborts = new Set<() => void>();
-  listeners.set(signal, aborts);
-  signal.addEventListener('abort', () => {
-    for (const abort of [...aborts]) abort();
-  });
-  return aborts;
 }

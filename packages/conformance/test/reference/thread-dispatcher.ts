@@ -10,11 +10,11 @@ import {
 import { ReferenceDispatcher } from './dispatcher.js';
 import type { Run } from './run.js';
 
-const kinds: readonly unknown[] = ['started', 'yielded', 'returned', 'threw'];
+const kinds: readonly unknown[] = ['arrived', 'started', 'yielded', 'returned', 'threw'];
 const mostLosses = 3;
 
 interface Reply {
-  readonly kind: 'started' | 'yielded' | 'returned' | 'threw';
+  readonly kind: 'arrived' | 'started' | 'yielded' | 'returned' | 'threw';
   readonly id: number;
   readonly value?: unknown;
   readonly error?: unknown;
@@ -26,7 +26,7 @@ export interface Thread {
   readonly worker: Worker;
   /** Node resets the thread's own id when the thread ends. */
   readonly number: number;
-  readonly runs: Map<number, { readonly run: Run; started: boolean }>;
+  readonly runs: Map<number, { readonly run: Run; arrived: boolean; started: boolean }>;
   retired: boolean;
   /** Whether it was ended from outside; then it is unknown which tasks had reached it. */
   ended: boolean;
@@ -79,7 +79,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     const id = this.#ids;
     run.worker = thread.number;
     this.occupy(run);
-    thread.runs.set(id, { run, started: false });
+    thread.runs.set(id, { run, arrived: false, started: false });
     const { module, namespace, name } = run.definition;
     thread.worker.postMessage({
       kind: 'call',
@@ -90,8 +90,12 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     });
     setTimeout(() => {
       const found = thread.runs.get(id);
-      if (found !== undefined && !found.started) this.onLoadTimeout(thread, run);
+      if (found !== undefined && !found.started && !run.future.done()) this.onLoadTimeout(thread, run);
     }, this.options.startTimeout ?? 10_000).unref();
+    // Longer than a thread takes to start.
+    setTimeout(() => {
+      this.onOverdue(thread, id);
+    }, 2000).unref();
   }
 
   protected spawn(): Thread {
@@ -121,8 +125,8 @@ export class ThreadDispatcher extends ReferenceDispatcher {
   protected onReply(thread: Thread, { kind, id, value, error, code }: Reply): void {
     const found = thread.runs.get(id);
     if (found === undefined) return;
-    if (kind === 'started') {
-      found.started = true;
+    if (kind === 'arrived' || kind === 'started') {
+      found[kind] = true;
       return;
     }
     if (kind === 'yielded') {
@@ -149,6 +153,24 @@ export class ThreadDispatcher extends ReferenceDispatcher {
       run,
       new DispatcherUnavailableError('the module was not loaded in time', { cause: new Error('startTimeout') }),
     );
+    void thread.worker.terminate();
+  }
+
+  /** A task was assigned long ago. Messages that have arrived meanwhile are read first. */
+  protected onOverdue(thread: Thread, id: number): void {
+    setTimeout(() => {
+      if (thread.runs.has(id) && this.isSilent(thread)) this.onSilent(thread);
+    }, 50).unref();
+  }
+
+  /** Whether no task runs on a thread that has tasks. */
+  protected isSilent(thread: Thread): boolean {
+    return [...thread.runs.values()].every(({ arrived }) => !arrived);
+  }
+
+  /** Its tasks run elsewhere. */
+  protected onSilent(thread: Thread): void {
+    thread.ended = true;
     void thread.worker.terminate();
   }
 

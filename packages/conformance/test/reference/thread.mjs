@@ -9,6 +9,8 @@ const running = new Map();
 /** How many values generators may yield, by the id of their call. */
 const credits = new Map();
 
+// Something that a task left may keep the thread alive.
+parentPort?.on('close', () => process.exit());
 parentPort?.on('message', async ({ kind, id, task, args, highWaterMark, reason }) => {
   if (kind === 'cancel') running.get(id)?.abort(reason);
   if (kind === 'pull' && credits.has(id)) credits.get(id).left += 1;
@@ -16,6 +18,7 @@ parentPort?.on('message', async ({ kind, id, task, args, highWaterMark, reason }
   const controller = new AbortController();
   running.set(id, controller);
   const reply = (message) => parentPort?.postMessage({ id, ...message });
+  reply({ kind: 'arrived' });
   try {
     const definition = await find(task);
     reply({ kind: 'started' });

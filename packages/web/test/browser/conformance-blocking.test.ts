@@ -10,6 +10,7 @@ const run = String(import.meta.env['RUN']);
 /** The cases about blocking, and those affected by the different transport of results in threads that may block. */
 const parts = [
   'block/',
+  'blocked/execute-sync',
   'data/',
   'generator/',
   'capabilities/',

@@ -1,8 +1,11 @@
 // The conformance suite on the `Worker` of Bun or Deno: `bun conformance.mjs`, `deno run -A --node-modules-dir=manual
 // conformance.mjs`. Prints the failed cases, and exits with code 1 on unexpected failures.
+import { keepPoolsPrivate } from '@dispatch/adapter-kit';
 import { runSuite } from '@dispatch/conformance';
 import { createDispatcher } from '@dispatch/web';
 
+// These runtimes have a `Buffer`, which browsers do not.
+keepPoolsPrivate(Buffer);
 // Required by Deno, as in the tasks that wait at gates.
 globalThis.keptChannel = new BroadcastChannel('kept');
 const alive = new Set();

@@ -58,6 +58,7 @@ class ControlPort extends EventTarget {
 /** Stands for both ports of a `MessageChannel`. */
 export class FakePort {
   onmessage: ((event: MessageEvent) => void) | null = null;
+  onmessageerror: (() => void) | null = null;
 
   postMessage(): void {}
 

@@ -30,7 +30,8 @@ export interface BlockingParts {
     exited(lane: Lane, exit: WorkerExit): void;
   };
   readonly pool: { readonly lanes: readonly Lane[]; canStart: boolean };
-  readonly timeline: { readonly next: number; tick(): void };
+  readonly timeline: { readonly delay: number; now(): number; tick(): void };
+  readonly settings: { readonly clock: unknown };
 }
 
 /** Blocks the thread. Returns when the call has settled, or after `timeout` milliseconds. */
@@ -104,7 +105,7 @@ export function blockOn<Parts extends BellParts>(
         if (!probe && reading !== 'unfinished')
           wasWoken = bell.wait(
             notifications,
-            Math.max(0, Math.min(until, timeline.next, probeAt, now + longestWait) - now),
+            Math.max(0, Math.min(until - now, timeline.delay, probeAt - now, longestWait)),
           );
       }
     } finally {
@@ -133,7 +134,8 @@ function createPortReader(clock: Clock): (parts: BellParts, probe: boolean) => '
   const receive = (lane: Lane, all: boolean, messages: BellParts['messages']): boolean => {
     const { posted } = lane.slots;
     let until = Infinity;
-    for (let count = 0; all || isDue(lane); count += 1) {
+    for (let count = 0; ; count += 1) {
+      if (!all && !isDue(lane)) return true;
       // A single message is the usual case, and needs no time.
       if (count === 1) until = clock.now() + longestTurn;
       else if (count > 1 && clock.now() >= until) return false;
@@ -145,7 +147,6 @@ function createPortReader(clock: Clock): (parts: BellParts, probe: boolean) => '
       }
       messages.receive(lane, message);
     }
-    return true;
   };
   return ({ messages, pool }, probe) => {
     // If this thread was blocked by a callback, the outer reader may have received the message.

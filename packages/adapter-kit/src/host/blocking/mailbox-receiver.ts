@@ -33,12 +33,17 @@ export class MailboxReceiver {
     return this.#bell.hasListener;
   }
 
-  /** Yields the messages to process, after `data` has arrived in the port. @throws if the mailbox is corrupt. */
-  *arrived(data: FromWorker | null): Generator<FromWorker, void, void> {
+  /**
+   * Yields the messages to process, after `data` has arrived in the port. `null` stands for a message that cannot be
+   * deserialized, and is yielded too, unless a copy of it was read before.
+   *
+   * @throws if the mailbox is corrupt.
+   */
+  *arrived<M extends FromWorker | null>(data: M | true): Generator<FromWorker | M, void, void> {
     // The messages in the mailbox were posted before, or concern other calls.
-    if (data === null) this.#reader.answerCall();
+    if (data === true) this.#reader.answerCall();
     for (let message = this.#next(); message !== undefined; message = this.#next()) yield message;
-    if (data === null) return;
+    if (data === true) return;
     this.#seen = (this.#seen + 1) | 0;
     this.#reader.noteSeen(this.#seen);
     if (!this.#early.delete(this.#seen)) yield data;

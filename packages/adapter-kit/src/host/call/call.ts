@@ -38,6 +38,8 @@ export interface CallSink {
 export interface YieldSink extends CallSink {
   /** How many values the task may yield before the consumer has taken any. */
   readonly highWaterMark: number;
+  /** How many values have arrived. */
+  readonly received: number;
   /** Whether all values that the task may yield have arrived: it waits in a `yield`. */
   readonly isExhausted: boolean;
   /** Whether the stream is not awaited at present, so that it does not keep the process alive. */
@@ -50,7 +52,10 @@ export interface YieldSink extends CallSink {
 /** What most calls do not have. */
 export interface CallExtras {
   readonly affinity?: string | number | undefined;
+  /** Does not throw. */
   readonly onProgress?: ((value: unknown) => void) | undefined;
+  /** How many values of its progress have arrived; `undefined` for none. */
+  progressReceived?: number;
   readonly priority?: number | undefined;
   signal?: AbortSignal | undefined;
   /** The stack of the caller, with `traceCallers`. */

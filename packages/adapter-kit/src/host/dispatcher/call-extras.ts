@@ -1,5 +1,6 @@
 import type { ExecuteOptions, TransferableObject } from '@dispatch/core';
-import { transferablesOf } from '@dispatch/core/internal';
+import { bindContext, report, transferablesOf } from '@dispatch/core/internal';
+import { stackOf } from '../../wire/stack.js';
 import type { CallExtras, YieldSink } from '../call/call.js';
 
 /** The rare properties of a call; usually `undefined`. Without closures: each would be one more object per call. */
@@ -13,12 +14,24 @@ export function extrasOf<P>(
   // By index: an iterator would be one more object per call.
   for (let index = 0; index < args.length; index += 1) {
     const transferables = transferablesOf(args[index]);
-    if (transferables !== undefined) transfer = [...(transfer ?? []), ...transferables];
+    // The platform rejects an array that has a value twice: two arguments may be views of one buffer.
+    if (transferables !== undefined) transfer = [...new Set([...(transfer ?? []), ...transferables])];
   }
   const trace = traceCallers ? callerTrace() : undefined;
   if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
-  // The type of the progress is the caller's type parameter.
-  return { affinity, onProgress: onProgress as CallExtras['onProgress'], priority, signal, trace, transfer, yields };
+  return { affinity, onProgress: onProgress && guarded(onProgress), priority, signal, trace, transfer, yields };
+}
+
+/** Binds a callback to the caller's context, and reports what it throws. */
+function guarded<P>(onProgress: (value: P) => void): NonNullable<CallExtras['onProgress']> {
+  return bindContext((value: unknown) => {
+    try {
+      // The type of the progress is the caller's type parameter.
+      onProgress(value as P);
+    } catch (error) {
+      report(error, 'onProgress threw');
+    }
+  });
 }
 
 /**
@@ -26,6 +39,6 @@ export function extrasOf<P>(
  * without the line of the error, which not every engine adds.
  */
 function callerTrace(): string {
-  const lines = (new Error().stack ?? '').split('\n');
+  const lines = stackOf(new Error()).split('\n');
   return lines.slice(lines[0]?.startsWith('Error') === true ? 5 : 4).join('\n');
 }

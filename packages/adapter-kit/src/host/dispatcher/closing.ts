@@ -4,8 +4,8 @@ import { due, type Due } from '../time/timeline.js';
 
 /** What has to end before a dispatcher is closed. */
 export interface OpenWork {
-  readonly clock: { now(): number };
-  readonly timeline: { set(due: Due, time: number): void };
+  readonly settings: { readonly name: string };
+  readonly timeline: { now(): number; set(due: Due, time: number): void };
   readonly keepalive: { hold(): void };
   readonly calls: {
     fail(call: Call, error: unknown): void;
@@ -54,16 +54,16 @@ export class Closing {
   #tighten(timeout: number, cancelPending: boolean): void {
     if (cancelPending) {
       for (const call of this.#work.unsettled().filter((each) => !each.isRunning()))
-        call.cancel(new DispatcherClosedError('the dispatcher is closing'));
+        call.cancel(new DispatcherClosedError(`the dispatcher '${this.#work.settings.name}' is closing`));
     }
-    const until = this.#work.clock.now() + timeout;
+    const until = this.#work.timeline.now() + timeout;
     if (this.#limit.place >= 0 && this.#limit.dueAt <= until) return;
     this.#work.timeline.set(this.#limit, until);
   }
 
   #failRest(): void {
-    for (const call of this.#work.unsettled())
-      this.#work.calls.fail(call, new DispatcherClosedError('the dispatcher was closed before the task finished'));
+    const message = `the dispatcher '${this.#work.settings.name}' was closed before the task finished`;
+    for (const call of this.#work.unsettled()) this.#work.calls.fail(call, new DispatcherClosedError(message));
     this.#work.endWorkers();
   }
 

@@ -25,15 +25,15 @@ import {
   checkTimeout,
   definitionOf,
   isImportingTasks,
+  objectOf,
+  uncloneable,
   type TaskDefinition,
 } from '@dispatch/core/internal';
-import { cloneTransferring } from '../../wire/clone.js';
 import { blockNever, refuseToBlock, type Blocking } from '../blocking/blocking.js';
 import { Call, unknownEstimate, type TaskProfile, type YieldSink } from '../call/call.js';
-import { uncloneableArguments } from '../call/uncloneable-arguments.js';
 import { demandFor } from '../lane/prefetch.js';
 import { Scheduler } from '../scheduling/scheduler.js';
-import { checkCount, checkOptions, checkType, isIterable, objectOf } from '../settings/options.js';
+import { checkCount, checkOptions, checkType, isIterable } from '../settings/options.js';
 import { settingsOf } from '../settings/settings.js';
 import { Mapping } from '../streams/mapping.js';
 import { Stream } from '../streams/stream.js';
@@ -55,7 +55,7 @@ export interface Adapter {
   readonly blocking?: Blocking | undefined;
   /** Publishes events in addition to the dispatcher's `events`. */
   readonly publisher?: Publisher | undefined;
-  /** Default: {@link systemClock}. */
+  /** Default: {@link systemClock}. The option `clock` replaces it for time limits. */
   readonly clock?: Clock | undefined;
 }
 
@@ -76,6 +76,7 @@ const noOptions = Object.freeze({});
 class PooledDispatcher implements Dispatcher {
   readonly name: string;
   readonly capabilities: Capabilities;
+  readonly uncloneable: symbol = uncloneable;
   readonly #scheduler: Scheduler;
   readonly #closing: Closing;
   readonly #profiles = new Map<TaskDefinition, TaskProfile>();
@@ -190,7 +191,7 @@ class PooledDispatcher implements Dispatcher {
   }
 
   async ready(): Promise<void> {
-    if (this.status !== 'open') throw new DispatcherClosedError(`${this.name} is ${this.status}`);
+    if (this.status !== 'open') throw this.#closedError();
     const { keepalive, pool } = this.#scheduler;
     keepalive.hold();
     try {
@@ -220,21 +221,16 @@ class PooledDispatcher implements Dispatcher {
 
   #submit<P>(call: Call, options: ExecuteOptions<P>): void {
     if (this.status !== 'open') {
-      call.fail(new DispatcherClosedError(`${this.name} is ${this.status}`));
+      call.fail(this.#closedError());
       return;
     }
-    if (options.snapshot === true) {
-      try {
-        call.args = cloneTransferring(call.args, call.transfer);
-      } catch (cause) {
-        call.fail(uncloneableArguments(call, cause));
-        return;
-      }
-      // They have been transferred to the copy.
-      if (call.extras !== undefined) call.extras.transfer = undefined;
-    }
     const timeout = options.timeout ?? Infinity;
-    this.#scheduler.calls.submit(call, timeout === Infinity ? Infinity : this.#scheduler.clock.now() + timeout);
+    const deadline = timeout === Infinity ? Infinity : this.#scheduler.timeline.now() + timeout;
+    this.#scheduler.calls.submit(call, deadline, options.snapshot === true);
+  }
+
+  #closedError(): DispatcherClosedError {
+    return new DispatcherClosedError(`the dispatcher '${this.name}' is ${this.status}, and takes no more tasks`);
   }
 
   #profileOf(definition: TaskDefinition): TaskProfile {
@@ -244,7 +240,9 @@ class PooledDispatcher implements Dispatcher {
   }
 }
 
-/** Picks the options that a blocking call has: code that is not type-checked may pass others. */
-function syncOptions({ affinity, priority, snapshot, timeout }: ExecuteSyncOptions): ExecuteOptions {
-  return { affinity, priority, snapshot, timeout };
+/** @throws {TypeError} if code that is not type-checked passes options that need the event loop. */
+function syncOptions(options: ExecuteOptions): ExecuteOptions {
+  for (const name of ['signal', 'onProgress'] as const)
+    check(options[name] === undefined, name, 'absent in executeSync(), which blocks: use execute()', options[name]);
+  return options;
 }

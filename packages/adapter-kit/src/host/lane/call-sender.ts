@@ -2,6 +2,7 @@ import type { TaskDefinition } from '@dispatch/core/internal';
 import { checkNotDetached } from '../../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../../wire/messages.js';
 import { sealToWorker } from '../../wire/opaque-messages.js';
+import { ownBytesOf } from '../../wire/own-bytes.js';
 import { checkNumber } from '../../wire/plausible.js';
 import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
 import type { Observation } from '../telemetry/observation.js';
@@ -22,7 +23,8 @@ export class CallSender {
   readonly #batch: Call[] = [];
 
   /**
-   * @param epoch converts deadlines of this thread's clock to milliseconds since the epoch.
+   * @param epoch converts deadlines of this thread's clock to milliseconds since the epoch. With `Infinity`, the worker
+   * learns no deadlines.
    * @param namesModules whether the worker finds tasks by the URLs of their modules.
    */
   constructor(epoch: number, observation: Observation, namesModules: boolean) {
@@ -32,6 +34,7 @@ export class CallSender {
   }
 
   add(call: Call): void {
+    call.args = ownBytesOf(call.args, call.transfer);
     this.#batch.push(call);
   }
 
@@ -50,6 +53,11 @@ export class CallSender {
 
   get isEmpty(): boolean {
     return this.#batch.length === 0;
+  }
+
+  /** The calls that have not been posted. */
+  get unsent(): readonly Call[] {
+    return this.#batch;
   }
 
   /**
@@ -91,6 +99,7 @@ export class CallSender {
       }
     }
     const tasks = batch.map((call) => this.#indexOf(call.profile));
+    if (this.#declared < this.definitions.length) this.#declare(link);
     const args: unknown[] = [];
     for (let position = 0; position < batch.length; position += 1) {
       const ofCall = unshared[position] ?? batch[position]?.args ?? [];
@@ -114,16 +123,20 @@ export class CallSender {
         listened: batch.flatMap((call, position) => (hasListener(call) ? position : [])),
       }),
       ...(this.#observation.wants('taskstarted') && { observed: true }),
-      ...(this.#declared < this.definitions.length && { references: this.#undeclared() }),
     };
     link.post(sealToWorker(message), transfer);
+  }
+
+  /** In a message of its own: one with arguments may be impossible to deserialize. */
+  #declare(link: WorkerLink): void {
+    link.post(sealToWorker({ type: 'tasks', references: this.#undeclared() }));
     this.#declared = this.definitions.length;
   }
 
   /** Whether the task and the arguments of a call are all that the worker needs. */
   #isOrdinary(call: Call): boolean {
     if (call.limit !== undefined || call.yields !== undefined || hasListener(call)) return false;
-    return this.#declared === this.definitions.length && !this.#observation.wants('taskstarted');
+    return !this.#observation.wants('taskstarted');
   }
 
   /** The worker's measurement of a task, which it names by index. */

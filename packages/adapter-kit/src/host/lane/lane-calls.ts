@@ -1,4 +1,5 @@
-import { encodeThrown } from '../../wire/error-codec.js';
+import { SerializationError } from '@dispatch/core';
+import { encodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
 import { sealToWorker } from '../../wire/opaque-messages.js';
 import type { Call, CallHolder } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
@@ -18,6 +19,12 @@ export interface CallsLane {
   readonly capacity: LaneCapacity;
   readonly modules: LaneModules;
   readonly timers: { busy(): void; cancelled(call: Call): void; released(call: Call): void };
+  readonly watch: {
+    readonly isBlind: boolean;
+    begin(): void;
+    prove(): void;
+    needsProof(calls: readonly Call[]): boolean;
+  };
 }
 
 export interface LaneCallsParts {
@@ -64,6 +71,7 @@ export class LaneCalls implements CallHolder {
     this.#newest = call;
     this.#assigned += 1;
     this.#lane.timers.busy();
+    this.#lane.watch.begin();
     this.#sender.add(call);
     this.#parts.observation.assigned(call, this.#lane.number, from);
   }
@@ -71,6 +79,8 @@ export class LaneCalls implements CallHolder {
   /** Posts the batch, or keeps it until the worker is awake. */
   flush(): void {
     if (this.#sender.isEmpty || this.#lane.link.wake?.() === false) return;
+    const { unsent } = this.#sender;
+    if (this.#lane.watch.needsProof(unsent) && this.#lane.capacity.busy === unsent.length) this.#lane.watch.prove();
     this.#sender.flush(this.#lane.link, (call, cause) => {
       this.release(call);
       this.#assigned -= 1;
@@ -84,6 +94,11 @@ export class LaneCalls implements CallHolder {
    */
   release(call: Call): void {
     if (this.#slots.vacate(call.id) !== undefined) this.#forget(call);
+  }
+
+  /** Whether the worker has received all that it needs to run the call. */
+  isActive(call: Call): boolean {
+    return !this.#sender.holds(call) && this.#slots.isActive(call);
   }
 
   isRunning(call: Call): boolean {
@@ -112,13 +127,30 @@ export class LaneCalls implements CallHolder {
 
   stop(call: Call, reason: unknown): void {
     this.#slots.cancel(call);
-    this.#lane.link.post(sealToWorker({ type: 'cancel', id: call.id, reason: encodeThrown(reason) }));
+    this.#postCancel(call, encodeThrown(reason));
     this.#lane.timers.cancelled(call);
   }
 
+  #postCancel({ id }: Call, reason: EncodedThrown): void {
+    try {
+      this.#lane.link.post(sealToWorker({ type: 'cancel', id, reason }));
+    } catch (cause) {
+      // A property of the reason is nested too deeply to be cloned with what surrounds it.
+      const error = new SerializationError('the reason of the cancellation cannot be cloned', { cause });
+      this.#lane.link.post(sealToWorker({ type: 'cancel', id, reason: encodeThrown(error) }));
+    }
+  }
+
   pull(call: Call, count: number): void {
-    this.#lane.capacity.resume(call);
-    this.#lane.link.post(sealToWorker({ type: 'pull', id: call.id, count }));
+    const { capacity, link, watch } = this.#lane;
+    const others = capacity.busy - (capacity.isSuspended(call) ? 0 : 1);
+    capacity.resume(call);
+    if (call.yields?.isExhausted === true) {
+      this.#slots.pull(call);
+      if (watch.isBlind && others === 0) watch.prove();
+      else watch.begin();
+    }
+    link.post(sealToWorker({ type: 'pull', id: call.id, count }));
   }
 
   /** The progress of a call has been taken: the worker may send more. */

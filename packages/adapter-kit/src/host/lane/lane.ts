@@ -15,6 +15,8 @@ import { LaneCalls } from './lane-calls.js';
 import { LaneCapacity } from './lane-capacity.js';
 import { LaneModules } from './lane-modules.js';
 import { LaneTimers, type LaneTimerEvents } from './lane-timers.js';
+import { LaneWatch, type LaneWatchParts } from './lane-watch.js';
+import { LostMessages } from './lost-messages.js';
 import { Slots } from './slots.js';
 
 /**
@@ -26,6 +28,8 @@ export type LaneStatus = 'starting' | 'ready' | 'retiring' | 'ended';
 /** Receives what workers send. */
 export interface LaneMessages {
   message(lane: Lane, message: WorkerMessage): void;
+  /** A message of the worker could not be deserialized. */
+  messageError(lane: Lane, cause: unknown): void;
   /** The worker has ended, or could not be started. */
   exited(lane: Lane, exit: WorkerExit): void;
 }
@@ -44,7 +48,7 @@ export interface LaneParts {
   readonly timeline: Timeline;
   readonly observation: Observation;
   readonly messages: LaneMessages;
-  readonly failures: LaneTimerEvents<Lane>;
+  readonly failures: LaneTimerEvents<Lane> & LaneWatchParts<Lane>['failures'];
   readonly assignment: LaneAssignment;
   readonly spawn: Spawn;
   /** The memory of the bell, where the dispatcher can block. */
@@ -59,10 +63,12 @@ export class Lane {
   readonly slots: Slots;
   readonly sender: CallSender;
   readonly timers: LaneTimers<Lane>;
+  readonly watch: LaneWatch<Lane>;
   readonly modules: LaneModules;
   readonly capacity: LaneCapacity;
   readonly calls: LaneCalls;
   readonly link: WorkerLink;
+  readonly lost: LostMessages;
   status: LaneStatus = 'starting';
   /** How many messages of the worker have been received. */
   received = 0;
@@ -78,18 +84,28 @@ export class Lane {
     this.#parts = parts;
     const claims = createClaimMemory(parts.capabilities);
     this.slots = new Slots(claims);
-    this.sender = new CallSender(clock.epoch, parts.observation, parts.capabilities.modules !== 'served');
+    // With a clock of its user, workers do not learn deadlines: they cannot read that clock.
+    const epoch = settings.clock === undefined ? clock.epoch : Infinity;
+    this.sender = new CallSender(epoch, parts.observation, parts.capabilities.modules !== 'served');
     this.timers = new LaneTimers<Lane>(this, parts);
+    this.watch = new LaneWatch<Lane>(this, parts);
     this.modules = new LaneModules(this);
     this.capacity = new LaneCapacity(this, parts);
     this.calls = new LaneCalls(this, parts);
+    this.lost = new LostMessages(this);
     const memory = { ...(claims !== undefined && { claims }), ...(bell !== undefined && { bell }) };
     this.link = this.#spawn({ worker: number, tasksPerWorker: settings.tasksPerWorker, ...memory });
   }
 
   #spawn(configuration: WorkerConfiguration): WorkerLink {
-    const message = (received: FromWorker): void => {
-      if (this.status !== 'ended') this.#parts.messages.message(this, expandReply(openFromWorker(received)));
+    const messageError = (cause?: unknown): void => {
+      if (this.status !== 'ended') this.#parts.messages.messageError(this, cause);
+    };
+    const message = (received: FromWorker | null): void => {
+      if (this.status === 'ended') return;
+      // As which Chromium delivers a message that cannot be deserialized.
+      if (received === null) messageError();
+      else this.#parts.messages.message(this, expandReply(openFromWorker(received)));
     };
     const exit = (exited: WorkerExit): void => {
       if (this.status !== 'ended') this.#parts.messages.exited(this, exited);
@@ -98,10 +114,10 @@ export class Lane {
       if (this.status !== 'ended') this.calls.flush();
     };
     try {
-      return this.#parts.spawn(configuration, { message, exit, awake }, this.sender.definitions);
+      return this.#parts.spawn(configuration, { message, messageError, exit, awake }, this.sender.definitions);
     } catch (cause) {
       // Reported like any other failed start, and not within the constructor: the pool does not have this lane yet.
-      queueMicrotask(() => {
+      void Promise.resolve().then(() => {
         exit({ cause });
       });
       return { post() {}, wake: () => false, terminate: () => Promise.resolve(), probe: () => ({ cause }) };
@@ -129,12 +145,13 @@ export class Lane {
     this.capacity.usage.begin(this.#parts.clock.now());
     this.#parts.observation.worker('workerstarted', this.number, {});
     this.link.started?.();
+    if (this.slots.held > 0) this.watch.begin();
     return true;
   }
 
-  /** The worker has announced its end. */
+  /** The worker has announced its end. If it does so twice, the first message has the whole error. */
   onEnding(exit: WorkerExit): void {
-    this.reportedExit = exit;
+    if (this.reportedExit?.cause === undefined) this.reportedExit = exit;
     this.link.ending?.();
   }
 
@@ -151,8 +168,9 @@ export class Lane {
     this.timers.pinged();
   }
 
-  /** The worker has answered a ping. One that is not retiring has answered a probe of its adapter. */
+  /** The worker has answered a ping. */
   onPong(): void {
+    this.watch.answered();
     if (this.status !== 'retiring') return;
     this.timers.answered(() => {
       this.#ping();
@@ -161,7 +179,12 @@ export class Lane {
 
   /** The next message that has arrived, for a thread that is blocked. */
   receive(): WorkerMessage | undefined {
-    const received = this.link.receive?.();
+    let received: FromWorker | undefined;
+    try {
+      received = this.link.receive?.();
+    } catch (cause) {
+      this.#parts.messages.messageError(this, cause);
+    }
     return received && expandReply(openFromWorker(received));
   }
 
@@ -169,6 +192,7 @@ export class Lane {
   end(): Promise<void> {
     this.status = 'ended';
     this.timers.end();
+    this.watch.end();
     for (const call of this.slots.all()) if (call.settled) call.yields?.released();
     return this.link.terminate();
   }

@@ -38,8 +38,12 @@ export class Prefetch {
   }
 }
 
-/** How many calls of a task keep all workers busy until replies have arrived and more calls have been submitted. */
-export function demandFor({ estimate }: TaskProfile, { maxWorkers, tasksPerWorker }: Settings): number {
+/**
+ * How many calls of a task keep all workers busy until replies have arrived and more calls have been submitted. Always
+ * finite: a worker holds at most `slotCount` calls, even if `tasksPerWorker` is `Infinity`.
+ */
+export function demandFor({ estimate }: TaskProfile, { maxWorkers, tasksPerWorker: most }: Settings): number {
+  const tasksPerWorker = Math.min(most, slotCount / 2);
   const perWorker = Math.max(2 * tasksPerWorker, Math.min((2000 * ahead * tasksPerWorker) / estimate, 2 * slotCount));
   return maxWorkers * Math.ceil(perWorker);
 }

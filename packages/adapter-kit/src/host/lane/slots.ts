@@ -66,6 +66,32 @@ export class Slots {
     return this.at(call.id) === call && this.#claims.isRunning(call.id);
   }
 
+  /** Whether a call has started and, if it is a stream that was asked to continue, continues. */
+  isActive(call: Call): boolean {
+    return this.isRunning(call) && this.#claims.isPulled(call.id);
+  }
+
+  /** Sets the pull word of a suspended stream. */
+  pull(call: Call): void {
+    this.#claims.pull(call.id);
+  }
+
+  /** Calls that were withdrawn and that the worker has not skipped. */
+  get withdrawn(): readonly CallId[] {
+    this.#reclaim();
+    return this.#withdrawn;
+  }
+
+  /** Frees the slots of withdrawn calls that the worker will never read. */
+  forget(ids: ReadonlySet<CallId>): void {
+    this.#reclaim();
+    this.#withdrawn = this.#withdrawn.filter((id) => {
+      if (!ids.has(id)) return true;
+      this.#free.push(nextInSlot(id));
+      return false;
+    });
+  }
+
   /** Sets the cancel word of a running call. */
   cancel(call: Call): void {
     this.#claims.cancel(call.id);

@@ -1,10 +1,5 @@
+import { isOrdinary, mostParts, partsOf } from '../../wire/small-values.js';
 import type { Call } from '../call/call.js';
-
-/**
- * How many values of a call's arguments are visited; 1000 bytes of a buffer count as one. Larger arguments take longer
- * to clone than a message of their own costs.
- */
-const maxVisited = 100;
 
 type Arguments = readonly unknown[];
 
@@ -14,7 +9,8 @@ type Arguments = readonly unknown[];
  *
  * An object that is part of the arguments of two calls would be one object for both in the worker, but each run gets
  * its own copies (clause D2): the second call's arguments are cloned here. A call with transferables needs its own
- * message: if a message fails, nothing of it may have been transferred.
+ * message: if a message fails, nothing of it may have been transferred. So does a call with large arguments, see
+ * `isSmall`.
  */
 export function unshareArguments(calls: readonly Call[]): readonly Arguments[] {
   const owners = new Owners();
@@ -58,10 +54,11 @@ class Owners {
 
   #take(value: unknown, call: Call): boolean {
     this.#visited += 1;
-    if (this.#visited > maxVisited) return false;
+    if (this.#visited > mostParts) return false;
     if (typeof value !== 'object' || value === null) return true;
     if (typeof SharedArrayBuffer === 'function' && value instanceof SharedArrayBuffer)
       return (this.#hasSharedMemory = true);
+    if (!isOrdinary(value)) return false;
     const owner = this.#owners.get(value);
     if (owner !== undefined) {
       this.#isCommon ||= owner !== call;
@@ -69,12 +66,6 @@ class Owners {
     }
     this.#owners.set(value, call);
     if (value instanceof ArrayBuffer) this.#visited += value.byteLength / 1000;
-    return this.#visited <= maxVisited && this.#takeAll(partsOf(value), call);
+    return this.#visited <= mostParts && this.#takeAll(partsOf(value), call);
   }
-}
-
-function partsOf(value: object): readonly unknown[] {
-  if (ArrayBuffer.isView(value)) return [value.buffer];
-  if (value instanceof Map || value instanceof Set) return [...value];
-  return value instanceof Error ? [value.cause] : Object.values(value);
 }

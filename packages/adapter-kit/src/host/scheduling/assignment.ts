@@ -1,7 +1,6 @@
 import type { Call } from '../call/call.js';
 import { uncloneableArguments } from '../call/uncloneable-arguments.js';
 import type { Lane, LaneAssignment } from '../lane/lane.js';
-import type { Clock } from '../time/clock.js';
 import type { Backlog } from './backlog.js';
 import type { LanePool } from './lane-pool.js';
 import { compareTurns } from './queue.js';
@@ -15,7 +14,7 @@ export interface AssignmentParts {
   readonly pool: LanePool;
   readonly suspects: Suspects;
   readonly calls: { timeOut(call: Call): void; fail(call: Call, error: unknown): void };
-  readonly clock: Clock;
+  readonly timeline: { now(): number };
 }
 
 /**
@@ -26,19 +25,19 @@ export class Assignment implements LaneAssignment {
   readonly #pool: LanePool;
   readonly #suspects: Suspects;
   readonly #calls: AssignmentParts['calls'];
-  readonly #clock: Clock;
+  readonly #timeline: AssignmentParts['timeline'];
   /** Whether calls have to be assigned, and whether a promise reaction that does so has been scheduled. */
   #isDue = false;
   #isScheduled = false;
   /** Whether another pass is needed. */
   #again = false;
 
-  constructor({ backlog, pool, suspects, calls, clock }: AssignmentParts) {
+  constructor({ backlog, pool, suspects, calls, timeline }: AssignmentParts) {
     this.#backlog = backlog;
     this.#pool = pool;
     this.#suspects = suspects;
     this.#calls = calls;
-    this.#clock = clock;
+    this.#timeline = timeline;
   }
 
   idle(lane: Lane): void {
@@ -137,7 +136,7 @@ export class Assignment implements LaneAssignment {
   }
 
   #timesOut(call: Call): boolean {
-    if (call.limit === undefined || call.deadline > this.#clock.now()) return false;
+    if (call.limit === undefined || call.deadline > this.#timeline.now()) return false;
     this.#calls.timeOut(call);
     return true;
   }
@@ -164,7 +163,7 @@ export class Assignment implements LaneAssignment {
   }
 
   #newLane(call: Call): Lane | undefined {
-    let idle = this.#pool.lanes.filter((lane) => lane.isOpen && lane.slots.held === 0).length;
+    let idle = this.#pool.lanes.filter((lane) => lane.isOpen && lane.slots.held === 0 && !lane.watch.isBlocked).length;
     // Idle lanes that do not admit the call yet take other calls: no lane is started in their place.
     while (idle < this.#backlog.shared.size) {
       const lane = this.#pool.start();
@@ -175,6 +174,7 @@ export class Assignment implements LaneAssignment {
   }
 
   #admits(lane: Lane, call: Call): boolean {
+    if (lane.watch.isBlocked) return false;
     // Transferred arguments cannot be recovered from a worker that fails to start.
     return (call.transfer === undefined || lane.status === 'ready') && isSafe(call, lane, this.#suspects);
   }
@@ -213,7 +213,13 @@ export class Assignment implements LaneAssignment {
     // tasks.
     let canSteal = true;
     for (const lane of this.#idleLanes()) {
-      if (canSteal && !this.#backlog.hasWorkFor(lane) && lane.status === 'ready' && lane.isOpen) {
+      if (
+        canSteal &&
+        !this.#backlog.hasWorkFor(lane) &&
+        lane.status === 'ready' &&
+        lane.isOpen &&
+        !lane.watch.isBlocked
+      ) {
         // With suspects, the calls that can be taken differ from lane to lane.
         canSteal = steal(lane, this.#pool.lanes, this.#suspects) || this.#suspects.size > 0;
         lane.calls.flush();

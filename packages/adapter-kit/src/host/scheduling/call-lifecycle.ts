@@ -1,7 +1,9 @@
 import { QueueFullError, TimeoutError } from '@dispatch/core';
+import { reasonOf, unwatchSignal, watchSignal } from '@dispatch/core/internal';
+import { setStack, stackOf } from '../../wire/stack.js';
 import type { Call, CallOwner } from '../call/call.js';
 import { Deadline } from '../call/deadline.js';
-import { Signals } from '../call/signals.js';
+import { takeSnapshot } from '../call/snapshot.js';
 import type { Settings } from '../settings/settings.js';
 import type { Observation, Outcome } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
@@ -30,7 +32,6 @@ export interface CallLifecycleParts {
 /** What happens to a call from its submission to its settlement. Each call settles exactly once, here. */
 export class CallLifecycle implements CallOwner {
   readonly #parts: CallLifecycleParts;
-  readonly #signals = new Signals();
   /** How many calls have been submitted and have not settled. */
   #unsettled = 0;
   #onIdle: (() => void) | undefined;
@@ -39,18 +40,28 @@ export class CallLifecycle implements CallOwner {
     this.#parts = parts;
   }
 
-  /** Queues a call, or settles it at once if it cannot be accepted. @param deadline by this thread's clock. */
-  submit(call: Call, deadline: number): void {
+  /**
+   * Queues a call, or settles it at once if it cannot be accepted.
+   *
+   * @param deadline by this thread's clock.
+   * @param isSnapshot whether the arguments are cloned, and transferred, now.
+   * @throws what the signal throws, if it was tampered with. The call is not registered then.
+   */
+  submit(call: Call, deadline: number, isSnapshot: boolean): void {
     const signal = call.extras?.signal;
+    // First, because it can throw.
+    const isAborted = signal?.aborted === true;
+    const isFull = !isAborted && this.isFull;
+    if (signal !== undefined && !isAborted && !isFull) watchSignal(signal, call);
     call.settled = false;
     call.submitted = Math.round(100 * this.#parts.clock.now());
     this.#unsettled += 1;
     this.#parts.keepalive.hold();
-    if (signal?.aborted === true) {
-      call.cancel(signal.reason);
+    if (isAborted) {
+      call.cancel(reasonOf(signal));
       return;
     }
-    if (this.isFull) {
+    if (isFull) {
       const { name } = call.profile.definition;
       this.fail(
         call,
@@ -58,11 +69,16 @@ export class CallLifecycle implements CallOwner {
       );
       return;
     }
+    if (isSnapshot) {
+      const failure = takeSnapshot(call);
+      if (failure !== undefined) this.fail(call, failure);
+      // A getter of an argument may have cancelled it.
+      if (call.settled) return;
+    }
     if (deadline !== Infinity) {
       call.limit = new Deadline(call, deadline);
       this.#parts.timeline.set(call.limit, deadline);
     }
-    if (signal !== undefined) this.#signals.watch(call, signal);
     this.#parts.backlog.push(call);
     this.#parts.observation.queued(call);
     this.#parts.assignment.assignSoon();
@@ -130,9 +146,7 @@ export class CallLifecycle implements CallOwner {
   }
 
   onUnobserved(error: unknown, task: string): void {
-    const { onUnobservedError } = this.#parts.settings;
-    if (onUnobservedError !== undefined) onUnobservedError(error, task);
-    else console.warn(`The task '${task}' failed and its future was not observed:`, error);
+    this.#parts.settings.onUnobservedError(error, task);
   }
 
   /** Calls `onIdle` once no call is unsettled and no worker holds one, abandoned calls included. */
@@ -156,7 +170,7 @@ export class CallLifecycle implements CallOwner {
     this.#unsettled -= 1;
     this.#parts.statistics[outcome] += 1;
     if (call.limit !== undefined) this.#parts.timeline.remove(call.limit);
-    this.#signals.unwatch(call);
+    if (call.extras?.signal !== undefined) unwatchSignal(call.extras.signal, call);
     if (call.yields?.isUnawaited !== true) this.#parts.keepalive.release();
     this.checkIdle();
   }
@@ -169,6 +183,5 @@ function stop(call: Call, reason: unknown): void {
 
 function appendTrace(error: unknown, trace: string): void {
   if (!(error instanceof Error) || !Object.isExtensible(error)) return;
-  const stack = `${error.stack ?? String(error)}\n    -- submitted --\n${trace}`;
-  Object.defineProperty(error, 'stack', { value: stack, writable: true, configurable: true });
+  setStack(error, `${stackOf(error) || `${error.name}: ${error.message}`}\n    -- submitted --\n${trace}`);
 }

@@ -1,6 +1,7 @@
 import { DispatcherUnavailableError, TimeoutError } from '@dispatch/core';
 import type { Call } from '../call/call.js';
 import type { LaneTimerEvents } from '../lane/lane-timers.js';
+import { LaneWatch } from '../lane/lane-watch.js';
 import type { Lane } from '../lane/lane.js';
 import type { Settings } from '../settings/settings.js';
 import type { WorkerExit } from '../worker-link.js';
@@ -57,6 +58,13 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
     this.lose(lane, { cause: new TimeoutError('it did not respond') });
   }
 
+  stalled(lane: Lane): void {
+    this.#takeBack(lane, (call) => {
+      LaneWatch.noteStall(call);
+    });
+    this.#parts.assignment.assignSoon();
+  }
+
   /**
    * Ends a retiring lane that holds nothing but calls that did not stop in time, and calls that cannot start before
    * those stop.
@@ -79,11 +87,18 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
     lane.retire();
     this.#parts.pool.vacate(lane);
     this.#parts.backlog.unbindClosedLanes();
-    this.#parts.backlog.putBack(
-      lane.slots.all().filter((call) => !call.settled && call.transfer === undefined && lane.calls.withdraw(call)),
-    );
+    this.#takeBack(lane);
     this.endIfAlone(lane);
     this.#parts.assignment.assignSoon();
+  }
+
+  /** Withdraws what the worker has not begun. Transferred arguments cannot be taken back. */
+  #takeBack(lane: Lane, onTaken?: (call: Call) => void): void {
+    const taken = lane.slots
+      .all()
+      .filter((call) => !call.settled && call.transfer === undefined && lane.calls.withdraw(call));
+    if (onTaken !== undefined) taken.forEach(onTaken);
+    this.#parts.backlog.putBack(taken);
   }
 
   /** Ends a lane, whose worker has ended or is ended now, and recovers its calls. */

@@ -50,8 +50,8 @@ export class LanePool {
 
   /** Starts another lane, unless there are `maxWorkers`; retiring lanes do not count. */
   start(): Lane | undefined {
-    const { clock, settings } = this.#parts;
-    if (!this.canStart || this.#staff >= settings.maxWorkers || clock.now() < this.#notBefore) return undefined;
+    const { settings, timeline } = this.#parts;
+    if (!this.canStart || this.#staff >= settings.maxWorkers || timeline.now() < this.#notBefore) return undefined;
     for (const spent of this.#lanes) if (spent.isSpent) this.vacate(spent);
     this.#started += 1;
     const lane = new Lane(this.#started, this.#parts);
@@ -93,10 +93,10 @@ export class LanePool {
 
   /** A worker could not be started. @returns a function that creates the error for each waiting call. */
   onStartFailed(cause: unknown): () => DispatcherUnavailableError {
-    const { clock, timeline } = this.#parts;
+    const { timeline } = this.#parts;
     const error = (): DispatcherUnavailableError =>
       new DispatcherUnavailableError(`no worker can be started: ${reasonOf(cause)}`, { cause });
-    this.#notBefore = clock.now() + Math.min(firstBackOff * 2 ** this.#failures, longestBackOff);
+    this.#notBefore = timeline.now() + Math.min(firstBackOff * 2 ** this.#failures, longestBackOff);
     this.#failures += 1;
     timeline.set(this.#backOff, this.#notBefore);
     for (const waiter of this.#waiters.splice(0)) waiter.reject(error());

@@ -1,10 +1,11 @@
 import type { ErrorClass } from '@dispatch/core';
-import { report } from '@dispatch/core/internal';
 import { slotCount } from '../../wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
 import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } from '../../wire/messages.js';
 import { ErrorParts } from '../../wire/error-parts.js';
 import { checkArray, checkNumber, maxParts } from '../../wire/plausible.js';
+import type { Call } from '../call/call.js';
+import type { Loss } from '../lane/lost-messages.js';
 import type { Lane, LaneMessages } from '../lane/lane.js';
 import type { Observation } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
@@ -26,6 +27,7 @@ export interface MessageReaderParts {
   readonly statistics: Statistics;
   readonly observation: Observation;
   readonly clock: Clock;
+  readonly timeline: { now(): number };
 }
 
 /** Reads what workers send, up to their end, and acts on it. */
@@ -42,6 +44,12 @@ export class MessageReader implements LaneMessages, InboxReader {
   message(lane: Lane, message: WorkerMessage): void {
     this.receive(lane, message);
     this.#read();
+  }
+
+  messageError(lane: Lane, cause: unknown): void {
+    // Its notification must not be counted for another message.
+    lane.received += 1;
+    lane.lost.here(cause);
   }
 
   /** Stores a message until {@link readReceived} is called. */
@@ -89,7 +97,9 @@ export class MessageReader implements LaneMessages, InboxReader {
     if (call.settled) call.yields?.released(failure);
     lane.calls.release(call);
     lane.capacity.usage.answered += 1;
-    if (batch.late?.includes(position) === true && this.#parts.clock.now() >= call.deadline)
+    const incomplete = call.extras === undefined ? undefined : incompleteReply(lane, call, batch, position);
+    if (incomplete !== undefined) this.#parts.calls.fail(call, incomplete, started, ended);
+    else if (batch.late?.includes(position) === true && this.#parts.timeline.now() >= call.deadline)
       this.#parts.calls.timeOut(call);
     else if (failure !== undefined) this.#parts.calls.fail(call, failure.error, started, ended);
     else this.#parts.calls.succeed(call, batch.values[position], started, ended);
@@ -103,6 +113,7 @@ export class MessageReader implements LaneMessages, InboxReader {
   batchRead(lane: Lane, batch: RepliesMessage): void {
     this.#errors = undefined;
     for (const { task, milliseconds } of batch.durations ?? []) lane.sender.learn(task, milliseconds);
+    lane.watch.heard();
     this.#parts.failures.endIfAlone(lane);
   }
 
@@ -138,6 +149,13 @@ export class MessageReader implements LaneMessages, InboxReader {
           if (call !== undefined) lane.capacity.suspend(call);
         }
         break;
+      case 'message error':
+        lane.lost.there();
+        break;
+      case 'held calls':
+        for (const loss of lane.lost.answered(message)) this.#onLoss(lane, loss);
+        this.#parts.failures.endIfAlone(lane);
+        break;
       case 'dying':
         if (message.exitCode !== undefined) checkNumber('exit code', message.exitCode);
         lane.onEnding({
@@ -150,25 +168,38 @@ export class MessageReader implements LaneMessages, InboxReader {
     }
   }
 
-  #onYields(lane: Lane, { id, values }: YieldsMessage): void {
+  #onLoss(lane: Lane, { call, error, isHeld }: Loss): void {
+    if (!isHeld) {
+      if (call.settled) call.yields?.released();
+      lane.calls.release(call);
+    }
+    this.#parts.calls.fail(call, error);
+  }
+
+  #onYields(lane: Lane, { id, earlier, values }: YieldsMessage): void {
     const call = lane.slots.at(id);
     if (call?.yields === undefined || call.settled) return;
     checkArray('yields', values, maxParts);
+    const lost = lane.lost.yieldLost(call, earlier);
+    if (lost !== undefined) {
+      this.#parts.calls.fail(call, lost);
+      return;
+    }
     call.yields.take(values);
     if (call.yields.isExhausted) lane.capacity.suspend(call);
   }
 
-  #onProgress(lane: Lane, { id, value }: ProgressMessage): void {
+  #onProgress(lane: Lane, { id, earlier, value }: ProgressMessage): void {
     const { slots } = lane;
     const call = slots.at(id);
     if (call === undefined || call.settled) return;
-    try {
-      // Not called as a method, or `this` would be the object of all extras.
-      const onProgress = call.extras?.onProgress;
-      onProgress?.(value);
-    } catch (error) {
-      report(error, 'onProgress threw');
+    const lost = lane.lost.progressLost(call, earlier);
+    if (lost !== undefined) {
+      this.#parts.calls.fail(call, lost);
+      return;
     }
+    if (call.extras !== undefined) call.extras.progressReceived = earlier + 1;
+    call.extras?.onProgress?.(value);
     // The callback may have cancelled the call, or the worker may have ended meanwhile.
     if (slots.at(id) === call) lane.calls.takeProgress(call);
   }
@@ -179,4 +210,10 @@ export class MessageReader implements LaneMessages, InboxReader {
     lane.timers.end();
     this.#parts.failures.lose(lane, { cause: new Error('it sent an invalid message', { cause: error }) });
   }
+}
+
+/** The error of a call whose reply arrived without a value that was posted before. */
+function incompleteReply(lane: Lane, call: Call, batch: RepliesMessage, position: number): Error | undefined {
+  const posted = batch.posted?.find(([of]) => of === position);
+  return lane.lost.yieldLost(call, posted?.[1] ?? 0) ?? lane.lost.progressLost(call, posted?.[2] ?? 0);
 }

@@ -32,10 +32,12 @@ export function recover(lane: Lane, exit: WorkerExit, suspects: Suspects, newest
   const wasStarting = lane.status === 'starting';
   const unstarted = new Set(calls.filter((call) => lane.calls.withdraw(call)));
   const culprit = findCulprit(lane, calls.length > unstarted.size, suspects, newest);
+  // A message that was lost may have been about any task that had started, unless there is only one.
+  const isReplyLost = lane.lost.mayHaveReply && exit.cause === undefined && calls.length - unstarted.size === 1;
   for (const call of calls) {
     if (!unstarted.has(call)) {
       lane.calls.release(call);
-      failed.push({ call, error: lostError(call, exit, 'while the task ran') });
+      failed.push({ call, error: isReplyLost ? lane.lost.errorOf(call) : lostError(call, exit, 'while the task ran') });
       continue;
     }
     if (!wasStarting && !unsent.has(call)) call.losses += 1;

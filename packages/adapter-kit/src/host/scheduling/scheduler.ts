@@ -1,4 +1,5 @@
 import type { Capabilities, DispatcherStats } from '@dispatch/core';
+import { bindContext } from '@dispatch/core/internal';
 import type { Call } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
 import { Observation, type Publisher } from '../telemetry/observation.js';
@@ -35,6 +36,7 @@ type PartsOfAll = AssignmentParts & CallLifecycleParts & LaneFailuresParts & Lan
 /** Composes what schedules the calls of one dispatcher. Each part declares which of the others it needs. */
 export class Scheduler implements PartsOfAll {
   readonly settings: Settings;
+  /** Measures time. Time limits use that of the timeline, which may be another one. */
   readonly clock: Clock;
   readonly capabilities: Capabilities;
   readonly spawn: Spawn;
@@ -57,11 +59,14 @@ export class Scheduler implements PartsOfAll {
     this.settings = settings;
     this.clock = clock;
     this.capabilities = workers.capabilities;
-    this.spawn = workers.spawn;
+    // In the asynchronous context of `createDispatcher`: the events of a worker would otherwise keep that of the call
+    // for which it was started, and run everything in it.
+    this.spawn = bindContext(workers.spawn);
     this.bell = blocking.bell;
     this.#block = blocking.block;
     this.observation = new Observation(settings.name, clock, workers.publisher);
-    this.timeline = new Timeline(clock);
+    // A clock of the user fires its timers when it is advanced, and not late.
+    this.timeline = new Timeline(settings.clock ?? clock, settings.clock && Infinity);
     this.keepalive = new Keepalive(clock);
     this.assignment = new Assignment(this);
   }

@@ -1,11 +1,5 @@
 import type { ExecuteOptions } from '@dispatch/core';
-import { check, checkSignal, checkTimeout } from '@dispatch/core/internal';
-
-/** @throws {TypeError} if `options` is not an object. */
-export function objectOf<T extends object>(options: T): T {
-  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
-  return options;
-}
+import { check, checkSignal, checkTimeout, objectOf } from '@dispatch/core/internal';
 
 /** Checks the options of one run. @throws {TypeError} that names the first invalid option. */
 export function checkOptions<P>(options: ExecuteOptions<P>): void {

@@ -1,6 +1,6 @@
-import type { DispatcherOptions } from '@dispatch/core';
-import { check, checkTimeout } from '@dispatch/core/internal';
-import { checkCount, checkType, objectOf } from './options.js';
+import type { DispatcherClock, DispatcherOptions } from '@dispatch/core';
+import { bindContext, check, checkTimeout, objectOf } from '@dispatch/core/internal';
+import { checkCount, checkType } from './options.js';
 
 /** The options of a dispatcher, checked and with defaults. */
 export interface Settings {
@@ -14,7 +14,10 @@ export interface Settings {
   readonly startTimeout: number;
   readonly cancelGrace: number;
   readonly traceCallers: boolean;
-  readonly onUnobservedError: ((error: unknown, task: string) => void) | undefined;
+  /** `undefined`: that of the platform. */
+  readonly clock: DispatcherClock | undefined;
+  /** Runs in the asynchronous context of `createDispatcher`. */
+  readonly onUnobservedError: (error: unknown, task: string) => void;
 }
 
 /**
@@ -35,12 +38,14 @@ export function settingsOf(
     startTimeout = 10_000,
     cancelGrace = 1000,
     name = defaults.name,
-    onUnobservedError,
+    onUnobservedError = warn,
     traceCallers = false,
+    clock,
   } = objectOf(options);
   checkType('onUnobservedError', 'function', onUnobservedError);
   checkType('traceCallers', 'boolean', traceCallers);
   checkType('name', 'string', name);
+  check(clock === undefined || isClock(clock), 'clock', `an object with 'now' and 'after'`, clock);
   return {
     name,
     ...workersOf(workers),
@@ -51,8 +56,17 @@ export function settingsOf(
     startTimeout: checkTimeout(startTimeout, 'startTimeout'),
     cancelGrace: checkTimeout(cancelGrace, 'cancelGrace'),
     traceCallers,
-    onUnobservedError,
+    clock,
+    onUnobservedError: bindContext(onUnobservedError),
   };
+}
+
+function warn(error: unknown, task: string): void {
+  console.warn(`The task '${task}' failed and its future was not observed:`, error);
+}
+
+function isClock(clock: Partial<DispatcherClock> | null): boolean {
+  return typeof clock?.now === 'function' && typeof clock.after === 'function';
 }
 
 function workersOf(workers: NonNullable<DispatcherOptions['workers']>): { minWorkers: number; maxWorkers: number } {

@@ -1,8 +1,9 @@
 import { CancelledError, type Task } from '@dispatch/core';
-import { isThenable } from '@dispatch/core/internal';
+import { bindContext, isThenable, reasonOf, unwatchSignal, watchSignal } from '@dispatch/core/internal';
 import type { Call, CallSink } from '../call/call.js';
 import { MapEntry } from './map-entry.js';
-import { iteratorOf, reportClosing, type ItemIterator, type Items } from './map-items.js';
+import { ItemIterator, reportClosing, stepOf, type Items } from './map-items.js';
+import { OpenEntries } from './open-entries.js';
 import { StreamConsumer, type Source } from './stream-consumer.js';
 
 /** How many results may wait for the consumer, as a multiple of how many tasks may be unsettled. */
@@ -35,14 +36,10 @@ export interface MappingParts<A> {
 export class Mapping<A> implements Source {
   readonly consumer: StreamConsumer<unknown, void> = new StreamConsumer<unknown, void>(this);
   readonly #parts: MappingParts<A>;
-  #iterator: ItemIterator<A> | undefined;
-  /**
-   * The open entries in the order of the items: a linked list, because a set of thousands takes longer than all else
-   * here.
-   */
-  #first: MapEntry<A> | undefined;
-  #last: MapEntry<A> | undefined;
-  #size = 0;
+  /** Calls the user's functions, in the asynchronous context of the call of `map`. */
+  readonly #inContext = bindContext(<R>(body: () => R): R => body());
+  #iterator: ItemIterator | undefined;
+  readonly #open = new OpenEntries<A>();
   #unsettled = 0;
   /** How many delivered outcomes the consumer has not taken. */
   #delivered = 0;
@@ -58,14 +55,14 @@ export class Mapping<A> implements Source {
 
   start(): void {
     const { items, signal } = this.#parts;
-    if (signal?.aborted === true) {
-      this.#onAbort();
-      return;
-    }
-    // A listener of its own, instead of one per task: it also ends a map that waits for its next item.
-    signal?.addEventListener('abort', this.#onAbort);
     try {
-      this.#iterator = iteratorOf(items);
+      if (signal?.aborted === true) {
+        this.cancel(reasonOf(signal));
+        return;
+      }
+      // The map is watched, and not each task: this also ends a map that waits for its next item.
+      if (signal !== undefined) watchSignal(signal, this);
+      this.#iterator = this.#inContext(() => new ItemIterator(items));
     } catch (error) {
       this.#fail(error);
       return;
@@ -84,19 +81,20 @@ export class Mapping<A> implements Source {
 
   async close(reason: unknown): Promise<void> {
     this.#unwatch();
-    this.#stop(this.#first, reason);
-    await this.#closeItems();
+    this.#stop(this.#open.first, reason);
+    await this.#inContext(this.#closeItems);
   }
 
-  readonly #onAbort = (): void => {
-    const cause: unknown = this.#parts.signal?.reason;
-    this.#stop(this.#first, cause);
-    this.#closeItems().catch(reportClosing);
+  /** The signal has aborted. */
+  cancel(cause: unknown): void {
+    this.#stop(this.#open.first, cause);
+    void this.#inContext(this.#dropItems);
     this.#fail(new CancelledError(undefined, { cause }));
-  };
+  }
 
   #unwatch(): void {
-    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+    const { signal } = this.#parts;
+    if (signal !== undefined) unwatchSignal(signal, this);
   }
 
   #fail(error: unknown): void {
@@ -106,25 +104,28 @@ export class Mapping<A> implements Source {
 
   #refill(): void {
     if (!this.#pumping && !this.#exhausted && this.#hasRoom(this.#limit < many ? 1 : this.#limit / 4))
-      void this.#pump();
+      void this.#inContext(this.#pump);
   }
 
   /** Takes items as long as there is room. */
-  async #pump(): Promise<void> {
+  readonly #pump = async (): Promise<void> => {
     this.#pumping = true;
     while (!this.#exhausted && this.#hasRoom(1)) {
       let entry: MapEntry<A> | undefined;
       try {
         // Only promises are awaited: `await` takes longer than a small task.
-        const next = this.#iterator?.next();
-        const result = isThenable(next) ? await next : next;
+        const iterator = this.#iterator;
+        const next = iterator?.next();
+        const given = isThenable(next) ? await next : next;
         if (this.#exhausted) break;
-        if (result === undefined || result.done === true) this.#exhaust();
+        const step = stepOf(given);
+        // Any value counts as `true` or `false`, as in the language.
+        if (step.done) this.#exhaust();
         else {
+          const { value } = step;
           entry = this.#add();
-          const { value } = result;
           // Same as `for await`: promises of a sync iterable are awaited, those of an async iterable are not.
-          const item = (result === next && isThenable(value) ? await value : value) as A;
+          const item = (iterator?.isAsync === false && isThenable(value) ? await value : value) as A;
           entry.item = item;
           // The map may have ended meanwhile, also by its factory.
           if (!entry.isOpen) continue;
@@ -133,7 +134,7 @@ export class Mapping<A> implements Source {
         }
       } catch (error) {
         if (entry === undefined) {
-          // The iterator threw, so there are no more items.
+          // The iterator threw or broke the protocol, so there are no more items, and it is not closed.
           this.#exhaust();
           entry = this.#add();
         }
@@ -142,7 +143,7 @@ export class Mapping<A> implements Source {
     }
     this.#pumping = false;
     this.#finishIfDone();
-  }
+  };
 
   #exhaust(): void {
     this.#exhausted = true;
@@ -155,32 +156,15 @@ export class Mapping<A> implements Source {
     // With no task unsettled, nothing would call this again: then the item fails with the `QueueFullError`.
     if (this.#unsettled > 0 && isFull()) return false;
     // How many items were taken whose results the consumer has not taken.
-    const ahead = this.#size + this.#delivered;
+    const ahead = this.#open.size + this.#delivered;
     return this.#unsettled + places <= this.#limit && ahead + places <= (concurrency ?? bufferFactor * this.#limit);
   }
 
   #add(): MapEntry<A> {
     const entry = new MapEntry<A>(this.#onSettled);
-    entry.previous = this.#last;
-    if (this.#last === undefined) this.#first = entry;
-    else this.#last.next = entry;
-    this.#last = entry;
-    this.#size += 1;
+    this.#open.add(entry);
     this.#unsettled += 1;
     return entry;
-  }
-
-  /** Removes an open entry. */
-  #remove(entry: MapEntry<A>): void {
-    const { previous, next } = entry;
-    if (previous === undefined) this.#first = next;
-    else previous.next = next;
-    if (next === undefined) this.#last = previous;
-    else next.previous = previous;
-    // Otherwise a removed entry in the old generation would keep younger ones from being collected.
-    entry.next = undefined;
-    entry.isOpen = false;
-    this.#size -= 1;
   }
 
   #submit(entry: MapEntry<A>, task: Task<unknown>): void {
@@ -194,7 +178,8 @@ export class Mapping<A> implements Source {
     this.#unsettled -= 1;
     if (entry.outcome?.status === 'rejected' && !this.#parts.settled) this.#failAt(entry);
     if (!this.#parts.ordered) this.#deliver(entry);
-    else for (let first = this.#first; first?.outcome !== undefined; first = this.#first) this.#deliver(first);
+    else
+      for (let first = this.#open.first; first?.outcome !== undefined; first = this.#open.first) this.#deliver(first);
     this.#refill();
     this.#finishIfDone();
   };
@@ -202,7 +187,7 @@ export class Mapping<A> implements Source {
   #deliver(entry: MapEntry<A>): void {
     const { outcome } = entry;
     if (outcome === undefined || !entry.isOpen) return;
-    this.#remove(entry);
+    this.#open.remove(entry);
     const { settled } = this.#parts;
     if (outcome.status === 'rejected' && !settled) this.#fail(outcome.reason);
     else {
@@ -213,8 +198,8 @@ export class Mapping<A> implements Source {
 
   /** Discards the entries after a failure; without an order, all others. */
   #failAt(failed: MapEntry<A>): void {
-    this.#stop(this.#parts.ordered ? failed.next : this.#first, undefined, failed);
-    this.#closeItems().catch(reportClosing);
+    this.#stop(this.#parts.ordered ? failed.next : this.#open.first, undefined, failed);
+    void this.#inContext(this.#dropItems);
   }
 
   /** Takes no more items, and discards and cancels the entries from `first` on, except `kept`. */
@@ -223,24 +208,25 @@ export class Mapping<A> implements Source {
     const discarded: MapEntry<A>[] = [];
     for (let entry = first, next = entry?.next; entry !== undefined; entry = next, next = entry?.next) {
       if (entry === kept) continue;
-      this.#remove(entry);
+      this.#open.remove(entry);
       if (entry.outcome === undefined) this.#unsettled -= 1;
       discarded.push(entry);
     }
     for (const { call } of discarded) call?.cancel(reason);
   }
 
-  async #closeItems(): Promise<void> {
+  readonly #closeItems = async (): Promise<void> => {
     const iterator = this.#iterator;
     this.#iterator = undefined;
-    const closed = iterator?.return?.();
+    const closed = iterator?.close();
     // An iterator that is waiting for its next item may close only when that arrives: it is not awaited here.
     if (!this.#pumping) await closed;
-    else if (isThenable(closed)) closed.then(undefined, reportClosing);
-  }
+    else closed?.catch(reportClosing);
+  };
+  readonly #dropItems = (): Promise<void> => this.#closeItems().catch(reportClosing);
 
   #finishIfDone(): void {
-    if (!this.#exhausted || this.#pumping || this.#size > 0) return;
+    if (!this.#exhausted || this.#pumping || this.#open.size > 0) return;
     this.#unwatch();
     this.consumer.finish();
   }

@@ -1,4 +1,5 @@
 import type { TaskStream } from '@dispatch/core';
+import { uncloneable } from '@dispatch/core/internal';
 
 /** Produces the values of a {@link StreamConsumer}. */
 export interface Source {
@@ -26,6 +27,7 @@ type End<T> = { readonly returned: T } | { readonly thrown: unknown };
  * cost three times as much per value.
  */
 export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
+  readonly uncloneable: symbol = uncloneable;
   readonly #source: Source;
   #values: Y[] = [];
   #taken = 0;

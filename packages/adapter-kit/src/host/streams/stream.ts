@@ -25,7 +25,7 @@ export class Stream implements YieldSink, Source {
   #submit: () => void = () => {};
   /** How many values it may yield in all, and how many have arrived. */
   #granted: number;
-  #received = 0;
+  received = 0;
   /** How many were taken since the last `pull`. */
   #taken = 0;
   #onReleased: ((failure?: { readonly error: unknown }) => void) | undefined;
@@ -46,13 +46,13 @@ export class Stream implements YieldSink, Source {
   }
 
   get isExhausted(): boolean {
-    return this.#received === this.#granted;
+    return this.received === this.#granted;
   }
 
   /** @throws {TypeError} if they are more than the task may have yielded. */
   take(values: readonly unknown[]): void {
-    if (this.#received + values.length > this.#granted) throw new TypeError('more values than were requested');
-    this.#received += values.length;
+    if (this.received + values.length > this.#granted) throw new TypeError('more values than were requested');
+    this.received += values.length;
     this.consumer.push(values);
   }
 
@@ -75,15 +75,22 @@ export class Stream implements YieldSink, Source {
   }
 
   start(): void {
-    this.#submit();
+    try {
+      this.#submit();
+    } catch (error) {
+      // A signal that was tampered with throws.
+      this.fail(error);
+    }
   }
 
   taken(count: number): void {
     this.#taken += count;
     if (this.#taken < this.highWaterMark / 2 || this.#call === undefined) return;
-    this.#granted += this.#taken;
-    this.#call.holder?.pull?.(this.#call, this.#taken);
+    const more = this.#taken;
     this.#taken = 0;
+    // Before it is granted: whether the task waits for it depends on what was granted before.
+    this.#call.holder?.pull?.(this.#call, more);
+    this.#granted += more;
   }
 
   awaited(on: boolean): void {

@@ -5,6 +5,7 @@ import type {
   TaskSettledEvent,
   WorkerEventType,
 } from '@dispatch/core';
+import { bindContext } from '@dispatch/core/internal';
 import type { Call } from '../call/call.js';
 import type { Clock } from '../time/clock.js';
 
@@ -33,6 +34,10 @@ export class Observation {
   readonly #publisher: Publisher | undefined;
   readonly #dispatcher: string;
   readonly #clock: Clock;
+  /** Calls listeners in the asynchronous context of `createDispatcher`, and not in that of whichever call is running. */
+  readonly #inContext = bindContext((notify: () => void) => {
+    notify();
+  });
 
   constructor(dispatcher: string, clock: Clock, publisher: Publisher | undefined) {
     this.#dispatcher = dispatcher;
@@ -82,7 +87,15 @@ export class Observation {
 
   #emit(type: EventType, fields: object): void {
     const event = Object.assign(new Event(type), { dispatcher: this.#dispatcher }, fields);
-    if (this.#listened.has(type)) this.events.dispatchEvent(event);
+    this.#inContext(() => {
+      if (this.#listened.has(type)) this.events.dispatchEvent(event);
+      if (type !== 'taskqueued') this.#publish(type, event);
+    });
+    // In the context of the call: a tracer relates the task to it.
+    if (type === 'taskqueued') this.#publish(type, event);
+  }
+
+  #publish(type: EventType, event: Event): void {
     if (this.#publisher?.wants(type) === true) this.#publisher.publish(type, event);
   }
 }

@@ -1,23 +1,19 @@
-import { longestTimer } from '@dispatch/core/internal';
+import type { DispatcherClock } from '@dispatch/core';
+import { bindContext, clearTimeout, longestTimer, setTimeout } from '@dispatch/core/internal';
 import { performance } from '../../performance.js';
 
-/** The scheduler's source of time, which tests and simulations replace. */
-export interface Clock {
-  /** Monotonic time in milliseconds. */
-  now(): number;
+/** What a dispatcher measures time with, and what keeps the process alive. Tests and simulations replace it. */
+export interface Clock extends DispatcherClock {
   /** The difference between milliseconds since the epoch and {@link now}. */
   readonly epoch: number;
-  /**
-   * Calls `run` once after `delay` milliseconds. Does not keep the process alive.
-   *
-   * @returns a function that cancels it.
-   */
-  after(delay: number, run: () => void): () => void;
   /** Sets whether the process is kept alive. */
   hold(on: boolean): void;
   /** Releases what {@link hold} uses. No other method is called after it. */
   stop(): void;
 }
+
+// Taken when this module loads: tests may replace those of `globalThis` later.
+const { setInterval } = globalThis;
 
 /** A timer of Node, Bun or Deno; in browsers a timer is a number. */
 interface Referenced {
@@ -32,11 +28,13 @@ function isReferenced(timer: unknown): timer is Referenced {
 /** The platform's clock. */
 export function systemClock(): Clock {
   let keeper: ReturnType<typeof setInterval> | undefined;
+  // It must not keep the asynchronous context of the first call in memory.
+  const createKeeper = bindContext(() => setInterval(() => {}, longestTimer));
   return {
-    now: () => performance.now(),
+    now: performance.now,
     epoch: performance.timeOrigin,
     after(delay, run) {
-      const timer = setTimeout(run, Math.min(Math.max(delay, 0), longestTimer));
+      const timer = setTimeout(run, delay);
       if (isReferenced(timer)) timer.unref();
       return () => {
         clearTimeout(timer);
@@ -45,13 +43,13 @@ export function systemClock(): Clock {
     hold(on) {
       // One timer, which is referenced and unreferenced: that happens for every call, so it must be cheap. In a browser
       // it has no effect.
-      keeper ??= setInterval(() => {}, longestTimer);
+      keeper ??= createKeeper();
       if (!isReferenced(keeper)) return;
       if (on) keeper.ref();
       else keeper.unref();
     },
     stop() {
-      clearInterval(keeper);
+      clearTimeout(keeper);
       keeper = undefined;
     },
   };

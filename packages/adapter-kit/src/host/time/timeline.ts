@@ -1,4 +1,5 @@
-import type { Clock } from './clock.js';
+import type { DispatcherClock } from '@dispatch/core';
+import { bindContext, longestTimer } from '@dispatch/core/internal';
 
 /** Something that is due at a time. A timeline stores its index in `place`, so that it can be removed in O(log n). */
 export interface Due {
@@ -19,22 +20,37 @@ export function due(onDue: () => void): Due {
  */
 const longDelay = 50;
 
-/** All deadlines of a dispatcher, on one timer: a binary heap, earliest first. */
+/**
+ * All deadlines of a dispatcher, on one timer: a binary heap, earliest first. The timer belongs to the asynchronous
+ * context in which the timeline was created, and not to that of the call whose deadline is next.
+ */
 export class Timeline {
-  readonly #clock: Clock;
+  readonly #clock: DispatcherClock;
+  readonly #after: DispatcherClock['after'];
+  readonly #mostLate: number;
   readonly #heap: Due[] = [];
   #armedFor = Infinity;
   #isDelayed = false;
   #stopped = false;
   #disarm: (() => void) | undefined;
 
-  constructor(clock: Clock) {
+  /** @param mostLate a timer that fires this many milliseconds late, or more, was delayed (see {@link longDelay}). */
+  constructor(clock: DispatcherClock, mostLate: number = longDelay) {
     this.#clock = clock;
+    this.#mostLate = mostLate;
+    this.#after = bindContext((delay: number, run: () => void) =>
+      clock.after(Math.min(Math.max(delay, 0), longestTimer), run),
+    );
   }
 
-  /** When the earliest item is due; `Infinity` if there is none. */
-  get next(): number {
-    return this.#heap[0]?.dueAt ?? Infinity;
+  /** The time by which items are due. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** In how many milliseconds the earliest item is due; `Infinity` if there is none. */
+  get delay(): number {
+    return this.#heap[0] === undefined ? Infinity : this.#heap[0].dueAt - this.now();
   }
 
   /** Adds `item`, or moves it to another time. With `Infinity` it is removed. */
@@ -49,7 +65,7 @@ export class Timeline {
 
   /** Like {@link set}, `delay` milliseconds from now. */
   setIn(item: Due, delay: number): void {
-    this.set(item, this.#clock.now() + delay);
+    this.set(item, this.now() + delay);
   }
 
   /** Removes `item`, if it is there. Its timer still fires, without effect. */
@@ -67,7 +83,7 @@ export class Timeline {
   /** Calls `onDue` of all items that are due, earliest first. */
   tick(): void {
     if (this.#heap.length === 0) return;
-    const now = this.#clock.now();
+    const now = this.now();
     for (let first = this.#heap[0]; first !== undefined && first.dueAt <= now; first = this.#heap[0]) {
       this.remove(first);
       first.onDue();
@@ -82,19 +98,19 @@ export class Timeline {
   }
 
   #arm(): void {
-    const { next } = this;
+    const next = this.#heap[0]?.dueAt ?? Infinity;
     if (this.#stopped || this.#isDelayed || next >= this.#armedFor) return;
     this.#disarm?.();
     this.#armedFor = next;
-    this.#disarm = this.#clock.after(next - this.#clock.now(), this.#onTimer);
+    this.#disarm = this.#after(next - this.now(), this.#onTimer);
   }
 
   readonly #onTimer = (): void => {
-    const late = this.#clock.now() - this.#armedFor;
+    const late = this.now() - this.#armedFor;
     this.#armedFor = Infinity;
-    this.#isDelayed = late >= longDelay;
+    this.#isDelayed = late >= this.#mostLate;
     if (!this.#isDelayed) this.#tickAndArm();
-    else this.#disarm = this.#clock.after(0, this.#tickAndArm);
+    else this.#disarm = this.#after(0, this.#tickAndArm);
   };
 
   readonly #tickAndArm = (): void => {

@@ -81,6 +81,8 @@ describe('a timeout', () => {
     await settle();
     fake.workers.at(0).ready().finishAll([1, 2]);
     fake.clock.advance(50);
+    // Until the lane has been watched for a step.
+    fake.clock.advance(200);
     expect(fake.clock.timers).toBe(0);
   });
 

@@ -87,7 +87,7 @@ describe('onProgress', () => {
     const fake = await createListening(onProgress);
     const { id } = fake.worker.call(1);
     end(fake);
-    fake.worker.send({ type: 'progress', id, value: 'late' });
+    fake.worker.send({ type: 'progress', id, earlier: 0, value: 'late' });
     expect(onProgress).not.toHaveBeenCalled();
   });
 
@@ -150,7 +150,7 @@ test('progress of a call without a listener, or of an unknown call, is ignored',
   const future = submit(2);
   await settle();
   worker.progress(2, 'unasked');
-  worker.send({ type: 'progress', id: 12_345, value: 'wrong' });
+  worker.send({ type: 'progress', id: 12_345, earlier: 0, value: 'wrong' });
   worker.finish(2, 'right');
   await expect(future).resolves.toBe('right');
 });

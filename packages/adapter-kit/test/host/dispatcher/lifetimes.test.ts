@@ -22,6 +22,7 @@ describe('idleTimeout', () => {
     clock.advance(99);
     submit(2);
     await settle();
+    workers.at(0).start(2);
     clock.advance(500);
     expect(workers.living).toHaveLength(1);
     workers.at(0).finish(2);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Prefetch } from '../../../src/host/lane/prefetch.js';
+import { demandFor, Prefetch } from '../../../src/host/lane/prefetch.js';
+import { settingsOf } from '../../../src/host/settings/settings.js';
+import { slotCount } from '../../../src/wire/claims.js';
 import { unknownEstimate, type Call } from '../../../src/host/call/call.js';
 import { callOf, profileOf } from '../../support/calls.js';
 
@@ -93,4 +95,13 @@ describe('a removed call', () => {
     fresh.remove(other);
     expect(fill(fresh, 5)).toBe(1);
   });
+});
+
+test.each([Infinity, 1_000_000, 1])('the demand of a map is finite and keeps %d slots busy', (tasksPerWorker) => {
+  const settings = settingsOf({ tasksPerWorker }, { name: 'test', workers: 2 });
+  for (const milliseconds of [undefined, 0.001, 1000]) {
+    const demand = demandFor(callTaking(milliseconds).profile, settings);
+    expect(demand).toBeLessThanOrEqual(2 * 2 * slotCount);
+    expect(demand).toBeGreaterThanOrEqual(2 * 2 * Math.min(tasksPerWorker, slotCount / 2));
+  }
 });

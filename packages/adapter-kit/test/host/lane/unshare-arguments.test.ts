@@ -130,3 +130,8 @@ describe('a call is sent in a later message than those before it', () => {
     expect(unshareArguments([callWith(Array.from({ length: 200 }, () => 0)), plain])).toHaveLength(0);
   });
 });
+
+it('an object of the platform needs a message of its own, because not every receiver accepts it', () => {
+  expect(unshareArguments([callWith(new Blob([]))])).toEqual([]);
+  expect(unshareArguments([callWith(1), callWith({ blob: new Blob([]) }), callWith(2)])).toEqual([[1]]);
+});

@@ -599,7 +599,7 @@ describe('a module that does not load', () => {
     await settle();
     for (const life of [0, 1]) {
       workers.at(life).ready().importing(module);
-      workers.at(life).sendAnything(null);
+      workers.at(life).sendAnything(undefined);
       await settle();
     }
     workers.at(2).ready().importing(module);

@@ -17,7 +17,8 @@ test('omitted options have defaults', () => {
     startTimeout: 10_000,
     cancelGrace: 1000,
     traceCallers: false,
-    onUnobservedError: undefined,
+    clock: undefined,
+    onUnobservedError: expect.any(Function),
   });
 });
 
@@ -86,6 +87,9 @@ const mistakes: [option: string, value: unknown, says: string, named?: string][]
   ['name', 1, 'must be a string'],
   ['onUnobservedError', 'log', 'must be a function'],
   ['traceCallers', 'yes', 'must be'],
+  ['clock', null, `must be an object with 'now' and 'after'`],
+  ['clock', {}, `must be an object with 'now' and 'after'`],
+  ['clock', { now: () => 0 }, `must be an object with 'now' and 'after'`],
 ];
 
 describe.each(mistakes)('%s: %o', (option, value, says, named = option) => {
@@ -101,7 +105,11 @@ describe.each(mistakes)('%s: %o', (option, value, says, named = option) => {
   });
 });
 
-test.each([null, 1, 'options'])('options of %o are rejected', (options) => {
+test.each([
+  [null, 'null'],
+  [1, '1'],
+  ['options', 'the string "options"'],
+])('options of %o are rejected', (options, shown) => {
   // @ts-expect-error: the invalid type is the point of the test.
-  expect(() => settingsOf(options, defaults)).toThrow(`'options' must be an object, got ${String(options)}`);
+  expect(() => settingsOf(options, defaults)).toThrow(`'options' must be an object, got ${shown}`);
 });

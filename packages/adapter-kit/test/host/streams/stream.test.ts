@@ -24,7 +24,8 @@ describe('a stream', () => {
     const { submit, worker } = await createStreaming({}, { tasksPerWorker: 2 });
     submit(1);
     await settle();
-    expect(worker.messages.map((message) => 'highWaterMarks' in message)).toEqual([true, false]);
+    const batches = worker.messages.filter(({ type }) => type === 'calls');
+    expect(batches.map((message) => 'highWaterMarks' in message)).toEqual([true, false]);
     expect(worker.call(1).highWaterMark).toBe(0);
   });
 
@@ -57,8 +58,8 @@ describe('a stream', () => {
     const [one, other] = workers.at(0).ready().calls;
     workers.at(0).claims.claim(one?.id ?? -1);
     workers.at(0).claims.claim(other?.id ?? -1);
-    workers.at(0).send({ type: 'yields', id: other?.id ?? -1, values: ['other'] });
-    workers.at(0).send({ type: 'yields', id: one?.id ?? -1, values: ['one'] });
+    workers.at(0).send({ type: 'yields', id: other?.id ?? -1, earlier: 0, values: ['other'] });
+    workers.at(0).send({ type: 'yields', id: one?.id ?? -1, earlier: 0, values: ['one'] });
     expect(await Promise.all(all)).toEqual(['one', 'other'].map(valueOf));
   });
 
@@ -328,7 +329,7 @@ describe('yields are ignored', () => {
     const future = submit(1);
     await settle();
     worker.yields(1, 'wrong');
-    worker.send({ type: 'yields', id: 12_345, values: ['wrong'] });
+    worker.send({ type: 'yields', id: 12_345, earlier: 0, values: ['wrong'] });
     worker.finish(1, 'right');
     await expect(future).resolves.toBe('right');
   });

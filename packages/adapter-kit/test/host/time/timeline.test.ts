@@ -63,7 +63,22 @@ describe('a due entry', () => {
       Infinity,
     );
     expect(clock.timers).toBe(0);
-    expect(timeline.next).toBe(Infinity);
+    expect(timeline.delay).toBe(Infinity);
+  });
+
+  test('is never passed to the clock as a delay that a timer of the platform cannot have', () => {
+    const { clock, timeline } = create();
+    const after = vi.spyOn(clock, 'after');
+    const onDue = vi.fn();
+    timeline.set(due(onDue), 2 ** 40);
+    expect(after).toHaveBeenLastCalledWith(2 ** 31 - 1, expect.any(Function));
+    clock.advance(2 ** 31);
+    expect(onDue).not.toHaveBeenCalled();
+    timeline.set(
+      due(() => {}),
+      0,
+    );
+    expect(after).toHaveBeenLastCalledWith(0, expect.any(Function));
   });
 
   test('is known in advance', () => {
@@ -76,7 +91,7 @@ describe('a due entry', () => {
       due(() => {}),
       10,
     );
-    expect(timeline.next).toBe(10);
+    expect(timeline.delay).toBe(10);
   });
 });
 
@@ -88,7 +103,7 @@ describe('a removed entry', () => {
     timeline.set(thing, 10);
     timeline.remove(thing);
     expect(thing.place).toBe(-1);
-    expect(timeline.next).toBe(Infinity);
+    expect(timeline.delay).toBe(Infinity);
     clock.advance(20);
     expect(onDue).not.toHaveBeenCalled();
   });
@@ -307,7 +322,7 @@ describe('after stop()', () => {
     for (const thing of things) timeline.set(thing, 10);
     timeline.stop();
     for (const thing of things) timeline.remove(thing);
-    expect(timeline.next).toBe(Infinity);
+    expect(timeline.delay).toBe(Infinity);
   });
 
   test('no timer is set again', () => {

@@ -14,7 +14,7 @@ function createCorrespondence(postedBefore = 0) {
   const [mailbox, memory] = [new SharedArrayBuffer(mailboxBytes), new SharedArrayBuffer(bellBytes)];
   // The numbers of the messages that were posted, have arrived and have been seen follow two positions and an offer.
   new Int32Array(mailbox).fill(postedBefore, 3, 6);
-  const port: (FromWorker | null)[] = [];
+  const port: (FromWorker | true)[] = [];
   const requests: string[] = [];
   const bell = new Bell(memory);
   const sealed = new MailboxSender(mailbox, memory, (message, transfer = []) => {
@@ -60,10 +60,10 @@ describe('to a thread that is not blocked', () => {
   test('small messages are sent through the mailbox, and one event announces any number', () => {
     const { sender, port, event } = createCorrespondence();
     for (const id of [1, 2, 3]) sender.post(reply(id, { id }));
-    expect(port).toEqual([null]);
+    expect(port).toEqual([true]);
     expect(event()).toEqual([reply(1, { id: 1 }), reply(2, { id: 2 }), reply(3, { id: 3 })]);
     sender.post(reply(4));
-    expect(port).toEqual([null]);
+    expect(port).toEqual([true]);
     expect(event()).toEqual([reply(4)]);
   });
 
@@ -79,7 +79,7 @@ describe('to a thread that is not blocked', () => {
     expect(event()).toEqual([reply(3)]);
     expect(event()).toEqual([reply(4)]);
     sender.post(reply(5));
-    expect(port).toEqual([null]);
+    expect(port).toEqual([true]);
     expect(event()).toEqual([reply(5)]);
   });
 
@@ -95,8 +95,8 @@ describe('to a thread that is not blocked', () => {
     const { sender, event } = createCorrespondence();
     const sent: Message[] = [
       { type: 'ready' },
-      { type: 'progress', id: 3, value: 0.5 },
-      { type: 'yields', id: 3, values: [1, { two: 2 }] },
+      { type: 'progress', id: 3, earlier: 0, value: 0.5 },
+      { type: 'yields', id: 3, earlier: 0, values: [1, { two: 2 }] },
     ];
     for (const message of sent) sender.post(message);
     expect(event()).toEqual(sent);
@@ -126,7 +126,7 @@ describe('to a thread that is not blocked', () => {
     }
     const { sender, port, event } = createCorrespondence();
     sender.post(reply(1, new Point()));
-    expect(port).toEqual([null]);
+    expect(port).toEqual([true]);
     expect(event()).toStrictEqual([reply(1, { x: 1 })]);
   });
 
@@ -224,11 +224,11 @@ describe('a blocked thread', () => {
     const { sender, read, bell, port } = createCorrespondence();
     const buffer = new ArrayBuffer(3);
     bell.listen();
-    sender.post({ type: 'yields', id: 7, values: [buffer] }, [buffer]);
+    sender.post({ type: 'yields', id: 7, earlier: 0, values: [buffer] }, [buffer]);
     expect(read()).toHaveLength(1);
-    sender.post({ type: 'progress', id: 7, value: 1 });
-    expect(read()).toEqual([{ type: 'progress', id: 7, value: 1 }]);
-    expect(port.at(-1)).toBeNull();
+    sender.post({ type: 'progress', id: 7, earlier: 0, value: 1 });
+    expect(read()).toEqual([{ type: 'progress', id: 7, earlier: 0, value: 1 }]);
+    expect(port.at(-1)).toBe(true);
   });
 
   test('gets the copies in order, as far as they fit', () => {
@@ -245,7 +245,43 @@ describe('a blocked thread', () => {
   });
 });
 
+describe('a message in the port that cannot be deserialized', () => {
+  test('is reported, after the messages in the mailbox, and the next one arrives', () => {
+    const { sender, receiver, port, event } = createCorrespondence();
+    sender.post(reply(1));
+    sender.post(reply(2, 'x'.repeat(100_000)));
+    sender.post(reply(3));
+    expect(port.splice(0, 2)).toHaveLength(2);
+    expect([...receiver.arrived(null)]).toEqual([reply(1), null]);
+    expect(event()).toEqual([reply(3)]);
+  });
+
+  test('is not reported if a copy was read before', () => {
+    const { sender, receiver, read } = createCorrespondence();
+    const buffer = new ArrayBuffer(3);
+    sender.post(reply(1, buffer), [buffer]);
+    sender.copy();
+    expect(read()).toHaveLength(1);
+    expect([...receiver.arrived(null)]).toEqual([]);
+  });
+});
+
 describe('what only a port can carry', () => {
+  test('is not overtaken by the list of the calls that the worker has', () => {
+    const { sender, read, bell, event, port } = createCorrespondence();
+    bell.listen();
+    const transferred = channelPort();
+    sender.post(reply(7, transferred), [transferred]);
+    sender.post({ type: 'held calls', calls: [] });
+    expect(read()).toEqual([
+      { type: 'port only', ids: [7] },
+      { type: 'port only', ids: [] },
+    ]);
+    bell.unlisten();
+    expect(port).toHaveLength(2);
+    expect([...event(), ...event()]).toMatchObject([{ 0: 7 }, { type: 'held calls' }]);
+  });
+
   test('is announced once by the ids of its calls, and arrives through the port', () => {
     const { sender, read, bell, event, port } = createCorrespondence();
     bell.listen();
@@ -255,7 +291,7 @@ describe('what only a port can carry', () => {
     sender.post(reply(8));
     expect(read()).toEqual([reply(8)]);
     bell.unlisten();
-    expect(port.map((message) => message === null)).toEqual([false, true]);
+    expect(port.map((message) => message === true)).toEqual([false, true]);
     expect(event()).toMatchObject([{ 0: 7 }]);
     expect(event()).toEqual([]);
   });
@@ -263,8 +299,8 @@ describe('what only a port can carry', () => {
   test('is not overtaken by later messages of its call, which wait until it has arrived', () => {
     const { sender, read, bell, event, port } = createCorrespondence();
     bell.listen();
-    sender.post({ type: 'yields', id: 7, values: [new SharedArrayBuffer(1)] });
-    sender.post({ type: 'progress', id: 7, value: 1 });
+    sender.post({ type: 'yields', id: 7, earlier: 0, values: [new SharedArrayBuffer(1)] });
+    sender.post({ type: 'progress', id: 7, earlier: 0, value: 1 });
     sender.post(reply(8));
     sender.post(reply(7, 'end'));
     expect(read()).toEqual([
@@ -279,16 +315,16 @@ describe('what only a port can carry', () => {
       .map((message) => ('type' in message ? message.type : message[1]));
     expect(types).toEqual(['yields', 'progress', 'end']);
     const before = port.length;
-    sender.post({ type: 'progress', id: 7, value: 2 });
+    sender.post({ type: 'progress', id: 7, earlier: 0, value: 2 });
     // Through the mailbox again: the port only notifies.
-    expect(port.slice(before)).toEqual([null]);
-    expect(event()).toEqual([{ type: 'progress', id: 7, value: 2 }]);
+    expect(port.slice(before)).toEqual([true]);
+    expect(event()).toEqual([{ type: 'progress', id: 7, earlier: 0, value: 2 }]);
   });
 
   test('is not overtaken by a reply that is in a batch with another', () => {
     const { sender, read, bell, event } = createCorrespondence();
     bell.listen();
-    sender.post({ type: 'yields', id: 7, values: [new SharedArrayBuffer(1)] });
+    sender.post({ type: 'yields', id: 7, earlier: 0, values: [new SharedArrayBuffer(1)] });
     sender.post({ type: 'replies', ids: [7, 8], values: ['end', 'other'], times: [0, 0, 0, 0] });
     expect(read()).toMatchObject([
       { type: 'port only', ids: [] },
@@ -352,7 +388,7 @@ describe.each([2 ** 31 - 3, -3])('when the number of messages overflows after %d
     bell.unlisten();
     while (port.length > 0) expect(event()).toEqual([]);
     sender.post(reply(7));
-    expect(port).toEqual([null]);
+    expect(port).toEqual([true]);
     expect(event()).toEqual([reply(7)]);
   });
 

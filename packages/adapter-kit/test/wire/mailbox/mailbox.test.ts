@@ -30,7 +30,7 @@ class Correspondence {
       this.asked += 1;
       port.postMessage('copy');
     });
-    port.on('message', (data: FromWorker | null) => {
+    port.on('message', (data: FromWorker | true) => {
       this.got.push(...[...this.#receiver.arrived(data)].map(openFromWorker));
     });
   }

@@ -1,0 +1,3 @@
+// The timers of the platform. Taken when this module loads: tests may replace those of `globalThis` later.
+export const setTimeout: typeof globalThis.setTimeout = globalThis.setTimeout;
+export const clearTimeout: typeof globalThis.clearTimeout = globalThis.clearTimeout;
