@@ -85,6 +85,29 @@ describe('a thread', () => {
     },
   );
 
+  it('hides from each task which stores earlier tasks have entered', async () => {
+    const dispatcher = create({ tasksPerWorker: 4 });
+    for (let round = 0; round < 3; round += 1) {
+      const [, , entered] = await Promise.all([
+        dispatcher.execute(tasks.enter('another tenant')),
+        dispatcher.execute(tasks.enterLater('another tenant')),
+        dispatcher.execute(tasks.entered()),
+      ]);
+      expect(entered).toBeUndefined();
+      expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
+    }
+  });
+
+  it('keeps the store that a generator has entered for its next steps, and for no other task', async () => {
+    const dispatcher = create({ tasksPerWorker: 4 });
+    const stream = dispatcher.stream(tasks.enterAndYield('mine'), { highWaterMark: 1 });
+    expect((await stream.next()).value).toBe('mine');
+    expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
+    expect((await stream.next()).value).toBe('mine');
+    await stream.return();
+    expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
+  });
+
   it('has ended after close', async () => {
     const before = liveThreads();
     for (let round = 0; round < 10; round += 1) {
