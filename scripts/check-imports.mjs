@@ -7,7 +7,8 @@
 // 3. An adapter imports core, adapter-kit and one third-party library; never another adapter. `auto` is the exception: it
 //    selects one of them by export conditions, each in a file of its own, and has no other code.
 // 4. conformance imports core; `src/vitest.ts` also imports vitest, but no Node module, because vitest runs in browsers
-//    too; `src/node-test.ts` also imports Node's modules. trace imports core and nothing else.
+//    too; `src/node-test.ts` also imports Node's modules, and `src/watchdog.ts` asks a runtime for its worker threads
+//    (`process.getBuiltinModule`). trace imports core and nothing else.
 // 5. Other packages are imported through their entry points, and apps do not import `@dispatch/core/internal`.
 // 6. No import cycles, imports of types included.
 //
@@ -33,7 +34,11 @@ const hostFolders = [
   'time',
   'settings',
 ];
-const bindings = { 'src/vitest.ts': /^vitest$/, 'src/node-test.ts': /^node:/ };
+const bindings = {
+  'src/vitest.ts': /^vitest$/,
+  'src/node-test.ts': /^node:/,
+  'src/watchdog.ts': /^node:worker_threads$/,
+};
 
 /** What the sources of each kind of package may import, and the message for an import that is not allowed. */
 const roles = {

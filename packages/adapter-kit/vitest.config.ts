@@ -1,8 +1,8 @@
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
-/** These replace clocks, context storages or listeners of the whole process. The others share nothing, and one process will do. */
-const apart = ['test/worker/**/*.test.ts', 'test/host/{call,dispatcher,streams,telemetry}/**/*.test.ts'];
+/** These replace clocks, context storages or listeners of the whole process, or end its threads. The others share nothing, and one process will do. */
+const apart = ['test/{authoring,worker}/**/*.test.ts', 'test/host/{call,dispatcher,streams,telemetry}/**/*.test.ts'];
 
 const setupFiles = ['../../vitest.timers.ts'];
 

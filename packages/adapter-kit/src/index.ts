@@ -1,4 +1,5 @@
 /** The dispatcher's side: what an adapter needs to make a dispatcher from its workers. */
+export type { TaskDefinition } from '@dispatch/core/internal';
 export { blockOnBell, type Blocking } from './host/blocking/blocking.js';
 export { blockInline, type RunInline } from './host/blocking/inline.js';
 export { createPooledDispatcher, type Adapter } from './host/dispatcher/pooled-dispatcher.js';
@@ -8,7 +9,7 @@ export type { InlineOutcome } from './inline-outcome.js';
 export { performance } from './performance.js';
 export { copyLargeArguments, type BufferPlatform, type CopiedMessage } from './wire/large-buffers.js';
 export type { WorkerConfiguration } from './wire/messages.js';
-export { isReply, type FromWorker, type ToWorker } from './wire/opaque-messages.js';
+export { isReply, type FromWorker, type ToWorker, type TransferList } from './wire/opaque-messages.js';
 export { ping } from './wire/ping.js';
 export { keepPoolsPrivate, type PooledClass } from './wire/pooled-bytes.js';
 export { postTo, type MessageTarget } from './wire/post-to.js';

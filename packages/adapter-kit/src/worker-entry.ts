@@ -1,7 +1,8 @@
 /** The worker's side: what the file needs that an adapter's workers run. */
+export { setContextStorage, type ContextStorage } from '@dispatch/core/internal';
 export { copyLargeResults, type BufferPlatform, type CopiedMessage } from './wire/large-buffers.js';
 export type { WorkerConfiguration } from './wire/messages.js';
-export type { FromWorker, ToWorker } from './wire/opaque-messages.js';
+export type { FromWorker, ToWorker, TransferList } from './wire/opaque-messages.js';
 export { keepPoolsPrivate, type PooledClass } from './wire/pooled-bytes.js';
 export { postTo, type MessageTarget } from './wire/post-to.js';
 export { ImportedTasks } from './worker/imported-tasks.js';
@@ -9,5 +10,5 @@ export type { Post } from './worker/outbox.js';
 export { RunContext, type CallScope, type ProgressReporter } from './worker/run-context.js';
 export { runInline } from './worker/run-inline.js';
 export { serve, type Server, type WorkerRuntime } from './worker/serve.js';
-export { ServedTasks } from './worker/served-tasks.js';
+export { ServedTasks, type TaskSet } from './worker/served-tasks.js';
 export { SharedTasks } from './worker/shared-tasks.js';

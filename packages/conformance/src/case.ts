@@ -34,6 +34,8 @@ export interface Case {
   readonly needs?: readonly HarnessAbility[] | undefined;
   /** Aspects that the case depends on and that `requires`, `forbids` and `needs` do not express. {@link aspectsOf} returns all. */
   readonly touches?: readonly Aspect[] | undefined;
+  /** Why the case usually hangs, if it hangs: a mistake of an adapter. Its complaint names it. */
+  readonly hint?: string | undefined;
   /** The longest time that the case may take, in milliseconds. Default 10 000. */
   readonly deadline?: number | undefined;
   /** Runs the test. The case fails if the promise rejects. */

@@ -1,10 +1,12 @@
 import type { Capabilities, Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { fail } from './assertions.js';
+import { hasBroadcastChannel } from './channel.js';
 import { Gate } from './gate.js';
 import { GateChannel } from './gate-channel.js';
+import { guarded, MissingError, originalOf } from './guard.js';
 import type { AsyncContexts, Harness, ProgramResult } from './harness.js';
 import type { ProgramName } from './programs.js';
-import type { SharedDispatcher } from './shared-dispatcher.js';
+import { checkCreated, type SharedDispatcher } from './shared-dispatcher.js';
 import { show } from './show.js';
 import { Waiting } from './waiting.js';
 
@@ -28,23 +30,54 @@ export class CaseContext {
   readonly #harness: Harness;
   readonly #dispatchers: Dispatcher[] = [];
   readonly #gates: Gate[] = [];
-  readonly #channel = new GateChannel();
+  readonly #channel: GateChannel | undefined;
   readonly #sharedDispatcher: SharedDispatcher;
+  readonly #unheard: MissingError | undefined;
   #shares = false;
+  #missing: MissingError | undefined;
+  readonly #results: (() => string)[] = [];
   #hasEnded = false;
 
-  constructor(harness: Harness, capabilities: Capabilities, sharedDispatcher: SharedDispatcher) {
+  /** @param unheard if it is known that messages of the tasks do not arrive. */
+  constructor(
+    harness: Harness,
+    capabilities: Capabilities,
+    sharedDispatcher: SharedDispatcher,
+    unheard?: MissingError,
+  ) {
+    this.#unheard = unheard;
     this.#harness = harness;
     this.#sharedDispatcher = sharedDispatcher;
     this.capabilities = capabilities;
     this.slack = harness.clock?.slack ?? 0;
     this.adapter = harness.adapter ?? '';
     this.otherRealm = harness.otherRealm ?? '';
+    if (harness.channel !== undefined || hasBroadcastChannel()) this.#channel = new GateChannel(harness.channel);
+  }
+
+  /** What the case has needed and not found, if anything. */
+  get missing(): MissingError | undefined {
+    return this.#missing;
+  }
+
+  /** What the case has received last. For the complaint if the case cannot continue with it. */
+  get lastResults(): readonly string[] {
+    return this.#results.slice(-3).map((describe) => describe());
+  }
+
+  /** Whether the case waits for tasks at a gate, and no message of a task has arrived. */
+  get hearsNothing(): boolean {
+    return this.#channel !== undefined && this.#channel.awaited > 0 && this.#channel.heard === 0;
+  }
+
+  /** Whether a message of a task has arrived. */
+  get hasHeard(): boolean {
+    return this.#channel !== undefined && this.#channel.heard > 0;
   }
 
   /** Fulfils when gates work. The runner calls it before the case. */
   async begin(): Promise<void> {
-    await this.waiting.for('the channel of its gates', this.#channel.connect());
+    if (this.#channel !== undefined) await this.waiting.for('the channel of its gates', this.#channel.connect());
   }
 
   /** Creates a new dispatcher. Unobserved failures are ignored unless the options say otherwise. */
@@ -58,9 +91,15 @@ export class CaseContext {
       return fail(`the case needs a dispatcher that is ${kind} but does not declare it in 'needs'`);
     const quiet: DispatcherOptions = { onUnobservedError() {}, ...options };
     const created = await this.waiting.for('create()', Promise.resolve(create.call(this.#harness, quiet)));
-    this.#dispatchers.push(created);
-    return created;
+    checkCreated(created);
+    const dispatcher = guarded(created, this.#onMissing);
+    this.#dispatchers.push(dispatcher);
+    return dispatcher;
   }
+
+  readonly #onMissing = (error: MissingError): void => {
+    this.#missing ??= error;
+  };
 
   /**
    * A dispatcher that is shared between cases, with one worker and a `cancelGrace` of one minute. It is for cases that
@@ -68,11 +107,21 @@ export class CaseContext {
    */
   shared(): Promise<Dispatcher> {
     this.#shares = true;
+    this.#sharedDispatcher.onMissing = this.#onMissing;
     return this.waiting.for('create()', this.#sharedDispatcher.get());
   }
 
   /** Creates a new gate. */
   gate(): Gate {
+    if (this.#channel === undefined || this.#unheard !== undefined) {
+      this.#missing ??=
+        this.#unheard ??
+        new MissingError(
+          'BroadcastChannel',
+          'this platform has no BroadcastChannel, through which tasks signal to their case: the harness has to supply another channel (Harness.channel)',
+        );
+      throw this.#missing;
+    }
     const gate = new Gate(this.waiting, this.#channel);
     this.#gates.push(gate);
     return gate;
@@ -95,9 +144,13 @@ export class CaseContext {
   /** Waits for `promise` to fulfil. @returns its value. */
   gives<T>(what: string, promise: PromiseLike<T>): Promise<T> {
     return this.later(
-      this.waiting
-        .for(what, promise)
-        .catch((error: unknown) => fail(`${what} succeeds: it failed with ${show(error)}`, error)),
+      this.waiting.for(what, promise).then(
+        (value) => {
+          this.#results.push(() => `${what} gave ${show(value)}`);
+          return value;
+        },
+        (error: unknown) => fail(`${what} succeeds: it failed with ${show(error)}`, error),
+      ),
     );
   }
 
@@ -106,7 +159,10 @@ export class CaseContext {
     return this.later(
       this.waiting.for(what, promise).then(
         (value) => fail(`${what} fails: it succeeded with ${show(value)}`),
-        (error: unknown) => error,
+        (error: unknown) => {
+          this.#results.push(() => `${what} failed with ${show(error)}`);
+          return error;
+        },
       ),
     );
   }
@@ -140,7 +196,7 @@ export class CaseContext {
     if (this.#harness.kill === undefined) fail(`the case does not declare that it needs 'kill'`);
     // A harness may not know which dispatcher a worker belongs to. The shared dispatcher must not lose its workers.
     await this.#sharedDispatcher.close(0);
-    await this.waiting.for('kill()', this.#harness.kill(dispatcher));
+    await this.waiting.for('kill()', this.#harness.kill(originalOf(dispatcher)));
   }
 
   /** The asynchronous contexts of the platform; only with the ability `asyncLocalStorage`. */
@@ -177,7 +233,7 @@ export class CaseContext {
           fail(`the dispatcher is closed after the case: its status is ${show(dispatcher.status)}`);
       }
     } finally {
-      this.#channel.close();
+      this.#channel?.close();
     }
   }
 }

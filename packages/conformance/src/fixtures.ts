@@ -2,10 +2,12 @@
  * The tasks of the suite. Each set has its own module and namespace. A worker that imports modules finds them by
  * itself; serve `...Object.values(fixtures)` to other workers.
  */
+export { beating } from './fixtures/beating.js';
 export { cancelling } from './fixtures/cancelling.js';
 export { context } from './fixtures/context.js';
 export { deep } from './fixtures/deep.js';
 export { errors } from './fixtures/errors.js';
+export { forms } from './fixtures/forms.js';
 export { hostile } from './fixtures/hostile.js';
 export { failing } from './fixtures/failing.js';
 export { garbage } from './fixtures/garbage.js';

@@ -34,16 +34,43 @@ export class Gate {
 
   /** Fulfils when `count` tasks have arrived in total. */
   async arrivals(count = 1): Promise<void> {
-    await this.#waiting.for(
+    await this.#waitFor(
       () => `${count} arrival(s) at a gate, ${this.#arrived} so far`,
-      this.#until(() => this.#arrived >= count),
+      () => this.#arrived >= count,
     );
   }
 
   /** Fulfils when `value` has been noted `count` times. */
   async noted(value: unknown, count = 1): Promise<void> {
     const seen = (): boolean => this.notes.filter((other) => Object.is(other, value)).length >= count;
-    await this.#waiting.for(() => `the note ${show(value)}, ${show(this.notes)} so far`, this.#until(seen));
+    await this.#waitFor(() => `the note ${show(value)}, ${show(this.notes)} so far`, seen);
+  }
+
+  /**
+   * Fulfils when the task that notes `beat` every few milliseconds has been silent for `milliseconds`: its worker has
+   * ended. A worker that lives never falls silent. Opening the gate ends the wait.
+   *
+   * @param what the task, for the complaint.
+   */
+  async silence(what: string, beat: unknown, milliseconds: number): Promise<void> {
+    const count = (): number => this.notes.filter((note) => note === beat).length;
+    const before = count();
+    let last = performance.now();
+    let beats = before;
+    await this.#waiting.for(
+      () =>
+        `${what} to fall silent: since its end it has sent ${count() - before} heartbeats, so its worker still runs`,
+      new Promise<void>((resolve) => {
+        const look = (): void => {
+          if (count() > beats) last = performance.now();
+          beats = count();
+          const rest = last + milliseconds - performance.now();
+          if (rest <= 0 || this.#open) resolve();
+          else setTimeout(look, Math.min(rest, 20));
+        };
+        look();
+      }),
+    );
   }
 
   /** Lets all tasks through, including those that arrive later. */
@@ -54,6 +81,15 @@ export class Gate {
 
   #tell(): void {
     this.#channel.post({ kind: 'opened', gate: this.name });
+  }
+
+  async #waitFor(what: () => string, condition: () => boolean): Promise<void> {
+    this.#channel.awaited += 1;
+    try {
+      await this.#waiting.for(what, this.#until(condition));
+    } finally {
+      this.#channel.awaited -= 1;
+    }
   }
 
   #until(condition: () => boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
+import type { OpenChannel } from './channel.js';
 import type { ProgramName } from './programs.js';
 
 /** The result of a program that ran in a separate process. */
@@ -63,6 +64,14 @@ export interface Harness {
    * in which context a callback runs.
    */
   readonly asyncLocalStorage?: AsyncContexts | undefined;
+
+  /**
+   * Opens the channel through which cases and their tasks signal to one another. Needed if the workers are where the
+   * `BroadcastChannel` of this thread does not reach: in another process, on another machine, or on a platform without
+   * one. In the worker, `useChannel` of `@dispatch/conformance/channel` sets the other end. Default: a
+   * `BroadcastChannel`.
+   */
+  readonly channel?: OpenChannel | undefined;
 
   /** How many milliseconds late this platform may run a timer or a task. Default 0. */
   readonly clock?: { readonly slack: number } | undefined;

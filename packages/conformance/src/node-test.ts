@@ -1,6 +1,7 @@
 import { after, describe, it } from 'node:test';
 import { bind, type DescribeOptions } from './binding.js';
 import type { Harness } from './harness.js';
+import { printUnproven } from './print-report.js';
 
 export type { DescribeOptions } from './binding.js';
 
@@ -17,6 +18,7 @@ export function describeConformance(harness: Harness, options: DescribeOptions =
 
     after(async () => {
       const report = await bound.end();
+      printUnproven(report, (text) => console.log(text));
       await options.report?.(report);
     });
   });

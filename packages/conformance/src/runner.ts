@@ -1,85 +1,117 @@
 import type { Capabilities } from '@dispatch/core';
-import { ConformanceError } from './assertions.js';
-import { touchesOneOf } from './aspects.js';
-import type { Aspect, Case } from './case.js';
+import type { Case } from './case.js';
 import { cases as allCases } from './cases/index.js';
-import { CaseContext } from './context.js';
 import type { Harness } from './harness.js';
-import { createReport, type CaseResult, type Report } from './report.js';
-import { reasonToSkip } from './selection.js';
-import { SharedDispatcher } from './shared-dispatcher.js';
+import { within } from './limit.js';
+import { createReport, type CaseResult, type Report, type ReportInput } from './report.js';
+import { checkSelection, isLeft, isSelected, missingAbility, unmatched, type Selection } from './selection.js';
+import { checkCreated } from './shared-dispatcher.js';
+import { closingOptions, closingProblem, SuiteRun, type RunSettings } from './suite-run.js';
 
-export interface RunSuiteOptions {
-  /** Runs only the cases with these ids; an entry that ends with `/` matches all ids with that prefix. Default: all. */
-  readonly only?: readonly string[] | undefined;
+export interface RunSuiteOptions extends Selection, RunSettings {
   /**
-   * Runs only the cases that depend on one of these aspects. Default: all. For a setting that differs only in these aspects
-   * from one in which all cases run. The report names the cases that are left out.
+   * The longest time that each case may take, in milliseconds, instead of the case's own deadline, which is 10 000 for
+   * most. `Infinity`: no limit.
    */
-  readonly touching?: readonly Aspect[] | undefined;
-  /** The ids of cases known to fail. If one passes, is skipped or does not exist, the report is not `ok`. */
-  readonly expectedFailures?: readonly string[] | undefined;
+  readonly timeout?: number | undefined;
+  /**
+   * Ends the run when it aborts: the case that runs is not awaited and has no result, its dispatchers are closed, and the
+   * report, which is not `ok`, says how many cases were not run.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether a second thread prints the name of a case that blocks this thread, when its deadline has passed. Default:
+   * true; without effect where the platform cannot start such a thread.
+   */
+  readonly watchdog?: boolean | undefined;
+  /** Called with each case right before it begins, unless it is skipped. */
+  readonly onStart?: ((test: Case) => void) | undefined;
   /** Called with each result when its case has ended. */
   readonly onResult?: ((result: CaseResult) => void) | undefined;
   /** The cases to run. Default: those of this package. */
   readonly cases?: readonly Case[] | undefined;
 }
 
-const defaultDeadline = 10_000;
-/** The time in which a dispatcher must close, in milliseconds. */
-export const closingTime = 2_000;
-/** How long closing may exceed its own timeout before it counts as hanging, in milliseconds. */
-const closingGrace = 3_000;
+/** The time in which a harness must create a dispatcher, in milliseconds. */
+const creationTime = 30_000;
 
 /**
  * Runs the cases one after the other, on any runtime and without a test runner.
  *
- * @returns a report that can be serialized as JSON; `ok` says whether all results are as expected. Rejects only if the
- * harness cannot create a dispatcher.
+ * @returns a report that can be serialized as JSON; `ok` says whether all results are as expected. `printReport` prints
+ * it. Rejects only if an option is invalid or the harness cannot create a dispatcher.
  */
 export async function runSuite(harness: Harness, options: RunSuiteOptions = {}): Promise<Report> {
-  const { only, touching, expectedFailures = [], onResult, cases = allCases } = options;
-  const capabilities = await capabilitiesOf(harness);
-  const shared = new SharedDispatcher(harness);
+  const { only, touching, expectedFailures = [], onResult, signal, cases = allCases } = options;
+  checkSelection(options);
+  checkTimeout(options.timeout);
+  const { capabilities, problems } = await probe(harness);
+  const run = new SuiteRun(harness, capabilities, options);
   const results: CaseResult[] = [];
-  const left: string[] = [];
-  for (const test of cases) {
-    if (!isSelected(test.id, only)) continue;
-    if (isLeft(test, touching, capabilities, harness)) {
-      left.push(test.id);
-      continue;
-    }
-    const result = await runSharing(test, harness, capabilities, shared);
+  const selected = cases.filter(({ id }) => isSelected(id, only));
+  const left =
+    capabilities === undefined ? [] : selected.filter((test) => isLeft(test, touching, capabilities, harness));
+  const queue = selected.filter((test) => !left.includes(test));
+  for (const test of queue) {
+    const result = hasAborted(signal) ? undefined : await run.run(test);
+    // The case was ended, which is no failure of the dispatcher.
+    if (result === undefined || (result.status === 'failed' && hasAborted(signal))) break;
     results.push(result);
     onResult?.(result);
   }
-  await shared.close(closingTime);
-  // Ids that `only` or `touching` excludes cannot be out of date.
-  const expected = expectedFailures.filter((id) => isSelected(id, only) && !left.includes(id));
-  return createReport({ harness: harness.name, capabilities, results, expectedFailures: expected, left });
+  if (results.length < queue.length)
+    problems.push(`the run was aborted: ${queue.length - results.length} of ${queue.length} cases were not run`);
+  problems.push(...unmatched(only, cases), ...[await run.close()].filter((problem) => problem !== undefined));
+  return createReport({
+    harness: harness.name,
+    capabilities,
+    results,
+    // Ids that `only` or `touching` excludes cannot be out of date.
+    expectedFailures: expectedFailures.filter((id) => isSelected(id, only) && !left.some((test) => test.id === id)),
+    left: left.map(({ id }) => id),
+    problems,
+    unproven: unproven(selected, capabilities, harness),
+  });
 }
 
 /** The capabilities that the dispatchers of the harness declare. */
 export async function capabilitiesOf(harness: Harness): Promise<Capabilities> {
-  const dispatcher = await harness.create();
-  const { capabilities } = dispatcher;
-  await dispatcher.close({ timeout: closingTime });
+  const { capabilities } = await probe(harness);
+  if (capabilities === undefined) throw new TypeError(`the dispatchers of '${harness.name}' have no capabilities`);
   return capabilities;
 }
 
-/** Whether `only` includes the case. */
-export function isSelected(id: string, only?: readonly string[]): boolean {
-  return only === undefined || only.some((name) => (name.endsWith('/') ? id.startsWith(name) : id === name));
+/** Creates a dispatcher to read its capabilities. */
+export async function probe(
+  harness: Harness,
+): Promise<{ readonly capabilities: Capabilities | undefined; readonly problems: string[] }> {
+  const slack = 10 * (harness.clock?.slack ?? 0);
+  const created: unknown = await within(
+    creationTime + slack,
+    Promise.resolve(harness.create()),
+    () => `create() of the harness does not fulfil within ${creationTime + slack} ms`,
+  );
+  checkCreated(created);
+  const capabilities: unknown = created.capabilities;
+  const closing = (async (): Promise<void> => created.close(closingOptions))();
+  const problem = await closingProblem('the first dispatcher, which ran no task,', slack, closing);
+  return {
+    capabilities: typeof capabilities === 'object' && capabilities !== null ? created.capabilities : undefined,
+    problems: problem === undefined ? [] : [problem],
+  };
 }
 
-/** Whether `touching` leaves the case out. A case that does not apply to this dispatcher is skipped instead. */
-export function isLeft(
-  test: Case,
-  touching: readonly Aspect[] | undefined,
-  capabilities: Capabilities,
+/** The cases that are skipped because the harness lacks a member. */
+export function unproven(
+  cases: readonly Case[],
+  capabilities: Capabilities | undefined,
   harness: Harness,
-): boolean {
-  return !touchesOneOf(test, touching) && reasonToSkip(test, capabilities, harness) === undefined;
+): ReportInput['unproven'] {
+  if (capabilities === undefined) return [];
+  return cases.flatMap((test) => {
+    const needs = missingAbility(test, capabilities, harness);
+    return needs === undefined ? [] : [{ needs, id: test.id, clause: test.clause }];
+  });
 }
 
 /**
@@ -87,67 +119,20 @@ export function isLeft(
  * latest.
  */
 export async function runCase(test: Case, harness: Harness, capabilities: Capabilities): Promise<CaseResult> {
-  const shared = new SharedDispatcher(harness);
-  const result = await runSharing(test, harness, capabilities, shared);
-  await shared.close(closingTime);
-  return result;
+  const run = new SuiteRun(harness, capabilities);
+  const result = await run.run(test);
+  const problem = await run.close();
+  return problem === undefined || result.status !== 'passed'
+    ? result
+    : { ...result, status: 'failed', reason: problem };
 }
 
-/** Like {@link runCase}. @param shared the dispatcher that the cases of one run share; the caller closes it. */
-export async function runSharing(
-  test: Case,
-  harness: Harness,
-  capabilities: Capabilities,
-  shared: SharedDispatcher,
-): Promise<CaseResult> {
-  const { id, clause, title } = test;
-  const skip = reasonToSkip(test, capabilities, harness);
-  if (skip !== undefined) return { id, clause, title, status: 'skipped', reason: skip };
-
-  const context = new CaseContext(harness, capabilities, shared);
-  const slack = 10 * context.slack;
-  const hung = (what: string, limit: number): string =>
-    `${what} within ${limit} ms; it waits for: ${String(context.waiting)}`;
-  let reason: string | undefined;
-  try {
-    const limit = (test.deadline ?? defaultDeadline) + slack;
-    const whole = context.begin().then(() => test.run(context));
-    await within(limit, whole, () => hung('it does not end', limit));
-  } catch (error) {
-    reason = complaint(error);
-  }
-  try {
-    const limit = closingTime + closingGrace + slack;
-    const patience = reason === undefined ? closingTime + slack : 0;
-    await within(limit, context.end(patience), () => hung('its dispatcher does not close', limit));
-  } catch (error) {
-    // The first failure is more useful.
-    reason ??= complaint(error);
-  }
-  // The next case must not be affected by the failed one, nor wait for its tasks.
-  if (reason !== undefined) shared.close(0).catch(() => {});
-  return reason === undefined
-    ? { id, clause, title, status: 'passed' }
-    : { id, clause, title, status: 'failed', reason };
+/** @throws {TypeError} if a `timeout` is not a number of milliseconds. */
+export function checkTimeout(timeout: unknown): void {
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0))
+    throw new TypeError(`'timeout' must be a number of milliseconds, 0 or greater, got ${String(timeout)}`);
 }
 
-async function within<T>(limit: number, promise: Promise<T>, complain: () => string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new ConformanceError(complain()));
-    }, limit);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function complaint(error: unknown): string {
-  if (error instanceof ConformanceError) return error.message;
-  return error instanceof Error
-    ? `${error.name}: ${error.message}${error.stack === undefined ? '' : `\n${error.stack}`}`
-    : String(error);
+function hasAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }

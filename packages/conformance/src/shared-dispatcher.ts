@@ -1,5 +1,6 @@
 import type { Dispatcher } from '@dispatch/core';
 import { fail } from './assertions.js';
+import { guarded, MissingError } from './guard.js';
 import type { Harness } from './harness.js';
 import { show } from './show.js';
 
@@ -10,6 +11,8 @@ import { show } from './show.js';
 export class SharedDispatcher {
   readonly #harness: Harness;
   #dispatcher: Promise<Dispatcher> | undefined;
+  /** Called when a case meets a mistake of the dispatcher that {@link guard} knows. */
+  onMissing: (error: MissingError) => void = () => {};
 
   constructor(harness: Harness) {
     this.#harness = harness;
@@ -17,10 +20,16 @@ export class SharedDispatcher {
 
   /** The dispatcher, created on the first call. */
   get(): Promise<Dispatcher> {
-    this.#dispatcher ??= Promise.resolve(
-      this.#harness.create({ workers: 1, cancelGrace: 60_000, onUnobservedError() {} }),
-    );
+    this.#dispatcher ??= this.#create();
     return this.#dispatcher;
+  }
+
+  async #create(): Promise<Dispatcher> {
+    const created: unknown = await this.#harness.create({ workers: 1, cancelGrace: 60_000, onUnobservedError() {} });
+    checkCreated(created);
+    return guarded(created, (error) => {
+      this.onMissing(error);
+    });
   }
 
   /** Waits until all tasks have ended. @throws {ConformanceError} if a case has closed the dispatcher. */
@@ -28,7 +37,7 @@ export class SharedDispatcher {
     const dispatcher = await this.get();
     if (dispatcher.status !== 'open')
       fail(`the dispatcher that cases share is open after the case: its status is ${show(dispatcher.status)}`);
-    for (let { queued, running } = dispatcher.stats(); queued + running > 0; { queued, running } = dispatcher.stats()) {
+    while (isBusy(dispatcher)) {
       await new Promise((resolve) => {
         setTimeout(resolve, 5);
       });
@@ -41,4 +50,21 @@ export class SharedDispatcher {
     this.#dispatcher = undefined;
     await (await dispatcher)?.close({ cancelPending: true, timeout });
   }
+}
+
+function isBusy(dispatcher: Dispatcher): boolean {
+  try {
+    const { queued, running } = dispatcher.stats();
+    return queued + running > 0;
+  } catch (error) {
+    // A case about statistics complains.
+    if (error instanceof MissingError) return false;
+    throw error;
+  }
+}
+
+/** @throws {ConformanceError} if a harness has created no object at all. */
+export function checkCreated(created: unknown): asserts created is Dispatcher {
+  if (typeof created !== 'object' || created === null)
+    fail(`create() of the harness returns a dispatcher: it returned ${show(created)}`);
 }

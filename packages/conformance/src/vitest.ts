@@ -1,6 +1,7 @@
 import { afterAll, describe, it } from 'vitest';
 import { bind, type DescribeOptions } from './binding.js';
 import type { Harness } from './harness.js';
+import { printUnproven } from './print-report.js';
 
 export type { DescribeOptions } from './binding.js';
 
@@ -16,6 +17,7 @@ export function describeConformance(harness: Harness, options: DescribeOptions =
 
     afterAll(async () => {
       const report = await bound.end();
+      printUnproven(report, (text) => console.log(text));
       await options.report?.(report);
     });
   });

@@ -11,7 +11,15 @@ const dispatcher = {
 describeConformance(
   { name: 'a dispatcher that does nothing', create: () => dispatcher },
   {
-    only: ['producer/', 'capabilities/all-there', 'run/workers-in-parallel', 'run/returns-before-start', 'run/unknown'],
+    only: [
+      'producer/',
+      'capabilities/all-there',
+      'run/workers-in-parallel',
+      'run/returns-before-start',
+      'run/unknown',
+      'prodcer/',
+      'process/never-used',
+    ],
     expectedFailures: ['capabilities/all-there', 'producer/on-cancel', 'run/unknown'],
     report: (report) => writeFile(process.env.REPORT, JSON.stringify(report)),
   },

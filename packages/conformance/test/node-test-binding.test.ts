@@ -35,6 +35,8 @@ it(
     expect(output).toMatch(/^ *not ok \d+ - producer\/on-cancel .*expected to fail/m);
     expect(output).toContain("'producer/on-cancel' is an expected failure but passed: remove it from expectedFailures");
     expect(output).toMatch(/^ *not ok \d+ - run\/unknown/m);
+    expect(output).toMatch(/^ *not ok \d+ - the suite: 'prodcer\/' in 'only' matches no case; similar: producer\/$/m);
+    expect(output).toContain("Not tested, for the harness has no 'runProgram'");
 
     const report = JSON.parse(await readFile(path, 'utf8')) as Report;
     expect(report.ok).toBe(false);

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { runSuite } from '@dispatch/conformance';
 import type { Capabilities } from '@dispatch/core';
 import { describe, expect, it } from 'vitest';
-import { ReferenceDispatcher } from './reference/dispatcher.js';
+import type { ReferenceDispatcher } from './reference/dispatcher.js';
 import { otherRealm } from './reference/other-realm.js';
 import { LanesDispatcher } from './reference/lanes-dispatcher.js';
 
@@ -12,7 +12,7 @@ interface Variant {
   /** Some of the cases, for references about which the other cases verify nothing new. */
   readonly only?: readonly string[];
   readonly atLeast: number;
-  /** Default: the reference on this thread. */
+  /** Default: the reference with several workers on this thread. */
   readonly type?: typeof ReferenceDispatcher;
 }
 
@@ -59,14 +59,14 @@ const variants: readonly Variant[] = [
   {
     name: 'a reference with several workers on this thread',
     capabilities: { parallel: true },
-    only: ['affinity/', 'priority/'],
+    only: ['affinity/', 'priority/', 'ready/'],
     atLeast: 15,
     type: LanesDispatcher,
   },
 ];
 
 describe('the reference dispatcher passes every case that it does not skip', () => {
-  for (const { name, capabilities, only, atLeast, type = ReferenceDispatcher } of variants) {
+  for (const { name, capabilities, only, atLeast, type = LanesDispatcher } of variants) {
     it(name, { timeout: 120_000 }, async () => {
       const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher =>
         new type(options, capabilities);

@@ -1,5 +1,16 @@
-import { capabilitiesOf, ConformanceError, runSuite, runCase, type Case, type Harness } from '@dispatch/conformance';
+import {
+  capabilitiesOf,
+  cases,
+  ConformanceError,
+  printReport,
+  runSuite,
+  runCase,
+  type Case,
+  type Harness,
+} from '@dispatch/conformance';
+import { running } from '@dispatch/conformance/fixtures';
 import { describe, expect, it } from 'vitest';
+import { note } from '../dist/fixtures/visit.js';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
 
 const harness: Harness = { name: 'reference', create: (options) => new ReferenceDispatcher(options) };
@@ -109,6 +120,250 @@ describe('runSuite()', () => {
       expectedFailures: ['test/fails'],
     });
     expect(report.ok).toBe(true);
+  });
+});
+
+describe('runSuite() with other options', () => {
+  it('says which entries of `only` match no case, and is not ok', async () => {
+    const report = await runSuite(harness, { cases: [passes, fails], only: ['test/pases', 'tset/', 'test/passes'] });
+    expect(report).toMatchObject({ ok: false, counts: { passed: 1, failed: 0 } });
+    expect(report.problems).toEqual([
+      "'test/pases' in 'only' matches no case; similar: test/passes",
+      "'tset/' in 'only' matches no case; similar: test/",
+    ]);
+    expect((await runSuite(harness, { cases: [passes], only: [] })).ok).toBe(true);
+  });
+
+  it.each(['only', 'expectedFailures'])('rejects a string as `%s`', async (name) => {
+    const options = { cases: [passes], [name]: 'test/' };
+    await expect(runSuite(harness, options)).rejects.toThrow(
+      new TypeError(`'${name}' must be an array of ids of cases, such as ['cancel/'], got "test/"`),
+    );
+  });
+
+  it.each([-1, NaN, '5'])('rejects %s as `timeout`', async (timeout) => {
+    // @ts-expect-error A string is no time.
+    await expect(runSuite(harness, { cases: [passes], timeout })).rejects.toThrow(
+      /^'timeout' must be a number of mill/,
+    );
+  });
+
+  it('gives each case the time in `timeout`', async () => {
+    const { results } = await runSuite(harness, { cases: [{ ...hangs, deadline: 60_000 }], timeout: 40 });
+    expect(results[0]?.reason).toContain('it does not end within 40 ms');
+    const slow = test('test/slow', (t) => t.pause(60), { deadline: 30 });
+    expect((await runSuite(harness, { cases: [slow], timeout: Infinity })).counts.passed).toBe(1);
+  });
+
+  it('names each case before it begins', async () => {
+    const log: string[] = [];
+    const writes = test('test/writes', async () => void log.push('the case'));
+    await runSuite(harness, { cases: [skipped, writes], onStart: ({ id }) => log.push(id) });
+    expect(log).toEqual(['test/writes', 'the case']);
+  });
+
+  it('ends when `signal` aborts, and closes the dispatchers of the case that runs', async () => {
+    const made: ReferenceDispatcher[] = [];
+    const watched: Harness = {
+      name: 'watched',
+      create: (options) => {
+        const dispatcher = new ReferenceDispatcher(options);
+        made.push(dispatcher);
+        return dispatcher;
+      },
+    };
+    const controller = new AbortController();
+    const aborts = test('test/aborts', async (t) => {
+      await t.dispatcher();
+      controller.abort();
+      await t.gate().arrivals();
+    });
+    const report = await runSuite(watched, { cases: [passes, aborts, fails], signal: controller.signal });
+    expect(report).toMatchObject({ ok: false, counts: { passed: 1, failed: 0, skipped: 0 } });
+    expect(report.problems).toEqual(['the run was aborted: 2 of 3 cases were not run']);
+    expect(made.map(({ status }) => status)).not.toContain('open');
+    const none = await runSuite(watched, { cases: [passes], signal: controller.signal });
+    expect(none).toMatchObject({ ok: false, results: [] });
+  });
+
+  it('says what a harness leaves untested', async () => {
+    const needy = test('test/needy', passes.run, { needs: ['kill'], clause: 'L8' });
+    const other = test('test/other', passes.run, { needs: ['kill'], requires: { parallel: true } });
+    const report = await runSuite(harness, { cases: [needy, other, passes] });
+    // Another harness would not make the dispatcher parallel.
+    expect(report.unproven).toEqual([{ needs: 'kill', cases: ['test/needy'], clauses: ['L8'] }]);
+    expect(report.ok).toBe(true);
+  });
+});
+
+describe('printReport()', () => {
+  it('prints failures with their complaints, problems, what is untested, and the counts', async () => {
+    const needy = test('test/needy', passes.run, { needs: ['kill'], clause: 'L8' });
+    const report = await runSuite(harness, { cases: [passes, fails, needy], only: ['test/', 'none/'] });
+    const lines: string[] = [];
+    printReport(report, (text) => lines.push(text));
+    expect(lines).toEqual([
+      'FAILED test/fails (A1): the case test/fails\n  not as expected',
+      "'none/' in 'only' matches no case",
+      "Not tested, for the harness has no 'kill': 1 cases, of L8.",
+      'reference, contract 1.3: 1 passed, 1 failed, 1 skipped. Not as expected.',
+    ]);
+  });
+});
+
+describe('a faulty dispatcher', () => {
+  /** The reference, which seems to its users to lack a member or to have another one. */
+  const withMember = (name: string, value: unknown): Harness => ({
+    name: 'faulty',
+    create: (options) =>
+      new Proxy(new ReferenceDispatcher(options), {
+        get(target, property) {
+          const own: unknown = property === name ? value : Reflect.get(target, property);
+          return typeof own === 'function' ? (own.bind(target) as unknown) : own;
+        },
+      }),
+  });
+  const some = {
+    only: [
+      'interface/',
+      'context/',
+      'stats/',
+      'run/',
+      'stream/for-await',
+      'stream/empty',
+      'events/',
+      'data/copy',
+      'data/clone-null',
+    ],
+  };
+
+  it.each(['stats', 'events', 'execute', 'stream'])('without `%s` gives one failure that names it', async (name) => {
+    const report = await runSuite(withMember(name, undefined), some);
+    const failed = report.results.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ reason }) => reason)).toEqual([`a dispatcher has the member '${name}': it is undefined`]);
+    const others = report.results.filter(({ reason }) => reason?.includes(`(see '${failed[0]?.id}')`));
+    expect(others.length).toBeGreaterThan(0);
+  });
+
+  it('without `capabilities` gives one failure', async () => {
+    const report = await runSuite(withMember('capabilities', undefined), some);
+    expect(report.counts).toMatchObject({ passed: 0, failed: 1 });
+    expect(report.results[0]?.reason).toBe("a dispatcher has the member 'capabilities': it has none");
+    expect(report.capabilities).toBeUndefined();
+  });
+
+  it('whose methods return nonsense gives a failure that says what they return', async () => {
+    const report = await runSuite(
+      withMember('executeAsync', () => 42),
+      some,
+    );
+    const reasons = report.results.filter(({ status }) => status === 'failed').map(({ reason }) => reason);
+    const complaint = 'executeAsync() returns a future: it returned 42';
+    expect(reasons.filter((reason) => reason === complaint)).toHaveLength(1);
+    const [first] = report.results.filter(({ reason }) => reason === complaint);
+    const skipped = report.results.filter(({ reason }) => reason === `${complaint} (see '${first?.id}')`);
+    expect(skipped.length).toBeGreaterThan(10);
+  });
+
+  it('whose tasks give nonsense fails with the result, and not only with an error of the case', async () => {
+    const place = cases.find(({ id }) => id === 'cancel/worker-lives-on');
+    const report = await runSuite(
+      withMember('execute', () => Promise.resolve()),
+      { cases: place === undefined ? [] : [place] },
+    );
+    expect(report.results[0]?.reason).toMatch(
+      /^the case cannot continue: a first task gave undefined; .*\. TypeError: Cannot read/,
+    );
+  });
+
+  it('that is not an object is named', async () => {
+    const none: Harness = { name: 'none', create: () => JSON.parse('null') as ReferenceDispatcher };
+    await expect(runSuite(none, { cases: [passes] })).rejects.toThrow(
+      'create() of the harness returns a dispatcher: it returned null',
+    );
+  });
+
+  it('that never closes does not hold up the run', { timeout: 40_000 }, async () => {
+    const uses = test('test/uses', async (t) => void (await t.shared()));
+    const report = await runSuite(
+      withMember('close', () => new Promise(() => {})),
+      { cases: [uses] },
+    );
+    expect(report.problems).toEqual([
+      'the first dispatcher, which ran no task, does not close within 5000 ms',
+      'the dispatcher that cases share does not close within 5000 ms',
+    ]);
+    expect(report.ok).toBe(false);
+  });
+});
+
+describe('gates', () => {
+  /** Gates whose messages reach nothing. */
+  const deaf: Harness = { ...harness, channel: () => ({ post() {}, onMessage() {}, close() {} }) };
+  const waits = ['a', 'b', 'c'].map((name) =>
+    test(
+      `test/${name}`,
+      async (t) => {
+        const gate = t.gate();
+        (await t.dispatcher()).executeAsync(running.hold(gate.name));
+        await gate.arrivals();
+      },
+      { deadline: 100 },
+    ),
+  );
+
+  it('that no task reaches give one failure, which says what the harness needs', { timeout: 20_000 }, async () => {
+    const report = await runSuite(deaf, { cases: [...waits, passes] });
+    expect(report.counts).toEqual({ passed: 1, failed: 1, skipped: 2 });
+    expect(report.results[0]?.reason).toMatch(/^no message of a task arrives: .*Harness\.channel.*useChannel/);
+    expect(report.results[1]?.reason).toContain("(see 'test/a')");
+  });
+
+  it('give the ordinary complaint if another task is heard', { timeout: 20_000 }, async () => {
+    const hung = test('test/hung', async (t) => t.gate().arrivals(), { deadline: 50 });
+    const reasons = (await runSuite(harness, { cases: [hung] })).results.map(({ reason }) => reason);
+    expect(reasons).toEqual(['it does not end within 50 ms; it waits for: 1 arrival(s) at a gate, 0 so far']);
+  });
+
+  it('say that the platform has no BroadcastChannel', async () => {
+    const { BroadcastChannel } = globalThis;
+    try {
+      Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+      const report = await runSuite(harness, { cases: [...waits, passes] });
+      expect(report.counts).toEqual({ passed: 1, failed: 1, skipped: 2 });
+      expect(report.results[0]?.reason).toMatch(/^this platform has no BroadcastChannel/);
+    } finally {
+      globalThis.BroadcastChannel = BroadcastChannel;
+    }
+  });
+});
+
+describe('silence at a gate', () => {
+  const beats = (until: number): Case =>
+    test(
+      'test/beats',
+      async (t) => {
+        const gate = t.gate();
+        let count = 0;
+        const timer = setInterval(() => {
+          count += 1;
+          note(gate.name, 'beat');
+          if (count === until) clearInterval(timer);
+        }, 5);
+        await gate.noted('beat');
+        await gate.silence('the task', 'beat', 100).finally(() => clearInterval(timer));
+      },
+      { deadline: 400 },
+    );
+
+  it('is found once the heartbeats have ended', async () => {
+    const report = await runSuite(harness, { cases: [beats(5)] });
+    expect(report.results.filter(({ status }) => status !== 'passed')).toEqual([]);
+  });
+
+  it('is not found as long as they continue', async () => {
+    const [result] = (await runSuite(harness, { cases: [beats(Infinity)] })).results;
+    expect(result?.reason).toMatch(/the task to fall silent: .* it has sent \d+ heartbeats, so its worker still runs$/);
   });
 });
 

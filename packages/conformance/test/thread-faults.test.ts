@@ -33,7 +33,11 @@ describe('each faulty dispatcher over threads is caught', () => {
   for (const { name, type, caughtBy, complaint } of threadFaults) {
     it(`${name}: ${caughtBy}`, { timeout: 40_000 }, async () => {
       const [result] = (
-        await runSuite(harnessOf(name, type), { only: [caughtBy], cases: withShortDeadlines(complaint) })
+        await runSuite(harnessOf(name, type), {
+          only: [caughtBy],
+          cases: withShortDeadlines(complaint),
+          watchdog: false,
+        })
       ).results;
       expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
       expect(result?.reason).toContain(complaint);

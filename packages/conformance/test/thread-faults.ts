@@ -1,4 +1,10 @@
-import { DispatcherUnavailableError, WorkerLostError, type DispatcherOptions, type Future } from '@dispatch/core';
+import {
+  DispatcherUnavailableError,
+  WorkerLostError,
+  type DispatcherOptions,
+  type Future,
+  type WorkerStats,
+} from '@dispatch/core';
 import type { Mailbox } from './reference/mailbox.js';
 import type { Run } from './reference/run.js';
 import { ThreadDispatcher, type Thread } from './reference/thread-dispatcher.js';
@@ -165,6 +171,27 @@ export const threadFaults: readonly ThreadFault[] = [
     },
     caughtBy: 'give-up/endless-loop-is-ended',
     complaint: 'it waits for: the queue behind it',
+  },
+  {
+    name: 'replaces the worker of an abandoned task and does not end it',
+    type: class extends ThreadDispatcher {
+      protected override giveUp(thread: Thread, run: Run): void {
+        thread.retired = true;
+        this.free(run);
+      }
+    },
+    caughtBy: 'give-up/falls-silent-never-settling-task',
+    complaint: 'it waits for: the abandoned task to fall silent',
+  },
+  {
+    name: 'leaves its workers running when it closes',
+    type: class extends ThreadDispatcher {
+      override kill(): Promise<void> {
+        return Promise.resolve();
+      }
+    },
+    caughtBy: 'close/ends-idle-workers',
+    complaint: 'it waits for: the timer in a worker of the closed dispatcher to fall silent',
   },
   {
     name: 'continues to use a worker with an abandoned task',
@@ -348,5 +375,76 @@ export const threadFaults: readonly ThreadFault[] = [
     },
     caughtBy: 'blocked/while-this-thread-is',
     complaint: 'the copy of the module that ran it: expected',
+  },
+  {
+    name: 'counts a lost task as cancelled too',
+    type: class extends ThreadDispatcher {
+      protected override onExit(thread: Thread, exitCode: number): void {
+        for (const { run } of thread.runs.values()) if (!run.future.done()) this.settled(run, 'cancelled');
+        super.onExit(thread, exitCode);
+      }
+    },
+    caughtBy: 'lost/counts-of-tasks',
+    complaint: 'the counts after the loss: expected 1 at .cancelled, got 4',
+  },
+  {
+    name: 'lists a worker after its loss',
+    type: class extends ThreadDispatcher {
+      readonly #lost: number[] = [];
+      protected override onExit(thread: Thread, exitCode: number): void {
+        this.#lost.push(thread.number);
+        super.onExit(thread, exitCode);
+      }
+      protected override workers(): WorkerStats[] {
+        const lost = this.#lost.map((worker): WorkerStats => ({
+          worker,
+          state: 'idle',
+          running: 0,
+          answered: 0,
+          utilisation: 0,
+        }));
+        return [...lost, ...super.workers()];
+      }
+    },
+    caughtBy: 'lost/worker-not-listed',
+    complaint: 'whether the lost worker is listed: expected false, got true',
+  },
+  {
+    name: 'reports a lost task without its worker',
+    type: class extends ThreadDispatcher {
+      protected override onExit(thread: Thread, exitCode: number): void {
+        for (const { run } of thread.runs.values()) run.worker = 0;
+        super.onExit(thread, exitCode);
+      }
+    },
+    caughtBy: 'lost/events-of-tasks',
+    complaint: 'the outcome, the worker and the end of each: expected',
+  },
+  {
+    name: 'reports the end of a worker and its loss',
+    type: class extends ThreadDispatcher {
+      protected override onExit(thread: Thread, exitCode: number): void {
+        super.onExit(thread, exitCode);
+        this.emit('workerended', { worker: thread.number });
+      }
+    },
+    caughtBy: 'lost/events-of-an-idle-worker',
+    complaint: 'whether the lost worker has another event: expected false, got true',
+  },
+  {
+    name: 'leaves its threads running when it is closed',
+    type: class extends ThreadDispatcher {
+      override async close(options?: Parameters<ThreadDispatcher['close']>[0]): Promise<void> {
+        const kill = this.kill.bind(this);
+        this.kill = () => {
+          // Later, for the sake of the process.
+          setTimeout(() => void kill(), 5000);
+          return Promise.resolve();
+        };
+        await super.close(options);
+      }
+    },
+    caughtBy: 'close/timer-left-in-a-worker',
+    complaint: 'it waits for: the beats to end',
   },
 ];

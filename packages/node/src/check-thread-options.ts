@@ -18,11 +18,11 @@ export function checkThreadOptions(options: NodeDispatcherOptions): ThreadOption
 
 function environmentOf(env: NonNullable<NodeDispatcherOptions['env']>): NonNullable<ThreadOptions['env']> {
   if (env === SHARE_ENV) return env;
-  check(isObject(env), 'env', 'an object whose values are strings, or SHARE_ENV of node:worker_threads', kindOf(env));
+  check(isObject(env), 'env', 'an object whose values are strings, or SHARE_ENV of node:worker_threads', env);
   const variables = Object.entries(env).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     variables.map(([name, value]) => {
-      check(typeof value === 'string', `env.${name}`, 'a string', kindOf(value));
+      check(typeof value === 'string', `env.${name}`, 'a string', value);
       return [name, value];
     }),
   );
@@ -30,22 +30,22 @@ function environmentOf(env: NonNullable<NodeDispatcherOptions['env']>): NonNulla
 
 function argumentsOf(execArgv: readonly string[]): string[] {
   const wanted = 'an array of strings, one for each argument';
-  check(Array.isArray(execArgv), 'execArgv', wanted, kindOf(execArgv));
+  check(Array.isArray(execArgv), 'execArgv', wanted, execArgv);
   return Array.from(execArgv, (argument) => {
-    check(typeof argument === 'string', 'execArgv', wanted, `an array with ${kindOf(argument)}`);
+    check(typeof argument === 'string', 'execArgv', wanted, argument);
     return argument;
   });
 }
 
 function limitsOf(resourceLimits: ResourceLimits): ResourceLimits {
   const isValid = isObject(resourceLimits);
-  check(isValid, 'resourceLimits', 'an object whose values are numbers of megabytes', kindOf(resourceLimits));
+  check(isValid, 'resourceLimits', 'an object whose values are numbers of megabytes', resourceLimits);
   const copy: ResourceLimits = {};
   for (const name of limits) {
     const value = resourceLimits[name];
     if (value === undefined) continue;
     const isLimit = typeof value === 'number' && Number.isFinite(value) && value >= 0;
-    check(isLimit, `resourceLimits.${name}`, 'a non-negative number of megabytes', kindOf(value));
+    check(isLimit, `resourceLimits.${name}`, 'a non-negative number of megabytes', value);
     copy[name] = value;
   }
   return copy;
@@ -54,10 +54,4 @@ function limitsOf(resourceLimits: ResourceLimits): ResourceLimits {
 /** Whether it is an object that is nothing else, such as an array, a map or a date. Of any realm. */
 function isObject(value: unknown): boolean {
   return ['[object Object]', '[object Module]'].includes(Object.prototype.toString.call(value));
-}
-
-function kindOf(value: unknown): string {
-  if (typeof value === 'string') return `the string ${JSON.stringify(value)}`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.prototype.toString.call(value);
 }

@@ -7,10 +7,10 @@ import {
   keepPoolsPrivate,
   postTo,
   serve,
+  setContextStorage,
   type ToWorker,
   type WorkerConfiguration,
 } from '@dispatch/adapter-kit/worker';
-import { setContextStorage } from '@dispatch/core/internal';
 import { buffers } from './large-buffers.js';
 import { MessageCounter } from './message-counter.js';
 import { OutputSender } from './output-sender.js';

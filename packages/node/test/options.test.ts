@@ -41,9 +41,9 @@ describe('an option of the wrong kind', () => {
       [null, 'got null'],
       [{ length: 0 }, 'got [object Object]'],
       [new Set(['--import']), 'got [object Set]'],
-      [['--stack-size', 1], 'got an array with 1'],
-      [[undefined], 'got an array with undefined'],
-      [[['--no-warnings']], 'got an array with [object Array]'],
+      [['--stack-size', 1], 'an array of strings, one for each argument, got 1'],
+      [[undefined], 'got undefined'],
+      [[['--no-warnings']], 'got [object Array]'],
     ],
     resourceLimits: [
       [64, `'resourceLimits' must be an object whose values are numbers of megabytes, got 64`],

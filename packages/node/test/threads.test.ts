@@ -234,7 +234,7 @@ describe('a port that is closed', () => {
   it('while its thread lives is noticed by a blocked thread, too', async () => {
     const dispatcher = create();
     await dispatcher.execute(tasks.closePort());
-    await expect.poll(() => dispatcher.executeSync(tasks.echo('next'))).toBe('next');
+    await expect.poll(() => dispatcher.executeSync(tasks.echo('next')), { timeout: 10_000 }).toBe('next');
     expect(dispatcher.executeSync(tasks.echo('again'))).toBe('again');
   });
 
@@ -247,7 +247,7 @@ describe('a port that is closed', () => {
       code: 'DISPATCH_WORKER_LOST',
       cause: { message: 'its port was closed' },
     });
-    await expect.poll(liveThreads).toBe(before);
+    await expect.poll(liveThreads, { timeout: 10_000 }).toBe(before);
   });
 });
 

@@ -2,17 +2,17 @@ import {
   postTo,
   serve as serveCalls,
   ServedTasks,
+  setContextStorage,
   type Post,
   type Server,
+  type TaskSet,
   type ToWorker,
   type WorkerConfiguration,
 } from '@dispatch/adapter-kit/worker';
-import { definitionOf, setContextStorage, type TaskDefinition } from '@dispatch/core/internal';
 import { expose } from 'comlink';
 import { hello, noLock, type Control } from './control.js';
 import { findLocks } from './locks.js';
 import { LoneTaskStorage } from './lone-task-storage.js';
-import type { TaskSet } from './task-set.js';
 
 /** The part that is used here. Browsers have no `process`. */
 declare const process: { on(event: 'exit', listener: (exitCode: number) => void): void };
@@ -42,7 +42,7 @@ export type OpenOutlet = (
  */
 export function serveThrough(open: OpenOutlet, sets: readonly TaskSet[]): void {
   if (!isWorker()) throw new TypeError('serve() must be called in a worker');
-  const served = new ServedWorker(open, new ServedTasks(sets.flatMap(definitionsIn)));
+  const served = new ServedWorker(open, ServedTasks.ofSets(sets));
   const { port1, port2 } = new MessageChannel();
   expose(served.control, port1);
   globalThis.postMessage(hello, [port2]);
@@ -63,11 +63,6 @@ export function outletOf(port: MessagePort): Outlet {
       postTo(port, message, transfer);
     },
   };
-}
-
-/** Calling a factory runs nothing, and the task that it returns has a definition. */
-function definitionsIn(tasks: TaskSet): TaskDefinition[] {
-  return Object.values(tasks).map((factory) => definitionOf(factory()));
 }
 
 /**

@@ -1,4 +1,1 @@
-import type { Task } from '@dispatch/core';
-
-/** What `defineTasks` returns. */
-export type TaskSet = Readonly<Record<string, (...args: never[]) => Task<unknown>>>;
+export type { TaskSet } from '@dispatch/adapter-kit/worker';

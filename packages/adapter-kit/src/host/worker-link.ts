@@ -1,7 +1,6 @@
-import type { TransferableObject } from '@dispatch/core';
 import type { TaskDefinition } from '@dispatch/core/internal';
 import type { WorkerConfiguration } from '../wire/messages.js';
-import type { FromWorker, ToWorker } from '../wire/opaque-messages.js';
+import type { FromWorker, ToWorker, TransferList } from '../wire/opaque-messages.js';
 
 /** How a worker ended, as far as the adapter knows. */
 export interface WorkerExit {
@@ -37,7 +36,7 @@ export interface WorkerLink {
    * @throws if the message cannot be cloned, or something in `transfer` cannot be transferred. Nothing may be posted
    * then.
    */
-  post(message: ToWorker, transfer?: readonly TransferableObject[]): void;
+  post(message: ToWorker, transfer?: TransferList): void;
   /**
    * Called before calls are posted. Returns whether the adapter would notice the death of the worker from now on. If it
    * returns `false`, it has to make sure of that and then report `awake`; meanwhile the calls stay on this side, where

@@ -75,6 +75,12 @@ export interface ListCallsMessage {
   readonly type: 'list calls';
 }
 
+/** Ignored. It shows whether a transport accepts a value. */
+export interface ProbeMessage {
+  readonly type: 'probe';
+  readonly value: unknown;
+}
+
 /** What a dispatcher sends to a worker. */
 export type HostMessage =
   | CallsMessage
@@ -83,7 +89,8 @@ export type HostMessage =
   | PullMessage
   | ProgressTakenMessage
   | PingMessage
-  | ListCallsMessage;
+  | ListCallsMessage
+  | ProbeMessage;
 
 /** The worker accepts calls. */
 export interface ReadyMessage {

@@ -1,3 +1,4 @@
+import type { TransferableObject } from '@dispatch/core';
 import type { HostMessage, ShortCall, ShortReply, WorkerMessage } from './messages.js';
 
 declare const toWorker: unique symbol;
@@ -16,7 +17,18 @@ export interface FromWorker {
   readonly [fromWorker]: true;
 }
 
-// The brands exist in types only: at run time these four functions return their argument.
+/**
+ * What is transferred with a message. Opaque to adapters, same as {@link ToWorker}: its type is one that the
+ * `postMessage` of every platform accepts.
+ */
+export type TransferList = never[];
+
+// The brands exist in types only: at run time these functions return their argument.
+
+export function sealTransfer(transfer: readonly TransferableObject[] | undefined): TransferList | undefined {
+  // The platforms' own types differ in what is transferable. They reject what is not.
+  return transfer as TransferList | undefined;
+}
 
 export function sealToWorker(message: HostMessage | ShortCall): ToWorker {
   return message as (HostMessage | ShortCall) & ToWorker;

@@ -1,8 +1,9 @@
 import type { TransferableObject } from '@dispatch/core';
+import { sealTransfer, type TransferList } from './opaque-messages.js';
 
 /** A port or a worker of any platform. */
 export interface MessageTarget {
-  postMessage(message: unknown, transfer: never[]): void;
+  postMessage(message: unknown, transfer: TransferList): void;
 }
 
 /**
@@ -12,7 +13,6 @@ export interface MessageTarget {
  * Nothing is posted then.
  */
 export function postTo(target: MessageTarget, message: unknown, transfer?: readonly TransferableObject[]): void {
-  // The platforms' own types differ in what is transferable, and all of them accept `undefined`. They reject what is
-  // not transferable.
-  target.postMessage(message, transfer as never[]);
+  // All platforms accept `undefined`.
+  target.postMessage(message, sealTransfer(transfer) as TransferList);
 }

@@ -1,4 +1,4 @@
-import { isThenable, quoted } from '@dispatch/core/internal';
+import { isThenable, quoted, transferablesOf } from '@dispatch/core/internal';
 import { cloneTransferring } from './clone.js';
 
 /** Whether `value` can be cloned. */
@@ -20,8 +20,10 @@ const deepest = 100;
 /**
  * Describes which part of `value` cannot be cloned: `.items[1].callback is a function`. Clones each part, so use it
  * only for values whose clone has failed.
+ *
+ * @param accepts whether a value can be cloned. Each part is passed to it.
  */
-export function describeUncloneable(value: unknown): string {
+export function describeUncloneable(value: unknown, accepts: (value: unknown) => boolean = isCloneable): string {
   const seen = new Set<unknown>();
   let path = '';
   let part = value;
@@ -30,7 +32,7 @@ export function describeUncloneable(value: unknown): string {
     if (seen.size === deepest) return 'it is nested too deeply';
     seen.add(part);
     for (const [step, child] of childrenOf(part)) {
-      if (seen.has(child) || isCloneable(child)) continue;
+      if (seen.has(child) || accepts(child)) continue;
       path += step;
       part = child;
       continue descend;
@@ -40,10 +42,25 @@ export function describeUncloneable(value: unknown): string {
   return path === '' ? `it is ${kindOf(part)}` : `${path} is ${kindOf(part)}`;
 }
 
-/** Describes which argument of a call cannot be cloned: `argument 2 (.items[1].callback is a function)`. */
-export function describeArguments(args: readonly unknown[]): string {
-  const position = args.findIndex((arg) => !isCloneable(arg));
-  return position < 0 ? 'a transferred argument' : `argument ${position + 1} (${describeUncloneable(args[position])})`;
+/**
+ * Describes which argument of a call cannot be cloned: `argument 2 (.items[1].callback is a function)`.
+ *
+ * @param accepts whether the transport of an adapter sends a value, which may be less than what can be cloned.
+ */
+export function describeArguments(args: readonly unknown[], accepts?: (value: unknown) => boolean): string {
+  for (const test of accepts === undefined ? [isCloneable] : [isCloneable, accepts]) {
+    const position = args.findIndex((arg) => !test(arg));
+    if (position >= 0) return `argument ${position + 1} (${describeUncloneable(args[position], test)})`;
+  }
+  return describeTransferred(args);
+}
+
+/** All arguments can be cloned, so one of them cannot be transferred. */
+function describeTransferred(args: readonly unknown[]): string {
+  const marked = args.flatMap((arg, position) => (transferablesOf(arg) === undefined ? [] : position + 1));
+  return marked.length > 0
+    ? `argument ${marked.join(' or ')} (what it transfers)`
+    : `one of the ${args.length} arguments`;
 }
 
 /** The parts of a value. None if that throws: every operation on a proxy can throw. */

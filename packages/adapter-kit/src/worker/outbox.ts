@@ -7,7 +7,7 @@ import { checkNotDetached } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import { countParts } from '../wire/error-parts.js';
 import type { DurationReport, PostedValues, RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
-import { sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
+import { sealFromWorker, sealTransfer, type FromWorker, type TransferList } from '../wire/opaque-messages.js';
 import { ownBytesOf } from '../wire/own-bytes.js';
 import { maxParts } from '../wire/plausible.js';
 import { isSmall } from '../wire/small-values.js';
@@ -25,7 +25,7 @@ const { timeOrigin } = performance;
  *
  * @throws if the message cannot be cloned. Nothing may be posted then.
  */
-export type Post = (message: FromWorker, transfer?: readonly TransferableObject[]) => void;
+export type Post = (message: FromWorker, transfer?: TransferList) => void;
 
 /** A {@link RepliesMessage} that is being collected. */
 interface Batch extends RepliesMessage {
@@ -191,7 +191,7 @@ export class Outbox {
 
   #post(message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]): void {
     if (transfer !== undefined) checkNotDetached(transfer);
-    this.#send(sealFromWorker(message), transfer);
+    this.#send(sealFromWorker(message), sealTransfer(transfer));
     this.#bell?.notify();
   }
 }

@@ -29,9 +29,9 @@ export class RunQueue {
   readonly #parts: RunQueueParts;
   readonly #running: RunningCalls;
   #waiting: WaitingCall[] = [];
-  #next = 0;
   /** Calls whose modules are being imported. */
-  readonly #importing = new Set<WaitingCall>();
+  readonly #importing = new Map<CallId, WaitingCall>();
+  #next = 0;
   #pumping = false;
   #yielding = false;
   #flushing = false;
@@ -54,11 +54,12 @@ export class RunQueue {
   }
 
   /**
-   * Asks a running call to stop. A call that waits for its turn is revoked: without shared memory, no word has said so
-   * before.
+   * Asks a running call to stop. A call that waits for its turn or for its module is revoked: without shared memory, no
+   * word has said so before.
    */
   cancel(id: CallId, reason: unknown): void {
-    if (this.#waiting.findIndex((call) => call.id === id) >= this.#next) this.#parts.claims.revoke(id);
+    const isWaiting = this.#waiting.findIndex((call) => call.id === id) >= this.#next;
+    if (isWaiting || this.#importing.has(id)) this.#parts.claims.revoke(id);
     else this.#running.cancel(id, reason);
   }
 
@@ -75,7 +76,7 @@ export class RunQueue {
 
   /** The calls that have arrived and are not answered. */
   held(): PostedValues[] {
-    const waiting = [...this.#waiting.slice(this.#next), ...this.#importing];
+    const waiting = [...this.#waiting.slice(this.#next), ...this.#importing.values()];
     return [...this.#running.held(), ...waiting.map(({ id }): PostedValues => [id, 0, 0])];
   }
 
@@ -147,15 +148,15 @@ export class RunQueue {
       return now;
     }
     if (!(definition instanceof Promise)) return this.#start(call, definition, now);
-    this.#importing.add(call);
+    this.#importing.set(call.id, call);
     definition.then(
       () => {
-        this.#importing.delete(call);
+        this.#importing.delete(call.id);
         this.#putBack(call);
         this.#pump();
       },
       (error: unknown) => {
-        this.#importing.delete(call);
+        this.#importing.delete(call.id);
         this.#reject(call, error);
         this.#parts.outbox.flush();
       },

@@ -29,7 +29,11 @@ export interface WorkerRuntime {
    * @param report reports the import of a module to the dispatcher; `ImportedTasks` takes it.
    */
   readonly tasks: (report: (message: ModuleMessage) => void) => TaskSource;
-  /** Calls `run` after a turn of the event loop. Default: by a message that the worker posts to itself. */
+  /**
+   * Calls `run` after a turn of the event loop, in which the messages of all ports are delivered. Default: by a message that
+   * the worker posts to itself. Pass `setImmediate` on Node, which can deliver 1000 messages of one port before those of
+   * another.
+   */
   readonly afterMacrotask?: (run: () => void) => void;
 }
 
@@ -47,7 +51,7 @@ export interface Server {
   messageError(): void;
   /**
    * Starts no more tasks, posts the replies that are ready, and then reports how the worker ends. Call it right before
-   * the worker ends, or before its dispatcher has to end it (`WorkerLink.ending`).  Call it once.
+   * the worker ends, or before its dispatcher has to end it (`WorkerLink.ending`). Further calls have no effect.
    *
    * @param end `exitCode` where the platform has one; `error.thrown` if an uncaught error is the cause.
    */
@@ -150,6 +154,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
       outbox.post({ type: 'message error' });
     },
     die({ exitCode, error }) {
+      if (end !== undefined) return;
       queue.stop();
       const encoded = error && encodeThrown(error.thrown);
       const isSure = isSmall(encoded);

@@ -1,8 +1,11 @@
-import { TaskNotFoundError } from '@dispatch/core';
-import type { TaskDefinition } from '@dispatch/core/internal';
+import { TaskNotFoundError, type Task } from '@dispatch/core';
+import { check, definitionOf, type TaskDefinition } from '@dispatch/core/internal';
 import type { TaskReference } from '../wire/messages.js';
 import { nearest } from './near-names.js';
 import type { TaskSource } from './task-source.js';
+
+/** What `defineTasks` returns. */
+export type TaskSet = Readonly<Record<string, (...args: never[]) => Task<unknown>>>;
 
 /** Tasks that the worker was given. They are found by namespace and name, whatever their module. */
 export class ServedTasks implements TaskSource {
@@ -21,6 +24,16 @@ export class ServedTasks implements TaskSource {
     }
   }
 
+  /**
+   * The tasks of these sets.
+   *
+   * @throws {TypeError} if a member of a set is not a factory of `defineTasks`, or if two of the tasks have the same name
+   * in the same namespace.
+   */
+  static ofSets(sets: readonly TaskSet[]): ServedTasks {
+    return new ServedTasks(sets.flatMap(definitionsIn));
+  }
+
   find(reference: TaskReference): TaskDefinition {
     const found = this.#definitions.get(keyOf(reference));
     if (found !== undefined) return found;
@@ -35,6 +48,14 @@ export class ServedTasks implements TaskSource {
           : ` (none of the ${names.length} tasks of its namespace has a similar name)`),
     );
   }
+}
+
+/** Calling a factory runs nothing, and the task that it returns has a definition. */
+function definitionsIn(tasks: TaskSet): TaskDefinition[] {
+  return Object.entries(tasks).map(([name, factory]) => {
+    check(typeof factory === 'function', name, 'a factory of defineTasks', factory);
+    return definitionOf(factory());
+  });
 }
 
 /** Both parts can be any string, so no separator is possible. The length says where the namespace ends. */

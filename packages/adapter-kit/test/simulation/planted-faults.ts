@@ -1,9 +1,15 @@
 import type { Spawn, WorkerConfiguration, WorkerEvents, WorkerExit } from '@dispatch/adapter-kit';
-import type { Dispatcher, TransferableObject } from '@dispatch/core';
+import type { Dispatcher } from '@dispatch/core';
 import { slotCount } from '../../src/wire/claims.js';
 import type { Clock } from '../../src/host/time/clock.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
-import { openFromWorker, openToWorker, sealFromWorker, sealToWorker } from '../../src/wire/opaque-messages.js';
+import {
+  openFromWorker,
+  openToWorker,
+  sealFromWorker,
+  sealToWorker,
+  type TransferList,
+} from '../../src/wire/opaque-messages.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
 import type { Invariant } from './invariants.js';
 import { SimulatedWorker } from './simulated-worker.js';
@@ -18,12 +24,12 @@ interface PlantedFault {
 
 /** A link whose messages are readable. */
 interface OpenLink {
-  post(message: HostMessage, transferred?: readonly TransferableObject[]): void;
+  post(message: HostMessage, transferred?: TransferList): void;
   terminate(): Promise<void>;
 }
 
 interface LinkChange {
-  post?(message: HostMessage, transferred: readonly TransferableObject[] | undefined): void;
+  post?(message: HostMessage, transferred: TransferList | undefined): void;
   terminate?(): Promise<void>;
 }
 

@@ -35,8 +35,10 @@ export interface Holder {
   readonly number: number;
   readonly state: 'unborn' | 'serving' | 'dead' | 'ended';
   readonly alive: boolean;
-  /** The dispatcher has removed it, and its unstarted tasks are back in the queue. */
+  /** The dispatcher has removed it, or it is retiring. */
   readonly removed: boolean;
+  /** The dispatcher knows that it has ended: its unstarted tasks are back in the queue. */
+  readonly exited: boolean;
   /** The dispatcher has taken back a task that it had posted. */
   hasLost(number: number): boolean;
   /** The dispatcher has pinged it. */
@@ -129,7 +131,7 @@ export class Submission {
 
   get #isBack(): boolean {
     const last = this.posted.at(-1);
-    return last === undefined || last.removed || last.hasLost(this.number);
+    return last === undefined || last.exited || last.state === 'ended' || last.hasLost(this.number);
   }
 
   /** Whether it is assigned before `other`. Transferred arguments wait for a running worker, tasks for their module. */

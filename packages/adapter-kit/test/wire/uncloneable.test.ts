@@ -1,4 +1,4 @@
-import { Future } from '@dispatch/core';
+import { Future, transfer } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
 import { describeArguments, describeUncloneable, isCloneable } from '../../src/wire/uncloneable.js';
 import { createFake, tasks } from '../support/fake-dispatcher.js';
@@ -182,7 +182,18 @@ describe('describeArguments', () => {
     expect(describeArguments([1, { f() {} }])).toBe("argument 2 (.f is the function 'f')");
   });
 
-  test('names transferred arguments if each argument can be cloned alone', () => {
-    expect(describeArguments([1, 2])).toBe('a transferred argument');
+  test('names the arguments with transferred objects if each argument can be cloned alone', () => {
+    const buffers = [new ArrayBuffer(1), new ArrayBuffer(1)].map((buffer) => transfer(buffer, [buffer]));
+    expect(describeArguments([1, buffers[0]])).toBe('argument 2 (what it transfers)');
+    expect(describeArguments([buffers[0], 1, buffers[1]])).toBe('argument 1 or 3 (what it transfers)');
+  });
+
+  test('names the argument that a transport rejects, and the path in it', () => {
+    const accepts = (value: unknown): boolean => !JSON.stringify(value).includes('rejected');
+    expect(describeArguments([1, { items: [0, 'rejected'] }], accepts)).toBe('argument 2 (.items[1] is rejected)');
+  });
+
+  test('says how many there are if the transport rejects none of them alone', () => {
+    expect(describeArguments([1, 2], () => true)).toBe('one of the 2 arguments');
   });
 });

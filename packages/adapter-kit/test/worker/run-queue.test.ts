@@ -471,6 +471,17 @@ describe('while a module is loading', () => {
 });
 
 describe('cancelling', () => {
+  test('a call that waits for its module is revoked too', async () => {
+    const { queue, waiting, load, ids } = create(1, new UnsharedClaims());
+    const module = load('file:///loading.js');
+    queue.add([waiting(loadingTasks.loaded('victim'))]);
+    queue.cancel(ids[0] ?? 0, 'no longer needed');
+    module.resolve();
+    await settle();
+    queue.add([waiting(tasks.sync('next'))]);
+    expect(log).toEqual(['next']);
+  });
+
   test('a call that waits for its turn, without shared memory, answers it without starting it', async () => {
     const { queue, waiting, replies, ids } = create(1, new UnsharedClaims());
     queue.add([waiting(tasks.gated('a')), waiting(tasks.sync('b')), waiting(tasks.sync('c'))]);

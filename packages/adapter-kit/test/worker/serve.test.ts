@@ -311,6 +311,14 @@ describe('a worker that dies', () => {
     expect(posted.at(-1)).toEqual({ type: 'dying' });
   });
 
+  test('dies once: the first error counts', () => {
+    const { server, posted } = create({});
+    server.die({ exitCode: 1, error: { thrown: new RangeError('first') } });
+    const before = posted.length;
+    server.die({ exitCode: 0, error: { thrown: new RangeError('second') } });
+    expect(posted).toHaveLength(before);
+  });
+
   test('may die of undefined', () => {
     const { server, posted } = create({});
     server.die({ error: { thrown: undefined } });

@@ -25,6 +25,24 @@ describe('served tasks', () => {
     expect(() => served.find(referenceTo('1', 'a'))).toThrow(TaskNotFoundError);
   });
 
+  test('of whole sets are found', () => {
+    const [one, other] = [
+      defineTasks('file:///a.js', { a: () => {} }, { namespace: 'one' }),
+      defineTasks('file:///b.js', { b: () => {} }, { namespace: 'other' }),
+    ];
+    const served = ServedTasks.ofSets([one, other]);
+    expect(served.find(referenceTo('one', 'a'))).toBe(definitionOf(one.a()));
+    expect(served.find(referenceTo('other', 'b'))).toBe(definitionOf(other.b()));
+  });
+
+  test('are factories, and a TypeError names a member of a set that is none', () => {
+    const set = { ...defineTasks('file:///a.js', { a: () => {} }), b: 'text' };
+    // @ts-expect-error A member is no factory.
+    expect(() => ServedTasks.ofSets([set])).toThrow(
+      new TypeError(`'b' must be a factory of defineTasks, got the string "text"`),
+    );
+  });
+
   test('may be the same one twice', () => {
     const one = definition('one', 'work');
     expect(new ServedTasks([one, one]).find(referenceTo('one', 'work'))).toBe(one);

@@ -3,15 +3,12 @@ import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { busyKeyWorker } from './situations.js';
 
-const inParallel = { parallel: true } as const;
-
 /** How tasks that wait for their key's worker affect other tasks. */
 export const affinityOthers: readonly Case[] = [
   {
     id: 'affinity/keys-spread',
     clause: 'R20',
     title: 'tasks with another key run on an idle worker while those of a busy worker wait',
-    requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyKeyWorker(t, 'a');
       const bound = [1, 2, 3].map(() => dispatcher.executeAsync(running.place(), { affinity: 'a' }));
@@ -35,7 +32,6 @@ export const affinityOthers: readonly Case[] = [
     id: 'affinity/holds-back-nobody',
     clause: 'R20',
     title: 'many tasks that wait for a busy worker do not hold back other tasks, whatever their priority',
-    requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyKeyWorker(t, 'key');
       const bound = Array.from({ length: 50 }, () =>
@@ -77,7 +73,6 @@ export const affinityOthers: readonly Case[] = [
     id: 'affinity/cancelled-while-it-waits',
     clause: 'R20',
     title: 'tasks that wait for their worker can be cancelled or time out, and the remaining ones still run there',
-    requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyKeyWorker(t, 'key');
       const [cancelled, kept] = [1, 2].map(() => dispatcher.executeAsync(running.place(), { affinity: 'key' }));

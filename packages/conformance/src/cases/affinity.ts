@@ -4,8 +4,6 @@ import { failing } from '../fixtures/failing.js';
 import { running } from '../fixtures/running.js';
 import { busyKeyWorker } from './situations.js';
 
-const inParallel = { parallel: true } as const;
-
 /** Which worker runs the tasks with one key. */
 export const affinity: readonly Case[] = [
   {
@@ -69,7 +67,6 @@ export const affinity: readonly Case[] = [
     id: `affinity/waits-for-its-worker-${key === '' ? 'empty' : key}`,
     clause: 'R19',
     title: `a task whose key is ${JSON.stringify(key)} waits for the key's worker while another one is idle`,
-    requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyKeyWorker(t, key);
       const bound = dispatcher.executeAsync(running.place(), { affinity: key });
@@ -85,7 +82,6 @@ export const affinity: readonly Case[] = [
     id: 'affinity/number-and-string',
     clause: 'R19',
     title: 'the keys 1 and "1" are different keys',
-    requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyKeyWorker(t, 1);
       const other = await t.gives('a task with the key "1"', dispatcher.execute(running.place(), { affinity: '1' }));
@@ -101,7 +97,7 @@ export const affinity: readonly Case[] = [
     id: 'affinity/worker-that-dies',
     clause: 'R19',
     title: 'when the key’s worker dies, another worker takes over the key and the tasks that waited for it',
-    requires: { ...inParallel, crashRecovery: ['all', 'announced'] },
+    requires: { crashRecovery: ['all', 'announced'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 }, tasksPerWorker: 1 });
       await t.gives('ready()', dispatcher.ready());
@@ -123,7 +119,6 @@ export const affinity: readonly Case[] = [
     clause: 'R19',
     title:
       'when the key’s worker has reached maxTasksPerWorker, another worker takes over the key, and no task is left waiting forever',
-    requires: { modules: ['imported', 'served'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, maxTasksPerWorker: 3 });
       const all = Array.from({ length: 10 }, () => dispatcher.execute(running.placeAfter(1), { affinity: 'key' }));
@@ -144,7 +139,6 @@ export const affinity: readonly Case[] = [
     id: 'affinity/closing',
     clause: 'R19',
     title: 'a closing dispatcher still runs tasks that wait for their worker on that worker',
-    requires: inParallel,
     async run(t) {
       const { dispatcher, gate, holder } = await busyKeyWorker(t, 'key');
       const bound = [1, 2].map(() => dispatcher.executeAsync(running.place(), { affinity: 'key' }));

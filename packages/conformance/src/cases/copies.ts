@@ -4,6 +4,8 @@ import type { Case } from '../case.js';
 import { values as tasks } from '../fixtures/values.js';
 import { busy } from './situations.js';
 
+const uncloneableHint = 'the error of a message that cannot be posted is swallowed; postMessage has to throw it';
+
 /** Copies, clones that fail, and snapshots. */
 export const copies: readonly Case[] = [
   {
@@ -143,6 +145,7 @@ export const copies: readonly Case[] = [
   {
     id: 'data/uncloneable-argument',
     clause: 'D5',
+    hint: uncloneableHint,
     title:
       'an argument that cannot be cloned fails its task with an error that names the argument and the position in it',
     requires: { isolation: 'clone' },
@@ -158,6 +161,7 @@ export const copies: readonly Case[] = [
   {
     id: 'data/uncloneable-argument-itself',
     clause: 'D5',
+    hint: uncloneableHint,
     title: 'a symbol, a function or a promise as an argument fails its task and no other',
     requires: { isolation: 'clone' },
     async run(t) {
@@ -199,6 +203,7 @@ export const copies: readonly Case[] = [
   {
     id: 'data/throwing-getter-in-argument',
     clause: 'D6',
+    hint: uncloneableHint,
     title: 'an argument with a getter that throws fails its task, and the thrown value is the cause',
     async run(t) {
       const dispatcher = await t.shared();
@@ -216,6 +221,7 @@ export const copies: readonly Case[] = [
   ...(['uncloneable', 'uncloneableLater'] as const).map((name): Case => ({
     id: `data/${name === 'uncloneable' ? 'uncloneable-result' : 'uncloneable-result-later'}`,
     clause: 'D7',
+    hint: uncloneableHint,
     title: `a result that cannot be cloned${name === 'uncloneable' ? '' : ', of an asynchronous task,'} fails only its task with an error that names the position, and leaves the worker alive`,
     requires: { isolation: 'clone' },
     async run(t) {
@@ -230,6 +236,7 @@ export const copies: readonly Case[] = [
   {
     id: 'data/throwing-getter-in-result',
     clause: 'D7',
+    hint: uncloneableHint,
     title: 'a result with a getter that throws fails only its task, and the thrown value is the cause',
     async run(t) {
       const dispatcher = await t.shared();

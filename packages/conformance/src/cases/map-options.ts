@@ -12,7 +12,6 @@ export const mappingOptions: readonly Case[] = [
     id: 'map/affinity',
     clause: 'M11',
     title: 'the tasks of a map with an affinity key run on the worker of that key, although another one is idle',
-    requires: { parallel: true },
     async run(t) {
       const { dispatcher, gate, holder } = await busyKeyWorker(t, 'key');
       const mapped = t.later(

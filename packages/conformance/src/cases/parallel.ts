@@ -54,7 +54,6 @@ export const parallel: readonly Case[] = [
     id: 'run/not-stranded-behind-a-slow-task',
     clause: 'R9',
     title: 'the idle worker finishes a burst while the other is occupied by a slow task',
-    requires: { parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1 });
       // The dispatcher has learnt that such tasks are short, so it may prefetch them.
@@ -106,6 +105,22 @@ export const parallel: readonly Case[] = [
       same(slow.done(), false, 'done() of the loop');
       openShared(words);
       same(await t.gives('the loop', slow), 'slow', 'its result');
+    },
+  },
+  {
+    id: 'run/finished-result-not-held-back-by-one-that-waits',
+    clause: 'R10',
+    title: 'finished results arrive while a task waits after them on the same worker',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const gate = t.gate();
+      await t.gives('a burst', Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(tasks.double(1)))));
+      const quick = Array.from({ length: 20 }, (_, index) => dispatcher.executeAsync(tasks.double(index)));
+      const slow = dispatcher.executeAsync(tasks.hold(gate.name, 'slow'));
+      await t.gives('the tasks before it', Promise.all(quick));
+      same(slow.done(), false, 'done() of the task that waits');
+      gate.open();
+      same(await t.gives('it', slow), 'slow', 'its result');
     },
   },
 ];

@@ -1,4 +1,5 @@
 import type { Dispatcher, DispatcherOptions, Future } from '@dispatch/core';
+import { hasCode, same } from '../assertions.js';
 import type { CaseContext } from '../context.js';
 import { running, type Place } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
@@ -52,6 +53,30 @@ export function done(future: Future<unknown>): Promise<void> {
       resolve();
     });
   });
+}
+
+/**
+ * Checks the results of tasks behind one that ends their worker. Without shared memory, a task that was assigned to that
+ * worker counts as started and may be lost with it (L5). @returns the results of those that were not.
+ */
+export async function behindLost<T>(
+  t: CaseContext,
+  futures: readonly Future<T>[],
+  expected: readonly T[],
+): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (const [index, future] of futures.entries()) {
+    await t.waiting.for('the queued tasks behind one that ends their worker', done(future));
+    const error = await future.exception();
+    if (error !== undefined && !t.capabilities.sharedMemory)
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a queued task behind one that ends its worker');
+    else {
+      const result = await t.gives('a queued task behind one that ends its worker', future);
+      same(result, expected[index], 'its result');
+      results.push(result);
+    }
+  }
+  return results;
 }
 
 /**

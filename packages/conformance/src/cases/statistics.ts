@@ -1,20 +1,10 @@
-import type { Dispatcher, DispatcherStats } from '@dispatch/core';
 import { alike, check, fail, hasCode } from '../assertions.js';
 import type { Case } from '../case.js';
 import { failing } from '../fixtures/failing.js';
 import { running as tasks } from '../fixtures/running.js';
+import { checkCounts } from './counting.js';
 import { listOf, Numbers } from './inputs.js';
 import { busy } from './situations.js';
-
-type Counts = Pick<DispatcherStats, 'queued' | 'running' | 'completed' | 'failed' | 'cancelled'>;
-
-const none: Counts = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 };
-
-/** Checks the counts of `stats()`; those not passed must be 0. */
-function checkCounts(dispatcher: Dispatcher, expected: Partial<Counts>, when: string): void {
-  const { queued, running, completed, failed, cancelled } = dispatcher.stats();
-  alike({ queued, running, completed, failed, cancelled }, { ...none, ...expected }, `the counts ${when}`);
-}
 
 /** The values of `stats()`. */
 export const statistics: readonly Case[] = [

@@ -1,4 +1,4 @@
-import type { Dispatcher, DispatcherOptions, Future, TaskAssignedEvent, TaskEvent, WorkerEvent } from '@dispatch/core';
+import type { Dispatcher, DispatcherOptions, Future, TaskEvent, TaskSettledEvent, WorkerEvent } from '@dispatch/core';
 import { check, hasCode, same } from '../assertions.js';
 import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
@@ -42,12 +42,12 @@ interface OrdinaryTask {
   readonly expected: number;
 }
 
-const ofRuns = ['taskqueued', 'taskassigned'] as const;
+const ofRuns = ['taskqueued', 'tasksettled'] as const;
 
 /**
  * A steady load of short ordinary tasks, each with its own result, and culprits at positions determined by the seed.
- * Every ordinary task must give its own result, or a WorkerLostError if the worker to which it was last assigned was
- * lost. Afterwards the dispatcher has as many workers as before, no task waits or runs, and the dispatcher closes.
+ * Every ordinary task must give its own result, or a WorkerLostError if the worker with which its event says that it
+ * settled was lost. Afterwards the dispatcher has as many workers as before, no task waits or runs, and the dispatcher closes.
  */
 export async function runStorm(t: CaseContext, { options, tasks, culprits, seed }: Storm): Promise<Losses> {
   const random = seededRandom(seed);
@@ -123,8 +123,9 @@ async function outcomes(
   runs: readonly TaskEvent[],
   lostWorkers: readonly WorkerEvent[],
 ): Promise<number[]> {
-  const ofOrdinary = runs.filter(({ namespace }) => namespace === 'conformance/running');
-  const numbers = ofOrdinary.filter(({ type }) => type === 'taskqueued').map(({ run }) => run);
+  const numbers = runs
+    .filter(({ namespace, type }) => namespace === 'conformance/running' && type === 'taskqueued')
+    .map(({ run }) => run);
   const lost: number[] = [];
   for (const [place, { future, expected }] of ordinary.entries()) {
     await t.waiting.for(
@@ -137,11 +138,11 @@ async function outcomes(
       continue;
     }
     hasCode(error, 'DISPATCH_WORKER_LOST', `the error of ordinary task ${place}`);
-    const last = ofOrdinary.findLast(
-      (event): event is TaskAssignedEvent => event.type === 'taskassigned' && event.run === numbers[place],
+    const settled = runs.find(
+      (event): event is TaskSettledEvent => event.type === 'tasksettled' && event.run === numbers[place],
     );
     check(
-      last !== undefined && lostWorkers.some(({ worker }) => worker === last.worker),
+      settled !== undefined && lostWorkers.some(({ worker }) => worker === settled.worker),
       `the worker of ordinary task ${place}, which failed with a WorkerLostError, was lost`,
     );
     lost.push(place);

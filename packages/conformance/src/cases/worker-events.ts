@@ -88,7 +88,6 @@ export const workerEvents: readonly Case[] = [
     clause: 'N10',
     title:
       'a worker that has reached maxTasksPerWorker has an ended event, another worker replaces it, and none is lost',
-    requires: { modules: ['imported', 'served'] },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, maxTasksPerWorker: 2 });
       const seen = recorded(dispatcher, ofWorkers);

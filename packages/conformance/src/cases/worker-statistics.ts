@@ -117,4 +117,28 @@ export const workerStatistics: readonly Case[] = [
       await t.gives('the task', holder);
     },
   },
+  {
+    id: 'stats/worker-that-retires',
+    clause: 'N8',
+    title:
+      'a worker that has reached maxTasksPerWorker is retiring until the tasks on it have settled, then it is not listed',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, maxTasksPerWorker: 2 });
+      const gate = t.gate();
+      const held = [1, 2].map(() => dispatcher.executeAsync(tasks.hold(gate.name)));
+      await gate.arrivals(2);
+      await t.eventually('the worker to have started', () => dispatcher.stats().workers[0]?.state !== 'starting');
+      const [first] = dispatcher.stats().workers;
+      alike([first?.state, first?.running, first?.answered], ['retiring', 2, 0], 'its statistics');
+      gate.open();
+      await t.gives('the tasks', Promise.all(held));
+      const { worker } = await t.gives('the next task', dispatcher.execute(tasks.place()));
+      alike(
+        dispatcher.stats().workers.map((each) => each.worker),
+        [worker],
+        'the workers that are listed then',
+      );
+      check(worker !== first?.worker, 'the next task has another worker');
+    },
+  },
 ];

@@ -4,8 +4,6 @@ import type { CaseContext } from '../context.js';
 import { running } from '../fixtures/running.js';
 import { busy } from './situations.js';
 
-const elsewhere = { modules: ['imported', 'served'] } as const;
-
 /**
  * Uses a worker beyond `min` with increasing pauses, until it has been ended for being idle and another has taken over.
  */
@@ -17,7 +15,7 @@ async function untilReplaced(t: CaseContext): Promise<void> {
     // Each task resets the idle time.
     await t.pause(pause);
     pause *= 2;
-    return (await dispatcher.execute(running.place())).life !== first.life;
+    return (await dispatcher.execute(running.place())).worker !== first.worker;
   });
 }
 
@@ -110,20 +108,22 @@ export const workers: readonly Case[] = [
     clause: 'R15',
     title:
       'a worker runs at most `maxTasksPerWorker` tasks, then another takes over, and no task is left waiting forever',
-    requires: elsewhere,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, maxTasksPerWorker: 3 });
       const places = await t.gives(
         'ten tasks',
         Promise.all(Array.from({ length: 10 }, () => dispatcher.execute(running.place()))),
       );
-      const lives = new Map<string, number>();
-      for (const place of places) lives.set(place.life, (lives.get(place.life) ?? 0) + 1);
+      const ran = new Map<unknown, number>();
+      for (const { worker } of places) ran.set(worker, (ran.get(worker) ?? 0) + 1);
       check(
-        [...lives.values()].every((count) => count <= 3),
-        `no worker ran more than 3 tasks: they ran ${[...lives.values()].join(', ')}`,
+        [...ran.values()].every((count) => count <= 3),
+        `no worker ran more than 3 tasks: they ran ${[...ran.values()].join(', ')}`,
       );
-      check(lives.size >= 4, `at least 4 workers ran the ten tasks: ${lives.size} did`);
+      check(ran.size >= 4, `at least 4 workers ran the ten tasks: ${ran.size} did`);
+      if (t.capabilities.modules === 'shared') return;
+      const lives = new Set(places.map(({ life }) => life));
+      same(lives.size, ran.size, 'how many copies of the module there were, for that many workers');
     },
   },
   {
@@ -146,7 +146,6 @@ export const workers: readonly Case[] = [
     id: 'workers/idle-ones-end',
     clause: 'R16',
     title: 'a worker beyond `min` that has been idle for `idleTimeout` ends, and another runs the next task',
-    requires: elsewhere,
     async run(t) {
       await untilReplaced(t);
     },
@@ -155,35 +154,33 @@ export const workers: readonly Case[] = [
     id: 'workers/kept-ones-stay',
     clause: 'R16',
     title: 'a worker within `min` stays, while one beyond `min` that is idle for as long ends',
-    requires: elsewhere,
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 1, max: 1 }, idleTimeout: 20 });
       const before = await t.gives('a first task', dispatcher.execute(running.place()));
       await untilReplaced(t);
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
-      same(after.life, before.life, 'the worker instance');
+      alike([after.worker, after.life], [before.worker, before.life], 'the worker, and the copy of the module');
     },
   },
   {
     id: 'workers/never-more-than-allowed',
     clause: 'R17',
     title: 'there are never more workers than `workers` allows',
-    requires: { ...elsewhere, parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: { min: 1, max: 2 } });
       const places = await t.gives(
         'a burst',
         Promise.all(Array.from({ length: 60 }, () => dispatcher.execute(running.placeAfter(2)))),
       );
-      const lives = new Set(places.map((place) => place.life));
-      check(lives.size <= 2, `at most 2 workers ran the burst: ${lives.size} did`);
+      const seen = new Set(places.map(({ worker }) => worker));
+      check(seen.size <= 2, `at most 2 workers ran the burst: ${seen.size} did`);
     },
   },
   {
     id: 'workers/numbers',
     clause: 'A13',
     title: 'the number of a worker is the same for all its tasks and differs between workers',
-    requires: { ...elsewhere, parallel: true },
+    requires: { modules: ['imported', 'served'], parallel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 2 });
       const places = await t.gives(
@@ -196,6 +193,25 @@ export const workers: readonly Case[] = [
         'each worker has one number',
       );
       same(new Set(numbers.values()).size, numbers.size, 'how many different numbers there are for that many workers');
+    },
+  },
+  {
+    id: 'workers/numbers-of-two',
+    clause: 'A13',
+    title: 'two workers that run a task each at the same time have different numbers, and keep them',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 }, tasksPerWorker: 1 });
+      await t.gives('ready()', dispatcher.ready());
+      const numbers: unknown[][] = [];
+      for (let round = 0; round < 2; round += 1) {
+        const gate = t.gate();
+        const held = [1, 2].map(() => dispatcher.execute(running.placeAt(gate.name)));
+        await gate.arrivals(2);
+        gate.open();
+        numbers.push((await t.gives('both tasks', Promise.all(held))).map(({ worker }) => worker).toSorted());
+      }
+      same(new Set(numbers[0]).size, 2, 'how many numbers there are');
+      alike(numbers[1], numbers[0], 'the numbers of the next two tasks');
     },
   },
 ];

@@ -68,6 +68,28 @@ export const dataFaults: readonly Fault[] = [
     'data/clone-map',
     'the returned value',
   ),
+  ...(['blob', 'crypto-key'] as const).map((name) =>
+    fault(
+      'copies objects of the platform by their own properties: ' + name,
+      class extends ReferenceDispatcher {
+        protected override clone(value: unknown): unknown {
+          return value instanceof Blob || value instanceof CryptoKey ? { ...value } : super.clone(value);
+        }
+      },
+      `data/platform-${name}`,
+      'the returned object: expected ["[object ',
+    ),
+  ),
+  fault(
+    'accepts objects of the platform that cannot be cloned',
+    class extends ReferenceDispatcher {
+      protected override clone(value: unknown): unknown {
+        return value instanceof MessagePort ? {} : super.clone(value);
+      }
+    },
+    'data/platform-message-port',
+    'the task fails: it succeeded with',
+  ),
   fault(
     'loses the sign of zero',
     class extends ReferenceDispatcher {

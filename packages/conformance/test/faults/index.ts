@@ -20,6 +20,12 @@ import { realmsAndMessagesFaults } from './realms-and-messages.js';
 import { callbackContextsFaults } from './callback-contexts.js';
 import { clocksFaults } from './clocks.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
+import { matrixFaults } from './matrix.js';
+import { observationFaults } from './observation.js';
+import { workersFaults } from './workers.js';
+import { literalFaults } from './literal.js';
+import { sequencesFaults } from './sequences.js';
+import { optionValuesFaults } from './option-values.js';
 
 /** Every fault that is planted in the reference dispatcher on this thread. */
 export const faults: readonly Fault[] = [
@@ -41,7 +47,13 @@ export const faults: readonly Fault[] = [
   statisticsFaults,
   eventsFaults,
   valuesFaults,
+  optionValuesFaults,
   realmsAndMessagesFaults,
   callbackContextsFaults,
   clocksFaults,
+  observationFaults,
+  matrixFaults,
+  workersFaults,
+  sequencesFaults,
+  literalFaults,
 ].flat();

@@ -35,17 +35,22 @@ export function checkMapOptions<P>({ concurrency, ordered, settled, ...options }
 }
 
 export function checkDispatcherOptions(options: DispatcherOptions): void {
-  const { workers } = options;
-  if (typeof workers === 'object') {
+  const { workers = 1, name, traceCallers, onUnobservedError } = options;
+  if (typeof workers === 'object' && workers !== null) {
     const { min = 0, max } = workers;
     checkCount('workers', max);
+    if (min !== 0) checkCount('workers', min);
     if (min > max) throw new TypeError(`'workers' must have a 'min' no greater than its 'max'`);
   } else checkCount('workers', workers);
-  checkCount('tasksPerWorker', options.tasksPerWorker);
-  checkCount('maxTasksPerWorker', options.maxTasksPerWorker);
-  for (const name of ['maxQueue', 'idleTimeout', 'startTimeout', 'cancelGrace'] as const)
-    checkTimeout(options[name], name);
-  const { clock, onUnobservedError } = options;
+  for (const option of ['tasksPerWorker', 'maxTasksPerWorker', 'maxQueue'] as const) {
+    const count = options[option];
+    if (count !== undefined && count !== Infinity && !(option === 'maxQueue' && count === 0)) checkCount(option, count);
+  }
+  for (const option of ['idleTimeout', 'startTimeout', 'cancelGrace'] as const) checkTimeout(options[option], option);
+  if (name !== undefined && typeof name !== 'string') throw new TypeError(`'name' must be a string`);
+  if (traceCallers !== undefined && typeof traceCallers !== 'boolean')
+    throw new TypeError(`'traceCallers' must be a boolean`);
+  const { clock } = options;
   // Code that is not type-checked may pass anything.
   const given: Partial<typeof clock> | null = clock;
   if (clock !== undefined && (typeof given?.now !== 'function' || typeof given.after !== 'function'))
@@ -54,7 +59,7 @@ export function checkDispatcherOptions(options: DispatcherOptions): void {
     throw new TypeError(`'onUnobservedError' must be a function`);
 }
 
-function checkCount(name: string, count: number | undefined): void {
-  if (count === undefined || count === Infinity || (Number.isInteger(count) && count > 0)) return;
+function checkCount(name: string, count: number): void {
+  if (Number.isInteger(count) && count > 0) return;
   throw new TypeError(`'${name}' must be a positive integer, got ${JSON.stringify(count)}`);
 }

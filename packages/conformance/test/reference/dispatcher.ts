@@ -45,7 +45,7 @@ import { Mailbox } from './mailbox.js';
 import { Mapping } from './mapping.js';
 import { performance, platformClock, setTimeout } from './platform.js';
 import { Progress } from './progress.js';
-import { Run, type RunOwner, type Yields } from './run.js';
+import { Run, type RunOwner, type Traced, type Yields } from './run.js';
 import { withOwnBytes } from './own-bytes.js';
 import { Statistics, type Outcome } from './statistics.js';
 import { pathToUncloneable } from './uncloneable.js';
@@ -92,6 +92,10 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   #started: number | undefined;
   #used = 0;
   #answered = 0;
+  #number = 1;
+  /** How many tasks it has started. */
+  #begun = 0;
+  #idle: ReturnType<typeof setTimeout> | undefined;
   #status: DispatcherStatus = 'open';
   #scheduled = false;
   /** The running task has to end during the blocking call. */
@@ -180,8 +184,9 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       !(items instanceof Object && (Symbol.iterator in items || Symbol.asyncIterator in items))
     )
       throw new TypeError(`'items' must be iterable`);
+    const caller = this.options.traceCallers === true ? new Error('mapped').stack : undefined;
     // The types of the caller say what its tasks report.
-    return this.createMap(factory, items, options as MapOptions);
+    return this.createMap(factory, items, { ...(options as MapOptions), caller } as MapOptions & Traced);
   }
 
   stats(): DispatcherStats {
@@ -195,6 +200,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   close({ cancelPending = false, timeout }: CloseOptions = {}): Promise<void> {
     const limit = checkTimeout(timeout);
+    if (typeof cancelPending !== 'boolean') throw new TypeError(`'cancelPending' must be a boolean`);
     if (this.#status === 'closed') return Promise.resolve();
     this.#status = 'closing';
     this.#closed ??= promiseWithResolvers();
@@ -243,7 +249,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
         bindContext((value: unknown) => onProgress(value as P)),
         (value) => this.copyProgress(value),
       );
-    if (this.options.traceCallers === true) run.caller = callerOf(new Error('submitted'));
+    if (this.options.traceCallers === true) run.caller = (options as Traced).caller ?? callerOf(new Error('submitted'));
     if (!run.future.done()) this.accept(run, options);
     return run;
   }
@@ -281,14 +287,15 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     setTimeout(() => {
       this.#scheduled = false;
       const end = performance.now() + 5;
-      while (this.active.size < this.slots() && performance.now() < end) {
+      while (this.active.size < this.slots() && !this.isWorn() && performance.now() < end) {
         const awake = this.resumable.shift();
         const run = awake ?? this.next();
         if (run === undefined) return;
         if (awake === undefined) this.start(run);
         else this.resume(run);
       }
-      if (this.queue.length + this.resumable.length > 0 && this.active.size < this.slots()) this.schedule();
+      if (this.queue.length + this.resumable.length > 0 && this.active.size < this.slots() && !this.isWorn())
+        this.schedule();
     }, 0);
   }
 
@@ -313,6 +320,9 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   /** Gives a slot to a run that starts. */
   protected occupy(run: Run): void {
     this.begin();
+    clearTimeout(this.#idle);
+    this.#begun += 1;
+    run.worker = this.numberFor(run);
     this.emit('taskassigned', run);
     run.phase = 'running';
     run.begun = performance.now();
@@ -402,6 +412,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected suspend(run: Run): Promise<void> {
     this.active.delete(run);
     this.suspended.add(run);
+    if (this.active.size === 0) this.#rest();
     this.schedule();
     return new Promise((resolve) => {
       run.wake = resolve;
@@ -465,6 +476,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected onEnded(run: Run): void {
     const now = performance.now();
     const { begun = now, submitted } = run;
+    run.ended = now;
     this.#statistics.ran(submitted, begun, now);
     this.#used += now - begun;
     this.#answered += 1;
@@ -571,8 +583,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected settled(run: Run, outcome: Outcome): void {
     run.reporter?.end();
     this.#statistics.settled(outcome);
-    const started = run.begun;
-    this.emit('tasksettled', run, { outcome, started, ended: started === undefined ? undefined : performance.now() });
+    this.emit('tasksettled', run, { outcome, started: run.begun, ended: run.ended });
   }
 
   protected free(run: Run): void {
@@ -580,8 +591,49 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     this.active.delete(run);
     run.release();
     run.onSlotFree();
+    if (this.active.size === 0) this.#rest();
     this.schedule();
     this.#settleClosing();
+  }
+
+  /** The number of the worker that starts a run. */
+  protected numberFor(_run: Run): number {
+    return this.#number;
+  }
+
+  /** Changes the number of tasks that the worker has started. */
+  protected countBegun(by: number): void {
+    this.#begun += by;
+  }
+
+  /** Whether the worker starts no more tasks. */
+  protected isWorn(): boolean {
+    return this.#begun >= (this.options.maxTasksPerWorker ?? Infinity);
+  }
+
+  /** The worker runs no task: replaces a worn one, and limits how long another may be idle. */
+  #rest(): void {
+    const { idleTimeout = 10_000, workers = 1 } = this.options;
+    if (this.isWorn()) {
+      this.endWorker();
+      this.emit('workerreplaced', { worker: this.#number }, { replaces: this.#number - 1 });
+      this.begin();
+    } else if (typeof workers === 'object' && (workers.min ?? 0) === 0 && idleTimeout < 2 ** 31) {
+      clearTimeout(this.#idle);
+      this.#idle = setTimeout(() => {
+        if (this.active.size + this.suspended.size + this.queue.length === 0) this.endWorker();
+      }, idleTimeout);
+    }
+  }
+
+  /** Ends the worker, which has no task. Another one has another number. */
+  protected endWorker(): void {
+    if (this.#started !== undefined) this.emit('workerended', { worker: this.#number });
+    this.#started = undefined;
+    this.#number += 1;
+    this.#begun = 0;
+    this.#answered = 0;
+    this.#used = 0;
   }
 
   /** Stops a run whose future is done, or is about to be. */
@@ -650,7 +702,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected begin(): void {
     if (this.#started !== undefined) return;
     this.#started = performance.now();
-    this.emit('workerstarted', { worker: 1 });
+    this.emit('workerstarted', { worker: this.#number });
   }
 
   /** A run that is stopping is not counted here but by its outcome. */
@@ -666,8 +718,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     const running = this.countRunning();
     return [
       {
-        worker: 1,
-        state: running > 0 ? 'busy' : 'idle',
+        worker: this.#number,
+        state: this.isWorn() ? 'retiring' : running > 0 ? 'busy' : 'idle',
         running,
         answered: this.#answered,
         utilisation: Math.min(1, share),
@@ -700,7 +752,8 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       return;
     // Callbacks of the last task run first.
     setTimeout(() => {
-      if (this.#status === 'closing' && this.#started !== undefined) this.emit('workerended', { worker: 1 });
+      clearTimeout(this.#idle);
+      if (this.#status === 'closing') this.endWorker();
       this.#status = 'closed';
       this.#closed?.resolve();
     }, 0);

@@ -9,6 +9,7 @@ import {
 import { bindContext, reasonOf, unwatchSignal, watchSignal } from '@dispatch/core/internal';
 import { ItemIterator } from './item-iterator.js';
 import { Mailbox, type Sender } from './mailbox.js';
+import type { Traced } from './run.js';
 
 /** The task of one item, and its outcome. */
 export interface Entry {
@@ -23,7 +24,7 @@ export class Mapping<A> implements Sender {
   readonly #dispatcher: Dispatcher;
   readonly #factory: (item: A) => Task<unknown>;
   readonly #items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>;
-  readonly #options: MapOptions;
+  readonly #options: MapOptions & Traced;
   readonly #concurrency: number;
   #iterator: ItemIterator | undefined;
   protected entries: Entry[] = [];
@@ -39,7 +40,7 @@ export class Mapping<A> implements Sender {
     dispatcher: Dispatcher,
     factory: (item: A) => Task<unknown>,
     items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
-    options: MapOptions,
+    options: MapOptions & Traced,
     concurrency: number,
   ) {
     this.#dispatcher = dispatcher;
@@ -91,9 +92,9 @@ export class Mapping<A> implements Sender {
   }
 
   /** The options with which the task of an item is executed. */
-  protected get each(): ExecuteOptions {
-    const { affinity, onProgress, priority, snapshot, timeout } = this.#options;
-    return { affinity, onProgress, priority, snapshot, timeout };
+  protected get each(): ExecuteOptions & Traced {
+    const { affinity, caller, onProgress, priority, snapshot, timeout } = this.#options;
+    return { affinity, caller, onProgress, priority, snapshot, timeout };
   }
 
   /** Takes items in the asynchronous context in which the map was created. */

@@ -31,6 +31,11 @@ export interface Yields {
   readonly highWaterMark: number;
 }
 
+/** The stack of the call that a run belongs to, among its options. */
+export interface Traced {
+  readonly caller?: string | undefined;
+}
+
 /** One run of a task: its future's producer, and the context that its function sees. */
 export class Run implements FutureProducer, TaskContext {
   readonly definition: TaskDefinition;
@@ -53,6 +58,8 @@ export class Run implements FutureProducer, TaskContext {
   phase: 'queued' | 'running' | 'ended' = 'queued';
   /** When its task started. */
   begun: number | undefined;
+  /** When its task ended. */
+  ended: number | undefined;
   /** Defined if the caller listens to progress. */
   reporter: Progress | undefined;
   /** Defined for streams. */
@@ -85,7 +92,7 @@ export class Run implements FutureProducer, TaskContext {
     const limit = checkTimeout(timeout);
     this.limit = owner.clock.now() + limit;
     this.deadline = owner.clock === platformClock ? this.limit : Infinity;
-    if (limit < 2 ** 31) this.after(limit, () => owner.onTimeout(this));
+    this.after(limit, () => owner.onTimeout(this));
     if (signal !== undefined) this.#listen(signal);
   }
 
@@ -109,6 +116,7 @@ export class Run implements FutureProducer, TaskContext {
 
   /** Calls `action` later, unless the run is released before. */
   after(milliseconds: number, action: () => void): void {
+    if (milliseconds >= 2 ** 31) return;
     const stop = this.#owner.clock.after(milliseconds, () => {
       this.#timers.delete(stop);
       action();

@@ -27,6 +27,8 @@ export interface Thread {
   /** Node resets the thread's own id when the thread ends. */
   readonly number: number;
   readonly runs: Map<number, { readonly run: Run; arrived: boolean; started: boolean }>;
+  /** How many tasks have ended on it. */
+  answered: number;
   retired: boolean;
   /** Whether it was ended from outside; then it is unknown which tasks had reached it. */
   ended: boolean;
@@ -98,12 +100,17 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     }, 2000).unref();
   }
 
+  protected override numberFor({ worker }: Run): number {
+    return worker;
+  }
+
   protected spawn(): Thread {
     const worker = new Worker(new URL('./thread.mjs', import.meta.url));
     const thread: Thread = {
       worker,
       number: worker.threadId,
       runs: new Map(),
+      answered: 0,
       retired: false,
       ended: false,
       cause: undefined,
@@ -134,6 +141,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
       return;
     }
     thread.runs.delete(id);
+    thread.answered += 1;
     this.onEnded(found.run);
     if (this.isLate(found.run)) return;
     if (kind === 'returned') this.resolve(found.run, value);
@@ -204,11 +212,11 @@ export class ThreadDispatcher extends ReferenceDispatcher {
 
   protected override workers(): WorkerStats[] {
     const current = [...this.#threads].filter(({ retired }) => !retired);
-    return current.map(({ number, runs }) => ({
+    return current.map(({ answered, number, runs }) => ({
       worker: number,
       state: runs.size > 0 ? 'busy' : 'idle',
       running: runs.size,
-      answered: 0,
+      answered,
       utilisation: 0,
     }));
   }

@@ -8,16 +8,10 @@ import { runBlocking, type BlockingRun } from './support/blocking-run.ts';
 const run = String(import.meta.env['RUN']);
 
 /** The cases about blocking, and those affected by the different transport of results in threads that may block. */
-const parts = [
-  'block/',
-  'blocked/execute-sync',
-  'data/',
-  'generator/',
-  'capabilities/',
-  'stream/slot-free-for-a-blocking-call',
-  'events/of-a-blocking-call',
-];
-const selected = cases.filter(({ id }) => parts.some((part) => id.startsWith(part)));
+const parts = ['block/', 'blocked/execute-sync', 'data/', 'generator/', 'capabilities/'];
+const selected = cases.filter(
+  ({ id }) => parts.some((part) => id.startsWith(part)) || /executeSync|resultSync|blocking-call/.test(id),
+);
 
 describe('in a dedicated worker of an isolated page, which may block', () => {
   const results = new Map(selected.map(({ id }) => [id, Future.withResolvers<CaseResult>()]));

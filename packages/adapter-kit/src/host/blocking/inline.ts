@@ -17,24 +17,20 @@ export function blockInline(run: RunInline): Blocking {
   return () => ({
     block(call, _timeout, { calls, settings, timeline }) {
       const { args, profile, transfer } = call;
+      const isLate = (): boolean => timeline.now() >= call.deadline;
+      if (isLate()) return calls.timeOut(call);
       // Tasks do not learn deadlines of a clock that they cannot read.
       const deadline = settings.clock === undefined ? call.deadline : Infinity;
       if (!calls.takeUnstarted(call)) throw unsupported(call, 'is already running, and continues');
       const outcome = run(profile.definition, args, transfer, deadline);
-      switch (outcome.status) {
-        case 'returned':
-          if (timeline.now() >= call.deadline) calls.timeOut(call);
-          else calls.succeed(call, outcome.value);
-          break;
-        case 'threw':
-          calls.fail(call, outcome.error);
-          break;
-        case 'awaits': {
-          const error = unsupported(call, 'awaits something, and was cancelled');
-          call.cancel(error);
-          throw error;
-        }
+      if (outcome.status === 'awaits') {
+        const error = unsupported(call, 'awaits something, and was cancelled');
+        call.cancel(error);
+        throw error;
       }
+      if (isLate()) calls.timeOut(call);
+      else if (outcome.status === 'returned') calls.succeed(call, outcome.value);
+      else calls.fail(call, outcome.error);
     },
   });
 }

@@ -7,7 +7,7 @@ import type { CallExtras, YieldSink } from '../call/call.js';
 export function extrasOf<P>(
   args: readonly unknown[],
   { affinity, onProgress, priority, signal }: ExecuteOptions<P>,
-  traceCallers: boolean,
+  trace: string | undefined,
   yields: YieldSink | undefined,
 ): CallExtras | undefined {
   let transfer: TransferableObject[] | undefined;
@@ -17,7 +17,6 @@ export function extrasOf<P>(
     // The platform rejects an array that has a value twice: two arguments may be views of one buffer.
     if (transferables !== undefined) transfer = [...new Set([...(transfer ?? []), ...transferables])];
   }
-  const trace = traceCallers ? callerTrace() : undefined;
   if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
   return { affinity, onProgress: onProgress && guarded(onProgress), priority, signal, trace, transfer, yields };
 }
@@ -35,10 +34,10 @@ function guarded<P>(onProgress: (value: P) => void): NonNullable<CallExtras['onP
 }
 
 /**
- * The stack frames of the caller, without those of this package (this function, extrasOf, #createCall, execute), and
- * without the line of the error, which not every engine adds.
+ * The stack frames of the caller, without those of this package (this function and `inner` others) and without the line
+ * of the error, which not every engine adds.
  */
-function callerTrace(): string {
+export function callerTrace(inner: number): string {
   const lines = stackOf(new Error()).split('\n');
-  return lines.slice(lines[0]?.startsWith('Error') === true ? 5 : 4).join('\n');
+  return lines.slice((lines[0]?.startsWith('Error') === true ? 2 : 1) + inner).join('\n');
 }

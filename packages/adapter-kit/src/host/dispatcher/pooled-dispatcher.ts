@@ -40,7 +40,7 @@ import { Stream } from '../streams/stream.js';
 import type { Publisher } from '../telemetry/observation.js';
 import { systemClock, type Clock } from '../time/clock.js';
 import type { Spawn } from '../worker-link.js';
-import { extrasOf } from './call-extras.js';
+import { callerTrace, extrasOf } from './call-extras.js';
 import { Closing } from './closing.js';
 
 /** What an adapter supplies to {@link createPooledDispatcher}. */
@@ -167,6 +167,8 @@ class PooledDispatcher implements Dispatcher {
     if (concurrency !== undefined) checkCount('concurrency', concurrency);
     checkType('ordered', 'boolean', ordered);
     checkType('settled', 'boolean', settled);
+    // Later the caller is not on the stack.
+    const trace = this.#scheduler.settings.traceCallers ? callerTrace(1) : undefined;
     const mapping = new Mapping({
       factory,
       items,
@@ -175,7 +177,7 @@ class PooledDispatcher implements Dispatcher {
       settled,
       signal,
       submit: (task, sink) => {
-        const call = this.#createCall(task, each);
+        const call = this.#createCall(task, each, undefined, trace);
         call.deliverTo(sink);
         this.#submit(call, each);
         return call;
@@ -211,22 +213,25 @@ class PooledDispatcher implements Dispatcher {
     await this.close();
   }
 
-  #createCall<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: YieldSink): Call {
+  /** @param trace the stack of the caller, if it is not the caller of the method that calls this one. */
+  #createCall<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: YieldSink, trace?: string): Call {
     if (options !== noOptions) checkOptions(options);
     const definition = definitionOf(task);
     const args = argumentsOf(task);
-    const extras = extrasOf(args, options, this.#scheduler.settings.traceCallers, yields);
+    const stack = this.#scheduler.settings.traceCallers ? (trace ?? callerTrace(2)) : undefined;
+    const extras = extrasOf(args, options, stack, yields);
     return new Call(this.#scheduler.calls, this.#profileOf(definition), args, (this.#submitted += 1), extras);
   }
 
   #submit<P>(call: Call, options: ExecuteOptions<P>): void {
+    const { calls, timeline } = this.#scheduler;
     if (this.status !== 'open') {
-      call.fail(this.#closedError());
+      calls.reject(call, this.#closedError());
       return;
     }
     const timeout = options.timeout ?? Infinity;
-    const deadline = timeout === Infinity ? Infinity : this.#scheduler.timeline.now() + timeout;
-    this.#scheduler.calls.submit(call, deadline, options.snapshot === true);
+    const deadline = timeout === Infinity ? Infinity : timeline.now() + timeout;
+    calls.submit(call, deadline, options.snapshot === true);
   }
 
   #closedError(): DispatcherClosedError {

@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
 import { checkNotDetached } from '../../wire/clone.js';
 import type { CallsMessage, TaskReference } from '../../wire/messages.js';
-import { sealToWorker } from '../../wire/opaque-messages.js';
+import { sealToWorker, sealTransfer } from '../../wire/opaque-messages.js';
 import { ownBytesOf } from '../../wire/own-bytes.js';
 import { checkNumber } from '../../wire/plausible.js';
 import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
@@ -94,7 +94,7 @@ export class CallSender {
     if (batch.length === 1 && call !== undefined) {
       const index = this.#indexes.get(call.profile.definition);
       if (index !== undefined && this.#isOrdinary(call)) {
-        link.post(sealToWorker([call.id, index, call.args]), transfer);
+        link.post(sealToWorker([call.id, index, call.args]), sealTransfer(transfer));
         return;
       }
     }
@@ -124,7 +124,7 @@ export class CallSender {
       }),
       ...(this.#observation.wants('taskstarted') && { observed: true }),
     };
-    link.post(sealToWorker(message), transfer);
+    link.post(sealToWorker(message), sealTransfer(transfer));
   }
 
   /** In a message of its own: one with arguments may be impossible to deserialize. */

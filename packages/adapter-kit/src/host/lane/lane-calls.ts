@@ -25,12 +25,14 @@ export interface CallsLane {
     prove(): void;
     needsProof(calls: readonly Call[]): boolean;
   };
+  /** Whether calls may be posted to the worker. */
+  readonly takesCalls: boolean;
 }
 
 export interface LaneCallsParts {
   readonly observation: Observation;
   readonly settings: Settings;
-  readonly assignment: { uncloneable(call: Call, cause: unknown): void };
+  readonly assignment: { uncloneable(call: Call, cause: unknown, accepts: (value: unknown) => boolean): void };
 }
 
 /** The calls of one lane, from their assignment until the worker has released them. */
@@ -76,17 +78,28 @@ export class LaneCalls implements CallHolder {
     this.#parts.observation.assigned(call, this.#lane.number, from);
   }
 
-  /** Posts the batch, or keeps it until the worker is awake. */
+  /** Posts the batch, or keeps it until the worker is ready or awake. */
   flush(): void {
-    if (this.#sender.isEmpty || this.#lane.link.wake?.() === false) return;
+    if (this.#sender.isEmpty || !this.#lane.takesCalls || this.#lane.link.wake?.() === false) return;
     const { unsent } = this.#sender;
     if (this.#lane.watch.needsProof(unsent) && this.#lane.capacity.busy === unsent.length) this.#lane.watch.prove();
     this.#sender.flush(this.#lane.link, (call, cause) => {
       this.release(call);
       this.#assigned -= 1;
       this.#lane.modules.remove(call);
-      this.#parts.assignment.uncloneable(call, cause);
+      this.#parts.assignment.uncloneable(call, cause, (value) => this.#accepts(value));
     });
+  }
+
+  /** Whether the transport sends a value. It may reject more than structured clone does. */
+  #accepts(value: unknown): boolean {
+    try {
+      this.#lane.link.post(sealToWorker({ type: 'probe', value }));
+      return true;
+    } catch {
+      // What a post of the arguments threw is the cause of the call's error.
+      return false;
+    }
   }
 
   /**
@@ -110,6 +123,22 @@ export class LaneCalls implements CallHolder {
     else if (!this.#slots.withdraw(call)) return false;
     this.#forget(call);
     this.#assigned -= 1;
+    return true;
+  }
+
+  /**
+   * Whether a call that cannot be withdrawn has not started all the same: the worker reports the end of an import
+   * before it starts a task of that module.
+   */
+  awaitsImport(call: Call): boolean {
+    return !this.#slots.knowsStarts && this.#lane.modules.isImporting(call);
+  }
+
+  /** Takes an unstarted call back from a worker that has ended, or is ended now. @returns `false` if it has started. */
+  reclaim(call: Call): boolean {
+    if (this.withdraw(call)) return true;
+    if (!this.awaitsImport(call)) return false;
+    this.release(call);
     return true;
   }
 

@@ -38,8 +38,12 @@ export interface LaneMessages {
 export interface LaneAssignment {
   /** The worker has had no call for `idleTimeout`. */
   idle(lane: Lane): void;
-  /** An argument of `call` cannot be cloned, for the reason `cause`. The lane no longer holds the call. */
-  uncloneable(call: Call, cause: unknown): void;
+  /**
+   * An argument of `call` cannot be cloned, for the reason `cause`. The lane no longer holds the call.
+   *
+   * @param accepts whether a message with a value can be posted to the worker.
+   */
+  uncloneable(call: Call, cause: unknown, accepts: (value: unknown) => boolean): void;
 }
 
 export interface LaneParts {
@@ -130,6 +134,14 @@ export class Lane {
   }
 
   /**
+   * Whether calls may be posted to the worker. Without claim words, a call counts as started once it is posted. So none
+   * is posted to a worker that has not started: if it never does, another worker can run the call.
+   */
+  get takesCalls(): boolean {
+    return this.status !== 'starting' || this.slots.knowsStarts;
+  }
+
+  /**
    * Whether it takes no more calls, and all calls that it holds are suspended: another worker may run tasks in its
    * place.
    */
@@ -146,6 +158,7 @@ export class Lane {
     this.#parts.observation.worker('workerstarted', this.number, {});
     this.link.started?.();
     if (this.slots.held > 0) this.watch.begin();
+    this.calls.flush();
     return true;
   }
 

@@ -4,6 +4,8 @@ import type { Call } from '../call/call.js';
 
 /** The calls that one worker holds, by slot, and the dispatcher's side of their claim words. */
 export class Slots {
+  /** Whether it is known which calls have started. Otherwise every call that was posted counts as started. */
+  readonly knowsStarts: boolean;
   readonly #claims: DispatcherClaims;
   readonly #calls: (Call | undefined)[] = [];
   /** The next id of each free slot. */
@@ -14,6 +16,7 @@ export class Slots {
 
   /** @param memory the memory of the claim words; `undefined` where none is shared with the worker. */
   constructor(memory: ArrayBufferLike | undefined) {
+    this.knowsStarts = memory !== undefined;
     this.#claims = memory === undefined ? postedIsRunning : new Claims(memory);
     for (let slot = slotCount - 1; slot >= 0; slot -= 1) this.#free.push(nextInSlot(slot));
   }

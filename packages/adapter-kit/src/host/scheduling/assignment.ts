@@ -44,10 +44,10 @@ export class Assignment implements LaneAssignment {
     if (!this.#backlog.hasWorkFor(lane)) this.#pool.onIdleLong(lane);
   }
 
-  uncloneable(call: Call, cause: unknown): void {
+  uncloneable(call: Call, cause: unknown, accepts: (value: unknown) => boolean): void {
     // Its slot is free for another call.
     this.#again = true;
-    this.#calls.fail(call, uncloneableArguments(call, cause));
+    this.#calls.fail(call, uncloneableArguments(call, cause, accepts));
   }
 
   /** Assigns calls after the calling code has run. Repeated before that, it has no effect. */

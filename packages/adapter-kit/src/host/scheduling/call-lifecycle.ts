@@ -84,6 +84,13 @@ export class CallLifecycle implements CallOwner {
     this.#parts.assignment.assignSoon();
   }
 
+  /** Settles a call that is not submitted with an error. */
+  reject(call: Call, error: unknown): void {
+    this.#parts.statistics.failed += 1;
+    call.fail(error);
+    this.#parts.observation.settled(call, 'failed');
+  }
+
   /** Whether another call would be rejected with a `QueueFullError`. */
   get isFull(): boolean {
     const { maxQueue, maxWorkers, tasksPerWorker } = this.#parts.settings;

@@ -7,7 +7,7 @@ import type { Settings } from '../settings/settings.js';
 import type { WorkerExit } from '../worker-link.js';
 import type { Backlog } from './backlog.js';
 import type { LanePool } from './lane-pool.js';
-import { addSuspects, importEndsWorker, recover, type Suspects } from './recovery.js';
+import { addSuspects, endedBeforeReady, importEndsWorker, recover, type Suspects } from './recovery.js';
 
 export interface LaneFailuresParts {
   readonly backlog: Backlog;
@@ -41,8 +41,8 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
       });
     };
     for (const call of lane.slots.all()) {
-      if (isCulprit && call.profile.definition.module === module && lane.calls.withdraw(call))
-        this.#parts.calls.fail(call, error());
+      if (!isCulprit || call.profile.definition.module !== module) continue;
+      if (lane.calls.withdraw(call) || lane.calls.awaitsImport(call)) this.#parts.calls.fail(call, error());
     }
     // The import may never end, and later calls of the module would wait for it.
     this.#retire(lane);
@@ -72,9 +72,13 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
   endIfAlone(lane: Lane): void {
     if (lane.status !== 'retiring') return;
     const { overdue } = lane.timers;
+    const importing = lane.slots.which((call) => !call.settled && lane.calls.awaitsImport(call)).length;
     if (lane.slots.held === overdue) {
       this.#parts.pool.end(lane);
       this.#parts.calls.checkIdle();
+    } else if (importing > 0 && lane.slots.held === overdue + importing) {
+      // Without shared memory they cannot be taken back while the worker lives.
+      this.lose(lane, { cause: new TimeoutError('the imports in it did not end') });
     } else if (overdue >= this.#parts.settings.tasksPerWorker) {
       // All slots are taken for good, and the other calls have transferred arguments, which cannot be taken back.
       this.lose(lane, { cause: new TimeoutError('the tasks in it did not stop') });
@@ -113,7 +117,7 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
     // Each further attempt to load the module would cost another worker.
     if (culprit !== undefined) this.#failWaiting(() => importEndsWorker(culprit, exit), culprit);
     if (!hadStarted) {
-      const error = this.#parts.pool.onStartFailed(exit.cause);
+      const error = this.#parts.pool.onStartFailed(exit.cause ?? endedBeforeReady(exit));
       // Otherwise another worker takes the waiting calls.
       if (!this.#parts.pool.lanes.some((each) => each.isOpen)) this.#failWaiting(error);
     }

@@ -30,7 +30,7 @@ export function recover(lane: Lane, exit: WorkerExit, suspects: Suspects, newest
   const unsent = new Set(calls.filter((call) => lane.sender.holds(call)));
   // A failed start is not counted as a loss of the calls that wait for it.
   const wasStarting = lane.status === 'starting';
-  const unstarted = new Set(calls.filter((call) => lane.calls.withdraw(call)));
+  const unstarted = new Set(calls.filter((call) => lane.calls.reclaim(call)));
   const culprit = findCulprit(lane, calls.length > unstarted.size, suspects, newest);
   // A message that was lost may have been about any task that had started, unless there is only one.
   const isReplyLost = lane.lost.mayHaveReply && exit.cause === undefined && calls.length - unstarted.size === 1;
@@ -94,6 +94,11 @@ function lostError(call: Call, exit: WorkerExit, when: string): WorkerLostError 
 export function importEndsWorker(module: string, exit: WorkerExit): DispatcherUnavailableError {
   const cause = new WorkerLostError(`the worker was lost${describeEnd(exit)}`, exit);
   return new DispatcherUnavailableError(`the module ${module} ends its worker while it loads`, { cause });
+}
+
+/** Creates the cause of a failed start that has no other. */
+export function endedBeforeReady(exit: WorkerExit): WorkerLostError {
+  return new WorkerLostError(`the worker ended before it was ready${describeEnd(exit)}`, exit);
 }
 
 function describeEnd({ exitCode, cause }: WorkerExit): string {

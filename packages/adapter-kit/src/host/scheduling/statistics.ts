@@ -28,10 +28,12 @@ export class Statistics {
       held += calls.length;
       running += runs;
       const { number, status } = lane;
+      const isRetiring = status === 'retiring' || (status === 'ready' && lane.calls.isWornOut);
+      const used = lane.slots.held > 0 ? 'busy' : 'idle';
       const { usage } = lane.capacity;
       return {
         worker: number,
-        state: status === 'starting' || status === 'retiring' ? status : lane.slots.held > 0 ? 'busy' : 'idle',
+        state: status === 'starting' ? status : isRetiring ? 'retiring' : used,
         running: runs,
         answered: usage.answered,
         utilisation: usage.share(clock.now()),

@@ -353,7 +353,7 @@ describe('a suspended stream', () => {
     worker.pong();
     worker.yields('stream', 1);
     await first;
-    expect(worker.messages.map(({ type }) => type)).toEqual(['ping', 'calls', 'pull']);
+    expect(worker.messages.map(({ type }) => type)).toEqual(['ping', 'tasks', 'calls', 'pull']);
     worker.finish('long');
     worker.yields('stream', 2);
     await expect(stream.next()).resolves.toEqual(valueOf(2));
@@ -374,7 +374,7 @@ describe('without shared memory', () => {
     const failure = expect(submitTo(fake.dispatcher, 'stuck')).rejects.toMatchObject({ code: 'DISPATCH_WORKER_LOST' });
     await settle();
     const worker = fake.workers.at(0);
-    expect(worker.messages.map(({ type }) => type)).toEqual(['ping', 'calls']);
+    expect(worker.messages.map(({ type }) => type)).toEqual(['ping', 'tasks', 'calls']);
     await pass(fake, 1300);
     await failure;
     expect(worker.terminated).toBe(true);
@@ -435,6 +435,6 @@ test('tasks on this thread are not watched', async () => {
   await settle();
   fake.workers.at(0).ready();
   await pass(fake, 100_000);
-  expect(fake.workers.at(0).messages.map(({ type }) => type)).toEqual(['calls']);
+  expect(fake.workers.at(0).messages.map(({ type }) => type)).toEqual(['tasks', 'calls']);
   expect(fake.workers.all).toHaveLength(1);
 });

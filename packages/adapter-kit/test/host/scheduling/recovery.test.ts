@@ -214,7 +214,7 @@ describe('a worker that cannot start', () => {
   });
 
   test.each([
-    ['nothing', undefined, 'no reason'],
+    ['nothing', undefined, 'the worker ended before it was ready'],
     ['a string', 'no threads left', 'no threads left'],
     ['an object that cannot be converted to a string', Object.create(null), 'no reason'],
   ])('fails calls that wait for it, with any cause: %s', async (_what, cause: unknown, expected) => {

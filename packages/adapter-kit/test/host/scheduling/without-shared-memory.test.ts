@@ -1,6 +1,6 @@
-import { transfer, WorkerLostError } from '@dispatch/core';
+import { DispatcherUnavailableError, transfer, WorkerLostError } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
-import { capabilities, createFake, settle, tasks } from '../../support/fake-dispatcher.js';
+import { capabilities, createFake, otherTasks, settle, tasks, thirdTasks } from '../../support/fake-dispatcher.js';
 
 const unshared = { capabilities: { ...capabilities, sharedMemory: false } };
 
@@ -61,6 +61,91 @@ describe('without shared memory', () => {
       },
     );
     await expect(submit(1).result()).rejects.toThrow('no worker can be started: no more threads');
+  });
+
+  test('a worker gets no call before it is ready, so calls can be cancelled until then', async () => {
+    const { submit, workers } = createFake({ workers: 1 }, unshared);
+    const [first, victim, last] = [submit(1), submit(2), submit(3)];
+    await settle();
+    expect([workers.at(0).arrived, first.state]).toEqual([[], 'pending']);
+    victim.cancel();
+    workers.at(0).ready();
+    await settle();
+    workers.at(0).finish(1);
+    await settle();
+    expect(workers.at(0).arrived).toEqual([1, 3]);
+    workers.at(0).finish(3);
+    expect([await first, await last]).toEqual([1, 3]);
+  });
+
+  test('a worker that ends before it is ready has started nothing: its calls fail as unavailable', async () => {
+    const { submit, workers } = createFake({ workers: 1 }, unshared);
+    const future = submit(1);
+    await settle();
+    workers.at(0).exit({ exitCode: 3 });
+    const error = await future.exception();
+    expect(error).toBeInstanceOf(DispatcherUnavailableError);
+    expect(error).toMatchObject({
+      message: 'no worker can be started: the worker ended before it was ready (exit code 3)',
+      cause: { exitCode: 3 },
+    });
+  });
+
+  test('a call whose module is being imported when the worker is lost runs on another one', async () => {
+    const { dispatcher, submit, workers } = await createRunning();
+    const waiting = dispatcher.executeAsync(otherTasks.elsewhere('waiting'));
+    await settle();
+    workers.at(0).importing('file:///other.js');
+    const running = submit('running');
+    await settle();
+    expect(workers.at(0).arrived).toEqual(['first', 'waiting', 'running']);
+    workers.at(0).exit();
+    await settle();
+    await expect(running.result()).rejects.toThrow(WorkerLostError);
+    expect(workers.at(1).ready().arrived).toEqual(['waiting']);
+    workers.at(1).finish('waiting');
+    expect(await waiting).toBe('waiting');
+  });
+
+  test('a call whose module does not load within `startTimeout` fails, and is revoked in the worker', async () => {
+    const { clock, dispatcher, workers } = await createRunning();
+    const future = dispatcher.executeAsync(otherTasks.elsewhere('waiting'));
+    await settle();
+    const worker = workers.at(0);
+    worker.importing('file:///other.js');
+    await clock.advance(10_000);
+    await expect(future.result()).rejects.toThrow(DispatcherUnavailableError);
+    expect(worker.cancels).toEqual([worker.call('waiting').id]);
+    await clock.advance(5_000);
+    expect(worker.terminated).toBe(true);
+  });
+
+  test('two modules that do not load are imported again one at a time', async () => {
+    const { clock, dispatcher, workers } = await createRunning();
+    const futures = [otherTasks.elsewhere('a'), thirdTasks.third('b')].map((task) => dispatcher.executeAsync(task));
+    for (const future of futures) future.addDoneCallback(() => {});
+    await settle();
+    const worker = workers.at(0);
+    worker.importing('file:///other.js');
+    await settle();
+    worker.importing('file:///third.js');
+    expect(worker.arrived).toEqual(['first', 'a', 'b']);
+    await clock.advance(10_000);
+    expect(worker.terminated).toBe(true);
+    expect(futures.map(({ state }) => state)).toEqual(['pending', 'pending']);
+    expect(workers.at(1).ready().arrived).toEqual(['a']);
+  });
+
+  test('an argument that the transport rejects is named, although it can be cloned', async () => {
+    const { dispatcher, workers } = await createRunning();
+    const worker = workers.at(0);
+    const post = worker.post.bind(worker);
+    worker.post = (message, transferred) => {
+      if (JSON.stringify(message).includes('rejected')) throw new TypeError('not by this transport');
+      post(message, transferred);
+    };
+    const future = dispatcher.executeAsync(tasks.work(1, { items: ['rejected'] }));
+    await expect(future.result()).rejects.toThrow("argument 2 (.items[0] is rejected) of 'work' cannot be cloned");
   });
 
   test('all posted calls are lost with their worker, others run on another', async () => {

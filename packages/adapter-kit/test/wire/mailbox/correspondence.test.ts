@@ -3,7 +3,7 @@ import { MailboxReceiver } from '../../../src/host/blocking/mailbox-receiver.js'
 import { Bell, bellBytes } from '../../../src/wire/bell.js';
 import { mailboxBytes, MailboxWriter } from '../../../src/wire/mailbox/mailbox.js';
 import type { RepliesMessage, ShortReply, WorkerMessage } from '../../../src/wire/messages.js';
-import { openFromWorker, sealFromWorker, type FromWorker } from '../../../src/wire/opaque-messages.js';
+import { openFromWorker, sealFromWorker, sealTransfer, type FromWorker } from '../../../src/wire/opaque-messages.js';
 import { ValueEncoder } from '../../../src/wire/mailbox/value-encoder.js';
 import { MailboxSender } from '../../../src/worker/mailbox-sender.js';
 
@@ -22,7 +22,7 @@ function createCorrespondence(postedBefore = 0) {
   });
   const sender = {
     post(message: Message, transfer?: readonly object[]): void {
-      sealed.post(sealFromWorker(message), transfer);
+      sealed.post(sealFromWorker(message), sealTransfer(transfer));
     },
     copy(): void {
       sealed.copy();

@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
+import type { Harness } from '@dispatch/conformance';
+import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** The programs of the README, by the name in their first line. */
+export const programs: ReadonlyMap<string, string> = new Map(
+  [...readme.matchAll(/^```js\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = '', code = '']) => [name, code]),
+);
+
+/** Changes one text of a program. */
+export interface Edit {
+  readonly file: 'adapter.js' | 'worker.js' | 'served-worker.js';
+  readonly from: string;
+  readonly to: string;
+}
+
+type Create = (options?: DispatcherOptions) => Dispatcher;
+
+/** The programs of the README, with edits, as files in a folder of this name. @returns the URL of that folder. */
+function write(name: string, edits: readonly Edit[]): URL {
+  // Inside the package, so that Node finds its dependencies.
+  const folder = new URL(`../../reports/readme/${name}/`, import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  const served: Edit[] = [
+    {
+      file: 'served-worker.js',
+      from: "import { imageTasks, textTasks } from './tasks.js';",
+      to: "import * as fixtures from '@dispatch/conformance/fixtures';",
+    },
+    { file: 'served-worker.js', from: '[imageTasks, textTasks]', to: 'Object.values(fixtures)' },
+  ];
+  for (const file of ['adapter.js', 'worker.js', 'served-worker.js'] as const) {
+    let code = programs.get(file) ?? '';
+    for (const { from, to } of [...served, ...edits].filter((edit) => edit.file === file)) {
+      if (!code.includes(from)) throw new Error(`${file} of the README does not contain: ${from}`);
+      code = code.replaceAll(from, to);
+    }
+    writeFileSync(new URL(file, folder), code);
+  }
+  return folder;
+}
+
+async function load(folder: URL): Promise<Create> {
+  const adapter = (await import(/* @vite-ignore */ new URL('adapter.js', folder).href)) as { createDispatcher: Create };
+  return adapter.createDispatcher;
+}
+
+const threads = new Set<Worker>();
+process.on('worker', (thread: Worker) => {
+  threads.add(thread);
+  thread.once('exit', () => threads.delete(thread));
+});
+
+/** Ends all threads that this process has started. */
+export async function endThreads(): Promise<void> {
+  await Promise.all([...threads].map((thread) => thread.terminate()));
+}
+
+/**
+ * A harness for the adapter of the README, with edits. It has every member that it can have.
+ *
+ * @param programTime how long a program may take, in milliseconds.
+ */
+export async function harnessOf(name: string, edits: readonly Edit[] = [], programTime = 20_000): Promise<Harness> {
+  const folder = write(name, edits);
+  const worker = /'([a-z-]*worker\.js)'/.exec(readFileSync(new URL('adapter.js', folder), 'utf8'))?.[0] ?? '';
+  const dead: Edit = {
+    file: 'adapter.js',
+    from: `new URL(${worker}, import.meta.url)`,
+    to: "new URL('data:text/javascript,process.exit(3)')",
+  };
+  const small: Edit = {
+    file: 'adapter.js',
+    from: 'workerData: configuration',
+    to: 'workerData: configuration, resourceLimits: { maxOldGenerationSizeMb: 64 }',
+  };
+  return {
+    name,
+    create: await load(folder),
+    createUnstartable: await load(write(`${name}-unstartable`, [...edits, dead])),
+    createShortOfMemory: await load(write(`${name}-short-of-memory`, [...edits, small])),
+    adapter: new URL('adapter.js', folder).href,
+    clock: { slack: 50 },
+    kill: endThreads,
+    runProgram: (program) =>
+      new Promise((resolve) => {
+        const script = `Promise.all([import('./adapter.js'), import('@dispatch/conformance/programs')])
+          .then(([{ createDispatcher }, { programs }]) => programs['${program}'](createDispatcher))`;
+        const options = { cwd: fileURLToPath(folder), timeout: programTime };
+        const child = execFile(process.execPath, ['--eval', script], options, (_error, stdout, stderr) => {
+          resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
+        });
+      }),
+  };
+}
