@@ -7,6 +7,7 @@ export { keepPoolsPrivate, type PooledClass } from './wire/pooled-bytes.js';
 export { postTo, type MessageTarget } from './wire/post-to.js';
 export { ImportedTasks } from './worker/imported-tasks.js';
 export type { Post } from './worker/outbox.js';
+export { RunContext, type CallScope, type ProgressReporter } from './worker/run-context.js';
 export { runInline } from './worker/run-inline.js';
 export { serve, type Server, type WorkerRuntime } from './worker/serve.js';
 export { ServedTasks, type TaskSet } from './worker/served-tasks.js';

@@ -212,6 +212,98 @@ describe('a worker that sends an invalid message is lost, and others continue', 
   });
 });
 
+describe('a message that makes no sense in the state of its worker', () => {
+  const module = 'file:///tasks.js';
+
+  /** A worker that has loaded the module of all tasks, another that runs one of them, and one that waits for a slot. */
+  async function loaded() {
+    const fake = createFake({ workers: 2, startTimeout: 500 });
+    const [first, second] = [fake.submit(1), fake.submit(2)];
+    await settle();
+    const [bad, good] = [fake.workers.with(1).ready(), fake.workers.with(2).ready()];
+    for (const worker of [bad, good]) {
+      worker.importing(module);
+      worker.loaded(module);
+    }
+    bad.start(1);
+    good.start(2);
+    const waiting = [3, 4, 5, 6, 7, 8].map((number) => fake.submit(number));
+    await settle();
+    return { ...fake, bad, good, first, second, waiting };
+  }
+
+  test.each([
+    ['the import of a module that is loaded begins', 'importing'],
+    ['the import of a module that is loaded fails', 'failed'],
+    ['the import of a module has an unknown status', 'constructor'],
+  ])('ends the worker and harms no other task: %s', async (_what, status) => {
+    const { bad, clock, first, good, waiting, workers } = await loaded();
+    bad.sendAnything({ type: 'module', module, status });
+    expect(bad.terminated).toBe(true);
+    await expect(first).rejects.toThrow('it sent an invalid message');
+    clock.advance(1000);
+    await settle();
+    expect(waiting.map(({ state }) => state)).not.toContain('finished');
+    expect(good.terminated).toBe(false);
+    for (const worker of workers.living) if (worker !== good) worker.ready();
+    await settle();
+    for (let round = 0; round < 10; round += 1) {
+      for (const worker of workers.living)
+        for (const number of worker.arrived.filter((each) => each !== 2)) worker.finish(number, 'right');
+      await settle();
+      good.finish(2, 'right');
+      await settle();
+    }
+    await expect(Promise.all(waiting)).resolves.toEqual(waiting.map(() => 'right'));
+  });
+
+  test('an import that begins twice ends the worker', async () => {
+    const { submit, workers } = createFake();
+    const future = submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.importing(module);
+    worker.importing(module);
+    expect(worker.terminated).toBe(true);
+    future.cancel();
+  });
+
+  test('more values of a stream than were requested end the worker', async () => {
+    const { dispatcher, workers } = createFake();
+    const stream = dispatcher.stream(streams.values('stream'), { highWaterMark: 2 });
+    const next = stream.next();
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start('stream');
+    worker.sendAnything({ type: 'yields', id: worker.call('stream').id, earlier: 0, values: [1, 2, 3] });
+    expect(worker.terminated).toBe(true);
+    await expect(next).rejects.toThrow('it sent an invalid message');
+  });
+
+  test('a second ready is reported to no listener', async () => {
+    const started = vi.fn();
+    const { dispatcher, submit, workers } = createFake();
+    dispatcher.events.addEventListener('workerstarted', started);
+    submit(1);
+    await settle();
+    workers.at(0).ready().ready();
+    expect(started).toHaveBeenCalledOnce();
+  });
+
+  test('pongs that answer no ping start no timers', async () => {
+    const { clock, future, submit, worker } = await running();
+    submit('co-located');
+    await settle();
+    worker.start('co-located');
+    future.cancel();
+    clock.advance(1000);
+    expect(worker.pings).toBe(1);
+    for (let number = 0; number < 100; number += 1) worker.pong();
+    clock.advance(1000);
+    expect(worker.pings).toBe(2);
+  });
+});
+
 test('as many replies as a worker can hold calls are read', async () => {
   const { future, worker } = await running();
   const { id } = worker.call(1);

@@ -11,6 +11,7 @@ export { forms } from './fixtures/forms.js';
 export { hostile } from './fixtures/hostile.js';
 export { failing } from './fixtures/failing.js';
 export { garbage } from './fixtures/garbage.js';
+export { largeErrors } from './fixtures/large-errors.js';
 export { memory } from './fixtures/memory.js';
 export { names, otherNames } from './fixtures/names.js';
 export { printing } from './fixtures/printing.js';

@@ -30,7 +30,7 @@ export class Parking {
   readonly #port: MessagePort;
   readonly #counter: MessageCounter;
   readonly #server: Server;
-  readonly #ownPorts = activePorts();
+  #ownPorts = activePorts();
   /** How many messages have arrived, through the event loop or without it. */
   #received = 0;
   /** How many immediates are scheduled that may take a message. */
@@ -49,6 +49,11 @@ export class Parking {
     this.#port = port;
     this.#counter = counter;
     this.#server = server;
+  }
+
+  /** One of the ports that the worker had at first is closed. */
+  portClosed(): void {
+    this.#ownPorts = Math.max(0, this.#ownPorts - 1);
   }
 
   /** A message has arrived through the event loop. */

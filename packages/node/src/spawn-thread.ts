@@ -34,7 +34,8 @@ export function spawnThread(options: ThreadOptions): Spawn {
   };
   return (configuration, events) => {
     const pool = startPool();
-    const thread = threadOf(pool);
+    const owned = ownedBy(pool);
+    const { thread } = owned;
     const { port1: near, port2: far } = new MessageChannel();
     const counter = new SharedArrayBuffer(messageCounterBytes);
     const { env, nodeOptions } = accepted;
@@ -51,6 +52,8 @@ export function spawnThread(options: ThreadOptions): Spawn {
       link.cause = cause;
     });
     shield(thread);
+    // The pool keeps the process alive when its port is closed, and the thread closes that after the run.
+    owned.ref = () => {};
     // The exit of the thread reports the same. Without listeners these would be uncaught errors.
     pool.on('error', () => {});
     pool.run(start, { transferList: [far] }).catch(() => {});
@@ -99,11 +102,20 @@ function guard(thread: Worker): void {
   Object.defineProperty(thread, key, { value: guarded, configurable: true });
 }
 
-function threadOf(pool: Tinypool): Worker {
+/** The pool's only worker. */
+interface OwnedThread {
+  readonly thread: Worker;
+  ref(): void;
+}
+
+function ownedBy(pool: Tinypool): OwnedThread {
   const [owned] = pool.threads;
-  if (owned === undefined || !('thread' in owned) || !(owned.thread instanceof Worker))
-    throw new Error('tinypool has started no thread');
-  return owned.thread;
+  if (owned === undefined || !isThread(owned)) throw new Error('tinypool has started no thread');
+  return owned;
+}
+
+function isThread(owned: object): owned is OwnedThread {
+  return 'thread' in owned && owned.thread instanceof Worker;
 }
 
 /**

@@ -1,5 +1,4 @@
 /** The file that worker threads run. */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Buffer } from 'node:buffer';
 import type { MessagePort } from 'node:worker_threads';
 import {
@@ -12,11 +11,12 @@ import {
   type ToWorker,
   type WorkerConfiguration,
 } from '@dispatch/adapter-kit/worker';
-import type { TaskContext } from '@dispatch/core';
 import { buffers } from './large-buffers.js';
 import { MessageCounter } from './message-counter.js';
 import { OutputSender } from './output-sender.js';
 import { Parking } from './parking.js';
+import { closePoolPort } from './pool-port.js';
+import { TaskScopes } from './task-scopes.js';
 
 const { setImmediate } = globalThis;
 
@@ -33,7 +33,7 @@ export interface WorkerStart {
 /** Starts to run tasks. Returns at once; the port keeps the thread alive. */
 export default function start({ port, configuration, counter, nodeOptions }: WorkerStart): void {
   if (nodeOptions !== undefined) process.env['NODE_OPTIONS'] = nodeOptions;
-  setContextStorage(new AsyncLocalStorage<TaskContext>());
+  setContextStorage(new TaskScopes());
   const output = new OutputSender(port);
   keepPoolsPrivate(Buffer);
   let parking: Parking | undefined = undefined;
@@ -56,7 +56,11 @@ export default function start({ port, configuration, counter, nodeOptions }: Wor
     parking?.received();
     server.messageError();
   });
-  parking = new Parking(port, new MessageCounter(counter), server);
+  const parks = new Parking(port, new MessageCounter(counter), server);
+  parking = parks;
+  closePoolPort(() => {
+    parks.portClosed();
+  });
 
   let error: { readonly thrown: unknown } | undefined;
   process.on('uncaughtExceptionMonitor', (thrown: unknown) => {

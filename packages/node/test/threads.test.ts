@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerExit } from '@dispatch/adapter-kit';
 import { WorkerLostError } from '@dispatch/core';
 import { createDispatcher, type NodeDispatcherOptions } from '@dispatch/node';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { spawnThread } from '../src/spawn-thread.js';
 import { tasks } from './fixtures/threads.mjs';
 import { typedTasks } from './fixtures/typed-tasks.js';
@@ -70,6 +70,43 @@ describe('a thread', () => {
       expect(await dispatcher.execute(tasks.echo('next'))).toBe('next');
     },
   );
+
+  it.each([[null], [undefined], [{ taskId: 1 }]])(
+    'that posts %j to every other port that it can find reaches only the port of the dispatcher',
+    async (message) => {
+      const uncaught = vi.fn();
+      process.on('uncaughtException', uncaught);
+      const dispatcher = create();
+      expect(await dispatcher.execute(tasks.tellOtherPorts(message))).toBe(1);
+      expect(await dispatcher.execute(tasks.echo('next'))).toBe('next');
+      await dispatcher.close();
+      process.off('uncaughtException', uncaught);
+      expect(uncaught).not.toHaveBeenCalled();
+    },
+  );
+
+  it('hides from each task which stores earlier tasks have entered', async () => {
+    const dispatcher = create({ tasksPerWorker: 4 });
+    for (let round = 0; round < 3; round += 1) {
+      const [, , entered] = await Promise.all([
+        dispatcher.execute(tasks.enter('another tenant')),
+        dispatcher.execute(tasks.enterLater('another tenant')),
+        dispatcher.execute(tasks.entered()),
+      ]);
+      expect(entered).toBeUndefined();
+      expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
+    }
+  });
+
+  it('keeps the store that a generator has entered for its next steps, and for no other task', async () => {
+    const dispatcher = create({ tasksPerWorker: 4 });
+    const stream = dispatcher.stream(tasks.enterAndYield('mine'), { highWaterMark: 1 });
+    expect((await stream.next()).value).toBe('mine');
+    expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
+    expect((await stream.next()).value).toBe('mine');
+    await stream.return();
+    expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
+  });
 
   it('has ended after close', async () => {
     const before = liveThreads();

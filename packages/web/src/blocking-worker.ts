@@ -18,12 +18,17 @@ export function serve(...sets: readonly TaskSet[]): void {
   serveThrough(openMailbox, sets);
 }
 
-const openMailbox: OpenOutlet = (port, { bell }, mailbox) => {
+const openMailbox: OpenOutlet = (port, { bell, claims }, mailbox) => {
   const outlet = outletOf(port);
   if (mailbox === undefined || bell === undefined) return outlet;
-  const sender = new MailboxSender(mailbox, bell, (message, transfer) => {
-    postTo(port, message, transfer);
-  });
+  const sender = new MailboxSender(
+    mailbox,
+    bell,
+    (message, transfer) => {
+      postTo(port, message, transfer);
+    },
+    claims,
+  );
   return {
     post: sender.post,
     takes(data) {

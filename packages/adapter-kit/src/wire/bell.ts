@@ -1,3 +1,5 @@
+import type { Claims } from './claims.js';
+
 const count = 0;
 const listeners = 1;
 
@@ -5,37 +7,56 @@ const listeners = 1;
 export const bellBytes: number = 2 * Int32Array.BYTES_PER_ELEMENT;
 
 /**
- * Counts messages in shared memory and wakes a blocked thread, which gets no events. Each worker of a dispatcher
- * notifies the bell after it has posted a message.
+ * Wakes a blocked thread, which gets no events, through shared memory. Each worker of a dispatcher notifies the bell
+ * after it has posted a message.
  *
  * The thread that blocks calls {@link listen}, reads {@link count}, reads all ports, and then calls {@link wait} with
  * that count. A message that is posted after the ports were read has a notification after the count was read, so `wait`
  * returns at once.
+ *
+ * All workers share this memory, and one of them can damage it. So a thread that blocks learns from each worker's own
+ * count which ports have messages, and the bell only wakes it.
  */
 export class Bell {
   readonly #words: Int32Array;
+  readonly #claims: Pick<Claims, 'countMessage'> | undefined;
+  /** How many listeners this thread has added. */
+  #listening = 0;
 
-  /** @param memory {@link bellBytes} bytes of shared memory. */
-  constructor(memory: SharedArrayBuffer) {
+  /**
+   * @param memory {@link bellBytes} bytes of shared memory.
+   * @param claims counts the messages of this worker. For workers only.
+   */
+  constructor(memory: SharedArrayBuffer, claims?: Pick<Claims, 'countMessage'>) {
     this.#words = new Int32Array(memory);
+    this.#claims = claims;
   }
 
   /**
    * Counts one message and wakes the thread that waits. Cheap without a listener: waking one takes a process-wide lock.
    */
   notify(): void {
+    this.#claims?.countMessage();
     Atomics.add(this.#words, count, 1);
     if (this.hasListener) Atomics.notify(this.#words, count);
   }
 
-  /** Adds a listener, for a thread that is about to block. */
+  /** Adds a listener, for a thread that is about to block. Only one thread does that. */
   listen(): void {
-    Atomics.add(this.#words, listeners, 1);
+    const before = Atomics.add(this.#words, listeners, 1);
+    this.#listening += 1;
+    this.#repair(before + 1);
   }
 
   /** Removes a listener. */
   unlisten(): void {
-    Atomics.sub(this.#words, listeners, 1);
+    const before = Atomics.sub(this.#words, listeners, 1);
+    this.#listening -= 1;
+    this.#repair(before - 1);
+  }
+
+  #repair(found: number): void {
+    if (found !== this.#listening) Atomics.store(this.#words, listeners, this.#listening);
   }
 
   /** Whether a thread is blocked, or about to block. */
@@ -48,8 +69,12 @@ export class Bell {
     return Atomics.load(this.#words, count);
   }
 
-  /** Blocks until there were more than `seen` notifications, or for `timeout` milliseconds. */
-  wait(seen: number, timeout: number): void {
-    Atomics.wait(this.#words, count, seen, timeout);
+  /**
+   * Blocks until the number of notifications is not `seen`, for at most `timeout` milliseconds.
+   *
+   * @returns `false` if the time ran out.
+   */
+  wait(seen: number, timeout: number): boolean {
+    return Atomics.wait(this.#words, count, seen, timeout) !== 'timed-out';
   }
 }

@@ -17,6 +17,9 @@
  * generation of a call whose progress is on its way: the worker sets it when it posts progress, and the dispatcher
  * clears it when it has read that. So a loop that never yields sees when it may post again. A fourth has the generation
  * of a suspended stream that was asked to continue, until the worker has read that.
+ *
+ * One more word counts the messages of the worker, for a dispatcher whose thread is blocked. No other worker can write
+ * into it, unlike into the bell.
  */
 
 /** How many calls one worker can hold at a time. */
@@ -34,7 +37,8 @@ const claimWords = 1;
 const cancelWords = claimWords + slotCount;
 const progressWords = cancelWords + slotCount;
 const pullWords = progressWords + slotCount;
-const wordCount = pullWords + slotCount;
+const messagesWord = pullWords + slotCount;
+const wordCount = messagesWord + 1;
 
 /** The size in bytes of the words of one worker. */
 export const claimBytes: number = wordCount * Int32Array.BYTES_PER_ELEMENT;
@@ -70,6 +74,7 @@ export type DispatcherClaims = Pick<
   | 'pull'
   | 'isPulled'
   | 'isDead'
+  | 'messages'
 >;
 
 /** The claim words of one worker, for both sides. */
@@ -169,6 +174,16 @@ export class Claims {
   /** Dispatcher: whether the worker has announced its end. */
   isDead(): boolean {
     return Atomics.load(this.#words, deathWord) === 1;
+  }
+
+  /** Worker: has posted a message. */
+  countMessage(): void {
+    Atomics.add(this.#words, messagesWord, 1);
+  }
+
+  /** Dispatcher: how many messages the worker has posted, modulo 2³². */
+  messages(): number {
+    return Atomics.load(this.#words, messagesWord);
   }
 
   #swap(id: CallId, from: number, to: number): boolean {

@@ -12,40 +12,16 @@ import {
   WorkerLostError,
   type ErrorClass,
 } from '@dispatch/core';
+import type { EncodedError, EncodedProperty, EncodedThrown, EncodedValue } from './encoded-error.js';
 import { builtInName, isDOMException, isError } from './error-brand.js';
+import { ErrorParts, truncationNote } from './error-parts.js';
+import { inheritedName, prototypeOf } from './inherited-name.js';
 import { ownBytesOf } from './own-bytes.js';
-import { checkArray, checkNumber, checkString, maxParts } from './plausible.js';
+import { checkNumber, checkString, maxParts } from './plausible.js';
 import { setStack } from './stack.js';
 import { describeUncloneable, isCloneable } from './uncloneable.js';
 
-/**
- * A thrown value in a form that can always be cloned. A structured clone of an error has neither its class nor `code`
- * nor other own properties, lacks the errors of an AggregateError, and is `{}` for a DOMException on some runtimes.
- *
- * Errors refer to each other (`cause`, `errors`) by position in one array, which preserves cycles and shared causes.
- */
-export interface EncodedThrown {
-  readonly root: EncodedValue;
-  readonly errors: readonly EncodedError[];
-}
-
-/** A position in {@link EncodedThrown.errors}, or a value that can be cloned. */
-export type EncodedValue = { readonly error: number } | { readonly value: unknown };
-
-export interface EncodedError {
-  /** The name of a class that every thread has, or the position of a class in the option `errors` of `defineTasks`. */
-  readonly class: string | number;
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string | undefined;
-  readonly properties: readonly EncodedProperty[];
-}
-
-export interface EncodedProperty {
-  readonly key: string;
-  readonly enumerable: boolean;
-  readonly value: EncodedValue | readonly EncodedValue[];
-}
+export type { EncodedError, EncodedThrown } from './encoded-error.js';
 
 const knownClasses = new Map<string, ErrorClass>(
   Object.entries({
@@ -90,10 +66,15 @@ export function encodeThrown(thrown: unknown, classes: readonly ErrorClass[] = [
 function encode(thrown: unknown, classes: readonly ErrorClass[]): EncodedThrown {
   const found: Error[] = [];
   const positions = new Map<Error, number>();
+  const parts = new ErrorParts();
   const encodeValue = (value: unknown): EncodedValue => {
     if (!isError(value)) return { value: isCloneable(value) ? ownBytesOf(value) : undefined };
-    const position = positions.get(value) ?? found.push(value) - 1;
-    positions.set(value, position);
+    let position = positions.get(value);
+    if (position === undefined) {
+      if (!parts.take(1)) return { value: undefined };
+      position = found.push(value) - 1;
+      positions.set(value, position);
+    }
     return { error: position };
   };
   const root = encodeValue(
@@ -104,7 +85,10 @@ function encode(thrown: unknown, classes: readonly ErrorClass[]): EncodedThrown 
   const errors: EncodedError[] = [];
   // The array grows while it is read. A recursion could overflow the stack: a chain of causes may be long.
   for (let error = found[0]; error !== undefined; error = found[errors.length])
-    errors.push(encodeError(error, classes, encodeValue));
+    errors.push(encodeError(error, classes, encodeValue, parts));
+  const [first] = errors;
+  if (parts.isExceeded && first !== undefined)
+    errors[0] = { ...first, stack: `${first.stack ?? `${first.name}: ${first.message}`}\n${truncationNote}` };
   return { root, errors };
 }
 
@@ -112,19 +96,19 @@ function encodeError(
   error: Error,
   classes: readonly ErrorClass[],
   encodeValue: (value: unknown) => EncodedValue,
+  parts: ErrorParts,
 ): EncodedError {
   const properties: EncodedProperty[] = [];
   for (const key of ownKeys(error)) {
     if (isEncodedApart(key)) continue;
     const value = read(error, key);
-    // An array without items may claim to be four billion long.
-    const array =
-      Array.isArray(value) && value.length <= maxParts && value.some(isError) ? value.map(encodeValue) : undefined;
-    if (key !== 'cause' && array === undefined && !isError(value) && !isCloneable(value)) continue;
+    const listed = itemsOf(value);
+    if (key !== 'cause' && listed === undefined && !isError(value) && !isCloneable(value)) continue;
+    if (!parts.take(1)) break;
     properties.push({
       key,
       enumerable: Object.prototype.propertyIsEnumerable.call(error, key),
-      value: array ?? encodeValue(value),
+      value: listed === undefined ? encodeValue(value) : parts.takeItems(listed, encodeValue),
     });
   }
   return {
@@ -134,6 +118,14 @@ function encodeError(
     stack: stringOr(read(error, 'stack'), undefined),
     properties,
   };
+}
+
+/** The items of an array of errors; of a long one only so many that it is truncated. */
+function itemsOf(value: unknown): readonly unknown[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  // An array without items may claim to be four billion long.
+  const items: unknown[] = value.slice(0, maxParts);
+  return items.some(isError) ? items : undefined;
 }
 
 /** The nearest class in the prototype chain that the other side has too. */
@@ -155,28 +147,42 @@ function classOf(error: Error, classes: readonly ErrorClass[]): string | number 
 /**
  * Returns an equal of the thrown value in this thread.
  *
- * @param classes the option `errors` of `defineTasks`.
+ * @param classes the option `errors` of `defineTasks`. No code of them runs.
+ * @param parts limits what all errors of one message may have.
  * @throws {TypeError} if {@link encodeThrown} cannot have made `encoded`.
  */
-export function decodeThrown(encoded: EncodedThrown, classes: readonly ErrorClass[] = []): unknown {
-  checkArray('errors', encoded.errors, maxParts);
-  const errors = encoded.errors.map((each) => createError(each, classes));
+export function decodeThrown(
+  encoded: EncodedThrown,
+  classes: readonly ErrorClass[] = [],
+  parts: ErrorParts = new ErrorParts(),
+): unknown {
+  parts.takeAll(encoded);
+  const errors = createErrors(encoded.errors, classes);
   const decodeValue = (value: EncodedValue): unknown => {
     if (!('error' in value)) return value.value;
     checkNumber('position', value.error);
     return errors[value.error];
   };
   encoded.errors.forEach((each, index) => {
-    checkArray('properties', each.properties, maxParts);
     for (const { key, enumerable, value } of each.properties) {
       checkString('key', key);
       if (isEncodedApart(key)) throw new TypeError(`${key} must not be among the properties`);
-      if (isArray(value)) checkArray('values', value, maxParts);
       // An assignment to __proto__ would not create a property.
       define(errors[index], key, isArray(value) ? value.map(decodeValue) : decodeValue(value), enumerable);
     }
   });
   return decodeValue(encoded.root);
+}
+
+/** Without stacks of this thread, which nothing reads: capturing one takes most of the time. */
+function createErrors(encoded: readonly EncodedError[], classes: readonly ErrorClass[]): Error[] {
+  const limit: unknown = Reflect.get(Error, 'stackTraceLimit');
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  try {
+    return encoded.map((each) => createError(each, classes));
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', limit);
+  }
 }
 
 function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Error {
@@ -191,8 +197,9 @@ function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Err
     // arguments, does not run.
     error = new Error(message);
     const known = typeof which === 'number' ? classes[which] : knownClasses.get(which);
-    if (known !== undefined && known !== Error) Object.setPrototypeOf(error, known.prototype as object);
-    if (error.name !== name) define(error, 'name', name, false);
+    const prototype = known && prototypeOf(known);
+    if (prototype !== undefined && known !== Error) Object.setPrototypeOf(error, prototype);
+    if (inheritedName(prototype ?? Error.prototype) !== name) define(error, 'name', name, false);
   }
   setStack(error, stack ?? `${name}: ${message}`);
   return error;

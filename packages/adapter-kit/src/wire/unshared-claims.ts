@@ -15,6 +15,7 @@ export const postedIsRunning: DispatcherClaims = {
   pull() {},
   isPulled: () => true,
   isDead: () => false,
+  messages: () => 0,
 };
 
 /**

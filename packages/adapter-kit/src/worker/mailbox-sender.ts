@@ -1,8 +1,8 @@
 import type { TransferableObject } from '@dispatch/core';
 import { Bell } from '../wire/bell.js';
-import type { CallId } from '../wire/claims.js';
+import { Claims, type CallId } from '../wire/claims.js';
 import { cloneTransferring } from '../wire/clone.js';
-import { MailboxWriter } from '../wire/mailbox/mailbox.js';
+import { isAfter, MailboxWriter } from '../wire/mailbox/mailbox.js';
 import { clonesKeepSharing, holdsSharedMemory } from '../wire/mailbox/shared-memory.js';
 import { ValueEncoder } from '../wire/mailbox/value-encoder.js';
 import type { RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
@@ -46,9 +46,10 @@ export class MailboxSender {
    * @param mailbox `mailboxBytes` bytes of memory that the dispatcher shares with this worker alone.
    * @param bell the `bell` of the worker's configuration.
    * @param port posts a message to the worker's port.
+   * @param claims the `claims` of the worker's configuration.
    */
-  constructor(mailbox: SharedArrayBuffer, bell: SharedArrayBuffer, port: PostByPort) {
-    this.#bell = new Bell(bell);
+  constructor(mailbox: SharedArrayBuffer, bell: SharedArrayBuffer, port: PostByPort, claims?: ArrayBufferLike) {
+    this.#bell = new Bell(bell, claims && new Claims(claims));
     this.#writer = new MailboxWriter(mailbox, this.#bell);
     this.#port = port;
   }
@@ -124,8 +125,8 @@ export class MailboxSender {
 
   #forget(): void {
     const { done, seen } = this.#writer;
-    if (this.#posted.length > 0) this.#posted = this.#posted.filter(({ number }) => number > done);
-    for (const [id, number] of this.#portOnly) if (number <= seen) this.#portOnly.delete(id);
+    if (this.#posted.length > 0) this.#posted = this.#posted.filter(({ number }) => isAfter(number, done));
+    for (const [id, number] of this.#portOnly) if (!isAfter(number, seen)) this.#portOnly.delete(id);
   }
 }
 

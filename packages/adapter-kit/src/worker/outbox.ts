@@ -5,9 +5,11 @@ import type { Bell } from '../wire/bell.js';
 import type { CallId } from '../wire/claims.js';
 import { checkNotDetached } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
+import { countParts } from '../wire/error-parts.js';
 import type { DurationReport, PostedValues, RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
 import { sealFromWorker, sealTransfer, type FromWorker, type TransferList } from '../wire/opaque-messages.js';
 import { ownBytesOf } from '../wire/own-bytes.js';
+import { maxParts } from '../wire/plausible.js';
 import { isSmall } from '../wire/small-values.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
@@ -53,6 +55,8 @@ export class Outbox {
   /** The number of replies so far. */
   answered = 0;
   #batch: Batch | undefined;
+  /** How many parts the errors of the batch have. The dispatcher limits them for each message. */
+  #errorParts = 0;
   /** Whether every value of the batch is known to be small. */
   #isSmall = false;
 
@@ -99,7 +103,11 @@ export class Outbox {
     ended: number,
     posted?: Posted,
   ): void {
-    const batch = this.#add(id, encodeThrown(thrown, classes), deadline, begun, ended, posted);
+    const encoded = encodeThrown(thrown, classes);
+    const parts = countParts(encoded);
+    if (this.#errorParts + parts > maxParts) this.flush();
+    this.#errorParts += parts;
+    const batch = this.#add(id, encoded, deadline, begun, ended, posted);
     (batch.failed ??= []).push(batch.ids.length - 1);
   }
 
@@ -160,6 +168,7 @@ export class Outbox {
     const batch = this.#batch;
     if (batch === undefined) return;
     this.#batch = undefined;
+    this.#errorParts = 0;
     const durations = this.#durations.takeReport();
     if (durations !== undefined) batch.durations = durations;
     try {

@@ -7,10 +7,17 @@ export interface ProgressReporter {
   report(value: unknown): void;
 }
 
+/** An asynchronous scope of the platform, such as an `AsyncResource` of Node. */
+export interface CallScope {
+  runInAsyncScope<R>(body: () => R): R;
+}
+
 /** What `currentTask()` returns in a running call. The controller is created when the task reads its signal. */
 export class RunContext implements TaskContext {
   readonly deadline: number;
   readonly worker: number;
+  /** The scope that the adapter runs the call in, if it has such scopes. */
+  scope: CallScope | undefined = undefined;
   readonly #id: CallId;
   readonly #claims: Claims | undefined;
   readonly #reporter: ProgressReporter | undefined;

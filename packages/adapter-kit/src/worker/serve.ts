@@ -66,7 +66,7 @@ export interface Server {
 export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime): Server {
   const { worker, tasksPerWorker } = configuration;
   const claims = configuration.claims === undefined ? new UnsharedClaims() : new Claims(configuration.claims);
-  const bell = configuration.bell && new Bell(configuration.bell);
+  const bell = configuration.bell && new Bell(configuration.bell, claims);
   const durations = new Durations();
   const outbox = new Outbox(runtime.post, bell, durations);
   const source = runtime.tasks((message) => {

@@ -8,7 +8,15 @@ import { encodeThrown } from '../../src/wire/error-codec.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker, sealToWorker } from '../../src/wire/opaque-messages.js';
 import { settle } from '../support/fake-dispatcher.js';
-import { anythingShort, checkPrototypes, checkPrototypesWhole, fuzzing, fuzzTimeout, mostly } from './hostile.js';
+import {
+  anythingShort,
+  checkPrototypes,
+  checkPrototypesWhole,
+  fuzzing,
+  fuzzTimeout,
+  mostly,
+  times,
+} from './hostile.js';
 
 const module = 'file:///fuzzed.js';
 let called = 0;
@@ -43,11 +51,17 @@ const declarations = fc.record({
   type: fc.constant('tasks'),
   references: usually(fc.array(usually(reference), { maxLength: 2 })),
 });
+const property = { key: 'k', enumerable: true, value: { value: 0 } };
 const others = fc.record({
   type: fc.constantFrom('cancel', 'pull', 'progress taken', 'ping', 'list calls', '__proto__'),
   id: usually(id),
   count: usually(fc.nat(3)),
-  reason: usually(fc.constant(encodeThrown(new Error('enough')))),
+  reason: usually(
+    fc.constantFrom<unknown>(encodeThrown(new Error('enough')), {
+      root: { error: 0 },
+      errors: times(400, { ...encodeThrown(new Error('many')).errors[0], properties: times(400, property) }),
+    }),
+  ),
 });
 const message = fc.oneof(
   { weight: 3, arbitrary: calls },

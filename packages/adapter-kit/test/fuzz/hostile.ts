@@ -76,6 +76,23 @@ export const anything: fc.Arbitrary<unknown> = valuesWith([sparse]);
 /** The same without arrays that claim to be long, for senders that are trusted not to send them. */
 export const anythingShort: fc.Arbitrary<unknown> = valuesWith([]);
 
+/** A value that refers to one part several times, and perhaps to itself: a structured clone keeps such references. */
+export function sharing(part: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  return fc
+    .tuple(part, fc.integer({ min: 2, max: 20 }), fc.boolean(), fc.boolean())
+    .map(([shared, count, isNested, isCyclic]) => {
+      const once: unknown[] = Array.from({ length: count }, () => shared);
+      const whole = isNested ? Array.from({ length: count }, () => once) : once;
+      if (isCyclic) once.push(whole);
+      return whole;
+    });
+}
+
+/** `count` times the same item. */
+export function times<T>(count: number, item: T): T[] {
+  return Array.from({ length: count }, () => item);
+}
+
 /** An object with own properties, including names such as `__proto__`. */
 export function withOwn(entries: readonly (readonly [string, unknown])[]): object {
   const made = {};

@@ -2,7 +2,16 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ValueDecoder } from '../../src/wire/mailbox/value-decoder.js';
 import { ValueEncoder } from '../../src/wire/mailbox/value-encoder.js';
-import { anythingShort, checkPrototypes, checkPrototypesWhole, fuzzing, fuzzTimeout } from './hostile.js';
+import {
+  anythingShort as part,
+  checkPrototypes,
+  checkPrototypesWhole,
+  fuzzing,
+  fuzzTimeout,
+  sharing,
+} from './hostile.js';
+
+const anythingShort = fc.oneof({ weight: 4, arbitrary: part }, { weight: 1, arbitrary: sharing(part) });
 
 /** Changes single bytes, cuts off the end, or adds to it. */
 const damage = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 4 });

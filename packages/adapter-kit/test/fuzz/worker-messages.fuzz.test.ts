@@ -4,7 +4,17 @@ import { nextInSlot } from '../../src/wire/claims.js';
 import { encodeThrown } from '../../src/wire/error-codec.js';
 import { createFake, settle } from '../support/fake-dispatcher.js';
 import type { FakeWorker } from '../support/fake-workers.js';
-import { anything, checkPrototypes, checkPrototypesWhole, fuzzing, fuzzTimeout, mostly, withOwn } from './hostile.js';
+import {
+  anything,
+  checkPrototypes,
+  checkPrototypesWhole,
+  fuzzing,
+  fuzzTimeout,
+  mostly,
+  sharing,
+  times,
+  withOwn,
+} from './hostile.js';
 
 /** Ids of current, past and future calls, and ids that never exist. */
 const id = fc.constantFrom(
@@ -19,6 +29,17 @@ const failure = fc.constantFrom(
   encodeThrown(new Error('a')),
   encodeThrown(null),
   encodeThrown(new DOMException('d', 'DataError')),
+  // One short message with many parts: a structured clone keeps shared references.
+  {
+    root: { error: 0 },
+    errors: times(400, {
+      class: 'Error',
+      name: 'n',
+      message: 'm',
+      stack: undefined,
+      properties: times(400, { key: 'k', enumerable: true, value: { value: 0 } }),
+    }),
+  },
 );
 const replies = fc.record(
   {
@@ -59,25 +80,42 @@ const message = fc.oneof(
   { weight: 2, arbitrary: others },
   { weight: 1, arbitrary: short },
   { weight: 1, arbitrary: anything },
+  { weight: 1, arbitrary: sharing(anything) },
 );
+/** How long it takes until the next message: nothing, or longer than any limit. */
+const pause = fc.constantFrom(0, 0, 0, 600);
 
-/** Two workers: one sends anything, and the calls of the other must not be affected. */
+const startTimeout = 500;
+
+/** Two workers: one sends anything, and the calls of the other, and those that wait, must not be affected. */
 async function createPair() {
-  const fake = createFake({ workers: 2, idleTimeout: Infinity });
+  const fake = createFake({ workers: 2, idleTimeout: Infinity, startTimeout });
   const futures = [1, 2].map((number) => fake.submit(number));
   await settle();
-  const [bad, good] = [fake.workers.with(1).ready(), fake.workers.with(2).ready()];
+  const [bad, good] = [fake.workers.with(1), fake.workers.with(2)];
+  load(bad);
+  load(good);
   bad.start(1);
   good.start(2);
-  return { ...fake, bad, good, futures };
+  const waiting = new Map([3, 4, 5, 6].map((number) => [number, fake.submit(number)]));
+  return { ...fake, bad, good, futures, waiting };
+}
+
+/** What it reports from now on about the import of the module cannot be true. */
+function load(worker: FakeWorker): void {
+  worker.ready();
+  worker.importing('file:///tasks.js');
+  worker.loaded('file:///tasks.js');
 }
 
 type Pair = Awaited<ReturnType<typeof createPair>>;
 
 /** The calls of the valid worker continue, the dispatcher works, and nothing is left when it closes. */
-async function checkPair({ clock, dispatcher, futures, good, submit, workers }: Pair): Promise<void> {
+async function checkPair({ clock, dispatcher, futures, good, submit, waiting, workers }: Pair): Promise<void> {
   const [first, second] = futures;
   expect(second?.state).toBe('running');
+  const received = new Set(workers.all.flatMap(({ arrived }) => arrived));
+  for (const [number, future] of waiting) if (!received.has(number)) expect(future.state).toBe('pending');
   good.finish(2, 'right');
   await expect(second).resolves.toBe('right');
   const next = submit('next');
@@ -106,13 +144,14 @@ test(
   async () => {
     let [messages, lost] = [0, 0];
     await fc.assert(
-      fc.asyncProperty(fc.array(message, { minLength: 20, maxLength: 20 }), async (sent) => {
+      fc.asyncProperty(fc.array(fc.tuple(message, pause), { minLength: 20, maxLength: 20 }), async (sent) => {
         const pair = await createPair();
         let worker: FakeWorker = pair.bad;
-        for (const each of sent) {
+        for (const [each, time] of sent) {
           messages += 1;
           if (messages % 10 === 0) worker.messageError(each);
           worker.sendAnything(each);
+          pair.clock.advance(time);
           if (!worker.terminated) continue;
           // It was lost, as it should be: its replacement continues.
           lost += 1;
@@ -120,7 +159,7 @@ test(
           await settle();
           worker = pair.workers.living.find((other) => other !== pair.good) ?? pair.good;
           if (worker === pair.good) break;
-          worker.ready();
+          load(worker);
         }
         checkPrototypes();
         await checkPair(pair);

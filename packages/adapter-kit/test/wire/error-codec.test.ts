@@ -13,8 +13,9 @@ import {
   WorkerLostError,
   type ErrorClass,
 } from '@dispatch/core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeThrown, encodeThrown, type EncodedError, type EncodedThrown } from '../../src/wire/error-codec.js';
+import { countParts, ErrorParts, truncationNote } from '../../src/wire/error-parts.js';
 import { maxParts } from '../../src/wire/plausible.js';
 
 /** Encodes, clones and decodes an error. */
@@ -505,6 +506,7 @@ describe('data that no encoder creates is rejected with a TypeError', () => {
   const plain: EncodedError = { class: 'Error', name: 'Error', message: 'a', stack: undefined, properties: [] };
   const root = { error: 0 };
   const property = { key: 'a', enumerable: true, value: { value: 1 } };
+  const times = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
   /** An empty array-like with an enormous length. */
   const endless: never[] = [];
   endless.length = 100_001;
@@ -531,9 +533,42 @@ describe('data that no encoder creates is rejected with a TypeError', () => {
     expect(() => decodeThrown(encoded as EncodedThrown)).toThrow(TypeError);
   });
 
-  test('but arrays of the maximum length are accepted', () => {
-    const properties = Array.from({ length: 100_000 }, (_, index) => ({ ...property, key: `p${index}` }));
-    expect(decodeThrown({ root, errors: [{ ...plain, properties }] })).toHaveProperty('p99999', 1);
+  test('but as many parts as a message may have are accepted', () => {
+    const properties = Array.from({ length: 99_999 }, (_, index) => ({ ...property, key: `p${index}` }));
+    expect(decodeThrown({ root, errors: [{ ...plain, properties }] })).toHaveProperty('p99998', 1);
+  });
+
+  test.each<[string, EncodedThrown]>([
+    [
+      'an array of properties that many errors share',
+      { root, errors: Array.from({ length: 400 }, () => ({ ...plain, properties: times(400, property) })) },
+    ],
+    [
+      'an array of values that many properties share',
+      {
+        root,
+        errors: [{ ...plain, properties: times(400, { ...property, value: times(400, { value: 1 }) }) }],
+      },
+    ],
+    [
+      'values, properties and errors that multiply',
+      {
+        root,
+        errors: times(4000, {
+          ...plain,
+          properties: times(4000, { ...property, value: times(4000, { error: 0 }) }),
+        }),
+      },
+    ],
+  ])('%s', (_what, encoded) => {
+    expect(() => decodeThrown(structuredClone(encoded))).toThrow(/^too many (properties|values) /);
+  });
+
+  test('more parts than a message may have, in several errors of one message', () => {
+    const parts = new ErrorParts();
+    const encoded = { root, errors: [{ ...plain, properties: times(60_000, property) }] };
+    decodeThrown(encoded, [], parts);
+    expect(() => decodeThrown(encoded, [], parts)).toThrow('too many properties');
   });
 });
 
@@ -629,11 +664,168 @@ test('a proxy of an error that does not list its keys arrives as an error of its
   expect(Object.keys(arrived)).toEqual([]);
 });
 
-test('an array with more errors than a message has parts is sent as a value, one with as many as its errors', () => {
-  const listOf = (length: number): unknown[] =>
-    Array.from({ length }, (_, index) => (index === 0 ? new Error('inside') : index));
-  expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(maxParts) })).errors).toHaveLength(2);
-  expect(encodeThrown(Object.assign(new Error('outside'), { list: listOf(maxParts + 1) })).errors).toHaveLength(1);
+describe('an error with more parts than a message may have is truncated, and its stack says so', () => {
+  // Formatting the stacks of so many errors takes most of the time.
+  const { stackTraceLimit } = Error;
+  beforeAll(() => {
+    Error.stackTraceLimit = 0;
+  });
+  afterAll(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
+
+  const chain = (length: number): Error => {
+    let error = new Error('innermost');
+    for (let number = 1; number < length; number += 1) error = new Error(`${number}`, { cause: error });
+    return error;
+  };
+  const errors = (length: number, create: (index: number) => unknown): unknown[] =>
+    Array.from({ length }, (_, index) => create(index));
+  const withProperties = (count: number): Error =>
+    Object.assign(new Error('many'), Object.fromEntries(errors(count, (index) => [`p${index}`, 1]) as [string, 1][]));
+  const endless = (): Error =>
+    Object.defineProperty(new Error('endless'), 'cause', { get: endless, enumerable: false }) as Error;
+
+  test.each<[string, () => Error]>([
+    [
+      '60 000 errors with causes',
+      () =>
+        new AggregateError(
+          errors(60_000, () => new Error('a', { cause: new Error('b') })),
+          'many',
+        ),
+    ],
+    ['a chain of 110 000 causes', () => chain(110_000)],
+    ['150 000 properties', () => withProperties(150_000)],
+    [
+      'an array of errors that is longer than the limit',
+      () =>
+        Object.assign(new Error('many'), {
+          list: errors(150_000, (index) => (index === 0 ? new Error('inside') : index)),
+        }),
+    ],
+    [
+      'an array with one error and a length of four billion',
+      () => {
+        const list: unknown[] = [new Error('inside')];
+        list.length = 2 ** 32 - 1;
+        return Object.assign(new Error('many'), { list });
+      },
+    ],
+    ['causes that a getter creates without end', endless],
+    [
+      'errors that each have many properties',
+      () =>
+        new AggregateError(
+          errors(1000, () => withProperties(1000)),
+          'many',
+        ),
+    ],
+  ])('%s', (_what, create) => {
+    const error = create();
+    Object.defineProperty(error, 'stack', { value: 'the stack' });
+    const encoded = encodeThrown(error);
+    expect(countParts(encoded)).toBeLessThanOrEqual(maxParts);
+    expect(countParts(encoded)).toBeGreaterThan(maxParts - 3);
+    const arrived = decodeThrown(encoded);
+    expect(arrived).toHaveProperty('message', error.message);
+    expect(arrived).toHaveProperty('stack', `the stack\n${truncationNote}`);
+  });
+
+  test('what was copied is complete', () => {
+    const arrived = errorTrip(
+      new AggregateError(
+        errors(60_000, (index) => new Error(`${index}`)),
+        'many',
+      ),
+    );
+    const copied = arrived['errors'] as Error[];
+    expect(copied.length).toBeGreaterThan(30_000);
+    expect(copied.every((error, index) => error instanceof Error && error.message === `${index}`)).toBe(true);
+  });
+
+  test('an error with as many parts as a message may have is not', () => {
+    const encoded = encodeThrown(withProperties(maxParts - 1));
+    expect(countParts(encoded)).toBe(maxParts);
+    expect(decodeThrown(encoded)).not.toHaveProperty('stack', expect.stringContaining('truncated'));
+  });
+
+  test('an error without a stack gets the line too', () => {
+    const error = withProperties(maxParts);
+    Object.defineProperty(error, 'stack', { value: undefined });
+    expect(errorTrip(error).stack).toBe(`Error: many\n${truncationNote}`);
+  });
+});
+
+describe('a declared class runs no code while its error is decoded', () => {
+  const ran: string[] = [];
+  const note = (what: string): never => {
+    ran.push(what);
+    throw new Error(what);
+  };
+
+  class Labelled extends Error {
+    static {
+      for (const key of ['name', 'message', 'stack', 'cause', 'errors', 'constructor', 'then', 'toString'])
+        Object.defineProperty(this.prototype, key, {
+          get: () => note(key),
+          set() {
+            note(key);
+          },
+        });
+    }
+  }
+  const hidden = new Proxy(Error, {
+    get: (_target, key) => (key === 'prototype' ? note('prototype') : undefined),
+  });
+  class Chained extends Error {
+    static {
+      Object.setPrototypeOf(
+        this.prototype,
+        new Proxy(Error.prototype, { getOwnPropertyDescriptor: () => note('get') }),
+      );
+    }
+  }
+  const arrow = (() => {}) as unknown as ErrorClass;
+  const sent: EncodedError = {
+    class: 0,
+    name: 'Named',
+    message: 'a',
+    stack: 'b',
+    properties: [
+      { key: 'cause', enumerable: false, value: { value: 1 } },
+      { key: 'errors', enumerable: false, value: [{ error: 0 }] },
+    ],
+  };
+
+  test('getters and setters of its prototype', () => {
+    const arrived = decodeThrown({ root: { error: 0 }, errors: [sent] }, [Labelled]);
+    expect(Object.getPrototypeOf(arrived)).toBe(Labelled.prototype);
+    expect(arrived).toMatchObject({ name: 'Named', message: 'a', stack: 'b', cause: 1 });
+    expect(ran).toEqual([]);
+  });
+
+  test.each([
+    ['a proxy whose prototype cannot be read', hidden as ErrorClass, Error.prototype],
+    ['a function without a prototype', arrow, Error.prototype],
+    ['a class that inherits from a proxy', Chained, Chained.prototype],
+  ])('and no failure of it makes the error unreadable: %s', (_what, declared, prototype) => {
+    const arrived = decodeThrown({ root: { error: 0 }, errors: [sent] }, [declared]);
+    expect(Object.getPrototypeOf(arrived)).toBe(prototype);
+    expect(Object.getOwnPropertyDescriptor(arrived, 'name')?.value).toBe('Named');
+  });
+
+  test('a name that the class computes arrives', () => {
+    class Computed extends Error {
+      readonly #label = 'label';
+      override get name(): string {
+        return `Computed ${this.#label}`;
+      }
+    }
+    const arrived = errorTrip(new Computed('a'), [Computed]);
+    expect(arrived).toBeInstanceOf(Computed);
+    expect(arrived.name).toBe('Computed label');
+  });
 });
 
 test('an error whose keys cannot be listed is sent without properties', () => {

@@ -41,6 +41,7 @@ import { idleAndAffinity } from './idle-and-affinity.js';
 import { invalidCalls } from './invalid-calls.js';
 import { invalidValues } from './invalid-values.js';
 import { iteratorStates } from './iterator-states.js';
+import { largeErrors } from './large-errors.js';
 import { literalClauses } from './literal-clauses.js';
 import { lostObservation } from './lost-observation.js';
 import { lostWorkers } from './lost-workers.js';
@@ -155,7 +156,7 @@ export const cases: readonly Case[] = [
   ...touching(['memory', 'crash'], blockedWorkers),
   ...touching(['engine'], roundTrips, platformObjects, copies, transferring, marks, ownObjects, pooledBytes),
   ...touching(['engine', 'memory'], deepValues, blockingDeepValues),
-  ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, realms),
+  ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, largeErrors, realms),
   ...touching(['engine'], undefinedValues, falsyErrors, falsyReasons),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit, output],

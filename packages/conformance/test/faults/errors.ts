@@ -1,4 +1,5 @@
-import { DispatchError, SerializationError } from '@dispatch/core';
+import { DispatchError, SerializationError, WorkerLostError } from '@dispatch/core';
+import { LabelledError } from '../../src/fixtures/large-errors.js';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
@@ -134,5 +135,56 @@ export const errorsFaults: readonly Fault[] = [
     },
     'error/trace-of-the-caller',
     'its stack: expected it to contain "submitsTheTask"',
+  ),
+  fault(
+    'truncates a large error in silence',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        const copy = super.copyError(run, error);
+        if (copy instanceof AggregateError) copy.errors = copy.errors.slice(0, 10_000);
+        return copy;
+      }
+    },
+    'error/many-errors',
+    'whether the last line of its stack says that it is truncated: expected true, got false',
+  ),
+  fault(
+    'truncates an error with many properties in silence',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        const copy = super.copyError(run, error);
+        if (copy instanceof Error) for (const key of Object.keys(copy).slice(50_000)) Reflect.deleteProperty(copy, key);
+        return copy;
+      }
+    },
+    'error/many-properties',
+    'whether the last line of its stack says that it is truncated: expected true, got false',
+  ),
+  fault(
+    'loses the worker of an error with a long chain of causes',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        let length = 0;
+        for (let each = error; each instanceof Error && length < 50_000; each = each.cause) length += 1;
+        return length < 50_000 ? super.copyError(run, error) : new WorkerLostError('it sent an invalid message');
+      }
+    },
+    'error/many-causes',
+    'its message: expected "large"',
+  ),
+  fault(
+    'reads the name of an error before it has one',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        if (!(error instanceof LabelledError)) return super.copyError(run, error);
+        try {
+          return Object.create(LabelledError.prototype).name;
+        } catch (cause) {
+          return new WorkerLostError('it sent an invalid message', { cause });
+        }
+      }
+    },
+    'error/computed-name',
+    'its error: expected an instance of LabelledError',
   ),
 ];

@@ -27,10 +27,15 @@ export function copyThrown(
   listed: readonly ErrorClass[],
   clone: (value: unknown) => unknown,
 ): unknown {
+  // The stacks of the copies are replaced. Thousands of them take long.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     return new ErrorCopier(listed, clone).copy(thrown);
   } catch (cause) {
     return new SerializationError('what the task threw cannot be cloned', { cause });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

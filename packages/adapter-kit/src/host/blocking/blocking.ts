@@ -22,8 +22,6 @@ export interface BlockingParts {
     assignIfDue(): void;
   };
   readonly messages: {
-    /** How many messages have been received. */
-    readonly received: number;
     /** Stores a message until it is read. */
     receive(lane: Lane, message: WorkerMessage): void;
     /** Reads all messages that were received. */
@@ -49,6 +47,13 @@ type BellParts = Pick<BlockingParts, 'assignment' | 'messages' | 'pool' | 'timel
 
 /** How often the thread looks for workers that ended without announcing it, in milliseconds. */
 const probeInterval = 50;
+/**
+ * How long the thread receives messages of one worker before it checks its time limits, in milliseconds. A worker may
+ * post messages faster than they can be read.
+ */
+const longestTurn = 1;
+/** In milliseconds. The first wait after the bell has not worked. */
+const shortestWait = 1;
 
 /**
  * Blocks until a worker notifies the bell. Everything that is due meanwhile is done meanwhile. For `blocking: true`.
@@ -67,19 +72,26 @@ export function blockOn<Parts extends BellParts>(
   clock: Clock,
   check: (call: Call, parts: Parts) => void = () => {},
 ): Block<Parts> {
-  const readPorts = createPortReader(bell);
+  const readPorts = createPortReader(clock);
+  /**
+   * Shorter once the bell has not woken this thread for a message: a worker may have written into it. Each wait that
+   * works doubles it.
+   */
+  let longestWait = probeInterval;
   return (call, timeout, parts) => {
     const { assignment, timeline } = parts;
     const until = timeout === Infinity ? Infinity : clock.now() + timeout;
     let probeAt = Infinity;
     let probe = false;
+    let wasWoken = true;
     bell.listen();
     try {
       assignment.assignIfDue();
       for (;;) {
         const notifications = bell.count();
-        readPorts(parts, notifications, probe);
+        const reading = readPorts(parts, probe);
         if (call.settled) return;
+        if (!wasWoken) longestWait = reading === 'none' ? Math.min(probeInterval, 2 * longestWait) : shortestWait;
         timeline.tick();
         assignment.assignIfDue();
         check(call, parts);
@@ -88,8 +100,13 @@ export function blockOn<Parts extends BellParts>(
         if (call.settled || now >= until) return;
         probe = now >= probeAt;
         if (probe || probeAt === Infinity) probeAt = now + probeInterval;
-        // A round that probes follows at once.
-        if (!probe) bell.wait(notifications, Math.max(0, Math.min(until - now, timeline.delay, probeAt - now)));
+        wasWoken = true;
+        // A round that probes, or reads what the last one has left, follows at once.
+        if (!probe && reading !== 'unfinished')
+          wasWoken = bell.wait(
+            notifications,
+            Math.max(0, Math.min(until - now, timeline.delay, probeAt - now, longestWait)),
+          );
       }
     } finally {
       bell.unlisten();
@@ -97,34 +114,58 @@ export function blockOn<Parts extends BellParts>(
   };
 }
 
+/** Whether a message has been counted by the worker and not been received. The worker counts modulo 2³². */
+function isDue({ received, slots, unmatched }: Lane): boolean {
+  return ((slots.posted - unmatched - received) | 0) > 0;
+}
+
 /**
- * Creates a function that reads all messages that have arrived, and notices workers that have ended.
+ * Creates a function that reads the messages that have arrived, and notices workers that have ended. It returns whether
+ * it has read ports, and whether it has read them to their end.
  *
- * A worker notifies the bell once per message, and reading a port costs as much as everything else here. So ports are
- * read only until as many messages are found as there were notifications. A message that is read before its
- * notification is counted for another one; its own notification, which ends the next wait, corrects that.
+ * Each worker counts its messages, and reading a port costs as much as everything else here. So a port is read only
+ * until as many messages are found as the worker has counted. A message that is read before it is counted is taken for
+ * another one; the next round corrects that.
  */
-function createPortReader(bell: Bell): (parts: BellParts, notifications: number, probe: boolean) => void {
-  /** Notifications without a message: of deaths, and of messages that were lost with a worker. */
-  let unmatched = bell.count();
-  return ({ messages, pool }, notifications, probe) => {
-    // The bell counts modulo 2³².
-    const isDue = (): boolean => ((notifications - unmatched - messages.received) | 0) > 0;
+function createPortReader(clock: Clock): (parts: BellParts, probe: boolean) => 'none' | 'unfinished' | 'finished' {
+  /** How workers have ended whose ports have not been read to their end. */
+  const ends = new WeakMap<Lane, WorkerExit>();
+  /** @returns whether there are no more messages. */
+  const receive = (lane: Lane, all: boolean, messages: BellParts['messages']): boolean => {
+    const { posted } = lane.slots;
+    let until = Infinity;
+    for (let count = 0; ; count += 1) {
+      if (!all && !isDue(lane)) return true;
+      // A single message is the usual case, and needs no time.
+      if (count === 1) until = clock.now() + longestTurn;
+      else if (count > 1 && clock.now() >= until) return false;
+      const message = lane.receive();
+      if (message === undefined) {
+        // Counted before the port was found empty.
+        if (((posted - lane.unmatched - lane.received) | 0) > 0) lane.unmatched = posted - lane.received;
+        return true;
+      }
+      messages.receive(lane, message);
+    }
+  };
+  return ({ messages, pool }, probe) => {
     // If this thread was blocked by a callback, the outer reader may have received the message.
     messages.readReceived();
-    if (!isDue() && !probe) return;
+    if (!probe && !pool.lanes.some((lane) => isDue(lane) || ends.has(lane))) return 'none';
+    let result: 'unfinished' | 'finished' = 'finished';
     for (const lane of [...pool.lanes]) {
+      if (!probe && !isDue(lane) && !ends.has(lane)) continue;
       const { announcedDeath } = lane.slots;
       // Checked before the port is read: messages that a worker posted before its death are read before it counts.
-      const exit = announcedDeath || probe ? lane.link.probe?.() : undefined;
+      const exit = ends.get(lane) ?? (announcedDeath || probe ? lane.link.probe?.() : undefined);
       const ended = exit ?? (announcedDeath ? {} : undefined);
-      const next = (): WorkerMessage | undefined => (probe || announcedDeath || isDue() ? lane.receive() : undefined);
-      for (let message = next(); message !== undefined; message = next()) messages.receive(lane, message);
+      const isFinished = receive(lane, probe || ended !== undefined, messages);
+      if (!isFinished) result = 'unfinished';
+      if (!isFinished && exit !== undefined) ends.set(lane, exit);
       messages.readReceived();
-      if (ended !== undefined && lane.status !== 'ended') messages.exited(lane, ended);
+      if (isFinished && ended !== undefined && lane.status !== 'ended') messages.exited(lane, ended);
     }
-    // All ports are empty.
-    if (isDue()) unmatched = notifications - messages.received;
+    return result;
   };
 }
 

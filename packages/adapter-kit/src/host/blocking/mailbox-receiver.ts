@@ -1,6 +1,6 @@
 import { Bell } from '../../wire/bell.js';
 import type { CallId } from '../../wire/claims.js';
-import { MailboxReader } from '../../wire/mailbox/mailbox.js';
+import { isAfter, MailboxReader } from '../../wire/mailbox/mailbox.js';
 import { ValueDecoder } from '../../wire/mailbox/value-decoder.js';
 import type { ShortReply, WorkerMessage } from '../../wire/messages.js';
 import { sealFromWorker, type FromWorker } from '../../wire/opaque-messages.js';
@@ -13,17 +13,18 @@ export class MailboxReceiver {
   readonly #bell: Bell;
   readonly #reader: MailboxReader;
   readonly #requestCopies: () => void;
-  /** How many messages have arrived in the port. */
-  #seen = 0;
+  /** How many messages have arrived in the port, modulo 2³², signed. */
+  #seen: number;
   /** The numbers of messages that have not arrived in the port, and of which a copy was read. */
   readonly #early = new Set<number>();
   /** The number of the last message of which a copy was requested. */
-  #requested = 0;
+  #requested: number;
 
   /** @param requestCopies asks the worker to copy the messages that it has posted to the port. */
   constructor(mailbox: SharedArrayBuffer, bell: SharedArrayBuffer, requestCopies: () => void) {
     this.#bell = new Bell(bell);
     this.#reader = new MailboxReader(mailbox);
+    this.#seen = this.#requested = this.#reader.done;
     this.#requestCopies = requestCopies;
   }
 
@@ -43,7 +44,7 @@ export class MailboxReceiver {
     if (data === true) this.#reader.answerCall();
     for (let message = this.#next(); message !== undefined; message = this.#next()) yield message;
     if (data === true) return;
-    this.#seen += 1;
+    this.#seen = (this.#seen + 1) | 0;
     this.#reader.noteSeen(this.#seen);
     if (!this.#early.delete(this.#seen)) yield data;
   }
@@ -52,7 +53,7 @@ export class MailboxReceiver {
   receive(): FromWorker | undefined {
     const message = this.#next();
     const { posted } = this.#reader;
-    if (message === undefined && posted > Math.max(this.#requested, this.#reader.done)) {
+    if (message === undefined && isAfter(posted, this.#requested) && isAfter(posted, this.#reader.done)) {
       this.#requested = posted;
       this.#requestCopies();
     }
@@ -63,7 +64,7 @@ export class MailboxReceiver {
     for (let read = this.#reader.read(); read !== undefined; read = this.#reader.read()) {
       const { kind, number, content } = read;
       // It has arrived in the port while it was copied.
-      if (kind !== 'whole' && number <= this.#seen) continue;
+      if (kind !== 'whole' && !isAfter(number, this.#seen)) continue;
       // Its content is checked when it is processed, like that of any message.
       const message = new ValueDecoder(content).decode() as WorkerMessage | ShortReply;
       if (kind === 'whole') return sealFromWorker(message);

@@ -57,10 +57,18 @@ export class LaneModules {
     if (!this.#isOfAssigned(module)) this.#loaded.delete(module);
   }
 
-  /** The import of a module has begun or ended. */
+  /**
+   * The import of a module has begun or ended.
+   *
+   * @throws {TypeError} if that cannot be: a module is loaded once, and only one import of it is under way at a time.
+   */
   onMessage({ module, status }: ModuleMessage): void {
     // The worker imports no other modules, and must not be able to make this thread remember any number of names.
     if (!this.#loaded.has(module) && !this.#timers.importing.has(module) && !this.#isOfAssigned(module)) return;
+    if (status !== 'importing' && status !== 'loaded' && status !== 'failed') throw new TypeError('an unknown status');
+    // Its time limit would fail calls that other workers could run.
+    if (this.#loaded.get(module) === true && status !== 'loaded') throw new TypeError('the module is loaded');
+    if (status === 'importing' && this.#timers.importing.has(module)) throw new TypeError('the import has begun');
     this.keepOrder = false;
     if (status === 'importing') this.#timers.importBegan(module);
     else this.#timers.importEnded(module);

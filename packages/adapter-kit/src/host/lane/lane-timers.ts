@@ -120,8 +120,9 @@ export class LaneTimers<L> {
     this.#timeline.setIn(this.#silence, Math.max(this.#settings.cancelGrace, shortestSilence));
   }
 
-  /** The ping was answered. Calls `again`, to send the next one, after the same time. */
+  /** The ping was answered. Calls `again`, to send the next one, after the same time. Ignored if there was no ping. */
   answered(again: () => void): void {
+    if (this.#silence.place < 0) return;
     this.#timeline.remove(this.#silence);
     this.#limit(Math.max(this.#settings.cancelGrace, shortestSilence), again);
   }

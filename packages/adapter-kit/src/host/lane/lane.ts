@@ -74,6 +74,10 @@ export class Lane {
   readonly link: WorkerLink;
   readonly lost: LostMessages;
   status: LaneStatus = 'starting';
+  /** How many messages of the worker have been received. */
+  received = 0;
+  /** How many messages the worker has counted without one: deaths, and messages that were lost. */
+  unmatched = 0;
   /** What the worker reported about its own end, if it did. */
   reportedExit: WorkerExit | undefined = undefined;
   readonly #parts: LaneParts;
@@ -145,15 +149,17 @@ export class Lane {
     return this.calls.isWornOut && this.capacity.busy === 0;
   }
 
-  /** The worker has started. */
-  onReady(): void {
-    if (this.status === 'starting') this.status = 'ready';
+  /** The worker has started. @returns `false` if it had before. */
+  onReady(): boolean {
+    if (this.status !== 'starting') return false;
+    this.status = 'ready';
     this.timers.started();
     this.capacity.usage.begin(this.#parts.clock.now());
     this.#parts.observation.worker('workerstarted', this.number, {});
     this.link.started?.();
     if (this.slots.held > 0) this.watch.begin();
     this.calls.flush();
+    return true;
   }
 
   /** The worker has announced its end. If it does so twice, the first message has the whole error. */

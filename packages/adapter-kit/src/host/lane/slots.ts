@@ -110,6 +110,11 @@ export class Slots {
     return this.#claims.isDead();
   }
 
+  /** How many messages the worker says that it has posted, modulo 2³². */
+  get posted(): number {
+    return this.#claims.messages();
+  }
+
   /** The calls the worker holds, earliest submitted first. */
   all(): Call[] {
     return this.which(() => true).sort((a, b) => a.order - b.order);

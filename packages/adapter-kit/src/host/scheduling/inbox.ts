@@ -28,10 +28,12 @@ interface Entry {
  * is, in the middle of a batch, instead of waiting for replies that have already been received.
  */
 export class Inbox {
-  readonly #messages: Entry[] = [];
+  #messages: Entry[] = [];
+  /** The position of the first message that has not been read. Removing each one would take long if there are many. */
+  #first = 0;
 
   get isEmpty(): boolean {
-    return this.#messages.length === 0;
+    return this.#first === this.#messages.length;
   }
 
   add(lane: Lane, message: WorkerMessage): void {
@@ -40,7 +42,7 @@ export class Inbox {
 
   /** Reads all messages. The reader may call it again. */
   read(reader: InboxReader): void {
-    for (let entry = this.#messages[0]; entry !== undefined; entry = this.#messages[0]) {
+    for (let entry = this.#messages[this.#first]; entry !== undefined; entry = this.#messages[this.#first]) {
       try {
         this.#readNext(entry, reader);
       } catch (error) {
@@ -70,7 +72,16 @@ export class Inbox {
 
   /** A nested reader may have read it to its end, and removed it. */
   #drop(entry: Entry): void {
-    if (this.#messages[0] === entry) this.#messages.shift();
+    if (this.#messages[this.#first] !== entry) return;
+    if (this.#messages.length === 1) {
+      this.#messages.pop();
+      return;
+    }
+    this.#first += 1;
+    // Half of it at least: each message is moved once on average.
+    if (2 * this.#first < this.#messages.length) return;
+    this.#messages = this.#messages.slice(this.#first);
+    this.#first = 0;
   }
 }
 

@@ -83,9 +83,9 @@ export class LanePool {
     });
   }
 
-  /** A worker has started. */
+  /** A worker has started. Ignored if it was reported before. */
   onReady(lane: Lane): void {
-    lane.onReady();
+    if (!lane.onReady()) return;
     this.#failures = 0;
     this.#notBefore = 0;
     this.#notifyWaiters();

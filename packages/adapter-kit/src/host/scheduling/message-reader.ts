@@ -1,6 +1,8 @@
+import type { ErrorClass } from '@dispatch/core';
 import { slotCount } from '../../wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
 import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } from '../../wire/messages.js';
+import { ErrorParts } from '../../wire/error-parts.js';
 import { checkArray, checkNumber, maxParts } from '../../wire/plausible.js';
 import type { Call } from '../call/call.js';
 import type { Loss } from '../lane/lost-messages.js';
@@ -30,10 +32,10 @@ export interface MessageReaderParts {
 
 /** Reads what workers send, up to their end, and acts on it. */
 export class MessageReader implements LaneMessages, InboxReader {
-  /** How many messages have been received. */
-  received = 0;
   readonly #parts: MessageReaderParts;
   readonly #inbox = new Inbox();
+  /** Limits the errors of the batch that was read last. Batches are read one after the other. */
+  #errors: { readonly of: RepliesMessage; readonly parts: ErrorParts } | undefined;
 
   constructor(parts: MessageReaderParts) {
     this.#parts = parts;
@@ -46,13 +48,13 @@ export class MessageReader implements LaneMessages, InboxReader {
 
   messageError(lane: Lane, cause: unknown): void {
     // Its notification must not be counted for another message.
-    this.received += 1;
+    lane.received += 1;
     lane.lost.here(cause);
   }
 
   /** Stores a message until {@link readReceived} is called. */
   receive(lane: Lane, message: WorkerMessage): void {
-    this.received += 1;
+    lane.received += 1;
     this.#inbox.add(lane, message);
   }
 
@@ -82,7 +84,7 @@ export class MessageReader implements LaneMessages, InboxReader {
     // With its position in `failed`, the worker states that the error codec made the value.
     const failure =
       batch.failed?.includes(position) === true
-        ? { error: decodeThrown(batch.values[position] as EncodedThrown, call.profile.definition.errors) }
+        ? { error: this.#decodeFailure(batch, position, call.profile.definition.errors) }
         : undefined;
     const started = batch.times[2 * position];
     const ended = batch.times[2 * position + 1];
@@ -103,7 +105,13 @@ export class MessageReader implements LaneMessages, InboxReader {
     else this.#parts.calls.succeed(call, batch.values[position], started, ended);
   }
 
+  #decodeFailure(batch: RepliesMessage, position: number, classes: readonly ErrorClass[]): unknown {
+    if (this.#errors?.of !== batch) this.#errors = { of: batch, parts: new ErrorParts() };
+    return decodeThrown(batch.values[position] as EncodedThrown, classes, this.#errors.parts);
+  }
+
   batchRead(lane: Lane, batch: RepliesMessage): void {
+    this.#errors = undefined;
     for (const { task, milliseconds } of batch.durations ?? []) lane.sender.learn(task, milliseconds);
     lane.watch.heard();
     this.#parts.failures.endIfAlone(lane);

@@ -49,7 +49,9 @@ export class Stream implements YieldSink, Source {
     return this.received === this.#granted;
   }
 
+  /** @throws {TypeError} if they are more than the task may have yielded. */
   take(values: readonly unknown[]): void {
+    if (this.received + values.length > this.#granted) throw new TypeError('more values than were requested');
     this.received += values.length;
     this.consumer.push(values);
   }

@@ -8,7 +8,7 @@ export interface MailboxMessage {
    * a port can carry it.
    */
   readonly kind: 'whole' | 'copy' | 'notice';
-  /** The number of the message among those that were posted to the port; 0 for `whole`. */
+  /** The number of the message among those that were posted to the port, modulo 2³², signed; 0 for `whole`. */
   readonly number: number;
   /** The message as `ValueEncoder` encodes it; for a notice, the ids of the calls that the message answers. */
   readonly content: Uint8Array;
@@ -45,6 +45,11 @@ const longest = 2 ** 30;
 const slowestCopy = 1024;
 /** The length of the content, the number and the kind. */
 const headerBytes = 9;
+
+/** Whether a message was posted after another, by their numbers, which are counted modulo 2³². */
+export function isAfter(number: number, other: number): boolean {
+  return ((number - other) | 0) > 0;
+}
 
 /**
  * A ring buffer in shared memory for messages from one worker to its dispatcher. In browsers, a thread that is blocked
@@ -95,7 +100,7 @@ export class MailboxWriter extends Mailbox {
     if (isLarge && !this.#isAccepted()) return false;
     const header = new DataView(new ArrayBuffer(headerBytes));
     header.setUint32(0, content.length, true);
-    header.setUint32(4, number, true);
+    header.setInt32(4, number, true);
     header.setUint8(8, kinds.indexOf(kind));
     this.#put(new Uint8Array(header.buffer));
     this.#put(content);
@@ -130,7 +135,7 @@ export class MailboxWriter extends Mailbox {
 
   /** Counts a message that is posted to the port. @returns its number; the first is 1. */
   countPosted(): number {
-    return Atomics.add(this.words, posted, 1) + 1;
+    return (Atomics.add(this.words, posted, 1) + 1) | 0;
   }
 
   /** The dispatcher has received the messages themselves up to this number. */
@@ -168,7 +173,7 @@ export class MailboxReader extends Mailbox {
     const header = new DataView(this.#take(headerBytes, deadline).buffer);
     const kind = kinds[header.getUint8(8)];
     if (kind === undefined) throw new TypeError(`unknown kind of message ${header.getUint8(8)}`);
-    return { kind, number: header.getUint32(4, true), content: this.#take(header.getUint32(0, true), deadline) };
+    return { kind, number: header.getInt32(4, true), content: this.#take(header.getUint32(0, true), deadline) };
   }
 
   #take(length: number, deadline: number): Uint8Array<ArrayBuffer> {
@@ -199,7 +204,7 @@ export class MailboxReader extends Mailbox {
 
   /** All messages up to this number have arrived, or copies or notices of them. */
   noteDone(number: number): void {
-    if (number > this.done) Atomics.store(this.words, done, number);
+    if (isAfter(number, this.done)) Atomics.store(this.words, done, number);
   }
 
   /** All messages up to this number have arrived at the port. */

@@ -35,10 +35,11 @@ describe('a blocked thread', () => {
     expect(future.resultSync()).toBe('result');
   });
 
-  test('reads replies when the count of the bell overflows', async () => {
+  /** A dispatcher with one worker that has answered a call, and what it needs to post further replies. */
+  async function createCounting(postedBefore = 0) {
     const memory = new SharedArrayBuffer(bellBytes);
-    new Int32Array(memory)[0] = 2 ** 31 - 5;
-    const { submit, workers } = createFake(
+    new Int32Array(memory)[0] = postedBefore;
+    const fake = createFake(
       { workers: 1 },
       {
         capabilities: { ...capabilities, blocking: true },
@@ -46,13 +47,21 @@ describe('a blocked thread', () => {
         clock: new PassingClock(1),
       },
     );
-    submit('first');
+    fake.submit('first');
     await settle();
-    const bell = new Bell(memory);
-    const worker = workers.at(0).ready();
+    const worker = fake.workers.at(0);
+    const claims = new Int32Array(worker.configuration.claims ?? new ArrayBuffer(4));
+    claims[claims.length - 1] = postedBefore;
+    worker.ready();
+    const bell = new Bell(memory, worker.claims);
     bell.notify();
     worker.finish('first');
     bell.notify();
+    return { ...fake, bell, claims, memory, worker };
+  }
+
+  test('reads replies when the count of messages overflows', async () => {
+    const { bell, claims, submit, worker } = await createCounting(2 ** 31 - 5);
     for (let call = 1; call <= 10; call += 1) {
       const future = submit(call);
       await settle();
@@ -63,6 +72,66 @@ describe('a blocked thread', () => {
       expect(future.resultSync(30)).toBe(call);
     }
     expect(bell.count()).toBeLessThan(0);
+    expect(claims.at(-1)).toBeLessThan(0);
+  });
+
+  test.each([0, 5, -5, 2 ** 31 - 1])(
+    'reads replies at once if a worker sets the words of the bell to %d',
+    async (word) => {
+      const { bell, memory, submit, worker } = await createCounting();
+      for (let call = 1; call <= 10; call += 1) {
+        const future = submit(call);
+        await settle();
+        worker.start(call);
+        worker.port.push(worker.repliesTo([call]));
+        bell.notify();
+        new Int32Array(memory).fill(word);
+        expect(future.resultSync(30)).toBe(call);
+      }
+    },
+  );
+
+  test('is not kept from its timeout by a worker that posts all the time', async () => {
+    const { bell, submit, worker } = await createCounting();
+    const future = submit('slow');
+    await settle();
+    worker.start('slow');
+    let reads = 0;
+    worker.onRead = () => {
+      reads += 1;
+      if (reads > 10_000) throw new Error('it reads all the time');
+      worker.port.push({ type: 'pong' });
+      bell.notify();
+    };
+    bell.notify();
+    expect(() => future.resultSync(100)).toThrow(TimeoutError);
+  });
+
+  test('reads the replies of a worker while another posts all the time', async () => {
+    const memory = new SharedArrayBuffer(bellBytes);
+    const { submit, workers } = createFake(
+      { workers: 2 },
+      {
+        capabilities: { ...capabilities, blocking: true },
+        blocking: (clock) => ({ bell: memory, block: blockOn(new Bell(memory), clock) }),
+        clock: new PassingClock(1),
+      },
+    );
+    const [, right] = [submit('flooding'), submit('right')];
+    await settle();
+    const [flooding, worker] = [workers.with('flooding').ready(), workers.with('right').ready()];
+    // That they are ready.
+    for (const each of [flooding, worker]) each.claims.countMessage();
+    flooding.start('flooding');
+    worker.start('right');
+    worker.port.push(worker.repliesTo(['right']));
+    worker.claims.countMessage();
+    flooding.onRead = () => {
+      flooding.port.push({ type: 'pong' });
+      flooding.claims.countMessage();
+    };
+    flooding.claims.countMessage();
+    expect(right?.resultSync(30)).toBe('right');
   });
 
   test('settles other calls whose replies arrive meanwhile, and runs their callbacks', async () => {

@@ -102,3 +102,13 @@ test('an unreadable notice does not affect messages behind it', () => {
   inbox.read(reader);
   expect(log).toEqual(['RangeError: unreadable death', 'ready', 'pong']);
 });
+
+test('a message that is added while one is read is read after all that were added before', () => {
+  const { inbox, reader, log } = create((id) => {
+    if (id < 200) inbox.add(lane, replies(id + 100));
+  });
+  for (let id = 0; id < 100; id += 1) inbox.add(lane, replies(id));
+  inbox.read(reader);
+  expect(log.filter((line) => line.startsWith('reply'))).toEqual(Array.from({ length: 300 }, (_, id) => `reply ${id}`));
+  expect(inbox.isEmpty).toBe(true);
+});

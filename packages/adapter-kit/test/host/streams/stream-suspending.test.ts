@@ -79,7 +79,8 @@ describe('while the task of a stream is suspended', () => {
       { highWaterMark: 2 },
       { workers: { max: 1 }, idleTimeout: 100 },
     );
-    worker.yields('stream', 1, 2, 3);
+    worker.yields('stream', 1, 2);
+    worker.yields('stream', 3);
     expect(dispatcher.stats()).toMatchObject({ running: 1, queued: 0, workers: [{ state: 'busy', running: 1 }] });
     clock.advance(1000);
     expect(worker.terminated).toBe(false);
@@ -88,7 +89,8 @@ describe('while the task of a stream is suspended', () => {
   test('its slot does not count as in use', async () => {
     const { clock, dispatcher, worker } = await createStreaming({ highWaterMark: 2 });
     clock.advance(100);
-    worker.yields('stream', 1, 2, 3);
+    worker.yields('stream', 1, 2);
+    worker.yields('stream', 3);
     clock.advance(300);
     expect(dispatcher.stats().workers[0]?.utilisation).toBeCloseTo(0.25);
   });

@@ -10,8 +10,10 @@ import { MailboxSender } from '../../../src/worker/mailbox-sender.js';
 type Message = WorkerMessage | ShortReply;
 
 /** Both ends on one thread, with a port that a test empties. The thread is marked as blocked, but does not block. */
-function createCorrespondence() {
+function createCorrespondence(postedBefore = 0) {
   const [mailbox, memory] = [new SharedArrayBuffer(mailboxBytes), new SharedArrayBuffer(bellBytes)];
+  // The numbers of the messages that were posted, have arrived and have been seen follow two positions and an offer.
+  new Int32Array(mailbox).fill(postedBefore, 3, 6);
   const port: (FromWorker | true)[] = [];
   const requests: string[] = [];
   const bell = new Bell(memory);
@@ -371,5 +373,35 @@ describe('what only a port can carry', () => {
     bell.unlisten();
     expect(event()).toMatchObject([{ type: 'port only' }, { 0: 7 }]);
     expect(read()).toEqual([]);
+  });
+});
+
+describe.each([2 ** 31 - 3, -3])('when the number of messages overflows after %d', (postedBefore) => {
+  test('copies are requested, read once, and forgotten by the sender', () => {
+    const { bell, event, port, read, requests, sender } = createCorrespondence(postedBefore);
+    for (const id of [1, 2, 3, 4, 5, 6]) sender.post(reply(id), [new ArrayBuffer(8)]);
+    bell.listen();
+    expect(read()).toEqual([]);
+    expect(requests).toEqual(['copy']);
+    sender.copy();
+    expect(read()).toEqual([1, 2, 3, 4, 5, 6].map((id) => reply(id)));
+    bell.unlisten();
+    while (port.length > 0) expect(event()).toEqual([]);
+    sender.post(reply(7));
+    expect(port).toEqual([true]);
+    expect(event()).toEqual([reply(7)]);
+  });
+
+  test('a copy that was read is not read again from the port', () => {
+    const { bell, event, port, read, sender } = createCorrespondence(postedBefore);
+    bell.listen();
+    const arrived: Message[] = [];
+    for (const id of [1, 2, 3, 4, 5, 6]) {
+      sender.post(reply(id), [new ArrayBuffer(8)]);
+      arrived.push(...read());
+    }
+    bell.unlisten();
+    expect(arrived).toHaveLength(6);
+    while (port.length > 0) expect(event()).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ describe('messages', () => {
         messageOf(0),
         messageOf(1000 + round, round),
         { kind: 'copy', number: round, content: new Uint8Array(7) },
-        { kind: 'notice', number: 2 ** 31 + round, content: new Uint8Array(3) },
+        { kind: 'notice', number: -(2 ** 31) + round, content: new Uint8Array(3) },
       ] as const;
       for (const each of sent) expect(writer.write(each)).toBe(true);
       for (const each of sent) expect(reader.read()).toEqual(each);
