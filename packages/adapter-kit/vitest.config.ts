@@ -2,7 +2,10 @@ import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
 /** These replace clocks, context storages or listeners of the whole process, or end its threads. The others share nothing, and one process will do. */
-const apart = ['test/{authoring,worker}/**/*.test.ts', 'test/host/{call,dispatcher,streams,telemetry}/**/*.test.ts'];
+const apart = ['test/worker/**/*.test.ts', 'test/host/{call,dispatcher,streams,telemetry}/**/*.test.ts'];
+
+/** These run the conformance suite, whose cases replace timers themselves: without the setup file. */
+const authoring = ['test/authoring/**/*.test.ts'];
 
 const setupFiles = ['../../vitest.timers.ts'];
 
@@ -11,8 +14,9 @@ const config: ViteUserConfig = mergeConfig(
   defineConfig({
     test: {
       projects: [
-        { extends: true, test: { name: 'together', exclude: apart, isolate: false, setupFiles } },
+        { extends: true, test: { name: 'together', exclude: [...apart, ...authoring], isolate: false, setupFiles } },
         { test: { ...shared.test, name: 'apart', include: apart, setupFiles } },
+        { test: { ...shared.test, name: 'authoring', include: authoring } },
       ],
     },
   }),

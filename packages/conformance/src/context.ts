@@ -9,6 +9,7 @@ import type { ProgramName } from './programs.js';
 import { checkCreated, type SharedDispatcher } from './shared-dispatcher.js';
 import { show } from './show.js';
 import { Waiting } from './waiting.js';
+import { setTimeout } from './timers.js';
 
 /** The kind of dispatcher that a case needs from its harness. */
 export type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory';

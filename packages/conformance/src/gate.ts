@@ -1,6 +1,7 @@
 import type { GateChannel } from './gate-channel.js';
 import { show } from './show.js';
 import type { Waiting } from './waiting.js';
+import { now, setTimeout } from './timers.js';
 
 /**
  * A handshake between a case and its tasks, wherever they run. A task that visits a gate announces itself and waits;
@@ -55,16 +56,16 @@ export class Gate {
   async silence(what: string, beat: unknown, milliseconds: number): Promise<void> {
     const count = (): number => this.notes.filter((note) => note === beat).length;
     const before = count();
-    let last = performance.now();
+    let last = now();
     let beats = before;
     await this.#waiting.for(
       () =>
         `${what} to fall silent: since its end it has sent ${count() - before} heartbeats, so its worker still runs`,
       new Promise<void>((resolve) => {
         const look = (): void => {
-          if (count() > beats) last = performance.now();
+          if (count() > beats) last = now();
           beats = count();
-          const rest = last + milliseconds - performance.now();
+          const rest = last + milliseconds - now();
           if (rest <= 0 || this.#open) resolve();
           else setTimeout(look, Math.min(rest, 20));
         };

@@ -1,4 +1,5 @@
 import { ConformanceError } from './assertions.js';
+import { clearTimeout, setTimeout } from './timers.js';
 
 /**
  * Waits for `promise` for at most `limit` milliseconds.

@@ -3,6 +3,7 @@ import { fail } from './assertions.js';
 import { guarded, MissingError } from './guard.js';
 import type { Harness } from './harness.js';
 import { show } from './show.js';
+import { setTimeout } from './timers.js';
 
 /**
  * One dispatcher for all cases that only run tasks and leave it unchanged: starting a worker takes longer than most

@@ -13,6 +13,7 @@ import { SharedDispatcher } from './shared-dispatcher.js';
 import { show } from './show.js';
 import { Uncaught } from './uncaught.js';
 import { createWatchdog, type Watchdog } from './watchdog.js';
+import { now, setTimeout } from './timers.js';
 
 const defaultDeadline = 10_000;
 /** The time in which a dispatcher must close, in milliseconds. */
@@ -158,8 +159,8 @@ export class SuiteRun {
       const gate = channel.register(() => {});
       const dispatcher = await this.#shared.get();
       await within(closingTime + this.#slack, dispatcher.execute(running.note(gate, 'heard')), () => 'it does not end');
-      const end = performance.now() + noteTime + this.#slack;
-      while (channel.heard === 0 && performance.now() < end)
+      const end = now() + noteTime + this.#slack;
+      while (channel.heard === 0 && now() < end)
         await new Promise((resolve) => {
           setTimeout(resolve, 10);
         });

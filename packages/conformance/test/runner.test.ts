@@ -34,7 +34,7 @@ describe('runSuite()', () => {
     const report = await runSuite(harness, { cases: [passes, fails, skipped] });
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     expect(report).toMatchObject({
-      suite: '1.3',
+      suite: '1.4',
       harness: 'reference',
       counts: { passed: 1, failed: 1, skipped: 1 },
       ok: false,
@@ -207,7 +207,7 @@ describe('printReport()', () => {
       'FAILED test/fails (A1): the case test/fails\n  not as expected',
       "'none/' in 'only' matches no case",
       "Not tested, for the harness has no 'kill': 1 cases, of L8.",
-      'reference, contract 1.3: 1 passed, 1 failed, 1 skipped. Not as expected.',
+      'reference, contract 1.4: 1 passed, 1 failed, 1 skipped. Not as expected.',
     ]);
   });
 });

@@ -32,7 +32,7 @@ export interface DispatcherOptions {
   readonly startTimeout?: number | undefined;
   /**
    * The grace period: how long a cancelled task may take to stop before it is abandoned, in milliseconds (clause C14).
-   * Also how long a worker on which no task runs may take to begin one, within 1000 to 10 000 ms (clause L24). Default
+   * Also how long a worker on which no task runs may take to begin one, within 1000 to 10 000 ms (clause L23). Default
    * 1000.
    */
   readonly cancelGrace?: number | undefined;

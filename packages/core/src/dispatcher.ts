@@ -96,7 +96,7 @@ export interface Dispatcher extends AsyncDisposable {
    * - what the future of {@link executeAsync} would carry.
    * - `DISPATCH_SERIALIZATION` if a yielded value cannot be cloned by one of the two threads.
    * - a `TypeError` if the task is not a generator, or its `next()` gives something else than an object (clause S16).
-   * - `DISPATCH_WORKER_LOST` if its worker is blocked by what another task left behind (clause L24).
+   * - `DISPATCH_WORKER_LOST` if its worker is blocked by what another task left behind (clause L23).
    *
    * A stream that is not awaited does not keep the process alive. `close()` waits for a stream that is neither finished
    * nor closed (clauses S19, S21). After `close()`, the first `next()` rejects with `DISPATCH_CLOSED`.

@@ -68,7 +68,7 @@ const entries: readonly {
 export const blockedWorkers: readonly Case[] = [
   ...entries.map(({ id, what, run }): Case => ({
     id: `blocked/${id}`,
-    clause: 'L23',
+    clause: 'L22',
     title: `${what} runs, although the only worker is blocked by what an earlier task left behind`,
     requires: takesBack,
     async run(t) {
@@ -81,7 +81,7 @@ export const blockedWorkers: readonly Case[] = [
   })),
   {
     id: 'blocked/execute-sync',
-    clause: 'L23',
+    clause: 'L22',
     title: 'executeSync() ends, although one of two workers is blocked by what an earlier task left behind',
     requires: { ...takesBack, blocking: [true, 'when-ready'] },
     async run(t) {
@@ -95,7 +95,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/execute-sync-only-worker',
-    clause: 'L23',
+    clause: 'L22',
     title: 'executeSync() ends, although the only worker is blocked by what an earlier task left behind',
     requires: { ...takesBack, blocking: true },
     async run(t) {
@@ -118,7 +118,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/beside-another',
-    clause: 'L23',
+    clause: 'L22',
     title: 'tasks that were assigned to a blocked worker run on another one',
     requires: takesBack,
     async run(t) {
@@ -141,7 +141,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/beside-running-task',
-    clause: 'L23',
+    clause: 'L22',
     title:
       'a task that was assigned to a blocked worker on which another task runs is run by another worker, and the other task is not affected',
     requires: takesBack,
@@ -165,7 +165,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/transferred',
-    clause: 'L23',
+    clause: 'L22',
     title: 'a task whose arguments were transferred to a blocked worker fails with a WorkerLostError',
     requires: { ...takesBack, transfer: true },
     async run(t) {
@@ -178,7 +178,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/without-shared-memory',
-    clause: 'L23',
+    clause: 'L22',
     title:
       'without shared memory, a task that was assigned to a blocked worker fails with a WorkerLostError, and the next one runs',
     requires: { ...replaces, sharedMemory: false },
@@ -191,7 +191,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   ...(['loopLater', 'reactLater'] as const).map((what): Case => ({
     id: `blocked/is-replaced-${what === 'loopLater' ? 'loop' : 'promise-reactions'}`,
-    clause: 'L24',
+    clause: 'L23',
     title: `a worker that an earlier task left in ${what === 'loopLater' ? 'a loop' : 'endless promise reactions'} is lost and replaced, although nothing was cancelled`,
     requires: replaces,
     async run(t) {
@@ -210,7 +210,7 @@ export const blockedWorkers: readonly Case[] = [
   })),
   {
     id: 'blocked/after-a-failure',
-    clause: 'L24',
+    clause: 'L23',
     title: 'a worker that a task left in a loop is replaced also if that task failed',
     requires: replaces,
     async run(t) {
@@ -229,7 +229,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/suspended-stream',
-    clause: 'L24',
+    clause: 'L23',
     title: 'a suspended stream on a blocked worker ends with a WorkerLostError, after the values that have arrived',
     requires: replaces,
     async run(t) {
@@ -245,7 +245,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/stream-with-a-pending-next',
-    clause: 'L24',
+    clause: 'L23',
     title: 'a stream whose consumer waits ends with a WorkerLostError too, if its worker is blocked between two values',
     requires: replaces,
     async run(t) {
@@ -260,7 +260,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/long-task-stays',
-    clause: 'L24',
+    clause: 'L23',
     title: 'a worker that runs a task which blocks it for long is not replaced, and the task behind it runs on it',
     requires: replaces,
     async run(t) {
@@ -274,7 +274,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/for-a-moment',
-    clause: 'L24',
+    clause: 'L23',
     title: 'a worker that is blocked for less than cancelGrace is not replaced',
     requires: replaces,
     deadline: 20_000,
@@ -290,7 +290,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/while-this-thread-is',
-    clause: 'L24',
+    clause: 'L23',
     title:
       'time in which this thread is blocked does not count: a worker that could begin its task meanwhile is not replaced',
     requires: replaces,
@@ -311,7 +311,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/close',
-    clause: 'L24',
+    clause: 'L23',
     title: 'close() fulfils although tasks wait for a worker that is blocked, and they settle before',
     requires: replaces,
     async run(t) {
@@ -325,7 +325,7 @@ export const blockedWorkers: readonly Case[] = [
   },
   {
     id: 'blocked/close-idle',
-    clause: 'L24',
+    clause: 'L23',
     title: 'close() fulfils although a worker is blocked that has no task',
     requires: replaces,
     async run(t) {
