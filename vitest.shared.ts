@@ -13,6 +13,8 @@ const shared: ViteUserConfig = defineConfig({
     include: ['test/**/*.test.ts'],
     // On a busy machine ten threads take a while to start. What hangs is found as well after half a minute.
     testTimeout: 30_000,
+    // The default of a second is too short beside other programs.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
     // Node itself loads the built packages, through their exports maps: what is tested is what is published,
     // and this thread and a worker thread run the same file.

@@ -1,5 +1,4 @@
 import { DispatchError, SerializationError, WorkerLostError } from '@dispatch/core';
-import { LabelledError } from '../../src/fixtures/large-errors.js';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
@@ -176,9 +175,9 @@ export const errorsFaults: readonly Fault[] = [
     'reads the name of an error before it has one',
     class extends ReferenceDispatcher {
       protected override copyError(run: Run, error: unknown): unknown {
-        if (!(error instanceof LabelledError)) return super.copyError(run, error);
+        if (!(error instanceof Error) || error.constructor.name !== 'LabelledError') return super.copyError(run, error);
         try {
-          return Object.create(LabelledError.prototype).name;
+          return Object.create(Object.getPrototypeOf(error) as object).name;
         } catch (cause) {
           return new WorkerLostError('it sent an invalid message', { cause });
         }

@@ -67,7 +67,7 @@ class ErrorCopier {
       this.#classes.find((candidate) => candidate.prototype === prototype) ??
       (error instanceof Error ? undefined : this.#classOfAnotherRealm(error));
     if (type !== undefined) Object.setPrototypeOf(copy, type.prototype as object);
-    if (copy.name !== name) define(copy, 'name', name);
+    if (read(copy, 'name') !== name) define(copy, 'name', name);
     define(copy, 'stack', read(error, 'stack'));
     for (const key of Object.keys(error)) {
       if (['name', 'message', 'stack', 'cause', 'errors'].includes(key)) continue;
