@@ -27,7 +27,9 @@ export const sequences: readonly Case[] = [
     clause: 'C9',
     title: 'a running task that is cancelled stays cancelled when its timeout expires, and is counted once',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, cancelGrace: 60_000 });
+      // Each attempt may keep its slot for the grace period.
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 16, cancelGrace: 60_000 });
+      await t.gives('ready()', dispatcher.ready());
       const { future, gate, timeout } = await startedInTime(t, (timeout) => {
         const gate = t.gate();
         const future = dispatcher.executeAsync(running.hold(gate.name), { timeout });
