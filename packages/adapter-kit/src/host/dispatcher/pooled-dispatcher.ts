@@ -33,7 +33,7 @@ import { blockNever, refuseToBlock, type Blocking } from '../blocking/blocking.j
 import { Call, unknownEstimate, type TaskProfile, type YieldSink } from '../call/call.js';
 import { demandFor } from '../lane/prefetch.js';
 import { Scheduler } from '../scheduling/scheduler.js';
-import { checkCount, checkOptions, checkType, isIterable } from '../settings/options.js';
+import { checkCount, checkOptions, checkSyncOptions, checkType, isIterable } from '../settings/options.js';
 import { settingsOf } from '../settings/settings.js';
 import { Mapping } from '../streams/mapping.js';
 import { Stream } from '../streams/stream.js';
@@ -123,7 +123,7 @@ class PooledDispatcher implements Dispatcher {
 
   executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T {
     if (this.capabilities.blocking === false) refuseToBlock(this.name);
-    const future = this.executeAsync(task, options === undefined ? noOptions : syncOptions(objectOf(options)));
+    const future = this.executeAsync(task, options === undefined ? noOptions : checkSyncOptions(objectOf(options)));
     try {
       return future.resultSync();
     } catch (error) {
@@ -243,11 +243,4 @@ class PooledDispatcher implements Dispatcher {
     if (profile === undefined) this.#profiles.set(definition, (profile = { definition, estimate: unknownEstimate }));
     return profile;
   }
-}
-
-/** @throws {TypeError} if code that is not type-checked passes options that need the event loop. */
-function syncOptions(options: ExecuteOptions): ExecuteOptions {
-  for (const name of ['signal', 'onProgress'] as const)
-    check(options[name] === undefined, name, 'absent in executeSync(), which blocks: use execute()', options[name]);
-  return options;
 }

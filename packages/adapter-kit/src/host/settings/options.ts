@@ -13,6 +13,13 @@ export function checkOptions<P>(options: ExecuteOptions<P>): void {
   checkType('onProgress', 'function', onProgress);
 }
 
+/** @throws {TypeError} if code that is not type-checked passes options that need the event loop. */
+export function checkSyncOptions(options: ExecuteOptions): ExecuteOptions {
+  for (const name of ['signal', 'onProgress'] as const)
+    check(options[name] === undefined, name, 'absent in executeSync(), which blocks: use execute()', options[name]);
+  return options;
+}
+
 /** @throws {TypeError} if `value` is neither of that type nor `undefined`. */
 export function checkType(
   name: string,
