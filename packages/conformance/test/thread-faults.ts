@@ -330,8 +330,8 @@ export const threadFaults: readonly ThreadFault[] = [
       }
     },
     caughtBy: 'storm/garbage',
-    // Of an ordinary task, or of one that was cancelled.
-    complaint: '"ordinary"',
+    // The result of an ordinary task, or the value "ordinary" of a task that was cancelled.
+    complaint: 'ordinary',
   },
   {
     name: 'waits for a blocked worker',
