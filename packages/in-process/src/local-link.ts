@@ -2,6 +2,7 @@ import { postTo, type FromWorker, type Spawn, type ToWorker, type WorkerLink } f
 import { serve, SharedTasks } from '@dispatch/adapter-kit/worker';
 import type { TransferableObject } from '@dispatch/core';
 import { afterMacrotask } from './after-macrotask.js';
+import { spawnCloning } from './cloning-link.js';
 
 const { MessageChannel } = globalThis;
 
@@ -14,7 +15,7 @@ interface NodePort {
  * Makes this thread the worker. Messages pass through a `MessageChannel`, so the platform copies and transfers their
  * values, and delivers them in a later turn of the event loop, as between threads.
  */
-export const spawnHere: Spawn = (configuration, events, definitions) => {
+const spawnWithPorts: Spawn = (configuration, events, definitions) => {
   const { port1: near, port2: far } = new MessageChannel();
   const server = serve(configuration, {
     post: (message, transfer) => {
@@ -42,6 +43,9 @@ export const spawnHere: Spawn = (configuration, events, definitions) => {
   for (const port of [near, far]) if (isNodePort(port)) port.unref();
   return new LocalLink(near, far);
 };
+
+/** Makes this thread the worker, with what the platform has for that. */
+export const spawnHere: Spawn = typeof MessageChannel === 'function' ? spawnWithPorts : spawnCloning;
 
 /** The dispatcher's end of the connection to a worker on this thread. */
 class LocalLink implements WorkerLink {
