@@ -20,7 +20,8 @@ function hasScheduler(scope: object): scope is WithScheduler {
 }
 
 function hasImmediate(scope: object): scope is WithImmediate {
-  return 'setImmediate' in scope && typeof scope.setImmediate === 'function';
+  // Vercel's edge runtime has this name. In Next its `setImmediate` throws.
+  return !('EdgeRuntime' in scope) && 'setImmediate' in scope && typeof scope.setImmediate === 'function';
 }
 
 /**

@@ -7,7 +7,7 @@ interface AsyncHooks {
 
 /** A part of the `process` of Node, Bun and Deno, and of Cloudflare's runtime with its flag `nodejs_compat`. */
 interface WithBuiltins {
-  getBuiltinModule(name: 'node:async_hooks'): AsyncHooks;
+  getBuiltinModule(name: 'node:async_hooks'): AsyncHooks | undefined;
 }
 
 function hasBuiltins(value: unknown): value is WithBuiltins {
@@ -19,18 +19,18 @@ function hasBuiltins(value: unknown): value is WithBuiltins {
   );
 }
 
-/** The scope of Vercel's edge runtime has the class. */
 function hasStorage(scope: object): scope is AsyncHooks {
   return 'AsyncLocalStorage' in scope && typeof scope.AsyncLocalStorage === 'function';
 }
 
 /** Does not import the module, which some runtimes lack. */
 function findAsyncHooks(): AsyncHooks | undefined {
-  // Not called `process`: the compiler of Next takes that for the global one, and rejects what edge runtimes lack.
-  const host: unknown = Reflect.get(globalThis, 'process');
-  if (hasBuiltins(host)) return host.getBuiltinModule('node:async_hooks');
   const scope: object = globalThis;
-  return hasStorage(scope) ? scope : undefined;
+  // The edge runtime of Next has the class as a global. The functions of its `process` throw.
+  if (hasStorage(scope)) return scope;
+  // Not called `process`: Next would take that for the global variable and reject the code.
+  const host: unknown = Reflect.get(scope, 'process');
+  return hasBuiltins(host) ? host.getBuiltinModule('node:async_hooks') : undefined;
 }
 
 let installed: 'async' | 'sync' | undefined;
