@@ -14,8 +14,8 @@ import { build, transform } from 'esbuild';
  */
 const limits = {
   '@dispatch/core': [
-    { what: 'everything it exports', entries: ['.', './internal'], limit: 4640 },
-    { what: 'task references, beside it', entries: ['.', './internal', './references'], limit: 4640 },
+    { what: 'everything it exports', entries: ['.', './internal'], limit: 4770 },
+    { what: 'task references, beside it', entries: ['.', './internal', './references'], limit: 5110 },
   ],
   '@dispatch/web': [
     { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 27_540 },
@@ -23,7 +23,7 @@ const limits = {
       what: 'a worker',
       entries: ['./worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 12_710,
+      limit: 12_880,
     },
     {
       what: 'a thread with blocking calls',
@@ -35,7 +35,7 @@ const limits = {
       what: 'a worker for blocking calls',
       entries: ['./blocking/worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 14_990,
+      limit: 15_150,
     },
   ],
 };

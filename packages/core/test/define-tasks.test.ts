@@ -232,7 +232,9 @@ describe('the module', () => {
     [{}, '[object Object]'],
   ])('cannot be %o, which is neither an absolute URL nor an absolute path', (module, shown) => {
     // @ts-expect-error: not all are strings.
-    expect(() => defineTasks(module, {})).toThrow(new TypeError(`'module' must be import.meta.url or __filename, got ${shown}`));
+    expect(() => defineTasks(module, {})).toThrow(
+      new TypeError(`'module' must be import.meta.url or __filename, got ${shown}`),
+    );
   });
 });
 

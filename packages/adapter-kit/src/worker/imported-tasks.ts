@@ -80,7 +80,9 @@ function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): T
     );
   }
   if (found !== undefined) return found;
-  throw new TaskNotFoundError(`${describe(reference)} is not defined in a worker${similar(reference, defined, 'its module')}`);
+  throw new TaskNotFoundError(
+    `${describe(reference)} is not defined in a worker${similar(reference, defined, 'its module')}`,
+  );
 }
 
 function describe({ module, namespace, name }: TaskReference): string {

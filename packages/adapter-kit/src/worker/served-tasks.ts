@@ -38,7 +38,9 @@ export class ServedTasks implements TaskSource {
     const found = this.#definitions.get(keyOf(reference));
     if (found !== undefined) return found;
     const all = [...this.#definitions.values()];
-    throw new TaskNotFoundError(`${describe(reference)} is not served by the worker${similar(reference, all, 'its namespace')}`);
+    throw new TaskNotFoundError(
+      `${describe(reference)} is not served by the worker${similar(reference, all, 'its namespace')}`,
+    );
   }
 }
 
