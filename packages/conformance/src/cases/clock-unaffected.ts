@@ -1,9 +1,9 @@
 import { asCompleted, isDispatchError, wait } from '@dispatch/core';
+import { ManualClock } from '@dispatch/core/testing';
 import { check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { context } from '../fixtures/context.js';
 import { running } from '../fixtures/running.js';
-import { ManualClock } from './manual-clock.js';
 import { busy } from './situations.js';
 
 const short = 20;

@@ -1,11 +1,11 @@
 import type { Dispatcher } from '@dispatch/core';
+import { ManualClock } from '@dispatch/core/testing';
 import { check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { ghostOf } from '../fixtures/broken-modules.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
 import { streams } from '../fixtures/streams.js';
-import { ManualClock } from './manual-clock.js';
 import { busy } from './situations.js';
 
 /** Passes quickly, but not on the clock of the dispatcher. */
@@ -93,9 +93,13 @@ export const clocks: readonly Case[] = [
     title: 'a task times out when the clock calls its timer, however late',
     async run(t) {
       const clock = new ManualClock();
-      const { dispatcher, gate } = await busy(t, { clock });
+      let late = 0;
+      const { dispatcher, gate } = await busy(t, {
+        clock: { now: () => clock.now() + late, after: (delay, run) => clock.after(delay, run) },
+      });
       const queued = dispatcher.executeAsync(running.double(1), { timeout: short });
-      clock.jump(1000 * short);
+      late = 1000 * short;
+      clock.advance(short);
       same(queued.state, 'finished', 'its state');
       hasCode(await t.failure('the queued task', queued), 'DISPATCH_TIMEOUT', 'its error');
       gate.open();
