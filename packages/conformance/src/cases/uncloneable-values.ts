@@ -18,7 +18,7 @@ export const uncloneableValues: readonly Case[] = [
       const bad = { items: [{}, { callback(): void {} }] };
       const error = await t.failure('the task', dispatcher.execute(tasks.echoSecond('good', bad)));
       hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
-      mentions(error.message, ['argument 2', '.items[1].callback'], 'its message');
+      mentions(error.message, ['argument 2', '.items[1].callback', 'function'], 'its message');
       check(error.cause !== undefined, 'its error has a cause');
     },
   },
@@ -26,18 +26,25 @@ export const uncloneableValues: readonly Case[] = [
     id: 'data/uncloneable-argument-itself',
     clause: 'D5',
     hint: uncloneableHint,
-    title: 'a symbol, a function or a promise as an argument fails its task and no other',
+    title:
+      'a symbol, a function, a promise or a weak map as an argument fails its task and no other, and the message says which it is',
     requires: { isolation: 'clone' },
     async run(t) {
       const dispatcher = await t.shared();
-      const bad = [Symbol('s'), (): void => {}, Promise.resolve(1), new WeakMap()].map((value) =>
-        dispatcher.executeAsync(tasks.echo(value)),
+      const values = {
+        Symbol: Symbol('s'),
+        function: (): void => {},
+        promise: Promise.resolve(1),
+        WeakMap: new WeakMap(),
+      };
+      const bad = Object.entries(values).map(
+        ([kind, value]) => [kind, dispatcher.executeAsync(tasks.echo(value))] as const,
       );
       const good = dispatcher.executeAsync(tasks.echo('good'));
-      for (const future of bad) {
+      for (const [kind, future] of bad) {
         const error = await t.failure('a bad task', future);
         hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
-        mentions(error.message, ['argument 1'], 'its message');
+        mentions(error.message, ['argument 1', kind], 'its message');
       }
       same(await t.gives('the good task', good), 'good', 'its result');
     },
