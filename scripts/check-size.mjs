@@ -23,7 +23,7 @@ const limits = {
       what: 'a worker',
       entries: ['./worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 12_880,
+      limit: 12_900,
     },
     {
       what: 'a thread with blocking calls',
@@ -35,7 +35,7 @@ const limits = {
       what: 'a worker for blocking calls',
       entries: ['./blocking/worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 15_150,
+      limit: 15_160,
     },
   ],
 };

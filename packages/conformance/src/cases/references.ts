@@ -55,7 +55,7 @@ export const references: readonly Case[] = [
         }).errors.fail;
       const error = await t.failure('the task', dispatcher.execute(referTo([OrderError])('listed')));
       isInstance(error, OrderError, 'its error');
-      const other = await t.failure('the other task', dispatcher.execute(unreferTo([OrderError])('listed')));
+      const other = await t.failure('the other task', dispatcher.execute(referTo(undefined)('listed')));
       same(other instanceof OrderError, false, 'whether the error without `errors` is an OrderError');
       isInstance(other, Error, 'the error without `errors`');
     },
