@@ -14,8 +14,8 @@ import { build, transform } from 'esbuild';
  */
 const limits = {
   '@dispatch/core': [
-    { what: 'everything it exports', entries: ['.', './internal'], limit: 4770 },
-    { what: 'task references, beside it', entries: ['.', './internal', './references'], limit: 5110 },
+    { what: 'everything it exports', entries: ['.', './internal'], limit: 4780 },
+    { what: 'task references, beside it', entries: ['.', './internal', './references'], limit: 5120 },
   ],
   '@dispatch/web': [
     { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 27_540 },
