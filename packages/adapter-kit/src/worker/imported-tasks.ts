@@ -1,5 +1,5 @@
 import { DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
-import { definitionsOf, importTasks, type TaskDefinition } from '@dispatch/core/internal';
+import { definitionsOf, importTasks, incompatibleCopies, type TaskDefinition } from '@dispatch/core/internal';
 import type { ModuleMessage, TaskReference } from '../wire/messages.js';
 import { nearest } from './near-names.js';
 import type { TaskSource } from './task-source.js';
@@ -88,7 +88,7 @@ function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): T
     `${describe(reference)} is not defined in a worker` +
       (names.length > 0
         ? `; similar names: ${names.join(', ')}`
-        : ` (none of the ${defined.length} tasks of its module has a similar name)`),
+        : ` (none of the ${defined.length} tasks of its module has a similar name)${incompatibleCopies()}`),
   );
 }
 
