@@ -13,26 +13,29 @@ import { build, transform } from 'esbuild';
  * The limits are the sizes that have been reached (docs/adr/0015-what-a-page-has-to-load.md).
  */
 const limits = {
-  '@dispatch/core': [{ what: 'everything it exports', entries: ['.', './internal'], limit: 5110 }],
+  '@dispatch/core': [
+    { what: 'everything it exports', entries: ['.', './internal'], limit: 5240 },
+    { what: 'task references, beside it', entries: ['.', './internal', './references'], limit: 5580 },
+  ],
   '@dispatch/web': [
-    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 27_950 },
+    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 27_900 },
     {
       what: 'a worker',
       entries: ['./worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 13_050,
+      limit: 13_240,
     },
     {
       what: 'a thread with blocking calls',
       entries: ['.', './blocking'],
       with: `export { defineTasks } from '@dispatch/core';`,
-      limit: 31_110,
+      limit: 31_060,
     },
     {
       what: 'a worker for blocking calls',
       entries: ['./blocking/worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 15_300,
+      limit: 15_480,
     },
   ],
 };
