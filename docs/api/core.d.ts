@@ -45,6 +45,7 @@ interface DefineTasksOptions {
 declare class DispatchError extends Error {
   readonly code: DispatchErrorCode;
   constructor(code: DispatchErrorCode, message: string, options?: ErrorOptions);
+  static [Symbol.hasInstance](value: unknown): boolean;
 }
 type DispatchErrorCode = keyof DispatchErrorMap;
 interface DispatchErrorMap {
@@ -176,13 +177,10 @@ interface ExecuteOptions<P = unknown> {
   readonly onProgress?: ((value: P) => void) | undefined;
 }
 type ExecuteSyncOptions = Pick<ExecuteOptions, 'timeout' | 'priority' | 'affinity' | 'snapshot'>;
-declare class Future<T> implements Promise<T>, Disposable {
-  #private;
-  readonly uncloneable: symbol;
-  private constructor();
-  static withResolvers<T>(options?: FutureResolversOptions): FutureResolvers<T>;
-  get state(): FutureState;
-  get [Symbol.toStringTag](): string;
+type Future<T> = Future$1<T>;
+declare const Future: FutureClass;
+interface Future$1<T> extends Promise<T>, Disposable {
+  readonly state: FutureState;
   done(): boolean;
   running(): boolean;
   cancelled(): boolean;
@@ -190,7 +188,7 @@ declare class Future<T> implements Promise<T>, Disposable {
   exception(timeout?: number): Promise<unknown>;
   resultSync(timeout?: number): T;
   cancel(reason?: unknown): boolean;
-  addDoneCallback(fn: (future: Future<T>) => void): void;
+  addDoneCallback(fn: (future: Future$1<T>) => void): void;
   then<R = T, E = never>(
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
@@ -199,8 +197,13 @@ declare class Future<T> implements Promise<T>, Disposable {
   finally(onFinally?: (() => void) | null): Promise<T>;
   [Symbol.dispose](): void;
 }
+interface FutureClass extends Function {
+  readonly prototype: Future$1<unknown>;
+  withResolvers<T>(options?: FutureResolversOptions): FutureResolvers<T>;
+  [Symbol.hasInstance](value: unknown): value is Future$1<unknown>;
+}
 interface FutureResolvers<T> extends FutureSettlers<T> {
-  readonly future: Future<T>;
+  readonly future: Future$1<T>;
 }
 interface FutureResolversOptions {
   readonly onCancel?: ((reason: unknown) => void) | undefined;
@@ -240,14 +243,14 @@ interface StreamOptions<P = unknown> extends ExecuteOptions<P> {
   readonly highWaterMark?: number | undefined;
 }
 interface StreamTask<Y, T> extends Task<T> {
-  readonly [yieldType]: Y | undefined;
+  readonly '~yields': Y | undefined;
 }
 interface Task<T> {
   readonly namespace: string;
   readonly name: string;
   readonly module: string | undefined;
   readonly args: readonly unknown[];
-  readonly [resultType]?: T;
+  readonly '~result'?: T;
 }
 interface TaskAssignedEvent extends TaskEventBase<'taskassigned'> {
   readonly worker: number;
@@ -357,10 +360,8 @@ declare function isDispatchError<Code extends DispatchErrorCode = DispatchErrorC
   code?: Code,
 ): value is DispatchErrorMap[Code];
 declare function isDispatcher(value: unknown): value is Dispatcher;
-declare const resultType: unique symbol;
 declare function transfer<T extends object>(value: T, transferables: readonly TransferableObject[]): T;
 declare function wait<F extends Future<unknown>>(futures: Iterable<F>, options?: WaitOptions): Promise<WaitResult<F>>;
-declare const yieldType: unique symbol;
 export {
   type AsCompletedOptions,
   CancelledError,
@@ -385,6 +386,7 @@ export {
   type ExecuteOptions,
   type ExecuteSyncOptions,
   Future,
+  type FutureClass,
   type FutureResolvers,
   type FutureResolversOptions,
   type FutureState,

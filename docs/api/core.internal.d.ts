@@ -1,4 +1,11 @@
+interface AnyTask extends Task<unknown> {
+  readonly [definitionKey]?: TaskDefinition | undefined;
+  readonly [argumentsKey]?: readonly unknown[] | undefined;
+}
 type BindContext = <Args extends unknown[], R>(fn: (...args: Args) => R) => (...args: Args) => R;
+type Callback<V> = {
+  bivariant(value: V): void;
+}['bivariant'];
 interface Cancellable {
   cancel(reason: unknown): void;
 }
@@ -7,13 +14,8 @@ interface ContextStorage {
   getStore(): TaskContext | undefined;
 }
 type ErrorClass = abstract new (...args: never[]) => Error;
-declare class Future<T> implements Promise<T>, Disposable {
-  #private;
-  readonly uncloneable: symbol;
-  private constructor();
-  static withResolvers<T>(options?: FutureResolversOptions): FutureResolvers<T>;
-  get state(): FutureState;
-  get [Symbol.toStringTag](): string;
+interface Future<T> extends Promise<T>, Disposable {
+  readonly state: FutureState;
   done(): boolean;
   running(): boolean;
   cancelled(): boolean;
@@ -32,28 +34,17 @@ declare class Future<T> implements Promise<T>, Disposable {
 }
 interface FutureInternals {
   create<T>(producer: FutureProducer): Future<T>;
-  resolve<T>(future: Future<T>, value: T): void;
-  reject<T>(future: Future<T>, error: unknown): void;
+  resolve(future: Future<unknown>, value: unknown): void;
+  reject(future: Future<unknown>, error: unknown): void;
   failed(future: Future<unknown>): boolean;
-  subscribe<T>(future: Future<T>, callback: (future: Future<T>) => void): void;
-  unsubscribe<T>(future: Future<T>, callback: (future: Future<T>) => void): void;
+  subscribe(future: Future<unknown>, callback: Callback<Future<unknown>>): void;
+  unsubscribe(future: Future<unknown>, callback: Callback<Future<unknown>>): void;
 }
 interface FutureProducer {
   isRunning(): boolean;
   onCancel(reason: unknown): void;
   block(timeout: number): void;
   onUnobserved(error: unknown): void;
-}
-interface FutureResolvers<T> extends FutureSettlers<T> {
-  readonly future: Future<T>;
-}
-interface FutureResolversOptions {
-  readonly onCancel?: ((reason: unknown) => void) | undefined;
-}
-interface FutureSettlers<T> {
-  start(): boolean;
-  resolve(value: T): void;
-  reject(error: unknown): void;
 }
 type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
 declare class SynchronousContextStorage implements ContextStorage {
@@ -66,7 +57,7 @@ interface Task<T> {
   readonly name: string;
   readonly module: string | undefined;
   readonly args: readonly unknown[];
-  readonly [resultType]?: T;
+  readonly '~result'?: T;
 }
 interface TaskContext {
   readonly signal: AbortSignal;
@@ -86,16 +77,20 @@ interface TaskDefinition {
 type TaskFunction = (...args: never[]) => unknown;
 type TransferableObject = object;
 declare function activeContext(): TaskContext | undefined;
-declare function argumentsOf(task: Task<unknown>): readonly unknown[];
-declare let bindContext: BindContext;
+declare const argumentsKey: unique symbol;
+declare function argumentsOf(task: AnyTask): readonly unknown[];
+declare const bindContext: BindContext;
 declare function check(holds: boolean, name: string, wanted: string, got: unknown): asserts holds;
 declare function checkSignal(signal: AbortSignal | undefined): void;
 declare function checkTimeout(timeout: number | undefined, name?: string): number;
 declare const clearTimeout: typeof globalThis.clearTimeout;
-declare function definitionOf(task: Task<unknown>): TaskDefinition;
+declare const definitionKey: unique symbol;
+declare function definitionOf(task: AnyTask): TaskDefinition;
 declare function definitionsOf(module: string | undefined): readonly TaskDefinition[];
+declare const errorKey: unique symbol;
 declare let futureInternals: FutureInternals;
 declare function importTasks(load: () => Promise<unknown>): Promise<void>;
+declare function incompatibleCopies(): string;
 declare function isImportingTasks(): boolean;
 declare function isThenable(value: unknown): value is PromiseLike<unknown>;
 declare const longestTimer: number;
@@ -103,11 +98,11 @@ declare function objectOf<T extends object>(options: T): T;
 declare function quoted(text: string): string;
 declare function reasonOf(signal: AbortSignal): unknown;
 declare function report(error: unknown, where: string): void;
-declare const resultType: unique symbol;
 declare function runInContext<R>(context: TaskContext, body: () => R): R;
 declare function setBindContext(replacement: BindContext): void;
 declare function setContextStorage(replacement: ContextStorage): void;
 declare const setTimeout: typeof globalThis.setTimeout;
+declare function shared<T extends object>(name: string, initial: T): T;
 declare function transferablesOf(value: unknown): readonly TransferableObject[] | undefined;
 declare const uncloneable: symbol;
 declare function unwatchSignal(signal: AbortSignal, target: Cancellable): void;
@@ -128,8 +123,10 @@ export {
   clearTimeout,
   definitionOf,
   definitionsOf,
+  errorKey,
   futureInternals as futures,
   importTasks,
+  incompatibleCopies,
   isImportingTasks,
   isThenable,
   longestTimer,
@@ -141,6 +138,7 @@ export {
   setBindContext,
   setContextStorage,
   setTimeout,
+  shared,
   transferablesOf,
   uncloneable,
   unwatchSignal,

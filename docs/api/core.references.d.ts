@@ -8,13 +8,12 @@ interface Task<T> {
   readonly name: string;
   readonly module: string | undefined;
   readonly args: readonly unknown[];
-  readonly [resultType]?: T;
+  readonly '~result'?: T;
 }
 type TaskReferences<Module> = {
   readonly [Export in keyof Module as Module[Export] extends TaskSet ? Export : never]: Omit<Module[Export], 'then'>;
 };
 type TaskSet = Readonly<Record<string, (...args: never[]) => Task<unknown>>>;
-declare const resultType: unique symbol;
 declare function taskReferences<Module extends object>(
   module: string | URL | undefined,
   options?: DefineTasksOptions,
