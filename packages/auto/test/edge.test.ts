@@ -10,7 +10,7 @@ const program = `
   import { currentTask, defineTasks } from '@dispatch/core';
   import * as internal from '@dispatch/core/internal';
   import * as inProcess from '@dispatch/in-process';
-  import * as testing from '@dispatch/in-process/testing';
+  import * as testing from '@dispatch/core/testing';
 
   globalThis.loaded = [internal, inProcess, testing];
   const tasks = defineTasks(import.meta.url, {

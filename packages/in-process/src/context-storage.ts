@@ -1,4 +1,10 @@
-import { setBindContext, setContextStorage, type BindContext, type ContextStorage } from '@dispatch/core/internal';
+import {
+  setBindContext,
+  setContextStorage,
+  shared,
+  type BindContext,
+  type ContextStorage,
+} from '@dispatch/core/internal';
 
 /** A part of `node:async_hooks`. */
 interface AsyncHooks {
@@ -33,7 +39,8 @@ function findAsyncHooks(): AsyncHooks | undefined {
   return hasBuiltins(host) ? host.getBuiltinModule('node:async_hooks') : undefined;
 }
 
-let installed: 'async' | 'sync' | undefined;
+/** For all copies of this package: a second storage would hide the contexts of tasks that run. */
+const installed = shared<{ kind?: 'async' | 'sync' }>('in-process', {});
 
 /**
  * Stores task contexts in an `AsyncLocalStorage`, and lets callbacks run in the context of the code that passed them
@@ -42,11 +49,11 @@ let installed: 'async' | 'sync' | undefined;
  * @returns the capability `taskContext`.
  */
 export function installContextStorage(): 'async' | 'sync' {
-  if (installed !== undefined) return installed;
+  if (installed.kind !== undefined) return installed.kind;
   const hooks = findAsyncHooks();
-  if (hooks === undefined) return (installed = 'sync');
+  if (hooks === undefined) return (installed.kind = 'sync');
   const { AsyncLocalStorage } = hooks;
   setContextStorage(new AsyncLocalStorage());
   setBindContext((fn) => AsyncLocalStorage.bind(fn));
-  return (installed = 'async');
+  return (installed.kind = 'async');
 }
