@@ -1,5 +1,6 @@
 import { check, objectOf } from './check.js';
 import { register, type ErrorClass, type TaskFunction } from './definition.js';
+import { moduleUrl } from './module-url.js';
 import { createFactory, type StreamTask, type Task } from './task.js';
 
 /** The task of a function that returns an `R`: a {@link StreamTask} if the function is a generator. */
@@ -42,8 +43,9 @@ export interface DefineTasksOptions {
  * Two functions of one name in one namespace and module do not fail here: their tasks fail with
  * `DISPATCH_TASK_NOT_FOUND` (clause L16).
  *
- * @param module `import.meta.url` of the calling module, or another absolute URL, as a string or a `URL`. A worker on Node imports it on first use. Where workers find
- * tasks by name, in browsers, it is only used in messages and may be `undefined`.
+ * @param module `import.meta.url` of the calling module, `__filename` in a CommonJS module, or another absolute URL or
+ * path, as a string or a `URL`. A path stands for its `file:` URL (clause A23). A worker on Node imports it on first
+ * use. Where workers find tasks by name, in browsers, it is only used in messages and may be `undefined`.
  * @throws {TypeError} if an argument is of the wrong kind; the message names it (clause A11).
  */
 export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
@@ -52,9 +54,9 @@ export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
   options: DefineTasksOptions = {},
 ): TaskFactories<F> {
   const { namespace = '', errors = [] } = objectOf(options);
-  const url = module && String(module);
+  const url = module && moduleUrl(String(module));
   // Without a scheme of two or more letters it would be relative to a module of this package.
-  check(url === undefined || /^[a-z][\w.+-]+:/i.test(url), 'module', 'import.meta.url', module);
+  check(url === undefined || /^[a-z][\w.+-]+:/i.test(url), 'module', 'import.meta.url or __filename', module);
   check(typeof functions === 'object' && functions !== null, 'functions', 'an object of functions', functions);
   check(typeof namespace === 'string', 'namespace', 'a string', namespace);
   check(

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineTasks } from '@dispatch/core';
 import { argumentsOf, definitionOf, definitionsOf } from '@dispatch/core/internal';
 import { describe, expect, test, vi } from 'vitest';
@@ -205,17 +206,21 @@ describe('the module', () => {
     expect(defineTasks(new URL(here), { work() {} }).work().module).toBe(here);
   });
 
+  test('may be a path, which becomes the URL that the module has', () => {
+    expect(defineTasks(fileURLToPath(here), { work() {} }).work().module).toBe(here);
+  });
+
   test.each([
     ['./tasks.js', 'the string "./tasks.js"'],
     ['tasks.js', 'the string "tasks.js"'],
-    ['/app/tasks.js', 'the string "/app/tasks.js"'],
-    ['C:\\app\\tasks.js', 'the string "C:\\\\app\\\\tasks.js"'],
+    ['//example.org/tasks.js', 'the string "//example.org/tasks.js"'],
     ['', 'the string ""'],
     [null, 'null'],
     [{}, '[object Object]'],
-  ])('cannot be %o, which is no absolute URL', (module, shown) => {
+  ])('cannot be %o, which is no absolute URL or path', (module, shown) => {
     // @ts-expect-error: not all are strings.
-    expect(() => defineTasks(module, {})).toThrow(new TypeError(`'module' must be import.meta.url, got ${shown}`));
+    const define = (): unknown => defineTasks(module, {});
+    expect(define).toThrow(new TypeError(`'module' must be import.meta.url or __filename, got ${shown}`));
   });
 });
 

@@ -49,7 +49,7 @@ const invalid: readonly (readonly [clause: string, id: string, says: string, cal
   ['A11', 'task/transfer-without-array', 'transferables', () => transfer({}, Object(new ArrayBuffer(1)))],
   ['A11', 'task/transfer-number', 'value', () => transfer(JSON.parse('5'), [])],
   ['A23', 'task/define-relative-path', 'import.meta.url', () => defineTasks('./tasks.js', {})],
-  ['A23', 'task/define-absolute-path', 'import.meta.url', () => defineTasks('/app/tasks.js', {})],
+  ['A23', 'task/define-relative-url', 'import.meta.url', () => defineTasks('//example.org/tasks.js', {})],
   ['A23', 'task/define-null', 'import.meta.url', () => defineTasks(JSON.parse('null'), {})],
   ['F12', 'wait/null-options', 'options', () => wait([], JSON.parse('null'))],
   ['F12', 'wait/as-completed-null-options', 'options', () => asCompleted([], JSON.parse('null'))],
@@ -57,6 +57,14 @@ const invalid: readonly (readonly [clause: string, id: string, says: string, cal
   ['F12', 'wait/as-completed-promises-instead-of-futures', 'futures', () => asCompleted(Object([Promise.resolve()]))],
   ['F12', 'future/resolvers-null-options', 'options', () => Future.withResolvers(JSON.parse('null'))],
   ['F12', 'future/resolvers-bad-on-cancel', 'onCancel', () => Future.withResolvers({ onCancel: JSON.parse('5') })],
+];
+
+/** Values of `__filename`, and their URLs. */
+const paths: readonly (readonly [path: string, url: string])[] = [
+  ['/app/tasks.js', 'file:///app/tasks.js'],
+  ['/my app/100%?/#1\\é.js', 'file:///my%20app/100%25%3F/%231%5C%C3%A9.js'],
+  ['C:\\my app\\tasks.cjs', 'file:///C:/my%20app/tasks.cjs'],
+  ['\\\\server\\share\\tasks.cjs', 'file://server/share/tasks.cjs'],
 ];
 
 /** What messages say, and arguments that calls outside of a dispatcher reject. */
@@ -118,6 +126,16 @@ export const messages: readonly Case[] = [
     run() {
       const { work } = defineTasks(new URL('https://example.org/tasks.js'), { work() {} });
       same(work().module, 'https://example.org/tasks.js', 'the module of its task');
+      return Promise.resolve();
+    },
+  },
+  {
+    id: 'task/define-with-path',
+    clause: 'A23',
+    title: 'defineTasks() accepts an absolute path as the module, which is the path of its file: URL',
+    run() {
+      for (const [path, url] of paths)
+        same(defineTasks(path, { work() {} }).work().module, url, `the module of a task of ${path}`);
       return Promise.resolve();
     },
   },
