@@ -1,7 +1,7 @@
 // Bundles the compiled package in the current folder into one file per named module, plus one for their shared code, because
 // loading a hundred small files dominates the time to the first result (docs/adr/0016-packages-load-as-few-files.md). With
 // `--apart`, the files share no code (docs/adr/0019-entry-points-of-the-kit-share-no-file.md). The same files are also made for
-// `require()`, with `--require` only those (docs/adr/0043-packages-for-require.md).
+// `require()` (docs/adr/0043-packages-for-require.md); `--require` makes only those, and `--import` only the others.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
@@ -9,13 +9,15 @@ import { build, transform } from 'esbuild';
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const modules = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 if (modules.length === 0)
-  throw new Error('usage: bundle.mjs [--apart] [--require] MODULE..., for example: bundle.mjs index internal');
+  throw new Error(
+    'usage: bundle.mjs [--apart] [--import | --require] MODULE..., for example: bundle.mjs index internal',
+  );
 
 const options = {
   entryPoints: modules.map((module) => `dist/${module}.js`),
   bundle: true,
   // Modules imported by several entry points must not be duplicated: they contain classes and registries.
-  splitting: !flags.includes('--apart'),
+  splitting: true,
   // Other packages are not bundled, for the same reason.
   packages: 'external',
   format: 'esm',
@@ -27,7 +29,7 @@ const options = {
 
 async function bundleForImport() {
   rmSync('dist/bundle', { recursive: true, force: true });
-  await build({ ...options, outdir: 'dist/bundle', sourcemap: true });
+  await build({ ...options, outdir: 'dist/bundle', splitting: !flags.includes('--apart'), sourcemap: true });
 }
 
 /** esbuild splits ES modules only, so each file is turned into CommonJS after that. */
@@ -61,4 +63,4 @@ async function bundleForRequire() {
 }
 
 if (!flags.includes('--require')) await bundleForImport();
-await bundleForRequire();
+if (!flags.includes('--import')) await bundleForRequire();

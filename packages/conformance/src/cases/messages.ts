@@ -92,6 +92,16 @@ export const messages: readonly Case[] = [
       mentions(error.message, ['workers', '"4"'], 'its message');
     },
   },
+  ...(['tasksPerWorker', 'maxTasksPerWorker', 'maxQueue'] as const).map((name): Case => ({
+    id: `options/${name.toLowerCase()}-may-be-infinity`,
+    clause: 'A22',
+    title: `the message about an invalid ${name} says that it may be Infinity`,
+    async run(t) {
+      const error = await t.failure('create()', t.dispatcher({ [name]: -1 }));
+      isInstance(error, TypeError, 'its error');
+      mentions(error.message, [name, 'Infinity'], 'its message');
+    },
+  })),
   {
     id: 'close/message-names-dispatcher',
     clause: 'A22',
