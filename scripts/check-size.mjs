@@ -13,26 +13,29 @@ import { build, transform } from 'esbuild';
  * The limits are the sizes that have been reached (docs/adr/0015-what-a-page-has-to-load.md).
  */
 const limits = {
-  '@dispatch/core': [{ what: 'everything it exports', entries: ['.', './internal'], limit: 4742 }],
+  '@dispatch/core': [
+    { what: 'everything it exports', entries: ['.', './internal'], limit: 4770 },
+    { what: 'task references, beside it', entries: ['.', './internal', './references'], limit: 5110 },
+  ],
   '@dispatch/web': [
-    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 27_640 },
+    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 27_540 },
     {
       what: 'a worker',
       entries: ['./worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 12_820,
+      limit: 12_900,
     },
     {
       what: 'a thread with blocking calls',
       entries: ['.', './blocking'],
       with: `export { defineTasks } from '@dispatch/core';`,
-      limit: 30_800,
+      limit: 30_680,
     },
     {
       what: 'a worker for blocking calls',
       entries: ['./blocking/worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 15_100,
+      limit: 15_160,
     },
   ],
 };

@@ -1,6 +1,17 @@
-/** The `file:` URL of an absolute path, such as `__filename`. Anything else is returned unchanged. */
-export function moduleUrl(module: string): string {
-  if (!/^([a-z]:)?[\\/](?!\/)/i.test(module)) return module;
-  // In a path of Windows, a backslash is no part of a name.
-  return new URL(`file:${module.replace(module[0] === '/' ? /[%?#\s\\]/g : /[%?#\s]/g, encodeURIComponent)}`).href;
+import { check } from './check.js';
+
+/**
+ * The URL of a module of tasks. An absolute path, such as `__filename`, becomes a `file:` URL.
+ *
+ * @throws {TypeError} for anything that is relative: it would be relative to a module of this package.
+ */
+export function moduleUrl(module: string | URL | undefined): string | undefined {
+  let url = module && String(module);
+  if (url && /^(\/|[a-z]:[\\/])/i.test(url)) {
+    if (url[0] !== '/') url = `/${url.replaceAll('\\', '/')}`;
+    url = `file://${encodeURI(url).replace(/[?#]/g, encodeURIComponent)}`;
+  }
+  // A scheme has two or more letters; one is a drive.
+  check(url === undefined || /^[a-z][\w.+-]+:/i.test(url), 'module', 'import.meta.url or __filename', module);
+  return url;
 }

@@ -206,21 +206,35 @@ describe('the module', () => {
     expect(defineTasks(new URL(here), { work() {} }).work().module).toBe(here);
   });
 
-  test('may be a path, which becomes the URL that the module has', () => {
-    expect(defineTasks(fileURLToPath(here), { work() {} }).work().module).toBe(here);
+  test.each([
+    '/app/tasks.js',
+    '/app/a folder/täsks.cjs',
+    '/app/100%/a#b/c?d.js',
+    '/app/back\\slash/line\nfeed.js',
+    "/app/'quotes'/(group)/@scope/a+b,c;d=e&f$g!~.js",
+  ])('may be the path %j: a file: URL that leads back to it', (path) => {
+    const { module } = defineTasks(path, { work() {} }).work();
+    expect(fileURLToPath(String(module))).toBe(path);
+  });
+
+  test('may be a path of Windows', () => {
+    const { module } = defineTasks('C:\\my app\\50%.js', { work() {} }).work();
+    expect(module).toBe('file:///C:/my%20app/50%25.js');
   });
 
   test.each([
     ['./tasks.js', 'the string "./tasks.js"'],
     ['tasks.js', 'the string "tasks.js"'],
-    ['//example.org/tasks.js', 'the string "//example.org/tasks.js"'],
+    ['../tasks.js', 'the string "../tasks.js"'],
+    ['C:tasks.js', 'the string "C:tasks.js"'],
     ['', 'the string ""'],
     [null, 'null'],
     [{}, '[object Object]'],
-  ])('cannot be %o, which is no absolute URL or path', (module, shown) => {
+  ])('cannot be %o, which is neither an absolute URL nor an absolute path', (module, shown) => {
     // @ts-expect-error: not all are strings.
-    const define = (): unknown => defineTasks(module, {});
-    expect(define).toThrow(new TypeError(`'module' must be import.meta.url or __filename, got ${shown}`));
+    expect(() => defineTasks(module, {})).toThrow(
+      new TypeError(`'module' must be import.meta.url or __filename, got ${shown}`),
+    );
   });
 });
 

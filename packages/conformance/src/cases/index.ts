@@ -56,6 +56,7 @@ import { mappingItemsFailing } from './map-items-failing.js';
 import { mappingOptions } from './map-options.js';
 import { mappingPromises } from './map-promises.js';
 import { marks } from './marks.js';
+import { references } from './references.js';
 import { messages } from './messages.js';
 import { mappingProtocol } from './map-protocol.js';
 import { matrixData } from './matrix-data.js';
@@ -142,6 +143,7 @@ export const cases: readonly Case[] = [
     dispatcherOptionValues,
     undefinedOptions,
     messages,
+    references,
   ],
   ...touching(['engine'], taskContext, callbackContexts, replacedTimers),
   // The engine decides in which order promises, callbacks and unhandled rejections are processed.

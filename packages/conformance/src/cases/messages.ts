@@ -17,6 +17,7 @@ import {
   type Dispatcher,
   type DispatcherOptions,
 } from '@dispatch/core';
+import { taskReferences } from '@dispatch/core/references';
 import { isInstance, mentions, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { progress } from '../fixtures/progress.js';
@@ -49,7 +50,11 @@ const invalid: readonly (readonly [clause: string, id: string, says: string, cal
   ['A11', 'task/transfer-without-array', 'transferables', () => transfer({}, Object(new ArrayBuffer(1)))],
   ['A11', 'task/transfer-number', 'value', () => transfer(JSON.parse('5'), [])],
   ['A23', 'task/define-relative-path', 'import.meta.url', () => defineTasks('./tasks.js', {})],
-  ['A23', 'task/define-relative-url', 'import.meta.url', () => defineTasks('//example.org/tasks.js', {})],
+  ['A23', 'task/define-drive-relative-path', '__filename', () => defineTasks('c:tasks.js', {})],
+  ['A23', 'task/reference-relative-path', 'import.meta.url', () => taskReferences('./tasks.js')],
+  ['A26', 'task/reference-bad-namespace', 'namespace', () => taskReferences(undefined, JSON.parse('{"namespace":5}'))],
+  ['A26', 'task/reference-bad-errors', 'errors', () => taskReferences(undefined, JSON.parse('{"errors":5}'))],
+  ['A26', 'task/reference-null-options', 'options', () => taskReferences(undefined, JSON.parse('null'))],
   ['A23', 'task/define-null', 'import.meta.url', () => defineTasks(JSON.parse('null'), {})],
   ['F12', 'wait/null-options', 'options', () => wait([], JSON.parse('null'))],
   ['F12', 'wait/as-completed-null-options', 'options', () => asCompleted([], JSON.parse('null'))],
@@ -57,14 +62,6 @@ const invalid: readonly (readonly [clause: string, id: string, says: string, cal
   ['F12', 'wait/as-completed-promises-instead-of-futures', 'futures', () => asCompleted(Object([Promise.resolve()]))],
   ['F12', 'future/resolvers-null-options', 'options', () => Future.withResolvers(JSON.parse('null'))],
   ['F12', 'future/resolvers-bad-on-cancel', 'onCancel', () => Future.withResolvers({ onCancel: JSON.parse('5') })],
-];
-
-/** Values of `__filename`, and their URLs. */
-const paths: readonly (readonly [path: string, url: string])[] = [
-  ['/app/tasks.js', 'file:///app/tasks.js'],
-  ['/my app/100%?/#1\\é.js', 'file:///my%20app/100%25%3F/%231%5C%C3%A9.js'],
-  ['C:\\my app\\tasks.cjs', 'file:///C:/my%20app/tasks.cjs'],
-  ['\\\\server\\share\\tasks.cjs', 'file://server/share/tasks.cjs'],
 ];
 
 /** What messages say, and arguments that calls outside of a dispatcher reject. */
@@ -142,10 +139,17 @@ export const messages: readonly Case[] = [
   {
     id: 'task/define-with-path',
     clause: 'A23',
-    title: 'defineTasks() accepts an absolute path as the module, which is the path of its file: URL',
+    title: 'defineTasks() accepts an absolute path as the module, and makes a file: URL of it',
     run() {
-      for (const [path, url] of paths)
-        same(defineTasks(path, { work() {} }).work().module, url, `the module of a task of ${path}`);
+      const modules: readonly (readonly [path: string, url: string])[] = [
+        ['/app/my tasks.js', 'file:///app/my%20tasks.js'],
+        ['/app/50%?#.js', 'file:///app/50%25%3F%23.js'],
+        ['C:\\app\\tasks.js', 'file:///C:/app/tasks.js'],
+      ];
+      for (const [path, url] of modules) {
+        const { work } = defineTasks(path, { work() {} });
+        same(work().module, url, `the module of a task of ${path}`);
+      }
       return Promise.resolve();
     },
   },
