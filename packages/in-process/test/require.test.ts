@@ -1,11 +1,14 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type * as Core from '@dispatch/core';
+import type * as Testing from '@dispatch/core/testing';
+import type * as InProcess from '@dispatch/in-process';
 import { expect, test } from 'vitest';
 
 const require = createRequire(import.meta.url);
-const core = require('@dispatch/core') as typeof import('@dispatch/core');
-const { createDispatcher } = require('@dispatch/in-process') as typeof import('@dispatch/in-process');
-const { ManualClock } = require('@dispatch/core/testing') as typeof import('@dispatch/core/testing');
+const core = require('@dispatch/core') as typeof Core;
+const { createDispatcher } = require('@dispatch/in-process') as typeof InProcess;
+const { ManualClock } = require('@dispatch/core/testing') as typeof Testing;
 
 const tasks = core.defineTasks(fileURLToPath(import.meta.url), {
   double: (value: number) => 2 * value,
