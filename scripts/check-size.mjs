@@ -12,26 +12,26 @@ import { build } from 'esbuild';
  * The limits are the sizes that have been reached (docs/adr/0015-what-a-page-has-to-load.md).
  */
 const limits = {
-  '@dispatch/core': [{ what: 'everything it exports', limit: 4640 }],
+  '@dispatch/core': [{ what: 'everything it exports', limit: 4695 }],
   '@dispatch/web': [
-    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 27_540 },
+    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 27_900 },
     {
       what: 'a worker',
       entries: ['./worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 12_710,
+      limit: 13_210,
     },
     {
       what: 'a thread with blocking calls',
       entries: ['.', './blocking'],
       with: `export { defineTasks } from '@dispatch/core';`,
-      limit: 30_680,
+      limit: 31_030,
     },
     {
       what: 'a worker for blocking calls',
       entries: ['./blocking/worker'],
       with: `export { defineTasks, currentTask } from '@dispatch/core';`,
-      limit: 14_990,
+      limit: 15_470,
     },
   ],
 };

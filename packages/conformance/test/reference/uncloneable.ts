@@ -31,5 +31,16 @@ function find(value: unknown, met: Set<object>): string | undefined {
     const inner = find(part, met);
     if (inner !== undefined) return (Array.isArray(value) ? `[${key}]` : `.${key}`) + inner;
   }
-  return undefined;
+  return isProxy(value) ? ', which is a Proxy' : undefined;
+}
+
+/** Whether a plain object or array, whose parts can be cloned, cannot. */
+function isProxy(value: object): boolean {
+  if (value.constructor !== Object && value.constructor !== Array) return false;
+  try {
+    structuredClone(value);
+    return false;
+  } catch {
+    return true;
+  }
 }
