@@ -13,7 +13,7 @@ import {
   type ErrorClass,
 } from '@dispatch/core';
 import type { EncodedError } from './encoded-error.js';
-import { builtInName, isDOMException } from './error-brand.js';
+import { builtInName, isDOMException, nameInAnyCopy } from './error-brand.js';
 
 const { QuotaExceededError, SuppressedError, WebAssembly } = globalThis as PlatformClasses;
 
@@ -61,7 +61,7 @@ export function knownClass(name: string): ErrorClass | undefined {
 
 /** The name of the known class that `prototype` belongs to, in this realm or another one. */
 export function knownName(prototype: unknown): string | undefined {
-  const name = names.get(prototype) ?? builtInName(prototype);
+  const name = names.get(prototype) ?? nameInAnyCopy(prototype) ?? builtInName(prototype);
   return name !== undefined && classes.has(name) ? name : undefined;
 }
 

@@ -8,7 +8,7 @@ import { values } from '../fixtures/values.js';
 export const reactiveState: readonly Case[] = [
   {
     id: 'reactive/left-alone',
-    clause: 'A25',
+    clause: 'A27',
     title: 'dispatchers, tasks, futures and streams have tags, by which libraries for reactive state leave them alone',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
@@ -25,7 +25,7 @@ export const reactiveState: readonly Case[] = [
   },
   {
     id: 'reactive/proxied-task',
-    clause: 'A25',
+    clause: 'A27',
     title: 'a Proxy of a task is rejected with a message that says what it is',
     async run(t) {
       const dispatcher = await t.shared();
