@@ -13,7 +13,7 @@ import {
 import { setTimeout } from '@dispatch/core/internal';
 import { expose } from 'comlink';
 import { originOf } from './clock-origin.js';
-import { hello, noLock, type ClockReadings, type Control, type Hello } from './control.js';
+import { hello, noLock, type Control, type Hello } from './control.js';
 import { findLocks } from './locks.js';
 import { LoneTaskStorage } from './lone-task-storage.js';
 

@@ -79,7 +79,7 @@ describe('a signal of a frame', () => {
   });
 });
 
-test('an object that only claims to be a signal is refused before anything is queued', async () => {
+test('an object that only claims to be a signal is rejected before anything is queued', async () => {
   const dispatcher = create();
   const signal = { [Symbol.toStringTag]: 'AbortSignal', aborted: false } as unknown as AbortSignal;
   expect(() => dispatcher.executeAsync(running.double(1), { signal })).toThrow(TypeError);
