@@ -12,6 +12,7 @@ import {
   type WorkerConfiguration,
 } from '@dispatch/adapter-kit/worker';
 import { buffers } from './large-buffers.js';
+import { loadModule } from './load-module.js';
 import { MessageCounter } from './message-counter.js';
 import { OutputSender } from './output-sender.js';
 import { Parking } from './parking.js';
@@ -44,7 +45,7 @@ export default function start({ port, configuration, counter, nodeOptions }: Wor
       else postTo(port, copied.message, copied.transfer);
       parking?.posted();
     },
-    tasks: (report) => new ImportedTasks((module) => import(module), report),
+    tasks: (report) => new ImportedTasks(loadModule, report),
     afterMacrotask: setImmediate,
   });
   port.on('message', (message: ToWorker) => {
