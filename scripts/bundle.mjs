@@ -3,10 +3,11 @@
 // `--apart`, the files share no code (docs/adr/0019-entry-points-of-the-kit-share-no-file.md).
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { copyLicense, tinypool } from './tinypool.mjs';
 
-const modules = process.argv.slice(2).filter((argument) => argument !== '--apart');
+const modules = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 if (modules.length === 0)
-  throw new Error('usage: bundle.mjs [--apart] MODULE..., for example: bundle.mjs index internal');
+  throw new Error('usage: bundle.mjs [--apart] [--tinypool] MODULE..., for example: bundle.mjs index internal');
 
 rmSync('dist/bundle', { recursive: true, force: true });
 await build({
@@ -15,7 +16,8 @@ await build({
   bundle: true,
   // Modules imported by several entry points must not be duplicated: they contain classes and registries.
   splitting: !process.argv.includes('--apart'),
-  // Other packages are not bundled, for the same reason.
+  // Other packages are not bundled, for the same reason. One is, where the flag says so: no other code needs its classes.
+  plugins: process.argv.includes('--tinypool') ? [tinypool] : [],
   packages: 'external',
   format: 'esm',
   platform: 'neutral',
@@ -24,3 +26,5 @@ await build({
   sourcesContent: false,
   logLevel: 'warning',
 });
+
+if (process.argv.includes('--tinypool')) copyLicense('dist/bundle');
