@@ -11,7 +11,7 @@ const requiredRuns = { web: ['chromium, isolated', 'chromium, not isolated'] };
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Folders, relative to the root, in which packages, apps, the benchmark and the soak leave their reports. */
+/** Folders, relative to the root, in which packages, apps, the benchmark, the soak and the matrix leave their reports. */
 export function reportFolders(root) {
   const grouped = ['packages', 'apps'].flatMap((group) =>
     existsSync(join(root, group))
@@ -20,7 +20,7 @@ export function reportFolders(root) {
           .map((entry) => join(group, entry.name, 'reports'))
       : [],
   );
-  return [...grouped, join('bench', 'reports'), join('soak', 'reports')];
+  return [...grouped, join('bench', 'reports'), join('soak', 'reports'), join('matrix', 'reports')];
 }
 
 function readReports(root) {
@@ -37,6 +37,7 @@ function readReports(root) {
     for (const report of reports.filter((each) => each.testResults)) {
       unit.push({ owner, ...countVitest(root, report, ofSuite.length > 0) });
     }
+    for (const report of reports.filter((each) => each.matrix)) unit.push({ owner, ...countMatrix(report.matrix) });
   }
   return { conformance, unit, missing: [...missing.values()] };
 }
@@ -64,6 +65,13 @@ function countVitest(root, report, leaveOutSuite) {
     }
   }
   return { counts, failures };
+}
+
+/** Totals of the settings that matrix/run.mjs ran. */
+function countMatrix(results) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { status } of results) counts[status] += 1;
+  return { counts, failures: results.filter(({ status }) => status === 'failed').map(({ name }) => name) };
 }
 
 function printConformance(report) {

@@ -19,7 +19,11 @@ function replaceOnce(text, from, to) {
 function host(resolveDir) {
   const path = join(folder, 'index.js');
   let text = readFileSync(path, 'utf8');
-  text = replaceOnce(text, 'new Worker(fileURLToPath(import.meta.url + "/../entry/worker.js"), options)', 'startThread()');
+  text = replaceOnce(
+    text,
+    'new Worker(fileURLToPath(import.meta.url + "/../entry/worker.js"), options)',
+    'startThread()',
+  );
   text = replaceOnce(text, 'import { MessageChannel, MessagePort, Worker, ', 'import { MessageChannel, MessagePort, ');
   // Child processes, and its version: nothing here uses them.
   text = text.replaceAll('import.meta.url', '"file:///tinypool/dist/index.js"');
@@ -31,7 +35,11 @@ function host(resolveDir) {
 function entry() {
   let text = readFileSync(join(folder, 'entry/worker.js'), 'utf8');
   text = replaceOnce(text, /^import \{ getHandler, throwInNextTick \} from .*\n/m, '');
-  text = replaceOnce(text, 'import { parentPort, receiveMessageOnPort, workerData } from', 'import { receiveMessageOnPort } from');
+  text = replaceOnce(
+    text,
+    'import { parentPort, receiveMessageOnPort, workerData } from',
+    'import { receiveMessageOnPort } from',
+  );
   const imports = text.match(/^import .*\n/gm);
   const body = imports.reduce((rest, line) => replaceOnce(rest, line, ''), text);
   const contents = `${imports.join('')}export function listen(parentPort, workerData, getHandler, throwInNextTick) {\n${body}\n}\n`;

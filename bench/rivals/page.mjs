@@ -51,11 +51,8 @@ const habits = `## Where a case asks for more than its clause
 
 A case should fail only for what its clause promises. Some cases fail here for the reason of another clause:
 
-- F4, F25, F26, E13: cases of these clauses use a thrown \`null\`, string or \`TimeoutError\` and expect it unchanged (E8, E10).
-- E6, E11: the error in these cases is of a class that \`defineTasks\` lists (E2).
+- E6: the innermost cause in \`error/cause\` is of a class that \`defineTasks\` lists (E2).
 - F24: \`process/unobserved-failure\` also expects that the process ends by itself (X10).
-- L12, L14, X6: the other tasks run, but the case also expects the code of the task that fails (L3, L10, L13).
-- N2: \`progress/last-before-the-failure\` also expects the class of the error (E1).
 
 Two more differ for a reason that the contract states and that is a choice rather than a need: D3 excludes a clone during the
 submitting call even if a worker is idle, and D5 asks for the number of the argument in a message.

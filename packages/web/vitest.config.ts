@@ -19,6 +19,7 @@ declare module 'vitest' {
 
 const optimize = [
   '@dispatch/core',
+  '@dispatch/core/references',
   '@dispatch/conformance',
   '@dispatch/conformance/fixtures',
   '@dispatch/conformance/vitest',

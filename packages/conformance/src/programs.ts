@@ -26,6 +26,7 @@ export type ProgramName =
   | 'stream-left-open'
   | 'stream-left-open-with-timeout'
   | 'stream-waited-for'
+  | 'stream-waited-for-twice'
   | 'replaced-timers'
   | OutputProgramName;
 
@@ -158,6 +159,13 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
   async 'stream-waited-for'(create) {
     for await (const value of create().stream(streams.slowly(300))) console.log(value);
     console.log('end');
+  },
+
+  /** Waits for two values at once, of which the second takes a long time to arrive. */
+  async 'stream-waited-for-twice'(create) {
+    const stream = create().stream(streams.slowly(300));
+    const both = await Promise.all([stream.next(), stream.next()]);
+    for (const { value } of both) console.log(value);
   },
 
   /** Replaces the timers of the process before it creates a dispatcher. */

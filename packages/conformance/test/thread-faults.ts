@@ -233,6 +233,31 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'expected an error with code DISPATCH_TASK_NOT_FOUND, got DispatcherUnavailableError',
   },
   {
+    name: 'loads the module of a task on the caller’s thread',
+    type: class extends ThreadDispatcher {
+      protected override start(run: Run): void {
+        if (run.definition.name !== 'isLoaded') super.start(run);
+        else
+          void import(String(run.definition.module)).then(() => {
+            super.start(run);
+          });
+      }
+    },
+    caughtBy: 'reference/module-stays-away',
+    complaint: 'whether this thread has loaded it: expected false, got true',
+  },
+  {
+    name: 'does not name the namespace of a task that another namespace has',
+    type: class extends ThreadDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        if (error instanceof Error) error.message = 'no such task: double';
+        super.reject(run, error);
+      }
+    },
+    caughtBy: 'reference/other-namespace',
+    complaint: 'expected it to contain "conformance/running"',
+  },
+  {
     name: 'does not list similar names',
     type: class extends ThreadDispatcher {
       protected override reject(run: Run, error: unknown): void {

@@ -1,5 +1,7 @@
-import { check, objectOf } from './check.js';
-import { register, type ErrorClass, type TaskFunction } from './definition.js';
+import { check } from './check.js';
+import { register, type TaskFunction } from './definition.js';
+import { moduleUrl } from './module-url.js';
+import { checkTaskOptions, type DefineTasksOptions } from './task-options.js';
 import { createFactory, type StreamTask, type Task } from './task.js';
 
 /** The task of a function that returns an `R`: a {@link StreamTask} if the function is a generator. */
@@ -20,17 +22,6 @@ export type TaskFactory<F> = F extends (...args: infer A) => infer R ? (...args:
 /** One factory per function. */
 export type TaskFactories<F> = { readonly [Name in keyof F]: TaskFactory<F[Name]> };
 
-/** Options of {@link defineTasks}. */
-export interface DefineTasksOptions {
-  /** Distinguishes tasks of the same name where workers find tasks by name, in browsers (clause A10). Default `''`. */
-  readonly namespace?: string | undefined;
-  /**
-   * Classes of errors that these tasks throw. An error of one of them arrives as an instance of it; its constructor is
-   * not called (clause E2). Default: none.
-   */
-  readonly errors?: readonly ErrorClass[] | undefined;
-}
-
 /**
  * Declares functions as tasks and returns one factory per function. Calling a factory runs nothing: it returns a
  * {@link Task} (clause A3).
@@ -42,8 +33,9 @@ export interface DefineTasksOptions {
  * Two functions of one name in one namespace and module do not fail here: their tasks fail with
  * `DISPATCH_TASK_NOT_FOUND` (clause L16).
  *
- * @param module `import.meta.url` of the calling module, or another absolute URL, as a string or a `URL`. A worker on Node imports it on first use. Where workers find
- * tasks by name, in browsers, it is only used in messages and may be `undefined`.
+ * @param module `import.meta.url` of the calling module, or `__filename` in CommonJS: an absolute URL, as a string or a
+ * `URL`, or an absolute path. A worker on Node imports it on first use. Where workers find tasks by name, in browsers, it
+ * is only used in messages and may be `undefined`.
  * @throws {TypeError} if an argument is of the wrong kind; the message names it (clause A11).
  */
 export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
@@ -51,22 +43,13 @@ export function defineTasks<F extends Readonly<Record<string, TaskFunction>>>(
   functions: F,
   options: DefineTasksOptions = {},
 ): TaskFactories<F> {
-  const { namespace = '', errors = [] } = objectOf(options);
-  const url = module && String(module);
-  // Without a scheme of two or more letters it would be relative to a module of this package.
-  check(url === undefined || /^[a-z][\w.+-]+:/i.test(url), 'module', 'import.meta.url', module);
+  const { namespace, errors } = checkTaskOptions(options);
+  const url = moduleUrl(module);
   check(typeof functions === 'object' && functions !== null, 'functions', 'an object of functions', functions);
-  check(typeof namespace === 'string', 'namespace', 'a string', namespace);
-  check(
-    Array.isArray(errors) && errors.every((each) => typeof each === 'function'),
-    'errors',
-    'an array of classes',
-    errors,
-  );
   const entries = Object.entries(functions);
   for (const [name, run] of entries) check(typeof run === 'function', name, 'a function', run);
   const factories = entries.map(([name, run]) => {
-    const definition = Object.freeze({ module: url, namespace, name, run, errors: Object.freeze([...errors]) });
+    const definition = Object.freeze({ module: url, namespace, name, run, errors });
     register(definition);
     return [name, createFactory(definition)] as const;
   });

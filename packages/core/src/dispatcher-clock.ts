@@ -1,6 +1,6 @@
 /**
  * A clock for the time limits of a dispatcher, in place of the platform's (option `clock`, clauses T11 and T12). A test
- * uses one to let time pass without waiting: `ManualClock` of `@dispatch/in-process/testing`, or one of its own.
+ * uses one to let time pass without waiting: `ManualClock` of `@dispatch/core/testing`, or one of its own.
  */
 export interface DispatcherClock {
   /** Returns the time in milliseconds, from any origin. It never decreases. */

@@ -1,13 +1,7 @@
 export { asCompleted, type AsCompletedOptions, type CompletedFutures } from './as-completed.js';
 export type { Capabilities } from './capabilities.js';
 export { currentTask, type TaskContext } from './context.js';
-export {
-  defineTasks,
-  type DefineTasksOptions,
-  type TaskFactories,
-  type TaskFactory,
-  type TaskOf,
-} from './define-tasks.js';
+export { defineTasks, type TaskFactories, type TaskFactory, type TaskOf } from './define-tasks.js';
 export type { ErrorClass, TaskFunction } from './definition.js';
 export type { DispatcherClock } from './dispatcher-clock.js';
 export type { DispatcherOptions } from './dispatcher-options.js';
@@ -50,6 +44,7 @@ export type { FutureResolversOptions } from './future-producer.js';
 export type { FutureState } from './future-state.js';
 export { Future, type FutureResolvers } from './future.js';
 export type { DispatcherStats, DurationStats, WorkerStats } from './stats.js';
+export type { DefineTasksOptions } from './task-options.js';
 export type { TaskStream } from './task-stream.js';
 export type { StreamTask, Task } from './task.js';
 export { transfer, type TransferableObject } from './transfer.js';

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineTasks } from '@dispatch/core';
 import { argumentsOf, definitionOf, definitionsOf } from '@dispatch/core/internal';
 import { describe, expect, test, vi } from 'vitest';
@@ -206,16 +207,34 @@ describe('the module', () => {
   });
 
   test.each([
+    '/app/tasks.js',
+    '/app/a folder/täsks.cjs',
+    '/app/100%/a#b/c?d.js',
+    '/app/back\\slash/line\nfeed.js',
+    "/app/'quotes'/(group)/@scope/a+b,c;d=e&f$g!~.js",
+  ])('may be the path %j: a file: URL that leads back to it', (path) => {
+    const { module } = defineTasks(path, { work() {} }).work();
+    expect(fileURLToPath(String(module))).toBe(path);
+  });
+
+  test('may be a path of Windows', () => {
+    const { module } = defineTasks('C:\\my app\\50%.js', { work() {} }).work();
+    expect(module).toBe('file:///C:/my%20app/50%25.js');
+  });
+
+  test.each([
     ['./tasks.js', 'the string "./tasks.js"'],
     ['tasks.js', 'the string "tasks.js"'],
-    ['/app/tasks.js', 'the string "/app/tasks.js"'],
-    ['C:\\app\\tasks.js', 'the string "C:\\\\app\\\\tasks.js"'],
+    ['../tasks.js', 'the string "../tasks.js"'],
+    ['C:tasks.js', 'the string "C:tasks.js"'],
     ['', 'the string ""'],
     [null, 'null'],
     [{}, '[object Object]'],
-  ])('cannot be %o, which is no absolute URL', (module, shown) => {
+  ])('cannot be %o, which is neither an absolute URL nor an absolute path', (module, shown) => {
     // @ts-expect-error: not all are strings.
-    expect(() => defineTasks(module, {})).toThrow(new TypeError(`'module' must be import.meta.url, got ${shown}`));
+    expect(() => defineTasks(module, {})).toThrow(
+      new TypeError(`'module' must be import.meta.url or __filename, got ${shown}`),
+    );
   });
 });
 

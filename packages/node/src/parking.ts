@@ -1,9 +1,10 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { Server, ToWorker } from '@dispatch/adapter-kit/worker';
 import type { MessageCounter } from './message-counter.js';
+import { setImmediate } from './timers.js';
 
-// Read once: as globals they are getters, and each message would call them. A task may also replace its timers.
-const { performance, process, setImmediate } = globalThis;
+// Read once: as globals they are getters, and each message would call them.
+const { performance, process } = globalThis;
 const now = performance.now.bind(performance);
 
 /**

@@ -18,8 +18,7 @@ import { OutputSender } from './output-sender.js';
 import { Parking } from './parking.js';
 import { closePoolPort } from './pool-port.js';
 import { TaskScopes } from './task-scopes.js';
-
-const { setImmediate } = globalThis;
+import { setImmediate } from './timers.js';
 
 /** What a thread is started with. */
 export interface WorkerStart {

@@ -2,16 +2,15 @@ import { MessageChannel, receiveMessageOnPort, type MessagePort, type Worker } f
 import { copyLargeArguments, isReply, ping, postTo } from '@dispatch/adapter-kit';
 import type { FromWorker, ToWorker, WorkerEvents, WorkerExit, WorkerLink } from '@dispatch/adapter-kit';
 import type { TransferableObject } from '@dispatch/core';
+import { clearTimeout, setTimeout } from '@dispatch/core/internal';
 import { buffers } from './large-buffers.js';
 import type { MessageCounter } from './message-counter.js';
 import { isOutput, type Output } from './output.js';
 import { OutputWriter } from './output-writer.js';
+import { setImmediate } from './timers.js';
 
 /** How long the end of a thread waits for streams that take no output, in milliseconds. */
 const longestFlush = 1000;
-
-// Not those that a test replaces.
-const { clearTimeout, setImmediate, setTimeout } = globalThis;
 
 /** How many messages in a row that cannot be deserialized are skipped at once. */
 const mostErrors = 1000;

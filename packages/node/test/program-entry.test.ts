@@ -78,30 +78,48 @@ describe('a worker does not import the entry of the program', { timeout: 40_000 
   });
 
   it('of a worker thread that creates a dispatcher', async () => {
-    scratch.write('main.mjs', `new (await import('node:worker_threads')).Worker(new URL('./thread.mjs', import.meta.url));`);
+    scratch.write(
+      'main.mjs',
+      `new (await import('node:worker_threads')).Worker(new URL('./thread.mjs', import.meta.url));`,
+    );
     scratch.write('thread.mjs', program('import.meta.url'));
     await expectRefusal('main.mjs');
   });
 
   it('even if that does nothing outside the main thread', async () => {
-    scratch.write('main.mjs', program('import.meta.url').replace('const dispatcher', 'if (isMainThread) var dispatcher'));
+    scratch.write(
+      'main.mjs',
+      program('import.meta.url').replace('const dispatcher', 'if (isMainThread) var dispatcher'),
+    );
     await expectRefusal('main.mjs');
   });
 
   it('although other tasks of the program run', async () => {
-    scratch.write('main.mjs', program('import.meta.url').replace(`defineTasks(import.meta.url, {`, `(await import('./tasks.mjs')).define({`));
-    scratch.write('tasks.mjs', `import { defineTasks } from '@dispatch/core';
+    scratch.write(
+      'main.mjs',
+      program('import.meta.url').replace(`defineTasks(import.meta.url, {`, `(await import('./tasks.mjs')).define({`),
+    );
+    scratch.write(
+      'tasks.mjs',
+      `import { defineTasks } from '@dispatch/core';
       export const define = () => defineTasks(import.meta.url, { double: (n) => 2 * n });
-      define();`);
+      define();`,
+    );
     const { stdout } = await scratch.run('main.mjs');
     expect(stdout).toBe('started\n4\n');
   });
 
   it.runIf('registerHooks' in modules)('that a module of tasks imports', async () => {
-    scratch.write('main.mjs', `export const shared = 2;\n${program('import.meta.url').replace(`defineTasks(import.meta.url, { double: (n) => 2 * n })`, `(await import('./tasks.mjs')).tasks`)}`);
-    scratch.write('tasks.mjs', `import { defineTasks } from '@dispatch/core';
+    scratch.write(
+      'main.mjs',
+      `export const shared = 2;\n${program('import.meta.url').replace(`defineTasks(import.meta.url, { double: (n) => 2 * n })`, `(await import('./tasks.mjs')).tasks`)}`,
+    );
+    scratch.write(
+      'tasks.mjs',
+      `import { defineTasks } from '@dispatch/core';
       import { shared } from './main.mjs';
-      export const tasks = defineTasks(import.meta.url, { double: (n) => shared * n });`);
+      export const tasks = defineTasks(import.meta.url, { double: (n) => shared * n });`,
+    );
     await expectRefusal('main.mjs');
   });
 });

@@ -67,7 +67,11 @@ describe('no worker starts, and the message says why:', () => {
   it.each([
     ['the file does not exist', new URL('./no-such-file.mjs', file), isMissing],
     ['the path does not exist', fileURLToPath(new URL('./no-such-file.mjs', file)), isMissing],
-    ['the function returns something else', () => ({}) as Worker, /'worker' must be a function that returns a Worker of/],
+    [
+      'the function returns something else',
+      () => ({}) as Worker,
+      /'worker' must be a function that returns a Worker of/,
+    ],
     [
       'the function throws',
       () => {

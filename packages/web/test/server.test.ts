@@ -1,5 +1,5 @@
 import { defineTasks } from '@dispatch/core';
-import { createDispatcher, taskReferences } from '@dispatch/web';
+import { createDispatcher } from '@dispatch/web';
 import { expect, test } from 'vitest';
 
 declare const Worker: new (url: string) => never;
@@ -32,23 +32,4 @@ test("throws an error that names an invalid option 'blocking'", () => {
 test('serve() throws outside of a worker', async () => {
   const { serve } = await import('@dispatch/web/worker');
   expect(() => serve(tasks)).toThrow('serve() must be called in a worker');
-});
-
-test('a reference names its task, is the same object each time, and is not a thenable', async () => {
-  const references = taskReferences<typeof tasks>('server');
-  const { namespace, name, args, module } = references.double(2);
-  expect({ namespace, name, args, module }).toEqual({
-    namespace: 'server',
-    name: 'double',
-    args: [2],
-    module: undefined,
-  });
-  expect(references.double).toBe(references.double);
-  expect(await Promise.resolve(references)).toBe(references);
-});
-
-test('the namespace of references must be a string', () => {
-  expect(() => taskReferences(undefined as never)).toThrow(
-    "taskReferences(): 'namespace' must be a string, got undefined",
-  );
 });

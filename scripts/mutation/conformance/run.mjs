@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { root } from '../../pnpm.mjs';
 import { buildTree } from './build-tree.mjs';
 import { furtherCases, measureCases } from './measure-cases.mjs';
+import { whyNotPromised } from './not-promised.mjs';
 import { partOf, report } from './report.mjs';
 import { sample } from './sample.mjs';
 import { tryMutant } from './try-mutant.mjs';
@@ -26,7 +27,9 @@ mkdirSync(folder, { recursive: true });
 const mutants = await buildTree(folder);
 const isWanted = ({ id, file }) =>
   wanted.length === 0 || wanted.some((part) => part === `#${id}` || file.includes(part));
-const candidates = mutants.filter((mutant) => !mutant.ignored && partOf(mutant) !== undefined && isWanted(mutant));
+const inParts = mutants.filter((mutant) => !mutant.ignored && partOf(mutant) !== undefined && isWanted(mutant));
+const candidates = inParts.filter((mutant) => whyNotPromised(mutant) === undefined);
+console.info(`${inParts.length - candidates.length} of ${inParts.length} mutants are in code without a promise`);
 const chosen = sample(candidates, Number(values.sample), Number(values.seed));
 console.info(`${chosen.length} of ${candidates.length} mutants, seed ${values.seed}`);
 

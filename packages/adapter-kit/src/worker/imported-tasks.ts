@@ -1,7 +1,7 @@
 import { DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
 import { definitionsOf, importTasks, type TaskDefinition } from '@dispatch/core/internal';
 import type { ModuleMessage, TaskReference } from '../wire/messages.js';
-import { nearest } from './near-names.js';
+import { similar } from './near-names.js';
 import type { TaskSource } from './task-source.js';
 
 /** The result of a search among all tasks of a module. Valid until the module defines another task. */
@@ -87,15 +87,8 @@ function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): T
         `If a bundler has moved them to another file, keep the module in a file of its own`,
     );
   }
-  const names = nearest(
-    reference.name,
-    defined.map((each) => each.name),
-  );
   throw new TaskNotFoundError(
-    `${describe(reference)} is not defined in a worker` +
-      (names.length > 0
-        ? `; similar names: ${names.join(', ')}`
-        : ` (none of the ${defined.length} tasks of its module has a similar name)`),
+    `${describe(reference)} is not defined in a worker${similar(reference, defined, 'its module')}`,
   );
 }
 

@@ -1,5 +1,22 @@
+/** A task, by what names it. */
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What to say of a task that is none of `tasks`: which other namespace has it, or which names are similar. */
+export function similar({ namespace, name }: Named, tasks: readonly Named[], where: string): string {
+  const other = tasks.find((each) => each.name === name);
+  if (other !== undefined) return `, but in namespace '${other.namespace}'`;
+  const names = tasks.filter((each) => each.namespace === namespace).map((each) => each.name);
+  const near = nearest(name, names);
+  return near.length > 0
+    ? `; similar names: ${near.join(', ')}`
+    : ` (none of the ${names.length} tasks of ${where} has a similar name)`;
+}
+
 /** At most five names, the most similar first. At least half of each is the same. */
-export function nearest(name: string, names: readonly string[]): string[] {
+function nearest(name: string, names: readonly string[]): string[] {
   return names
     .map((each) => ({ each, distance: distance(name.toLowerCase(), each.toLowerCase()) }))
     .filter(({ each, distance }) => distance <= Math.max(name.length, each.length) / 2)

@@ -1,7 +1,7 @@
 import { TaskNotFoundError, type Task } from '@dispatch/core';
 import { check, definitionOf, type TaskDefinition } from '@dispatch/core/internal';
 import type { TaskReference } from '../wire/messages.js';
-import { nearest } from './near-names.js';
+import { similar } from './near-names.js';
 import type { TaskSource } from './task-source.js';
 
 /** What `defineTasks` returns. */
@@ -37,15 +37,9 @@ export class ServedTasks implements TaskSource {
   find(reference: TaskReference): TaskDefinition {
     const found = this.#definitions.get(keyOf(reference));
     if (found !== undefined) return found;
-    const names = [...this.#definitions.values()]
-      .filter(({ namespace }) => namespace === reference.namespace)
-      .map(({ name }) => name);
-    const near = nearest(reference.name, names);
+    const all = [...this.#definitions.values()];
     throw new TaskNotFoundError(
-      `${describe(reference)} is not served by the worker` +
-        (near.length > 0
-          ? `; similar names: ${near.join(', ')}`
-          : ` (none of the ${names.length} tasks of its namespace has a similar name)`),
+      `${describe(reference)} is not served by the worker${similar(reference, all, 'its namespace')}`,
     );
   }
 }

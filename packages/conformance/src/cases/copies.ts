@@ -1,12 +1,10 @@
 import type { Task } from '@dispatch/core';
-import { alike, check, hasCode, isInstance, mentions, same } from '../assertions.js';
+import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { values as tasks } from '../fixtures/values.js';
 import { busy } from './situations.js';
 
-const uncloneableHint = 'the error of a message that cannot be posted is swallowed; postMessage has to throw it';
-
-/** Copies, clones that fail, and snapshots. */
+/** Copies and snapshots. */
 export const copies: readonly Case[] = [
   {
     id: 'data/argument-is-a-copy',
@@ -161,110 +159,6 @@ export const copies: readonly Case[] = [
         { snapshot: true },
       );
       hasCode(await t.failure('the task', future), 'DISPATCH_SERIALIZATION', 'its error');
-    },
-  },
-  {
-    id: 'data/uncloneable-argument',
-    clause: 'D5',
-    hint: uncloneableHint,
-    title:
-      'an argument that cannot be cloned fails its task with an error that names the argument and the position in it',
-    requires: { isolation: 'clone' },
-    async run(t) {
-      const dispatcher = await t.shared();
-      const bad = { items: [{}, { callback(): void {} }] };
-      const error = await t.failure('the task', dispatcher.execute(tasks.echoSecond('good', bad)));
-      hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
-      mentions(error.message, ['argument 2', '.items[1].callback'], 'its message');
-      check(error.cause !== undefined, 'its error has a cause');
-    },
-  },
-  {
-    id: 'data/uncloneable-argument-itself',
-    clause: 'D5',
-    hint: uncloneableHint,
-    title: 'a symbol, a function or a promise as an argument fails its task and no other',
-    requires: { isolation: 'clone' },
-    async run(t) {
-      const dispatcher = await t.shared();
-      const bad = [Symbol('s'), (): void => {}, Promise.resolve(1), new WeakMap()].map((value) =>
-        dispatcher.executeAsync(tasks.echo(value)),
-      );
-      const good = dispatcher.executeAsync(tasks.echo('good'));
-      for (const future of bad) {
-        const error = await t.failure('a bad task', future);
-        hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
-        mentions(error.message, ['argument 1'], 'its message');
-      }
-      same(await t.gives('the good task', good), 'good', 'its result');
-    },
-  },
-  {
-    id: 'data/what-json-has-not',
-    clause: 'D5',
-    title: "with `isolation: 'json'`, an argument or a result that JSON does not support fails its task and no other",
-    requires: { isolation: 'json' },
-    async run(t) {
-      const dispatcher = await t.shared();
-      const cyclic: { self?: object } = {};
-      cyclic.self = cyclic;
-      for (const value of [(): void => {}, Symbol('s'), 1n, cyclic]) {
-        const error = await t.failure('a bad task', dispatcher.execute(tasks.echo(value)));
-        hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
-        mentions(error.message, ['argument 1'], 'its message');
-      }
-      hasCode(
-        await t.failure('a bad result', dispatcher.execute(tasks.bigint())),
-        'DISPATCH_SERIALIZATION',
-        'its error',
-      );
-      same(await t.gives('the good task', dispatcher.execute(tasks.echo('good'))), 'good', 'its result');
-    },
-  },
-  {
-    id: 'data/throwing-getter-in-argument',
-    clause: 'D6',
-    hint: uncloneableHint,
-    title: 'an argument with a getter that throws fails its task, and the thrown value is the cause',
-    async run(t) {
-      const dispatcher = await t.shared();
-      const trap = new RangeError('the getter of the argument');
-      const argument = {
-        get value(): never {
-          throw trap;
-        },
-      };
-      const error = await t.failure('the task', dispatcher.execute(tasks.echo(argument)));
-      hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
-      same(error.cause, trap, 'its cause');
-    },
-  },
-  ...(['uncloneable', 'uncloneableLater'] as const).map((name): Case => ({
-    id: `data/${name === 'uncloneable' ? 'uncloneable-result' : 'uncloneable-result-later'}`,
-    clause: 'D7',
-    hint: uncloneableHint,
-    title: `a result that cannot be cloned${name === 'uncloneable' ? '' : ', of an asynchronous task,'} fails only its task with an error that names the position, and leaves the worker alive`,
-    requires: { isolation: 'clone' },
-    async run(t) {
-      const dispatcher = await t.shared();
-      const before = await t.gives('a first task', dispatcher.execute(tasks.lifeHere()));
-      const error = await t.failure('the task', dispatcher.execute(tasks[name]()));
-      hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
-      mentions(error.message, ['result', '.items[1].callback'], 'its message');
-      same(await t.gives('the next task', dispatcher.execute(tasks.lifeHere())), before, 'the worker instance');
-    },
-  })),
-  {
-    id: 'data/throwing-getter-in-result',
-    clause: 'D7',
-    hint: uncloneableHint,
-    title: 'a result with a getter that throws fails only its task, and the thrown value is the cause',
-    async run(t) {
-      const dispatcher = await t.shared();
-      const error = await t.failure('the task', dispatcher.execute(tasks.throwingGetter()));
-      hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
-      isInstance(error.cause, RangeError, 'its cause');
-      same(error.cause.message, 'the getter of the result', 'the message of its cause');
     },
   },
 ];

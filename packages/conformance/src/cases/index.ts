@@ -4,6 +4,7 @@ import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
 import { blockedWorkers } from './blocked-workers.js';
+import { blockedWorkersReplaced } from './blocked-workers-replaced.js';
 import { blocking } from './blocking.js';
 import { blockingDeepValues } from './blocking-deep-values.js';
 import { blockingMeanwhile } from './blocking-meanwhile.js';
@@ -14,6 +15,7 @@ import { callbackContexts } from './callback-contexts.js';
 import { cancelling } from './cancelling.js';
 import { capabilities } from './capabilities.js';
 import { clocks } from './clocks.js';
+import { clockUnaffected } from './clock-unaffected.js';
 import { closed } from './closed.js';
 import { closedPorts } from './closed-ports.js';
 import { closing } from './closing.js';
@@ -54,6 +56,7 @@ import { mappingItemsFailing } from './map-items-failing.js';
 import { mappingOptions } from './map-options.js';
 import { mappingPromises } from './map-promises.js';
 import { marks } from './marks.js';
+import { references } from './references.js';
 import { messages } from './messages.js';
 import { mappingProtocol } from './map-protocol.js';
 import { matrixData } from './matrix-data.js';
@@ -105,6 +108,7 @@ import { theTasks } from './tasks.js';
 import { timeouts } from './timeouts.js';
 import { timeoutValues } from './timeout-values.js';
 import { transferring } from './transferring.js';
+import { uncloneableValues } from './uncloneable-values.js';
 import { undefinedOptions } from './undefined-options.js';
 import { undefinedValues } from './undefined-values.js';
 import { unobserved } from './unobserved.js';
@@ -139,13 +143,14 @@ export const cases: readonly Case[] = [
     dispatcherOptionValues,
     undefinedOptions,
     messages,
+    references,
   ],
   ...touching(['engine'], taskContext, callbackContexts, replacedTimers),
   // The engine decides in which order promises, callbacks and unhandled rejections are processed.
   ...[futureStates, futures, producer, waits, asCompletedCases, waitingSignals, touching(['engine'], unobserved)],
   // Without shared memory a call cannot be withdrawn from a worker, and which calls it has started is unknown.
   ...[touching(['memory'], running, parallel), workers, touching(['memory'], priority, affinity, affinityOthers)],
-  ...[timeouts, timeoutValues, touching(['memory'], runningTimeouts, clocks)],
+  ...[timeouts, timeoutValues, touching(['memory'], runningTimeouts, clocks, clockUnaffected)],
   ...[
     touching(['memory'], cancelling, stopping),
     touching(['engine'], signals, hostileSignals, sharedSignals),
@@ -153,8 +158,18 @@ export const cases: readonly Case[] = [
   ],
   ...touching(['crash'], hinting(unnoticed, lostWorkers, recovery, failedStarts, closedPorts), modules),
   ...touching(['crash'], neverLeftWaiting, storms, fallingSilent),
-  ...touching(['memory', 'crash'], blockedWorkers),
-  ...touching(['engine'], roundTrips, platformObjects, copies, transferring, marks, ownObjects, pooledBytes),
+  ...touching(['memory', 'crash'], blockedWorkers, blockedWorkersReplaced),
+  ...touching(
+    ['engine'],
+    roundTrips,
+    platformObjects,
+    copies,
+    uncloneableValues,
+    transferring,
+    marks,
+    ownObjects,
+    pooledBytes,
+  ),
   ...touching(['engine', 'memory'], deepValues, blockingDeepValues),
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, largeErrors, realms),
   ...touching(['engine'], undefinedValues, falsyErrors, falsyReasons),

@@ -17,6 +17,7 @@ import {
   type Dispatcher,
   type DispatcherOptions,
 } from '@dispatch/core';
+import { taskReferences } from '@dispatch/core/references';
 import { isInstance, mentions, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { progress } from '../fixtures/progress.js';
@@ -49,7 +50,11 @@ const invalid: readonly (readonly [clause: string, id: string, says: string, cal
   ['A11', 'task/transfer-without-array', 'transferables', () => transfer({}, Object(new ArrayBuffer(1)))],
   ['A11', 'task/transfer-number', 'value', () => transfer(JSON.parse('5'), [])],
   ['A23', 'task/define-relative-path', 'import.meta.url', () => defineTasks('./tasks.js', {})],
-  ['A23', 'task/define-absolute-path', 'import.meta.url', () => defineTasks('/app/tasks.js', {})],
+  ['A23', 'task/define-drive-relative-path', '__filename', () => defineTasks('c:tasks.js', {})],
+  ['A23', 'task/reference-relative-path', 'import.meta.url', () => taskReferences('./tasks.js')],
+  ['A26', 'task/reference-bad-namespace', 'namespace', () => taskReferences(undefined, JSON.parse('{"namespace":5}'))],
+  ['A26', 'task/reference-bad-errors', 'errors', () => taskReferences(undefined, JSON.parse('{"errors":5}'))],
+  ['A26', 'task/reference-null-options', 'options', () => taskReferences(undefined, JSON.parse('null'))],
   ['A23', 'task/define-null', 'import.meta.url', () => defineTasks(JSON.parse('null'), {})],
   ['F12', 'wait/null-options', 'options', () => wait([], JSON.parse('null'))],
   ['F12', 'wait/as-completed-null-options', 'options', () => asCompleted([], JSON.parse('null'))],
@@ -84,6 +89,16 @@ export const messages: readonly Case[] = [
       mentions(error.message, ['workers', '"4"'], 'its message');
     },
   },
+  ...(['tasksPerWorker', 'maxTasksPerWorker', 'maxQueue'] as const).map((name): Case => ({
+    id: `options/${name.toLowerCase()}-may-be-infinity`,
+    clause: 'A22',
+    title: `the message about an invalid ${name} says that it may be Infinity`,
+    async run(t) {
+      const error = await t.failure('create()', t.dispatcher({ [name]: -1 }));
+      isInstance(error, TypeError, 'its error');
+      mentions(error.message, [name, 'Infinity'], 'its message');
+    },
+  })),
   {
     id: 'close/message-names-dispatcher',
     clause: 'A22',
@@ -118,6 +133,23 @@ export const messages: readonly Case[] = [
     run() {
       const { work } = defineTasks(new URL('https://example.org/tasks.js'), { work() {} });
       same(work().module, 'https://example.org/tasks.js', 'the module of its task');
+      return Promise.resolve();
+    },
+  },
+  {
+    id: 'task/define-with-path',
+    clause: 'A23',
+    title: 'defineTasks() accepts an absolute path as the module, and makes a file: URL of it',
+    run() {
+      const modules: readonly (readonly [path: string, url: string])[] = [
+        ['/app/my tasks.js', 'file:///app/my%20tasks.js'],
+        ['/app/50%?#.js', 'file:///app/50%25%3F%23.js'],
+        ['C:\\app\\tasks.js', 'file:///C:/app/tasks.js'],
+      ];
+      for (const [path, url] of modules) {
+        const { work } = defineTasks(path, { work() {} });
+        same(work().module, url, `the module of a task of ${path}`);
+      }
       return Promise.resolve();
     },
   },

@@ -90,6 +90,12 @@ const runs: readonly Run[] = [
     prints: ['0', '1', 'end'],
   },
   {
+    program: 'stream-waited-for-twice',
+    clause: 'S21',
+    title: 'a process that waits for two values of a stream at once does not end before the second arrives',
+    prints: ['0', '1'],
+  },
+  {
     program: 'replaced-timers',
     clause: 'A21',
     title: 'a process whose timers are replaced does not end before its task is done',

@@ -56,9 +56,12 @@ export const unobserved: readonly Case[] = [
     title: 'each of several unobserved failures is reported',
     async run(t) {
       const { dispatcher, reported } = await listening(t);
-      for (const kind of ['null', 'string', 'Error'] as const) dispatcher.executeAsync(errors.fail(kind));
+      const kinds = ['TypeError', 'RangeError', 'Error'] as const;
+      const futures = kinds.map((kind) => dispatcher.executeAsync(errors.fail(kind)));
       await t.eventually('onUnobservedError to be called three times', () => reported.length === 3);
-      alike([reported[0]?.[0], reported[1]?.[0]], [null, 'a string'], 'the first two errors');
+      const failures = await t.gives('exception()', Promise.all(futures.map((future) => future.exception())));
+      for (const failure of failures)
+        same(reported.filter(([error]) => error === failure).length, 1, `how often ${String(failure)} was reported`);
     },
   },
   {
@@ -80,13 +83,13 @@ export const unobserved: readonly Case[] = [
       title: `a future that was observed before it failed is not reported: ${name}`,
       async run(t: CaseContext): Promise<void> {
         const { dispatcher, reported } = await listening(t);
-        look(dispatcher.executeAsync(errors.fail('string')));
+        look(dispatcher.executeAsync(errors.fail('TypeError')));
         // Failures are reported in order: when the second is reported, the first would have been.
-        dispatcher.executeAsync(errors.fail('object'));
+        const second = dispatcher.executeAsync(errors.fail('RangeError'));
         await t.eventually('the second failure to be reported', () => reported.length > 0);
         alike(
           reported.map(([error]) => error),
-          [{ plain: true }],
+          [await t.gives('exception()', second.exception())],
           'the reported errors',
         );
       },
@@ -115,11 +118,11 @@ export const unobserved: readonly Case[] = [
       const { dispatcher, reported } = await listening(t);
       dispatcher.executeAsync(running.double(1)).cancel();
       dispatcher.executeAsync(running.double(1), { signal: AbortSignal.abort() });
-      dispatcher.executeAsync(errors.fail('string'));
+      const failed = dispatcher.executeAsync(errors.fail('RangeError'));
       await t.eventually('a failure to be reported', () => reported.length > 0);
       alike(
         reported.map(([error]) => error),
-        ['a string'],
+        [await t.gives('exception()', failed.exception())],
         'the reported errors',
       );
     },

@@ -112,6 +112,17 @@ export const dataFaults: readonly Fault[] = [
     'its message: expected it to contain "argument 2"',
   ),
   fault(
+    'does not name the kind of value that cannot be cloned',
+    class extends ReferenceDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        if (error instanceof Error) error.message = error.message.replace(/\(.*\)/, '');
+        super.reject(run, error);
+      }
+    },
+    'data/uncloneable-argument-itself',
+    'its message: expected it to contain "Symbol"',
+  ),
+  fault(
     'stops at an argument that cannot be cloned',
     class extends ReferenceDispatcher {
       #stuck = false;

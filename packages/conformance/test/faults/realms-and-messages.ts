@@ -65,6 +65,17 @@ export const realmsAndMessagesFaults: readonly Fault[] = [
     'its message: expected it to contain "call it"',
   ),
   fault(
+    'does not say that a limit may be Infinity',
+    class extends ReferenceDispatcher {
+      constructor(options: DispatcherOptions = {}) {
+        if (options.maxQueue === -1) throw new TypeError(`'maxQueue' must be a non-negative integer`);
+        super(options);
+      }
+    },
+    'options/maxqueue-may-be-infinity',
+    'its message: expected it to contain "Infinity"',
+  ),
+  fault(
     'takes a string for a number of workers',
     class extends ReferenceDispatcher {
       constructor(options: DispatcherOptions = {}) {

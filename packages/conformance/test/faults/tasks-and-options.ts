@@ -1,17 +1,55 @@
-import type {
-  DispatcherOptions,
-  ExecuteOptions,
-  Future,
-  StreamOptions,
-  StreamTask,
-  Task,
-  TaskStream,
+import {
+  isDispatchError,
+  TaskNotFoundError,
+  type DispatcherOptions,
+  type ExecuteOptions,
+  type Future,
+  type StreamOptions,
+  type StreamTask,
+  type Task,
+  type TaskStream,
 } from '@dispatch/core';
+import { definitionsOf } from '@dispatch/core/internal';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 
 export const tasksAndOptionsFaults: readonly Fault[] = [
+  fault(
+    'runs only what defineTasks has made',
+    class extends ReferenceDispatcher {
+      protected override call(run: Run): unknown {
+        const { definition } = run;
+        if (definitionsOf(definition.module).includes(definition)) return super.call(run);
+        throw new TaskNotFoundError(definition.name);
+      }
+    },
+    'reference/runs',
+    'execute() succeeds',
+  ),
+  fault(
+    'takes a reference to a module that is not loaded for a task without a result',
+    class extends ReferenceDispatcher {
+      protected override onThrew(run: Run, error: unknown): void {
+        if (isDispatchError(error, 'DISPATCH_UNSUPPORTED')) super.onReturned(run, undefined);
+        else super.onThrew(run, error);
+      }
+    },
+    'reference/not-loaded-here',
+    'the task fails: it succeeded',
+  ),
+  fault(
+    'knows the classes of errors of the module, not those of a reference',
+    class extends ReferenceDispatcher {
+      protected override copyError(run: Run, error: unknown): unknown {
+        const { module, name } = run.definition;
+        const definition = definitionsOf(module).find((each) => each.name === name) ?? run.definition;
+        return super.copyError(Object.create(run, { definition: { value: definition } }) as Run, error);
+      }
+    },
+    'reference/error-class',
+    'whether the error without `errors` is an OrderError: expected false, got true',
+  ),
   fault(
     'passes a receiver',
     class extends ReferenceDispatcher {

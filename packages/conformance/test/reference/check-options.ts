@@ -44,7 +44,8 @@ export function checkDispatcherOptions(options: DispatcherOptions): void {
   } else checkCount('workers', workers);
   for (const option of ['tasksPerWorker', 'maxTasksPerWorker', 'maxQueue'] as const) {
     const count = options[option];
-    if (count !== undefined && count !== Infinity && !(option === 'maxQueue' && count === 0)) checkCount(option, count);
+    if (count !== undefined && count !== Infinity && !(option === 'maxQueue' && count === 0))
+      checkCount(option, count, ' or Infinity');
   }
   for (const option of ['idleTimeout', 'startTimeout', 'cancelGrace'] as const) checkTimeout(options[option], option);
   if (name !== undefined && typeof name !== 'string') throw new TypeError(`'name' must be a string`);
@@ -59,9 +60,9 @@ export function checkDispatcherOptions(options: DispatcherOptions): void {
     throw new TypeError(`'onUnobservedError' must be a function`);
 }
 
-function checkCount(name: string, count: number): void {
+function checkCount(name: string, count: number, more = ''): void {
   if (Number.isInteger(count) && count > 0) return;
   throw new TypeError(
-    `'${name}' must be a positive integer, got ${typeof count === 'string' ? JSON.stringify(count) : String(count)}`,
+    `'${name}' must be a positive integer${more}, got ${typeof count === 'string' ? JSON.stringify(count) : String(count)}`,
   );
 }

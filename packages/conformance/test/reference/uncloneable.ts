@@ -1,35 +1,42 @@
 /** How many levels are searched. A value that is nested too deeply can be the reason, too. */
 const deepest = 100;
 
-/** The path in `value` to the first part that cannot be cloned, as ` at .path`; empty if it is the value itself. */
+interface Found {
+  readonly path: string;
+  readonly kind: string;
+  readonly advice?: string;
+}
+
+/** The path in `value` to the first part that cannot be cloned, and its kind, as ` at .path (a function)`. */
 export function pathToUncloneable(value: unknown): string {
-  const path = find(value, new Set());
-  if (path === undefined || path === '') return adviceFor(value);
-  // The property that makes an object of this library uncloneable is not of interest.
-  return ` at ${path}${path.endsWith('.uncloneable') || path.endsWith('.then') ? advice : ''}`;
+  const { path, kind, advice = '' } = find(value, new Set()) ?? { path: '', kind: kindOf(value) };
+  return `${path && ` at ${path}`} (a ${kind})${advice}`;
 }
 
 const advice = ': await it, execute() the task, or pass the values of the stream; a dispatcher belongs to its thread';
 
-function adviceFor(value: unknown): string {
-  return value instanceof Promise ? advice : '';
+function kindOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'object') : typeof value;
 }
 
-function find(value: unknown, met: Set<object>): string | undefined {
-  if (typeof value === 'function' || typeof value === 'symbol') return '';
+function find(value: unknown, met: Set<object>): Found | undefined {
+  if (typeof value === 'symbol') return { path: '', kind: 'Symbol' };
+  if (typeof value === 'function') return { path: '', kind: 'function' };
   if (typeof value !== 'object' || value === null || met.has(value) || met.size === deepest) return undefined;
   met.add(value);
-  if (value instanceof Promise) return '.then';
-  if ('uncloneable' in value) return '.uncloneable';
+  if (value instanceof Promise) return { path: '', kind: 'promise', advice };
+  // The property that makes an object of this library uncloneable is not of interest.
+  if ('uncloneable' in value) return { path: '', kind: kindOf(value), advice };
   for (const key of Object.keys(value)) {
+    const step = Array.isArray(value) ? `[${key}]` : `.${key}`;
     let part: unknown;
     try {
       part = (value as Record<string, unknown>)[key];
     } catch {
-      return `.${key}`;
+      return { path: step, kind: 'getter that throws' };
     }
     const inner = find(part, met);
-    if (inner !== undefined) return (Array.isArray(value) ? `[${key}]` : `.${key}`) + inner;
+    if (inner !== undefined) return { ...inner, path: step + inner.path };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { createDispatcher } from '@dispatch/in-process';
-import { ManualClock } from '@dispatch/in-process/testing';
+import { ManualClock } from '@dispatch/core/testing';
 import { tasks } from './tasks.mjs';
 
 mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'setImmediate'] });

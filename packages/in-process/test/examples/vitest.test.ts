@@ -1,6 +1,6 @@
 // timeouts.test.ts
 import { createDispatcher } from '@dispatch/in-process';
-import { ManualClock } from '@dispatch/in-process/testing';
+import { ManualClock } from '@dispatch/core/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { tasks } from './tasks.mjs';
 

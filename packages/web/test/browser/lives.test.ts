@@ -1,6 +1,7 @@
 import { failing, running } from '@dispatch/conformance/fixtures';
 import { WorkerLostError } from '@dispatch/core';
-import { createDispatcher, taskReferences } from '@dispatch/web';
+import { taskReferences } from '@dispatch/core/references';
+import { createDispatcher } from '@dispatch/web';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 
 const made: Worker[] = [];
@@ -157,14 +158,17 @@ describe('a message that cannot be read', () => {
 
 test('references run the tasks that they name, without their functions', async () => {
   const dispatcher = create();
-  const references = taskReferences<typeof running>('conformance/running');
-  const result: number = await dispatcher.execute(references.double(21));
+  const references = taskReferences<{ running: typeof running }>(undefined, { namespace: 'conformance/running' });
+  const result: number = await dispatcher.execute(references.running.double(21));
   expect(result).toBe(42);
 });
 
 test('a reference to a task that is not served fails with similar names', async () => {
   const dispatcher = create();
-  const references = taskReferences<{ doubel(): ReturnType<typeof running.double> }>('conformance/running');
+  const { running: references } = taskReferences<{ running: { doubel(): ReturnType<typeof running.double> } }>(
+    undefined,
+    { namespace: 'conformance/running' },
+  );
   await expect(dispatcher.execute(references.doubel())).rejects.toMatchObject({
     code: 'DISPATCH_TASK_NOT_FOUND',
     message: expect.stringContaining('double'),

@@ -1,4 +1,4 @@
-import { ManualClock } from '@dispatch/in-process/testing';
+import { ManualClock } from '@dispatch/core/testing';
 import { describe, expect, test } from 'vitest';
 
 describe('a manual clock', () => {

@@ -1,4 +1,4 @@
-import type { DispatcherClock } from '@dispatch/core';
+import type { DispatcherClock } from './dispatcher-clock.js';
 
 interface Timer {
   readonly at: number;

@@ -1,0 +1,17 @@
+import { check } from './check.js';
+
+/**
+ * The URL of a module of tasks. An absolute path, such as `__filename`, becomes a `file:` URL.
+ *
+ * @throws {TypeError} for anything that is relative: it would be relative to a module of this package.
+ */
+export function moduleUrl(module: string | URL | undefined): string | undefined {
+  let url = module && String(module);
+  if (url && /^(\/|[a-z]:[\\/])/i.test(url)) {
+    if (url[0] !== '/') url = `/${url.replaceAll('\\', '/')}`;
+    url = `file://${encodeURI(url).replace(/[?#]/g, encodeURIComponent)}`;
+  }
+  // A scheme has two or more letters; one is a drive.
+  check(url === undefined || /^[a-z][\w.+-]+:/i.test(url), 'module', 'import.meta.url or __filename', module);
+  return url;
+}
