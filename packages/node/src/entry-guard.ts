@@ -14,15 +14,15 @@ type RegisterHooks = (hooks: {
  * @returns the function that imports a module.
  */
 export function importExcept(entries: readonly string[]): (module: string) => Promise<unknown> {
-  refuseWithin(entries);
+  guardImports(entries);
   return (module) => {
     check(module, entries);
     return import(module);
   };
 }
 
-/** Refuses also what a module of tasks imports, where Node can tell (22.15 and later). */
-function refuseWithin(entries: readonly string[]): void {
+/** Throws also for what a module of tasks imports, where Node can tell (22.15 and later). */
+function guardImports(entries: readonly string[]): void {
   const register: unknown = Reflect.get(modules, 'registerHooks');
   if (entries.length === 0 || typeof register !== 'function') return;
   (register as RegisterHooks)({
