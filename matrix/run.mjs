@@ -3,9 +3,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packAll } from '../scripts/pack.mjs';
 import { install, pnpm, root } from '../scripts/pnpm.mjs';
 import { parseArguments } from './runner/arguments.mjs';
-import { packAll } from './runner/pack.mjs';
 import { runAll } from './runner/run-all.mjs';
 import { runSetting } from './runner/run-setting.mjs';
 import { renderMatrix, totalsLine } from './runner/report.mjs';
@@ -27,7 +27,8 @@ if (options.list) {
     process.exit(1);
   const scratch = mkdtempSync(join(tmpdir(), 'dispatch-matrix-'));
   try {
-    const tarballs = packAll(join(scratch, 'packed'));
+    const packed = packAll(join(scratch, 'packed'));
+    const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, tarball]));
     const results = await runAll(settings, options.parallel, (setting) =>
       runSetting(setting, { folder, scratch, tarballs }),
     );

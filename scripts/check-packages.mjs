@@ -1,13 +1,18 @@
-// Packs all packages as they would be published, and checks the packed files: their names, publint, attw, and whether the
-// declarations compile. One process for all packages: starting pnpm, attw and tsc once per package takes most of the time.
+// Packs all packages as they would be published, and checks the packed files: their names and sizes, publint, attw, and whether
+// the declarations compile; and that npm and pnpm pack the same. `--write` writes the sizes into docs/support.md. One process for
+// all packages: starting npm, pnpm, attw and tsc once per package takes most of the time.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { pnpm, root } from './pnpm.mjs';
+import { packAll } from './pack.mjs';
+import { comparePackers } from './pack-comparison.mjs';
+import { checkSizes } from './package-sizes.mjs';
+import { root } from './pnpm.mjs';
+import { manifestProblems } from './published-manifest.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'dispatch-pack-'));
 const problems = [];
@@ -19,25 +24,21 @@ function capture(cwd, command, ...args) {
   return stdout;
 }
 
-/** Allows only built files, their sources, and package.json, README.md and LICENSE. */
-function checkContents(name, tarball) {
-  const files = capture(scratch, 'tar', '-tzf', tarball)
-    .split('\n')
-    .filter(Boolean)
-    .map((path) => path.replace(/^package\//, ''));
+/** Allows only built files, their sources, package.json, README.md, LICENSE and the changelog. */
+function checkContents(name, files) {
   const sources = new Set(files.filter((path) => path.startsWith('src/')));
   for (const required of ['package.json', 'README.md', 'LICENSE']) {
     if (!files.includes(required)) problems.push(`${name}: ${required} is missing from the packed package.`);
   }
   for (const file of files) {
     const [, built] = /^dist\/(.+?)\.(?:js|d\.ts)(?:\.map)?$/.exec(file) ?? [];
-    if (built?.startsWith('bundle/')) {
+    if (built?.startsWith('bundle/') || /^dist\/bundle\/\w+\.LICENSE$/.test(file)) {
       // scripts/bundle.mjs empties this folder, so it has no stale files.
     } else if (built !== undefined) {
       if (!sources.has(`src/${built}.ts`))
         problems.push(`${name}: ${file} has no source any more: delete dist and build again.`);
     } else if (
-      !['package.json', 'README.md', 'LICENSE'].includes(file) &&
+      !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(file) &&
       !/^src\/.+(?<!\.test|\.test-d)\.ts$/.test(file)
     ) {
       problems.push(`${name}: ${file} does not belong in the packed package.`);
@@ -102,25 +103,21 @@ function checkDeclarations({ name, exports }, folder) {
   }
 }
 
-const packages = readdirSync(join(root, 'packages')).map((name) => {
-  const folder = join(root, 'packages', name);
-  return { folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) };
-});
+const packed = packAll(join(scratch, 'published'));
 try {
-  const packed = pnpm('--recursive', '--filter', './packages/*', 'pack', '--silent', '--pack-destination', scratch);
-  if (packed !== 0) throw new Error('pnpm pack failed');
-  const tarballs = readdirSync(scratch);
-  for (const { folder, manifest } of packages) {
-    const { name, version } = manifest;
-    const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
-    if (!tarballs.includes(file)) throw new Error(`pnpm pack made no ${file}, but ${tarballs.join(', ')}`);
-    const tarball = join(scratch, file);
+  for (const { name, folder, tarball, files } of packed) {
     const data = new Uint8Array(readFileSync(tarball));
-    checkContents(name, tarball);
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    problems.push(...manifestProblems(manifest, packed));
+    checkContents(
+      name,
+      files.map(({ path }) => path),
+    );
     await checkWithPublint(name, data);
     await checkWithAttw(name, data);
     checkDeclarations(manifest, folder);
   }
+  problems.push(...comparePackers(packed, scratch), ...checkSizes(packed, { write: process.argv.includes('--write') }));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -129,5 +126,7 @@ if (problems.length > 0) {
   console.error(`The packages have problems in their packed form:\n\n${problems.join('\n\n')}`);
   process.exitCode = 1;
 } else {
-  console.log(`${packages.length} packages: contents, publint, attw and declarations are valid.`);
+  console.log(
+    `${packed.length} packages: contents, sizes, publint, attw and declarations are valid; npm and pnpm agree.`,
+  );
 }

@@ -51,6 +51,7 @@ const checked = turboRun(
   '//#check:imports',
   '//#check:map',
   '//#check:words',
+  '//#check:links',
   '//#check:scripts',
   '//#check:packages',
   '--concurrency=2',

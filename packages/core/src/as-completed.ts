@@ -1,7 +1,7 @@
 import { objectOf } from './check.js';
 import { distinct } from './distinct.js';
 import { TimeoutError, type CancelledError } from './errors.js';
-import { futureInternals, type Future } from './future.js';
+import { internalsOf, type Future } from './future.js';
 import { checkSignal } from './signals.js';
 import { checkTimeout } from './timeout.js';
 import { limitWait } from './wait-limits.js';
@@ -78,7 +78,7 @@ export function asCompleted<F extends Future<unknown>>(
   };
   const end = (error?: TimeoutError | CancelledError): void => {
     stopLimits();
-    for (const future of unfinished) futureInternals.unsubscribe(future, onDone);
+    for (const future of unfinished) internalsOf(future).unsubscribe(future, onDone);
     unfinished.clear();
     failure = error;
     serve();
@@ -99,7 +99,7 @@ export function asCompleted<F extends Future<unknown>>(
     );
   }
   // After what can throw, if the signal was tampered with.
-  for (const future of unfinished) futureInternals.subscribe(future, onDone);
+  for (const future of unfinished) internalsOf(future).subscribe(future, onDone);
 
   return {
     next: () =>

@@ -1,3 +1,4 @@
+import { shared } from './copies.js';
 import { UnsupportedError } from './errors.js';
 
 /** What a running task can learn about its run. Python's `asyncio.current_task()` is similar. */
@@ -83,21 +84,21 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-let storage: ContextStorage = new SynchronousContextStorage();
+const contexts = shared<{ storage: ContextStorage }>('contexts', { storage: new SynchronousContextStorage() });
 
 /** Replaces the storage of contexts in this thread. Called by an adapter before its first task runs. */
 export function setContextStorage(replacement: ContextStorage): void {
-  storage = replacement;
+  contexts.storage = replacement;
 }
 
 /** Runs `body` as the synchronous part of the task that `context` belongs to. */
 export function runInContext<R>(context: TaskContext, body: () => R): R {
-  return storage.run(context, body);
+  return contexts.storage.run(context, body);
 }
 
 /** The context of the running task, `undefined` outside a task. */
 export function activeContext(): TaskContext | undefined {
-  return storage.getStore();
+  return contexts.storage.getStore();
 }
 
 const detached: TaskContext = Object.freeze({

@@ -1,3 +1,5 @@
+import { shared } from './copies.js';
+
 /** A function that can be a task: any function. */
 export type TaskFunction = (...args: never[]) => unknown;
 
@@ -14,7 +16,7 @@ export interface TaskDefinition {
   readonly errors: readonly ErrorClass[];
 }
 
-const definitions = new Map<string | undefined, TaskDefinition[]>();
+const definitions = shared('definitions', new Map<string | undefined, TaskDefinition[]>());
 
 /** Adds a definition to those of its module, in this thread. */
 export function register(definition: TaskDefinition): void {

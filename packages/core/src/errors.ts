@@ -1,3 +1,5 @@
+import { errorKey } from './copies.js';
+
 /** The class of each code. {@link isDispatchError} narrows by it. */
 export interface DispatchErrorMap {
   readonly DISPATCH_TIMEOUT: TimeoutError;
@@ -15,10 +17,18 @@ export interface DispatchErrorMap {
 /** The codes of a {@link DispatchError}. Codes are stable; messages are not. */
 export type DispatchErrorCode = keyof DispatchErrorMap;
 
-/** Names a class and its instances, since a bundler may rename the class. Consoles print both names. */
+/**
+ * Names a class and its instances, since a bundler may rename the class. Consoles print both names. Other copies of this
+ * package know the class by {@link errorKey}.
+ */
 function named(type: { readonly prototype: Error }, className: string, name = className): void {
   Object.defineProperty(type, 'name', { value: className });
-  type.prototype.name = name;
+  Object.assign(type.prototype, { name, [errorKey]: className });
+}
+
+/** The prototype of an error of any copy of this package, or anything else. */
+interface MaybeNamed {
+  readonly [errorKey]?: string;
 }
 
 /**
@@ -31,6 +41,14 @@ export class DispatchError extends Error {
   constructor(code: DispatchErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+
+  /** `instanceof` recognises errors of another copy of this package too. For your own subclasses it is as usual. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const own: Error & MaybeNamed = this.prototype;
+    if (!Object.hasOwn(own, errorKey)) return super[Symbol.hasInstance](value);
+    const name = (value as MaybeNamed | null | undefined)?.[errorKey];
+    return name === own[errorKey] || (this === DispatchError && name !== undefined);
   }
 
   static {
@@ -195,7 +213,7 @@ export class InvalidStateError extends DispatchError {
 
 /**
  * Returns whether `value` is an error that a dispatcher produced and, if `code` is given, whether it has that code. It
- * checks the code and not the class, so it recognises errors of another copy of this package too (clause A14).
+ * checks the code and not the class (clause A14).
  *
  * With a code, `value` narrows to the class of that code. Without one it narrows to the union of all classes, which a
  * `switch` on `value.code` narrows further.
@@ -204,6 +222,11 @@ export function isDispatchError<Code extends DispatchErrorCode = DispatchErrorCo
   value: unknown,
   code?: Code,
 ): value is DispatchErrorMap[Code] {
-  if (!(value instanceof Error) || !('code' in value) || typeof value.code !== 'string') return false;
+  if (
+    !(value instanceof Error || value instanceof DispatchError) ||
+    !('code' in value) ||
+    typeof value.code !== 'string'
+  )
+    return false;
   return code === undefined ? value.code.startsWith('DISPATCH_') : value.code === code;
 }

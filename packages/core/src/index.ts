@@ -42,7 +42,8 @@ export type {
 export type { ExecuteOptions, ExecuteSyncOptions, MapOptions, MapOutcome, StreamOptions } from './execute-options.js';
 export type { FutureResolversOptions } from './future-producer.js';
 export type { FutureState } from './future-state.js';
-export { Future, type FutureResolvers } from './future.js';
+export type { FutureClass, FutureResolvers } from './future-interface.js';
+export { Future } from './future.js';
 export type { DispatcherStats, DurationStats, WorkerStats } from './stats.js';
 export type { DefineTasksOptions } from './task-options.js';
 export type { TaskStream } from './task-stream.js';

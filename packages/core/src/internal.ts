@@ -13,6 +13,7 @@ export {
   type ContextStorage,
 } from './context.js';
 export { definitionsOf, type TaskDefinition } from './definition.js';
+export { errorKey, incompatibleCopies, shared } from './copies.js';
 export type { FutureProducer } from './future-producer.js';
 export { futureInternals as futures, type FutureInternals } from './future.js';
 export { importTasks, isImportingTasks } from './module-import.js';

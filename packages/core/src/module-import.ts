@@ -1,12 +1,14 @@
-let importing = 0;
+import { shared } from './copies.js';
+
+const imports = shared('imports', { running: 0 });
 
 /** Imports a module of tasks in a worker. {@link isImportingTasks} returns true meanwhile. */
 export async function importTasks(load: () => Promise<unknown>): Promise<void> {
-  importing += 1;
+  imports.running += 1;
   try {
     await load();
   } finally {
-    importing -= 1;
+    imports.running -= 1;
   }
 }
 
@@ -15,5 +17,5 @@ export async function importTasks(load: () => Promise<unknown>): Promise<void> {
  * creates would start workers without end, because each imports that module again (clause L17).
  */
 export function isImportingTasks(): boolean {
-  return importing > 0;
+  return imports.running > 0;
 }

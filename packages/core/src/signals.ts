@@ -1,4 +1,5 @@
 import { check } from './check.js';
+import { shared } from './copies.js';
 import { report } from './report.js';
 
 /** What a signal cancels when it aborts. */
@@ -7,17 +8,18 @@ export interface Cancellable {
 }
 
 /**
- * What each signal cancels. It has one listener for all of them: one listener each costs thirty times as much, and Node
+ * What each signal cancels, and its one listener for all of them: one listener each costs thirty times as much, and Node
  * warns about the eleventh.
  */
-const watched = new WeakMap<AbortSignal, Set<Cancellable>>();
-
-function onAbort(this: AbortSignal): void {
-  const reason = reasonOf(this);
-  watched.get(this)?.forEach((target) => {
-    target.cancel(reason);
-  });
-}
+const { watched, onAbort } = shared('signals', {
+  watched: new WeakMap<AbortSignal, Set<Cancellable>>(),
+  onAbort(this: AbortSignal): void {
+    const reason = reasonOf(this);
+    watched.get(this)?.forEach((target) => {
+      target.cancel(reason);
+    });
+  },
+});
 
 /** The reason of a signal, or what its getter throws. */
 export function reasonOf(signal: AbortSignal): unknown {

@@ -1,4 +1,5 @@
 import { show } from './check.js';
+import { argumentsKey, definitionKey, incompatibleCopies, shared } from './copies.js';
 import type { TaskDefinition } from './definition.js';
 import { uncloneable } from './uncloneable.js';
 
@@ -22,19 +23,16 @@ export interface Task<T> {
   /** The arguments of the call. */
   readonly args: readonly unknown[];
   /** Carries the type of the result. Does not exist at run time. */
-  readonly [resultType]?: T;
+  readonly '~result'?: T;
 }
-
-declare const resultType: unique symbol;
-declare const yieldType: unique symbol;
 
 /** A task whose function is a generator, which yields values of type `Y` and returns a `T`. */
 export interface StreamTask<Y, T> extends Task<T> {
   /** Carries the type of the yielded values. Does not exist at run time. */
-  readonly [yieldType]: Y | undefined;
+  readonly '~yields': Y | undefined;
 }
 
-/** Gives dispatchers the definition and the arguments without the copies that the public getters make. */
+/** Gives dispatchers of any copy the definition and the arguments, without the copies that the public getters make. */
 class DefinedTask<T> implements Task<T> {
   // Private fields behind getters are as immutable as a frozen object, at a third of the cost; a task is made per call.
   readonly #definition: TaskDefinition;
@@ -62,21 +60,24 @@ class DefinedTask<T> implements Task<T> {
     return Object.freeze([...this.#args]);
   }
 
-  static definitionOf(task: DefinedTask<unknown>): TaskDefinition {
-    return task.#definition;
+  // Undefined for a proxy of a task, and for an object that inherits from one.
+  get [definitionKey](): TaskDefinition | undefined {
+    return #definition in this ? this.#definition : undefined;
   }
 
-  static argumentsOf(task: DefinedTask<unknown>): readonly unknown[] {
-    return task.#args;
-  }
-
-  static is(value: unknown): value is DefinedTask<unknown> {
-    return typeof value === 'object' && value !== null && #definition in value;
+  get [argumentsKey](): readonly unknown[] | undefined {
+    return #args in this ? this.#args : undefined;
   }
 }
 
+/** A task of any copy. */
+interface AnyTask extends Task<unknown> {
+  readonly [definitionKey]?: TaskDefinition | undefined;
+  readonly [argumentsKey]?: readonly unknown[] | undefined;
+}
+
 /** The names of the tasks that factories make, for the message to a caller that passes the factory itself. */
-const factories = new WeakMap<object, string>();
+const factories = shared('factories', new WeakMap<object, string>());
 
 /** Makes the factory of a task. */
 export function createFactory(definition: TaskDefinition): (...args: readonly unknown[]) => Task<unknown> {
@@ -85,13 +86,12 @@ export function createFactory(definition: TaskDefinition): (...args: readonly un
   return factory;
 }
 
-function defined(value: unknown): DefinedTask<unknown> {
-  if (DefinedTask.is(value)) return value;
+function notATask(value: unknown): never {
   const name = typeof value === 'function' ? factories.get(value) : undefined;
   const advice =
     name === undefined
-      ? `${show(value)}. Define it in a module of its own: 'const tasks = defineTasks(import.meta.url, { work() {} })', ` +
-        `and pass 'tasks.work()'. If it is a task, two copies of @dispatch/core are loaded.`
+      ? `${show(value)}${incompatibleCopies()}. Define it in a module of its own: ` +
+        `'const tasks = defineTasks(import.meta.url, { work() {} })', and pass 'tasks.work()'`
       : `its factory: call it, as in 'tasks.${name}()'`;
   throw new TypeError(`expected a task of defineTasks(), got ${advice}`);
 }
@@ -101,11 +101,11 @@ function defined(value: unknown): DefinedTask<unknown> {
  *
  * @throws {TypeError} if no factory of `defineTasks` made `task`; the message says what to do (clause A7).
  */
-export function definitionOf(task: Task<unknown>): TaskDefinition {
-  return DefinedTask.definitionOf(defined(task));
+export function definitionOf(task: AnyTask): TaskDefinition {
+  return task?.[definitionKey] ?? notATask(task);
 }
 
 /** The arguments of a task: the array itself, not a copy. Do not change it. */
-export function argumentsOf(task: Task<unknown>): readonly unknown[] {
-  return DefinedTask.argumentsOf(defined(task));
+export function argumentsOf(task: AnyTask): readonly unknown[] {
+  return task?.[argumentsKey] ?? notATask(task);
 }

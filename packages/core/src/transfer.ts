@@ -1,4 +1,5 @@
 import { check } from './check.js';
+import { shared } from './copies.js';
 
 /**
  * An object that can be transferred to another thread, such as an ArrayBuffer, a MessagePort or a stream. The type is
@@ -6,8 +7,7 @@ import { check } from './check.js';
  */
 export type TransferableObject = object;
 
-const marked = new WeakMap<object, readonly TransferableObject[]>();
-let everMarked = false;
+const marks = shared('transfer', { used: false, of: new WeakMap<object, readonly TransferableObject[]>() });
 
 /**
  * Marks `value` so that the `transferables` in it are transferred instead of copied when it is sent as an argument, a
@@ -26,12 +26,12 @@ export function transfer<T extends object>(value: T, transferables: readonly Tra
   check(typeof value === 'object' && value !== null, 'value', 'an object', value);
   check(Array.isArray(transferables), 'transferables', 'an array', transferables);
   // The platform rejects an array that has a value twice.
-  marked.set(value, [...new Set(transferables)]);
-  everMarked = true;
+  marks.of.set(value, [...new Set(transferables)]);
+  marks.used = true;
   return value;
 }
 
 /** What `transfer` marked in `value`. Costs nothing in a thread that has never called `transfer`. */
 export function transferablesOf(value: unknown): readonly TransferableObject[] | undefined {
-  return everMarked && typeof value === 'object' && value !== null ? marked.get(value) : undefined;
+  return marks.used && typeof value === 'object' && value !== null ? marks.of.get(value) : undefined;
 }

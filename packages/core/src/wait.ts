@@ -1,6 +1,6 @@
 import { check, objectOf } from './check.js';
 import { distinct } from './distinct.js';
-import { futureInternals, type Future } from './future.js';
+import { internalsOf, type Future } from './future.js';
 import { checkSignal } from './signals.js';
 import { checkTimeout } from './timeout.js';
 import { limitWait } from './wait-limits.js';
@@ -59,14 +59,14 @@ export function wait<F extends Future<unknown>>(
     let stopLimits = (): void => {};
     const stop = (): void => {
       stopLimits();
-      for (const future of pending.splice(0)) futureInternals.unsubscribe(future, onDone);
+      for (const future of pending.splice(0)) internalsOf(future).unsubscribe(future, onDone);
     };
     const finish = (): void => {
       stop();
       resolve({ done: new Set(all.filter(isDone)), notDone: new Set(all.filter(isOpen)) });
     };
     const ends = (future: Future<unknown>): boolean =>
-      returnWhen === 'firstCompleted' || (returnWhen === 'firstException' && futureInternals.failed(future));
+      returnWhen === 'firstCompleted' || (returnWhen === 'firstException' && internalsOf(future).failed(future));
     const onDone = (future: Future<unknown>): void => {
       open -= 1;
       if (open === 0 || ends(future)) finish();
@@ -77,7 +77,7 @@ export function wait<F extends Future<unknown>>(
       stop();
       reject(error);
     });
-    for (const future of pending) futureInternals.subscribe(future, onDone);
+    for (const future of pending) internalsOf(future).subscribe(future, onDone);
   });
 }
 

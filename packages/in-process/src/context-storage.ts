@@ -1,4 +1,4 @@
-import { setBindContext, setContextStorage, type ContextStorage } from '@dispatch/core/internal';
+import { setBindContext, setContextStorage, shared, type ContextStorage } from '@dispatch/core/internal';
 
 /** A part of Node's `process`, which Bun and Deno have too. */
 interface WithBuiltins {
@@ -17,7 +17,8 @@ function hasBuiltins(value: unknown): value is WithBuiltins {
   );
 }
 
-let installed: 'async' | 'sync' | undefined;
+/** For all copies of this package: a second storage would hide the contexts of tasks that run. */
+const installed = shared<{ kind?: 'async' | 'sync' }>('in-process', {});
 
 /**
  * Stores task contexts in an `AsyncLocalStorage`, and lets callbacks run in the context of the code that passed them
@@ -27,11 +28,11 @@ let installed: 'async' | 'sync' | undefined;
  * @returns the capability `taskContext`.
  */
 export function installContextStorage(): 'async' | 'sync' {
-  if (installed !== undefined) return installed;
+  if (installed.kind !== undefined) return installed.kind;
   const process: unknown = Reflect.get(globalThis, 'process');
-  if (!hasBuiltins(process)) return (installed = 'sync');
+  if (!hasBuiltins(process)) return (installed.kind = 'sync');
   const { AsyncLocalStorage, AsyncResource } = process.getBuiltinModule('node:async_hooks');
   setContextStorage(new AsyncLocalStorage());
   setBindContext((fn) => AsyncResource.bind(fn, 'dispatch'));
-  return (installed = 'async');
+  return (installed.kind = 'async');
 }

@@ -1,3 +1,5 @@
+import { errorKey } from '@dispatch/core/internal';
+
 /** Whether `value` is an error. Those of another realm are no instances of this realm's classes. */
 export function isError(value: unknown): value is Error {
   if (typeof value !== 'object' || value === null) return false;
@@ -25,4 +27,9 @@ export function builtInName(prototype: unknown): string | undefined {
   return typeof type === 'function' && /\[native code\]\s*\}$/.test(Function.prototype.toString.call(type))
     ? type.name
     : undefined;
+}
+
+/** The name of the class of `@dispatch/core` that `prototype` belongs to. Another copy of it has classes of its own. */
+export function nameInAnyCopy(prototype: unknown): string | undefined {
+  return Object.getOwnPropertyDescriptor(prototype, errorKey)?.value;
 }

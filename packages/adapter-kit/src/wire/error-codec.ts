@@ -13,7 +13,7 @@ import {
   type ErrorClass,
 } from '@dispatch/core';
 import type { EncodedError, EncodedProperty, EncodedThrown, EncodedValue } from './encoded-error.js';
-import { builtInName, isDOMException, isError } from './error-brand.js';
+import { builtInName, isDOMException, isError, nameInAnyCopy } from './error-brand.js';
 import { ErrorParts, truncationNote } from './error-parts.js';
 import { inheritedName, prototypeOf } from './inherited-name.js';
 import { ownBytesOf } from './own-bytes.js';
@@ -138,7 +138,7 @@ function classOf(error: Error, classes: readonly ErrorClass[]): string | number 
   ) {
     const listed = classes.findIndex((each) => each.prototype === prototype);
     if (listed >= 0) return listed;
-    const known = knownNames.get(prototype) ?? builtInName(prototype);
+    const known = knownNames.get(prototype) ?? nameInAnyCopy(prototype) ?? builtInName(prototype);
     if (known !== undefined && knownClasses.has(known)) return known;
   }
   return 'Error';

@@ -1,5 +1,5 @@
 import { DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
-import { definitionsOf, importTasks, type TaskDefinition } from '@dispatch/core/internal';
+import { definitionsOf, importTasks, incompatibleCopies, type TaskDefinition } from '@dispatch/core/internal';
 import type { ModuleMessage, TaskReference } from '../wire/messages.js';
 import { similar } from './near-names.js';
 import type { TaskSource } from './task-source.js';
@@ -88,7 +88,7 @@ function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): T
     );
   }
   throw new TaskNotFoundError(
-    `${describe(reference)} is not defined in a worker${similar(reference, defined, 'its module')}`,
+    `${describe(reference)} is not defined in a worker${similar(reference, defined, 'its module')}${incompatibleCopies()}`,
   );
 }
 
