@@ -2,12 +2,13 @@ import { currentTask, defineTasks, SerializationError, TimeoutError } from '@dis
 import { ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Bell, bellBytes } from '../../src/wire/bell.js';
-import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
+import { claimBytes, nextInSlot } from '../../src/wire/claims.js';
 import { decodeThrown, encodeThrown, type EncodedThrown } from '../../src/wire/error-codec.js';
 import type { CallsMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker, sealToWorker } from '../../src/wire/opaque-messages.js';
 import { expandReply } from '../../src/wire/short-messages.js';
 import { settle } from '../support/fake-dispatcher.js';
+import { Claims } from '../support/claims.js';
 
 // On a busy machine the worker would give its event loop a turn in between.
 beforeEach(() => {
