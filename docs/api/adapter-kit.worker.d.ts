@@ -10,29 +10,22 @@ type CallId = number;
 interface CallScope {
   runInAsyncScope<R>(body: () => R): R;
 }
-declare class Claims {
-  #private;
-  readonly isShared: boolean;
+declare class ClaimWords {
+  protected readonly words: Int32Array;
   constructor(memory: ArrayBufferLike);
-  offer(id: CallId): void;
+  takeProgress(id: CallId): void;
+  protected swap(id: CallId, from: number, to: number): boolean;
+}
+declare class Claims extends ClaimWords {
+  readonly isShared: boolean;
   claim(id: CallId): boolean;
   revoke(_id: CallId): void;
-  withdraw(id: CallId): boolean;
-  isRunning(id: CallId): boolean;
-  isFreed(id: CallId): boolean;
-  cancel(id: CallId): void;
-  clearCancel(id: CallId): void;
   isCancelled(id: CallId): boolean;
   sendProgress(id: CallId): void;
-  takeProgress(id: CallId): void;
   isProgressSent(id: CallId): boolean;
-  pull(id: CallId): void;
-  isPulled(id: CallId): boolean;
   takePull(id: CallId): void;
   announceDeath(): void;
-  isDead(): boolean;
   countMessage(): void;
-  messages(): number;
 }
 interface CopiedMessage<M> {
   readonly message: M;

@@ -8,16 +8,16 @@ type RegisterHooks = (hooks: {
 }) => void;
 
 /**
- * Imports modules of tasks, and never the entry of the program, which would start the program again in a worker.
+ * Loads modules of tasks, and never the entry of the program, which would start the program again in a worker.
  *
  * @param entries the URLs of the entry.
- * @returns the function that imports a module.
+ * @param load loads a module.
  */
-export function importExcept(entries: readonly string[]): (module: string) => Promise<unknown> {
+export function loadExcept<R>(entries: readonly string[], load: (module: string) => R): (module: string) => R {
   guardImports(entries);
   return (module) => {
     check(module, entries);
-    return import(module);
+    return load(module);
   };
 }
 
