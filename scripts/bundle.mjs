@@ -1,26 +1,69 @@
 // Bundles the compiled package in the current folder into one file per named module, plus one for their shared code, because
 // loading a hundred small files dominates the time to the first result (docs/adr/0016-packages-load-as-few-files.md). With
-// `--apart`, the files share no code (docs/adr/0019-entry-points-of-the-kit-share-no-file.md).
-import { rmSync } from 'node:fs';
-import { build } from 'esbuild';
+// `--apart`, the files share no code (docs/adr/0019-entry-points-of-the-kit-share-no-file.md). The same files are also made for
+// `require()` (docs/adr/0043-packages-for-require.md); `--require` makes only those, and `--import` only the others.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build, transform } from 'esbuild';
+import { copyLicense, tinypool } from './tinypool.mjs';
 
-const modules = process.argv.slice(2).filter((argument) => argument !== '--apart');
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const modules = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 if (modules.length === 0)
-  throw new Error('usage: bundle.mjs [--apart] MODULE..., for example: bundle.mjs index internal');
+  throw new Error(
+    'usage: bundle.mjs [--apart] [--import | --require] [--tinypool] MODULE..., for example: bundle.mjs index internal',
+  );
 
-rmSync('dist/bundle', { recursive: true, force: true });
-await build({
+const options = {
   entryPoints: modules.map((module) => `dist/${module}.js`),
-  outdir: 'dist/bundle',
   bundle: true,
   // Modules imported by several entry points must not be duplicated: they contain classes and registries.
-  splitting: !process.argv.includes('--apart'),
-  // Other packages are not bundled, for the same reason.
+  splitting: true,
+  // Other packages are not bundled, for the same reason. One is, where the flag says so: no other code needs its classes.
+  plugins: flags.includes('--tinypool') ? [tinypool] : [],
   packages: 'external',
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
-  sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',
-});
+};
+
+async function bundleForImport() {
+  rmSync('dist/bundle', { recursive: true, force: true });
+  await build({ ...options, outdir: 'dist/bundle', splitting: !flags.includes('--apart'), sourcemap: true });
+}
+
+/** esbuild splits ES modules only, so each file is turned into CommonJS after that. */
+async function bundleForRequire() {
+  const folder = 'dist/cjs';
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const { outputFiles } = await build({
+    ...options,
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
+    sourcemap: 'inline',
+    write: false,
+  });
+  for (const { path, text } of outputFiles) {
+    const { code, map } = await transform(text, {
+      format: 'cjs',
+      platform: 'node',
+      target: options.target,
+      sourcefile: basename(path),
+      sourcemap: true,
+      sourcesContent: false,
+    });
+    writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+    writeFileSync(`${path}.map`, map);
+  }
+  // The declarations of the ES module, so that a type is the same type in both. TypeScript does not know that the file of
+  // this module is another one, which `require()` loads.
+  for (const module of modules)
+    writeFileSync(join(folder, `${module}.d.cts`), `// @ts-ignore\nexport * from '../${module}.js';\n`);
+}
+
+if (!flags.includes('--require')) await bundleForImport();
+if (!flags.includes('--import')) await bundleForRequire();
+if (flags.includes('--tinypool')) copyLicense('dist/bundle');

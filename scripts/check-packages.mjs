@@ -3,8 +3,10 @@
 // all packages: starting npm, pnpm, attw and tsc once per package takes most of the time.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -32,8 +34,11 @@ function checkContents(name, files) {
   }
   for (const file of files) {
     const [, built] = /^dist\/(.+?)\.(?:js|d\.ts)(?:\.map)?$/.exec(file) ?? [];
-    if (built?.startsWith('bundle/')) {
-      // scripts/bundle.mjs empties this folder, so it has no stale files.
+    if (
+      built?.startsWith('bundle/') ||
+      /^dist\/(?:cjs\/[\w-]+\.(?:cjs|cjs\.map|d\.cts)|bundle\/\w+\.LICENSE)$/.test(file)
+    ) {
+      // scripts/bundle.mjs empties these folders, so they have no stale files.
     } else if (built !== undefined) {
       if (!sources.has(`src/${built}.ts`))
         problems.push(`${name}: ${file} has no source any more: delete dist and build again.`);
@@ -54,14 +59,31 @@ async function checkWithPublint(name, data) {
     problems.push(`${name}: the packed package.json has a version range that works only in this workspace.`);
 }
 
-/** The packages are ES modules: how CommonJS and the oldest resolution see them does not matter. */
-const unsupported = ['node10', 'node16-cjs'];
+/** How a package need not be found. The others are there for `require()` too, and for the oldest resolution of TypeScript. */
+const unsupported = {
+  '@dispatch/auto': ['node10', 'node16-cjs'],
+  '@dispatch/conformance': ['node16-cjs'],
+  '@dispatch/node': ['node10', 'node16-cjs'],
+};
 
 async function checkWithAttw(name, data) {
   const analysis = await checkPackage(createPackageFromTarballData(data));
   if (analysis.types === false) return void problems.push(`${name}, attw: the packed package has no types.`);
   for (const problem of analysis.problems)
-    if (!unsupported.includes(problem.resolutionKind)) problems.push(`${name}, attw: ${JSON.stringify(problem)}`);
+    if (!unsupported[name]?.includes(problem.resolutionKind))
+      problems.push(`${name}, attw: ${JSON.stringify(problem)}`);
+}
+
+/** What `require()` loads must have the same exports as what `import` loads. */
+async function checkRequire({ name, exports }, folder) {
+  const require = createRequire(join(folder, 'package.json'));
+  for (const [entry, target] of Object.entries(exports)) {
+    if (!target.require) continue;
+    const imported = Object.keys(await import(pathToFileURL(join(folder, target.node ?? target.default)).href));
+    const required = Object.keys(require(join(name, entry)));
+    if (required.sort().join() !== imported.sort().join())
+      problems.push(`${name}: require() of '${entry}' gives ${required.join()}; import gives ${imported.join()}.`);
+  }
 }
 
 const environments = {
@@ -115,6 +137,7 @@ try {
     );
     await checkWithPublint(name, data);
     await checkWithAttw(name, data);
+    await checkRequire(manifest, folder);
     checkDeclarations(manifest, folder);
   }
   problems.push(...comparePackers(packed, scratch), ...checkSizes(packed, { write: process.argv.includes('--write') }));
@@ -127,6 +150,6 @@ if (problems.length > 0) {
   process.exitCode = 1;
 } else {
   console.log(
-    `${packed.length} packages: contents, sizes, publint, attw and declarations are valid; npm and pnpm agree.`,
+    `${packed.length} packages: contents, sizes, publint, attw, require() and declarations are valid; npm and pnpm agree.`,
   );
 }

@@ -54,6 +54,7 @@ const checked = turboRun(
   '//#check:links',
   '//#check:scripts',
   '//#check:packages',
+  '//#check:api',
   '--concurrency=2',
 );
 const checks = pnpmBeside(checked, { behind: true });

@@ -61,134 +61,122 @@ function wordOf(id: CallId, state: number): number {
   return (generationOf(id) << 2) | state;
 }
 
-/** The part of {@link Claims} that a dispatcher uses. */
-export type DispatcherClaims = Pick<
-  Claims,
-  | 'offer'
-  | 'withdraw'
-  | 'isRunning'
-  | 'isFreed'
-  | 'cancel'
-  | 'clearCancel'
-  | 'takeProgress'
-  | 'pull'
-  | 'isPulled'
-  | 'isDead'
-  | 'messages'
->;
-
-/** The claim words of one worker, for both sides. */
-export class Claims {
-  /** Whether each side sees what the other side writes. */
-  readonly isShared: boolean = true;
-  readonly #words: Int32Array;
+class ClaimWords {
+  protected readonly words: Int32Array;
 
   /** @param memory {@link claimBytes} bytes, initially zero. Shared if the two sides are two threads. */
   constructor(memory: ArrayBufferLike) {
-    this.#words = new Int32Array(memory);
+    this.words = new Int32Array(memory);
   }
 
-  /** Dispatcher: lets the worker claim a call. The slot must be free. */
+  /** Progress of the call has been read. Does not clear the word of a later call in the slot. */
+  takeProgress(id: CallId): void {
+    Atomics.compareExchange(this.words, progressWords + slotOf(id), generationOf(id), 0);
+  }
+
+  protected swap(id: CallId, from: number, to: number): boolean {
+    const expected = wordOf(id, from);
+    return Atomics.compareExchange(this.words, claimWords + slotOf(id), expected, wordOf(id, to)) === expected;
+  }
+}
+
+/** The claim words of one worker, for its dispatcher. */
+export class DispatcherClaims extends ClaimWords {
+  /** Lets the worker claim a call. The slot must be free. */
   offer(id: CallId): void {
-    Atomics.store(this.#words, claimWords + slotOf(id), wordOf(id, queued));
+    Atomics.store(this.words, claimWords + slotOf(id), wordOf(id, queued));
   }
 
-  /** Worker: takes a call to run it. @returns `false` if the call was withdrawn; this frees the slot. */
-  claim(id: CallId): boolean {
-    if (this.#swap(id, queued, running)) return true;
-    this.#swap(id, withdrawn, free);
-    return false;
-  }
-
-  /**
-   * Worker: a message says that a waiting call must not start. With shared memory, the claim word has said so before.
-   */
-  revoke(_id: CallId): void {}
-
-  /** Dispatcher: withdraws a call. @returns `false` if it has started. */
+  /** Withdraws a call. @returns `false` if it has started. */
   withdraw(id: CallId): boolean {
-    return this.#swap(id, queued, withdrawn);
+    return this.swap(id, queued, withdrawn);
   }
 
   /** Whether the call has started. */
   isRunning(id: CallId): boolean {
-    return Atomics.load(this.#words, claimWords + slotOf(id)) === wordOf(id, running);
+    return Atomics.load(this.words, claimWords + slotOf(id)) === wordOf(id, running);
   }
 
   /** Whether the worker has read the withdrawn call, so that its slot can be reused. */
   isFreed(id: CallId): boolean {
-    return Atomics.load(this.#words, claimWords + slotOf(id)) === wordOf(id, free);
+    return Atomics.load(this.words, claimWords + slotOf(id)) === wordOf(id, free);
   }
 
-  /** Dispatcher: asks a running call to stop. */
+  /** Asks a running call to stop. */
   cancel(id: CallId): void {
     // Generations start at 1, so a zeroed word cancels nothing.
-    Atomics.store(this.#words, cancelWords + slotOf(id), generationOf(id));
+    Atomics.store(this.words, cancelWords + slotOf(id), generationOf(id));
   }
 
-  /** Dispatcher: the call has ended. A later call with the same generation must not be cancelled by this word. */
+  /** The call has ended. A later call with the same generation must not be cancelled by this word. */
   clearCancel(id: CallId): void {
-    Atomics.store(this.#words, cancelWords + slotOf(id), 0);
+    Atomics.store(this.words, cancelWords + slotOf(id), 0);
   }
 
-  /** Worker: whether the call was asked to stop. */
-  isCancelled(id: CallId): boolean {
-    return Atomics.load(this.#words, cancelWords + slotOf(id)) === generationOf(id);
-  }
-
-  /** Worker: progress of the call is posted. */
-  sendProgress(id: CallId): void {
-    Atomics.store(this.#words, progressWords + slotOf(id), generationOf(id));
-  }
-
-  /** Dispatcher: has read the progress. Does not clear the word of a later call in the slot. */
-  takeProgress(id: CallId): void {
-    Atomics.compareExchange(this.#words, progressWords + slotOf(id), generationOf(id), 0);
-  }
-
-  /** Worker: whether progress of the call is still on its way. */
-  isProgressSent(id: CallId): boolean {
-    return Atomics.load(this.#words, progressWords + slotOf(id)) === generationOf(id);
-  }
-
-  /** Dispatcher: asks a suspended stream to continue. */
+  /** Asks a suspended stream to continue. */
   pull(id: CallId): void {
-    Atomics.store(this.#words, pullWords + slotOf(id), generationOf(id));
+    Atomics.store(this.words, pullWords + slotOf(id), generationOf(id));
   }
 
   /** Whether the worker has read the last {@link pull} of the call. */
   isPulled(id: CallId): boolean {
-    return Atomics.load(this.#words, pullWords + slotOf(id)) !== generationOf(id);
+    return Atomics.load(this.words, pullWords + slotOf(id)) !== generationOf(id);
   }
 
-  /** Worker: has read it. Does not clear the word of a later call in the slot. */
-  takePull(id: CallId): void {
-    Atomics.compareExchange(this.#words, pullWords + slotOf(id), generationOf(id), 0);
-  }
-
-  /** Worker: announces its end to a dispatcher that is blocked and gets no event. */
-  announceDeath(): void {
-    Atomics.store(this.#words, deathWord, 1);
-  }
-
-  /** Dispatcher: whether the worker has announced its end. */
+  /** Whether the worker has announced its end. */
   isDead(): boolean {
-    return Atomics.load(this.#words, deathWord) === 1;
+    return Atomics.load(this.words, deathWord) === 1;
   }
 
-  /** Worker: has posted a message. */
-  countMessage(): void {
-    Atomics.add(this.#words, messagesWord, 1);
-  }
-
-  /** Dispatcher: how many messages the worker has posted, modulo 2³². */
+  /** How many messages the worker has posted, modulo 2³². */
   messages(): number {
-    return Atomics.load(this.#words, messagesWord);
+    return Atomics.load(this.words, messagesWord);
+  }
+}
+
+/** The claim words of one worker, for the worker. */
+export class Claims extends ClaimWords {
+  /** Whether each side sees what the other side writes. */
+  readonly isShared: boolean = true;
+
+  /** Takes a call to run it. @returns `false` if the call was withdrawn; this frees the slot. */
+  claim(id: CallId): boolean {
+    if (this.swap(id, queued, running)) return true;
+    this.swap(id, withdrawn, free);
+    return false;
   }
 
-  #swap(id: CallId, from: number, to: number): boolean {
-    const expected = wordOf(id, from);
-    return Atomics.compareExchange(this.#words, claimWords + slotOf(id), expected, wordOf(id, to)) === expected;
+  /** A message says that a waiting call must not start. With shared memory, the claim word has said so before. */
+  revoke(_id: CallId): void {}
+
+  /** Whether the call was asked to stop. */
+  isCancelled(id: CallId): boolean {
+    return Atomics.load(this.words, cancelWords + slotOf(id)) === generationOf(id);
+  }
+
+  /** Progress of the call is posted. */
+  sendProgress(id: CallId): void {
+    Atomics.store(this.words, progressWords + slotOf(id), generationOf(id));
+  }
+
+  /** Whether progress of the call is still on its way. */
+  isProgressSent(id: CallId): boolean {
+    return Atomics.load(this.words, progressWords + slotOf(id)) === generationOf(id);
+  }
+
+  /** Has read the last `pull`. Does not clear the word of a later call in the slot. */
+  takePull(id: CallId): void {
+    Atomics.compareExchange(this.words, pullWords + slotOf(id), generationOf(id), 0);
+  }
+
+  /** Announces its end to a dispatcher that is blocked and gets no event. */
+  announceDeath(): void {
+    Atomics.store(this.words, deathWord, 1);
+  }
+
+  /** Has posted a message. */
+  countMessage(): void {
+    Atomics.add(this.words, messagesWord, 1);
   }
 }
 

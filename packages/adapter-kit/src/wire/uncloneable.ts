@@ -31,7 +31,9 @@ export function describeUncloneable(value: unknown, accepts: (value: unknown) =>
   descend: for (;;) {
     if (seen.size === deepest) return 'it is nested too deeply';
     seen.add(part);
-    for (const [step, child] of childrenOf(part)) {
+    for (const [step, child, thrown] of childrenOf(part)) {
+      if (thrown !== undefined)
+        return `${path}${step} is ${inspected(() => `a getter that throws (${String(thrown.error)})`)}`;
       if (seen.has(child) || accepts(child)) continue;
       path += step;
       part = child;
@@ -39,7 +41,7 @@ export function describeUncloneable(value: unknown, accepts: (value: unknown) =>
     }
     break;
   }
-  return path === '' ? `it is ${kindOf(part)}` : `${path} is ${kindOf(part)}`;
+  return `${path || 'it'} is ${inspected(() => nameOf(part))}`;
 }
 
 /**
@@ -63,17 +65,20 @@ function describeTransferred(args: readonly unknown[]): string {
     : `one of the ${args.length} arguments`;
 }
 
+/** A part of a value, or what its getter throws. */
+type Part = readonly [step: string, child: unknown, thrown?: { readonly error: unknown }];
+
 /** The parts of a value. None if that throws: every operation on a proxy can throw. */
-function childrenOf(value: unknown): [step: string, child: unknown][] {
+function childrenOf(value: unknown): Part[] {
   if (typeof value !== 'object' || value === null) return [];
   try {
-    return value instanceof ThrowingGetter || isOurs(value) ? [] : partsOf(value);
+    return isOurs(value) ? [] : partsOf(value);
   } catch {
     return [];
   }
 }
 
-function partsOf(value: object): [step: string, child: unknown][] {
+function partsOf(value: object): Part[] {
   if (value instanceof Map) {
     return [...value].flatMap(([key, item], index) => [
       [`.keys()[${index}]`, key],
@@ -86,46 +91,38 @@ function partsOf(value: object): [step: string, child: unknown][] {
     ]);
   }
   if (value instanceof Set) return [...value].map((item, index) => [`.values()[${index}]`, item]);
-  return Object.keys(value).flatMap((key): [string, unknown][] => {
+  return Object.keys(value).map((key): Part => {
     const step = Array.isArray(value)
       ? `[${key}]`
       : /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)
         ? `.${key}`
         : `[${quoted(key)}]`;
     try {
-      return [[step, Reflect.get(value, key)]];
+      return [step, Reflect.get(value, key)];
     } catch (error) {
-      return [[step, new ThrowingGetter(error)]];
+      return [step, undefined, { error }];
     }
   });
 }
 
-/** Stands for a property whose getter throws. It has a function, so it cannot be cloned either. */
-class ThrowingGetter {
-  readonly uncloneable = (): void => {};
-  readonly error: unknown;
-
-  constructor(error: unknown) {
-    this.error = error;
-  }
-}
-
-function kindOf(value: unknown): string {
+function inspected(describe: () => string): string {
   try {
-    return nameOf(value);
+    return describe();
   } catch {
     return 'an object that throws when it is inspected';
   }
 }
 
 function nameOf(value: unknown): string {
-  if (value instanceof ThrowingGetter) return `a getter that throws (${String(value.error)})`;
   if (typeof value === 'function') return value.name === '' ? 'a function' : `the function '${value.name}'`;
   if (typeof value === 'symbol') return `the ${String(value)}`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (isThenable(value)) return `a ${isOurs(value) ? 'future' : 'promise'}: await it first`;
   if (isOurs(value)) return ownKindOf(value);
   const name: unknown = value.constructor?.name;
+  // Its parts can be cloned: no other object of these classes is uncloneable.
+  if ((name === 'Object' || name === 'Array') && !isCloneable(value))
+    return 'a Proxy, such as of reactive state: pass a plain copy';
   return typeof name === 'string' && name !== '' ? `an uncloneable ${name}` : 'an uncloneable object';
 }
 

@@ -3,7 +3,7 @@ import { defineTasks } from '@dispatch/core';
 import { definitionsOf } from '@dispatch/core/internal';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
+import { claimBytes, nextInSlot } from '../../src/wire/claims.js';
 import { encodeThrown } from '../../src/wire/error-codec.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker, sealToWorker } from '../../src/wire/opaque-messages.js';
@@ -17,6 +17,7 @@ import {
   mostly,
   times,
 } from './hostile.js';
+import { Claims } from '../support/claims.js';
 
 const module = 'file:///fuzzed.js';
 let called = 0;

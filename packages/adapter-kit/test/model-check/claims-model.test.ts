@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { Claims, nextInSlot, slotCount, type CallId } from '../../src/wire/claims.js';
+import { nextInSlot, slotCount, type CallId } from '../../src/wire/claims.js';
 import { explore } from './explore.js';
 import { Broken, type Size } from './model.js';
+import { Claims } from '../support/claims.js';
 
 const first = (slot: number): CallId => slot;
 /** The last generation but one: the second call of a slot has the last generation, the third the first again. */

@@ -1,5 +1,6 @@
-import { claimBytes, Claims } from '../../src/wire/claims.js';
+import { claimBytes } from '../../src/wire/claims.js';
 import { Broken, checkEnd, checkState, initial, stepsOf, wordsOf, type Size, type State } from './model.js';
+import { Claims } from '../support/claims.js';
 
 /** The size of an exploration. */
 export interface Explored {

@@ -1,5 +1,6 @@
-import { claimBytes, nextInSlot, slotCount, type CallId, type Claims } from '../../src/wire/claims.js';
+import { claimBytes, nextInSlot, slotCount, type CallId } from '../../src/wire/claims.js';
 import { step } from './stepwise.js';
+import type { Claims } from '../support/claims.js';
 
 /** The size of a model, and what may happen in it. */
 export interface Size {

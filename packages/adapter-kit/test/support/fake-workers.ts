@@ -2,7 +2,7 @@ import type { TaskDefinition } from '@dispatch/core/internal';
 import type { TransferableObject } from '@dispatch/core';
 import type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from '../../src/host/worker-link.js';
 import { Bell } from '../../src/wire/bell.js';
-import { claimBytes, Claims, slotOf, type CallId } from '../../src/wire/claims.js';
+import { claimBytes, slotOf, type CallId } from '../../src/wire/claims.js';
 import { openToWorker, sealFromWorker, type FromWorker, type ToWorker } from '../../src/wire/opaque-messages.js';
 import { expandCall } from '../../src/wire/short-messages.js';
 import { encodeThrown } from '../../src/wire/error-codec.js';
@@ -15,6 +15,7 @@ import type {
   WorkerConfiguration,
   WorkerMessage,
 } from '../../src/wire/messages.js';
+import { Claims } from './claims.js';
 
 /** A call as it arrived at a worker. */
 export interface Arrived {

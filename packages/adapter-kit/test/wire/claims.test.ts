@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { claimBytes, Claims, nextInSlot, slotCount, slotOf, type CallId } from '../../src/wire/claims.js';
+import { claimBytes, nextInSlot, slotCount, slotOf, type CallId } from '../../src/wire/claims.js';
 import { postedIsRunning, UnsharedClaims } from '../../src/wire/unshared-claims.js';
+import { Claims } from '../support/claims.js';
 
 /** Both sides of the claim words of one worker. */
 function sides(memory: ArrayBufferLike = new SharedArrayBuffer(claimBytes)) {

@@ -9,7 +9,7 @@ import {
 } from '@dispatch/core';
 import { SynchronousContextStorage, setContextStorage } from '@dispatch/core/internal';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
+import { claimBytes, nextInSlot } from '../../src/wire/claims.js';
 import type { WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker, type FromWorker } from '../../src/wire/opaque-messages.js';
 import { expandReply } from '../../src/wire/short-messages.js';
@@ -19,6 +19,7 @@ import { Outbox } from '../../src/worker/outbox.js';
 import { Producer } from '../../src/worker/producer.js';
 import { RunContext } from '../../src/worker/run-context.js';
 import { settle } from '../support/fake-dispatcher.js';
+import { Claims } from '../support/claims.js';
 
 const id = nextInSlot(7);
 let now = 0;

@@ -1,12 +1,13 @@
 import { SerializationError } from '@dispatch/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
+import { claimBytes, nextInSlot } from '../../src/wire/claims.js';
 import type { WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker } from '../../src/wire/opaque-messages.js';
 import { expandReply } from '../../src/wire/short-messages.js';
 import { Durations } from '../../src/worker/durations.js';
 import { Outbox } from '../../src/worker/outbox.js';
 import { Progress } from '../../src/worker/progress.js';
+import { Claims } from '../support/claims.js';
 
 const id = nextInSlot(5);
 let now = 0;

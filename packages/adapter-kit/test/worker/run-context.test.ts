@@ -1,7 +1,8 @@
 import { CancelledError, TimeoutError } from '@dispatch/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { claimBytes, Claims, nextInSlot } from '../../src/wire/claims.js';
+import { claimBytes, nextInSlot } from '../../src/wire/claims.js';
 import { RunContext } from '../../src/worker/run-context.js';
+import { Claims } from '../support/claims.js';
 
 const id = nextInSlot(3);
 

@@ -8,7 +8,7 @@ import {
   type TaskDefinition,
 } from '@dispatch/core/internal';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { claimBytes, Claims, nextInSlot, type CallId } from '../../src/wire/claims.js';
+import { claimBytes, nextInSlot, type CallId } from '../../src/wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../../src/wire/error-codec.js';
 import type { RepliesMessage, TaskReference, WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker } from '../../src/wire/opaque-messages.js';
@@ -18,6 +18,7 @@ import { Durations } from '../../src/worker/durations.js';
 import { Outbox } from '../../src/worker/outbox.js';
 import { RunQueue } from '../../src/worker/run-queue.js';
 import { settle } from '../support/fake-dispatcher.js';
+import { Claims } from '../support/claims.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -54,7 +55,7 @@ const loadingTasks = defineTasks('file:///loading.js', {
   },
 });
 
-function create(tasksPerWorker = 1, workerClaims?: Claims) {
+function create(tasksPerWorker = 1, workerClaims?: UnsharedClaims) {
   log.length = 0;
   gates.clear();
   now = 0;

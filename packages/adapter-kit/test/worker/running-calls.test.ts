@@ -1,13 +1,14 @@
 import { currentTask, defineTasks, type Task } from '@dispatch/core';
 import { argumentsOf, definitionOf, type TaskDefinition } from '@dispatch/core/internal';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { claimBytes, Claims, nextInSlot, type CallId } from '../../src/wire/claims.js';
+import { claimBytes, nextInSlot, type CallId } from '../../src/wire/claims.js';
 import { decodeThrown, encodeThrown, type EncodedThrown } from '../../src/wire/error-codec.js';
 import type { CallsMessage, TaskReference, WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker, sealToWorker } from '../../src/wire/opaque-messages.js';
 import { expandReply } from '../../src/wire/short-messages.js';
 import { serve } from '../../src/worker/serve.js';
 import { settle } from '../support/fake-dispatcher.js';
+import { Claims } from '../support/claims.js';
 
 // On a busy machine the worker would give its event loop a turn in between.
 beforeEach(() => {

@@ -90,10 +90,7 @@ export class LaneTimers<L> {
   }
 
   importEnded(module: string): void {
-    const limit = this.#imports.get(module);
-    if (limit === undefined) return;
-    this.#timeline.remove(limit);
-    this.#imports.delete(module);
+    this.#stop(this.#imports, module);
   }
 
   /** A running call was cancelled. */
@@ -109,10 +106,7 @@ export class LaneTimers<L> {
   /** A call has left its slot, cancelled or not. */
   released(call: Call): void {
     this.#overdue.delete(call);
-    const limit = this.#graces.get(call);
-    if (limit === undefined) return;
-    this.#timeline.remove(limit);
-    this.#graces.delete(call);
+    this.#stop(this.#graces, call);
   }
 
   /** A ping was sent. */
@@ -133,6 +127,13 @@ export class LaneTimers<L> {
       this.#timeline.remove(limit);
     }
     this.#imports.clear();
+  }
+
+  #stop<Key>(limits: Map<Key, Due>, key: Key): void {
+    const limit = limits.get(key);
+    if (limit === undefined) return;
+    this.#timeline.remove(limit);
+    limits.delete(key);
   }
 
   #limit(time: number, onDue: () => void): Due {

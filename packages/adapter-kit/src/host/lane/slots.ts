@@ -1,4 +1,4 @@
-import { Claims, nextInSlot, slotCount, slotOf, type CallId, type DispatcherClaims } from '../../wire/claims.js';
+import { DispatcherClaims, nextInSlot, slotCount, slotOf, type CallId } from '../../wire/claims.js';
 import { postedIsRunning } from '../../wire/unshared-claims.js';
 import type { Call } from '../call/call.js';
 
@@ -6,7 +6,7 @@ import type { Call } from '../call/call.js';
 export class Slots {
   /** Whether it is known which calls have started. Otherwise every call that was posted counts as started. */
   readonly knowsStarts: boolean;
-  readonly #claims: DispatcherClaims;
+  readonly #claims: Pick<DispatcherClaims, keyof DispatcherClaims>;
   readonly #calls: (Call | undefined)[] = [];
   /** The next id of each free slot. */
   readonly #free: CallId[] = [];
@@ -17,7 +17,7 @@ export class Slots {
   /** @param memory the memory of the claim words; `undefined` where none is shared with the worker. */
   constructor(memory: ArrayBufferLike | undefined) {
     this.knowsStarts = memory !== undefined;
-    this.#claims = memory === undefined ? postedIsRunning : new Claims(memory);
+    this.#claims = memory === undefined ? postedIsRunning : new DispatcherClaims(memory);
     for (let slot = slotCount - 1; slot >= 0; slot -= 1) this.#free.push(nextInSlot(slot));
   }
 

@@ -169,10 +169,7 @@ export class MessageReader implements LaneMessages, InboxReader {
   }
 
   #onLoss(lane: Lane, { call, error, isHeld }: Loss): void {
-    if (!isHeld) {
-      if (call.settled) call.yields?.released();
-      lane.calls.release(call);
-    }
+    if (!isHeld) lane.calls.release(call);
     this.#parts.calls.fail(call, error);
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Slots } from '../../../src/host/lane/slots.js';
-import { claimBytes, Claims, nextInSlot, slotCount, slotOf } from '../../../src/wire/claims.js';
+import { claimBytes, nextInSlot, slotCount, slotOf } from '../../../src/wire/claims.js';
 import { callOf } from '../../support/calls.js';
+import { Claims } from '../../support/claims.js';
 
 function create() {
   const memory = new SharedArrayBuffer(claimBytes);

@@ -1,0 +1,667 @@
+import {
+  CancelledError,
+  Capabilities,
+  Dispatcher,
+  DispatcherClock,
+  DispatcherEventMap,
+  DispatcherEvents,
+  DispatcherOptions,
+  Future,
+  SerializationError,
+  TaskSettledEvent,
+  TransferableObject,
+  WorkerEventType,
+} from '@dispatch/core';
+import { FutureProducer, TaskDefinition, TaskDefinition as TaskDefinition$1 } from '@dispatch/core/internal';
+interface Adapter {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly workers: number;
+  readonly spawn: Spawn;
+  readonly blocking?: Blocking | undefined;
+  readonly publisher?: Publisher | undefined;
+  readonly clock?: Clock | undefined;
+}
+type Block<Parts = BlockingParts> = (call: Call, timeout: number, parts: Parts) => void;
+type Blocking = (clock: Clock) => {
+  readonly block: Block;
+  readonly bell?: SharedArrayBuffer;
+};
+interface BlockingParts {
+  readonly calls: {
+    takeUnstarted(call: Call): boolean;
+    succeed(call: Call, value: unknown): void;
+    fail(call: Call, error: unknown): void;
+    timeOut(call: Call): void;
+  };
+  readonly assignment: {
+    assignSoon(): void;
+    assignIfDue(): void;
+  };
+  readonly messages: {
+    receive(lane: Lane, message: WorkerMessage): void;
+    readReceived(): void;
+    exited(lane: Lane, exit: WorkerExit): void;
+  };
+  readonly pool: {
+    readonly lanes: readonly Lane[];
+    canStart: boolean;
+  };
+  readonly timeline: {
+    readonly delay: number;
+    now(): number;
+    tick(): void;
+  };
+  readonly settings: {
+    readonly clock: unknown;
+  };
+}
+interface BufferPlatform {
+  copy(buffer: ArrayBuffer): ArrayBuffer | undefined;
+  readonly bytes?: {
+    readonly prototype: object;
+  };
+}
+declare class Call implements FutureProducer {
+  #private;
+  readonly owner: CallOwner;
+  readonly profile: TaskProfile;
+  readonly order: number;
+  args: readonly unknown[];
+  limit: Due | undefined;
+  readonly extras: CallExtras | undefined;
+  submitted: number;
+  settled: boolean;
+  holder: CallHolder | undefined;
+  id: CallId;
+  worker: number | undefined;
+  weight: number;
+  losses: number;
+  previous: Call | undefined;
+  next: Call | undefined;
+  constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], order: number, extras?: CallExtras);
+  get deadline(): number;
+  get priority(): number;
+  get affinity(): string | number | undefined;
+  get transfer(): readonly TransferableObject[] | undefined;
+  get yields(): YieldSink | undefined;
+  get estimate(): number;
+  future(): Future<unknown>;
+  promise(): Promise<unknown>;
+  deliverTo(sink: CallSink): void;
+  succeed(value: unknown): void;
+  fail(reason: unknown): void;
+  cancel(reason: unknown): void;
+  isRunning(): boolean;
+  onCancel(reason: unknown): void;
+  block(timeout: number): void;
+  onUnobserved(error: unknown): void;
+}
+interface CallExtras {
+  readonly affinity?: string | number | undefined;
+  readonly onProgress?: ((value: unknown) => void) | undefined;
+  progressReceived?: number;
+  readonly priority?: number | undefined;
+  signal?: AbortSignal | undefined;
+  readonly trace?: string | undefined;
+  transfer?: readonly TransferableObject[] | undefined;
+  readonly yields?: YieldSink | undefined;
+}
+interface CallHolder {
+  isRunning(call: Call): boolean;
+  withdraw(call: Call): boolean;
+  stop?(call: Call, reason: unknown): void;
+  pull?(call: Call, count: number): void;
+}
+type CallId = number;
+interface CallOwner {
+  cancel(call: Call, reason: unknown): void;
+  block(call: Call, timeout: number): void;
+  timeOut(call: Call): void;
+  onUnobserved(error: unknown, task: string): void;
+}
+declare class CallSender {
+  #private;
+  readonly definitions: TaskDefinition$1[];
+  constructor(epoch: number, observation: Observation, namesModules: boolean);
+  add(call: Call): void;
+  holds(call: Call): boolean;
+  takeBack(call: Call): boolean;
+  get isEmpty(): boolean;
+  get unsent(): readonly Call[];
+  flush(link: WorkerLink, onUncloneable: (call: Call, cause: unknown) => void): void;
+  learn(task: number, milliseconds: number): void;
+}
+interface CallSink {
+  succeed(value: unknown): void;
+  fail(error: unknown): void;
+  cancel(error: CancelledError): void;
+}
+interface CallsLane {
+  readonly number: number;
+  readonly slots: Slots;
+  readonly sender: CallSender;
+  readonly link: WorkerLink;
+  readonly capacity: LaneCapacity;
+  readonly modules: LaneModules;
+  readonly timers: {
+    busy(): void;
+    cancelled(call: Call): void;
+    released(call: Call): void;
+  };
+  readonly watch: {
+    readonly isBlind: boolean;
+    begin(): void;
+    prove(): void;
+    needsProof(calls: readonly Call[]): boolean;
+  };
+  readonly takesCalls: boolean;
+}
+interface CapacityLane {
+  readonly slots: Slots;
+  readonly modules: LaneModules;
+}
+interface CapacityParts {
+  readonly clock: Clock;
+  readonly settings: Settings;
+}
+interface Clock extends DispatcherClock {
+  readonly epoch: number;
+  hold(on: boolean): void;
+  stop(): void;
+}
+interface CopiedMessage<M> {
+  readonly message: M;
+  readonly transfer: readonly TransferableObject[];
+}
+type Details<Type extends EventType> = Omit<
+  DispatcherEventMap[Type],
+  keyof Event | 'dispatcher' | 'time' | (Type extends WorkerEventType ? 'worker' : 'run' | 'task' | 'namespace')
+>;
+interface Due {
+  dueAt: number;
+  place: number;
+  onDue(): void;
+}
+interface DurationReport {
+  readonly task: number;
+  readonly milliseconds: number;
+}
+interface DyingMessage {
+  readonly type: 'dying';
+  readonly exitCode?: number;
+  readonly error?: EncodedThrown;
+}
+interface EncodedError {
+  readonly class: string | number;
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly properties: readonly EncodedProperty[];
+}
+interface EncodedProperty {
+  readonly key: string;
+  readonly enumerable: boolean;
+  readonly value: EncodedValue | readonly EncodedValue[];
+}
+interface EncodedThrown {
+  readonly root: EncodedValue;
+  readonly errors: readonly EncodedError[];
+}
+type EncodedValue =
+  | {
+      readonly error: number;
+    }
+  | {
+      readonly value: unknown;
+    };
+type EventType = keyof DispatcherEventMap;
+interface FromWorker {
+  readonly [fromWorker]: true;
+}
+interface HeldCallsMessage {
+  readonly type: 'held calls';
+  readonly calls: readonly PostedValues[];
+}
+interface ImportTimers {
+  readonly importing: ReadonlyMap<string, unknown>;
+  importBegan(module: string): void;
+  importEnded(module: string): void;
+}
+type InlineOutcome =
+  | {
+      readonly status: 'returned';
+      readonly value: unknown;
+    }
+  | {
+      readonly status: 'threw';
+      readonly error: unknown;
+    }
+  | {
+      readonly status: 'awaits';
+    };
+declare class Lane {
+  #private;
+  readonly number: number;
+  readonly slots: Slots;
+  readonly sender: CallSender;
+  readonly timers: LaneTimers<Lane>;
+  readonly watch: LaneWatch<Lane>;
+  readonly modules: LaneModules;
+  readonly capacity: LaneCapacity;
+  readonly calls: LaneCalls;
+  readonly link: WorkerLink;
+  readonly lost: LostMessages;
+  status: LaneStatus;
+  received: number;
+  unmatched: number;
+  reportedExit: WorkerExit | undefined;
+  constructor(number: number, parts: LaneParts);
+  get isOpen(): boolean;
+  get takesCalls(): boolean;
+  get isSpent(): boolean;
+  onReady(): boolean;
+  onEnding(exit: WorkerExit): void;
+  retire(): void;
+  onPong(): void;
+  receive(): WorkerMessage | undefined;
+  end(): Promise<void>;
+}
+interface LaneAssignment {
+  idle(lane: Lane): void;
+  uncloneable(call: Call, cause: unknown, accepts: (value: unknown) => boolean): void;
+}
+declare class LaneCalls implements CallHolder {
+  #private;
+  constructor(lane: CallsLane, parts: LaneCallsParts);
+  get isWornOut(): boolean;
+  get haveStarted(): boolean;
+  assign(call: Call, from?: number): void;
+  flush(): void;
+  release(call: Call): void;
+  isActive(call: Call): boolean;
+  isRunning(call: Call): boolean;
+  withdraw(call: Call): boolean;
+  awaitsImport(call: Call): boolean;
+  reclaim(call: Call): boolean;
+  stop(call: Call, reason: unknown): void;
+  pull(call: Call, count: number): void;
+  takeProgress(call: Call): void;
+}
+interface LaneCallsParts {
+  readonly observation: Observation;
+  readonly settings: Settings;
+  readonly assignment: {
+    uncloneable(call: Call, cause: unknown, accepts: (value: unknown) => boolean): void;
+  };
+}
+declare class LaneCapacity {
+  #private;
+  readonly usage: Usage;
+  constructor({ modules, slots }: CapacityLane, { clock, settings }: CapacityParts);
+  get busy(): number;
+  get hasFreeSlot(): boolean;
+  hasSpareSlotFor(call: Call): boolean;
+  hasRoomAhead(call: Call): boolean;
+  add(call: Call): void;
+  remove(call: Call): void;
+  suspend(call: Call): void;
+  resume(call: Call): void;
+  isSuspended(call: Call): boolean;
+}
+interface LaneMessages {
+  message(lane: Lane, message: WorkerMessage): void;
+  messageError(lane: Lane, cause: unknown): void;
+  exited(lane: Lane, exit: WorkerExit): void;
+}
+declare class LaneModules {
+  #private;
+  keepOrder: boolean;
+  constructor({ slots, timers }: { readonly slots: Slots; readonly timers: ImportTimers });
+  hasLoaded({ profile }: Call): boolean;
+  isImporting({ profile }: Call): boolean;
+  isImportingOther(call: Call): boolean;
+  unloaded(module: string): string[];
+  add({ profile }: Call): void;
+  remove({ profile }: Call): void;
+  onMessage({ module, status }: ModuleMessage): void;
+  resetOrder(): void;
+}
+interface LaneParts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly timeline: Timeline;
+  readonly observation: Observation;
+  readonly messages: LaneMessages;
+  readonly failures: LaneTimerEvents<Lane> & LaneWatchParts<Lane>['failures'];
+  readonly assignment: LaneAssignment;
+  readonly spawn: Spawn;
+  readonly bell: SharedArrayBuffer | undefined;
+  readonly capabilities: Capabilities;
+}
+type LaneStatus = 'starting' | 'ready' | 'retiring' | 'ended';
+interface LaneTimerEvents<L> {
+  startOverdue(lane: L): void;
+  importOverdue(lane: L, module: string): void;
+  stopOverdue(lane: L): void;
+  silent(lane: L): void;
+}
+declare class LaneTimers<L> {
+  #private;
+  constructor(lane: L, { assignment, failures, settings, timeline }: LaneTimersParts<L>);
+  get importing(): ReadonlyMap<string, unknown>;
+  get overdue(): number;
+  started(): void;
+  busy(): void;
+  idle(): void;
+  importBegan(module: string): void;
+  importEnded(module: string): void;
+  cancelled(call: Call): void;
+  released(call: Call): void;
+  pinged(): void;
+  answered(again: () => void): void;
+  end(): void;
+}
+interface LaneTimersParts<L> {
+  readonly timeline: Timeline;
+  readonly settings: Settings;
+  readonly failures: LaneTimerEvents<L>;
+  readonly assignment: {
+    idle(lane: L): void;
+  };
+}
+declare class LaneWatch<L extends WatchedLane> {
+  #private;
+  constructor(lane: L, parts: LaneWatchParts<L>);
+  get isBlocked(): boolean;
+  begin(): void;
+  prove(): void;
+  get isBlind(): boolean;
+  needsProof(calls: readonly Call[]): boolean;
+  heard(): void;
+  answered(): void;
+  static noteStall(call: Call): void;
+  end(): void;
+}
+interface LaneWatchParts<L> {
+  readonly capabilities: Capabilities;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly timeline: Timeline;
+  readonly failures: {
+    stalled(lane: L): void;
+    silent(lane: L): void;
+  };
+}
+interface LosingLane {
+  readonly slots: Slots;
+  readonly sender: {
+    holds(call: Call): boolean;
+  };
+  readonly link: WorkerLink;
+}
+interface Loss {
+  readonly call: Call;
+  readonly error: SerializationError;
+  readonly isHeld: boolean;
+}
+declare class LostMessages {
+  #private;
+  constructor(lane: LosingLane);
+  get mayHaveReply(): boolean;
+  here(cause: unknown): void;
+  there(): void;
+  answered({ calls }: HeldCallsMessage): Loss[];
+  yieldLost(call: Call, posted: number): SerializationError | undefined;
+  progressLost(call: Call, posted: number): SerializationError | undefined;
+  errorOf(call: Call): SerializationError;
+}
+interface MessageErrorMessage {
+  readonly type: 'message error';
+}
+interface MessageTarget {
+  postMessage(message: unknown, transfer: TransferList): void;
+}
+interface ModuleMessage {
+  readonly type: 'module';
+  readonly module: string;
+  readonly status: 'importing' | 'loaded' | 'failed';
+}
+declare class Observation {
+  #private;
+  readonly events: DispatcherEvents;
+  constructor(dispatcher: string, clock: Clock, publisher: Publisher | undefined);
+  wants(type: EventType): boolean;
+  queued(call: Call): void;
+  assigned(call: Call, worker: number, from: number | undefined): void;
+  started(call: Call, time: number): void;
+  settled(call: Call, outcome: Outcome, started?: number, ended?: number): void;
+  worker<Type extends WorkerEventType>(type: Type, worker: number, details: Details<Type>): void;
+}
+type Outcome = TaskSettledEvent['outcome'];
+interface PongMessage {
+  readonly type: 'pong';
+}
+interface PooledClass {
+  readonly prototype: object;
+  readonly poolSize: number;
+}
+interface PortOnlyMessage {
+  readonly type: 'port only';
+  readonly ids: readonly CallId[];
+}
+type PostedValues = readonly [positionOrId: number, yields: number, progress: number];
+interface ProgressMessage {
+  readonly type: 'progress';
+  readonly id: CallId;
+  readonly earlier: number;
+  readonly value: unknown;
+}
+interface Publisher {
+  wants(type: EventType): boolean;
+  publish(type: EventType, event: Event): void;
+}
+interface ReadyMessage {
+  readonly type: 'ready';
+}
+interface RepliesMessage {
+  readonly type: 'replies';
+  readonly ids: readonly CallId[];
+  readonly values: readonly unknown[];
+  readonly failed?: readonly number[];
+  readonly late?: readonly number[];
+  readonly times: ArrayLike<number>;
+  readonly durations?: readonly DurationReport[];
+  readonly posted?: readonly PostedValues[];
+}
+type RunInline = (
+  definition: TaskDefinition$1,
+  args: readonly unknown[],
+  transfer: readonly TransferableObject[] | undefined,
+  deadline: number,
+) => InlineOutcome;
+interface Settings {
+  readonly name: string;
+  readonly minWorkers: number;
+  readonly maxWorkers: number;
+  readonly tasksPerWorker: number;
+  readonly maxQueue: number;
+  readonly idleTimeout: number;
+  readonly maxTasksPerWorker: number;
+  readonly startTimeout: number;
+  readonly cancelGrace: number;
+  readonly traceCallers: boolean;
+  readonly clock: DispatcherClock | undefined;
+  readonly onUnobservedError: (error: unknown, task: string) => void;
+}
+declare class Slots {
+  #private;
+  readonly knowsStarts: boolean;
+  constructor(memory: ArrayBufferLike | undefined);
+  get held(): number;
+  get hasFree(): boolean;
+  occupy(call: Call): void;
+  vacate(id: CallId): Call | undefined;
+  withdraw(call: Call): boolean;
+  isRunning(call: Call): boolean;
+  isActive(call: Call): boolean;
+  pull(call: Call): void;
+  get withdrawn(): readonly CallId[];
+  forget(ids: ReadonlySet<CallId>): void;
+  cancel(call: Call): void;
+  takeProgress(call: Call): void;
+  get announcedDeath(): boolean;
+  get posted(): number;
+  all(): Call[];
+  which(test: (call: Call) => boolean): Call[];
+  at(id: CallId | undefined): Call | undefined;
+}
+type Spawn = (
+  configuration: WorkerConfiguration,
+  events: WorkerEvents,
+  definitions: readonly TaskDefinition$1[],
+) => WorkerLink;
+interface StartedMessage {
+  readonly type: 'started';
+  readonly id: CallId;
+  readonly time: number;
+}
+interface TaskProfile {
+  readonly definition: TaskDefinition$1;
+  estimate: number;
+}
+declare class Timeline {
+  #private;
+  constructor(clock: DispatcherClock, mostLate?: number);
+  now(): number;
+  get delay(): number;
+  set(item: Due, time: number): void;
+  setIn(item: Due, delay: number): void;
+  remove(item: Due): void;
+  tick(): void;
+  stop(): void;
+}
+interface ToWorker {
+  readonly [toWorker]: true;
+}
+type TransferList = never[];
+declare class Usage {
+  #private;
+  answered: number;
+  constructor(now: number, slots: number);
+  begin(now: number): void;
+  changesWith(calls: number): boolean;
+  change(now: number, calls: number): void;
+  share(now: number): number;
+}
+interface WatchedLane {
+  readonly status: string;
+  readonly link: WorkerLink;
+  readonly slots: {
+    which(test: (call: Call) => boolean): Call[];
+  };
+  readonly capacity: {
+    isSuspended(call: Call): boolean;
+  };
+  readonly calls: {
+    isActive(call: Call): boolean;
+  };
+  readonly timers: {
+    readonly importing: ReadonlyMap<string, unknown>;
+  };
+}
+interface WorkerConfiguration {
+  readonly worker: number;
+  readonly claims?: ArrayBufferLike;
+  readonly bell?: SharedArrayBuffer;
+  readonly tasksPerWorker: number;
+}
+interface WorkerEvents {
+  message(message: FromWorker): void;
+  messageError(cause?: unknown): void;
+  exit(exit: WorkerExit): void;
+  awake(): void;
+}
+interface WorkerExit {
+  readonly exitCode?: number | undefined;
+  readonly cause?: unknown;
+}
+interface WorkerLink {
+  post(message: ToWorker, transfer?: TransferList): void;
+  wake?(): boolean;
+  started?(): void;
+  idle?(): void;
+  ending?(): void;
+  terminate(): Promise<void>;
+  receive?(): FromWorker | undefined;
+  probe?(): WorkerExit | undefined;
+}
+type WorkerMessage =
+  | ReadyMessage
+  | RepliesMessage
+  | YieldsMessage
+  | ProgressMessage
+  | StartedMessage
+  | ModuleMessage
+  | PongMessage
+  | PortOnlyMessage
+  | MessageErrorMessage
+  | HeldCallsMessage
+  | DyingMessage;
+interface YieldSink extends CallSink {
+  readonly highWaterMark: number;
+  readonly received: number;
+  readonly isExhausted: boolean;
+  isUnawaited: boolean;
+  take(values: readonly unknown[]): void;
+  released(failure?: { readonly error: unknown }): void;
+}
+interface YieldsMessage {
+  readonly type: 'yields';
+  readonly id: CallId;
+  readonly earlier: number;
+  readonly values: readonly unknown[];
+}
+declare function blockInline(run: RunInline): Blocking;
+declare const blockOnBell: Blocking;
+declare function copyLargeArguments(sealed: ToWorker, platform: BufferPlatform): CopiedMessage<ToWorker> | undefined;
+declare function createPooledDispatcher(adapter: Adapter, options?: DispatcherOptions): Dispatcher;
+declare const fromWorker: unique symbol;
+declare function isReply(message: FromWorker): boolean;
+declare function keepPoolsPrivate(bytes: PooledClass): void;
+declare const performance: {
+  now(): number;
+  readonly timeOrigin: number;
+};
+declare const ping: ToWorker;
+declare function postTo(target: MessageTarget, message: unknown, transfer?: readonly TransferableObject[]): void;
+declare const toWorker: unique symbol;
+export {
+  type Adapter,
+  type Blocking,
+  type BufferPlatform,
+  type CopiedMessage,
+  type FromWorker,
+  type InlineOutcome,
+  type MessageTarget,
+  type PooledClass,
+  type Publisher,
+  type RunInline,
+  type Spawn,
+  type TaskDefinition,
+  type ToWorker,
+  type TransferList,
+  type WorkerConfiguration,
+  type WorkerEvents,
+  type WorkerExit,
+  type WorkerLink,
+  blockInline,
+  blockOnBell,
+  copyLargeArguments,
+  createPooledDispatcher,
+  isReply,
+  keepPoolsPrivate,
+  performance,
+  ping,
+  postTo,
+};

@@ -1,0 +1,393 @@
+import { TaskFactories } from '@dispatch/core';
+type GarbageKind =
+  | 'nothing'
+  | 'text'
+  | 'number'
+  | 'empty object'
+  | 'empty list'
+  | 'the same again'
+  | 'of another type'
+  | 'wrong numbers'
+  | 'endless lists'
+  | 'lists that are none'
+  | 'names of prototypes';
+interface Glimpse {
+  readonly same: boolean;
+  readonly worker: number | undefined;
+  readonly left: number;
+}
+type HostileKind =
+  | 'throwingMessage'
+  | 'throwingName'
+  | 'throwingStack'
+  | 'throwingCause'
+  | 'throwingProperty'
+  | 'protoProperty'
+  | 'protoName'
+  | 'constructorName'
+  | 'messageOfOtherKind'
+  | 'nameOfOtherKind'
+  | 'errorsOfOtherKind'
+  | 'nullPrototype'
+  | 'proxy';
+type Kind =
+  | 'Error'
+  | 'EvalError'
+  | 'RangeError'
+  | 'ReferenceError'
+  | 'SyntaxError'
+  | 'TypeError'
+  | 'URIError'
+  | 'DOMException'
+  | 'AggregateError'
+  | 'listed'
+  | 'listedSubclass'
+  | 'unlisted'
+  | 'properties'
+  | 'cause'
+  | 'plainCause'
+  | 'undefinedCause'
+  | 'cyclicCause'
+  | 'deepCause'
+  | 'ownName'
+  | 'emptyMessage'
+  | 'ownToString'
+  | 'frozen'
+  | 'uncloneableProperty'
+  | 'timeout'
+  | 'cancelled'
+  | 'workerLost'
+  | 'ownAbort'
+  | 'null'
+  | 'undefined'
+  | 'zero'
+  | 'false'
+  | 'emptyString'
+  | 'string'
+  | 'bigint'
+  | 'object'
+  | 'function'
+  | 'symbol';
+type LargeKind = 'manyErrors' | 'manyCauses' | 'manyProperties';
+interface Nested {
+  readonly next: Nested | undefined;
+}
+interface Place {
+  readonly life: string;
+  readonly call: number;
+  readonly worker: number | undefined;
+}
+declare class Point {
+  readonly x: number;
+  constructor(x: number);
+  norm(): number;
+}
+type Port = InstanceType<typeof MessagePort>;
+interface Tally {
+  begun: number;
+  finished: number;
+  yielded: number;
+}
+declare const beating: TaskFactories<typeof functions$18>;
+declare const cancelling: TaskFactories<typeof functions$17>;
+declare const context: TaskFactories<typeof functions$16>;
+declare const deep: TaskFactories<typeof functions$15>;
+declare const errors: TaskFactories<typeof functions$14>;
+declare const failing: TaskFactories<typeof functions$11>;
+declare const forms: TaskFactories<typeof functions$13>;
+declare const functions: {
+  echo(value: unknown): unknown;
+  echoSecond(_first: unknown, second: unknown): unknown;
+  counted(): {
+    count: number;
+  };
+  lifeHere(): string;
+  tag(value: unknown): string;
+  push(list: number[]): number;
+  pushInto(holder: { readonly list: number[] }): number;
+  pushIntoOnly(collection: ReadonlyMap<string, number[]> | ReadonlySet<number[]>): number;
+  kept(): number[];
+  sum(bytes: Uint8Array): number;
+  moved(size: number): ArrayBuffer;
+  left(): number | undefined;
+  port(): Port;
+  post(port: Port, message: string): void;
+  increment(words: SharedArrayBuffer): number;
+  isPoint(value: unknown): boolean;
+  point(x: number): Point;
+  uncloneable(): unknown;
+  bigint(): bigint;
+  uncloneableLater(): Promise<unknown>;
+  throwingGetter(): unknown;
+};
+declare const functions$1: {
+  replace(): void;
+  restore(): void;
+};
+declare const functions$10: {
+  sends(kind: GarbageKind, when: 'before' | 'after', text: string): string;
+  closesPort(): ArrayBuffer;
+  sendsToParent(kind: GarbageKind, text: string): string;
+};
+declare const functions$11: {
+  exit(code: number): Promise<never>;
+  fails(): never;
+  exitIf(code?: number): Promise<never> | 'alive';
+  failsAt(gate: string): Promise<never>;
+  exitAt(gate: string, code: number): Promise<never>;
+  noteAndExit(log: string, label: string): Promise<never>;
+  hasExitCode(): boolean;
+  uncaughtAt(gate: string): Promise<never>;
+  unhandledAt(gate: string): Promise<never>;
+  recovers(): Promise<boolean>;
+  uncaughtAfterwards(gate: string): string;
+  allocate(): never;
+};
+declare const functions$12: {
+  fail(kind: HostileKind): never;
+  lifeHere(): string;
+  polluted(): boolean;
+};
+declare const functions$13: {
+  echo(value: unknown): unknown;
+  echoing(value: unknown): Generator<unknown, void, void>;
+  counted(count: number): Generator<number, void, void>;
+  nothing(): void;
+  yieldingNothing(): Generator<undefined, undefined, void>;
+  counting(...args: unknown[]): Generator<number, void, void>;
+  throws(value: unknown): never;
+  throwsLater(value: unknown): Promise<never>;
+  throwing(value: unknown): Generator<number, never, void>;
+  throwingLater(value: unknown): AsyncGenerator<number, never, void>;
+  fails(): never;
+  failing(): Generator<number, never, void>;
+  uncloneable(): unknown;
+  uncloneableYielding(): Generator<unknown, void, void>;
+  exiting(): AsyncGenerator<string, void, void>;
+  beat(log: string): void;
+  beatAlways(log: string): never;
+  throwsAfter(milliseconds: number): never;
+  throwingAfter(milliseconds: number): Generator<number, never, void>;
+  throwingAtLast(value: unknown): Generator<number, never, void>;
+  reason(log: string): Promise<void>;
+  reasonYielding(log: string): AsyncGenerator<string, void, void>;
+  label(log: string, label: string): string;
+  labelling(log: string, label: string): Generator<string, void, void>;
+  worker(): number | undefined;
+  workerYielding(): Generator<number | undefined, void, void>;
+  holdIf(label: string, gate?: string): string | Promise<string>;
+  exitIf(gate?: string): 'alive' | Promise<'alive'>;
+  left(): number | null;
+  leftYielding(): Generator<number | null, void, void>;
+  report(value: unknown): unknown;
+  reporting(value: unknown): Generator<unknown, void, void>;
+  reportingAfterAbort(log: string): AsyncGenerator<string, void, void>;
+  size(bytes: ArrayBuffer): number;
+  sizeYielding(bytes: ArrayBuffer): Generator<number, void, void>;
+};
+declare const functions$14: {
+  fail(kind: Kind): never;
+  failLater(kind: Kind): Promise<never>;
+  file(): string;
+  lifeHere(): string;
+  failDeep(): never;
+};
+declare const functions$15: {
+  depth(value: Nested | undefined): number;
+  nested(depth: number): Nested | undefined;
+  throwsNested(depth: number): never;
+  yieldsNested(depth: number, log: string): Generator<Nested | number | undefined, string, void>;
+  returnsNested(depth: number): Generator<number, Nested | undefined, void>;
+  reportsNested(depth: number): string;
+};
+declare const functions$16: {
+  describe(): {
+    cancelled: boolean;
+    aborted: boolean;
+    unlimited: boolean;
+    worker: number | undefined;
+  };
+  left(): number;
+  sameAfterAwait(gate: string): Promise<boolean>;
+  codeAfterAwait(gate: string): Promise<string | undefined>;
+  keptAcrossAwait(gate: string): Promise<boolean>;
+  receiver(this: unknown): boolean;
+  count(...args: unknown[]): number;
+};
+declare const functions$17: {
+  nothing(): void;
+  untilAborted(gate: string): Promise<never>;
+  returnsLate(gate: string, value: unknown): Promise<unknown>;
+  stopsSlowly(log: string, milliseconds: number): Promise<void>;
+  loopUntilCancelled(gate: string): string;
+  loopUntilThrown(gate: string): never;
+  endless(gate: string): never;
+};
+declare const functions$18: {
+  loop(gate: string): void;
+  loopLater(gate: string): Promise<void>;
+  wait(gate: string): Promise<never>;
+  leave(gate: string, value: string): string;
+  fail(gate: string, how: 'error' | 'rejection'): Promise<never>;
+  loopAfterYield(gate: string): Generator<number, void, void>;
+  waitAfterYield(gate: string): AsyncGenerator<number, void, void>;
+};
+declare const functions$2: {
+  note(gate: string, label: string): string;
+  hold(gate: string, value?: unknown): Promise<unknown>;
+  holdAndNote(gate: string, log: string, label: string): Promise<string>;
+  holdBoth(first: string, second: string): Promise<string[]>;
+  spin(words: SharedArrayBuffer, value?: unknown): unknown;
+  spinAfterNote(gate: string): never;
+  spinFor(milliseconds: number): number;
+  sleep(milliseconds: number, value?: unknown): Promise<unknown>;
+  place(): Place;
+  placeAt(gate: string): Promise<Place>;
+  placeAfter(milliseconds: number): Promise<Place>;
+  crowd(milliseconds: number): Promise<number>;
+  list(): number[];
+  iterator(): unknown;
+  double(number: number): number;
+  countAndDouble(words: SharedArrayBuffer, number: number, milliseconds: number): number | Promise<unknown>;
+};
+declare const functions$3: {
+  loopLater(gate: string, milliseconds: number): string;
+  reactLater(gate: string, milliseconds: number): string;
+  rejectAndLoop(gate: string, milliseconds: number): Promise<never>;
+  holdInLoop(gate: string, milliseconds: number, value: string): Promise<string>;
+  yieldAndLoop(gate: string, milliseconds: number): Generator<number, never, void>;
+};
+declare const functions$4: {
+  fail(otherRealm: string, expression: string): Promise<never>;
+  noteReason(gate: string): Promise<void>;
+  failWith(otherRealm: string, expression: string): Promise<never>;
+};
+declare const functions$5: {
+  report(values: readonly unknown[]): unknown;
+  countUp(count: number): number;
+  countSlowly(label: string, count: number): Promise<string>;
+  reportAround(first: unknown, gate: string, second: unknown): Promise<void>;
+  reportAndFail(value: unknown): never;
+  lengthOfReported(gate: string): Promise<number>;
+  flood(words: SharedArrayBuffer, gate: string, count: number): Promise<number>;
+  floodFor(milliseconds: number): number;
+  reportAfterAbort(log: string): Promise<void>;
+  reportUncloneable(): string;
+  generate(count: number): Generator<number, string>;
+};
+declare const functions$6: {
+  print(count: number, length: number): number;
+  printAndYield(count: number, length: number): Generator<number, void>;
+  printAndThrow(count: number, length: number): never;
+  printAndExit(count: number, length: number): Promise<never>;
+  printAndSpin(count: number, length: number): never;
+  printAfterwards(count: number, length: number): void;
+  printed(): Promise<void>;
+};
+declare const functions$7: {
+  __proto__: () => string;
+  constructor: () => string;
+  then: () => string;
+  toString: () => string;
+  hasOwnProperty: () => string;
+  '': () => string;
+  'with space / and ünïcode': () => string;
+  which: () => string;
+};
+declare const functions$8: {
+  sizes(...values: (ArrayBuffer | Uint8Array)[]): number[];
+  areOne(...values: (ArrayBuffer | Uint8Array)[]): boolean;
+  total(stream: ReadableStream<number>): Promise<number>;
+  markedTwice(size: number): Uint8Array[];
+  yieldMarkedTwice(size: number): Generator<Uint8Array[], void, void>;
+  taskWithin(): unknown;
+  futureWithin(): unknown;
+  yieldTaskWithin(): Generator<unknown, void, void>;
+  around({ deep: [view] }: { readonly deep: readonly [Uint8Array] }): [number, number];
+  pooled(text: string): Uint8Array | undefined;
+  pooledWithin(text: string): unknown;
+  pooledEverywhere(text: string): Generator<unknown, never, void>;
+};
+declare const functions$9: {
+  fail(kind: LargeKind, size: number): never;
+  failLabelled(): never;
+  wait(milliseconds: number): Promise<number>;
+};
+declare const garbage: TaskFactories<typeof functions$10>;
+declare const hostile: TaskFactories<typeof functions$12>;
+declare const largeErrors: TaskFactories<typeof functions$9>;
+declare const memory: TaskFactories<typeof functions$8>;
+declare const names: TaskFactories<typeof functions$7>;
+declare const otherFunctions: {
+  which: () => string;
+};
+declare const otherNames: TaskFactories<typeof otherFunctions>;
+declare const printing: TaskFactories<typeof functions$6>;
+declare const progress: TaskFactories<typeof functions$5>;
+declare const realms: TaskFactories<typeof functions$4>;
+declare const remains: TaskFactories<typeof functions$3>;
+declare const running: TaskFactories<typeof functions$2>;
+declare const streamContexts: {
+  contexts(count: number): Generator<Glimpse, Glimpse, void>;
+  contextsLater(count: number): AsyncGenerator<Glimpse, Glimpse, void>;
+  contextAfterAwait(gate: string): AsyncGenerator<boolean, boolean, void>;
+  left(): Generator<number, void, void>;
+};
+declare const streamEndings: {
+  failsAfter(count: number): Generator<number, never, void>;
+  failsLaterAfter(count: number): AsyncGenerator<number, never, void>;
+  guarded(log: string): Generator<number, never, void>;
+  guardedLater(log: string): AsyncGenerator<number, never, void>;
+  thenWaits(log: string, count: number): AsyncGenerator<number, string, void>;
+  leavesSlowly(gate: string): AsyncGenerator<number, never, void>;
+  throwsAtLast(): Generator<number, never, void>;
+  throwsAtLastLater(): AsyncGenerator<number, never, void>;
+  deaf(gate: string): AsyncGenerator<number, string, void>;
+  endlessAfter(): Generator<number, never, void>;
+  exitsAfter(gate: string, count: number): AsyncGenerator<number, never, void>;
+};
+declare const streamValues: {
+  numbers(key: string, count: number): Generator<number, string, void>;
+  numbersLater(key: string, count: number): AsyncGenerator<number, string, void>;
+  tally(key: string): Tally;
+  counted(words: SharedArrayBuffer, count: number): Generator<number, string, void>;
+  countedLater(words: SharedArrayBuffer, count: number): AsyncGenerator<number, string, void>;
+  these(values: readonly unknown[]): Generator<unknown, string, void>;
+  theseLater(values: readonly unknown[]): AsyncGenerator<unknown, string, void>;
+  growing(count: number): Generator<number[], void, void>;
+  uncloneable(log: string): Generator<unknown, string, void>;
+  uncloneableLater(log: string): AsyncGenerator<unknown, string, void>;
+  bigints(): Generator<unknown, void, void>;
+  buffers(count: number, size: number): Generator<ArrayBuffer, void, void>;
+  leftOfBuffers(): number[];
+  steps(log: string, label: string, count: number): Generator<number, void, void>;
+  slowly(milliseconds: number): AsyncGenerator<number, void, void>;
+  breaksProtocol(isAsync: boolean): Generator<number, string, void>;
+  unseen(): Generator<unknown, string, void>;
+};
+declare const streams: TaskFactories<typeof streamValues & typeof streamEndings & typeof streamContexts>;
+declare const timers: TaskFactories<typeof functions$1>;
+declare const values: TaskFactories<typeof functions>;
+export {
+  beating,
+  cancelling,
+  context,
+  deep,
+  errors,
+  failing,
+  forms,
+  garbage,
+  hostile,
+  largeErrors,
+  memory,
+  names,
+  otherNames,
+  printing,
+  progress,
+  realms,
+  remains,
+  running,
+  streams,
+  timers,
+  values,
+};

@@ -1,0 +1,39 @@
+import { Dispatcher, DispatcherOptions } from '@dispatch/core';
+type CreateDispatcher = (options?: DispatcherOptions) => Dispatcher;
+type OutputProgramName =
+  | 'prints-in-execute'
+  | 'prints-in-executeAsync'
+  | 'prints-in-executeSync'
+  | 'prints-in-stream'
+  | 'prints-in-map'
+  | 'prints-and-fails'
+  | 'prints-to-the-end'
+  | 'prints-much'
+  | 'prints-and-closes'
+  | 'prints-after-its-result'
+  | 'prints-in-its-last-task'
+  | 'prints-and-ends-its-worker'
+  | 'prints-and-is-abandoned';
+type Program = (create: CreateDispatcher) => Promise<void>;
+type ProgramName =
+  | 'never-used'
+  | 'forgets-close'
+  | 'idle-after-ready'
+  | 'timeout-outlived'
+  | 'work-in-flight'
+  | 'closes-and-leaves'
+  | 'awaits-using'
+  | 'uses-closed'
+  | 'unobserved-failure'
+  | 'unobserved-failure-warns'
+  | 'unhandled-execute'
+  | 'blocks-first'
+  | 'blocks-in-vain'
+  | 'stream-left-open'
+  | 'stream-left-open-with-timeout'
+  | 'stream-waited-for'
+  | 'stream-waited-for-twice'
+  | 'replaced-timers'
+  | OutputProgramName;
+declare const programs: Readonly<Record<ProgramName, Program>>;
+export { type CreateDispatcher, type Program, ProgramName, programs };

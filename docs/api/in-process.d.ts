@@ -1,0 +1,3 @@
+import { Dispatcher, DispatcherOptions } from '@dispatch/core';
+declare function createDispatcher(options?: DispatcherOptions): Dispatcher;
+export { createDispatcher };

@@ -1,0 +1,9 @@
+import { Dispatcher, DispatcherOptions } from '@dispatch/core';
+import { ResourceLimits, SHARE_ENV } from 'node:worker_threads';
+interface NodeDispatcherOptions extends DispatcherOptions {
+  readonly resourceLimits?: ResourceLimits | undefined;
+  readonly env?: Readonly<Record<string, string | undefined>> | typeof SHARE_ENV | undefined;
+  readonly execArgv?: readonly string[] | undefined;
+}
+declare function createDispatcher(options?: NodeDispatcherOptions): Dispatcher;
+export { type NodeDispatcherOptions, createDispatcher };

@@ -1,0 +1,3 @@
+import { TaskSet } from '@dispatch/adapter-kit/worker';
+declare function serve(...sets: readonly TaskSet[]): void;
+export { type TaskSet, serve };

@@ -1,0 +1,51 @@
+import { Claims as WorkerClaims, DispatcherClaims, type CallId } from '../../src/wire/claims.js';
+
+/** The claim words of one worker, for both sides. */
+export class Claims extends WorkerClaims {
+  readonly #dispatcher: DispatcherClaims;
+
+  constructor(memory: ArrayBufferLike) {
+    super(memory);
+    this.#dispatcher = new DispatcherClaims(memory);
+  }
+
+  offer(id: CallId): void {
+    this.#dispatcher.offer(id);
+  }
+
+  withdraw(id: CallId): boolean {
+    return this.#dispatcher.withdraw(id);
+  }
+
+  isRunning(id: CallId): boolean {
+    return this.#dispatcher.isRunning(id);
+  }
+
+  isFreed(id: CallId): boolean {
+    return this.#dispatcher.isFreed(id);
+  }
+
+  cancel(id: CallId): void {
+    this.#dispatcher.cancel(id);
+  }
+
+  clearCancel(id: CallId): void {
+    this.#dispatcher.clearCancel(id);
+  }
+
+  pull(id: CallId): void {
+    this.#dispatcher.pull(id);
+  }
+
+  isPulled(id: CallId): boolean {
+    return this.#dispatcher.isPulled(id);
+  }
+
+  isDead(): boolean {
+    return this.#dispatcher.isDead();
+  }
+
+  messages(): number {
+    return this.#dispatcher.messages();
+  }
+}
