@@ -1,4 +1,0 @@
-import { serve } from '@dispatch/web/worker';
-import { tasks } from './tasks.js';
-
-serve(tasks);
