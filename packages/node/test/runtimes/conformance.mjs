@@ -23,6 +23,8 @@ function harnessOfOthers() {
       await Promise.all([...alive].map((worker) => worker.terminate()));
     },
     runProgram: runProgramIn(execFile, import.meta.dirname, '@dispatch/node'),
+    // Bun does not evaluate it.
+    otherRealm: runtime === 'bun' ? undefined : harness.otherRealm,
     // They ignore options of the runtime for a thread and limits of its memory.
     createUnstartable: undefined,
     createShortOfMemory: undefined,
