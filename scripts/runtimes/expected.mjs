@@ -7,6 +7,23 @@ const bunStacks = all('its stacks omit functions that end with a tail call', [
 ]);
 const bunClones = all('it clones an error without its cause', ['data/clone-error-as-a-value']);
 
+const denoClones = all('it clones objects of the platform as plain objects', [
+  'data/platform-crypto-key',
+  'data/platform-url',
+  'data/platform-url-search-params',
+  'data/platform-headers',
+]);
+const denoDepth = all('a port delivers nothing after a message that is nested too deeply, so its worker is replaced', [
+  'data/deep-argument-execute',
+  'data/deep-argument-executeAsync',
+  'data/deep-argument-map',
+  'data/deep-result-execute',
+  'data/deep-result-map',
+  'stream/deep-yield',
+  'stream/deep-return-value',
+  'progress/deep-value',
+]);
+
 /**
  * The failures that are known, by runtime, adapter and id of a case, with their reasons: what the runtime does. A failure that
  * is not listed is an error, and so is a listed one that does not occur.
@@ -30,10 +47,46 @@ export const expectedFailures = {
     'in-process': { ...bunStacks, ...bunClones },
     web: { ...bunStacks, ...bunClones },
   },
-  deno: {},
+  deno: {
+    node: {
+      ...denoClones,
+      ...denoDepth,
+      ...all('the closing of a port is not reported to its other end', [
+        'lost/closed-port',
+        'lost/closed-port-and-a-started-task',
+      ]),
+    },
+    'in-process': { ...denoClones },
+    web: {
+      ...denoClones,
+      ...denoDepth,
+      ...all('an uncaught error ends a worker before later listeners can handle it', [
+        'lost/no-cause-after-recovery',
+        'lost/cause-after-recovery',
+      ]),
+    },
+  },
 };
 
-/** Cases whose outcome on a runtime differs from run to run, with the reasons. */
+const denoLoops = all('a loop continues when its worker is ended, and takes the time of the cases after it', [
+  ...[
+    'cancelled-future',
+    'aborted-execute',
+    'timed-out-execute',
+    'closed-stream',
+    'timed-out-stream',
+    'closed-map',
+    'aborted-map',
+    'blocking',
+  ].map((name) => `give-up/falls-silent-${name}`),
+  'close/falls-silent-0',
+  'close/falls-silent-50',
+  'lost/ended-in-a-busy-loop',
+  'module/loops-on-load-leaves-others-alone',
+  'storm/ended-from-outside',
+]);
+
+/** Cases that are not run on a runtime, with the reasons: their outcome differs from run to run, or they disturb others. */
 export const notRun = {
   bun: {
     node: all('the last messages of a thread that ends are lost now and then', [
