@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
-import { copyLicense, tinypool } from './tinypool.mjs';
+import { tinypool } from './tinypool.mjs';
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const modules = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -66,4 +66,3 @@ async function bundleForRequire() {
 
 if (!flags.includes('--require')) await bundleForImport();
 if (!flags.includes('--import')) await bundleForRequire();
-if (flags.includes('--tinypool')) copyLicense('dist/bundle');
