@@ -1,7 +1,7 @@
 // Bundles the compiled package in the current folder into one file per named module, plus one for their shared code, because
 // loading a hundred small files dominates the time to the first result (docs/adr/0016-packages-load-as-few-files.md). With
 // `--apart`, the files share no code (docs/adr/0019-entry-points-of-the-kit-share-no-file.md). The same files are also made for
-// `require()` (docs/adr/0043-packages-for-require.md); `--require` makes only those, and `--import` only the others.
+// `require()` (docs/adr/0043-packages-for-require.md), with `--require` only those.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
@@ -11,7 +11,7 @@ const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--
 const modules = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 if (modules.length === 0)
   throw new Error(
-    'usage: bundle.mjs [--apart] [--import | --require] [--tinypool] MODULE..., for example: bundle.mjs index internal',
+    'usage: bundle.mjs [--apart] [--require] [--tinypool] MODULE..., for example: bundle.mjs index internal',
   );
 
 const options = {
@@ -43,6 +43,7 @@ async function bundleForRequire() {
     ...options,
     outdir: folder,
     outExtension: { '.js': '.cjs' },
+    define: { 'import.meta.url': 'undefined' },
     sourcemap: 'inline',
     write: false,
   });
@@ -65,4 +66,4 @@ async function bundleForRequire() {
 }
 
 if (!flags.includes('--require')) await bundleForImport();
-if (!flags.includes('--import')) await bundleForRequire();
+await bundleForRequire();
