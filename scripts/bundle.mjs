@@ -5,12 +5,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { copyLicense, tinypool } from './tinypool.mjs';
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const modules = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 if (modules.length === 0)
   throw new Error(
-    'usage: bundle.mjs [--apart] [--import | --require] MODULE..., for example: bundle.mjs index internal',
+    'usage: bundle.mjs [--apart] [--import | --require] [--tinypool] MODULE..., for example: bundle.mjs index internal',
   );
 
 const options = {
@@ -18,7 +19,8 @@ const options = {
   bundle: true,
   // Modules imported by several entry points must not be duplicated: they contain classes and registries.
   splitting: true,
-  // Other packages are not bundled, for the same reason.
+  // Other packages are not bundled, for the same reason. One is, where the flag says so: no other code needs its classes.
+  plugins: flags.includes('--tinypool') ? [tinypool] : [],
   packages: 'external',
   format: 'esm',
   platform: 'neutral',
@@ -64,3 +66,4 @@ async function bundleForRequire() {
 
 if (!flags.includes('--require')) await bundleForImport();
 if (!flags.includes('--import')) await bundleForRequire();
+if (flags.includes('--tinypool')) copyLicense('dist/bundle');
