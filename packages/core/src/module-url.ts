@@ -7,10 +7,8 @@ import { check } from './check.js';
  */
 export function moduleUrl(module: string | URL | undefined): string | undefined {
   let url = module && String(module);
-  if (url && /^(\/|[a-z]:[\\/])/i.test(url)) {
-    if (url[0] !== '/') url = `/${url.replaceAll('\\', '/')}`;
-    url = `file://${encodeURI(url).replace(/[?#]/g, encodeURIComponent)}`;
-  }
+  if (url && /^[a-z]:[\\/]/i.test(url)) url = `/${url.replaceAll('\\', '/')}`;
+  if (url?.[0] === '/') url = `file://${encodeURI(url).replace(/[?#]/g, encodeURIComponent)}`;
   // A scheme has two or more letters; one is a drive.
   check(url === undefined || /^[a-z][\w.+-]+:/i.test(url), 'module', 'import.meta.url or __filename', module);
   return url;

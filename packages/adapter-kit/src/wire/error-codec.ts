@@ -1,17 +1,5 @@
-import {
-  CancelledError,
-  DispatcherClosedError,
-  DispatcherUnavailableError,
-  DispatchError,
-  InvalidStateError,
-  QueueFullError,
-  SerializationError,
-  TaskNotFoundError,
-  TimeoutError,
-  UnsupportedError,
-  WorkerLostError,
-  type ErrorClass,
-} from '@dispatch/core';
+import { SerializationError, type ErrorClass } from '@dispatch/core';
+import { errorTypes } from '@dispatch/core/internal';
 import type { EncodedError, EncodedProperty, EncodedThrown, EncodedValue } from './encoded-error.js';
 import { builtInName, isDOMException, isError, nameInAnyCopy } from './error-brand.js';
 import { ErrorParts, truncationNote } from './error-parts.js';
@@ -23,30 +11,10 @@ import { describeUncloneable, isCloneable } from './uncloneable.js';
 
 export type { EncodedError, EncodedThrown } from './encoded-error.js';
 
-const knownClasses = new Map<string, ErrorClass>(
-  Object.entries({
-    Error,
-    TypeError,
-    RangeError,
-    SyntaxError,
-    ReferenceError,
-    EvalError,
-    URIError,
-    AggregateError,
-    DispatchError,
-    TimeoutError,
-    CancelledError,
-    DispatcherUnavailableError,
-    DispatcherClosedError,
-    WorkerLostError,
-    QueueFullError,
-    TaskNotFoundError,
-    SerializationError,
-    UnsupportedError,
-    InvalidStateError,
-  }),
-);
-const knownNames = new Map([...knownClasses].map(([name, known]) => [known.prototype as unknown, name]));
+/** The classes that both sides have, by name. */
+const knownClasses = new Map<string, ErrorClass>(errorTypes);
+for (const known of [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError])
+  knownClasses.set(known.name, known);
 
 /** Encodes any thrown value. Never throws. @param classes the option `errors` of `defineTasks`. */
 export function encodeThrown(thrown: unknown, classes: readonly ErrorClass[] = []): EncodedThrown {
@@ -138,7 +106,7 @@ function classOf(error: Error, classes: readonly ErrorClass[]): string | number 
   ) {
     const listed = classes.findIndex((each) => each.prototype === prototype);
     if (listed >= 0) return listed;
-    const known = knownNames.get(prototype) ?? nameInAnyCopy(prototype) ?? builtInName(prototype);
+    const known = nameInAnyCopy(prototype) ?? builtInName(prototype);
     if (known !== undefined && knownClasses.has(known)) return known;
   }
   return 'Error';
