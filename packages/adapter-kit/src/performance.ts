@@ -6,7 +6,5 @@ const platform = globalThis.performance;
  */
 export const performance: { now(): number; readonly timeOrigin: number } = {
   now: platform.now.bind(platform),
-  get timeOrigin() {
-    return platform.timeOrigin;
-  },
+  timeOrigin: platform.timeOrigin,
 };

@@ -1,5 +1,6 @@
 /** The worker's side: what the file needs that an adapter's workers run. */
 export { setContextStorage, type ContextStorage } from '@dispatch/core/internal';
+export { performance } from './performance.js';
 export { copyLargeResults, type BufferPlatform, type CopiedMessage } from './wire/large-buffers.js';
 export type { WorkerConfiguration } from './wire/messages.js';
 export type { FromWorker, ToWorker, TransferList } from './wire/opaque-messages.js';

@@ -84,6 +84,20 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'lost/uncaught-error',
     complaint: 'its cause: expected an instance of Error, got undefined',
   },
+  ...['lost/handled-error', 'lost/handled-rejection', 'future/throwing-callback-in-a-task'].map(
+    (caughtBy): ThreadFault => ({
+      name: `ends a worker for an error that is handled or reported: ${caughtBy}`,
+      type: class extends ThreadDispatcher {
+        protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
+          const name = thread.runs.get(reply.id)?.run.definition.name ?? '';
+          if (reply.kind === 'returned' && /^recovers|^callbackThrows/.test(name)) void thread.worker.terminate();
+          super.onReply(thread, reply);
+        }
+      },
+      caughtBy,
+      complaint: 'a task that runs meanwhile',
+    }),
+  ),
   {
     name: 'reports an error that the worker has handled as the cause of its end',
     type: class extends ThreadDispatcher {
@@ -267,6 +281,27 @@ export const threadFaults: readonly ThreadFault[] = [
     },
     caughtBy: 'module/without-the-task',
     complaint: 'expected it to contain "ghosts"',
+  },
+  {
+    name: 'does not say that a module defines no tasks',
+    type: class extends ThreadDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        if (error instanceof Error) error.message = 'no such task: ghost';
+        super.reject(run, error);
+      }
+    },
+    caughtBy: 'module/without-tasks',
+    complaint: 'expected it to contain "no tasks"',
+  },
+  {
+    name: 'imports the entry of the program',
+    type: class extends ThreadDispatcher {
+      protected override isOfEntry(): boolean {
+        return false;
+      }
+    },
+    caughtBy: 'module/entry-of-the-program',
+    complaint: 'the task',
   },
   {
     name: 'drops the values of a stream whose worker is lost',

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Capabilities } from './capabilities.js';
 import type { DispatcherEvents } from './events.js';
 import type { ExecuteOptions, ExecuteSyncOptions, MapOptions, MapOutcome, StreamOptions } from './execute-options.js';
@@ -159,18 +160,25 @@ export interface Dispatcher extends AsyncDisposable {
   close(options?: CloseOptions): Promise<void>;
 }
 
-/** Returns whether `value` has all members of a {@link Dispatcher} (clause A1). */
+/**
+ * Returns whether `value` has all members of a {@link Dispatcher} (clause A1). Never throws: a member that cannot be
+ * read, such as those of most Proxies, is missing.
+ */
 export function isDispatcher(value: unknown): value is Dispatcher {
   if (typeof value !== 'object' || value === null) return false;
   const candidate: Partial<Record<PropertyKey, unknown>> = value;
-  return (
-    ['execute', 'executeAsync', 'executeSync', 'stream', 'map', 'stats', 'ready', 'close', Symbol.asyncDispose].every(
-      (name) => typeof candidate[name] === 'function',
-    ) &&
-    typeof candidate['name'] === 'string' &&
-    typeof candidate['status'] === 'string' &&
-    typeof candidate['capabilities'] === 'object' &&
-    candidate['capabilities'] !== null &&
-    candidate['events'] instanceof EventTarget
-  );
+  try {
+    return (
+      ['execute', 'executeAsync', 'executeSync', 'stream', 'map', 'stats', 'ready', 'close', Symbol.asyncDispose].every(
+        (name) => typeof candidate[name] === 'function',
+      ) &&
+      typeof candidate['name'] === 'string' &&
+      typeof candidate['status'] === 'string' &&
+      typeof candidate['capabilities'] === 'object' &&
+      candidate['capabilities'] !== null &&
+      candidate['events'] instanceof EventTarget
+    );
+  } catch {
+    return false;
+  }
 }

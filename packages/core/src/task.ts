@@ -8,7 +8,9 @@ import { uncloneable } from './uncloneable.js';
  * (clauses A3 to A5). Python's coroutine object is similar, but runs only once.
  *
  * A task, a future, a stream or a dispatcher belongs to its thread. As an argument or a result, or within one, it fails
- * the task with `DISPATCH_SERIALIZATION` (clause D16).
+ * the task with `DISPATCH_SERIALIZATION` (clause D16). An `AbortSignal` as an argument does not abort in the worker: it is
+ * copied as `structuredClone` does, on Node to an empty object, and not at all in browsers (clause D1). Pass it as the
+ * option `signal`, and read `currentTask().signal`.
  *
  * The arguments are not copied when the task is made. They are cloned when it is assigned to a worker, or within the
  * submitting call with `snapshot` (clauses D3, D4).
@@ -38,6 +40,11 @@ class DefinedTask<T> implements Task<T> {
   readonly #definition: TaskDefinition;
   readonly #args: readonly unknown[];
   readonly uncloneable: symbol = uncloneable;
+
+  // Libraries for reactive state, such as Vue, wrap what has no tag in a Proxy.
+  get [Symbol.toStringTag](): string {
+    return 'Task';
+  }
 
   constructor(definition: TaskDefinition, args: readonly unknown[]) {
     this.#definition = definition;
@@ -89,10 +96,12 @@ export function createFactory(definition: TaskDefinition): (...args: readonly un
 function notATask(value: unknown): never {
   const name = typeof value === 'function' ? factories.get(value) : undefined;
   const advice =
-    name === undefined
-      ? `${show(value)}${incompatibleCopies()}. Define it in a module of its own: ` +
-        `'const tasks = defineTasks(import.meta.url, { work() {} })', and pass 'tasks.work()'`
-      : `its factory: call it, as in 'tasks.${name}()'`;
+    typeof value === 'object' && value !== null && definitionKey in value
+      ? 'a wrapper of one, such as a Proxy of reactive state: pass the task itself'
+      : name === undefined
+        ? `${show(value)}${incompatibleCopies()}. Define it in a module of its own: ` +
+          `'const tasks = defineTasks(import.meta.url, { work() {} })', and pass 'tasks.work()'`
+        : `its factory: call it, as in 'tasks.${name}()'`;
   throw new TypeError(`expected a task of defineTasks(), got ${advice}`);
 }
 

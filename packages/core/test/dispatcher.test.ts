@@ -25,6 +25,19 @@ describe('isDispatcher', () => {
     expect(isDispatcher(lookalike())).toBe(true);
   });
 
+  test('is false for an object whose members cannot be read, such as a Proxy around private fields', () => {
+    class Hidden {
+      readonly #status = 'open';
+      get status(): string {
+        return this.#status;
+      }
+    }
+    const hidden = Object.defineProperties(new Hidden(), Object.getOwnPropertyDescriptors({ ...lookalike() }));
+    Reflect.deleteProperty(hidden, 'status');
+    expect(isDispatcher(hidden)).toBe(true);
+    expect(isDispatcher(new Proxy(hidden, {}))).toBe(false);
+  });
+
   test('accepts inherited members', () => {
     expect(isDispatcher(Object.create(lookalike()))).toBe(true);
   });

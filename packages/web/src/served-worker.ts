@@ -1,4 +1,5 @@
 import {
+  performance,
   postTo,
   serve as serveCalls,
   ServedTasks,
@@ -9,13 +10,17 @@ import {
   type ToWorker,
   type WorkerConfiguration,
 } from '@dispatch/adapter-kit/worker';
+import { setTimeout } from '@dispatch/core/internal';
 import { expose } from 'comlink';
-import { hello, noLock, type Control } from './control.js';
+import { originOf } from './clock-origin.js';
+import { hello, noLock, type Control, type Hello } from './control.js';
 import { findLocks } from './locks.js';
 import { LoneTaskStorage } from './lone-task-storage.js';
 
-/** The part that is used here. Browsers have no `process`. */
-declare const process: { on(event: 'exit', listener: (exitCode: number) => void): void };
+/** The part of `process` that is used here. Browsers have none. */
+interface Process {
+  on(event: 'exit', listener: (exitCode: number) => void): void;
+}
 
 /** How a worker posts to its dispatcher. */
 export interface Outlet {
@@ -45,7 +50,8 @@ export function serveThrough(open: OpenOutlet, sets: readonly TaskSet[]): void {
   const served = new ServedWorker(open, ServedTasks.ofSets(sets));
   const { port1, port2 } = new MessageChannel();
   expose(served.control, port1);
-  globalThis.postMessage(hello, [port2]);
+  const greeting: Hello = { type: hello, now: performance.now() };
+  globalThis.postMessage(greeting, [port2]);
 }
 
 /** What a worker lacks does not count: libraries for pages may have defined it. Bun does not have the class. */
@@ -80,7 +86,8 @@ class ServedWorker {
   #releaseLock: (() => void) | undefined;
 
   readonly control: Control = {
-    connect: (port, configuration, lock, mailbox) => this.#connect(port, configuration, lock, mailbox),
+    connect: (port, configuration, clock, lock, mailbox) =>
+      this.#connect(port, { ...configuration, origin: originOf(clock) }, lock, mailbox),
     hold: (lock) => this.#hold(lock),
     release: () => {
       this.#releaseLock?.();
@@ -90,15 +97,24 @@ class ServedWorker {
   constructor(open: OpenOutlet, tasks: ServedTasks) {
     this.#open = open;
     this.#tasks = tasks;
+    const isReported = markReports();
     // Browsers keep a worker alive after an uncaught error, and report no unhandled rejection to its page.
     globalThis.addEventListener('error', (event) => {
-      this.#fail(event.error ?? new Error(event.message));
+      const thrown: unknown = event.error ?? new Error(event.message);
+      if (!isReported()) this.#failUnlessHandled(event, thrown);
+      else {
+        // Otherwise the browser would notify the page, for which the worker would be lost.
+        event.preventDefault();
+        console.error(thrown);
+      }
     });
     globalThis.addEventListener('unhandledrejection', (event) => {
-      this.#fail(event.reason);
+      this.#failUnlessHandled(event, event.reason);
     });
     // Deno has `process.exit()` as Node has, and does not report the exit code. Bun does.
     if ('Deno' in globalThis) {
+      // As a property: for a variable of this name, bundlers would add a replacement of it to the worker.
+      const process = Reflect.get(globalThis, 'process') as Process;
       process.on('exit', (exitCode) => {
         this.#server?.die({ exitCode });
       });
@@ -145,9 +161,41 @@ class ServedWorker {
     return this.#releaseLock !== undefined;
   }
 
+  /** Code of the worker handles an error with `preventDefault()`, in a listener that may run after the one of this class. */
+  #failUnlessHandled(event: Event, thrown: unknown): void {
+    const fail = (): void => {
+      if (!event.defaultPrevented) this.#fail(thrown);
+    };
+    // These two end the worker right after the event.
+    if ('Deno' in globalThis || 'Bun' in globalThis) fail();
+    else setTimeout(fail, 0);
+  }
+
   #fail(thrown: unknown): void {
     if (this.#failure !== undefined) return;
     this.#failure = { thrown };
     this.#server?.die({ error: { thrown } });
   }
+}
+
+/**
+ * `reportError` dispatches the event of an uncaught error. An error that code reports, or that a callback of a future
+ * has thrown, is not one.
+ *
+ * @returns whether the current event is of such a report.
+ */
+function markReports(): () => boolean {
+  const { reportError } = globalThis;
+  let isReporting = false;
+  // Not every runtime has it.
+  if (typeof reportError === 'function')
+    globalThis.reportError = (error) => {
+      isReporting = true;
+      try {
+        reportError(error);
+      } finally {
+        isReporting = false;
+      }
+    };
+  return () => isReporting;
 }

@@ -1,4 +1,5 @@
 import {
+  performance,
   postTo,
   type FromWorker,
   type ToWorker,
@@ -11,7 +12,7 @@ import type { TransferableObject } from '@dispatch/core';
 import { setTimeout } from '@dispatch/core/internal';
 import { transfer, wrap } from 'comlink';
 import type { BlockingSupport, WorkerMailbox } from './blocking.js';
-import { copyRequest, hello, noLock, type Control } from './control.js';
+import { copyRequest, hello, noLock, type Control, type Hello } from './control.js';
 import type { Locks } from './locks.js';
 import { WorkerLock } from './worker-lock.js';
 
@@ -116,10 +117,11 @@ export class WebWorkerLink implements WorkerLink {
   }
 
   readonly #onMessage = ({ data, ports: [port] }: MessageEvent<unknown>): void => {
-    if (data !== hello || port === undefined || this.#lock.control !== undefined) return;
+    if (!isHello(data) || port === undefined || this.#lock.control !== undefined) return;
     this.#lock.control = wrap<Control>(port);
+    const clock = { epoch: performance.timeOrigin, greeted: data.now, now: performance.now() };
     this.#lock.control
-      .connect(transfer(this.#far, [this.#far]), this.#configuration, this.#lock.name, this.#memory)
+      .connect(transfer(this.#far, [this.#far]), this.#configuration, clock, this.#lock.name, this.#memory)
       .catch(this.#onFailure);
   };
 
@@ -183,6 +185,10 @@ export class WebWorkerLink implements WorkerLink {
     this.#worker.removeEventListener('close', this.#onClose);
     this.#worker.terminate();
   }
+}
+
+function isHello(data: unknown): data is Hello {
+  return typeof data === 'object' && data !== null && 'type' in data && data.type === hello;
 }
 
 /**

@@ -1,20 +1,15 @@
 import { SerializationError, type ErrorClass } from '@dispatch/core';
-import { errorTypes } from '@dispatch/core/internal';
 import type { EncodedError, EncodedProperty, EncodedThrown, EncodedValue } from './encoded-error.js';
-import { builtInName, isDOMException, isError, nameInAnyCopy } from './error-brand.js';
+import { isDOMException, isError } from './error-brand.js';
 import { ErrorParts, truncationNote } from './error-parts.js';
 import { inheritedName, prototypeOf } from './inherited-name.js';
+import { createDOMException, knownClass, knownName, quotaKeys } from './known-errors.js';
 import { ownBytesOf } from './own-bytes.js';
 import { checkNumber, checkString, maxParts } from './plausible.js';
 import { setStack } from './stack.js';
 import { describeUncloneable, isCloneable } from './uncloneable.js';
 
 export type { EncodedError, EncodedThrown } from './encoded-error.js';
-
-/** The classes that both sides have, by name. */
-const knownClasses = new Map<string, ErrorClass>(errorTypes);
-for (const known of [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError])
-  knownClasses.set(known.name, known);
 
 /** Encodes any thrown value. Never throws. @param classes the option `errors` of `defineTasks`. */
 export function encodeThrown(thrown: unknown, classes: readonly ErrorClass[] = []): EncodedThrown {
@@ -67,7 +62,7 @@ function encodeError(
   parts: ErrorParts,
 ): EncodedError {
   const properties: EncodedProperty[] = [];
-  for (const key of ownKeys(error)) {
+  for (const key of [...ownKeys(error), ...quotaKeys(error)]) {
     if (isEncodedApart(key)) continue;
     const value = read(error, key);
     const listed = itemsOf(value);
@@ -106,8 +101,8 @@ function classOf(error: Error, classes: readonly ErrorClass[]): string | number 
   ) {
     const listed = classes.findIndex((each) => each.prototype === prototype);
     if (listed >= 0) return listed;
-    const known = nameInAnyCopy(prototype) ?? builtInName(prototype);
-    if (known !== undefined && knownClasses.has(known)) return known;
+    const known = knownName(prototype);
+    if (known !== undefined) return known;
   }
   return 'Error';
 }
@@ -159,12 +154,12 @@ function createError(encoded: EncodedError, classes: readonly ErrorClass[]): Err
   checkString('message', message);
   if (stack !== undefined) checkString('stack', stack);
   let error: Error;
-  if (which === 'DOMException' && typeof DOMException === 'function') error = new DOMException(message, name);
+  if (which === 'DOMException' && typeof DOMException === 'function') error = createDOMException(encoded);
   else {
     // With the class's prototype, a plain error is a native error and an instance. Its constructor, which may need
     // arguments, does not run.
     error = new Error(message);
-    const known = typeof which === 'number' ? classes[which] : knownClasses.get(which);
+    const known = typeof which === 'number' ? classes[which] : knownClass(which);
     const prototype = known && prototypeOf(known);
     if (prototype !== undefined && known !== Error) Object.setPrototypeOf(error, prototype);
     if (inheritedName(prototype ?? Error.prototype) !== name) define(error, 'name', name, false);

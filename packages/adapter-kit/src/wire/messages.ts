@@ -225,4 +225,9 @@ export interface WorkerConfiguration {
   readonly bell?: SharedArrayBuffer;
   /** How many calls the worker runs at a time. */
   readonly tasksPerWorker: number;
+  /**
+   * When `performance.now()` of the worker was 0, in milliseconds since the epoch. Default: its `timeOrigin`. For
+   * workers that may have another date than their dispatcher: both have to agree on the time of an event.
+   */
+  readonly origin?: number;
 }

@@ -120,6 +120,9 @@ function nameOf(value: unknown): string {
   if (isThenable(value)) return `a ${isOurs(value) ? 'future' : 'promise'}: await it first`;
   if (isOurs(value)) return ownKindOf(value);
   const name: unknown = value.constructor?.name;
+  // Its parts can be cloned: no other object of these classes is uncloneable.
+  if ((name === 'Object' || name === 'Array') && !isCloneable(value))
+    return 'a Proxy, such as of reactive state: pass a plain copy';
   return typeof name === 'string' && name !== '' ? `an uncloneable ${name}` : 'an uncloneable object';
 }
 

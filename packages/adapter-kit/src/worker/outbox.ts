@@ -17,9 +17,6 @@ import type { Durations } from './durations.js';
 /** With this many numbers or more, a typed array is cloned faster than an array. */
 const many = 16;
 
-// Read once: it is a getter, and every reply needs it twice.
-const { timeOrigin } = performance;
-
 /**
  * Posts a message to the dispatcher, by structured clone, and transfers what `transfer` lists.
  *
@@ -52,6 +49,8 @@ export class Outbox {
   readonly #send: Post;
   readonly #bell: Bell | undefined;
   readonly #durations: Durations;
+  /** When the clock of this thread was 0, in milliseconds since the epoch, by the dispatcher's date. */
+  readonly origin: number;
   /** The number of replies so far. */
   answered = 0;
   #batch: Batch | undefined;
@@ -60,7 +59,8 @@ export class Outbox {
   /** Whether every value of the batch is known to be small. */
   #isSmall = false;
 
-  constructor(post: Post, bell: Bell | undefined, durations: Durations) {
+  constructor(post: Post, bell: Bell | undefined, durations: Durations, origin: number = performance.timeOrigin) {
+    this.origin = origin;
     this.#send = post;
     this.#bell = bell;
     this.#durations = durations;
@@ -151,12 +151,12 @@ export class Outbox {
         type: 'replies',
         ids: [id],
         values: [value],
-        times: [begun + timeOrigin, ended + timeOrigin],
+        times: [begun + this.origin, ended + this.origin],
       };
     } else {
       batch.ids.push(id);
       batch.values.push(value);
-      batch.times.push(begun + timeOrigin, ended + timeOrigin);
+      batch.times.push(begun + this.origin, ended + this.origin);
     }
     if (ended >= deadline) (batch.late ??= []).push(batch.ids.length - 1);
     if (posted !== undefined) (batch.posted ??= []).push([batch.ids.length - 1, posted.yields, posted.progress]);

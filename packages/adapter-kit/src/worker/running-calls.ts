@@ -99,7 +99,7 @@ export class RunningCalls {
   /** Runs a claimed call. @returns the time after it. */
   start(call: ArrivedCall, definition: TaskDefinition, begun: number): number {
     const { claims, outbox, worker } = this.#parts;
-    if (call.isObserved) outbox.post({ type: 'started', id: call.id, time: begun + performance.timeOrigin });
+    if (call.isObserved) outbox.post({ type: 'started', id: call.id, time: begun + outbox.origin });
     const progress = call.isListenedTo ? new Progress(call.id, claims, outbox, claims.isShared) : undefined;
     const context = new RunContext(worker, call.deadline, call.id, claims, progress);
     let result: unknown;

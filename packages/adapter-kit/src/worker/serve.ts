@@ -1,5 +1,4 @@
 import { ensureContextStorage } from '@dispatch/core/internal';
-import { performance } from '../performance.js';
 import { Bell } from '../wire/bell.js';
 import { Claims } from '../wire/claims.js';
 import { decodeThrown, encodeThrown, type EncodedThrown } from '../wire/error-codec.js';
@@ -70,7 +69,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
   const claims = configuration.claims === undefined ? new UnsharedClaims() : new Claims(configuration.claims);
   const bell = configuration.bell && new Bell(configuration.bell, claims);
   const durations = new Durations();
-  const outbox = new Outbox(runtime.post, bell, durations);
+  const outbox = new Outbox(runtime.post, bell, durations, configuration.origin);
   const source = runtime.tasks((message) => {
     outbox.post(message);
   });
@@ -109,7 +108,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
         id,
         task,
         args: ids.length === 1 ? args : args.slice(begin, taken),
-        deadline: deadlines === undefined ? Infinity : (deadlines[position] ?? Infinity) - performance.timeOrigin,
+        deadline: deadlines === undefined ? Infinity : (deadlines[position] ?? Infinity) - outbox.origin,
         order: arrived,
         highWaterMark: highWaterMarks?.[position] ?? 0,
         isListenedTo: listened?.includes(position) === true,

@@ -148,7 +148,9 @@ export class SimulatedWorker implements WorkerLink, Holder {
   /** Starts its thread. */
   boot(): void {
     this.state = 'serving';
-    this.#server = serve(this.configuration, {
+    // The simulated date. The code of the worker has taken that of the platform when it was loaded.
+    const configuration = { ...this.configuration, origin: performance.timeOrigin };
+    this.#server = serve(configuration, {
       post: (message, transfer = []) => {
         if (this.state === 'serving')
           this.toHost.push({ message: structuredClone(message, { transfer: [...transfer] as Transferable[] }) });

@@ -93,7 +93,8 @@ describe('describeUncloneable', () => {
     ['a field of an instance', { holder: new Holder() }, ".holder.callback is the function 'callback'"],
     ['the first of several', { a: 1, b: Symbol('b'), c: Symbol('c') }, '.b is the Symbol(b)'],
     ['a collection that cannot be inspected', new WeakSet(), 'it is an uncloneable WeakSet'],
-    ['an object without a class', { p: new Proxy({}, {}) }, '.p is an uncloneable Object'],
+    ['a Proxy of an object', { p: new Proxy({}, {}) }, '.p is a Proxy, such as of reactive state: pass a plain copy'],
+    ['a Proxy of an array', new Proxy([1], {}), 'it is a Proxy, such as of reactive state: pass a plain copy'],
     ['an object without a prototype', new Proxy(Object.create(null), {}), 'it is an uncloneable object'],
     [
       'an object of a nameless class',

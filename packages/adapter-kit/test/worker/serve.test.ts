@@ -18,13 +18,13 @@ beforeEach(() => {
 let modules = 0;
 
 /** The built worker side, with this thread as its dispatcher. `beforeDying` is called when it posts its end. */
-function create(functions: Parameters<typeof defineTasks>[1], beforeDying: () => void = () => {}) {
+function create(functions: Parameters<typeof defineTasks>[1], beforeDying: () => void = () => {}, origin?: number) {
   const module = `file:///serve-${(modules += 1)}.js`;
   const memory = new SharedArrayBuffer(claimBytes);
   const bellMemory = new SharedArrayBuffer(bellBytes);
   const posted: WorkerMessage[] = [];
   const server = serve(
-    { worker: 5, claims: memory, bell: bellMemory, tasksPerWorker: 2 },
+    { worker: 5, claims: memory, bell: bellMemory, tasksPerWorker: 2, ...(origin !== undefined && { origin }) },
     {
       post(message) {
         const opened = expandReply(openFromWorker(structuredClone(message)));
@@ -201,6 +201,37 @@ test('its tasks see the deadline on the clock of the worker', async () => {
   const id = call('deadline', [], { deadlines: [performance.timeOrigin + 1e9] });
   await settle();
   expect(outcomeOf(id)).toBeCloseTo(1e9);
+});
+
+describe('with another date than the dispatcher', () => {
+  const origin = 1_000_000;
+
+  test('its tasks see the deadline on the clock of the worker', async () => {
+    const { call, outcomeOf } = create({ deadline: () => currentTask().deadline }, undefined, origin);
+    const id = call('deadline', [], { deadlines: [origin + 1e9] });
+    await settle();
+    expect(outcomeOf(id)).toBe(1e9);
+  });
+
+  test('the times that it reports are by the date of the dispatcher', async () => {
+    const { call, posted } = create({ work() {} }, undefined, origin);
+    call('work', [], { observed: true });
+    await settle();
+    expect(posted.find(({ type }) => type === 'started')).toMatchObject({ time: origin + 1000 });
+    expect(posted.find(({ type }) => type === 'replies')).toMatchObject({ times: [origin + 1000, origin + 1000] });
+  });
+
+  test('a reply is late if the call ended after its deadline on that clock', async () => {
+    const { call, posted } = create({ work() {} }, undefined, origin);
+    call('work', [], { deadlines: [origin + 1000] });
+    call('work', [], { deadlines: [origin + 1001] });
+    await settle();
+    const replies = posted.filter((message) => message.type === 'replies');
+    expect(replies.flatMap(({ ids, late = [] }) => ids.map((_, position) => late.includes(position)))).toEqual([
+      true,
+      false,
+    ]);
+  });
 });
 
 test('a call without a deadline has none', async () => {

@@ -1,7 +1,7 @@
 import { isDispatchError, TimeoutError, WorkerLostError } from '@dispatch/core';
 import { alike, check, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
-import { LateOrderError, OrderError, PrivateError, type Kind } from '../fixtures/errors.js';
+import { LateOrderError, OrderError, PrivateError, QuotaExceeded, type Kind } from '../fixtures/errors.js';
 import { thrownCase, type Thrown } from './thrown.js';
 
 const builtIns = [
@@ -49,6 +49,36 @@ const table: readonly Thrown[] = [
       same(error.code, DOMException.NOT_FOUND_ERR, 'its code');
     },
   },
+  {
+    kind: 'QuotaExceededError',
+    clause: 'E1',
+    title: 'a QuotaExceededError arrives as one, where it is a class, with its quota and what was requested',
+    verify(error) {
+      isInstance(error, DOMException, 'the error');
+      same(error.name, 'QuotaExceededError', 'its name');
+      same(error.message, 'no room', 'its message');
+      if (QuotaExceeded === undefined) return;
+      isInstance(error, QuotaExceeded, 'the error');
+      same(Reflect.get(error, 'quota'), 10, 'its quota');
+      same(Reflect.get(error, 'requested'), 20, 'what was requested');
+    },
+  },
+  ...(
+    [
+      ['CompileError', WebAssembly.CompileError],
+      ['LinkError', WebAssembly.LinkError],
+      ['RuntimeError', WebAssembly.RuntimeError],
+    ] as const
+  ).map(([kind, type]): Thrown => ({
+    kind,
+    clause: 'E1',
+    title: `a ${kind} of WebAssembly arrives as one`,
+    verify(error) {
+      isInstance(error, type, 'the error');
+      same(error.name, kind, 'its name');
+      check(error.message !== '', 'it has its message');
+    },
+  })),
   {
     kind: 'listed',
     clause: 'E2',

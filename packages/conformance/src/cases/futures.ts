@@ -1,6 +1,7 @@
 import { alike, check, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
 import { errors } from '../fixtures/errors.js';
+import { failing } from '../fixtures/failing.js';
 import { running } from '../fixtures/running.js';
 import { catchReports } from './reports.js';
 import { busy } from './situations.js';
@@ -93,6 +94,25 @@ export const futures: readonly Case[] = [
       });
       alike(calls, ['second'], 'the other callbacks that ran');
       same(reported.filter((error) => error === trap).length, 2, 'how often the error was reported');
+    },
+  },
+  {
+    id: 'future/throwing-callback-in-a-task',
+    clause: 'F9',
+    title: 'a callback that throws in a task ends neither the task nor its worker',
+    touches: ['engine'],
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
+      const gate = t.gate();
+      const other = dispatcher.executeAsync(running.hold(gate.name, 'held'));
+      await gate.arrivals();
+      // Where the task runs on this thread, the report is made here.
+      await catchReports(async () => {
+        const isCalled = await t.gives('the task', dispatcher.execute(failing.callbackThrows()));
+        same(isCalled, true, 'whether the other callback ran');
+      });
+      gate.open();
+      same(await t.gives('a task that runs meanwhile', other), 'held', 'its result');
     },
   },
   {

@@ -77,6 +77,7 @@ import { producer } from './producer.js';
 import { progress } from './progress.js';
 import { progressByMethod } from './progress-by-method.js';
 import { progressLimits } from './progress-limits.js';
+import { reactiveState } from './reactive-state.js';
 import { realms } from './realms.js';
 import { quantiles } from './quantiles.js';
 import { rejectedObservation } from './rejected-observation.js';
@@ -143,6 +144,7 @@ export const cases: readonly Case[] = [
     dispatcherOptionValues,
     undefinedOptions,
     messages,
+    reactiveState,
     references,
   ],
   ...touching(['engine'], taskContext, callbackContexts, replacedTimers),

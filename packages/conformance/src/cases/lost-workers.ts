@@ -84,6 +84,26 @@ export const lostWorkers: readonly Case[] = [
       same(error.cause.message, 'unhandled on purpose', 'the message of its cause');
     },
   },
+  ...(
+    [
+      ['error', 'an uncaught error', failing.recovers],
+      ['rejection', 'an unhandled rejection', failing.recoversFromRejection],
+    ] as const
+  ).map(([id, what, cause]): Case => ({
+    id: `lost/handled-${id}`,
+    clause: 'L3',
+    title: `${what} that code in the worker handles does not lose the worker`,
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
+      const gate = t.gate();
+      const other = dispatcher.executeAsync(running.hold(gate.name, 'held'));
+      await gate.arrivals();
+      await t.gives('the task whose error is handled', dispatcher.execute(cause()));
+      gate.open();
+      same(await t.gives('a task that runs meanwhile', other), 'held', 'its result');
+    },
+  })),
   {
     id: 'lost/no-cause-after-recovery',
     clause: 'L3',

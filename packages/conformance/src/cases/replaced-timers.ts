@@ -1,7 +1,8 @@
 import { asCompleted, wait, type Dispatcher } from '@dispatch/core';
-import { alike, ConformanceError, hasCode, same } from '../assertions.js';
+import { alike, check, ConformanceError, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
+import { context } from '../fixtures/context.js';
 import { errors } from '../fixtures/errors.js';
 import { progress } from '../fixtures/progress.js';
 import { replaceTimers } from '../fixtures/replaced-timers.js';
@@ -17,6 +18,8 @@ const { setTimeout, clearTimeout } = globalThis;
 const short = 20;
 /** A task that takes a while without reading a clock. */
 const long = 200_000;
+/** In milliseconds: longer than a case takes. */
+const far = 60_000;
 
 /** Fails if `body` does not settle: the runner, whose timers are replaced too, may not notice that. */
 async function settling(t: CaseContext, body: Promise<void>): Promise<void> {
@@ -216,6 +219,30 @@ export const replacedTimers: readonly Case[] = [
           same((await mapped).values.length, 100, 'how many results the map has');
         };
         await settling(t, useWorker());
+      } finally {
+        // The worker may be this thread.
+        restoreTimers();
+        await t.gives('the task that restores timers', dispatcher.execute(timers.restore()));
+      }
+    },
+  },
+  {
+    id: 'replaced-timers/date-by-a-task',
+    clause: 'A21',
+    title: 'after a task has moved the date of its worker, deadlines and the times of events are as before',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const started: (number | undefined)[] = [];
+      dispatcher.events.addEventListener('tasksettled', (event) => started.push(event.started));
+      const deadline = (): Promise<number> =>
+        t.gives('a task', dispatcher.execute(context.deadline(), { timeout: 100_000 }));
+      const before = await deadline();
+      await t.gives('the task that replaces clocks', dispatcher.execute(timers.replace()));
+      try {
+        const after = await deadline();
+        check(Math.abs(after - before) < far, `the deadlines are alike, they are ${before} and ${after}`);
+        const [first, , last] = started;
+        check(Math.abs(Number(last) - Number(first)) < far, `the tasks started at like times: ${started.join(', ')}`);
       } finally {
         // The worker may be this thread.
         restoreTimers();

@@ -49,6 +49,16 @@ class PassesDeadlines extends ReferenceDispatcher {
   }
 }
 
+const { timeOrigin } = performance;
+
+class ReadsTheDate extends ReferenceDispatcher {
+  protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {
+    const run = super.submit(task, options, yields);
+    Object.defineProperty(run, 'deadline', { value: run.limit + performance.timeOrigin - timeOrigin });
+    return run;
+  }
+}
+
 const lateTurns = ['execute', 'map', 'by-a-task'].map((use) =>
   fault(
     `takes its turns from timers that may be replaced: ${use}`,
@@ -78,6 +88,12 @@ const withoutClock = [
 );
 
 export const clocksFaults: readonly Fault[] = [
+  fault(
+    'converts deadlines by a date that a task may move',
+    ReadsTheDate,
+    'replaced-timers/date-by-a-task',
+    'the deadlines are alike',
+  ),
   ...lateTurns,
   ...lateLimits,
   ...withoutClock,

@@ -35,6 +35,19 @@ export const errorsFaults: readonly Fault[] = [
     'error/RangeError',
     'the error: expected an instance of RangeError',
   ),
+  ...['CompileError', 'LinkError', 'RuntimeError', 'QuotaExceededError'].map((kind) =>
+    fault(
+      `does not know the class ${kind}`,
+      class extends ReferenceDispatcher {
+        protected override copyError(run: Run, error: unknown): unknown {
+          const copy = super.copyError(run, error);
+          return copy instanceof Error && copy.name === kind ? new Error(copy.message) : copy;
+        }
+      },
+      `error/${kind}`,
+      'the error: expected an instance of',
+    ),
+  ),
   fault(
     'loses causes',
     class extends ReferenceDispatcher {

@@ -85,6 +85,41 @@ export const realmsAndMessagesFaults: readonly Fault[] = [
     'options/workers-string-in-quotes',
     'create() fails: it succeeded',
   ),
+  fault(
+    'looks like a plain object',
+    class extends ReferenceDispatcher {
+      override readonly [Symbol.toStringTag] = 'Object';
+    },
+    'reactive/left-alone',
+    'the tag of a dispatcher is not that of a plain object',
+  ),
+  fault(
+    'does not say that a task is a Proxy',
+    class extends ReferenceDispatcher {
+      override execute<T>(task: Task<T>, options?: ExecuteOptions): Promise<T> {
+        try {
+          return super.execute(task, options);
+        } catch {
+          throw new TypeError('not a task of defineTasks()');
+        }
+      }
+    },
+    'reactive/proxied-task',
+    'its message: expected it to contain "Proxy"',
+  ),
+  ...(['object', 'array'] as const).map((kind) =>
+    fault(
+      `does not say that an argument is a Proxy of an ${kind}`,
+      class extends ReferenceDispatcher {
+        protected override reject(run: Run, error: unknown): void {
+          if (error instanceof Error) error.message = error.message.replace('Proxy', 'thing');
+          super.reject(run, error);
+        }
+      },
+      `reactive/proxied-${kind}-as-argument`,
+      'its message: expected it to contain "Proxy"',
+    ),
+  ),
   ...(['signal', 'onProgress'] as const).map((name) =>
     fault(
       `ignores the option ${name} of a blocking call`,

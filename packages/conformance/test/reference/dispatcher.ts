@@ -84,6 +84,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   protected readonly resumable: Run[] = [];
   readonly events: DispatcherEvents = new EventTarget();
   readonly uncloneable: symbol = uncloneable;
+  readonly [Symbol.toStringTag]: string = 'Dispatcher';
   /** Runs code in the asynchronous context in which the dispatcher was created. */
   readonly #inContext: (body: () => void) => void;
   readonly #statistics = new Statistics();

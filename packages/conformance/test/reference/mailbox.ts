@@ -18,6 +18,7 @@ interface Waiter<Y, T> {
 
 /** Buffers values for a consumer, which takes them as from an async generator. */
 export class Mailbox<Y, T> implements TaskStream<Y, T> {
+  readonly [Symbol.toStringTag]: string = 'TaskStream';
   readonly uncloneable: symbol = uncloneable;
   readonly #sender: Sender;
   readonly #values: Y[] = [];

@@ -38,5 +38,16 @@ function find(value: unknown, met: Set<object>): Found | undefined {
     const inner = find(part, met);
     if (inner !== undefined) return { ...inner, path: step + inner.path };
   }
-  return undefined;
+  return isProxy(value) ? { path: '', kind: 'Proxy' } : undefined;
+}
+
+/** Whether a plain object or array, whose parts can be cloned, cannot. */
+function isProxy(value: object): boolean {
+  if (value.constructor !== Object && value.constructor !== Array) return false;
+  try {
+    structuredClone(value);
+    return false;
+  } catch {
+    return true;
+  }
 }

@@ -27,7 +27,7 @@ export class FakeWorker extends EventTarget implements WorkerHandle {
   }
 
   hello(): void {
-    const event = new MessageEvent('message', { data: hello });
+    const event = new MessageEvent('message', { data: { type: hello, now: performance.now() } });
     Object.defineProperty(event, 'ports', { value: [this.#control] });
     this.dispatchEvent(event);
   }

@@ -75,6 +75,8 @@ class PooledDispatcher implements Dispatcher {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly uncloneable: symbol = uncloneable;
+  // Libraries for reactive state, such as Vue, wrap what has no tag in a Proxy.
+  readonly [Symbol.toStringTag]: string = 'Dispatcher';
   readonly #scheduler: Scheduler;
   readonly #closing: Closing;
   readonly #profiles = new Map<TaskDefinition, TaskProfile>();

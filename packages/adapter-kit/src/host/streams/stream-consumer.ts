@@ -41,6 +41,10 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
     this.#source = source;
   }
 
+  get [Symbol.toStringTag](): string {
+    return 'TaskStream';
+  }
+
   // For the producer:
 
   /** Delivers values, unless the consumer has closed the stream or it has ended. */

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { originOf } from '../src/clock-origin.js';
+
+const { timeOrigin } = performance;
+
+/** Readings of a page whose clock is `ahead` of this thread's: a hello 20 ms ago, and an answer 5 ms ago. */
+function readings(ahead: number, epoch: number): Parameters<typeof originOf>[0] {
+  const now = performance.now();
+  return { epoch, greeted: now - 20, now: now - 5 + ahead };
+}
+
+describe('the origin of the clock of a worker', () => {
+  test('is its timeOrigin if the page has the same date', () => {
+    // The page was opened 1000 ms before the worker started.
+    expect(originOf(readings(1000, timeOrigin - 1000))).toBe(timeOrigin);
+  });
+
+  test.each([3_600_000, -3_600_000])(
+    'is that of the page, as exactly as messages are fast, if the date was set by %d ms between',
+    (set) => {
+      const epoch = timeOrigin - 1000 - set;
+      const difference = originOf(readings(1000, epoch)) - (timeOrigin - set);
+      expect(difference).toBeGreaterThanOrEqual(-60);
+      expect(difference).toBeLessThanOrEqual(60);
+    },
+  );
+});
