@@ -24,6 +24,20 @@ const denoDepth = all('a port delivers nothing after a message that is nested to
   'progress/deep-value',
 ]);
 
+const denoLoops = all('a loop continues when its worker is ended', [
+  ...[
+    'cancelled-future',
+    'aborted-execute',
+    'timed-out-execute',
+    'closed-stream',
+    'timed-out-stream',
+    'closed-map',
+    'aborted-map',
+  ].map((name) => `give-up/falls-silent-${name}`),
+  'close/falls-silent-0',
+  'close/falls-silent-50',
+]);
+
 /**
  * The failures that are known, by runtime, adapter and id of a case, with their reasons: what the runtime does. A failure that
  * is not listed is an error, and so is a listed one that does not occur.
@@ -51,6 +65,8 @@ export const expectedFailures = {
     node: {
       ...denoClones,
       ...denoDepth,
+      ...denoLoops,
+      ...all('a loop continues when its worker is ended', ['give-up/falls-silent-blocking']),
       ...all('the closing of a port is not reported to its other end', [
         'lost/closed-port',
         'lost/closed-port-and-a-started-task',
@@ -60,7 +76,11 @@ export const expectedFailures = {
     web: {
       ...denoClones,
       ...denoDepth,
+      ...denoLoops,
+      ...all('a loop continues when its worker is ended', ['lost/ended-in-a-busy-loop']),
       ...all('an uncaught error ends a worker before later listeners can handle it', [
+        'lost/handled-error',
+        'lost/handled-rejection',
         'lost/no-cause-after-recovery',
         'lost/cause-after-recovery',
       ]),
@@ -68,26 +88,18 @@ export const expectedFailures = {
   },
 };
 
-const denoLoops = all('a loop continues when its worker is ended, and takes the time of the cases after it', [
-  ...[
-    'cancelled-future',
-    'aborted-execute',
-    'timed-out-execute',
-    'closed-stream',
-    'timed-out-stream',
-    'closed-map',
-    'aborted-map',
-    'blocking',
-  ].map((name) => `give-up/falls-silent-${name}`),
-  'close/falls-silent-0',
-  'close/falls-silent-50',
-  'lost/ended-in-a-busy-loop',
-  'module/loops-on-load-leaves-others-alone',
+const denoStorms = all('a loop that continues takes the time of other tasks', [
   'storm/ended-from-outside',
+  'module/loops-on-load-leaves-others-alone',
+  'lost/behind-many-that-end-their-worker',
 ]);
 
 /** Cases that are not run on a runtime, with the reasons: their outcome differs from run to run, or they disturb others. */
 export const notRun = {
+  deno: {
+    node: denoStorms,
+    web: denoStorms,
+  },
   bun: {
     node: all('the last messages of a thread that ends are lost now and then', [
       'storm/uncaught',
