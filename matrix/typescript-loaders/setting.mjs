@@ -1,7 +1,9 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const nodes = ['node-20', 'node-22.12', 'node-22', 'node-24', 'node-26'];
+/** These need no loader for the tasks, which are TypeScript whose types can be removed. */
+const stripsTypes = ['node-22', 'node-24', 'node-26'];
+const nodes = ['node-20', 'node-22.12', ...stripsTypes];
 
 /** The options of Node that register a loader for the main program, and the kinds of program that it runs. */
 const loaders = {
@@ -47,7 +49,8 @@ async function run({ folder, exec, checkFacts, assert }) {
     writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
   }
 
-  for (const node of nodes.map((name) => join(folder, 'node_modules', name, 'bin/node'))) {
+  for (const name of nodes) {
+    const node = join(folder, 'node_modules', name, 'bin/node');
     for (const { flags, programs } of Object.values(loaders)) {
       for (const cwd of programs) {
         const { stdout } = await exec(node, [...flags, 'main.ts'], { cwd });
@@ -56,7 +59,8 @@ async function run({ folder, exec, checkFacts, assert }) {
     }
     // A loader that the program registers itself does not reach the workers: the error says what to add.
     const own = await exec(node, ['register.mjs'], { cwd: 'esm' });
-    assert.match(own.stdout, /add yours, as in createDispatcher\(\{ execArgv: \['--import', 'tsx'\] \}\)/);
+    if (stripsTypes.includes(name)) checkFacts(own.stdout);
+    else assert.match(own.stdout, /add yours, as in createDispatcher\(\{ execArgv: \['--import', 'tsx'\] \}\)/);
     const passed = await exec(node, ['register.mjs', '--import', 'tsx'], { cwd: 'esm' });
     checkFacts(passed.stdout);
   }
