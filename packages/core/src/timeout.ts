@@ -1,5 +1,5 @@
 import { check } from './check.js';
-import { clearTimeout, setTimeout } from './timers.js';
+import { clearTimeout, now, setTimeout } from './timers.js';
 
 /** The longest delay of a platform timer, in milliseconds. A longer timeout never expires. */
 export const longestTimer: number = 2 ** 31 - 1;
@@ -15,10 +15,22 @@ export function checkTimeout(timeout: number | undefined, name = 'timeout'): num
   return timeout;
 }
 
-/** Calls `onTimeout` once, after `timeout` milliseconds. @returns a function that stops the timer. */
+/** A timer that fires so many milliseconds late was delayed by a blocked thread or a frozen page. */
+const longDelay = 50;
+
+/**
+ * Calls `onTimeout` once, after `timeout` milliseconds, or a turn later if the timer was delayed: outcomes that have
+ * arrived meanwhile come first.
+ *
+ * @returns a function that stops the timer.
+ */
 export function startTimer(timeout: number, onTimeout: () => void): () => void {
   if (timeout > longestTimer) return () => {};
-  const timer = setTimeout(onTimeout, timeout);
+  const late = now() + timeout + longDelay;
+  let timer = setTimeout(() => {
+    if (now() < late) onTimeout();
+    else timer = setTimeout(onTimeout, 0);
+  }, timeout);
   return () => {
     clearTimeout(timer);
   };
