@@ -182,8 +182,11 @@ const isRelative = (specifier) =>
   /^\.\.?(?:\/|$)/.test(specifier) || specifier.startsWith('/') || specifier.startsWith('file:');
 const sourceOf = (target) => target.replace(/^\.\/dist\/(?:bundle\/)?/, 'src/').replace(/\.js$/, '.ts');
 
+/** What a package depends on, or contains: scripts/bundle.mjs bundles tinypool if its build says so. */
 function declared(manifest) {
-  return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies });
+  const bundled = /bundle\.mjs .*--tinypool/.test(manifest.scripts?.build ?? '') ? ['tinypool'] : [];
+  const others = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
+  return [...Object.keys(others), ...bundled];
 }
 
 /** Why this import is not allowed, or undefined. */

@@ -7,5 +7,6 @@ export type { AutoDispatcherOptions } from './options.js';
 
 /** See index.ts. Uses worker threads. */
 export function createDispatcher(options: AutoDispatcherOptions = {}): Dispatcher {
-  return createThreads(options);
+  // That option is for browsers: it creates a worker of another kind.
+  return createThreads({ ...options, worker: undefined });
 }

@@ -30,9 +30,9 @@ async function bundled(conditions: readonly string[], platform: 'browser' | 'nod
 describe('a bundle contains one adapter:', () => {
   test.each<[string, 'browser' | 'node' | 'neutral', readonly string[], readonly string[]]>([
     ['Web Workers, for a browser', 'browser', [], ['comlink', 'web']],
-    ['worker threads, for Node', 'node', [], ['node', 'tinypool']],
-    ['worker threads, for Bun', 'node', ['bun'], ['node', 'tinypool']],
-    ['worker threads, for Deno', 'node', ['deno'], ['node', 'tinypool']],
+    ['worker threads, for Node', 'node', [], ['node']],
+    ['worker threads, for Bun', 'node', ['bun'], ['node']],
+    ['worker threads, for Deno', 'node', ['deno'], ['node']],
     ['in-process, for Cloudflare', 'neutral', ['workerd', 'worker', 'browser'], ['in-process']],
     ['in-process, for another edge runtime', 'neutral', ['edge-light'], ['in-process']],
     ['in-process, without conditions', 'neutral', [], ['in-process']],

@@ -16,7 +16,7 @@ const ofCapabilities: { readonly [Name in keyof Capabilities]: readonly Aspect[]
 };
 
 /** Abilities of a harness that end no worker. */
-const harmless: readonly HarnessAbility[] = ['adapter', 'otherRealm', 'runProgram', 'asyncLocalStorage'];
+const harmless: readonly HarnessAbility[] = ['adapter', 'entry', 'otherRealm', 'runProgram', 'asyncLocalStorage'];
 
 /**
  * What the outcome of `test` depends on: what its capabilities and needs imply, and what it `touches`. A case with none

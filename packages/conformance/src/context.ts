@@ -23,6 +23,8 @@ export class CaseContext {
   readonly slack: number;
   /** The URL of a module that exports `createDispatcher`; only with the ability `adapter`. */
   readonly adapter: string;
+  /** The URL of the module with which the program was started; only with the ability `entry`. */
+  readonly entry: string;
   /** The URL of a module that exports `evaluate`; only with the ability `otherRealm`. */
   readonly otherRealm: string;
   /** What the case is waiting for. */
@@ -52,6 +54,7 @@ export class CaseContext {
     this.capabilities = capabilities;
     this.slack = harness.clock?.slack ?? 0;
     this.adapter = harness.adapter ?? '';
+    this.entry = harness.entry ?? '';
     this.otherRealm = harness.otherRealm ?? '';
     if (harness.channel !== undefined || hasBroadcastChannel()) this.#channel = new GateChannel(harness.channel);
   }

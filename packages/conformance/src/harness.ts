@@ -35,6 +35,12 @@ export interface Harness {
   readonly adapter?: string | undefined;
 
   /**
+   * The URL of the module with which the program was started, where workers import modules: on Node
+   * `pathToFileURL(process.argv[1]).href`.
+   */
+  readonly entry?: string | undefined;
+
+  /**
    * Ends all workers of `dispatcher` from outside immediately, without notifying the dispatcher, and fulfils when they
    * have ended.
    */
@@ -80,6 +86,7 @@ export interface Harness {
 /** The members of a harness that a case can need. */
 export type HarnessAbility =
   | 'adapter'
+  | 'entry'
   | 'kill'
   | 'createUnstartable'
   | 'createShortOfMemory'

@@ -1,6 +1,6 @@
 import { cases, runSuite, type Case, type Harness } from '@dispatch/conformance';
 import { describe, expect, it } from 'vitest';
-import { ThreadDispatcher } from './reference/thread-dispatcher.js';
+import { entry, ThreadDispatcher } from './reference/thread-dispatcher.js';
 import { threadFaults } from './thread-faults.js';
 
 /** The case's deadline catches a fault that makes it hang: short, except for storms. Others end by themselves. */
@@ -16,6 +16,7 @@ function harnessOf(
   return {
     name,
     create: (options) => new type(options),
+    entry,
     kill: async (dispatcher) => {
       if (dispatcher instanceof ThreadDispatcher) await dispatcher.kill();
     },
@@ -23,7 +24,7 @@ function harnessOf(
 }
 
 describe('each faulty dispatcher over threads is caught', () => {
-  it('and a correct one passes', { timeout: 60_000 }, async () => {
+  it('and a correct one passes', { timeout: 180_000 }, async () => {
     const ids = [...new Set(threadFaults.map((fault) => fault.caughtBy))];
     const report = await runSuite(harnessOf('threads', ThreadDispatcher), { only: ids });
     expect(report.results.filter((result) => result.status !== 'passed')).toEqual([]);

@@ -317,6 +317,27 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'expected it to contain "ghosts"',
   },
   {
+    name: 'does not say that a module defines no tasks',
+    type: class extends ThreadDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        if (error instanceof Error) error.message = 'no such task: ghost';
+        super.reject(run, error);
+      }
+    },
+    caughtBy: 'module/without-tasks',
+    complaint: 'expected it to contain "no tasks"',
+  },
+  {
+    name: 'imports the entry of the program',
+    type: class extends ThreadDispatcher {
+      protected override isOfEntry(): boolean {
+        return false;
+      }
+    },
+    caughtBy: 'module/entry-of-the-program',
+    complaint: 'the task',
+  },
+  {
     name: 'drops the values of a stream whose worker is lost',
     type: class extends ThreadDispatcher {
       protected override endStream(mailbox: Mailbox<unknown, unknown>, future: Future<unknown>): void {

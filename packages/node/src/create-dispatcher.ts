@@ -8,10 +8,12 @@ import { checkThreadOptions } from './check-thread-options.js';
 import { diagnostics } from './diagnostics.js';
 import type { NodeDispatcherOptions } from './options.js';
 import { spawnThread } from './spawn-thread.js';
+import { threadCreator } from './worker-source.js';
 
 /**
  * Creates a dispatcher that runs tasks in worker threads. A worker imports the module of a task before the first task
- * of that module.
+ * of that module. A worker never imports the entry of the program: tasks that are defined there fail with
+ * `DISPATCH_UNAVAILABLE`. With the option `worker`, workers run a file of yours, which serves its tasks.
  *
  * Threads start on demand. An idle dispatcher does not keep the process alive; a dispatcher with unfinished tasks does.
  * `options.workers` is `os.availableParallelism()` by default. More workers only help with tasks that wait.
@@ -27,6 +29,7 @@ import { spawnThread } from './spawn-thread.js';
  */
 export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatcher {
   const threadOptions = checkThreadOptions(options);
+  const create = threadCreator(options);
   keepPoolsPrivate(Buffer);
   setBindContext((fn) => AsyncResource.bind(fn, 'dispatch'));
   return createPooledDispatcher(
@@ -43,10 +46,10 @@ export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatche
         delivery: 'at-most-once',
         crashRecovery: 'all',
         taskContext: 'async',
-        modules: 'imported',
+        modules: options.worker === undefined ? 'imported' : 'served',
       },
       blocking: blockOnBell,
-      spawn: spawnThread(threadOptions),
+      spawn: spawnThread(threadOptions, create),
       publisher: diagnostics,
     },
     options,

@@ -2,8 +2,6 @@ import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A loader of these extends `require.extensions`. */
-const require = createRequire(import.meta.url);
 /** These are loaded by Node itself. */
 const own = /^\.[cm]?js$|^\.json$|^\.node$/;
 /** Why `import` loads a module or one that it imports no further; nothing of them has run. */
@@ -31,6 +29,7 @@ export async function loadModule(module: string): Promise<void> {
 
 function requireModule(path: string, module: string, ofImport: unknown): void {
   let cause = ofImport;
+  const require = createRequire(path);
   try {
     // Of any extension: tsx loads `.mts` by the loader of `.js`.
     if (Object.keys(require.extensions ?? {}).some((extension) => !own.test(extension))) return void require(path);

@@ -1,8 +1,21 @@
-import type { ResourceLimits, SHARE_ENV } from 'node:worker_threads';
+import type { ResourceLimits, SHARE_ENV, Worker, WorkerOptions } from 'node:worker_threads';
 import type { DispatcherOptions } from '@dispatch/core';
 
 /** Options of `createDispatcher`. */
 export interface NodeDispatcherOptions extends DispatcherOptions {
+  /**
+   * What worker threads run, for programs that are bundled: a file that calls `serve` of `@dispatch/node/worker`, as an
+   * absolute path or a URL, or a function that starts a thread with such a file. Workers then find tasks by namespace
+   * and name among those that the file serves (capability `modules: 'served'`). Default: a file of this package, in
+   * which workers import the modules of tasks.
+   *
+   * The function is called each time the dispatcher needs another worker, and never before the first task or `ready()`.
+   * Its argument has `env`, `execArgv` and `resourceLimits` as Node takes them; pass it on:
+   * `(options) => new Worker(new URL('./worker.js', import.meta.url), options)`. A function without a parameter is
+   * rejected if one of these options is given. If the function throws, or if the file does not exist, the worker could
+   * not be started: tasks fail with `DISPATCH_UNAVAILABLE`.
+   */
+  readonly worker?: string | URL | ((options: WorkerOptions) => Worker) | undefined;
   /**
    * Memory limits of each worker thread, in megabytes. A worker that exceeds them is lost, and the tasks that it runs
    * fail with `DISPATCH_WORKER_LOST`. Each is a non-negative number. Default: those of Node.

@@ -2,6 +2,9 @@ import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import type { Spawn } from '@dispatch/adapter-kit';
 import { Tinypool } from 'tinypool';
 import { MessageCounter, messageCounterBytes } from './message-counter.js';
+import { withThread } from './pool-thread.js';
+import { programEntries } from './program-entry.js';
+import type { WorkerStart } from './start-serving.js';
 import { ThreadLink } from './thread-link.js';
 import {
   isOfFlags,
@@ -10,30 +13,33 @@ import {
   type StartOptions,
   type ThreadOptions,
 } from './thread-options.js';
-import type { WorkerStart } from './worker.js';
+import type { CreateThread } from './worker-source.js';
 
 const variable = 'NODE_OPTIONS';
-const workerFile = new URL('./worker.js', import.meta.url).href;
 
 /**
  * Starts each thread in a pool of its own. One `run()`, which returns at once, gives the thread its port and the shared
  * memory. The pool only owns the thread: an open run would keep the process alive, and tasks passed to `run()` are lost
  * when the thread exits. With one thread in each pool it is known which thread a run reaches. The pool starts the
  * thread in its constructor, without the event loop, so a blocking call can be the first thing that a process does.
+ *
+ * @param create creates the thread, from the options with which Node is to start it.
  */
-export function spawnThread(options: ThreadOptions): Spawn {
+export function spawnThread(options: ThreadOptions, create: CreateThread): Spawn {
   let accepted = withoutProgram(options);
+  let entries: readonly string[] | undefined;
   const startPool = (): Tinypool => {
     try {
-      return poolOf(accepted);
+      return poolOf(accepted, create);
     } catch (error) {
       if (!isOfFlags(error)) throw error;
       accepted = withoutProcessFlags(accepted);
-      return poolOf(accepted);
+      return poolOf(accepted, create);
     }
   };
   return (configuration, events) => {
     const pool = startPool();
+    entries ??= programEntries();
     const owned = ownedBy(pool);
     const { thread } = owned;
     const { port1: near, port2: far } = new MessageChannel();
@@ -43,6 +49,7 @@ export function spawnThread(options: ThreadOptions): Spawn {
       port: far,
       configuration,
       counter,
+      entries,
       ...(nodeOptions !== undefined && env !== SHARE_ENV && { nodeOptions: process.env[variable] }),
     };
     const link = new ThreadLink(thread, near, new MessageCounter(counter), events);
@@ -61,24 +68,23 @@ export function spawnThread(options: ThreadOptions): Spawn {
   };
 }
 
-function poolOf({ env, execArgv, nodeOptions, resourceLimits }: StartOptions): Tinypool {
+function poolOf({ env, execArgv, nodeOptions, resourceLimits }: StartOptions, create: CreateThread): Tinypool {
   const given = typeof env === 'object' && nodeOptions !== undefined ? { ...env, [variable]: nodeOptions } : env;
   const own = process.env[variable];
   // The thread gets its copy of the environment in the constructor.
   const isReplaced = nodeOptions !== undefined && own !== undefined;
   if (isReplaced) process.env[variable] = nodeOptions;
-  try {
-    return new Tinypool({
-      filename: workerFile,
-      minThreads: 1,
-      maxThreads: 1,
-      // With atomics the thread would block between runs, and its event loop with it.
-      useAtomics: false,
+  const thread = (): Worker =>
+    create({
       ...(resourceLimits !== undefined && { resourceLimits }),
       ...(execArgv !== undefined && { execArgv: [...execArgv] }),
-      // The type of tinypool lacks a value that it passes on.
-      ...(given !== undefined && { env: given as Record<string, string> }),
+      ...(given !== undefined && { env: given }),
     });
+  try {
+    // With atomics the thread would block between runs, and its event loop with it. The thread has the only handler, so
+    // the name of its file has no meaning.
+    const options = { filename: 'dispatch', minThreads: 1, maxThreads: 1, useAtomics: false };
+    return withThread(thread, () => new Tinypool(options));
   } finally {
     if (isReplaced) process.env[variable] = own;
   }

@@ -2,8 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFile } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import type { Worker } from 'node:worker_threads';
+import { pathToFileURL } from 'node:url';
 import type { Harness } from '@dispatch/conformance';
-import { createDispatcher } from '@dispatch/node';
+import { createDispatcher, type NodeDispatcherOptions } from '@dispatch/node';
 
 const alive = new Set<Worker>();
 
@@ -19,38 +20,57 @@ export function liveThreads(): number {
   return alive.size;
 }
 
-/** The harness of this package for the conformance suite. */
-export const harness: Harness = {
-  name: '@dispatch/node',
-  create: createDispatcher,
-  adapter: import.meta.resolve('@dispatch/node'),
-  otherRealm:
-    'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
-  asyncLocalStorage: new AsyncLocalStorage(),
-  clock: { slack: 50 },
+/**
+ * A harness of this package for the conformance suite.
+ *
+ * @param given options of every dispatcher, as code too, for programs in processes of their own.
+ */
+function harnessOf(name: string, given: NodeDispatcherOptions, code: string): Harness {
+  return {
+    name,
+    create: (options) => createDispatcher({ ...options, ...given }),
+    adapter: import.meta.resolve('@dispatch/node'),
+    entry: pathToFileURL(process.argv[1] ?? '').href,
+    otherRealm:
+      'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
+    asyncLocalStorage: new AsyncLocalStorage(),
+    clock: { slack: 50 },
 
-  async kill() {
-    await Promise.all([...alive].map((worker) => worker.terminate()));
-  },
+    async kill() {
+      await Promise.all([...alive].map((worker) => worker.terminate()));
+    },
 
-  createUnstartable: (options) =>
-    createDispatcher({ ...options, execArgv: ['--import', 'data:text/javascript,throw new Error("no start")'] }),
+    createUnstartable: (options) =>
+      createDispatcher({
+        ...options,
+        ...given,
+        execArgv: ['--import', 'data:text/javascript,throw new Error("no start")'],
+      }),
 
-  createShortOfMemory: (options) => createDispatcher({ ...options, resourceLimits: { maxOldGenerationSizeMb: 64 } }),
+    createShortOfMemory: (options) =>
+      createDispatcher({ ...options, ...given, resourceLimits: { maxOldGenerationSizeMb: 64 } }),
 
-  runProgram(name) {
-    const script = `import { createDispatcher } from '@dispatch/node';
-      import { programs } from '@dispatch/conformance/programs';
-      await programs['${name}'](createDispatcher);`;
-    return new Promise((resolve) => {
-      const child = execFile(
-        process.execPath,
-        ['--input-type=module', '--eval', script],
-        { cwd: import.meta.dirname, timeout: 20_000 },
-        (_error, stdout, stderr) => {
-          resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
-        },
-      );
-    });
-  },
-};
+    runProgram(program) {
+      const script = `import { createDispatcher } from '@dispatch/node';
+        import { programs } from '@dispatch/conformance/programs';
+        await programs['${program}']((options) => createDispatcher({ ...options, ...${code} }));`;
+      return new Promise((resolve) => {
+        const child = execFile(
+          process.execPath,
+          ['--input-type=module', '--eval', script],
+          { cwd: import.meta.dirname, timeout: 20_000 },
+          (_error, stdout, stderr) => {
+            resolve({ exitCode: child.exitCode, stdout, stderr, timedOut: child.killed });
+          },
+        );
+      });
+    },
+  };
+}
+
+export const harness: Harness = harnessOf('@dispatch/node', {}, '{}');
+
+const worker = new URL('./fixtures/served.mjs', import.meta.url).href;
+
+/** Its workers serve the tasks of the suite. */
+export const servedHarness: Harness = harnessOf('@dispatch/node (served)', { worker }, JSON.stringify({ worker }));

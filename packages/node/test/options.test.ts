@@ -35,6 +35,14 @@ describe('an option of the wrong kind', () => {
       [{ A: null }, `'env.A' must be a string, got null`],
       [{ A: Object.create(null) }, `'env.A' must be a string, got [object Object]`],
     ],
+    worker: [
+      ['./worker.mjs', `'worker' must be an absolute path, a URL, or a function that returns a Worker`],
+      ['worker.mjs', 'got the string "worker.mjs"'],
+      ['', 'got the string ""'],
+      [1, 'got 1'],
+      [null, 'got null'],
+      [{ href: 'file:///worker.mjs' }, 'got [object Object]'],
+    ],
     execArgv: [
       ['--import ./x.mjs', `'execArgv' must be an array of strings, one for each argument, got the string`],
       [1, 'got 1'],

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { WorkerExit } from '@dispatch/adapter-kit';
 import { WorkerLostError } from '@dispatch/core';
 import { createDispatcher, type NodeDispatcherOptions } from '@dispatch/node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { spawnThread } from '../src/spawn-thread.js';
+import { MessageCounter, messageCounterBytes } from '../src/message-counter.js';
+import { ThreadLink } from '../src/thread-link.js';
 import { tasks } from './fixtures/threads.mjs';
 import { typedTasks } from './fixtures/typed-tasks.js';
 import { liveThreads } from './harness.js';
@@ -197,11 +199,16 @@ describe('a thread that cannot start', () => {
   });
 
   it('is noticed by a blocked thread, also if reading its port is the first to detect its end', async () => {
-    const link = spawnThread({ execArgv: ['--import', './no-such-file.mjs'] })(
-      { worker: 1, tasksPerWorker: 1 },
-      { message() {}, messageError() {}, exit() {}, awake() {} },
-      [],
-    );
+    const { port1: near, port2: far } = new MessageChannel();
+    const thread = new Worker('', {
+      eval: true,
+      execArgv: ['--import', './no-such-file.mjs'],
+      workerData: far,
+      transferList: [far],
+    });
+    thread.on('error', () => {});
+    const counter = new MessageCounter(new SharedArrayBuffer(messageCounterBytes));
+    const link = new ThreadLink(thread, near, counter, { message() {}, messageError() {}, exit() {}, awake() {} });
     const words = new Int32Array(new SharedArrayBuffer(4));
     let exit: WorkerExit | undefined;
     for (let round = 0; exit === undefined && round < 1000; round += 1) {

@@ -32,7 +32,8 @@ export class ImportedTasks implements TaskSource {
     const { module } = reference;
     if (module === undefined) {
       throw new TaskNotFoundError(
-        `task '${reference.name}' was defined without a module, so no worker can import it: pass import.meta.url to defineTasks`,
+        `task '${reference.name}' was defined without a module, so no worker can import it: pass import.meta.url to defineTasks. ` +
+          `If that is undefined in a bundle in CommonJS, let workers serve the task (option 'worker')`,
       );
     }
     if (this.#loaded.has(module)) return this.#lookUp(reference, definitionsOf(module));
@@ -80,6 +81,12 @@ function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): T
     );
   }
   if (found !== undefined) return found;
+  if (defined.length === 0) {
+    throw new TaskNotFoundError(
+      `${describe(reference)} is not defined in a worker: that module defines no tasks there. ` +
+        `If a bundler has moved them to another file, keep the module in a file of its own`,
+    );
+  }
   throw new TaskNotFoundError(
     `${describe(reference)} is not defined in a worker${similar(reference, defined, 'its module')}${incompatibleCopies()}`,
   );

@@ -136,6 +136,35 @@ export const modules: readonly Case[] = [
     },
   },
   {
+    id: 'module/without-tasks',
+    clause: 'L15',
+    title: 'the error of a task whose module defines no tasks says so, and that a bundler may have moved them',
+    requires: { modules: 'imported' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const error = await t.failure('the task', dispatcher.execute(ghostOf('no-tasks')));
+      hasCode(error, 'DISPATCH_TASK_NOT_FOUND', 'its error');
+      mentions(error.message, ['ghost', 'no tasks', 'bundler'], 'its message');
+    },
+  },
+  {
+    id: 'module/entry-of-the-program',
+    clause: 'L24',
+    title: 'a task that the entry of the program defines fails, and the message names the entry and bundlers',
+    requires: { modules: 'imported' },
+    needs: ['entry'],
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const own = defineTasks(t.entry, { ghost: () => 'ran' }, { namespace: 'conformance/broken' });
+      for (const task of [own.ghost(), own.ghost()]) {
+        const error = await t.failure('the task', dispatcher.execute(task));
+        hasCode(error, 'DISPATCH_UNAVAILABLE', 'its error');
+        mentions(error.message, [t.entry, 'entry of the program', 'bundler'], 'its message');
+      }
+      same(await t.gives('a task of another module', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+  {
     id: 'module/defines-twice',
     clause: 'L16',
     title: 'looking up a name that a module defines twice fails with a TaskNotFoundError that contains the name',

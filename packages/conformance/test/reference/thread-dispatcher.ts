@@ -12,6 +12,8 @@ import type { Run } from './run.js';
 
 const kinds: readonly unknown[] = ['arrived', 'started', 'yielded', 'returned', 'threw'];
 const mostLosses = 3;
+/** What takes the place of the entry of the program, for the case that cites clause L24. */
+export const entry: string = new URL('./entry.mjs', import.meta.url).href;
 
 interface Reply {
   readonly kind: 'arrived' | 'started' | 'yielded' | 'returned' | 'threw';
@@ -74,7 +76,17 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     return this.perThread * (typeof workers === 'number' ? workers : workers.max);
   }
 
+  /** Whether the task is defined in the entry of the program. */
+  protected isOfEntry({ definition }: Run): boolean {
+    return definition.module === entry;
+  }
+
   protected override launch(run: Run): void {
+    if (this.isOfEntry(run)) {
+      const text = `${entry} is the entry of the program, perhaps because of a bundler`;
+      this.reject(run, new DispatcherUnavailableError(text));
+      return;
+    }
     const thread =
       [...this.#threads].find(({ runs, retired }) => !retired && runs.size < this.perThread) ?? this.spawn();
     this.#ids += 1;

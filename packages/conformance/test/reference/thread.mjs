@@ -70,5 +70,7 @@ async function find({ module, namespace, name }) {
   const found = known.filter((definition) => definition.name === name);
   if (found.length > 1) throw new DispatcherUnavailableError(`the module has two tasks named '${name}'`);
   if (found[0] !== undefined) return found[0];
+  if (known.length === 0)
+    throw new TaskNotFoundError(`no task '${name}': there are no tasks; a bundler may have moved them`);
   throw new TaskNotFoundError(`no task '${name}'; there are ${known.map((definition) => definition.name).join(', ')}`);
 }

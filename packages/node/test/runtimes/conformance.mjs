@@ -24,6 +24,7 @@ const report = await runSuite(
     name: `@dispatch/node (${runtime})`,
     create: createDispatcher,
     adapter: import.meta.resolve('@dispatch/node'),
+    entry: import.meta.url,
     clock: { slack: 50 },
     async kill() {
       await Promise.all([...alive].map((worker) => worker.terminate()));
