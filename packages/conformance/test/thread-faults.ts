@@ -95,7 +95,7 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'the task',
   },
   {
-    name: 'gives up a worker without giving its cancelled task time to stop',
+    name: 'abandons a cancelled task without giving it time to stop',
     type: class extends ThreadDispatcher {
       protected override stop(run: Run, reason: unknown): void {
         const thread = this.threadOf(run);

@@ -239,7 +239,7 @@ describe('a worker that cannot start', () => {
     expect(workers.at(0).terminated).toBe(true);
   });
 
-  test('within startTimeout is given time to go on after this thread was blocked for longer', async () => {
+  test('within startTimeout is given time to continue after this thread was blocked for longer', async () => {
     const { clock, submit, workers } = createFake({ startTimeout: 1000 });
     const future = submit(1);
     await settle();
