@@ -164,7 +164,7 @@ class PooledDispatcher implements Dispatcher {
   ): TaskStream<unknown, void> {
     checkOptions(options);
     const { concurrency, ordered = true, settled = false, signal, ...each } = options;
-    check(typeof factory === 'function', 'factory', 'a function', factory);
+    check(typeof factory === 'function', 'factory', 'a function that returns a task', factory);
     check(isIterable(items), 'items', 'iterable', items);
     if (concurrency !== undefined) checkCount('concurrency', concurrency);
     checkType('ordered', 'boolean', ordered);
@@ -217,8 +217,8 @@ class PooledDispatcher implements Dispatcher {
 
   /** @param trace the stack of the caller, if it is not the caller of the method that calls this one. */
   #createCall<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: YieldSink, trace?: string): Call {
-    if (options !== noOptions) checkOptions(options);
     const definition = definitionOf(task);
+    if (options !== noOptions) checkOptions(options);
     const args = argumentsOf(task);
     const stack = this.#scheduler.settings.traceCallers ? (trace ?? callerTrace(2)) : undefined;
     const extras = extrasOf(args, options, stack, yields);
