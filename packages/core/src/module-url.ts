@@ -12,10 +12,8 @@ export function moduleUrl(
 ): string | undefined {
   // `import.meta` itself cannot become a string.
   let url = typeof module === 'object' ? String(module?.href) : module;
-  if (url && /^(\/|[a-z]:[\\/])/i.test(url)) {
-    if (url[0] !== '/') url = `/${url.replaceAll('\\', '/')}`;
-    url = `file://${encodeURI(url).replace(/[?#]/g, encodeURIComponent)}`;
-  }
+  if (url && /^[a-z]:[\\/]/i.test(url)) url = `/${url.replaceAll('\\', '/')}`;
+  if (url?.[0] === '/') url = `file://${encodeURI(url).replace(/[?#]/g, encodeURIComponent)}`;
   // A scheme has two or more letters; one is a drive.
   check(url === undefined || /^[a-z][\w.+-]+:/i.test(url), 'module', wanted, module);
   return url;

@@ -1,6 +1,5 @@
 import {
   DispatcherClosedError,
-  DispatcherUnavailableError,
   type Capabilities,
   type CloseOptions,
   type Dispatcher,
@@ -19,12 +18,11 @@ import {
   type TaskStream,
 } from '@dispatch/core';
 import {
-  activeContext,
   argumentsOf,
   check,
+  checkMayCreate,
   checkTimeout,
   definitionOf,
-  isImportingTasks,
   objectOf,
   uncloneable,
   type TaskDefinition,
@@ -85,12 +83,7 @@ class PooledDispatcher implements Dispatcher {
   #submitted = 0;
 
   constructor(adapter: Adapter, options: DispatcherOptions) {
-    if (isImportingTasks() && activeContext() === undefined) {
-      throw new DispatcherUnavailableError(
-        'a task module must not create a dispatcher while a worker imports it: ' +
-          'create it in another module, or inside a function',
-      );
-    }
+    checkMayCreate();
     const settings = settingsOf(options, adapter);
     const { capabilities, clock = systemClock() } = adapter;
     const blocking = adapter.blocking?.(clock) ?? { block: blockNever(settings.name) };
