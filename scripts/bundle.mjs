@@ -1,7 +1,7 @@
 // Bundles the compiled package in the current folder into one file per named module, plus one for their shared code, because
 // loading a hundred small files dominates the time to the first result (docs/adr/0016-packages-load-as-few-files.md). With
 // `--apart`, the files share no code (docs/adr/0019-entry-points-of-the-kit-share-no-file.md). The same files are also made for
-// `require()` (docs/adr/0043-packages-for-require.md); `--require` makes only those, and `--import` only the others.
+// `require()` (docs/adr/0043-packages-for-require.md), with `--require` only those.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
@@ -11,7 +11,7 @@ const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--
 const modules = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 if (modules.length === 0)
   throw new Error(
-    'usage: bundle.mjs [--apart] [--import | --require] [--tinypool] MODULE..., for example: bundle.mjs index internal',
+    'usage: bundle.mjs [--apart] [--require] [--tinypool] MODULE..., for example: bundle.mjs index internal',
   );
 
 const options = {
@@ -34,17 +34,21 @@ async function bundleForImport() {
   await build({ ...options, outdir: 'dist/bundle', splitting: !flags.includes('--apart'), sourcemap: true });
 }
 
+const url = '__moduleUrl';
+
 /** esbuild splits ES modules only, so each file is turned into CommonJS after that. */
 async function bundleForRequire() {
   const folder = 'dist/cjs';
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...options,
     outdir: folder,
     outExtension: { '.js': '.cjs' },
+    define: { 'import.meta.url': url },
     sourcemap: 'inline',
     write: false,
+    metafile: true,
   });
   for (const { path, text } of outputFiles) {
     const { code, map } = await transform(text, {
@@ -54,16 +58,21 @@ async function bundleForRequire() {
       sourcefile: basename(path),
       sourcemap: true,
       sourcesContent: false,
+      ...(text.includes(url) && { banner: `const ${url} = require('node:url').pathToFileURL(__filename).href;` }),
     });
     writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
     writeFileSync(`${path}.map`, map);
   }
-  // The declarations of the ES module, so that a type is the same type in both. TypeScript does not know that the file of
-  // this module is another one, which `require()` loads.
-  for (const module of modules)
-    writeFileSync(join(folder, `${module}.d.cts`), `// @ts-ignore\nexport * from '../${module}.js';\n`);
+  for (const module of modules) {
+    // The declarations of the ES module, so that a type is the same type in both. TypeScript does not know that the file of
+    // this module is another one, which `require()` loads.
+    if (metafile.outputs[`${folder}/${module}.cjs`].exports.length > 0)
+      writeFileSync(join(folder, `${module}.d.cts`), `// @ts-ignore\nexport * from '../${module}.js';\n`);
+    // A program of its own, also under the name that it has in dist/bundle.
+    else writeFileSync(join(folder, `${module}.js`), `import './${module}.cjs';\n`);
+  }
 }
 
 if (!flags.includes('--require')) await bundleForImport();
-if (!flags.includes('--import')) await bundleForRequire();
+await bundleForRequire();
 if (flags.includes('--tinypool')) copyLicense('dist/bundle');

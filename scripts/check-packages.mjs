@@ -36,7 +36,7 @@ function checkContents(name, files) {
     const [, built] = /^dist\/(.+?)\.(?:js|d\.ts)(?:\.map)?$/.exec(file) ?? [];
     if (
       built?.startsWith('bundle/') ||
-      /^dist\/(?:cjs\/[\w-]+\.(?:cjs|cjs\.map|d\.cts)|bundle\/\w+\.LICENSE)$/.test(file)
+      /^dist\/(?:cjs\/[\w-]+\.(?:js|cjs|cjs\.map|d\.cts)|bundle\/\w+\.LICENSE)$/.test(file)
     ) {
       // scripts/bundle.mjs empties these folders, so they have no stale files.
     } else if (built !== undefined) {
@@ -59,12 +59,8 @@ async function checkWithPublint(name, data) {
     problems.push(`${name}: the packed package.json has a version range that works only in this workspace.`);
 }
 
-/** How a package need not be found. The others are there for `require()` too, and for the oldest resolution of TypeScript. */
-const unsupported = {
-  '@dispatch/auto': ['node10', 'node16-cjs'],
-  '@dispatch/conformance': ['node16-cjs'],
-  '@dispatch/node': ['node10', 'node16-cjs'],
-};
+/** How a package need not be found: the cases of the suite are ES modules, and so are the runners that run them. */
+const unsupported = { '@dispatch/conformance': ['node16-cjs'] };
 
 async function checkWithAttw(name, data) {
   const analysis = await checkPackage(createPackageFromTarballData(data));

@@ -536,6 +536,7 @@ interface WorkerConfiguration {
   readonly claims?: ArrayBufferLike;
   readonly bell?: SharedArrayBuffer;
   readonly tasksPerWorker: number;
+  readonly origin?: number;
 }
 interface WorkerEvents {
   message(message: FromWorker): void;

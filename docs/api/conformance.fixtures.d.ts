@@ -39,6 +39,10 @@ type Kind =
   | 'TypeError'
   | 'URIError'
   | 'DOMException'
+  | 'QuotaExceededError'
+  | 'CompileError'
+  | 'LinkError'
+  | 'RuntimeError'
   | 'AggregateError'
   | 'listed'
   | 'listedSubclass'
@@ -139,7 +143,9 @@ declare const functions$11: {
   hasExitCode(): boolean;
   uncaughtAt(gate: string): Promise<never>;
   unhandledAt(gate: string): Promise<never>;
-  recovers(): Promise<boolean>;
+  recovers(): Promise<void>;
+  recoversFromRejection(): Promise<void>;
+  callbackThrows(): boolean;
   uncaughtAfterwards(gate: string): string;
   allocate(): never;
 };
@@ -207,6 +213,7 @@ declare const functions$16: {
     unlimited: boolean;
     worker: number | undefined;
   };
+  deadline(): number;
   left(): number;
   sameAfterAwait(gate: string): Promise<boolean>;
   codeAfterAwait(gate: string): Promise<string | undefined>;

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { until } from './deadline.mjs';
 import { checkFacts } from './facts.mjs';
 import { openPage } from './page.mjs';
+import { checkNoPath } from './paths.mjs';
 import { serve } from './serve.mjs';
 
 /** What `run` of a setting gets. @param folder the installed copy of the setting. */
@@ -41,6 +42,9 @@ export function createTools(folder, { exec, start }) {
         await tools.checkPage(url, { isolated });
       }
     },
+
+    /** Checks that what would be published from `path` does not have the path of this folder in it. */
+    checkNoPath: (path) => checkNoPath(resolve(folder, path), folder),
 
     /** The installed versions: `vite 8.3.8, rollup 4.60.0`. */
     versions: (...names) =>

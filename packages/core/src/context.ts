@@ -102,7 +102,10 @@ export function activeContext(): TaskContext | undefined {
 }
 
 const detached: TaskContext = Object.freeze({
-  signal: new AbortController().signal,
+  // Not created when this module loads: edge runtimes forbid that.
+  get signal() {
+    return new AbortController().signal;
+  },
   cancelled: false,
   throwIfCancelled(): void {},
   progress(): void {},

@@ -32,7 +32,8 @@ export function reasonOf(signal: AbortSignal): unknown {
 
 /** @throws {TypeError} if `signal` is neither an `AbortSignal`, of this realm or another one, nor `undefined`. */
 export function checkSignal(signal: AbortSignal | undefined): void {
-  const isSignal = {}.toString.call(signal) === '[object AbortSignal]';
+  // Those of Vercel's edge runtime have no tag of their own.
+  const isSignal = signal instanceof AbortSignal || {}.toString.call(signal) === '[object AbortSignal]';
   check(signal === undefined || isSignal, 'signal', 'an AbortSignal', signal);
 }
 

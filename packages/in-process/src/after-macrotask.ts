@@ -20,7 +20,8 @@ function hasScheduler(scope: object): scope is WithScheduler {
 }
 
 function hasImmediate(scope: object): scope is WithImmediate {
-  return 'setImmediate' in scope && typeof scope.setImmediate === 'function';
+  // Vercel's edge runtime has this name. In Next its `setImmediate` throws.
+  return !('EdgeRuntime' in scope) && 'setImmediate' in scope && typeof scope.setImmediate === 'function';
 }
 
 /**
@@ -30,7 +31,11 @@ function hasImmediate(scope: object): scope is WithImmediate {
 export const afterMacrotask: (run: () => void) => void = macrotasksOf(globalThis);
 
 function macrotasksOf(scope: object): (run: () => void) => void {
-  if (hasImmediate(scope)) return scope.setImmediate;
+  if (hasImmediate(scope)) {
+    // Cloudflare's runtime requires that it is not called as a method of another object.
+    const { setImmediate } = scope;
+    return (run) => void setImmediate(run);
+  }
   if (hasScheduler(scope)) {
     const { scheduler } = scope;
     const yieldOnce = scheduler.yield.bind(scheduler);

@@ -1,11 +1,19 @@
-import { setBindContext, setContextStorage, shared, type ContextStorage } from '@dispatch/core/internal';
+import {
+  setBindContext,
+  setContextStorage,
+  shared,
+  type BindContext,
+  type ContextStorage,
+} from '@dispatch/core/internal';
 
-/** A part of Node's `process`, which Bun and Deno have too. */
+/** A part of `node:async_hooks`. */
+interface AsyncHooks {
+  readonly AsyncLocalStorage: { new (): ContextStorage; readonly bind: BindContext };
+}
+
+/** A part of the `process` of Node, Bun and Deno, and of Cloudflare's runtime with its flag `nodejs_compat`. */
 interface WithBuiltins {
-  getBuiltinModule(name: 'node:async_hooks'): {
-    AsyncLocalStorage: new () => ContextStorage;
-    AsyncResource: { bind<Fn>(fn: Fn, type: string): Fn };
-  };
+  getBuiltinModule(name: 'node:async_hooks'): AsyncHooks | undefined;
 }
 
 function hasBuiltins(value: unknown): value is WithBuiltins {
@@ -17,22 +25,35 @@ function hasBuiltins(value: unknown): value is WithBuiltins {
   );
 }
 
+function hasStorage(scope: object): scope is AsyncHooks {
+  return 'AsyncLocalStorage' in scope && typeof scope.AsyncLocalStorage === 'function';
+}
+
+/** Does not import the module, which some runtimes lack. */
+function findAsyncHooks(): AsyncHooks | undefined {
+  const scope: object = globalThis;
+  // The edge runtime of Next has the class as a global. The functions of its `process` throw.
+  if (hasStorage(scope)) return scope;
+  // Not called `process`: Next would take that for the global variable and reject the code.
+  const host: unknown = Reflect.get(scope, 'process');
+  return hasBuiltins(host) ? host.getBuiltinModule('node:async_hooks') : undefined;
+}
+
 /** For all copies of this package: a second storage would hide the contexts of tasks that run. */
 const installed = shared<{ kind?: 'async' | 'sync' }>('in-process', {});
 
 /**
  * Stores task contexts in an `AsyncLocalStorage`, and lets callbacks run in the context of the code that passed them
- * on, if the runtime has such contexts. Repeated calls have no effect. Does not import the module, which other runtimes
- * lack.
+ * on, if the runtime has such contexts. Repeated calls have no effect.
  *
  * @returns the capability `taskContext`.
  */
 export function installContextStorage(): 'async' | 'sync' {
   if (installed.kind !== undefined) return installed.kind;
-  const process: unknown = Reflect.get(globalThis, 'process');
-  if (!hasBuiltins(process)) return (installed.kind = 'sync');
-  const { AsyncLocalStorage, AsyncResource } = process.getBuiltinModule('node:async_hooks');
+  const hooks = findAsyncHooks();
+  if (hooks === undefined) return (installed.kind = 'sync');
+  const { AsyncLocalStorage } = hooks;
   setContextStorage(new AsyncLocalStorage());
-  setBindContext((fn) => AsyncResource.bind(fn, 'dispatch'));
+  setBindContext((fn) => AsyncLocalStorage.bind(fn));
   return (installed.kind = 'async');
 }

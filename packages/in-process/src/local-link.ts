@@ -1,73 +1,36 @@
-import { postTo, type FromWorker, type Spawn, type ToWorker, type WorkerLink } from '@dispatch/adapter-kit';
+import type { FromWorker, Spawn, ToWorker, TransferList } from '@dispatch/adapter-kit';
 import { serve, SharedTasks } from '@dispatch/adapter-kit/worker';
-import type { TransferableObject } from '@dispatch/core';
+import { bindContext } from '@dispatch/core/internal';
 import { afterMacrotask } from './after-macrotask.js';
 
-const { MessageChannel } = globalThis;
-
-/** A port of Node, which keeps the process alive unless `unref()` is called. */
-interface NodePort {
-  unref(): void;
-}
-
 /**
- * Makes this thread the worker. Messages pass through a `MessageChannel`, so the platform copies and transfers their
- * values, and delivers them in a later turn of the event loop, as between threads.
+ * Makes this thread the worker. `structuredClone` copies and transfers the values of a message at once, and the message
+ * arrives in a later turn of the event loop, as between threads. Not by a `MessageChannel`: some edge runtimes have none,
+ * and the ports of Cloudflare's transfer nothing.
  */
 export const spawnHere: Spawn = (configuration, events, definitions) => {
-  const { port1: near, port2: far } = new MessageChannel();
+  let isOpen = true;
+  // Messages arrive in the asynchronous context of the worker's start, not in that of the task that posts them.
+  const later = bindContext(afterMacrotask);
+  function posting<Message extends ToWorker | FromWorker>(receive: (message: Message) => void) {
+    return (message: Message, transfer?: TransferList): void => {
+      const copy = structuredClone(message, { transfer: transfer ?? [] });
+      later(() => {
+        if (isOpen) receive(copy);
+      });
+    };
+  }
   const server = serve(configuration, {
-    post: (message, transfer) => {
-      postTo(far, message, transfer);
-    },
+    post: posting(events.message),
     tasks: () => new SharedTasks(definitions),
     afterMacrotask,
   });
-  near.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-    events.message(data);
+  return {
+    post: posting(server.receive),
+    /** A task that runs cannot be stopped. Its result is not reported. */
+    terminate() {
+      isOpen = false;
+      return Promise.resolve();
+    },
   };
-  far.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-    server.receive(data);
-  };
-  near.onmessageerror = ({ data }: MessageEvent<unknown>) => {
-    events.messageError(data ?? undefined);
-  };
-  far.onmessageerror = () => {
-    server.messageError();
-  };
-  // For runtimes that report it. A task can find and close the port.
-  near.addEventListener('close', () => {
-    events.exit({ cause: new Error('its port was closed') });
-  });
-  for (const port of [near, far]) if (isNodePort(port)) port.unref();
-  return new LocalLink(near, far);
 };
-
-/** The dispatcher's end of the connection to a worker on this thread. */
-class LocalLink implements WorkerLink {
-  readonly #near: MessagePort;
-  readonly #far: MessagePort;
-
-  constructor(near: MessagePort, far: MessagePort) {
-    this.#near = near;
-    this.#far = far;
-  }
-
-  post(message: ToWorker, transfer?: readonly TransferableObject[]): void {
-    postTo(this.#near, message, transfer);
-  }
-
-  /** A task that runs cannot be stopped. Its result is not reported. */
-  terminate(): Promise<void> {
-    for (const port of [this.#near, this.#far]) {
-      port.onmessage = null;
-      port.onmessageerror = null;
-      port.close();
-    }
-    return Promise.resolve();
-  }
-}
-
-function isNodePort(port: object): port is NodePort {
-  return 'unref' in port && typeof port.unref === 'function';
-}
