@@ -2,11 +2,11 @@ import {
   asCompleted,
   currentTask,
   defineTasks,
-  Future,
   isDispatchError,
   transfer,
   wait,
   type Dispatcher,
+  type Future,
 } from '@dispatch/core';
 import { createDispatcher as createLocal } from '@dispatch/in-process';
 import { createDispatcher as createAuto } from '@dispatch/auto';
@@ -30,15 +30,16 @@ export async function use(dispatcher: Dispatcher): Promise<number> {
   for await (const value of dispatcher.stream(tasks.count(3))) isNumber(value);
   for await (const value of dispatcher.map(tasks.double, [1, 2])) isNumber(value);
   for await (const done of asCompleted([future])) isNumber(await done);
-  await wait([future], { returnWhen: 'first-completed' });
-  if (isDispatchError(future.exception, 'DISPATCH_WORKER_LOST')) throw future.exception;
+  await wait([future], { returnWhen: 'firstCompleted' });
+  const failure = await future.exception();
+  const exitCode = isDispatchError(failure, 'DISPATCH_WORKER_LOST') ? failure.exitCode : undefined;
   const recorder = new TraceRecorder();
   serve(tasks);
   // @ts-expect-error The argument is a number.
   tasks.double('1');
   // @ts-expect-error The result is a number.
   const text: string = await dispatcher.execute(tasks.double(1));
-  return [result, recorder, text].length;
+  return [result, recorder, exitCode, text].length;
 }
 
 function isNumber(value: number): number {
