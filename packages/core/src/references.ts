@@ -39,7 +39,7 @@ export function taskReferences<Module extends object>(
   options: DefineTasksOptions = {},
 ): TaskReferences<Module> {
   const { namespace, errors } = checkTaskOptions(options);
-  const url = moduleUrl(module);
+  const url = moduleUrl(module, `a URL, such as new URL('./tasks.js', import.meta.url)`);
   // One factory per name: a dispatcher measures the tasks of each factory separately.
   const factories = new Map<string, unknown>();
   const factoryOf = (name: string): unknown => {

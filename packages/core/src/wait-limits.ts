@@ -1,6 +1,7 @@
 import { CancelledError } from './errors.js';
 import { unwatchSignal, watchSignal } from './signals.js';
-import { startTimer } from './timeout.js';
+import { longestTimer } from './timeout.js';
+import { clearTimeout, setTimeout } from './timers.js';
 
 /**
  * Limits a wait by a time and a signal. Calls one of the functions, within this call if the signal is aborted or the
@@ -23,9 +24,9 @@ export function limitWait(
   else if (timeout === 0) onTimeout();
   else {
     if (signal !== undefined) watchSignal(signal, wait);
-    const stopTimer = startTimer(timeout, onTimeout);
+    const timer = timeout > longestTimer ? undefined : setTimeout(onTimeout, timeout);
     return () => {
-      stopTimer();
+      clearTimeout(timer);
       if (signal !== undefined) unwatchSignal(signal, wait);
     };
   }
