@@ -302,6 +302,7 @@ declare const functions$7: {
   which: () => string;
 };
 declare const functions$8: {
+  meet(gate: string, words: Int32Array): Promise<string>;
   sizes(...values: (ArrayBuffer | Uint8Array)[]): number[];
   areOne(...values: (ArrayBuffer | Uint8Array)[]): boolean;
   total(stream: ReadableStream<number>): Promise<number>;

@@ -3,6 +3,7 @@ import { abandoning } from './abandoning.js';
 import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
+import { blockedCaller } from './blocked-caller.js';
 import { blockedWorkers } from './blocked-workers.js';
 import { blockedWorkersReplaced } from './blocked-workers-replaced.js';
 import { blocking } from './blocking.js';
@@ -161,6 +162,7 @@ export const cases: readonly Case[] = [
   ...touching(['crash'], hinting(unnoticed, lostWorkers, recovery, failedStarts, closedPorts), modules),
   ...touching(['crash'], neverLeftWaiting, storms, fallingSilent),
   ...touching(['memory', 'crash'], blockedWorkers, blockedWorkersReplaced),
+  ...touching(['engine', 'memory'], blockedCaller),
   ...touching(
     ['engine'],
     roundTrips,
