@@ -15,7 +15,7 @@ import { build, transform } from 'esbuild';
 const limits = {
   '@dispatch/core': [
     { what: 'everything it exports', entries: ['.', './internal'], limit: 5419 },
-    { what: 'task references, beside it', entries: ['.', './internal', './references'], limit: 5776 },
+    { what: 'task references, beside it', entries: ['.', './internal', './references'], limit: 5779 },
   ],
   '@dispatch/web': [
     { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 28_046 },
