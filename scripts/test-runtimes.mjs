@@ -52,15 +52,14 @@ if (totals.failed > 0) process.exitCode = 1;
 /** @returns the report of the suite. */
 function runOn(runtime, adapter) {
   console.log(`\n${runtime.title}, @dispatch/${adapter}`);
-  const folder = join(root, 'packages', adapter, 'test/runtimes');
   const file = join(cache, `${runtime.name}-${adapter}.json`);
   rmSync(file, { force: true });
   const { error } = spawnSync(
     installRuntime(runtime, cache),
-    [...runtime.run, 'conformance.mjs', ...values.case],
+    [...runtime.run, join(root, 'scripts/runtimes/suite.mjs'), adapter, ...values.case],
     // What the suite provokes in workers is printed to stderr.
     {
-      cwd: folder,
+      cwd: join(root, 'packages', adapter),
       env: { ...process.env, DISPATCH_REPORT: file },
       stdio: ['ignore', 'inherit', 'ignore'],
       timeout: 2_400_000,

@@ -1,14 +1,13 @@
-// The conformance suite on worker threads without Vitest, for `npm run test:runtimes`: scripts/test-runtimes.mjs compiles the
-// harness. Arguments are ids of cases.
+// The harness for `npm run test:runtimes`, which compiles ../harness.ts and runs the suite without Vitest.
 import { execFile } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
-import * as conformance from '@dispatch/conformance';
-import { run, runProgramIn, runtime } from '../../../../scripts/runtimes/suite.mjs';
 import { harness } from '../../reports/harness.mjs';
 
-function harnessOfOthers() {
-  // Required by Deno, as in the tasks that wait at gates.
-  globalThis.keptChannel = new BroadcastChannel('kept');
+export * as conformance from '@dispatch/conformance';
+
+/** @param tools what scripts/runtimes/suite.mjs knows about the runtime. */
+export function createHarness({ runtime, runProgramIn }) {
+  if (runtime.startsWith('node')) return harness;
   // These runtimes do not publish started threads, but unref() is called on each of them.
   const alive = new Set();
   const { unref } = Worker.prototype;
@@ -30,5 +29,3 @@ function harnessOfOthers() {
     createShortOfMemory: undefined,
   };
 }
-
-await run(conformance, runtime.startsWith('node') ? harness : harnessOfOthers(), 'node');
