@@ -80,6 +80,7 @@ import { progressByMethod } from './progress-by-method.js';
 import { progressLimits } from './progress-limits.js';
 import { reactiveState } from './reactive-state.js';
 import { realms } from './realms.js';
+import { secondCopy } from './second-copy.js';
 import { quantiles } from './quantiles.js';
 import { rejectedObservation } from './rejected-observation.js';
 import { recovery } from './recovery.js';
@@ -175,6 +176,7 @@ export const cases: readonly Case[] = [
     pooledBytes,
   ),
   ...touching(['engine', 'memory'], deepValues, blockingDeepValues),
+  ...secondCopy,
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, largeErrors, realms),
   ...touching(['engine'], undefinedValues, falsyErrors, falsyReasons),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
