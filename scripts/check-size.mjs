@@ -14,11 +14,11 @@ import { build, transform } from 'esbuild';
  */
 const limits = {
   '@dispatch/core': [
-    { what: 'everything it exports', entries: ['.', './internal'], limit: 5439 },
-    { what: 'task references, beside it', entries: ['.', './internal', './references'], limit: 5800 },
+    { what: 'everything it exports', entries: ['.', './internal'], limit: 5441 },
+    { what: 'task references, beside it', entries: ['.', './internal', './references'], limit: 5803 },
   ],
   '@dispatch/web': [
-    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 28_065 },
+    { what: 'a page', entries: ['.'], with: `export { defineTasks } from '@dispatch/core';`, limit: 28_084 },
     {
       what: 'a worker',
       entries: ['./worker'],
@@ -29,7 +29,7 @@ const limits = {
       what: 'a thread with blocking calls',
       entries: ['.', './blocking'],
       with: `export { defineTasks } from '@dispatch/core';`,
-      limit: 31_229,
+      limit: 31_250,
     },
     {
       what: 'a worker for blocking calls',
