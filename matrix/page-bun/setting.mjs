@@ -3,7 +3,7 @@ export default {
   group: 'page',
   quick: false,
   shows: 'the bundler of Bun',
-  needs: [],
+  needs: ['src/worker.js as a second entry'],
   shared: { 'src/tasks.js': 'tasks', 'src/exercise.js': 'exercise' },
   async run({ exec, checkNoPath, checkPages }) {
     await exec('npm', ['rebuild', 'bun']);

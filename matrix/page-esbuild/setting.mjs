@@ -3,7 +3,7 @@ export default {
   group: 'page',
   quick: true,
   shows: 'esbuild',
-  needs: [],
+  needs: ['src/worker.js as a second entry'],
   shared: { 'src/tasks.js': 'tasks', 'src/exercise.js': 'exercise' },
   async run({ exec, checkNoPath, checkPages }) {
     await exec('esbuild', [

@@ -66,11 +66,10 @@ export const types = ['commonjs', 'module'];
 
 /** The program with `await using` in place of `close()`. */
 export function withAwaitUsing(files) {
+  const close = 'await dispatcher.close();\n';
   const changed = [...files].map(([name, code]) => [
     name,
-    code
-      .replace('const dispatcher = createDispatcher(', 'await using dispatcher = createDispatcher(')
-      .replace('await dispatcher.close();\n', ''),
+    code.includes(close) ? code.replace('const dispatcher =', 'await using dispatcher =').replace(close, '') : code,
   ]);
   return new Map(changed);
 }

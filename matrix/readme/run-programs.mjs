@@ -13,18 +13,16 @@ export async function runPrograms({ folder, exec, assert }, runtime) {
     for (const [index, program] of programs.entries()) {
       const { kind, file, output, files } = program;
       if (kind !== 'run' || runtime.command(file) === undefined) continue;
-      const variants = [['as it is', files]];
+      const variants = types.map((type) => ({ type, sources: files }));
       const changed = withAwaitUsing(files);
       if (runtime.knowsAwaitUsing(file) && changed.get(file) !== files.get(file))
-        variants.push(['await using', changed]);
-      for (const [variant, sources] of variants) {
-        for (const type of types) {
-          const name = [runtime.name, path, index, type, variant].join(' ').replaceAll(/[^\w.]+/g, '-');
-          writeProgram(join(folder, name), type, sources);
-          const [command, ...args] = runtime.command(file);
-          const { stdout } = await exec(command, args, { cwd: name, env: runtime.env });
-          assert.ok(isExpected(stdout, output), `${name}: ${path} says that ${file} prints ${output}, not ${stdout}`);
-        }
+        variants.push({ type: types[0], sources: changed, variant: 'await using' });
+      for (const { type, sources, variant = 'as it is' } of variants) {
+        const name = [runtime.name, path, index, type, variant].join(' ').replaceAll(/[^\w.]+/g, '-');
+        writeProgram(join(folder, name), type, sources);
+        const [command, ...args] = runtime.command(file);
+        const { stdout } = await exec(command, args, { cwd: name });
+        assert.ok(isExpected(stdout, output), `${name}: ${path} says that ${file} prints ${output}, not ${stdout}`);
       }
     }
   }

@@ -44,7 +44,7 @@ export function taskReferences<Module extends object>(
   const factories = new Map<string, unknown>();
   const factoryOf = (name: string): unknown => {
     const run = (...args: readonly unknown[]): unknown => {
-      const loaded = definitionsOf(url).find((each) => each.namespace === namespace && each.name === name);
+      const loaded = definitionsOf(url).findLast((each) => each.namespace === namespace && each.name === name);
       if (loaded !== undefined) return Reflect.apply(loaded.run, undefined, args);
       throw new UnsupportedError(
         `'${name}' is a reference to a task of a module that this thread has not imported: import it to run the task here`,

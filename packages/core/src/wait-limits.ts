@@ -1,11 +1,15 @@
 import { CancelledError } from './errors.js';
 import { unwatchSignal, watchSignal } from './signals.js';
 import { longestTimer } from './timeout.js';
-import { clearTimeout, setTimeout } from './timers.js';
+import { clearTimeout, now, setTimeout } from './timers.js';
+
+/** A timer that fires so many milliseconds late was delayed by a blocked thread or a frozen page. */
+const longDelay = 50;
 
 /**
  * Limits a wait by a time and a signal. Calls one of the functions, within this call if the signal is aborted or the
- * timeout is 0.
+ * timeout is 0. After a timer that was delayed, `onTimeout` is called a turn later: outcomes that have arrived come
+ * first.
  *
  * @returns a function that ends both limits and removes the listener.
  */
@@ -24,7 +28,12 @@ export function limitWait(
   else if (timeout === 0) onTimeout();
   else {
     if (signal !== undefined) watchSignal(signal, wait);
-    const timer = timeout > longestTimer ? undefined : setTimeout(onTimeout, timeout);
+    const late = now() + timeout + longDelay;
+    const onTimer = (): void => {
+      if (now() < late) onTimeout();
+      else timer = setTimeout(onTimeout, 0);
+    };
+    let timer = timeout > longestTimer ? undefined : setTimeout(onTimer, timeout);
     return () => {
       clearTimeout(timer);
       if (signal !== undefined) unwatchSignal(signal, wait);
