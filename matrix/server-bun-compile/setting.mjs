@@ -6,7 +6,7 @@ export default {
   group: 'server',
   quick: false,
   shows: 'Bun, one executable (`bun build --compile`)',
-  needs: ['a second entry for the workers, and the option `worker`'],
+  needs: ['a second entry for the workers, and the option worker'],
   shared: {
     'worker.js': 'server-worker',
     'tasks.js': 'tasks',

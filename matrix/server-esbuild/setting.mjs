@@ -22,8 +22,8 @@ export default {
   quick: true,
   shows: 'esbuild: ES modules, minified, splitting, one file, CommonJS',
   needs: [
-    'a second entry for the workers, and the option `worker`',
-    'or the modules of tasks as entries with `--splitting`, and a copy of `worker.js`',
+    'a second entry for the workers, and the option worker',
+    'or the modules of tasks as entries with --splitting, and a copy of worker.js',
   ],
   shared: {
     'main.js': 'server',

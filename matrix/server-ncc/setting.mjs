@@ -3,7 +3,7 @@ export default {
   group: 'server',
   quick: false,
   shows: 'ncc',
-  needs: ['a first build for the workers, and its result in the option `worker`'],
+  needs: ['a first build for the workers, and its result in the option worker'],
   shared: {
     'worker.js': 'server-worker',
     'tasks.js': 'tasks',

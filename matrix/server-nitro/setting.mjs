@@ -8,7 +8,7 @@ export default {
   group: 'server',
   quick: false,
   shows: 'Nitro, the server of Nuxt, with the preset for Node',
-  needs: ['a plugin of Rollup with one line, which emits the file of the workers', 'the option `worker` with its URL'],
+  needs: ['a plugin of Rollup with one line, which emits the file of the workers', 'the option worker with its URL'],
   shared: { 'tasks.ts': 'tasks', 'exercise.ts': 'exercise', 'worker.ts': 'server-worker' },
   async run({ exec, start, checkFacts, folder, assert }) {
     await exec('nitro', ['build']);

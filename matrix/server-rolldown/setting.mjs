@@ -3,7 +3,7 @@ export default {
   group: 'server',
   quick: false,
   shows: 'Rolldown',
-  needs: ['a second entry for the workers, and the option `worker`'],
+  needs: ['a second entry for the workers, and the option worker'],
   shared: {
     'main.js': 'server',
     'worker.js': 'server-worker',

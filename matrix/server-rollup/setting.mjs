@@ -6,7 +6,7 @@ export default {
   group: 'server',
   quick: false,
   shows: 'Rollup: ES modules, CommonJS',
-  needs: ['a second entry for the workers, and the option `worker`'],
+  needs: ['a second entry for the workers, and the option worker'],
   shared: {
     'main.js': 'server',
     'worker.js': 'server-worker',

@@ -6,7 +6,7 @@ export default {
   group: 'server',
   quick: false,
   shows: 'a single executable application of Node (SEA)',
-  needs: ['the file of the workers as an asset, and the option `worker` with its text'],
+  needs: ['the file of the workers as an asset, and the option worker with its text'],
   shared: {
     'worker.js': 'server-worker',
     'tasks.js': 'tasks',

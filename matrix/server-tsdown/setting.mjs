@@ -3,7 +3,7 @@ export default {
   group: 'server',
   quick: false,
   shows: 'tsdown',
-  needs: ['a second entry for the workers, and the option `worker`'],
+  needs: ['a second entry for the workers, and the option worker'],
 
   reason: 'tsdown 0.23.7 needs Node 22 or later',
 };

@@ -3,7 +3,7 @@ export default {
   group: 'server',
   quick: false,
   shows: 'tsup: packages bundled too',
-  needs: ['a second entry for the workers, and the option `worker`'],
+  needs: ['a second entry for the workers, and the option worker'],
   shared: {
     'main.ts': 'server',
     'worker.ts': 'server-worker',

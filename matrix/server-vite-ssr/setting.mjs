@@ -3,7 +3,7 @@ export default {
   group: 'server',
   quick: false,
   shows: 'Vite, a build for the server, with packages bundled',
-  needs: ['a second entry for the workers, and the option `worker`'],
+  needs: ['a second entry for the workers, and the option worker'],
   shared: {
     'main.js': 'server',
     'worker.js': 'server-worker',

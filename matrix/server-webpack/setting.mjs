@@ -3,7 +3,7 @@ export default {
   group: 'server',
   quick: false,
   shows: 'webpack with `target: node`: CommonJS',
-  needs: ['a second entry for the workers, and its path in the option `worker`'],
+  needs: ['a second entry for the workers, and its path in the option worker'],
   shared: {
     'worker.js': 'server-worker',
     'tasks.js': 'tasks',
