@@ -3,7 +3,7 @@ export default {
   group: 'page',
   quick: false,
   shows: 'Next.js with webpack, a client component',
-  needs: [],
+  needs: ["new webpack.DefinePlugin({ 'import.meta.url': 'undefined' })"],
   timeout: 600_000,
   shared: { 'app/tasks.js': 'tasks', 'app/exercise.js': 'exercise' },
   async run({ exec, checkNoPath, checkPages }) {
