@@ -10,7 +10,7 @@ import { build, transform } from 'esbuild';
 /**
  * The bundles of each package, with their limits in bytes after gzip. A bundle contains all exports of the entry points (by
  * default, of all entry points) and the code in `with`. The bundles of @dispatch/web include core, the adapter kit and Comlink.
- * The limits are the sizes that have been reached (docs/adr/0015-what-a-page-has-to-load.md).
+ * The limits are the sizes that have been reached (docs/adr/0034-what-a-page-does-not-load.md).
  */
 const limits = {
   '@dispatch/core': [
