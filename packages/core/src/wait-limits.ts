@@ -8,8 +8,8 @@ const longDelay = 50;
 
 /**
  * Limits a wait by a time and a signal. Calls one of the functions, within this call if the signal is aborted or the
- * timeout is 0. After a timer that was delayed, `onTimeout` is called a turn later: outcomes that have arrived come
- * first.
+ * timeout is 0. After a timer that was delayed, `onTimeout` is called a little later: outcomes that were posted
+ * meanwhile come first. A turn is not enough for WebKit, where messages take a way through another process.
  *
  * @returns a function that ends both limits and removes the listener.
  */
@@ -31,7 +31,7 @@ export function limitWait(
     const late = now() + timeout + longDelay;
     const onTimer = (): void => {
       if (now() < late) onTimeout();
-      else timer = setTimeout(onTimeout, 0);
+      else timer = setTimeout(onTimeout, longDelay);
     };
     let timer = timeout > longestTimer ? undefined : setTimeout(onTimer, timeout);
     return () => {
