@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
-import { copyLicense, tinypool } from './tinypool.mjs';
+import { tinypool } from './tinypool.mjs';
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const modules = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -34,21 +34,18 @@ async function bundleForImport() {
   await build({ ...options, outdir: 'dist/bundle', splitting: !flags.includes('--apart'), sourcemap: true });
 }
 
-const url = '__moduleUrl';
-
 /** esbuild splits ES modules only, so each file is turned into CommonJS after that. */
 async function bundleForRequire() {
   const folder = 'dist/cjs';
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const { outputFiles, metafile } = await build({
+  const { outputFiles } = await build({
     ...options,
     outdir: folder,
     outExtension: { '.js': '.cjs' },
-    define: { 'import.meta.url': url },
+    define: { 'import.meta.url': 'undefined' },
     sourcemap: 'inline',
     write: false,
-    metafile: true,
   });
   for (const { path, text } of outputFiles) {
     const { code, map } = await transform(text, {
@@ -58,21 +55,15 @@ async function bundleForRequire() {
       sourcefile: basename(path),
       sourcemap: true,
       sourcesContent: false,
-      ...(text.includes(url) && { banner: `const ${url} = require('node:url').pathToFileURL(__filename).href;` }),
     });
     writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
     writeFileSync(`${path}.map`, map);
   }
-  for (const module of modules) {
-    // The declarations of the ES module, so that a type is the same type in both. TypeScript does not know that the file of
-    // this module is another one, which `require()` loads.
-    if (metafile.outputs[`${folder}/${module}.cjs`].exports.length > 0)
-      writeFileSync(join(folder, `${module}.d.cts`), `// @ts-ignore\nexport * from '../${module}.js';\n`);
-    // A program of its own, also under the name that it has in dist/bundle.
-    else writeFileSync(join(folder, `${module}.js`), `import './${module}.cjs';\n`);
-  }
+  // The declarations of the ES module, so that a type is the same type in both. TypeScript does not know that the file of
+  // this module is another one, which `require()` loads.
+  for (const module of modules)
+    writeFileSync(join(folder, `${module}.d.cts`), `// @ts-ignore\nexport * from '../${module}.js';\n`);
 }
 
 if (!flags.includes('--require')) await bundleForImport();
 await bundleForRequire();
-if (flags.includes('--tinypool')) copyLicense('dist/bundle');

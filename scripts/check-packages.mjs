@@ -34,10 +34,7 @@ function checkContents(name, files) {
   }
   for (const file of files) {
     const [, built] = /^dist\/(.+?)\.(?:js|d\.ts)(?:\.map)?$/.exec(file) ?? [];
-    if (
-      built?.startsWith('bundle/') ||
-      /^dist\/(?:cjs\/[\w-]+\.(?:js|cjs|cjs\.map|d\.cts)|bundle\/\w+\.LICENSE)$/.test(file)
-    ) {
+    if (built?.startsWith('bundle/') || /^dist\/cjs\/[\w-]+\.(?:js|cjs|cjs\.map|d\.cts)$/.test(file)) {
       // scripts/bundle.mjs empties these folders, so they have no stale files.
     } else if (built !== undefined) {
       if (!sources.has(`src/${built}.ts`))

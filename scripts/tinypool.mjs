@@ -1,12 +1,15 @@
 // A plugin of esbuild with which tinypool becomes part of a bundle. tinypool finds the file of its threads beside its own, which
 // a bundle does not have, and that file runs as soon as it is imported (docs/adr/0037-one-file-for-worker-threads.md).
-import { copyFileSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('../packages/node/src/', import.meta.url));
 const folder = dirname(createRequire(import.meta.url).resolve('tinypool', { paths: [source] }));
+
+/** As a comment that bundlers keep: the licence demands that it comes with every copy. */
+const license = `/*! tinypool\n${readFileSync(join(folder, '../LICENSE'), 'utf8')}*/\n`;
 
 /** Replaces text that occurs once: another version of tinypool may have other text. */
 function replaceOnce(text, from, to) {
@@ -28,7 +31,7 @@ function host(resolveDir) {
   // Child processes, and its version: nothing here uses them.
   text = text.replaceAll('import.meta.url', '"file:///tinypool/dist/index.js"');
   const start = JSON.stringify(join(resolveDir, 'pool-thread.js'));
-  return { contents: `import { startThread } from ${start};\n${text}`, resolveDir: folder, loader: 'js' };
+  return { contents: `${license}import { startThread } from ${start};\n${text}`, resolveDir: folder, loader: 'js' };
 }
 
 /** The side of the thread, as a function that takes what the file of tinypool imports. */
@@ -42,7 +45,7 @@ function entry() {
   );
   const imports = text.match(/^import .*\n/gm);
   const body = imports.reduce((rest, line) => replaceOnce(rest, line, ''), text);
-  const contents = `${imports.join('')}export function listen(parentPort, workerData, getHandler, throwInNextTick) {\n${body}\n}\n`;
+  const contents = `${license}${imports.join('')}export function listen(parentPort, workerData, getHandler, throwInNextTick) {\n${body}\n}\n`;
   return { contents, resolveDir: join(folder, 'entry'), loader: 'js' };
 }
 
@@ -59,8 +62,3 @@ export const tinypool = {
     build.onLoad({ filter: /^tinypool\/thread$/, namespace: 'tinypool' }, entry);
   },
 };
-
-/** The licence of tinypool demands that it comes with every copy. */
-export function copyLicense(target) {
-  copyFileSync(join(folder, '../LICENSE'), join(target, 'tinypool.LICENSE'));
-}

@@ -223,7 +223,7 @@ declare class Lane {
   received: number;
   unmatched: number;
   reportedExit: WorkerExit | undefined;
-  constructor(number: number, parts: LaneParts);
+  constructor(number: number, startTimeout: number, parts: LaneParts);
   get isOpen(): boolean;
   get takesCalls(): boolean;
   get isSpent(): boolean;
@@ -315,7 +315,13 @@ interface LaneTimerEvents<L> {
 }
 declare class LaneTimers<L> {
   #private;
-  constructor(lane: L, { assignment, failures, settings, timeline }: LaneTimersParts<L>);
+  readonly startTimeout: number;
+  constructor(
+    lane: L,
+    { assignment, failures, settings, timeline }: LaneTimersParts<L>,
+    startTimeout: number,
+    again: () => void,
+  );
   get importing(): ReadonlyMap<string, unknown>;
   get overdue(): number;
   started(): void;
@@ -326,7 +332,7 @@ declare class LaneTimers<L> {
   cancelled(call: Call): void;
   released(call: Call): void;
   pinged(): void;
-  answered(again: () => void): void;
+  answered(): void;
   end(): void;
 }
 interface LaneTimersParts<L> {
@@ -499,6 +505,8 @@ declare class Timeline {
   set(item: Due, time: number): void;
   setIn(item: Due, delay: number): void;
   remove(item: Due): void;
+  get seesDelays(): boolean;
+  wasDelayed(item: Due): boolean;
   tick(): void;
   stop(): void;
 }
@@ -536,6 +544,7 @@ interface WorkerConfiguration {
   readonly claims?: ArrayBufferLike;
   readonly bell?: SharedArrayBuffer;
   readonly tasksPerWorker: number;
+  readonly origin?: number;
 }
 interface WorkerEvents {
   message(message: FromWorker): void;

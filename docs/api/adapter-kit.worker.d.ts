@@ -123,6 +123,7 @@ interface WorkerConfiguration {
   readonly claims?: ArrayBufferLike;
   readonly bell?: SharedArrayBuffer;
   readonly tasksPerWorker: number;
+  readonly origin?: number;
 }
 interface WorkerRuntime {
   readonly post: Post;
@@ -132,6 +133,10 @@ interface WorkerRuntime {
 declare function copyLargeResults(sealed: FromWorker, platform: BufferPlatform): CopiedMessage<FromWorker> | undefined;
 declare const fromWorker: unique symbol;
 declare function keepPoolsPrivate(bytes: PooledClass): void;
+declare const performance: {
+  now(): number;
+  readonly timeOrigin: number;
+};
 declare function postTo(target: MessageTarget, message: unknown, transfer?: readonly TransferableObject[]): void;
 declare function runInline(
   definition: TaskDefinition,
@@ -163,6 +168,7 @@ export {
   type WorkerRuntime,
   copyLargeResults,
   keepPoolsPrivate,
+  performance,
   postTo,
   runInline,
   serve,

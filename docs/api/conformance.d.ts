@@ -24,6 +24,7 @@ declare class CaseContext {
   readonly capabilities: Capabilities;
   readonly slack: number;
   readonly adapter: string;
+  readonly entry: string;
   readonly otherRealm: string;
   readonly waiting: Waiting;
   constructor(harness: Harness, capabilities: Capabilities, sharedDispatcher: SharedDispatcher, unheard?: MissingError);
@@ -103,6 +104,7 @@ interface Harness {
   readonly name: string;
   create(options?: DispatcherOptions): Dispatcher | Promise<Dispatcher>;
   readonly adapter?: string | undefined;
+  readonly entry?: string | undefined;
   readonly kill?: ((dispatcher: Dispatcher) => Promise<void>) | undefined;
   readonly createUnstartable?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
@@ -118,6 +120,7 @@ interface Harness {
 }
 type HarnessAbility =
   | 'adapter'
+  | 'entry'
   | 'kill'
   | 'createUnstartable'
   | 'createShortOfMemory'

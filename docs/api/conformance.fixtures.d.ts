@@ -39,6 +39,10 @@ type Kind =
   | 'TypeError'
   | 'URIError'
   | 'DOMException'
+  | 'QuotaExceededError'
+  | 'CompileError'
+  | 'LinkError'
+  | 'RuntimeError'
   | 'AggregateError'
   | 'listed'
   | 'listedSubclass'
@@ -88,13 +92,13 @@ interface Tally {
   finished: number;
   yielded: number;
 }
-declare const beating: TaskFactories<typeof functions$18>;
-declare const cancelling: TaskFactories<typeof functions$17>;
-declare const context: TaskFactories<typeof functions$16>;
-declare const deep: TaskFactories<typeof functions$15>;
-declare const errors: TaskFactories<typeof functions$14>;
-declare const failing: TaskFactories<typeof functions$11>;
-declare const forms: TaskFactories<typeof functions$13>;
+declare const beating: TaskFactories<typeof functions$19>;
+declare const cancelling: TaskFactories<typeof functions$18>;
+declare const context: TaskFactories<typeof functions$17>;
+declare const deep: TaskFactories<typeof functions$16>;
+declare const errors: TaskFactories<typeof functions$15>;
+declare const failing: TaskFactories<typeof functions$12>;
+declare const forms: TaskFactories<typeof functions$14>;
 declare const functions: {
   echo(value: unknown): unknown;
   echoSecond(_first: unknown, second: unknown): unknown;
@@ -125,11 +129,16 @@ declare const functions$1: {
   restore(): void;
 };
 declare const functions$10: {
+  fail(kind: LargeKind, size: number): never;
+  failLabelled(): never;
+  wait(milliseconds: number): Promise<number>;
+};
+declare const functions$11: {
   sends(kind: GarbageKind, when: 'before' | 'after', text: string): string;
   closesPort(): ArrayBuffer;
   sendsToParent(kind: GarbageKind, text: string): string;
 };
-declare const functions$11: {
+declare const functions$12: {
   exit(code: number): Promise<never>;
   fails(): never;
   exitIf(code?: number): Promise<never> | 'alive';
@@ -139,16 +148,18 @@ declare const functions$11: {
   hasExitCode(): boolean;
   uncaughtAt(gate: string): Promise<never>;
   unhandledAt(gate: string): Promise<never>;
-  recovers(): Promise<boolean>;
+  recovers(): Promise<void>;
+  recoversFromRejection(): Promise<void>;
+  callbackThrows(): boolean;
   uncaughtAfterwards(gate: string): string;
   allocate(): never;
 };
-declare const functions$12: {
+declare const functions$13: {
   fail(kind: HostileKind): never;
   lifeHere(): string;
   polluted(): boolean;
 };
-declare const functions$13: {
+declare const functions$14: {
   echo(value: unknown): unknown;
   echoing(value: unknown): Generator<unknown, void, void>;
   counted(count: number): Generator<number, void, void>;
@@ -185,14 +196,14 @@ declare const functions$13: {
   size(bytes: ArrayBuffer): number;
   sizeYielding(bytes: ArrayBuffer): Generator<number, void, void>;
 };
-declare const functions$14: {
+declare const functions$15: {
   fail(kind: Kind): never;
   failLater(kind: Kind): Promise<never>;
   file(): string;
   lifeHere(): string;
   failDeep(): never;
 };
-declare const functions$15: {
+declare const functions$16: {
   depth(value: Nested | undefined): number;
   nested(depth: number): Nested | undefined;
   throwsNested(depth: number): never;
@@ -200,13 +211,14 @@ declare const functions$15: {
   returnsNested(depth: number): Generator<number, Nested | undefined, void>;
   reportsNested(depth: number): string;
 };
-declare const functions$16: {
+declare const functions$17: {
   describe(): {
     cancelled: boolean;
     aborted: boolean;
     unlimited: boolean;
     worker: number | undefined;
   };
+  deadline(): number;
   left(): number;
   sameAfterAwait(gate: string): Promise<boolean>;
   codeAfterAwait(gate: string): Promise<string | undefined>;
@@ -214,7 +226,7 @@ declare const functions$16: {
   receiver(this: unknown): boolean;
   count(...args: unknown[]): number;
 };
-declare const functions$17: {
+declare const functions$18: {
   nothing(): void;
   untilAborted(gate: string): Promise<never>;
   returnsLate(gate: string, value: unknown): Promise<unknown>;
@@ -223,7 +235,7 @@ declare const functions$17: {
   loopUntilThrown(gate: string): never;
   endless(gate: string): never;
 };
-declare const functions$18: {
+declare const functions$19: {
   loop(gate: string): void;
   loopLater(gate: string): Promise<void>;
   wait(gate: string): Promise<never>;
@@ -233,6 +245,15 @@ declare const functions$18: {
   waitAfterYield(gate: string): AsyncGenerator<number, void, void>;
 };
 declare const functions$2: {
+  double: (value: number) => number;
+  count(to: number): Generator<number, string>;
+  fail(): never;
+  worker: () => number | undefined;
+  size: (bytes: Uint8Array) => number;
+  given: () => ArrayBuffer;
+  left: () => number;
+};
+declare const functions$3: {
   note(gate: string, label: string): string;
   hold(gate: string, value?: unknown): Promise<unknown>;
   holdAndNote(gate: string, log: string, label: string): Promise<string>;
@@ -250,19 +271,19 @@ declare const functions$2: {
   double(number: number): number;
   countAndDouble(words: SharedArrayBuffer, number: number, milliseconds: number): number | Promise<unknown>;
 };
-declare const functions$3: {
+declare const functions$4: {
   loopLater(gate: string, milliseconds: number): string;
   reactLater(gate: string, milliseconds: number): string;
   rejectAndLoop(gate: string, milliseconds: number): Promise<never>;
   holdInLoop(gate: string, milliseconds: number, value: string): Promise<string>;
   yieldAndLoop(gate: string, milliseconds: number): Generator<number, never, void>;
 };
-declare const functions$4: {
+declare const functions$5: {
   fail(otherRealm: string, expression: string): Promise<never>;
   noteReason(gate: string): Promise<void>;
   failWith(otherRealm: string, expression: string): Promise<never>;
 };
-declare const functions$5: {
+declare const functions$6: {
   report(values: readonly unknown[]): unknown;
   countUp(count: number): number;
   countSlowly(label: string, count: number): Promise<string>;
@@ -275,7 +296,7 @@ declare const functions$5: {
   reportUncloneable(): string;
   generate(count: number): Generator<number, string>;
 };
-declare const functions$6: {
+declare const functions$7: {
   print(count: number, length: number): number;
   printAndYield(count: number, length: number): Generator<number, void>;
   printAndThrow(count: number, length: number): never;
@@ -284,7 +305,7 @@ declare const functions$6: {
   printAfterwards(count: number, length: number): void;
   printed(): Promise<void>;
 };
-declare const functions$7: {
+declare const functions$8: {
   __proto__: () => string;
   constructor: () => string;
   then: () => string;
@@ -294,7 +315,8 @@ declare const functions$7: {
   'with space / and ünïcode': () => string;
   which: () => string;
 };
-declare const functions$8: {
+declare const functions$9: {
+  meet(gate: string, words: Int32Array): Promise<string>;
   sizes(...values: (ArrayBuffer | Uint8Array)[]): number[];
   areOne(...values: (ArrayBuffer | Uint8Array)[]): boolean;
   total(stream: ReadableStream<number>): Promise<number>;
@@ -308,25 +330,21 @@ declare const functions$8: {
   pooledWithin(text: string): unknown;
   pooledEverywhere(text: string): Generator<unknown, never, void>;
 };
-declare const functions$9: {
-  fail(kind: LargeKind, size: number): never;
-  failLabelled(): never;
-  wait(milliseconds: number): Promise<number>;
-};
-declare const garbage: TaskFactories<typeof functions$10>;
-declare const hostile: TaskFactories<typeof functions$12>;
-declare const largeErrors: TaskFactories<typeof functions$9>;
-declare const memory: TaskFactories<typeof functions$8>;
-declare const names: TaskFactories<typeof functions$7>;
+declare const garbage: TaskFactories<typeof functions$11>;
+declare const hostile: TaskFactories<typeof functions$13>;
+declare const largeErrors: TaskFactories<typeof functions$10>;
+declare const memory: TaskFactories<typeof functions$9>;
+declare const names: TaskFactories<typeof functions$8>;
+declare const ofSecondCopy: TaskFactories<typeof functions$2>;
 declare const otherFunctions: {
   which: () => string;
 };
 declare const otherNames: TaskFactories<typeof otherFunctions>;
-declare const printing: TaskFactories<typeof functions$6>;
-declare const progress: TaskFactories<typeof functions$5>;
-declare const realms: TaskFactories<typeof functions$4>;
-declare const remains: TaskFactories<typeof functions$3>;
-declare const running: TaskFactories<typeof functions$2>;
+declare const printing: TaskFactories<typeof functions$7>;
+declare const progress: TaskFactories<typeof functions$6>;
+declare const realms: TaskFactories<typeof functions$5>;
+declare const remains: TaskFactories<typeof functions$4>;
+declare const running: TaskFactories<typeof functions$3>;
 declare const streamContexts: {
   contexts(count: number): Generator<Glimpse, Glimpse, void>;
   contextsLater(count: number): AsyncGenerator<Glimpse, Glimpse, void>;
@@ -381,6 +399,7 @@ export {
   largeErrors,
   memory,
   names,
+  ofSecondCopy,
   otherNames,
   printing,
   progress,

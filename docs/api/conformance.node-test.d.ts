@@ -25,6 +25,7 @@ interface Harness {
   readonly name: string;
   create(options?: DispatcherOptions): Dispatcher | Promise<Dispatcher>;
   readonly adapter?: string | undefined;
+  readonly entry?: string | undefined;
   readonly kill?: ((dispatcher: Dispatcher) => Promise<void>) | undefined;
   readonly createUnstartable?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
@@ -40,6 +41,7 @@ interface Harness {
 }
 type HarnessAbility =
   | 'adapter'
+  | 'entry'
   | 'kill'
   | 'createUnstartable'
   | 'createShortOfMemory'

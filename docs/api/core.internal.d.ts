@@ -81,17 +81,19 @@ declare const argumentsKey: unique symbol;
 declare function argumentsOf(task: AnyTask): readonly unknown[];
 declare const bindContext: BindContext;
 declare function check(holds: boolean, name: string, wanted: string, got: unknown): asserts holds;
+declare function checkMayCreate(): void;
 declare function checkSignal(signal: AbortSignal | undefined): void;
 declare function checkTimeout(timeout: number | undefined, name?: string): number;
 declare const clearTimeout: typeof globalThis.clearTimeout;
 declare const definitionKey: unique symbol;
 declare function definitionOf(task: AnyTask): TaskDefinition;
 declare function definitionsOf(module: string | undefined): readonly TaskDefinition[];
+declare function ensureContextStorage(): void;
 declare const errorKey: unique symbol;
+declare const errorTypes: Map<string, ErrorClass>;
 declare let futureInternals: FutureInternals;
-declare function importTasks(load: () => Promise<unknown>): Promise<void>;
+declare function importTasks(load: () => Promise<unknown>, refuse?: () => void): Promise<void>;
 declare function incompatibleCopies(): string;
-declare function isImportingTasks(): boolean;
 declare function isThenable(value: unknown): value is PromiseLike<unknown>;
 declare const longestTimer: number;
 declare function objectOf<T extends object>(options: T): T;
@@ -118,16 +120,18 @@ export {
   argumentsOf,
   bindContext,
   check,
+  checkMayCreate,
   checkSignal,
   checkTimeout,
   clearTimeout,
   definitionOf,
   definitionsOf,
+  ensureContextStorage,
   errorKey,
+  errorTypes,
   futureInternals as futures,
   importTasks,
   incompatibleCopies,
-  isImportingTasks,
   isThenable,
   longestTimer,
   objectOf,

@@ -5,8 +5,9 @@ export default {
   shows: 'Vite, the built page',
   needs: [],
   shared: { 'src/tasks.ts': 'tasks', 'src/exercise.ts': 'exercise' },
-  async run({ exec, checkPages }) {
+  async run({ exec, checkNoPath, checkPages }) {
     await exec('vite', ['build']);
+    checkNoPath('dist');
     await checkPages('dist');
   },
 };

@@ -30,10 +30,10 @@ export function environmentOf(folder, parent, more) {
 export function createProcesses(folder) {
   const running = new Set();
 
-  function launch(command, args, env) {
+  function launch(command, args, env, cwd = '.') {
     // A group of its own, so that what the program has started ends with it.
     const child = spawn(command, args, {
-      cwd: folder,
+      cwd: join(folder, cwd),
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: environmentOf(folder, process.env, env),
@@ -66,8 +66,8 @@ export function createProcesses(folder) {
 
   return {
     /** Runs a program to its end. Rejects if its exit code is not `expectExit`, or it runs longer than `timeout` ms. */
-    async exec(command, args = [], { env, timeout = 120_000, expectExit = 0 } = {}) {
-      const launched = launch(command, args, env);
+    async exec(command, args = [], { env, cwd, timeout = 120_000, expectExit = 0 } = {}) {
+      const launched = launch(command, args, env, cwd);
       try {
         const code = await within(timeout, () => `${launched.what}\n${launched.output.both}\n`, launched.closed);
         if (code !== expectExit)
@@ -79,8 +79,8 @@ export function createProcesses(folder) {
     },
 
     /** Starts a program that runs until `stop()`, or until the setting ends. */
-    start(command, args = [], { env } = {}) {
-      const launched = launch(command, args, env);
+    start(command, args = [], { env, cwd } = {}) {
+      const launched = launch(command, args, env, cwd);
       let ended;
       launched.closed.then(
         (code) => (ended = `It ended with ${code}.`),

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { until } from './deadline.mjs';
 import { checkFacts } from './facts.mjs';
 import { openPage } from './page.mjs';
+import { checkNoText } from './published-text.mjs';
 import { serve } from './serve.mjs';
 
 /** What `run` of a setting gets. @param folder the installed copy of the setting. */
@@ -41,6 +42,12 @@ export function createTools(folder, { exec, start }) {
         await tools.checkPage(url, { isolated });
       }
     },
+
+    /** Checks that what would be published from `path` does not have a text in it. */
+    checkNoText: (path, text) => checkNoText(resolve(folder, path), text),
+
+    /** Checks that what would be published from `path` does not have the path of the setting's folder in it. */
+    checkNoPath: (path) => checkNoText(resolve(folder, path), folder),
 
     /** The installed versions: `vite 8.3.8, rollup 4.60.0`. */
     versions: (...names) =>

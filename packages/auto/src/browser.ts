@@ -9,8 +9,9 @@ export type { AutoDispatcherOptions } from './options.js';
 export function createDispatcher({ worker, ...options }: AutoDispatcherOptions = {}): Dispatcher {
   if (worker === undefined) {
     throw new TypeError(
-      `createDispatcher(options): 'worker' is required in a browser: ` +
-        `{ worker: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }) }`,
+      // Not with an example: bundlers look for workers in the text of a file.
+      `createDispatcher(options): 'worker' is required in a browser: a function that returns a worker, such as a module ` +
+        `Worker of a file that calls serve() of '@dispatch/web/worker'`,
     );
   }
   return createWebWorkers({ ...options, worker });

@@ -19,6 +19,7 @@ export { progress } from './fixtures/progress.js';
 export { realms } from './fixtures/realms.js';
 export { remains } from './fixtures/blocking-remains.js';
 export { running } from './fixtures/running.js';
+export { ofSecondCopy } from './fixtures/second-copy.js';
 export { streams } from './fixtures/streams.js';
 export { timers } from './fixtures/timers.js';
 export { values } from './fixtures/values.js';

@@ -24,7 +24,7 @@ function harnessOf(
 }
 
 describe('each faulty dispatcher over threads is caught', () => {
-  it('and a correct one passes', { timeout: 60_000 }, async () => {
+  it('and a correct one passes', { timeout: 180_000 }, async () => {
     const ids = [...new Set(threadFaults.map((fault) => fault.caughtBy))];
     const report = await runSuite(harnessOf('threads', ThreadDispatcher), { only: ids });
     expect(report.results.filter((result) => result.status !== 'passed')).toEqual([]);

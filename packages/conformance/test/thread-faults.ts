@@ -84,6 +84,40 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'lost/uncaught-error',
     complaint: 'its cause: expected an instance of Error, got undefined',
   },
+  {
+    name: 'judges a worker that starts before it reads what arrived while its thread was blocked',
+    type: class extends ThreadDispatcher {
+      protected override judge(body: () => void): void {
+        body();
+      }
+    },
+    caughtBy: 'blocked-caller/start',
+    complaint: 'the task',
+  },
+  {
+    name: 'abandons a cancelled task without giving it time to stop',
+    type: class extends ThreadDispatcher {
+      protected override stop(run: Run, reason: unknown): void {
+        const thread = this.threadOf(run);
+        super.stop(run, reason);
+        if (thread !== undefined) this.giveUp(thread, run);
+      }
+    },
+    caughtBy: 'blocked-caller/grace',
+    complaint: 'its worker',
+  },
+  ...['result', 'wait', 'as-completed'].map((id): ThreadFault => ({
+    name: `reads replies long after they have arrived: ${id}`,
+    type: class extends ThreadDispatcher {
+      protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
+        setTimeout(() => {
+          super.onReply(thread, reply);
+        }, 300);
+      }
+    },
+    caughtBy: `blocked-caller/${id}`,
+    complaint: id === 'wait' ? 'it ends with the outcome' : 'the wait',
+  })),
   ...['lost/handled-error', 'lost/handled-rejection', 'future/throwing-callback-in-a-task'].map(
     (caughtBy): ThreadFault => ({
       name: `ends a worker for an error that is handled or reported: ${caughtBy}`,

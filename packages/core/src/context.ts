@@ -84,21 +84,26 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-const contexts = shared<{ storage: ContextStorage }>('contexts', { storage: new SynchronousContextStorage() });
+const contexts = /* @__PURE__ */ shared<{ storage: ContextStorage | undefined }>('contexts', { storage: undefined });
 
 /** Replaces the storage of contexts in this thread. Called by an adapter before its first task runs. */
 export function setContextStorage(replacement: ContextStorage): void {
   contexts.storage = replacement;
 }
 
+/** Sets a {@link SynchronousContextStorage}, unless an adapter has set a storage. Called before the first task runs. */
+export function ensureContextStorage(): void {
+  contexts.storage ??= new SynchronousContextStorage();
+}
+
 /** Runs `body` as the synchronous part of the task that `context` belongs to. */
 export function runInContext<R>(context: TaskContext, body: () => R): R {
-  return contexts.storage.run(context, body);
+  return contexts.storage === undefined ? body() : contexts.storage.run(context, body);
 }
 
 /** The context of the running task, `undefined` outside a task. */
 export function activeContext(): TaskContext | undefined {
-  return contexts.storage.getStore();
+  return contexts.storage?.getStore();
 }
 
 const detached: TaskContext = Object.freeze({

@@ -28,7 +28,11 @@ export interface DispatcherOptions {
    * `Infinity`.
    */
   readonly maxTasksPerWorker?: number | undefined;
-  /** How long a worker may take to start, and a task's module to load, in milliseconds (clause L13). Default 10 000. */
+  /**
+   * How long a worker may take to start, and a task's module to load, in milliseconds (clause L13). Time in which this
+   * thread is blocked or its page frozen does not count (clause T13). After a worker did not start in time, the next
+   * ones have twice as long: their script may arrive slowly. Default 10 000.
+   */
   readonly startTimeout?: number | undefined;
   /**
    * The grace period: how long a cancelled task may take to stop before it is abandoned, in milliseconds (clause C14).

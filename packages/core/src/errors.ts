@@ -1,4 +1,5 @@
 import { errorKey } from './copies.js';
+import type { ErrorClass } from './definition.js';
 
 /** The class of each code. {@link isDispatchError} narrows by it. */
 export interface DispatchErrorMap {
@@ -17,13 +18,17 @@ export interface DispatchErrorMap {
 /** The codes of a {@link DispatchError}. Codes are stable; messages are not. */
 export type DispatchErrorCode = keyof DispatchErrorMap;
 
+/** The classes of this file by their names. */
+export const errorTypes: Map<string, ErrorClass> = new Map();
+
 /**
  * Names a class and its instances, since a bundler may rename the class. Consoles print both names. Other copies of this
  * package know the class by {@link errorKey}.
  */
-function named(type: { readonly prototype: Error }, className: string, name = className): void {
+function named(type: ErrorClass, className: string, name = className): void {
   Object.defineProperty(type, 'name', { value: className });
   Object.assign(type.prototype, { name, [errorKey]: className });
+  errorTypes.set(className, type);
 }
 
 /** The prototype of an error of any copy of this package, or anything else. */

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { FutureResolversOptions, FutureSettlers } from './future-producer.js';
 import type { FutureState } from './future-state.js';
 

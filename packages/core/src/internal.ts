@@ -6,6 +6,7 @@ export { bindContext, setBindContext, type BindContext } from './callback-contex
 export { check, objectOf, quoted } from './check.js';
 export {
   activeContext,
+  ensureContextStorage,
   isThenable,
   runInContext,
   SynchronousContextStorage,
@@ -14,9 +15,10 @@ export {
 } from './context.js';
 export { definitionsOf, type TaskDefinition } from './definition.js';
 export { errorKey, incompatibleCopies, shared } from './copies.js';
+export { errorTypes } from './errors.js';
 export type { FutureProducer } from './future-producer.js';
 export { futureInternals as futures, type FutureInternals } from './future.js';
-export { importTasks, isImportingTasks } from './module-import.js';
+export { checkMayCreate, importTasks } from './module-import.js';
 export { report } from './report.js';
 export { checkSignal, reasonOf, unwatchSignal, watchSignal } from './signals.js';
 export { argumentsOf, definitionOf } from './task.js';

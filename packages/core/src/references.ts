@@ -39,12 +39,12 @@ export function taskReferences<Module extends object>(
   options: DefineTasksOptions = {},
 ): TaskReferences<Module> {
   const { namespace, errors } = checkTaskOptions(options);
-  const url = moduleUrl(module);
+  const url = moduleUrl(module, `a URL, such as new URL('./tasks.js', import.meta.url)`);
   // One factory per name: a dispatcher measures the tasks of each factory separately.
   const factories = new Map<string, unknown>();
   const factoryOf = (name: string): unknown => {
     const run = (...args: readonly unknown[]): unknown => {
-      const loaded = definitionsOf(url).find((each) => each.namespace === namespace && each.name === name);
+      const loaded = definitionsOf(url).findLast((each) => each.namespace === namespace && each.name === name);
       if (loaded !== undefined) return Reflect.apply(loaded.run, undefined, args);
       throw new UnsupportedError(
         `'${name}' is a reference to a task of a module that this thread has not imported: import it to run the task here`,

@@ -1,5 +1,4 @@
 import { check } from './check.js';
-import { clearTimeout, setTimeout } from './timers.js';
 
 /** The longest delay of a platform timer, in milliseconds. A longer timeout never expires. */
 export const longestTimer: number = 2 ** 31 - 1;
@@ -13,13 +12,4 @@ export function checkTimeout(timeout: number | undefined, name = 'timeout'): num
   if (timeout === undefined) return Infinity;
   check(typeof timeout === 'number' && timeout >= 0, name, 'a non-negative number of milliseconds', timeout);
   return timeout;
-}
-
-/** Calls `onTimeout` once, after `timeout` milliseconds. @returns a function that stops the timer. */
-export function startTimer(timeout: number, onTimeout: () => void): () => void {
-  if (timeout > longestTimer) return () => {};
-  const timer = setTimeout(onTimeout, timeout);
-  return () => {
-    clearTimeout(timer);
-  };
 }

@@ -1,10 +1,15 @@
 import { CancelledError } from './errors.js';
 import { unwatchSignal, watchSignal } from './signals.js';
-import { startTimer } from './timeout.js';
+import { longestTimer } from './timeout.js';
+import { clearTimeout, now, setTimeout } from './timers.js';
+
+/** A timer that fires so many milliseconds late was delayed by a blocked thread or a frozen page. */
+const longDelay = 50;
 
 /**
  * Limits a wait by a time and a signal. Calls one of the functions, within this call if the signal is aborted or the
- * timeout is 0.
+ * timeout is 0. After a timer that was delayed, `onTimeout` is called a little later: outcomes that were posted
+ * meanwhile come first. A turn is not enough for WebKit, where messages take a way through another process.
  *
  * @returns a function that ends both limits and removes the listener.
  */
@@ -23,9 +28,14 @@ export function limitWait(
   else if (timeout === 0) onTimeout();
   else {
     if (signal !== undefined) watchSignal(signal, wait);
-    const stopTimer = startTimer(timeout, onTimeout);
+    const late = now() + timeout + longDelay;
+    const onTimer = (): void => {
+      if (now() < late) onTimeout();
+      else timer = setTimeout(onTimeout, longDelay);
+    };
+    let timer = timeout > longestTimer ? undefined : setTimeout(onTimer, timeout);
     return () => {
-      stopTimer();
+      clearTimeout(timer);
       if (signal !== undefined) unwatchSignal(signal, wait);
     };
   }

@@ -1,6 +1,12 @@
 import { currentTask, UnsupportedError, type TaskContext } from '@dispatch/core';
-import { activeContext, runInContext, SynchronousContextStorage, setContextStorage } from '@dispatch/core/internal';
-import { describe, expect, test } from 'vitest';
+import {
+  activeContext,
+  ensureContextStorage,
+  runInContext,
+  SynchronousContextStorage,
+  setContextStorage,
+} from '@dispatch/core/internal';
+import { beforeAll, describe, expect, test } from 'vitest';
 
 function contextOf(worker: number): TaskContext {
   return {
@@ -37,6 +43,8 @@ describe('outside a dispatcher', () => {
 });
 
 describe('in the synchronous part of a task', () => {
+  beforeAll(ensureContextStorage);
+
   test('currentTask() is its context', () => {
     const context = contextOf(1);
     expect(runInContext(context, currentTask)).toBe(context);

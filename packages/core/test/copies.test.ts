@@ -57,6 +57,7 @@ describe.each(['esm', 'cjs'] as const)('a second copy (%s)', (format) => {
 
   test('has the same currentTask(), also with a storage that one of them sets', async () => {
     const copy = await loadCopy(format);
+    own.ensureContextStorage();
     const context = { ...own.currentTask(), worker: 3 };
     expect(own.runInContext(context, () => copy.currentTask())).toBe(context);
     expect(copy.runInContext(context, () => own.currentTask())).toBe(context);
@@ -85,10 +86,13 @@ describe.each(['esm', 'cjs'] as const)('a second copy (%s)', (format) => {
 
   test('knows that a worker imports tasks', async () => {
     const copy = await loadCopy(format);
+    const refuse = vi.fn();
     await copy.importTasks(async () => {
-      expect(own.isImportingTasks()).toBe(true);
-    });
-    expect(own.isImportingTasks()).toBe(false);
+      own.checkMayCreate();
+      expect(refuse).toHaveBeenCalledTimes(1);
+    }, refuse);
+    own.checkMayCreate();
+    expect(refuse).toHaveBeenCalledTimes(1);
   });
 
   test('recognises each class of errors, and their base class', async () => {

@@ -230,6 +230,8 @@ describe('the module', () => {
     ['', 'the string ""'],
     [null, 'null'],
     [{}, '[object Object]'],
+    [5, '5'],
+    [Object.create(null) as object, '[object Object]'],
   ])('cannot be %o, which is neither an absolute URL nor an absolute path', (module, shown) => {
     // @ts-expect-error: not all are strings.
     expect(() => defineTasks(module, {})).toThrow(

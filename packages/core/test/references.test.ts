@@ -65,6 +65,11 @@ describe('on the thread of the caller, a reference', () => {
     });
     expect(run(...(['a', 'b'] as never[]))).toEqual([undefined, 'a', 'b']);
   });
+
+  test('runs the function of the latest evaluation, if the module is loaded again', () => {
+    defineTasks(module, { join: () => 'again' });
+    expect(run()).toBe('again');
+  });
 });
 
 describe('used wrongly', () => {

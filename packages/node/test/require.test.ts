@@ -9,7 +9,6 @@ const require = createRequire(import.meta.url);
 const required = require('@dispatch/node') as typeof imported;
 const { tasks } = require('./fixtures/required.cjs') as typeof Fixture;
 
-// The worker of one is CommonJS, that of the other an ES module.
 test.each([
   ['required', required],
   ['imported', imported],

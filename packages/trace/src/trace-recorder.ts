@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Dispatcher } from '@dispatch/core';
 import { DispatcherRecording } from './dispatcher-recording.js';
 import type { Trace, TraceEvent } from './trace-event.js';

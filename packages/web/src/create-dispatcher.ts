@@ -9,8 +9,9 @@ export interface WebDispatcherOptions extends DispatcherOptions {
   /**
    * Creates one worker. Called each time the dispatcher needs another worker, and never before the first task or
    * `ready()`. If it throws, the worker could not be started (clause L10). The file of the worker is a module that
-   * calls `serve` of `@dispatch/web/worker`. Write `new Worker` in the form by which your bundler finds that file:
-   * `() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`.
+   * calls `serve` of `@dispatch/web/worker`. In the form
+   * `() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`, many bundlers find that file; for
+   * others it is an entry of its own (docs/bundled-pages.md).
    */
   readonly worker: () => WorkerHandle;
   /**
@@ -36,8 +37,9 @@ export interface WebDispatcherOptions extends DispatcherOptions {
 export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
   if (typeof options?.worker !== 'function') {
     throw new TypeError(
-      `createDispatcher(options): 'worker' must be a function that returns a worker: ` +
-        `{ worker: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }) }`,
+      // Not with an example: bundlers look for workers in the text of a file.
+      `createDispatcher(options): 'worker' must be a function that returns a worker, such as a module Worker of a file ` +
+        `that calls serve() of '@dispatch/web/worker'`,
     );
   }
   const { blocking: support } = options;

@@ -17,8 +17,10 @@ import { hello, noLock, type Control, type Hello } from './control.js';
 import { findLocks } from './locks.js';
 import { LoneTaskStorage } from './lone-task-storage.js';
 
-/** The part that is used here. Browsers have no `process`. */
-declare const process: { on(event: 'exit', listener: (exitCode: number) => void): void };
+/** The part of `process` that is used here. Browsers have none. */
+interface Process {
+  on(event: 'exit', listener: (exitCode: number) => void): void;
+}
 
 /** How a worker posts to its dispatcher. */
 export interface Outlet {
@@ -111,6 +113,8 @@ class ServedWorker {
     });
     // Deno has `process.exit()` as Node has, and does not report the exit code. Bun does.
     if ('Deno' in globalThis) {
+      // As a property: for a variable of this name, bundlers would add a replacement of it to the worker.
+      const process = Reflect.get(globalThis, 'process') as Process;
       process.on('exit', (exitCode) => {
         this.#server?.die({ exitCode });
       });

@@ -1,17 +1,5 @@
-import {
-  CancelledError,
-  DispatcherClosedError,
-  DispatcherUnavailableError,
-  DispatchError,
-  InvalidStateError,
-  QueueFullError,
-  SerializationError,
-  TaskNotFoundError,
-  TimeoutError,
-  UnsupportedError,
-  WorkerLostError,
-  type ErrorClass,
-} from '@dispatch/core';
+import type { ErrorClass } from '@dispatch/core';
+import { errorTypes } from '@dispatch/core/internal';
 import type { EncodedError } from './encoded-error.js';
 import { builtInName, isDOMException, nameInAnyCopy } from './error-brand.js';
 
@@ -25,34 +13,23 @@ interface PlatformClasses {
 }
 
 /** The classes that both sides have, if their platforms have them. */
-const classes = new Map<string, ErrorClass | undefined>(
-  Object.entries({
-    Error,
-    TypeError,
-    RangeError,
-    SyntaxError,
-    ReferenceError,
-    EvalError,
-    URIError,
-    AggregateError,
-    SuppressedError,
-    CompileError: WebAssembly?.CompileError,
-    LinkError: WebAssembly?.LinkError,
-    RuntimeError: WebAssembly?.RuntimeError,
-    DispatchError,
-    TimeoutError,
-    CancelledError,
-    DispatcherUnavailableError,
-    DispatcherClosedError,
-    WorkerLostError,
-    QueueFullError,
-    TaskNotFoundError,
-    SerializationError,
-    UnsupportedError,
-    InvalidStateError,
-  }),
-);
-const names = new Map([...classes].map(([name, known]) => [known?.prototype as unknown, name]));
+const classes = new Map<string, ErrorClass>(errorTypes);
+for (const known of [
+  Error,
+  TypeError,
+  RangeError,
+  SyntaxError,
+  ReferenceError,
+  EvalError,
+  URIError,
+  AggregateError,
+  SuppressedError,
+  WebAssembly?.CompileError,
+  WebAssembly?.LinkError,
+  WebAssembly?.RuntimeError,
+])
+  if (known !== undefined) classes.set(known.name, known);
+const names = new Map([...classes].map(([name, known]) => [known.prototype as unknown, name]));
 
 /** The known class of this name. */
 export function knownClass(name: string): ErrorClass | undefined {

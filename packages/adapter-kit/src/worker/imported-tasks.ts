@@ -1,5 +1,11 @@
 import { DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
-import { definitionsOf, importTasks, incompatibleCopies, type TaskDefinition } from '@dispatch/core/internal';
+import {
+  activeContext,
+  definitionsOf,
+  importTasks,
+  incompatibleCopies,
+  type TaskDefinition,
+} from '@dispatch/core/internal';
 import type { ModuleMessage, TaskReference } from '../wire/messages.js';
 import { similar } from './near-names.js';
 import type { TaskSource } from './task-source.js';
@@ -59,7 +65,7 @@ export class ImportedTasks implements TaskSource {
   async #evaluate(module: string): Promise<void> {
     this.#report({ type: 'module', module, status: 'importing' });
     try {
-      await importTasks(() => this.#load(module));
+      await importTasks(() => this.#load(module), refuseDispatchers);
     } catch (error) {
       this.#report({ type: 'module', module, status: 'failed' });
       throw new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${messageOf(error)}`, {
@@ -69,6 +75,15 @@ export class ImportedTasks implements TaskSource {
     this.#loaded.add(module);
     this.#report({ type: 'module', module, status: 'loaded' });
   }
+}
+
+/** A task that runs meanwhile may create one. @throws {DispatcherUnavailableError} otherwise. */
+export function refuseDispatchers(): void {
+  if (activeContext() !== undefined) return;
+  throw new DispatcherUnavailableError(
+    'a task module must not create a dispatcher while a worker imports it: ' +
+      'create it in another module, or inside a function',
+  );
 }
 
 function lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): TaskDefinition {

@@ -1,5 +1,11 @@
 import { SerializationError, UnsupportedError, type ErrorClass, type TransferableObject } from '@dispatch/core';
-import { isThenable, runInContext, transferablesOf, type TaskDefinition } from '@dispatch/core/internal';
+import {
+  ensureContextStorage,
+  isThenable,
+  runInContext,
+  transferablesOf,
+  type TaskDefinition,
+} from '@dispatch/core/internal';
 import type { InlineOutcome } from '../inline-outcome.js';
 import { cloneTransferring } from '../wire/clone.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
@@ -18,6 +24,7 @@ export function runInline(
   transfer: readonly TransferableObject[] | undefined,
   deadline: number,
 ): InlineOutcome {
+  ensureContextStorage();
   const { errors, name, run } = definition;
   const context = new RunContext(1, deadline, 0, undefined);
   let copies: readonly unknown[];

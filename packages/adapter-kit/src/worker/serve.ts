@@ -1,3 +1,4 @@
+import { ensureContextStorage } from '@dispatch/core/internal';
 import { Bell } from '../wire/bell.js';
 import { Claims } from '../wire/claims.js';
 import { decodeThrown, encodeThrown, type EncodedThrown } from '../wire/error-codec.js';
@@ -63,6 +64,7 @@ export interface Server {
  * @param configuration the one that the adapter's `Spawn` was called with.
  */
 export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime): Server {
+  ensureContextStorage();
   const { worker, tasksPerWorker } = configuration;
   const claims = configuration.claims === undefined ? new UnsharedClaims() : new Claims(configuration.claims);
   const bell = configuration.bell && new Bell(configuration.bell, claims);

@@ -10,12 +10,12 @@ export interface Mistake {
 
 /** The host's side. */
 function host(from: string, to: string): Edit {
-  return { file: 'adapter.js', from, to };
+  return { file: 'adapter.mjs', from, to };
 }
 
 /** The worker's side. */
 function worker(from: string, to: string): Edit {
-  return { file: 'worker.js', from, to };
+  return { file: 'worker.mjs', from, to };
 }
 
 const exit = "thread.on('exit', (exitCode) => events.exit({ exitCode, cause }));";

@@ -14,7 +14,7 @@ export const programs: ReadonlyMap<string, string> = new Map(
 
 /** Changes one text of a program. */
 export interface Edit {
-  readonly file: 'adapter.js' | 'worker.js' | 'served-worker.js';
+  readonly file: 'adapter.mjs' | 'worker.mjs' | 'served-worker.mjs';
   readonly from: string;
   readonly to: string;
 }
@@ -28,13 +28,13 @@ function write(name: string, edits: readonly Edit[]): URL {
   mkdirSync(folder, { recursive: true });
   const served: Edit[] = [
     {
-      file: 'served-worker.js',
-      from: "import { imageTasks, textTasks } from './tasks.js';",
+      file: 'served-worker.mjs',
+      from: "import { numberTasks } from './tasks.mjs';",
       to: "import * as fixtures from '@dispatch/conformance/fixtures';",
     },
-    { file: 'served-worker.js', from: '[imageTasks, textTasks]', to: 'Object.values(fixtures)' },
+    { file: 'served-worker.mjs', from: '[numberTasks]', to: 'Object.values(fixtures)' },
   ];
-  for (const file of ['adapter.js', 'worker.js', 'served-worker.js'] as const) {
+  for (const file of ['adapter.mjs', 'worker.mjs', 'served-worker.mjs'] as const) {
     let code = programs.get(file) ?? '';
     for (const { from, to } of [...served, ...edits].filter((edit) => edit.file === file)) {
       if (!code.includes(from)) throw new Error(`${file} of the README does not contain: ${from}`);
@@ -46,7 +46,9 @@ function write(name: string, edits: readonly Edit[]): URL {
 }
 
 async function load(folder: URL): Promise<Create> {
-  const adapter = (await import(/* @vite-ignore */ new URL('adapter.js', folder).href)) as { createDispatcher: Create };
+  const adapter = (await import(/* @vite-ignore */ new URL('adapter.mjs', folder).href)) as {
+    createDispatcher: Create;
+  };
   return adapter.createDispatcher;
 }
 
@@ -68,14 +70,14 @@ export async function endThreads(): Promise<void> {
  */
 export async function harnessOf(name: string, edits: readonly Edit[] = [], programTime = 20_000): Promise<Harness> {
   const folder = write(name, edits);
-  const worker = /'([a-z-]*worker\.js)'/.exec(readFileSync(new URL('adapter.js', folder), 'utf8'))?.[0] ?? '';
+  const worker = /'([a-z-]*worker\.mjs)'/.exec(readFileSync(new URL('adapter.mjs', folder), 'utf8'))?.[0] ?? '';
   const dead: Edit = {
-    file: 'adapter.js',
+    file: 'adapter.mjs',
     from: `new URL(${worker}, import.meta.url)`,
     to: "new URL('data:text/javascript,process.exit(3)')",
   };
   const small: Edit = {
-    file: 'adapter.js',
+    file: 'adapter.mjs',
     from: 'workerData: configuration',
     to: 'workerData: configuration, resourceLimits: { maxOldGenerationSizeMb: 64 }',
   };
@@ -84,12 +86,12 @@ export async function harnessOf(name: string, edits: readonly Edit[] = [], progr
     create: await load(folder),
     createUnstartable: await load(write(`${name}-unstartable`, [...edits, dead])),
     createShortOfMemory: await load(write(`${name}-short-of-memory`, [...edits, small])),
-    adapter: new URL('adapter.js', folder).href,
+    adapter: new URL('adapter.mjs', folder).href,
     clock: { slack: 50 },
     kill: endThreads,
     runProgram: (program) =>
       new Promise((resolve) => {
-        const script = `Promise.all([import('./adapter.js'), import('@dispatch/conformance/programs')])
+        const script = `Promise.all([import('./adapter.mjs'), import('@dispatch/conformance/programs')])
           .then(([{ createDispatcher }, { programs }]) => programs['${program}'](createDispatcher))`;
         const options = { cwd: fileURLToPath(folder), timeout: programTime };
         const child = execFile(process.execPath, ['--eval', script], options, (_error, stdout, stderr) => {

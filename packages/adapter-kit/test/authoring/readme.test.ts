@@ -2,10 +2,10 @@ import { runSuite, type Report } from '@dispatch/conformance';
 import { describe, expect, test } from 'vitest';
 import { harnessOf, programs, type Edit } from './readme-adapter.js';
 
-const unshared: Edit = { file: 'adapter.js', from: 'sharedMemory: true', to: 'sharedMemory: false' };
+const unshared: Edit = { file: 'adapter.mjs', from: 'sharedMemory: true', to: 'sharedMemory: false' };
 const served: readonly Edit[] = [
-  { file: 'adapter.js', from: "'imported'", to: "'served'" },
-  { file: 'adapter.js', from: "'worker.js'", to: "'served-worker.js'" },
+  { file: 'adapter.mjs', from: "'imported'", to: "'served'" },
+  { file: 'adapter.mjs', from: "'worker.mjs'", to: "'served-worker.mjs'" },
 ];
 
 /** `npm test` runs the parts that depend most on an adapter, in two of the four combinations; `test:all` all cases in all four. */

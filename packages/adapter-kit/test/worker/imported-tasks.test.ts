@@ -1,5 +1,5 @@
 import { defineTasks, DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
-import { isImportingTasks } from '@dispatch/core/internal';
+import { checkMayCreate } from '@dispatch/core/internal';
 import { describe, expect, test, vi } from 'vitest';
 import type { ModuleMessage, TaskReference } from '../../src/wire/messages.js';
 import { ImportedTasks } from '../../src/worker/imported-tasks.js';
@@ -40,16 +40,16 @@ test('the beginning and the end of an import are reported', async () => {
   ]);
 });
 
-test('a thread knows that it imports tasks, and for how long', async () => {
+test('no dispatcher can be created while a thread imports tasks', async () => {
   const { source, load, reference, module } = create();
   load.mockImplementation(async () => {
-    expect(isImportingTasks()).toBe(true);
+    expect(checkMayCreate).toThrow(DispatcherUnavailableError);
     await settle();
-    expect(isImportingTasks()).toBe(true);
+    expect(checkMayCreate).toThrow(DispatcherUnavailableError);
     defineTasks(module, { work() {} });
   });
   await source.find(reference('work'));
-  expect(isImportingTasks()).toBe(false);
+  expect(checkMayCreate).not.toThrow();
 });
 
 describe('a module that does not load', () => {
@@ -62,7 +62,7 @@ describe('a module that does not load', () => {
     expect(error).toMatchObject({ cause, message: expect.stringContaining(module) as string });
     expect((error as Error).message).toContain('unexpected');
     expect(messages.map(({ status }) => status)).toEqual(['importing', 'failed']);
-    expect(isImportingTasks()).toBe(false);
+    expect(checkMayCreate).not.toThrow();
     await expect(source.find(reference('work'))).resolves.toMatchObject({ name: 'work' });
     expect(load).toHaveBeenCalledTimes(2);
   });
@@ -79,7 +79,7 @@ describe('a module that does not load', () => {
       throw new Error('at once');
     });
     await expect(source.find(reference('work'))).rejects.toThrow(/at once/);
-    expect(isImportingTasks()).toBe(false);
+    expect(checkMayCreate).not.toThrow();
   });
 });
 

@@ -3,6 +3,7 @@ import { currentTask, defineTasks, TaskNotFoundError, type Task, type TaskContex
 import {
   argumentsOf,
   definitionOf,
+  ensureContextStorage,
   SynchronousContextStorage,
   setContextStorage,
   type TaskDefinition,
@@ -56,6 +57,7 @@ const loadingTasks = defineTasks('file:///loading.js', {
 });
 
 function create(tasksPerWorker = 1, workerClaims?: UnsharedClaims) {
+  ensureContextStorage();
   log.length = 0;
   gates.clear();
   now = 0;

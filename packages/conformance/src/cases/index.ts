@@ -3,6 +3,7 @@ import { abandoning } from './abandoning.js';
 import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
 import { asCompletedCases } from './as-completed.js';
+import { blockedCaller } from './blocked-caller.js';
 import { blockedWorkers } from './blocked-workers.js';
 import { blockedWorkersReplaced } from './blocked-workers-replaced.js';
 import { blocking } from './blocking.js';
@@ -79,6 +80,7 @@ import { progressByMethod } from './progress-by-method.js';
 import { progressLimits } from './progress-limits.js';
 import { reactiveState } from './reactive-state.js';
 import { realms } from './realms.js';
+import { secondCopy } from './second-copy.js';
 import { quantiles } from './quantiles.js';
 import { rejectedObservation } from './rejected-observation.js';
 import { recovery } from './recovery.js';
@@ -161,6 +163,7 @@ export const cases: readonly Case[] = [
   ...touching(['crash'], hinting(unnoticed, lostWorkers, recovery, failedStarts, closedPorts), modules),
   ...touching(['crash'], neverLeftWaiting, storms, fallingSilent),
   ...touching(['memory', 'crash'], blockedWorkers, blockedWorkersReplaced),
+  ...touching(['engine', 'memory'], blockedCaller),
   ...touching(
     ['engine'],
     roundTrips,
@@ -173,6 +176,7 @@ export const cases: readonly Case[] = [
     pooledBytes,
   ),
   ...touching(['engine', 'memory'], deepValues, blockingDeepValues),
+  ...secondCopy,
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, largeErrors, realms),
   ...touching(['engine'], undefinedValues, falsyErrors, falsyReasons),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),

@@ -105,6 +105,25 @@ export const sharedSignals: readonly Case[] = [
     },
   },
   {
+    id: 'signal/after-one-has-settled',
+    clause: 'C12',
+    title: 'a signal that several tasks share cancels the others after one of them has settled',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 3 });
+      const { signal, abort } = abortable();
+      const gate = t.gate();
+      const others = [1, 2].map(() => dispatcher.executeAsync(running.hold(gate.name), { signal }));
+      await gate.arrivals(2);
+      same(await t.gives('one task', dispatcher.executeAsync(running.double(2), { signal })), 4, 'its result');
+      abort();
+      alike(
+        others.map(({ state }) => state),
+        ['cancelled', 'cancelled'],
+        'the states of the others',
+      );
+    },
+  },
+  {
     id: 'signal/of-several-signals',
     clause: 'C12',
     title: 'aborting one of the signals of AbortSignal.any() cancels all tasks that share it',

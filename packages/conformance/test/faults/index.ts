@@ -25,6 +25,7 @@ import { observationFaults } from './observation.js';
 import { workersFaults } from './workers.js';
 import { literalFaults } from './literal.js';
 import { sequencesFaults } from './sequences.js';
+import { secondCopyFaults } from './second-copy.js';
 import { optionValuesFaults } from './option-values.js';
 
 /** Every fault that is planted in the reference dispatcher on this thread. */
@@ -48,6 +49,7 @@ export const faults: readonly Fault[] = [
   eventsFaults,
   valuesFaults,
   optionValuesFaults,
+  secondCopyFaults,
   realmsAndMessagesFaults,
   callbackContextsFaults,
   clocksFaults,

@@ -79,7 +79,7 @@ export const observationFaults: readonly Fault[] = [
       }
     },
     'stream/counted-when-it-begins',
-    'the counts while it is suspended: expected 1 at .running, got 0',
+    'expected 1 at .running, got 0',
   ),
   fault(
     'counts a stream that its consumer closes as completed',

@@ -86,6 +86,24 @@ export const realmsAndMessagesFaults: readonly Fault[] = [
     'create() fails: it succeeded',
   ),
   fault(
+    'stops listening to a signal when one of its tasks has settled',
+    class extends ReferenceDispatcher {
+      readonly #listeners = new Set<() => void>();
+      override executeAsync<T, P>(task: Task<T>, { signal, ...options }: ExecuteOptions<P> = {}): Future<T> {
+        const future = super.executeAsync(task, options);
+        const onAbort = (): void => void future.cancel(signal?.reason);
+        this.#listeners.add(onAbort);
+        signal?.addEventListener('abort', onAbort);
+        future.addDoneCallback(() => {
+          for (const listener of this.#listeners) signal?.removeEventListener('abort', listener);
+        });
+        return future;
+      }
+    },
+    'signal/after-one-has-settled',
+    'the states of the others',
+  ),
+  fault(
     'looks like a plain object',
     class extends ReferenceDispatcher {
       override readonly [Symbol.toStringTag] = 'Object';

@@ -1,5 +1,6 @@
 import * as core from '@dispatch/core';
 import { SerializationError, type ErrorClass } from '@dispatch/core';
+import { errorKey } from '@dispatch/core/internal';
 
 const builtIns: readonly ErrorClass[] = [
   AggregateError,
@@ -68,6 +69,9 @@ class ErrorCopier {
     const prototype: unknown = Object.getPrototypeOf(error);
     const type =
       this.#classes.find((candidate) => candidate.prototype === prototype) ??
+      (Object.hasOwn(prototype as object, errorKey)
+        ? builtIns.find((candidate) => error instanceof candidate)
+        : undefined) ??
       (error instanceof Error ? undefined : this.#classOfAnotherRealm(error));
     if (type !== undefined) Object.setPrototypeOf(copy, type.prototype as object);
     if (read(copy, 'name') !== name) define(copy, 'name', name);

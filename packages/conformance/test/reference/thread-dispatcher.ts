@@ -103,8 +103,10 @@ export class ThreadDispatcher extends ReferenceDispatcher {
       highWaterMark: run.yields?.highWaterMark ?? 0,
     });
     setTimeout(() => {
-      const found = thread.runs.get(id);
-      if (found !== undefined && !found.started && !run.future.done()) this.onLoadTimeout(thread, run);
+      this.judge(() => {
+        const found = thread.runs.get(id);
+        if (found !== undefined && !found.started && !run.future.done()) this.onLoadTimeout(thread, run);
+      });
     }, this.options.startTimeout ?? 10_000).unref();
     // Longer than a thread takes to start.
     setTimeout(() => {
@@ -176,11 +178,16 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     void thread.worker.terminate();
   }
 
-  /** A task was assigned long ago. Messages that have arrived meanwhile are read first. */
+  /** A limit has been reached. Messages that have arrived meanwhile are read first. */
+  protected judge(body: () => void): void {
+    setTimeout(body, 50).unref();
+  }
+
+  /** A task was assigned long ago. */
   protected onOverdue(thread: Thread, id: number): void {
-    setTimeout(() => {
+    this.judge(() => {
       if (thread.runs.has(id) && this.isSilent(thread)) this.onSilent(thread);
-    }, 50).unref();
+    });
   }
 
   /** Whether no task runs on a thread that has tasks. */
@@ -244,7 +251,9 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     for (const [id, other] of thread.runs)
       if (other.run === run) thread.worker.postMessage({ kind: 'cancel', id, reason: String(reason) });
     run.after(this.options.cancelGrace ?? 1000, () => {
-      this.giveUp(thread, run);
+      this.judge(() => {
+        if (this.threadOf(run) === thread) this.giveUp(thread, run);
+      });
     });
   }
 

@@ -2,10 +2,6 @@ import { defineTasks } from '@dispatch/core';
 
 export const tasks = defineTasks(import.meta.url, {
   double: (number: number): number => 2 * number,
-  async later(milliseconds: number): Promise<string> {
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    return 'late';
-  },
   /** Runs until a message arrives through the port. */
   async untilMessage(port: MessagePort): Promise<string> {
     await new Promise((resolve) => (port.onmessage = resolve));

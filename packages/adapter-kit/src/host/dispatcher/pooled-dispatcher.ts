@@ -1,6 +1,5 @@
 import {
   DispatcherClosedError,
-  DispatcherUnavailableError,
   type Capabilities,
   type CloseOptions,
   type Dispatcher,
@@ -19,12 +18,11 @@ import {
   type TaskStream,
 } from '@dispatch/core';
 import {
-  activeContext,
   argumentsOf,
   check,
+  checkMayCreate,
   checkTimeout,
   definitionOf,
-  isImportingTasks,
   objectOf,
   uncloneable,
   type TaskDefinition,
@@ -85,12 +83,7 @@ class PooledDispatcher implements Dispatcher {
   #submitted = 0;
 
   constructor(adapter: Adapter, options: DispatcherOptions) {
-    if (isImportingTasks() && activeContext() === undefined) {
-      throw new DispatcherUnavailableError(
-        'a task module must not create a dispatcher while a worker imports it: ' +
-          'create it in another module, or inside a function',
-      );
-    }
+    checkMayCreate();
     const settings = settingsOf(options, adapter);
     const { capabilities, clock = systemClock() } = adapter;
     const blocking = adapter.blocking?.(clock) ?? { block: blockNever(settings.name) };
@@ -164,7 +157,7 @@ class PooledDispatcher implements Dispatcher {
   ): TaskStream<unknown, void> {
     checkOptions(options);
     const { concurrency, ordered = true, settled = false, signal, ...each } = options;
-    check(typeof factory === 'function', 'factory', 'a function', factory);
+    check(typeof factory === 'function', 'factory', 'a function that returns a task', factory);
     check(isIterable(items), 'items', 'iterable', items);
     if (concurrency !== undefined) checkCount('concurrency', concurrency);
     checkType('ordered', 'boolean', ordered);
@@ -217,8 +210,8 @@ class PooledDispatcher implements Dispatcher {
 
   /** @param trace the stack of the caller, if it is not the caller of the method that calls this one. */
   #createCall<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: YieldSink, trace?: string): Call {
-    if (options !== noOptions) checkOptions(options);
     const definition = definitionOf(task);
+    if (options !== noOptions) checkOptions(options);
     const args = argumentsOf(task);
     const stack = this.#scheduler.settings.traceCallers ? (trace ?? callerTrace(2)) : undefined;
     const extras = extrasOf(args, options, stack, yields);

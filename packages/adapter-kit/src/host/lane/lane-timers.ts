@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
+import { Limit } from '../time/limit.js';
 import { due, type Due, type Timeline } from '../time/timeline.js';
 
 /** The least time a worker has to answer a ping, in milliseconds, however short `cancelGrace` is. */
@@ -33,24 +34,35 @@ export class LaneTimers<L> {
   readonly #timeline: Timeline;
   readonly #settings: Settings;
   readonly #failures: LaneTimerEvents<L>;
-  readonly #start: Due;
-  readonly #silence: Due;
+  /** How long its worker may take to start, in milliseconds. */
+  readonly startTimeout: number;
+  readonly #start: Limit;
+  readonly #silence: Limit;
   readonly #idle: Due;
-  readonly #imports = new Map<string, Due>();
-  readonly #graces = new Map<Call, Due>();
+  readonly #again: Due;
+  readonly #imports = new Map<string, Limit>();
+  readonly #graces = new Map<Call, Limit>();
   readonly #overdue = new Set<Call>();
 
-  constructor(lane: L, { assignment, failures, settings, timeline }: LaneTimersParts<L>) {
+  /** @param again sends another ping. */
+  constructor(
+    lane: L,
+    { assignment, failures, settings, timeline }: LaneTimersParts<L>,
+    startTimeout: number,
+    again: () => void,
+  ) {
     this.#lane = lane;
     this.#timeline = timeline;
     this.#settings = settings;
     this.#failures = failures;
-    this.#start = this.#limit(settings.startTimeout, () => {
+    this.startTimeout = startTimeout;
+    this.#start = this.#limit(startTimeout, () => {
       failures.startOverdue(lane);
     });
-    this.#silence = due(() => {
+    this.#silence = new Limit(timeline, () => {
       failures.silent(lane);
     });
+    this.#again = due(again);
     this.#idle = due(() => {
       assignment.idle(lane);
     });
@@ -68,7 +80,7 @@ export class LaneTimers<L> {
 
   /** The worker has started. */
   started(): void {
-    this.#timeline.remove(this.#start);
+    this.#start.stop();
   }
 
   /** It was assigned a call. */
@@ -111,34 +123,35 @@ export class LaneTimers<L> {
 
   /** A ping was sent. */
   pinged(): void {
-    this.#timeline.setIn(this.#silence, Math.max(this.#settings.cancelGrace, shortestSilence));
+    this.#silence.start(this.#longestSilence);
   }
 
-  /** The ping was answered. Calls `again`, to send the next one, after the same time. Ignored if there was no ping. */
-  answered(again: () => void): void {
-    if (this.#silence.place < 0) return;
-    this.#timeline.remove(this.#silence);
-    this.#limit(Math.max(this.#settings.cancelGrace, shortestSilence), again);
+  /** The ping was answered: sends the next one after the same time. Ignored if there was no ping. */
+  answered(): void {
+    if (!this.#silence.isRunning) return;
+    this.#silence.stop();
+    this.#timeline.setIn(this.#again, this.#longestSilence);
   }
 
   /** Ends all limits, and forgets the imports. */
   end(): void {
-    for (const limit of [this.#start, this.#silence, this.#idle, ...this.#imports.values(), ...this.#graces.values()]) {
-      this.#timeline.remove(limit);
-    }
+    for (const limit of [this.#start, this.#silence, ...this.#imports.values(), ...this.#graces.values()]) limit.stop();
+    for (const timer of [this.#idle, this.#again]) this.#timeline.remove(timer);
     this.#imports.clear();
   }
 
-  #stop<Key>(limits: Map<Key, Due>, key: Key): void {
-    const limit = limits.get(key);
-    if (limit === undefined) return;
-    this.#timeline.remove(limit);
+  get #longestSilence(): number {
+    return Math.max(this.#settings.cancelGrace, shortestSilence);
+  }
+
+  #stop<K>(limits: Map<K, Limit>, key: K): void {
+    limits.get(key)?.stop();
     limits.delete(key);
   }
 
-  #limit(time: number, onDue: () => void): Due {
-    const limit = due(onDue);
-    this.#timeline.setIn(limit, time);
+  #limit(time: number, onReached: () => void): Limit {
+    const limit = new Limit(this.#timeline, onReached);
+    limit.start(time);
     return limit;
   }
 }

@@ -82,7 +82,8 @@ export class Lane {
   reportedExit: WorkerExit | undefined = undefined;
   readonly #parts: LaneParts;
 
-  constructor(number: number, parts: LaneParts) {
+  /** @param startTimeout how long its worker may take to start, in milliseconds. */
+  constructor(number: number, startTimeout: number, parts: LaneParts) {
     const { bell, clock, settings } = parts;
     this.number = number;
     this.#parts = parts;
@@ -91,7 +92,9 @@ export class Lane {
     // With a clock of its user, workers do not learn deadlines: they cannot read that clock.
     const epoch = settings.clock === undefined ? clock.epoch : Infinity;
     this.sender = new CallSender(epoch, parts.observation, parts.capabilities.modules !== 'served');
-    this.timers = new LaneTimers<Lane>(this, parts);
+    this.timers = new LaneTimers<Lane>(this, parts, startTimeout, () => {
+      this.#ping();
+    });
     this.watch = new LaneWatch<Lane>(this, parts);
     this.modules = new LaneModules(this);
     this.capacity = new LaneCapacity(this, parts);
@@ -185,9 +188,7 @@ export class Lane {
   onPong(): void {
     this.watch.answered();
     if (this.status !== 'retiring') return;
-    this.timers.answered(() => {
-      this.#ping();
-    });
+    this.timers.answered();
   }
 
   /** The next message that has arrived, for a thread that is blocked. */

@@ -27,8 +27,8 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
   }
 
   startOverdue(lane: Lane): void {
-    const { startTimeout } = this.#parts.settings;
-    this.lose(lane, { cause: new TimeoutError(`the worker was not ready within ${startTimeout} ms`) });
+    this.#parts.pool.onStartOverdue(lane);
+    this.lose(lane, { cause: new TimeoutError(`the worker was not ready within ${lane.timers.startTimeout} ms`) });
   }
 
   importOverdue(lane: Lane, module: string): void {

@@ -33,6 +33,10 @@ export class LanePool {
   #started = 0;
   #failures = 0;
   #notBefore = 0;
+  /** How many times `startTimeout` a worker may take to start. */
+  #startFactor = 1;
+  /** The newest worker when {@link #startFactor} was last changed: several that start at once count as one. */
+  #newestOverdue = 0;
 
   constructor(parts: LanePoolParts) {
     this.#parts = parts;
@@ -54,7 +58,7 @@ export class LanePool {
     if (!this.canStart || this.#staff >= settings.maxWorkers || timeline.now() < this.#notBefore) return undefined;
     for (const spent of this.#lanes) if (spent.isSpent) this.vacate(spent);
     this.#started += 1;
-    const lane = new Lane(this.#started, this.#parts);
+    const lane = new Lane(this.#started, this.#startFactor * settings.startTimeout, this.#parts);
     this.#lanes.push(lane);
     const replaces = this.#vacancies.shift();
     if (replaces !== undefined) this.#parts.observation.worker('workerreplaced', lane.number, { replaces });
@@ -89,6 +93,13 @@ export class LanePool {
     this.#failures = 0;
     this.#notBefore = 0;
     this.#notifyWaiters();
+  }
+
+  /** A worker did not start in time. The next ones have twice as long: their script may arrive slowly. */
+  onStartOverdue(lane: Lane): void {
+    if (lane.number <= this.#newestOverdue) return;
+    this.#newestOverdue = this.#started;
+    this.#startFactor *= 2;
   }
 
   /** A worker could not be started. @returns a function that creates the error for each waiting call. */

@@ -80,6 +80,16 @@ export class Timeline {
     this.#down(last);
   }
 
+  /** Whether it is known how late timers are. The clock of a user may skip any time. */
+  get seesDelays(): boolean {
+    return this.#mostLate !== Infinity;
+  }
+
+  /** Whether `item`, which is due, could not be called in time. */
+  wasDelayed(item: Due): boolean {
+    return this.now() - item.dueAt >= this.#mostLate;
+  }
+
   /** Calls `onDue` of all items that are due, earliest first. */
   tick(): void {
     if (this.#heap.length === 0) return;

@@ -1,6 +1,7 @@
 import { isDispatcher, type Dispatcher } from '@dispatch/core';
 import { importTasks } from '@dispatch/core/internal';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { refuseDispatchers } from '../../../src/worker/imported-tasks.js';
 import { capabilities, createFake, settle, tasks } from '../../support/fake-dispatcher.js';
 
 test('the result is a dispatcher with the frozen capabilities of its adapter', () => {
@@ -40,7 +41,7 @@ describe('while a worker imports a task module', () => {
   test('none can be created: the module would start workers endlessly', async () => {
     await importTasks(async () => {
       expect(() => createFake()).toThrow(expect.objectContaining({ code: 'DISPATCH_UNAVAILABLE' }));
-    });
+    }, refuseDispatchers);
     expect(() => createFake()).not.toThrow();
   });
 });

@@ -239,6 +239,45 @@ describe('a worker that cannot start', () => {
     expect(workers.at(0).terminated).toBe(true);
   });
 
+  test('within startTimeout is given time to continue after this thread was blocked for longer', async () => {
+    const { clock, submit, workers } = createFake({ startTimeout: 1000 });
+    const future = submit(1);
+    await settle();
+    // Its first message has arrived meanwhile; the answer to it has not been sent yet.
+    clock.freeze(60_000);
+    clock.turn();
+    clock.turn();
+    expect(future.done()).toBe(false);
+    workers.at(0).ready();
+    workers.at(0).start(1);
+    workers.at(0).finish(1);
+    await expect(future).resolves.toBe(1);
+    expect(workers.at(0).terminated).toBe(false);
+  });
+
+  test('within startTimeout leaves twice as much time to the next ones: a script may arrive slowly', async () => {
+    const { clock, submit, workers } = createFake({ startTimeout: 1000, workers: 2 });
+    const first = [submit(1), submit(2)];
+    await settle();
+    clock.advance(1000);
+    for (const future of first) await expect(future).rejects.toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
+    clock.advance(10_000);
+    const second = submit(3);
+    await settle();
+    clock.advance(1999);
+    expect(second.done()).toBe(false);
+    clock.advance(1);
+    await expect(second).rejects.toMatchObject({ cause: { message: 'the worker was not ready within 2000 ms' } });
+    clock.advance(10_000);
+    const third = submit(4);
+    await settle();
+    clock.advance(3999);
+    workers.all.at(-1)?.ready();
+    workers.all.at(-1)?.start(4);
+    workers.all.at(-1)?.finish(4);
+    await expect(third).resolves.toBe(4);
+  });
+
   test('fails all waiting calls, even if a callback of one cancels another', async () => {
     const { submit, workers } = createFake();
     const futures = [1, 2, 3, 4].map((number) => submit(number));

@@ -1,0 +1,6 @@
+export default {
+  source: {
+    entry: { index: './src/page.js' },
+    define: { 'import.meta.url': 'undefined' },
+  },
+};

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isExpected, programsOf, withAwaitUsing } from './blocks.mjs';
+
+const fence = '```';
+const block = (language, code, comment = '') =>
+  `${comment && `${comment}\n\n`}${fence}${language}\n${code}\n${fence}\n\n`;
+
+test('a program has all files before it, and what it prints', () => {
+  const { programs, problems } = programsOf(
+    block('sh', 'npm install @dispatch/core') +
+      block('js', `// tasks.mjs: the tasks\nimport { defineTasks } from '@dispatch/core';`) +
+      block('js', `// main.mjs\nimport { tasks } from './tasks.mjs';`, '<!-- run: main.mjs; prints: \\d+ -->'),
+  );
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    programs.map(({ kind, file, output, files }) => [kind, file, output, [...files.keys()]]),
+    [['run', 'main.mjs', '\\d+', ['tasks.mjs', 'main.mjs']]],
+  );
+});
+
+test('what is wrong with a block is a problem', () => {
+  const problemsOf = (text) => programsOf(text).problems.join('\n');
+  assert.match(problemsOf(block('js', 'run();')), /names no file/);
+  assert.match(problemsOf(block('js', '// a.mjs')), /a\.mjs belongs to no program/);
+  assert.match(problemsOf(block('js', '// a.mjs', '<!-- run: b.mjs; prints: 1 -->')), /names no file, or no output/);
+  assert.match(problemsOf(block('js', '// a.mjs', '<!-- run: a.mjs -->')), /names no file, or no output/);
+  assert.match(
+    problemsOf(block('js', `// a.mjs\nimport 'x';\nimport { y } from 'y/z';`, '<!-- run: a.mjs; prints: -->')),
+    /does not name y/,
+  );
+  assert.equal(problemsOf(block('ts', 'run();', '<!-- not run: a fragment; of nothing -->')), '');
+});
+
+test('line ends are spaces in what a program prints', () => {
+  assert.ok(isExpected('4\n25\n', '4 25'));
+  assert.ok(!isExpected('4\n25\n6', '4 25'));
+});
+
+test('the variant with `await using` does not close', () => {
+  const files = withAwaitUsing(
+    new Map([['main.mjs', 'const dispatcher = createDispatcher();\nawait dispatcher.close();\n']]),
+  );
+  assert.equal(files.get('main.mjs'), 'await using dispatcher = createDispatcher();\n');
+});

@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+
+const published = ['.js', '.mjs', '.html', '.css', '.json'];
+
+/** Throws if a file below `folder` that would be published has `text` in it. */
+export function checkNoText(folder, text) {
+  const files = readdirSync(folder, { recursive: true }).filter((file) => published.includes(extname(file)));
+  assert.ok(files.length > 0, `${folder} has no file to check`);
+  for (const file of files)
+    assert.ok(!readFileSync(join(folder, file), 'utf8').includes(text), `${file} has the text ${text}`);
+}
