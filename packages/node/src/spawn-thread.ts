@@ -61,6 +61,9 @@ export function spawnThread(options: ThreadOptions, create: CreateThread): Spawn
     shield(thread);
     // The pool keeps the process alive when its port is closed, and the thread closes that after the run.
     owned.ref = () => {};
+    // Closes the pool's port. On Bun it stays open, and keeps the process alive, if the thread ends before it has taken its
+    // end of it.
+    thread.once('exit', () => void pool.destroy());
     // The exit of the thread reports the same. Without listeners these would be uncaught errors.
     pool.on('error', () => {});
     pool.run(start, { transferList: [far] }).catch(() => {});
