@@ -7,11 +7,7 @@ export default {
   quick: false,
   shows:
     'Jest in CommonJS with ts-jest, babel-jest and @swc/jest, with and without fake timers, with mocks and coverage',
-  needs: [
-    '`defineTasks(__filename, …)`',
-    "`createDispatcher({ execArgv: ['--import', 'tsx'] })` for tasks in TypeScript",
-    '`c8 jest` to count lines that run in workers',
-  ],
+  needs: ['defineTasks(__filename, …)', "createDispatcher({ execArgv: ['--import', 'tsx'] })", 'c8 jest'],
   shared: { 'src/tasks.ts': 'tasks', 'src/exercise.ts': 'exercise' },
   async run({ assert, exec, folder }) {
     const tasks = join(folder, 'src/tasks.ts');

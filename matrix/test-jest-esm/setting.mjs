@@ -6,7 +6,7 @@ export default {
   group: 'test-runner',
   quick: true,
   shows: 'Jest with ES modules, with and without fake timers, with mocks and coverage',
-  needs: ['`c8 jest` to count lines that run in workers'],
+  needs: ['c8 jest'],
   shared: { 'src/tasks.js': 'tasks', 'src/exercise.js': 'exercise' },
   async run({ assert, exec, folder }) {
     const env = { NODE_OPTIONS: '--experimental-vm-modules' };

@@ -6,7 +6,7 @@ export default {
   group: 'test-runner',
   quick: true,
   shows: 'Vitest in the pools forks, threads and vmThreads, with and without fake timers, with mocks and coverage',
-  needs: ['`c8 vitest run` to count lines that run in workers'],
+  needs: ['c8 vitest run'],
   shared: { 'src/tasks.js': 'tasks', 'src/exercise.js': 'exercise' },
   async run({ assert, exec, folder }) {
     const passes = async (...options) => {
