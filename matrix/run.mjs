@@ -10,6 +10,9 @@ import { runAll } from './runner/run-all.mjs';
 import { runSetting } from './runner/run-setting.mjs';
 import { renderMatrix, totalsLine } from './runner/report.mjs';
 import { loadSettings, selectSettings } from './runner/settings.mjs';
+import { helpOf } from '../scripts/help.mjs';
+
+helpOf(import.meta.url);
 
 const folder = join(root, 'matrix');
 const options = parseArguments(process.argv.slice(2));

@@ -10,6 +10,7 @@ import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 import { readPackages } from './pack.mjs';
 import { root } from './pnpm.mjs';
+import { helpOf } from './help.mjs';
 
 const folder = 'docs/api';
 const style = { printWidth: 120, singleQuote: true };
@@ -113,4 +114,7 @@ async function main({ write }) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main({ write: process.argv.includes('--write') });
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  helpOf(import.meta.url);
+  await main({ write: process.argv.includes('--write') });
+}

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packAll } from './pack.mjs';
 import { install, pnpm, root } from './pnpm.mjs';
+import { helpOf } from './help.mjs';
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
@@ -83,6 +84,7 @@ function main({ dryRun }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  helpOf(import.meta.url);
   const unknown = process.argv.slice(2).filter((argument) => argument !== '--dry-run');
   if (unknown.length > 0) throw new TypeError(`The only option is --dry-run, not ${unknown.join(' ')}.`);
   main({ dryRun: process.argv.includes('--dry-run') });

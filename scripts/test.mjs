@@ -10,6 +10,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reportFolders, summarise } from './conformance-summary.mjs';
 import { install, pnpm, pnpmBeside, root } from './pnpm.mjs';
+import { helpOf } from './help.mjs';
+
+helpOf(import.meta.url);
 
 const turboRun = (...args) => [
   'exec',

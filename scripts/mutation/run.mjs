@@ -9,6 +9,9 @@ import { instrument } from './instrument.mjs';
 import { carryOver, Log, readRun } from './log.mjs';
 import { runTests } from './run-tests.mjs';
 import { report } from './report.mjs';
+import { helpOf } from '../help.mjs';
+
+helpOf(import.meta.url);
 
 const core = [
   ...['as-completed', 'future', 'future-observers', 'future-producer', 'timeout', 'unobserved', 'wait', 'wait-limits'],

@@ -1,0 +1,12 @@
+import { getAsset } from 'node:sea';
+import { Worker } from 'node:worker_threads';
+import { createDispatcher } from '@dispatch/node';
+import { answer } from './answer.js';
+import { exercise } from './exercise.js';
+import { tasks } from './tasks.js';
+
+const dispatcher = createDispatcher({
+  worker: (options) => new Worker(getAsset('worker.js', 'utf8'), { ...options, eval: true }),
+});
+
+answer(() => exercise(dispatcher, tasks));

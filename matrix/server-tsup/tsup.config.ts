@@ -1,0 +1,3 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({ entry: ['main.ts', 'worker.ts'], format: 'esm', noExternal: [/^@dispatch\//] });

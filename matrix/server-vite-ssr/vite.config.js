@@ -1,0 +1,6 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  ssr: { noExternal: true },
+  build: { ssr: true, rollupOptions: { input: ['main.js', 'worker.js'] } },
+});
