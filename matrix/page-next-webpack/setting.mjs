@@ -3,9 +3,9 @@ export default {
   group: 'page',
   quick: false,
   shows: 'Next.js with webpack, a client component',
-  needs: [],
+  needs: ['defineTasks(undefined, …)'],
   timeout: 600_000,
-  shared: { 'app/tasks.js': 'tasks', 'app/exercise.js': 'exercise' },
+  shared: { 'app/exercise.js': 'exercise' },
   async run({ exec, checkNoPath, checkPages }) {
     await exec('next', ['build', '--webpack'], { timeout: 300_000 });
     checkNoPath('out');

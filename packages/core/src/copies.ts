@@ -17,17 +17,18 @@ export const errorKey: unique symbol = Symbol.for(`@dispatch/core/${protocol}/er
 
 const realm: Record<symbol, unknown> = globalThis;
 
-function global<T extends object>(key: string, initial: T): T {
+/** What `globalThis` has under a registered symbol: `initial`, unless another copy was earlier. */
+function stored<T extends object>(key: string, initial: T): T {
   return (realm[Symbol.for(`@dispatch/core${key}`)] ??= initial) as T;
 }
 
-/** The state `name` of this realm: `initial`, unless another copy was earlier. */
+/** The state `name` that compatible copies share: `initial`, unless another copy was earlier. */
 export function shared<T extends object>(name: string, initial: T): T {
-  return global(`/${protocol}/${name}`, initial);
+  return stored(`/${protocol}/${name}`, initial);
 }
 
 /** Describes the first copy of each protocol. */
-const copies = global<Record<number, () => string>>('', {});
+const copies = stored<Record<number, () => string>>('', {});
 // The first frame is in this file. CommonJS has no `import.meta.url`, and bundlers replace it by a path of the machine.
 copies[protocol] ??= () => `${version} (${/\S+:\d+:\d+/.exec(`${new Error().stack}`)?.[0]})`;
 

@@ -91,8 +91,12 @@ describe.each(endings)('when a future is $how', ({ end }) => {
   });
 });
 
-test('an error thrown by a callback is logged to the console if there is no reportError', () => {
-  vi.stubGlobal('reportError', undefined);
+test.each([
+  ['there is no reportError', 'reportError', undefined],
+  ['reportError ends the process: Bun', 'Bun', {}],
+  ['reportError ends the process: Deno', 'Deno', {}],
+])('an error thrown by a callback is logged to the console if %s', (_title, name, value) => {
+  vi.stubGlobal(name, value);
   const consoleError = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { future, resolve } = Future.withResolvers<number>();
   const error = new Error('of the callback');

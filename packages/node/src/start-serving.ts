@@ -80,6 +80,8 @@ function run({ port, configuration, counter, nodeOptions }: WorkerStart, tasks: 
   port.on('messageerror', () => {
     parking?.received();
     server.messageError();
+    // Deno reads no more from a port after such a message.
+    if ('Deno' in globalThis) process.exit();
   });
   const parks = new Parking(port, new MessageCounter(counter), server);
   parking = parks;

@@ -129,6 +129,11 @@ export class ThreadLink implements WorkerLink {
 
   readonly #onMessageError = (cause: unknown): void => {
     this.#events.messageError(cause);
+    // It reads no more from a port after such a message.
+    if ('Deno' in globalThis) {
+      this.cause ??= cause;
+      this.#events.exit(this.#exit());
+    }
   };
 
   readonly #onClose = (): void => {

@@ -150,6 +150,8 @@ class ServedWorker {
     };
     port.onmessageerror = () => {
       server.messageError();
+      // It reads no more from a port after such a message.
+      if ('Deno' in globalThis) this.#fail(new Error('a message cannot be deserialized'));
     };
   }
 

@@ -71,6 +71,8 @@ export class WebWorkerLink implements WorkerLink {
     this.#near.onmessageerror = () => {
       if (this.#mailbox === undefined) events.messageError();
       else this.#receiveAll(this.#mailbox, null);
+      // It reads no more from a port after such a message.
+      if ('Deno' in globalThis) this.#exitSoon({ cause: new Error('a message cannot be deserialized') });
     };
     worker.addEventListener('message', this.#onMessage);
     worker.addEventListener('error', this.#onError);

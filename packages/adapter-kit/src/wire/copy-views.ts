@@ -19,6 +19,8 @@ export function copyViews<T>(value: T, isChosen: (view: ArrayBufferView) => bool
     const isView = ArrayBuffer.isView(each);
     parts.set(each, isView ? [] : partsOf(each));
     if (isView && isChosen(each)) views.push(each);
+    // Another view is cloned with its buffer, as if the value had the buffer itself.
+    else if (isView) parts.set(each.buffer, []);
     for (const part of (parts.get(each) ?? []).flat()) {
       if (typeof part !== 'object' || part === null) continue;
       const known = holders.get(part);

@@ -158,3 +158,10 @@ function innermost(value: { next?: unknown }): unknown {
   while (typeof result === 'object' && result !== null && 'next' in result) result = result.next;
   return result;
 }
+
+test('views of a buffer that is cloned because of another view of it share its memory', () => {
+  const bytes = Buffer.alloc(12, 'alone');
+  const [whole, part] = structuredClone(ownBytesOf([bytes, bytes.subarray(0, 1)]));
+  expect(sizes(whole)).toEqual([12, 12]);
+  expect(part?.buffer).toBe(whole?.buffer);
+});

@@ -1,0 +1,119 @@
+/** The ids with one reason. */
+const all = (reason, ids) => Object.fromEntries(ids.map((id) => [id, reason]));
+
+const bunStacks = all('its stacks omit functions that end with a tail call', [
+  'error/trace-of-the-caller',
+  ...['execute', 'executeAsync', 'stream', 'map'].map((method) => `matrix/trace-with-${method}`),
+]);
+const bunClones = all('it clones an error without its cause', ['data/clone-error-as-a-value']);
+
+const denoObjects = all('it clones objects of the platform as plain objects', [
+  'data/platform-url',
+  'data/platform-url-search-params',
+  'data/platform-headers',
+]);
+const denoClones = {
+  ...denoObjects,
+  ...all('it clones a CryptoKey for another thread as a plain object', ['data/platform-crypto-key']),
+};
+const denoDepth = all('a port delivers nothing after a message that is nested too deeply, so its worker is replaced', [
+  'data/deep-argument-execute',
+  'data/deep-argument-executeAsync',
+  'data/deep-argument-map',
+  'data/deep-result-execute',
+  'data/deep-result-map',
+  'stream/deep-yield',
+  'progress/deep-value',
+]);
+
+/**
+ * The failures that are known, by runtime, adapter and id of a case, with their reasons: what the runtime does. A failure that
+ * is not listed is an error, and so is a listed one that does not occur.
+ */
+export const expectedFailures = {
+  bun: {
+    node: {
+      ...bunStacks,
+      ...bunClones,
+      ...all('its stacks omit functions that end with a tail call', ['matrix/trace-with-executeSync']),
+      ...all('it clones an error without its cause', ['block/clone-error-as-a-value']),
+      ...all("a worker thread imports a module without the query of the module's URL", [
+        'module/tried-once-a-task',
+        'storm/modules-that-load-now-and-then',
+        'lost/not-passed-again',
+        'lost/ended-while-loading',
+        'module/creates-a-dispatcher',
+      ]),
+      ...all('`process.exit()` discards what a pipe has not taken of the output of a thread', ['output/prints-much']),
+    },
+    'in-process': {
+      ...bunStacks,
+      ...bunClones,
+      ...all('its stacks omit functions that end with a tail call', ['matrix/trace-with-executeSync']),
+      ...all('it clones an error without its cause', ['block/clone-error-as-a-value']),
+    },
+    web: { ...bunStacks, ...bunClones },
+  },
+  deno: {
+    node: {
+      ...denoClones,
+      ...denoDepth,
+      ...all('a port delivers nothing after a message that is nested too deeply, so its worker is replaced', [
+        'stream/deep-return-value',
+        'block/deep-argument-sync',
+        'block/deep-argument-future',
+        'block/deep-result-of-another',
+      ]),
+      ...all('the closing of a port is not reported to its other end', [
+        'lost/closed-port',
+        'lost/closed-port-and-a-started-task',
+      ]),
+    },
+    'in-process': { ...denoObjects },
+    web: {
+      ...denoClones,
+      ...denoDepth,
+      ...all('an uncaught error ends a worker before later listeners can handle it', [
+        'lost/handled-error',
+        'lost/handled-rejection',
+        'lost/no-cause-after-recovery',
+        'lost/cause-after-recovery',
+      ]),
+    },
+  },
+};
+
+const denoLoops = all('a loop often continues when its worker is ended, and takes the time of other tasks', [
+  ...[
+    'cancelled-future',
+    'aborted-execute',
+    'timed-out-execute',
+    'closed-stream',
+    'timed-out-stream',
+    'closed-map',
+    'aborted-map',
+  ].map((name) => `give-up/falls-silent-${name}`),
+  'close/falls-silent-0',
+  'close/falls-silent-50',
+  'storm/ended-from-outside',
+  'module/loops-on-load-leaves-others-alone',
+  'lost/behind-many-that-end-their-worker',
+  'lost/ended-in-a-busy-loop',
+]);
+const denoBlocking = all('a loop often continues when its worker is ended, and takes the time of other tasks', [
+  'give-up/falls-silent-blocking',
+]);
+
+/** Cases that are not run on a runtime, with the reasons: their outcome differs from run to run, or they disturb others. */
+export const notRun = {
+  deno: {
+    node: { ...denoLoops, ...denoBlocking },
+    web: denoLoops,
+  },
+  bun: {
+    node: all('the last messages of a thread that ends are lost now and then', [
+      'storm/uncaught',
+      'stream/worker-lost',
+    ]),
+  },
+};
