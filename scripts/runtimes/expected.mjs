@@ -95,6 +95,7 @@ const denoLoops = all('a loop often continues when its worker is ended, and take
   ].map((name) => `give-up/falls-silent-${name}`),
   'close/falls-silent-0',
   'close/falls-silent-50',
+  'close/loop-left-in-a-worker',
   'storm/ended-from-outside',
   'module/loops-on-load-leaves-others-alone',
   'lost/behind-many-that-end-their-worker',
