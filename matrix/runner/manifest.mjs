@@ -29,6 +29,6 @@ export function thirdParties(manifest) {
   return dependencyFields
     .flatMap((field) => Object.entries(manifest[field] ?? {}))
     .filter(([, version]) => version !== 'packed')
-    .map(([name, version]) => `${name} ${version.replace(/^npm:(.+)@/, '($1) ')}`)
+    .map(([name, version]) => (/^npm:(.+)@(.+)$/.exec(version) ?? [version, name, version]).slice(1).join(' '))
     .join(', ');
 }

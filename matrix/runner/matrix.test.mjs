@@ -78,7 +78,7 @@ test('manifest: versions of third parties as a text', () => {
     dependencies: { '@dispatch/node': 'packed', vite: '8.3.8' },
     devDependencies: { old: 'npm:typescript@5.4.5' },
   };
-  assert.equal(thirdParties(manifest), 'vite 8.3.8, old (typescript) 5.4.5');
+  assert.equal(thirdParties(manifest), 'vite 8.3.8, typescript 5.4.5');
 });
 
 test('shared sources: the extension decides about the form', () => {

@@ -1,0 +1,4 @@
+import '@dispatch/in-process';
+import '@dispatch/node';
+
+jest.useFakeTimers();

@@ -1,0 +1,1 @@
+export default { transform: {}, setupFilesAfterEnv: ['<rootDir>/src/fake-timers.js'] };

@@ -1,0 +1,5 @@
+import '@dispatch/in-process';
+import '@dispatch/node';
+import { vi } from 'vitest';
+
+vi.useFakeTimers();
