@@ -4,10 +4,10 @@ interface Named {
   readonly name: string;
 }
 
-/** What to say of a task that is none of `tasks`: which other namespace has it, or which names are similar. */
+/** What to say of a task that is none of `tasks`: which other namespaces have it, or which names are similar. */
 export function similar({ namespace, name }: Named, tasks: readonly Named[], where: string): string {
-  const other = tasks.find((each) => each.name === name);
-  if (other !== undefined) return `, but in namespace '${other.namespace}'`;
+  const others = tasks.filter((each) => each.name === name).map((each) => `'${each.namespace}'`);
+  if (others.length > 0) return `, but in namespace ${others.slice(0, 5).join(' and ')}`;
   const names = tasks.filter((each) => each.namespace === namespace).map((each) => each.name);
   const near = nearest(name, names);
   return near.length > 0
