@@ -110,10 +110,9 @@ describe('a worker does not import the entry of the program', { timeout: 40_000 
   });
 
   it.runIf('registerHooks' in modules)('that a module of tasks imports', async () => {
-    scratch.write(
-      'main.mjs',
-      `export const shared = 2;\n${program('import.meta.url').replace(`defineTasks(import.meta.url, { double: (n) => 2 * n })`, `(await import('./tasks.mjs')).tasks`)}`,
-    );
+    const own = 'defineTasks(import.meta.url, { double: (n) => 2 * n })';
+    const imports = `import { tasks } from './tasks.mjs';\nexport const shared = 2;\n`;
+    scratch.write('main.mjs', imports + program('import.meta.url').replace(own, 'tasks'));
     scratch.write(
       'tasks.mjs',
       `import { defineTasks } from '@dispatch/core';
