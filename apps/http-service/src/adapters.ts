@@ -6,15 +6,17 @@ export const adapterNames = ['node', 'in-process'] as const;
 
 export type AdapterName = (typeof adapterNames)[number];
 
-/** A worker whose heap grows beyond this is ended, and its request is answered 502; the process continues. */
-const maxHeap = 512;
-
-const adapters: Record<AdapterName, (options: DispatcherOptions) => Dispatcher> = {
-  node: (options) => createNodeDispatcher({ ...options, resourceLimits: { maxOldGenerationSizeMb: maxHeap } }),
-  'in-process': createInProcessDispatcher,
+const adapters: Record<AdapterName, (options: DispatcherOptions, workerHeap: number) => Dispatcher> = {
+  node: (options, workerHeap) =>
+    createNodeDispatcher({ ...options, resourceLimits: { maxOldGenerationSizeMb: workerHeap } }),
+  'in-process': (options) => createInProcessDispatcher(options),
 };
 
-/** The only code that depends on the adapter. */
-export function createDispatcher(adapter: AdapterName, options: DispatcherOptions): Dispatcher {
-  return adapters[adapter](options);
+/**
+ * The only code that depends on the adapter.
+ *
+ * @param workerHeap the limit for the heap of each worker, in MiB. Tasks in process have no limit of their own.
+ */
+export function createDispatcher(adapter: AdapterName, options: DispatcherOptions, workerHeap: number): Dispatcher {
+  return adapters[adapter](options, workerHeap);
 }

@@ -27,7 +27,8 @@ const finalAnswersTimeout = 1000;
 
 /** @throws {SettingsError} if the server cannot listen on the address. Also rejects if no worker can be started. */
 export async function startService(settings: Settings, routes?: (offload: Offload) => Hono<AppEnv>): Promise<Service> {
-  const dispatcher = createDispatcher(settings.ADAPTER, { workers: settings.WORKERS, maxQueue: settings.MAX_QUEUE });
+  const { ADAPTER, WORKERS, MAX_QUEUE, WORKER_HEAP } = settings;
+  const dispatcher = createDispatcher(ADAPTER, { workers: WORKERS, maxQueue: MAX_QUEUE }, WORKER_HEAP);
   let stopping = false;
   const metrics = new Metrics(dispatcher);
   const app = createApp({ dispatcher, metrics, settings, isStopping: () => stopping, routes });

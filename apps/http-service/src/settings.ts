@@ -23,6 +23,8 @@ const environment = v.object({
   PORT: integer(0, 65_535, 8080),
   ADAPTER: v.optional(v.picklist(adapterNames, `must be ${adapterNames.join(' or ')}`), 'node'),
   WORKERS: integer(1, 1024, availableParallelism()),
+  /** A worker whose heap grows beyond this many MiB is ended, and its request is answered 502. */
+  WORKER_HEAP: integer(16, 2 ** 16, 512),
   /** The maximum number of requests waiting for a worker; further requests are answered 503. */
   MAX_QUEUE: integer(0, 1e6, 64),
   /** The time limit of a task including its time in the queue, in milliseconds; then its request is answered 504. */

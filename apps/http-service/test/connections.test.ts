@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { startTestServer, untilMetric } from './test-server.ts';
+import { post, startTestServer, until, untilMetric } from './test-server.ts';
 
 const deadline = 40_000;
+
+const healthRequest = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+const ok = /^HTTP\/1\.1 200 OK\r\n/;
 
 async function connectTo(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
@@ -28,14 +31,44 @@ test.each([
   },
 );
 
+test(
+  'a client that reads nothing is disconnected after REQUEST_TIMEOUT and DEADLINE',
+  { timeout: deadline },
+  async () => {
+    await using server = await startTestServer({ MAX_CONNECTIONS: '1', REQUEST_TIMEOUT: '500', DEADLINE: '500' });
+    // More than the buffers of a connection hold, so that the server cannot write all of it.
+    const bytes = 2 ** 26;
+    const silent = await connectTo(server.url);
+    silent.write(`GET /test/long?bytes=${bytes} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    // The response has begun. The socket buffers a part of it and reads no more.
+    await once(silent, 'readable');
+    // There is room for a connection once the server has closed that one.
+    await until(async () => {
+      const next = await connectTo(server.url);
+      next.write(healthRequest);
+      expect(await text(next)).toMatch(ok);
+    });
+
+    // What the buffers held.
+    const received = (await buffer(silent)).length;
+    expect(received).toBeGreaterThan(0);
+    expect(received).toBeLessThan(bytes);
+  },
+);
+
+test('a client that waits for its task longer than REQUEST_TIMEOUT is answered', { timeout: deadline }, async () => {
+  await using server = await startTestServer({ REQUEST_TIMEOUT: '1000', DEADLINE: '2000' });
+  expect((await post(server.url, '/test/hold')).status).toBe(504);
+});
+
 test('connections beyond MAX_CONNECTIONS are closed immediately', { timeout: deadline }, async () => {
   await using server = await startTestServer({ MAX_CONNECTIONS: '2' });
   const first = await connectTo(server.url);
   const second = await connectTo(server.url);
   const third = await connectTo(server.url);
   expect(await text(third)).toBe('');
-  first.write('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-  expect(await text(first)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  first.write(healthRequest);
+  expect(await text(first)).toMatch(ok);
   // There is room again.
   second.destroy();
   await untilMetric(server.url, 'http_requests_in_flight', 1);

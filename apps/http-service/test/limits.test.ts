@@ -94,6 +94,19 @@ test.each(['exit', 'error', 'rejection'])(
 );
 
 test(
+  'a worker whose heap exceeds WORKER_HEAP is ended, and only its request fails',
+  { timeout: deadline },
+  async () => {
+    await using server = await startTestServer({ WORKER_HEAP: '64' });
+    const keep = (megabytes: number): Promise<Response> => post(server.url, `/test/keep?megabytes=${megabytes}`);
+    expect((await keep(16)).status).toBe(200);
+    const lost = await keep(256);
+    expect([lost.status, await lost.json()]).toMatchObject([502, { code: 'DISPATCH_WORKER_LOST' }]);
+    expect((await keep(16)).status).toBe(200);
+  },
+);
+
+test(
   'an unexpected error is answered 500, and its details are logged but not sent to the client',
   { timeout: deadline },
   async () => {

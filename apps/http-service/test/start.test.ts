@@ -22,6 +22,7 @@ test.each([
   ['PORT', '70000'],
   ['ADAPTER', 'deno'],
   ['WORKERS', '0'],
+  ['WORKER_HEAP', '15'],
   ['DEADLINE', '1.5'],
   ['HOST', ''],
 ])('rejects %s=%s with a message that names it', (name, value) => {
