@@ -69,6 +69,8 @@ function projectFor(
       exclude: isolated ? [] : [...(options.onlyIsolated ?? [])],
       sequence: { groupOrder: order },
       fileParallelism: false,
+      // Thousands of round trips of WebKit beside other programs take more than Vitest's 15 s.
+      testTimeout: 60_000,
       browser: {
         enabled: true,
         headless: true,

@@ -67,11 +67,12 @@ async function find({ module, namespace, name }) {
   } catch (cause) {
     throw new DispatcherUnavailableError(`the module does not load: ${cause}`, { cause });
   }
-  const known = definitionsOf(module).filter((definition) => definition.namespace === namespace);
-  const found = known.filter((definition) => definition.name === name);
+  const all = definitionsOf(module);
+  const found = all.filter((definition) => definition.namespace === namespace && definition.name === name);
   if (found.length > 1) throw new DispatcherUnavailableError(`the module has two tasks named '${name}'`);
   if (found[0] !== undefined) return found[0];
-  if (known.length === 0)
+  if (all.length === 0)
     throw new TaskNotFoundError(`no task '${name}': there are no tasks; a bundler may have moved them`);
-  throw new TaskNotFoundError(`no task '${name}'; there are ${known.map((definition) => definition.name).join(', ')}`);
+  const names = all.map((definition) => `${definition.name} of namespace '${definition.namespace}'`);
+  throw new TaskNotFoundError(`no task '${name}'; there are ${names.join(', ')}`);
 }
