@@ -8,6 +8,7 @@ import { checkThreadOptions } from './check-thread-options.js';
 import { diagnostics } from './diagnostics.js';
 import type { NodeDispatcherOptions } from './options.js';
 import { spawnThread } from './spawn-thread.js';
+import { checkServing } from './unserved-thread.js';
 import { threadCreator } from './worker-source.js';
 
 /**
@@ -26,8 +27,10 @@ import { threadCreator } from './worker-source.js';
  *
  * @throws {TypeError} if an option is invalid; the message names the option.
  * @throws {DispatcherUnavailableError} while a worker imports the calling module: put tasks into a module of their own.
+ * Also in the file of the option `worker`, as long as its thread has not called `serve`.
  */
 export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatcher {
+  checkServing();
   const threadOptions = checkThreadOptions(options);
   const create = threadCreator(options);
   keepPoolsPrivate(Buffer);

@@ -19,6 +19,7 @@ import { Parking } from './parking.js';
 import { closePoolPort } from './pool-port.js';
 import { TaskScopes } from './task-scopes.js';
 import { setImmediate } from './timers.js';
+import { beginServing } from './unserved-thread.js';
 
 /** What a thread is started with. */
 export interface WorkerStart {
@@ -40,6 +41,7 @@ export interface WorkerStart {
  */
 export function startServing(tasksOf: (start: WorkerStart) => WorkerRuntime['tasks']): void {
   if (parentPort === null) throw new TypeError('serve() must be called in a worker thread');
+  beginServing();
   const handler = (start: WorkerStart): void => {
     run(start, tasksOf(start));
   };

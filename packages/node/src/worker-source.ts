@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { check } from '@dispatch/core/internal';
 import type { NodeDispatcherOptions } from './options.js';
+import { startUnserved } from './unserved-thread.js';
 
 declare const __dirname: string;
 
@@ -20,14 +21,14 @@ export function threadCreator(options: NodeDispatcherOptions): CreateThread {
   if (worker === undefined) return (settings) => threadOf(ownFile(), missingOwn, settings);
   if (typeof worker !== 'function') {
     const file = fileOf(worker);
-    return (settings) => threadOf(file, missing, settings);
+    return (settings) => startUnserved(() => threadOf(file, missing, settings));
   }
   for (const name of ['env', 'execArgv', 'resourceLimits'] as const) {
     const isPassed = options[name] === undefined || worker.length > 0;
     check(isPassed, 'worker', `a function that passes its argument on, since '${name}' is given: ${example}`, worker);
   }
   return (settings) => {
-    const thread: unknown = worker(settings);
+    const thread: unknown = startUnserved(() => worker(settings));
     check(thread instanceof Worker, 'worker', `a function that returns a Worker of node:worker_threads`, thread);
     return thread;
   };

@@ -46,6 +46,16 @@ describe('workers run the file of the option worker', () => {
     });
   });
 
+  it('which does not start itself without end', async () => {
+    const worker = new URL('./fixtures/starts-itself.mjs', import.meta.url);
+    for (const option of [worker, () => new Worker(worker)]) {
+      await expect(create({ worker: option }).execute(tasks.echo('x'))).rejects.toMatchObject({
+        code: 'DISPATCH_UNAVAILABLE',
+        message: expect.stringMatching(/creates a dispatcher before it calls serve\(\): .*isMainThread/),
+      });
+    }
+  });
+
   it('with the options of the dispatcher', async () => {
     for (const worker of [file, (options: object) => new Worker(file, { ...options, name: 'mine' })]) {
       const dispatcher = create({ worker, env: { A: 'a' }, execArgv: ['--no-warnings'] });
