@@ -106,13 +106,7 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'blocked-caller/grace',
     complaint: 'its worker',
   },
-  ...[
-    ['result', 'the wait'],
-    ['wait', 'it ends with the outcome'],
-    ['as-completed', 'the wait'],
-    ['timeout-20', 'its outcome'],
-    ['timeout-500', 'its outcome'],
-  ].map(([id = '', complaint = '']): ThreadFault => ({
+  ...['result', 'wait', 'as-completed'].map((id): ThreadFault => ({
     name: `reads replies long after they have arrived: ${id}`,
     type: class extends ThreadDispatcher {
       protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
@@ -122,7 +116,7 @@ export const threadFaults: readonly ThreadFault[] = [
       }
     },
     caughtBy: `blocked-caller/${id}`,
-    complaint,
+    complaint: id === 'wait' ? 'it ends with the outcome' : 'the wait',
   })),
   ...['lost/handled-error', 'lost/handled-rejection', 'future/throwing-callback-in-a-task'].map(
     (caughtBy): ThreadFault => ({

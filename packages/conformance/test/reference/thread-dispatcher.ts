@@ -18,8 +18,6 @@ export const entry: string = new URL('./entry.mjs', import.meta.url).href;
 interface Reply {
   readonly kind: 'arrived' | 'started' | 'yielded' | 'returned' | 'threw';
   readonly id: number;
-  /** When it was posted, in milliseconds since the epoch. */
-  readonly time: number;
   readonly value?: unknown;
   readonly error?: unknown;
   readonly code?: DispatchErrorCode;
@@ -145,7 +143,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     return thread;
   }
 
-  protected onReply(thread: Thread, { kind, id, time, value, error, code }: Reply): void {
+  protected onReply(thread: Thread, { kind, id, value, error, code }: Reply): void {
     const found = thread.runs.get(id);
     if (found === undefined) return;
     if (kind === 'arrived' || kind === 'started') {
@@ -159,8 +157,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     thread.runs.delete(id);
     thread.answered += 1;
     this.onEnded(found.run);
-    if (found.run.future.done()) return;
-    if (time - performance.timeOrigin > found.run.deadline) return super.onTimeout(found.run);
+    if (this.isLate(found.run)) return;
     if (kind === 'returned') this.resolve(found.run, value);
     else if (code === undefined) this.reject(found.run, error);
     else this.reject(found.run, new DispatchError(code, error instanceof Error ? error.message : '', { cause: error }));
@@ -171,13 +168,6 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     const thread = this.threadOf(run);
     for (const [id, other] of thread?.runs ?? [])
       if (other.run === run) thread?.worker.postMessage({ kind: 'pull', id });
-  }
-
-  /** The outcome of a task that has settled in time may have arrived. */
-  override onTimeout(run: Run): void {
-    this.judge(() => {
-      if (!run.future.done()) super.onTimeout(run);
-    });
   }
 
   protected onLoadTimeout(thread: Thread, run: Run): void {

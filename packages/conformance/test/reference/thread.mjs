@@ -17,8 +17,7 @@ parentPort?.on('message', async ({ kind, id, task, args, highWaterMark, reason }
   if (kind !== 'call') return credits.get(id)?.wake();
   const controller = new AbortController();
   running.set(id, controller);
-  const reply = (message) =>
-    parentPort?.postMessage({ id, time: performance.timeOrigin + performance.now(), ...message });
+  const reply = (message) => parentPort?.postMessage({ id, ...message });
   reply({ kind: 'arrived' });
   try {
     const definition = await find(task);

@@ -14,13 +14,15 @@ export function due(onDue: () => void): Due {
   return { dueAt: Infinity, place: -1, onDue };
 }
 
-/** A timer that fires this many milliseconds late, or more, was delayed by a frozen page or a blocked thread. */
+/**
+ * A timer that fires this many milliseconds late, or more, was delayed by a frozen page or a blocked thread: messages
+ * that arrived meanwhile are processed before anything counts as overdue.
+ */
 const longDelay = 50;
 
 /**
  * All deadlines of a dispatcher, on one timer: a binary heap, earliest first. The timer belongs to the asynchronous
- * context in which the timeline was created, and not to that of the call whose deadline is next. If the timer is late,
- * messages that arrived meanwhile get as much time, up to {@link longDelay}, before anything is due.
+ * context in which the timeline was created, and not to that of the call whose deadline is next.
  */
 export class Timeline {
   readonly #clock: DispatcherClock;
@@ -116,9 +118,9 @@ export class Timeline {
   readonly #onTimer = (): void => {
     const late = this.now() - this.#armedFor;
     this.#armedFor = Infinity;
-    this.#isDelayed = late > 0 && this.seesDelays;
+    this.#isDelayed = late >= this.#mostLate;
     if (!this.#isDelayed) this.#tickAndArm();
-    else this.#disarm = this.#after(Math.min(late, this.#mostLate), this.#tickAndArm);
+    else this.#disarm = this.#after(0, this.#tickAndArm);
   };
 
   readonly #tickAndArm = (): void => {

@@ -243,32 +243,18 @@ describe('a timer that was delayed', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
     timeline.set(due(onDue), 10);
-    clock.freeze(1000);
+    clock.freeze(60);
     clock.turn();
-    clock.advance(49);
     expect(onDue).not.toHaveBeenCalled();
-    clock.advance(1);
+    clock.turn();
     expect(onDue).toHaveBeenCalledOnce();
   });
 
-  test('by a short time lets as much time pass', () => {
+  test('by a short time does not', () => {
     const { clock, timeline } = create();
     const onDue = vi.fn();
     timeline.set(due(onDue), 10);
-    clock.freeze(30);
-    clock.turn();
-    clock.advance(19);
-    expect(onDue).not.toHaveBeenCalled();
-    clock.advance(1);
-    expect(onDue).toHaveBeenCalledOnce();
-  });
-
-  test('makes nothing wait if the clock is that of a user', () => {
-    const clock = new ManualClock();
-    const timeline = new Timeline(clock, Infinity);
-    const onDue = vi.fn();
-    timeline.set(due(onDue), 10);
-    clock.freeze(1000);
+    clock.freeze(59);
     clock.turn();
     expect(onDue).toHaveBeenCalledOnce();
   });
@@ -281,7 +267,7 @@ describe('a timer that was delayed', () => {
     clock.freeze(60);
     clock.turn();
     timeline.remove(thing);
-    clock.advance(100);
+    clock.turn();
     expect(onDue).not.toHaveBeenCalled();
   });
 
@@ -306,7 +292,7 @@ describe('a timer that was delayed', () => {
     timeline.set(due(onDue), 10);
     clock.freeze(100);
     for (let turn = 0; turn < 10; turn += 1) {
-      clock.advance(5);
+      clock.turn();
       // Like a server that gets a request with a timeout in every turn of its event loop.
       timeline.set(
         due(() => {}),
