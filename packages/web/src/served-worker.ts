@@ -84,6 +84,9 @@ class ServedWorker {
   #server: Server | undefined;
   #failure: { readonly thrown: unknown } | undefined;
   #releaseLock: (() => void) | undefined;
+  #receive: ((message: ToWorker) => void) | undefined;
+  /** What has arrived while code of the worker may still handle an error: nothing may start in a worker that ends. */
+  #held: ToWorker[] | undefined;
 
   readonly control: Control = {
     connect: (port, configuration, clock, lock, mailbox) =>
@@ -141,8 +144,12 @@ class ServedWorker {
       tasks: () => this.#tasks,
     });
     this.#server = server;
+    this.#receive = (message) => {
+      if (outlet.takes?.(message) !== true) server.receive(message);
+    };
     port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-      if (outlet.takes?.(data) !== true) server.receive(data);
+      if (this.#held === undefined) this.#receive?.(data);
+      else this.#held.push(data);
     };
     // Not every browser reports to the page that a port was closed.
     port.close = () => {
@@ -165,12 +172,16 @@ class ServedWorker {
 
   /** Code of the worker handles an error with `preventDefault()`, in a listener that may run after the one of this class. */
   #failUnlessHandled(event: Event, thrown: unknown): void {
-    const fail = (): void => {
+    const decide = (): void => {
+      const held = this.#held;
+      this.#held = undefined;
       if (!event.defaultPrevented) this.#fail(thrown);
+      else for (const message of held ?? []) this.#receive?.(message);
     };
     // These two end the worker right after the event.
-    if ('Deno' in globalThis || 'Bun' in globalThis) fail();
-    else setTimeout(fail, 0);
+    if ('Deno' in globalThis || 'Bun' in globalThis) return decide();
+    this.#held ??= [];
+    setTimeout(decide, 0);
   }
 
   #fail(thrown: unknown): void {

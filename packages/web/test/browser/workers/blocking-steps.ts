@@ -61,7 +61,7 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 addEventListener('message', ({ data }: MessageEvent<string>) => {
-  void steps[data]?.().then((result) => {
-    postPayload(result);
+  void steps[data]?.().then(postPayload, (error: unknown) => {
+    postPayload(String(error));
   });
 });
