@@ -3,11 +3,15 @@ import type { ErrorClass } from './definition.js';
 
 /** Options of `defineTasks` and `taskReferences`. */
 export interface DefineTasksOptions {
-  /** Distinguishes tasks of the same name where workers find tasks by name, in browsers (clause A10). Default `''`. */
+  /**
+   * Distinguishes tasks of the same name where workers find tasks by name and not by module: in browsers, and with the
+   * option `worker` of `@dispatch/node` (clause A10). Default `''`.
+   */
   readonly namespace?: string | undefined;
   /**
-   * Classes of errors that these tasks throw. An error of one of them arrives as an instance of it; its constructor is
-   * not called (clause E2). Default: none.
+   * Classes of errors that these tasks throw. An error of one of them arrives as an instance of it: of the class in the
+   * same place of the caller's array, since a bundler may rename classes. Its constructor is not called (clause E2).
+   * Default: none.
    */
   readonly errors?: readonly ErrorClass[] | undefined;
 }
