@@ -10,7 +10,7 @@ import { limitWait } from './wait-limits.js';
 export interface AsCompletedOptions {
   /** How long to wait for all futures together, in milliseconds from the call. Default: no limit. */
   readonly timeout?: number | undefined;
-  /** Aborting it ends the iteration with a {@link CancelledError}, and cancels no future. */
+  /** Aborting it ends the iteration with a {@link CancelledError}, and cancels no future. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,7 +47,7 @@ export function asCompleted<F extends Future<unknown>>(
   futures: Iterable<F>,
   options: AsCompletedOptions = {},
 ): CompletedFutures<F> {
-  const { timeout, signal } = objectOf(options);
+  const { timeout, signal } = objectOf(options, 'timeout, signal');
   const limit = checkTimeout(timeout);
   checkSignal(signal);
   const unfinished = new Set(distinct(futures));

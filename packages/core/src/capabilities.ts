@@ -23,8 +23,15 @@ export interface Capabilities {
   readonly isolation: 'clone' | 'json';
   /** Whether `transfer()` transfers a value instead of copying it. */
   readonly transfer: boolean;
-  /** Whether a `SharedArrayBuffer` can be passed, and a synchronous loop observes a cancellation. */
+  /** Whether a `SharedArrayBuffer` can be passed to a task and back. */
   readonly sharedMemory: boolean;
+  /** Whether `currentTask().cancelled` becomes true during a synchronous loop whose task is cancelled. */
+  readonly loopsSeeCancel: boolean;
+  /**
+   * Whether the dispatcher knows which of the tasks that are assigned to a worker have started. If not, each of them
+   * counts as started: it is running, and is lost with its worker.
+   */
+  readonly startsKnown: boolean;
   /** How often a task may start. */
   readonly delivery: 'at-most-once' | 'at-least-once';
   /**

@@ -3,9 +3,16 @@ export function check(holds: boolean, name: string, wanted: string, got: unknown
   if (!holds) throw new TypeError(`'${name}' must be ${wanted}, got ${show(got)}`);
 }
 
-/** @throws {TypeError} unless `options` is an object. @returns `options`. */
-export function objectOf<T extends object>(options: T): T {
+/**
+ * @param names the names of the options, `'timeout, signal'`. Without it, any.
+ * @throws {TypeError} unless `options` is an object that has no other options.
+ * @returns `options`.
+ */
+export function objectOf<T extends object>(options: T, names?: string | false): T {
   check(typeof options === 'object' && options !== null, 'options', 'an object', options);
+  for (const name of Object.keys(options))
+    if (names && !` ${names},`.includes(` ${name},`) && options[name as keyof T] !== undefined)
+      throw new TypeError(`unknown option '${name}': the options are ${names}`);
   return options;
 }
 

@@ -1,5 +1,4 @@
 import { shared } from './copies.js';
-import { UnsupportedError } from './errors.js';
 
 /** What a running task can learn about its run. Python's `asyncio.current_task()` is similar. */
 export interface TaskContext {
@@ -8,7 +7,7 @@ export interface TaskContext {
    * for that; a loop that never awaits reads {@link cancelled} instead.
    */
   readonly signal: AbortSignal;
-  /** Whether the task should stop. With `sharedMemory`, it becomes true even during a synchronous loop (clause C5). */
+  /** Whether the task should stop. With `loopsSeeCancel`, it becomes true even during a synchronous loop (clause C5). */
   readonly cancelled: boolean;
   /**
    * Throws if the task should stop, and does nothing otherwise.
@@ -31,6 +30,8 @@ export interface TaskContext {
    * timeout, and if the dispatcher has the option `clock` (clause T12).
    */
   readonly deadline: number;
+  /** The `priority` of the call; 0 without one, and outside a task. */
+  readonly priority: number;
   /** The number of the worker that runs the task, unique in its dispatcher; `undefined` outside a task. */
   readonly worker: number | undefined;
 }
@@ -41,59 +42,19 @@ export interface ContextStorage {
   getStore(): TaskContext | undefined;
 }
 
-/**
- * Keeps the context during the synchronous part of a task. After an `await` the running task is unknown, so `getStore`
- * throws while an asynchronous task is unfinished (clause A18).
- */
-export class SynchronousContextStorage implements ContextStorage {
-  #active: TaskContext | undefined;
-  #unfinished = 0;
-
-  run<R>(context: TaskContext, body: () => R): R {
-    const outer = this.#active;
-    this.#active = context;
-    try {
-      const result = body();
-      if (isThenable(result)) {
-        this.#unfinished += 1;
-        const finished = (): void => {
-          this.#unfinished -= 1;
-        };
-        // Through a promise of this realm: a thenable may throw in `then`, or call back twice.
-        Promise.resolve(result).then(finished, finished);
-      }
-      return result;
-    } finally {
-      this.#active = outer;
-    }
-  }
-
-  getStore(): TaskContext | undefined {
-    if (this.#active === undefined && this.#unfinished > 0) {
-      throw new UnsupportedError(
-        `currentTask() works after an 'await' only with the capability taskContext 'async': ` +
-          `call it before the first 'await' and keep the result`,
-      );
-    }
-    return this.#active;
-  }
-}
-
 /** Whether `value` is a promise or another object with `then`; a function with `then` does not count. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-const contexts = /* @__PURE__ */ shared<{ storage: ContextStorage | undefined }>('contexts', { storage: undefined });
+/** Of this thread. */
+export const contexts: { storage: ContextStorage | undefined } = /* @__PURE__ */ shared<{
+  storage: ContextStorage | undefined;
+}>('contexts', { storage: undefined });
 
 /** Replaces the storage of contexts in this thread. Called by an adapter before its first task runs. */
 export function setContextStorage(replacement: ContextStorage): void {
   contexts.storage = replacement;
-}
-
-/** Sets a {@link SynchronousContextStorage}, unless an adapter has set a storage. Called before the first task runs. */
-export function ensureContextStorage(): void {
-  contexts.storage ??= new SynchronousContextStorage();
 }
 
 /** Runs `body` as the synchronous part of the task that `context` belongs to. */
@@ -115,6 +76,7 @@ const detached: TaskContext = Object.freeze({
   throwIfCancelled(): void {},
   progress(): void {},
   deadline: Infinity,
+  priority: 0,
   worker: undefined,
 });
 

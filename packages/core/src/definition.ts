@@ -14,6 +14,8 @@ export interface TaskDefinition {
   readonly run: TaskFunction;
   /** The classes that errors of this task arrive as. */
   readonly errors: readonly ErrorClass[];
+  /** What messages call an argument, by its position from 0. Default: `argument 1` and so on. */
+  readonly argument?: ((position: number) => string) | undefined;
 }
 
 const definitions = shared('definitions', new Map<string | undefined, TaskDefinition[]>());

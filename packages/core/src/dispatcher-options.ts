@@ -1,3 +1,4 @@
+import type { ContextCarrier } from './carrier.js';
 import type { DispatcherClock } from './dispatcher-clock.js';
 
 /**
@@ -36,18 +37,24 @@ export interface DispatcherOptions {
   readonly startTimeout?: number | undefined;
   /**
    * The grace period: how long a cancelled task may take to stop before it is abandoned, in milliseconds (clause C14).
-   * Also how long a worker on which no task runs may take to begin one, within 1000 to 10 000 ms (clause L23). Default
-   * 1000.
+   * Also how long a worker on which no task runs may take to begin one, within 1000 to 10 000 ms (clause L23), and how
+   * long it may take to end, at least 100 ms (clause W6). Default 1000.
    */
   readonly cancelGrace?: number | undefined;
+  /**
+   * What the setup of each worker gets as `data`, cloned now: for workers that have a setup (`docs/worker-life.md`). It
+   * throws a `TypeError` if it cannot be cloned. Default `undefined`.
+   */
+  readonly setupData?: unknown;
   /** The name of the dispatcher, for messages and events. Default: chosen by the adapter. */
   readonly name?: string | undefined;
   /**
    * Called with a failed future's error and the task's name if nothing has observed the failure, one macrotask after it
-   * (clause F24). Runs in the `AsyncLocalStorage` context of `createDispatcher` (clause A20). What it throws is reported
+   * (clause F24). Also called, without a name, with the error that ended a worker if no task has failed for it (clause
+   * L25). Runs in the `AsyncLocalStorage` context of `createDispatcher` (clause A20). What it throws is reported
    * with `reportError`. Default: a warning.
    */
-  readonly onUnobservedError?: ((error: unknown, task: string) => void) | undefined;
+  readonly onUnobservedError?: ((error: unknown, task: string | undefined) => void) | undefined;
   /**
    * Whether the stack of an error also has the stack of the code that submitted the task (clause E15). Costs more than
    * a short task. Default `false`.
@@ -64,4 +71,10 @@ export interface DispatcherOptions {
    * installed later do not affect them (clause A21).
    */
   readonly clock?: DispatcherClock | undefined;
+  /**
+   * Carriers of `@dispatch/core/context`: what they capture when a task is submitted goes with it, and the task runs in it
+   * (clauses V1 to V9). The value is cloned when the task is assigned to a worker; one that cannot be cloned fails the
+   * task with `DISPATCH_SERIALIZATION`. The array is copied. Default: nothing is carried, and nothing is sent for it.
+   */
+  readonly context?: readonly ContextCarrier[] | undefined;
 }

@@ -64,6 +64,8 @@ export class DispatchError extends Error {
 /**
  * A time limit was exceeded: that of a task (option `timeout`), or that of a wait (`future.result(timeout)`), which
  * leaves the task alone. `future.done()` distinguishes the two (clause F4).
+ *
+ * @see {@link https://github.com/dispatch-js/dispatch/blob/main/docs/errors/timeout.md}
  */
 export class TimeoutError extends DispatchError {
   declare readonly code: 'DISPATCH_TIMEOUT';
@@ -80,6 +82,8 @@ export class TimeoutError extends DispatchError {
 /**
  * The task was cancelled by `cancel()` or by a signal, or a wait was aborted; `cause` is the reason. Its `name` is
  * `AbortError`, so code that is written for `fetch` and other functions with a signal recognises it (clause C3).
+ *
+ * @see {@link https://github.com/dispatch-js/dispatch/blob/main/docs/errors/cancelled.md}
  */
 export class CancelledError extends DispatchError {
   declare readonly code: 'DISPATCH_CANCELLED';
@@ -93,7 +97,11 @@ export class CancelledError extends DispatchError {
   }
 }
 
-/** No worker can be started, or the task's module cannot be loaded in one; `cause` says why (clauses L10, L11, L13). */
+/**
+ * No worker can be started, or the task's module cannot be loaded in one; `cause` says why (clauses L10, L11, L13).
+ *
+ * @see {@link https://github.com/dispatch-js/dispatch/blob/main/docs/errors/unavailable.md}
+ */
 export class DispatcherUnavailableError extends DispatchError {
   declare readonly code: 'DISPATCH_UNAVAILABLE';
 
@@ -106,7 +114,11 @@ export class DispatcherUnavailableError extends DispatchError {
   }
 }
 
-/** The dispatcher was used after `close()`, or its closing ended the task (clauses X1, X4). */
+/**
+ * The dispatcher was used after `close()`, or its closing ended the task (clauses X1, X4).
+ *
+ * @see {@link https://github.com/dispatch-js/dispatch/blob/main/docs/errors/closed.md}
+ */
 export class DispatcherClosedError extends DispatchError {
   declare readonly code: 'DISPATCH_CLOSED';
 
@@ -121,13 +133,15 @@ export class DispatcherClosedError extends DispatchError {
 
 /** Options of {@link WorkerLostError}. */
 export interface WorkerLostOptions extends ErrorOptions {
-  /** The exit code of the worker, where the platform reports one. */
+  /** The exit code of the worker, a number, where the platform reports one. Default: `undefined`. */
   exitCode?: number | undefined;
 }
 
 /**
  * The worker ended before the task did. How far the task got is unknown. `cause` is the error that ended the worker,
  * where there is one (clauses L1 to L3).
+ *
+ * @see {@link https://github.com/dispatch-js/dispatch/blob/main/docs/errors/worker-lost.md}
  */
 export class WorkerLostError extends DispatchError {
   declare readonly code: 'DISPATCH_WORKER_LOST';
@@ -144,7 +158,11 @@ export class WorkerLostError extends DispatchError {
   }
 }
 
-/** `maxQueue` tasks are waiting already (clause R14). */
+/**
+ * `maxQueue` tasks are waiting already (clause R14).
+ *
+ * @see {@link https://github.com/dispatch-js/dispatch/blob/main/docs/errors/queue-full.md}
+ */
 export class QueueFullError extends DispatchError {
   declare readonly code: 'DISPATCH_QUEUE_FULL';
 
@@ -157,7 +175,11 @@ export class QueueFullError extends DispatchError {
   }
 }
 
-/** The worker has no task of that name. The message lists similar names that it has (clause L15). */
+/**
+ * The worker has no task of that name. The message lists similar names that it has (clause L15).
+ *
+ * @see {@link https://github.com/dispatch-js/dispatch/blob/main/docs/errors/task-not-found.md}
+ */
 export class TaskNotFoundError extends DispatchError {
   declare readonly code: 'DISPATCH_TASK_NOT_FOUND';
 
@@ -174,6 +196,8 @@ export class TaskNotFoundError extends DispatchError {
  * An argument, a result, a yielded value or a thrown value cannot be cloned. The message says which one, and where in
  * it (clauses D5, D7, S11, E9). Also if the receiving thread cannot deserialize it, usually because it is nested too
  * deeply; `cause` is the error of the platform then, if there is one (clauses D12, D13, S22, N11).
+ *
+ * @see {@link https://github.com/dispatch-js/dispatch/blob/main/docs/errors/serialization.md}
  */
 export class SerializationError extends DispatchError {
   declare readonly code: 'DISPATCH_SERIALIZATION';
@@ -190,6 +214,8 @@ export class SerializationError extends DispatchError {
 /**
  * The call needs something that the dispatcher or this thread does not offer, usually a capability. The message says
  * what.
+ *
+ * @see {@link https://github.com/dispatch-js/dispatch/blob/main/docs/errors/unsupported.md}
  */
 export class UnsupportedError extends DispatchError {
   declare readonly code: 'DISPATCH_UNSUPPORTED';
@@ -203,7 +229,11 @@ export class UnsupportedError extends DispatchError {
   }
 }
 
-/** A producer starts or settles a future that is started or done already: a mistake in its code (clauses F13, F14). */
+/**
+ * A producer starts or settles a future that is started or done already: a mistake in its code (clauses F13, F14).
+ *
+ * @see {@link https://github.com/dispatch-js/dispatch/blob/main/docs/errors/invalid-state.md}
+ */
 export class InvalidStateError extends DispatchError {
   declare readonly code: 'DISPATCH_INVALID_STATE';
 
@@ -214,24 +244,4 @@ export class InvalidStateError extends DispatchError {
   static {
     named(this, 'InvalidStateError');
   }
-}
-
-/**
- * Returns whether `value` is an error that a dispatcher produced and, if `code` is given, whether it has that code. It
- * checks the code and not the class (clause A14).
- *
- * With a code, `value` narrows to the class of that code. Without one it narrows to the union of all classes, which a
- * `switch` on `value.code` narrows further.
- */
-export function isDispatchError<Code extends DispatchErrorCode = DispatchErrorCode>(
-  value: unknown,
-  code?: Code,
-): value is DispatchErrorMap[Code] {
-  if (
-    !(value instanceof Error || value instanceof DispatchError) ||
-    !('code' in value) ||
-    typeof value.code !== 'string'
-  )
-    return false;
-  return code === undefined ? value.code.startsWith('DISPATCH_') : value.code === code;
 }

@@ -46,6 +46,8 @@ export interface TaskSettledEvent extends TaskEventBase<'tasksettled'> {
   readonly worker: number | undefined;
   /** How it settled. A task that timed out has failed. */
   readonly outcome: 'completed' | 'failed' | 'cancelled';
+  /** What it failed with; `undefined` if it has not failed. Any value can be thrown, `undefined` too. */
+  readonly error: unknown;
   /**
    * When its function was called, on the same clock as `time`; `undefined` if it was not, or the worker did not report
    * it.

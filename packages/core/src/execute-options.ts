@@ -13,7 +13,7 @@ export interface ExecuteOptions<P = unknown> {
   /**
    * Aborting it cancels the task with `signal.reason`. If it is aborted already, the task is never queued (clauses C10
    * to C13). Any number of calls, also of several dispatchers, may share a signal: together they add one listener to it,
-   * and none is left when all have settled (clause A24). A signal of another realm is accepted.
+   * and none is left when all have settled (clause A24). A signal of another realm is accepted. Default: none.
    */
   readonly signal?: AbortSignal | undefined;
   /** Waiting tasks with a higher priority are assigned first (clause R18). Any number but NaN. Default 0. */
@@ -32,7 +32,7 @@ export interface ExecuteOptions<P = unknown> {
   /**
    * Called with a copy of what the task passes to `currentTask().progress()`: with the latest value, no faster than
    * this thread takes them, and not after the task is done (clauses N1 to N5). Runs in the `AsyncLocalStorage` context
-   * of the call (clause A20). What it throws is reported with `reportError` and has no other effect.
+   * of the call (clause A20). What it throws is reported with `reportError` and has no other effect. Default: none.
    */
   readonly onProgress?: ((value: P) => void) | undefined;
 }

@@ -37,7 +37,7 @@ export interface FutureSettlers<T> {
 
 /** Options of `Future.withResolvers`. */
 export interface FutureResolversOptions {
-  /** Called once, with the reason, when the future is cancelled; before its callbacks (clause F16). */
+  /** Called once, with the reason, when the future is cancelled; before its callbacks (clause F16). Default: none. */
   readonly onCancel?: ((reason: unknown) => void) | undefined;
 }
 

@@ -50,7 +50,7 @@ export const Future: FutureClass = class Future<T> implements FutureInterface<T>
   }
 
   static withResolvers<T>(options: FutureResolversOptions = {}): FutureResolvers<T> {
-    const { onCancel } = objectOf(options);
+    const { onCancel } = objectOf(options, 'onCancel');
     check(onCancel === undefined || typeof onCancel === 'function', 'onCancel', 'a function', onCancel);
     const future = new Future<T>(onCancel && { ...unowned, onCancel: bindContext(onCancel) });
     return {

@@ -12,7 +12,6 @@ export {
   DispatcherClosedError,
   DispatcherUnavailableError,
   InvalidStateError,
-  isDispatchError,
   QueueFullError,
   SerializationError,
   TaskNotFoundError,
@@ -23,6 +22,7 @@ export {
   type DispatchErrorMap,
   type WorkerLostOptions,
 } from './errors.js';
+export { isDispatchError } from './is-dispatch-error.js';
 export type {
   DispatcherEventMap,
   DispatcherEvents,
@@ -50,3 +50,4 @@ export type { TaskStream } from './task-stream.js';
 export type { StreamTask, Task } from './task.js';
 export { transfer, type TransferableObject } from './transfer.js';
 export { wait, type WaitOptions, type WaitResult } from './wait.js';
+export type { SetupWorker, WorkerSetup } from './worker-setup.js';

@@ -1,4 +1,5 @@
 import type { DispatcherClock } from './dispatcher-clock.js';
+import { setTimeout } from './timers.js';
 
 interface Timer {
   readonly at: number;
@@ -7,7 +8,8 @@ interface Timer {
 
 /**
  * A clock that only a test advances, for the option `clock` of any adapter's `createDispatcher`. Several dispatchers may
- * share one.
+ * share one. A limit of 0, such as that of `close({ timeout: 0 })`, needs no time to pass: it expires by itself, in a later
+ * turn of the event loop.
  *
  * ```ts
  * const clock = new ManualClock();
@@ -30,6 +32,7 @@ export class ManualClock implements DispatcherClock {
   after(delay: number, run: () => void): () => void {
     const timer = { at: this.#now + delay, run };
     this.#timers.add(timer);
+    if (delay <= 0) setTimeout(() => this.advance(0), 0);
     return () => {
       this.#timers.delete(timer);
     };

@@ -1,4 +1,4 @@
-/** Statistics of a dispatcher at one moment: a copy that does not change (clauses N6 to N8). */
+/** Statistics of a dispatcher at one moment: a copy that does not change (clauses N6 to N8, H10). */
 export interface DispatcherStats {
   /** How many tasks have not started: in the queue, or assigned to a worker ahead of time. */
   readonly queued: number;
@@ -10,6 +10,11 @@ export interface DispatcherStats {
   readonly failed: number;
   /** How many tasks have been cancelled so far. */
   readonly cancelled: number;
+  /**
+   * How many values it shares: those of `share` of `@dispatch/core/share` whose release is not complete (clause H10).
+   * Absent before the first `share`.
+   */
+  readonly sharedValues?: number;
   /** From submission to start, of the tasks that have ended on a worker; `undefined` before the first. */
   readonly waitTime: DurationStats | undefined;
   /** From start to end, of the same tasks. */

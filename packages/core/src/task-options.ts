@@ -21,7 +21,7 @@ export function checkTaskOptions(options: DefineTasksOptions): Required<DefineTa
   readonly namespace: string;
   readonly errors: readonly ErrorClass[];
 } {
-  const { namespace = '', errors = [] } = objectOf(options);
+  const { namespace = '', errors = [] } = objectOf(options, 'namespace, errors');
   check(typeof namespace === 'string', 'namespace', 'a string', namespace);
   check(
     Array.isArray(errors) && errors.every((each) => typeof each === 'function'),

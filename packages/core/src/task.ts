@@ -93,6 +93,11 @@ export function createFactory(definition: TaskDefinition): (...args: readonly un
   return factory;
 }
 
+/** Whether a factory of `defineTasks` is meant, and not another function. */
+export function isFactory(value: object): boolean {
+  return factories.has(value);
+}
+
 function notATask(value: unknown): never {
   const name = typeof value === 'function' ? factories.get(value) : undefined;
   const advice =

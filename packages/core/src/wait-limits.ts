@@ -1,7 +1,7 @@
 import { CancelledError } from './errors.js';
 import { unwatchSignal, watchSignal } from './signals.js';
 import { longestTimer } from './timeout.js';
-import { clearTimeout, now, setTimeout } from './timers.js';
+import { clearTimeout, performance, setTimeout } from './timers.js';
 
 /** A timer that fires so many milliseconds late was delayed by a blocked thread or a frozen page. */
 const longDelay = 50;
@@ -28,9 +28,9 @@ export function limitWait(
   else if (timeout === 0) onTimeout();
   else {
     if (signal !== undefined) watchSignal(signal, wait);
-    const late = now() + timeout + longDelay;
+    const late = performance.now() + timeout + longDelay;
     const onTimer = (): void => {
-      if (now() < late) onTimeout();
+      if (performance.now() < late) onTimeout();
       else timer = setTimeout(onTimeout, longDelay);
     };
     let timer = timeout > longestTimer ? undefined : setTimeout(onTimer, timeout);

@@ -19,7 +19,7 @@ export interface WaitOptions {
    * - `'firstException'`: one future has failed, or all are done. A cancelled future has not failed.
    */
   readonly returnWhen?: 'allCompleted' | 'firstCompleted' | 'firstException' | undefined;
-  /** Aborting it ends the wait with a {@link CancelledError}, and cancels no future. */
+  /** Aborting it ends the wait with a {@link CancelledError}, and cancels no future. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -42,7 +42,7 @@ export function wait<F extends Future<unknown>>(
   futures: Iterable<F>,
   options: WaitOptions = {},
 ): Promise<WaitResult<F>> {
-  const { timeout, returnWhen = 'allCompleted', signal } = objectOf(options);
+  const { timeout, returnWhen = 'allCompleted', signal } = objectOf(options, 'timeout, returnWhen, signal');
   const limit = checkTimeout(timeout);
   checkSignal(signal);
   check(

@@ -1,11 +1,6 @@
 import { currentTask, UnsupportedError, type TaskContext } from '@dispatch/core';
-import {
-  activeContext,
-  ensureContextStorage,
-  runInContext,
-  SynchronousContextStorage,
-  setContextStorage,
-} from '@dispatch/core/internal';
+import { activeContext, runInContext, setContextStorage } from '@dispatch/core/internal';
+import { ensureContextStorage, SynchronousContextStorage } from '@dispatch/core/internal/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 function contextOf(worker: number): TaskContext {
@@ -15,16 +10,18 @@ function contextOf(worker: number): TaskContext {
     throwIfCancelled() {},
     progress() {},
     deadline: Infinity,
+    priority: 0,
     worker,
   };
 }
 
 describe('outside a dispatcher', () => {
-  test('the context is detached: never cancelled, without a deadline or a worker', () => {
+  test('the context is detached: never cancelled, without a deadline, a priority or a worker', () => {
     const context = currentTask();
     expect(context.cancelled).toBe(false);
     expect(context.signal.aborted).toBe(false);
     expect(context.deadline).toBe(Infinity);
+    expect(context.priority).toBe(0);
     expect(context.worker).toBeUndefined();
     expect(() => context.throwIfCancelled()).not.toThrow();
   });
@@ -122,6 +119,20 @@ describe('SynchronousContextStorage', () => {
     gate.resolve();
     await gate.promise;
   });
+});
+
+test('a thenable that begins something when it is awaited begins it once', async () => {
+  const storage = new SynchronousContextStorage();
+  let begun = 0;
+  const lazy: PromiseLike<number> = {
+    then: (...args) => {
+      begun += 1;
+      return Promise.resolve(begun).then(...args);
+    },
+  };
+  expect(await storage.run(contextOf(1), () => lazy)).toBe(1);
+  expect(begun).toBe(1);
+  expect(storage.getStore()).toBeUndefined();
 });
 
 test('setContextStorage() replaces the storage', () => {

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import * as core from '@dispatch/core';
 import * as internal from '@dispatch/core/internal';
+import * as worker from '@dispatch/core/internal/worker';
 import { describe, expect, test, vi } from 'vitest';
 import { version } from '../src/version.js';
 import { loadCopy } from './support/copies.js';
 
-const own = { ...core, ...internal };
+const own = { ...core, ...internal, ...worker };
 
 test('the version is that of the package', async () => {
   const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');

@@ -54,6 +54,20 @@ describe('a manual clock', () => {
     expect(fired).toEqual(['fired']);
   });
 
+  test('fires what is due now in a later turn by itself, and nothing else', async () => {
+    const clock = new ManualClock();
+    const fired: string[] = [];
+    clock.after(0, () => fired.push('now'));
+    clock.after(1, () => fired.push('later'));
+    const stop = clock.after(0, () => fired.push('stopped'));
+    stop();
+    await Promise.resolve();
+    expect(fired).toEqual([]);
+    await new Promise<void>((resolve) => clock.after(0, resolve));
+    expect(fired).toEqual(['now']);
+    expect(clock.now()).toBe(0);
+  });
+
   test('may be advanced by a timer', () => {
     const clock = new ManualClock();
     const fired: string[] = [];
@@ -66,9 +80,12 @@ describe('a manual clock', () => {
 
   test.each([-1, NaN, Infinity, '10'])('rejects %s', (milliseconds) => {
     const clock = new ManualClock();
-    clock.after(0, () => expect.fail('fired'));
+    let fired = false;
+    clock.after(0, () => {
+      fired = true;
+    });
     // Code that is not type-checked may pass anything.
     expect(() => clock.advance(milliseconds as number)).toThrow(/'milliseconds' must be a non-negative finite number/);
-    expect(clock.now()).toBe(0);
+    expect([fired, clock.now()]).toEqual([false, 0]);
   });
 });

@@ -457,7 +457,8 @@ expectTypeOf<{ workers: { min: 1; max: 4 } }>().toExtend<DispatcherOptions>();
 expectTypeOf<{ workers: { min: 1 } }>().not.toExtend<DispatcherOptions>();
 expectTypeOf<{ workers: '4' }>().not.toExtend<DispatcherOptions>();
 const options: DispatcherOptions = {
-  onUnobservedError: (error, task) => expectTypeOf([error, task] as const).toEqualTypeOf<readonly [unknown, string]>(),
+  onUnobservedError: (error, task) =>
+    expectTypeOf([error, task] as const).toEqualTypeOf<readonly [unknown, string | undefined]>(),
 };
 // @ts-expect-error: there is no such option.
 const misspelt: DispatcherOptions = { worker: 4 };

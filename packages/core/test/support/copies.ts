@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as core from '@dispatch/core';
 import type * as internal from '@dispatch/core/internal';
+import type * as worker from '@dispatch/core/internal/worker';
 import { build } from 'esbuild';
 import { expect, onTestFinished } from 'vitest';
 
 /** Everything that a copy of this package exports. */
-export type Copy = typeof core & typeof internal;
+export type Copy = typeof core & typeof internal & typeof worker;
 
 /**
  * Loads another copy of this package, bundled into one file.
@@ -19,7 +20,7 @@ export type Copy = typeof core & typeof internal;
 export async function loadCopy(format: 'esm' | 'cjs', protocol?: number): Promise<Copy & { readonly file: string }> {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export * from './src/index.ts'; export * from './src/internal.ts';`,
+      contents: ['index', 'internal', 'internal-worker'].map((name) => `export * from './src/${name}.ts';`).join('\n'),
       resolveDir: join(import.meta.dirname, '../..'),
     },
     bundle: true,
