@@ -1,5 +1,5 @@
 import type { TaskDefinition } from '@dispatch/core/internal';
-import type { WorkerConfiguration } from '../wire/messages.js';
+import type { WorkerConfiguration } from '../wire/worker-configuration.js';
 import type { FromWorker, ToWorker, TransferList } from '../wire/opaque-messages.js';
 
 /** How a worker ended, as far as the adapter knows. */
@@ -38,11 +38,27 @@ export interface WorkerLink {
    */
   post(message: ToWorker, transfer?: TransferList): void;
   /**
+   * Whether {@link post} sends a value: for a `post` that rejects some of what can be cloned, such as a `Blob`. Called after it
+   * has thrown, with parts of the message, to find the part for the error. Default: what can be cloned, and can be posted by
+   * itself.
+   */
+  accepts?(value: unknown): boolean;
+  /**
    * Called before calls are posted. Returns whether the adapter would notice the death of the worker from now on. If it
    * returns `false`, it has to make sure of that and then report `awake`; meanwhile the calls stay on this side, where
    * they can be withdrawn. For platforms on which a worker can end without an event. Default: always `true`.
    */
   wake?(): boolean;
+  /**
+   * How long a message takes to the worker and back, in milliseconds, where that is more than for a thread: calls of short
+   * tasks are assigned so much further ahead. May change. Default: 0.
+   */
+  readonly roundTrip?: number;
+  /**
+   * How many bytes the worker has read of messages that were too large to be on their way as a whole. While this grows, it
+   * is not taken for blocked. For links that carry bytes. Default: 0.
+   */
+  readonly taken?: number;
   /** Called when the worker has reported that it serves. */
   started?(): void;
   /** Called each time the worker has released its last call. It gets no call before the next {@link wake}. */
@@ -63,6 +79,13 @@ export interface WorkerLink {
    * deserialized, reports that with {@link WorkerEvents.messageError} and takes the next one.
    */
   receive?(): FromWorker | undefined;
+  /**
+   * Calls `post`, which posts several messages, and delivers them together: a worker that reads the first one reads the
+   * others before it does anything else. For links without `startsKnown`: otherwise a worker may block after it has
+   * answered a ping and before it has read the task behind it, which is not noticed (clause L23). What `post` throws is
+   * thrown.
+   */
+  together?(post: () => void): void;
   /** Returns how the worker ended, if it has, without the event loop. For threads that block. */
   probe?(): WorkerExit | undefined;
 }

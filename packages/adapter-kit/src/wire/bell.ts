@@ -1,4 +1,4 @@
-import type { Claims } from './claims.js';
+import type { WorkerWords } from './worker-words.js';
 
 const count = 0;
 const listeners = 1;
@@ -19,24 +19,24 @@ export const bellBytes: number = 2 * Int32Array.BYTES_PER_ELEMENT;
  */
 export class Bell {
   readonly #words: Int32Array;
-  readonly #claims: Pick<Claims, 'countMessage'> | undefined;
+  readonly #worker: WorkerWords | undefined;
   /** How many listeners this thread has added. */
   #listening = 0;
 
   /**
    * @param memory {@link bellBytes} bytes of shared memory.
-   * @param claims counts the messages of this worker. For workers only.
+   * @param worker counts the messages of this worker. For workers only.
    */
-  constructor(memory: SharedArrayBuffer, claims?: Pick<Claims, 'countMessage'>) {
+  constructor(memory: SharedArrayBuffer, worker?: WorkerWords) {
     this.#words = new Int32Array(memory);
-    this.#claims = claims;
+    this.#worker = worker;
   }
 
   /**
    * Counts one message and wakes the thread that waits. Cheap without a listener: waking one takes a process-wide lock.
    */
   notify(): void {
-    this.#claims?.countMessage();
+    this.#worker?.countMessage();
     Atomics.add(this.#words, count, 1);
     if (this.hasListener) Atomics.notify(this.#words, count);
   }

@@ -18,8 +18,7 @@
  * clears it when it has read that. So a loop that never yields sees when it may post again. A fourth has the generation
  * of a suspended stream that was asked to continue, until the worker has read that.
  *
- * One more word counts the messages of the worker, for a dispatcher whose thread is blocked. No other worker can write
- * into it, unlike into the bell.
+ * Two more words are for a dispatcher whose thread is blocked, see `WorkerWords`.
  */
 
 /** How many calls one worker can hold at a time. */
@@ -32,12 +31,14 @@ const withdrawn = 3;
 // 29 bits beside the two bits of the state. After half a billion calls in one slot the generations start over.
 const generationMask = 2 ** 29 - 1;
 
-const deathWord = 0;
+/** See `WorkerWords`. */
+export const deathWord = 0;
 const claimWords = 1;
 const cancelWords = claimWords + slotCount;
 const progressWords = cancelWords + slotCount;
 const pullWords = progressWords + slotCount;
-const messagesWord = pullWords + slotCount;
+/** See `WorkerWords`. */
+export const messagesWord: number = pullWords + slotCount;
 const wordCount = messagesWord + 1;
 
 /** The size in bytes of the words of one worker. */
@@ -122,16 +123,6 @@ export class DispatcherClaims extends ClaimWords {
   isPulled(id: CallId): boolean {
     return Atomics.load(this.words, pullWords + slotOf(id)) !== generationOf(id);
   }
-
-  /** Whether the worker has announced its end. */
-  isDead(): boolean {
-    return Atomics.load(this.words, deathWord) === 1;
-  }
-
-  /** How many messages the worker has posted, modulo 2³². */
-  messages(): number {
-    return Atomics.load(this.words, messagesWord);
-  }
 }
 
 /** The claim words of one worker, for the worker. */
@@ -167,16 +158,6 @@ export class Claims extends ClaimWords {
   /** Has read the last `pull`. Does not clear the word of a later call in the slot. */
   takePull(id: CallId): void {
     Atomics.compareExchange(this.words, pullWords + slotOf(id), generationOf(id), 0);
-  }
-
-  /** Announces its end to a dispatcher that is blocked and gets no event. */
-  announceDeath(): void {
-    Atomics.store(this.words, deathWord, 1);
-  }
-
-  /** Has posted a message. */
-  countMessage(): void {
-    Atomics.add(this.words, messagesWord, 1);
   }
 }
 

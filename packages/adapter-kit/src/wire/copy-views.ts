@@ -5,11 +5,18 @@ type Parts = readonly (readonly [key: unknown, value: unknown])[];
 
 /**
  * Returns an equal of `value` in which the views that `isChosen` accepts are views of new buffers that have only their
- * bytes. Views that overlap still share their memory. Only the objects between `value` and such a view are copied, as a
- * structured clone copies them.
+ * bytes. Views that overlap still share their memory. Only the objects between `value` and what is replaced are copied, as
+ * a structured clone copies them.
+ *
+ * @param substituteOf returns what replaces an object that is no view; `undefined` for most.
  */
-export function copyViews<T>(value: T, isChosen: (view: ArrayBufferView) => boolean): T {
+export function copyViews<T>(
+  value: T,
+  isChosen: (view: ArrayBufferView) => boolean,
+  substituteOf: (object: object) => object | undefined = () => undefined,
+): T {
   const views: ArrayBufferView[] = [];
+  const substitutes = new Map<object, object>();
   const parts = new Map<object, Parts>();
   const holders = new Map<object, object[]>();
   const found: unknown[] = [value];
@@ -17,7 +24,9 @@ export function copyViews<T>(value: T, isChosen: (view: ArrayBufferView) => bool
   for (const each of found) {
     if (typeof each !== 'object' || each === null || parts.has(each)) continue;
     const isView = ArrayBuffer.isView(each);
-    parts.set(each, isView ? [] : partsOf(each));
+    const substitute = isView ? undefined : substituteOf(each);
+    if (substitute !== undefined) substitutes.set(each, substitute);
+    parts.set(each, isView || substitute !== undefined ? [] : partsOf(each));
     if (isView && isChosen(each)) views.push(each);
     // Another view is cloned with its buffer, as if the value had the buffer itself.
     else if (isView) parts.set(each.buffer, []);
@@ -31,8 +40,8 @@ export function copyViews<T>(value: T, isChosen: (view: ArrayBufferView) => bool
   }
   // If the value has the buffer itself too, the views are to share it.
   const alone = views.filter(({ buffer }) => !parts.has(buffer));
-  const copies = compacted(alone);
-  const copied = alone.flatMap((view) => holders.get(view) ?? []);
+  const copies = new Map([...substitutes, ...compacted(alone)]);
+  const copied = [...copies.keys()].flatMap((part) => holders.get(part) ?? []);
   for (const holder of copied) {
     if (copies.has(holder)) continue;
     copies.set(holder, emptyCopy(holder));

@@ -13,8 +13,9 @@ export function isDOMException(value: object): boolean {
   return tagOf(value) === '[object DOMException]' && !Object.hasOwn(value, Symbol.toStringTag);
 }
 
-function tagOf(value: object): string {
-  return Object.prototype.toString.call(value);
+/** What `Object.prototype.toString` returns, such as `[object Map]`. */
+export function tagOf(value: object): string {
+  return {}.toString.call(value);
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { CarriedContext } from '@dispatch/core/internal';
+import type { SharingMessage } from '@dispatch/core/share';
 import type { CallId } from './claims.js';
 import type { EncodedThrown } from './error-codec.js';
 
@@ -30,6 +32,10 @@ export interface CallsMessage {
   readonly deadlines?: readonly number[];
   /** How many values each call may yield at first; 0 if they are not consumed. Absent if no call is a stream. */
   readonly highWaterMarks?: readonly number[];
+  /** The priority of each call. Absent if all are 0. */
+  readonly priorities?: readonly number[] | undefined;
+  /** What each call carries, or one context that all of them share. Absent if no call carries anything. */
+  readonly contexts?: readonly (CarriedContext | null | undefined)[] | undefined;
   /** The positions of the calls with an `onProgress`. */
   readonly listened?: readonly number[];
   /** Whether the start of each call has to be reported at once. */
@@ -75,6 +81,17 @@ export interface ListCallsMessage {
   readonly type: 'list calls';
 }
 
+/** Asks the worker to end: it has no call, and gets none. Sent only to a worker that wants it. */
+export interface EndMessage {
+  readonly type: 'end';
+}
+
+/** Imports the module of a task before its first call. Only `serveAhead` understands it. */
+export interface ImportMessage {
+  readonly type: 'import';
+  readonly reference: TaskReference;
+}
+
 /** Ignored. It shows whether a transport accepts a value. */
 export interface ProbeMessage {
   readonly type: 'probe';
@@ -90,11 +107,16 @@ export type HostMessage =
   | ProgressTakenMessage
   | PingMessage
   | ListCallsMessage
-  | ProbeMessage;
+  | EndMessage
+  | ImportMessage
+  | ProbeMessage
+  | SharingMessage;
 
 /** The worker accepts calls. */
 export interface ReadyMessage {
   readonly type: 'ready';
+  /** Whether the worker is to be asked to end, instead of being ended. */
+  readonly asks?: true | undefined;
 }
 
 /** The worker's moving average of how long a task takes. Sent when it has changed considerably. */
@@ -157,6 +179,8 @@ export interface ModuleMessage {
   readonly type: 'module';
   readonly module: string;
   readonly status: 'importing' | 'loaded' | 'failed';
+  /** Why it failed, if an {@link ImportMessage} has requested it. */
+  readonly error?: EncodedThrown;
 }
 
 /** Answers a ping. */
@@ -210,24 +234,13 @@ export type WorkerMessage =
  * One ordinary call as an array. Cloning an object with named arrays costs as much as the rest of a round trip, and a
  * call that is sent alone shares that cost with no other.
  */
-export type ShortCall = readonly [id: CallId, task: number, args: readonly unknown[]];
+export type ShortCall = readonly [
+  id: CallId,
+  task: number,
+  args: readonly unknown[],
+  priority?: number | undefined,
+  context?: CarriedContext | null | undefined,
+];
 
 /** One ordinary reply as an array: a result that is not late. For the times, see {@link RepliesMessage.times}. */
 export type ShortReply = readonly [id: CallId, value: unknown, began: number, ended: number];
-
-/** What a worker needs before its first call. Adapters pass it on by structured clone and do not change it. */
-export interface WorkerConfiguration {
-  /** The number of the worker, unique in its dispatcher. */
-  readonly worker: number;
-  /** The memory of the claim words; absent without shared memory. */
-  readonly claims?: ArrayBufferLike;
-  /** The memory of the dispatcher's bell; absent if the dispatcher cannot block. */
-  readonly bell?: SharedArrayBuffer;
-  /** How many calls the worker runs at a time. */
-  readonly tasksPerWorker: number;
-  /**
-   * When `performance.now()` of the worker was 0, in milliseconds since the epoch. Default: its `timeOrigin`. For
-   * workers that may have another date than their dispatcher: both have to agree on the time of an event.
-   */
-  readonly origin?: number;
-}

@@ -1,5 +1,7 @@
 import { copyViews } from './copy-views.js';
+import { isEmptied, uncloneableFor } from './emptied-objects.js';
 import { setOwnBytes } from './own-bytes.js';
+import { cloneOwnBytes } from './uncloneable.js';
 
 /** The class whose instances share the memory of pools: Node's `Buffer`. */
 export interface PooledClass {
@@ -22,14 +24,20 @@ const undecided = 0;
 /**
  * Lets only the bytes of a `Buffer` be transmitted, at any depth of a value, and not those beside it in its memory: a
  * small `Buffer` is a view of a pool that all code of the thread uses. The same holds for other views of a buffer that
- * is as large as a pool. Call it before the first task; further calls have no effect.
+ * is as large as a pool. Objects of the platform that would arrive empty, such as a `URL`, make the clone fail (clause
+ * D19). Call it before the first task; further calls have no effect.
  */
 export function keepPoolsPrivate(bytes: PooledClass): void {
   const pools = new Pools(bytes);
+  cloneOwnBytes();
   setOwnBytes((value, transfer) => {
     try {
       if (!pools.holds(value)) return value;
-      return copyViews(value, (view) => pools.has(view) && transfer?.includes(view.buffer) !== true);
+      return copyViews(
+        value,
+        (view) => pools.has(view) && transfer?.includes(view.buffer) !== true,
+        (object) => (isEmptied(object) && transfer?.includes(object) !== true ? uncloneableFor(object) : undefined),
+      );
     } catch {
       // A getter or a proxy throws. So does the clone, whose error is reported.
       return value;
@@ -51,7 +59,7 @@ class Pools {
     return buffer.byteLength === this.#bytes.poolSize || Object.getPrototypeOf(view) === this.#bytes.prototype;
   }
 
-  /** Whether such a view is a part of `value`. */
+  /** Whether such a view, or an object that would arrive empty, is a part of `value`. */
   holds(value: object): boolean {
     const result = this.#search(value, unremembered, 0);
     return result === undecided ? this.#searchAll(value) : result === found;
@@ -69,6 +77,7 @@ class Pools {
       return rest;
     }
     if (value instanceof Map || value instanceof Set) return this.#search([...value], rest, depth + 1);
+    if (isEmptied(value)) return found;
     // Inherited properties too: to tell them apart takes long, and the copies do not have them.
     for (const key in value) {
       rest = this.#search((value as Record<string, unknown>)[key], rest, depth + 1);
@@ -86,6 +95,7 @@ class Pools {
         if (this.has(each)) return true;
       } else if (each instanceof Map || each instanceof Set) for (const part of each) all.add(part);
       else if (Array.isArray(each) && each.length < longest) for (const part of each) addObject(all, part);
+      else if (isEmptied(each)) return true;
       else for (const key in each) addObject(all, (each as Record<string, unknown>)[key]);
     }
     return false;

@@ -3,8 +3,16 @@ import type { CallsMessage, HostMessage, RepliesMessage, ShortCall, ShortReply, 
 /** The message that a short one stands for. Any other message is returned as it is. */
 export function expandCall(message: HostMessage | ShortCall): HostMessage {
   if (!isArray(message)) return message;
-  const [id, task, args] = message;
-  return { type: 'calls', ids: [id], tasks: [task], arities: [args.length], args } satisfies CallsMessage;
+  const [id, task, args, priority, context] = message;
+  return {
+    type: 'calls',
+    ids: [id],
+    tasks: [task],
+    arities: [args.length],
+    args,
+    priorities: priority ? [priority] : undefined,
+    contexts: context ? [context] : undefined,
+  } satisfies CallsMessage;
 }
 
 /** Same as {@link expandCall}, for replies. */

@@ -1,3 +1,5 @@
+import { tagOf } from './error-brand.js';
+
 /** A value with more parts is large. 1000 bytes of a buffer count as one part. */
 export const mostParts = 100;
 
@@ -32,7 +34,7 @@ function partsLeft(value: unknown, before: number): number {
 /** Whether every platform can deserialize an object, if it can deserialize its parts. */
 export function isOrdinary(value: object): boolean {
   if (Object.getPrototypeOf(value) === Object.prototype || ArrayBuffer.isView(value)) return true;
-  return ordinary.test(Object.prototype.toString.call(value));
+  return ordinary.test(tagOf(value));
 }
 
 /** The parts of an object. */

@@ -1,12 +1,31 @@
 import { isThenable, quoted, transferablesOf } from '@dispatch/core/internal';
 import { cloneTransferring } from './clone.js';
+import { tagOf } from './error-brand.js';
+import { ownBytesOf } from './own-bytes.js';
+import { sharing } from './sharing.js';
 
-/** Whether `value` can be cloned. */
+let clone: (value: unknown) => unknown = cloneTransferring;
+
+/** Takes a value for one that cannot be cloned if `ownBytesOf` makes it one. For runtimes on which it does. */
+export function cloneOwnBytes(): void {
+  if (clone === cloneTransferring) clone = (value) => cloneTransferring(ownBytesOf(value));
+}
+
+/**
+ * Makes this thread's worker send only what `test` accepts: for a transport that rejects some of what can be cloned, such as a
+ * `Blob`, and throws for it. Errors are then sent without such properties, and the errors of results name the part. Call it
+ * before the first task. `ByteWorker` does.
+ */
+export function acceptOnly(test: (value: unknown) => boolean): void {
+  clone = (value) => {
+    if (!test(ownBytesOf(value))) throw new TypeError('it is not accepted');
+  };
+}
+
+/** Whether `value` can be cloned, and sent if this is a worker. */
 export function isCloneable(value: unknown): boolean {
-  if (typeof value === 'function' || typeof value === 'symbol') return false;
-  if (typeof value !== 'object' || value === null) return true;
   try {
-    cloneTransferring(value);
+    clone(value);
     return true;
   } catch {
     // A getter of the value may throw anything.
@@ -28,41 +47,43 @@ export function describeUncloneable(value: unknown, accepts: (value: unknown) =>
   let path = '';
   let part = value;
   // Bounded, since a getter may return a new object each time.
-  descend: for (;;) {
+  for (;;) {
     if (seen.size === deepest) return 'it is nested too deeply';
     seen.add(part);
-    for (const [step, child, thrown] of childrenOf(part)) {
-      if (thrown !== undefined)
-        return `${path}${step} is ${inspected(() => `a getter that throws (${String(thrown.error)})`)}`;
-      if (seen.has(child) || accepts(child)) continue;
-      path += step;
-      part = child;
-      continue descend;
-    }
-    break;
+    const found = childrenOf(part).find(
+      ([, child, thrown]) => thrown !== undefined || !(seen.has(child) || accepts(child)),
+    );
+    if (found === undefined) break;
+    const [step, child, thrown] = found;
+    if (thrown !== undefined)
+      return `${path}${step} is ${inspected(() => `a getter that throws (${String(thrown.error)})`)}`;
+    path += step;
+    part = child;
   }
-  return `${path || 'it'} is ${inspected(() => nameOf(part))}`;
+  return `${path || 'it'} is ${inspected(() => sharing.describe?.(part) ?? nameOf(part))}`;
 }
 
 /**
  * Describes which argument of a call cannot be cloned: `argument 2 (.items[1].callback is a function)`.
  *
  * @param accepts whether the transport of an adapter sends a value, which may be less than what can be cloned.
+ * @param context what the call carries: `the context (.request.user.name is a function)`.
+ * @param called what an argument is called, by its position.
  */
-export function describeArguments(args: readonly unknown[], accepts?: (value: unknown) => boolean): string {
+export function describeArguments(
+  args: readonly unknown[],
+  accepts?: (value: unknown) => boolean,
+  context: object = {},
+  called = (position: number): string => `argument ${position + 1}`,
+): string {
   for (const test of accepts === undefined ? [isCloneable] : [isCloneable, accepts]) {
     const position = args.findIndex((arg) => !test(arg));
-    if (position >= 0) return `argument ${position + 1} (${describeUncloneable(args[position], test)})`;
+    if (!test(context)) return `the context (${describeUncloneable(context, test)})`;
+    if (position >= 0) return `${called(position)} (${describeUncloneable(args[position], test)})`;
   }
-  return describeTransferred(args);
-}
-
-/** All arguments can be cloned, so one of them cannot be transferred. */
-function describeTransferred(args: readonly unknown[]): string {
-  const marked = args.flatMap((arg, position) => (transferablesOf(arg) === undefined ? [] : position + 1));
-  return marked.length > 0
-    ? `argument ${marked.join(' or ')} (what it transfers)`
-    : `one of the ${args.length} arguments`;
+  // All can be cloned, so one of them cannot be transferred.
+  const marked = args.flatMap((arg, position) => (transferablesOf(arg) === undefined ? [] : called(position)));
+  return marked.length > 0 ? `${marked.join(' or ')} (what it transfers)` : `one of the ${args.length} arguments`;
 }
 
 /** A part of a value, or what its getter throws. */
@@ -119,11 +140,12 @@ function nameOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (isThenable(value)) return `a ${isOurs(value) ? 'future' : 'promise'}: await it first`;
   if (isOurs(value)) return ownKindOf(value);
-  const name: unknown = value.constructor?.name;
-  // Its parts can be cloned: no other object of these classes is uncloneable.
-  if ((name === 'Object' || name === 'Array') && !isCloneable(value))
+  const kind = tagOf(value).slice(8, -1);
+  const name = (kind === 'Object' && value.constructor?.name) || kind;
+  // Its parts can be cloned: no other object of these kinds is uncloneable.
+  if (['Object', 'Array'].includes(name) && !isCloneable(value))
     return 'a Proxy, such as of reactive state: pass a plain copy';
-  return typeof name === 'string' && name !== '' ? `an uncloneable ${name}` : 'an uncloneable object';
+  return `an uncloneable ${name}`;
 }
 
 /** Whether `value` is an object of this library that cannot be cloned. By its kind: another copy may have made it. */

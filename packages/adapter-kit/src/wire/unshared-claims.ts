@@ -14,8 +14,6 @@ export const postedIsRunning: Pick<DispatcherClaims, keyof DispatcherClaims> = {
   takeProgress() {},
   pull() {},
   isPulled: () => true,
-  isDead: () => false,
-  messages: () => 0,
 };
 
 /**

@@ -1,11 +1,6 @@
 import { DispatcherUnavailableError, TaskNotFoundError } from '@dispatch/core';
-import {
-  activeContext,
-  definitionsOf,
-  importTasks,
-  incompatibleCopies,
-  type TaskDefinition,
-} from '@dispatch/core/internal';
+import { activeContext, definitionsOf, incompatibleCopies, type TaskDefinition } from '@dispatch/core/internal';
+import { importTasks } from '@dispatch/core/internal/worker';
 import type { ModuleMessage, TaskReference } from '../wire/messages.js';
 import { similar } from './near-names.js';
 import type { TaskSource } from './task-source.js';

@@ -1,12 +1,13 @@
 import type { TransferableObject } from '@dispatch/core';
 import { Bell } from '../wire/bell.js';
-import { Claims, type CallId } from '../wire/claims.js';
+import type { CallId } from '../wire/claims.js';
 import { cloneTransferring } from '../wire/clone.js';
 import { isAfter, MailboxWriter } from '../wire/mailbox/mailbox.js';
 import { clonesKeepSharing, holdsSharedMemory } from '../wire/mailbox/shared-memory.js';
 import { ValueEncoder } from '../wire/mailbox/value-encoder.js';
 import type { RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
 import { openFromWorker, sealFromWorker, type FromWorker } from '../wire/opaque-messages.js';
+import { WorkerWords } from '../wire/worker-words.js';
 import { replyAt, type Post } from './outbox.js';
 
 /** A message that was posted to the port, kept as long as the dispatcher may block before it reads the port. */
@@ -49,7 +50,7 @@ export class MailboxSender {
    * @param claims the `claims` of the worker's configuration.
    */
   constructor(mailbox: SharedArrayBuffer, bell: SharedArrayBuffer, port: PostByPort, claims?: ArrayBufferLike) {
-    this.#bell = new Bell(bell, claims && new Claims(claims));
+    this.#bell = new Bell(bell, claims && new WorkerWords(claims));
     this.#writer = new MailboxWriter(mailbox, this.#bell);
     this.#port = port;
   }

@@ -1,7 +1,5 @@
 import { SerializationError, type ErrorClass, type TransferableObject } from '@dispatch/core';
-import { transferablesOf } from '@dispatch/core/internal';
-import { performance } from '../performance.js';
-import type { Bell } from '../wire/bell.js';
+import { performance, transferablesOf } from '@dispatch/core/internal';
 import type { CallId } from '../wire/claims.js';
 import { checkNotDetached } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
@@ -13,6 +11,7 @@ import { maxParts } from '../wire/plausible.js';
 import { isSmall } from '../wire/small-values.js';
 import { describeUncloneable } from '../wire/uncloneable.js';
 import type { Durations } from './durations.js';
+import type { Notifier } from './notifier.js';
 
 /** With this many numbers or more, a typed array is cloned faster than an array. */
 const many = 16;
@@ -47,7 +46,7 @@ export interface Posted {
  */
 export class Outbox {
   readonly #send: Post;
-  readonly #bell: Bell | undefined;
+  readonly #notifier: Notifier | undefined;
   readonly #durations: Durations;
   /** When the clock of this thread was 0, in milliseconds since the epoch, by the dispatcher's date. */
   readonly origin: number;
@@ -59,10 +58,15 @@ export class Outbox {
   /** Whether every value of the batch is known to be small. */
   #isSmall = false;
 
-  constructor(post: Post, bell: Bell | undefined, durations: Durations, origin: number = performance.timeOrigin) {
+  constructor(
+    post: Post,
+    notifier: Notifier | undefined,
+    durations: Durations,
+    origin: number = performance.timeOrigin,
+  ) {
     this.origin = origin;
     this.#send = post;
-    this.#bell = bell;
+    this.#notifier = notifier;
     this.#durations = durations;
   }
 
@@ -192,7 +196,7 @@ export class Outbox {
   #post(message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]): void {
     if (transfer !== undefined) checkNotDetached(transfer);
     this.#send(sealFromWorker(message), sealTransfer(transfer));
-    this.#bell?.notify();
+    this.#notifier?.posted();
   }
 }
 

@@ -1,6 +1,5 @@
 import { SerializationError, type TransferableObject } from '@dispatch/core';
-import { isThenable, runInContext, transferablesOf } from '@dispatch/core/internal';
-import { performance } from '../performance.js';
+import { isThenable, performance, transferablesOf } from '@dispatch/core/internal';
 import type { CallId } from '../wire/claims.js';
 import { ownBytesOf } from '../wire/own-bytes.js';
 import { isSmall } from '../wire/small-values.js';
@@ -97,7 +96,7 @@ export class Producer {
       const begun = performance.now();
       let step: IteratorResult<unknown, unknown>;
       try {
-        const next = runInContext(context, () => this.#generator.next());
+        const next = context.run(() => this.#generator.next());
         step = isThenable(next) ? await next : next;
         checkStep(step);
       } catch (error) {
@@ -119,7 +118,7 @@ export class Producer {
   /** Ends the generator at its `yield`, so that its `finally` runs. */
   async #close(): Promise<undefined> {
     const { context } = this.#parts;
-    await runInContext(context, () => this.#generator.return(undefined));
+    await context.run(() => this.#generator.return(undefined));
     // The deadline has passed by this thread's clock, perhaps not yet by the dispatcher's.
     if (!context.isStopped) context.throwIfCancelled();
     return undefined;

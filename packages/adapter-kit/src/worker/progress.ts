@@ -1,6 +1,5 @@
 import { SerializationError } from '@dispatch/core';
-import { report } from '@dispatch/core/internal';
-import { performance } from '../performance.js';
+import { performance, report } from '@dispatch/core/internal';
 import type { CallId, Claims } from '../wire/claims.js';
 import { ownBytesOf } from '../wire/own-bytes.js';
 import { describeUncloneable } from '../wire/uncloneable.js';

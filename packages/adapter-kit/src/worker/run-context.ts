@@ -1,5 +1,5 @@
 import { CancelledError, TimeoutError, type TaskContext } from '@dispatch/core';
-import { performance } from '../performance.js';
+import { type CarriedContext, type Carrying, performance, runInContext, shared } from '@dispatch/core/internal';
 import type { CallId, Claims } from '../wire/claims.js';
 
 /** Where the progress of a call goes. */
@@ -12,12 +12,30 @@ export interface CallScope {
   runInAsyncScope<R>(body: () => R): R;
 }
 
+/** What the context of a run depends on. */
+export interface ContextOptions {
+  readonly id: CallId;
+  /** In milliseconds of this thread's clock. */
+  readonly deadline: number;
+  readonly priority: number;
+  /** What the call carries. `null` where JSON has taken the place of `undefined`. */
+  readonly context: CarriedContext | null | undefined;
+  /** `undefined` for a call within this thread. */
+  readonly task?: { readonly name: string } | undefined;
+}
+
+const carrying = shared<Carrying>('carrying', {});
+
 /** What `currentTask()` returns in a running call. The controller is created when the task reads its signal. */
 export class RunContext implements TaskContext {
   readonly deadline: number;
+  readonly priority: number;
   readonly worker: number;
+  /** For adapters. */
+  readonly task: ContextOptions['task'];
   /** The scope that the adapter runs the call in, if it has such scopes. */
   scope: CallScope | undefined = undefined;
+  readonly #carried: CarriedContext | null | undefined;
   readonly #id: CallId;
   readonly #claims: Claims | undefined;
   readonly #reporter: ProgressReporter | undefined;
@@ -29,12 +47,27 @@ export class RunContext implements TaskContext {
    * @param claims let synchronous code see that the call was cancelled. Without them only {@link cancel} does.
    * @param reporter absent if the call has no `onProgress`.
    */
-  constructor(worker: number, deadline: number, id: CallId, claims: Claims | undefined, reporter?: ProgressReporter) {
+  constructor(
+    worker: number,
+    { context, deadline, id, priority, task }: ContextOptions,
+    claims: Claims | undefined,
+    reporter?: ProgressReporter,
+  ) {
     this.worker = worker;
     this.deadline = deadline;
+    this.priority = priority;
+    this.task = task;
+    this.#carried = context;
     this.#id = id;
     this.#claims = claims;
     this.#reporter = reporter;
+  }
+
+  /** Runs a part of the task, in this context and in what its call carries. */
+  run<R>(body: () => R): R {
+    const { run } = carrying;
+    const carried = this.#carried;
+    return runInContext(this, carried && run ? () => run(carried, body) : body);
   }
 
   get cancelled(): boolean {

@@ -1,15 +1,11 @@
 import { SerializationError, UnsupportedError, type ErrorClass, type TransferableObject } from '@dispatch/core';
-import {
-  ensureContextStorage,
-  isThenable,
-  runInContext,
-  transferablesOf,
-  type TaskDefinition,
-} from '@dispatch/core/internal';
+import { isThenable, transferablesOf, type CarriedContext, type TaskDefinition } from '@dispatch/core/internal';
+import { ensureContextStorage } from '@dispatch/core/internal/worker';
 import type { InlineOutcome } from '../inline-outcome.js';
 import { cloneTransferring } from '../wire/clone.js';
 import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
 import { ownBytesOf } from '../wire/own-bytes.js';
+import { sharing } from '../wire/sharing.js';
 import { describeArguments, describeUncloneable } from '../wire/uncloneable.js';
 import { checkStep, isGenerator, type AnyGenerator } from './generator.js';
 import { RunContext } from './run-context.js';
@@ -17,29 +13,43 @@ import { RunContext } from './run-context.js';
 /**
  * Runs a task on this thread, within this call, as a worker would: arguments, result and error are copied. A task that
  * awaits something has already started when that is noticed. It is asked to stop, and its outcome is ignored.
+ *
+ * @param call the call of the task, by which its shared values are found.
  */
 export function runInline(
   definition: TaskDefinition,
   args: readonly unknown[],
   transfer: readonly TransferableObject[] | undefined,
   deadline: number,
+  priority: number,
+  carried: CarriedContext | undefined,
+  call: object,
 ): InlineOutcome {
   ensureContextStorage();
-  const { errors, name, run } = definition;
-  const context = new RunContext(1, deadline, 0, undefined);
+  const { argument, errors, name, run } = definition;
+  let context: RunContext;
   let copies: readonly unknown[];
   try {
+    context = new RunContext(
+      1,
+      { id: 0, deadline, priority, context: carried && cloneTransferring(carried) },
+      undefined,
+    );
     copies = cloneTransferring(ownBytesOf(args, transfer), transfer);
+    copies = sharing.fillIn?.(call, copies) ?? copies;
   } catch (cause) {
     return {
       status: 'threw',
-      error: new SerializationError(`${describeArguments(args)} of '${name}' cannot be cloned`, { cause }),
+      error: new SerializationError(
+        `${describeArguments(args, undefined, carried, argument)} of '${name}' cannot be cloned`,
+        { cause },
+      ),
     };
   }
   let result: unknown;
   let awaited: Promise<unknown> | undefined;
   try {
-    result = runInContext(context, () => Reflect.apply(run, undefined, copies));
+    result = context.run(() => Reflect.apply(run, undefined, copies));
     if (isGenerator(result)) result = drain(result, context);
     if (isThenable(result)) awaited = Promise.resolve(result);
   } catch (error) {
@@ -76,10 +86,10 @@ function copyThrown(error: unknown, errors: readonly ErrorClass[]): unknown {
 function drain(generator: AnyGenerator, context: RunContext): unknown {
   for (;;) {
     if (context.cancelled) {
-      runInContext(context, () => generator.return(undefined));
+      context.run(() => generator.return(undefined));
       context.throwIfCancelled();
     }
-    const step = runInContext(context, () => generator.next());
+    const step = context.run(() => generator.next());
     if (isThenable(step)) return step.then(() => generator.return(undefined));
     checkStep(step);
     if (step.done) return step.value;

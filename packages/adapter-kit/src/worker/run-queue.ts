@@ -1,5 +1,5 @@
+import { performance } from '@dispatch/core/internal';
 import type { TaskDefinition } from '@dispatch/core/internal';
-import { performance } from '../performance.js';
 import type { CallId } from '../wire/claims.js';
 import type { PostedValues } from '../wire/messages.js';
 import { RunningCalls, type ArrivedCall, type RunningCallsParts } from './running-calls.js';

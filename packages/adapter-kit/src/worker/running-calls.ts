@@ -1,6 +1,5 @@
 import type { ErrorClass } from '@dispatch/core';
-import { isThenable, runInContext, type TaskDefinition } from '@dispatch/core/internal';
-import { performance } from '../performance.js';
+import { isThenable, performance, type TaskDefinition } from '@dispatch/core/internal';
 import type { CallId, Claims } from '../wire/claims.js';
 import type { PostedValues, TaskReference } from '../wire/messages.js';
 import type { Durations } from './durations.js';
@@ -8,15 +7,12 @@ import { isGenerator, type AnyGenerator } from './generator.js';
 import type { Outbox, Posted } from './outbox.js';
 import { Producer } from './producer.js';
 import { Progress } from './progress.js';
-import { RunContext } from './run-context.js';
+import { RunContext, type ContextOptions } from './run-context.js';
 
 /** A call that has arrived. */
-export interface ArrivedCall {
-  readonly id: CallId;
+export interface ArrivedCall extends ContextOptions {
   readonly task: TaskReference;
   readonly args: readonly unknown[];
-  /** In milliseconds of this thread's clock. */
-  readonly deadline: number;
   /** How many values the call may yield at first; 0 if they are not consumed. */
   readonly highWaterMark: number;
   readonly isListenedTo: boolean;
@@ -101,10 +97,10 @@ export class RunningCalls {
     const { claims, outbox, worker } = this.#parts;
     if (call.isObserved) outbox.post({ type: 'started', id: call.id, time: begun + outbox.origin });
     const progress = call.isListenedTo ? new Progress(call.id, claims, outbox, claims.isShared) : undefined;
-    const context = new RunContext(worker, call.deadline, call.id, claims, progress);
+    const context = new RunContext(worker, call, claims, progress);
     let result: unknown;
     try {
-      result = runInContext(context, () => Reflect.apply(definition.run, undefined, call.args));
+      result = context.run(() => Reflect.apply(definition.run, undefined, call.args));
       if (!isThenable(result) && !isGenerator(result)) {
         if (call.highWaterMark > 0) throw noGenerator(definition);
         return this.#succeeded(call, result, progress, begun);

@@ -1,23 +1,21 @@
-import { ensureContextStorage } from '@dispatch/core/internal';
-import { Bell } from '../wire/bell.js';
+import type { WorkerSetup } from '@dispatch/core';
+import { ensureContextStorage } from '@dispatch/core/internal/worker';
 import { Claims } from '../wire/claims.js';
-import { decodeThrown, encodeThrown, type EncodedThrown } from '../wire/error-codec.js';
-import type {
-  CallsMessage,
-  DyingMessage,
-  ModuleMessage,
-  TaskReference,
-  WorkerConfiguration,
-} from '../wire/messages.js';
+import { decodeThrown, encodeThrown } from '../wire/error-codec.js';
+import type { CallsMessage, DyingMessage, ModuleMessage, TaskReference } from '../wire/messages.js';
+import type { WorkerConfiguration } from '../wire/worker-configuration.js';
 import { openToWorker, type ToWorker } from '../wire/opaque-messages.js';
 import { isSmall } from '../wire/small-values.js';
 import { expandCall } from '../wire/short-messages.js';
 import { UnsharedClaims } from '../wire/unshared-claims.js';
 import { Durations } from './durations.js';
 import { createMacrotasks } from './macrotasks.js';
+import type { Notifier } from './notifier.js';
 import { Outbox, type Post } from './outbox.js';
 import { RunQueue, type WaitingCall } from './run-queue.js';
+import { SharedValues } from './shared-values.js';
 import type { TaskSource } from './task-source.js';
+import { withoutValues } from './without-values.js';
 
 /** What an adapter's worker supplies to {@link serve}. */
 export interface WorkerRuntime {
@@ -35,6 +33,20 @@ export interface WorkerRuntime {
    * another.
    */
   readonly afterMacrotask?: (run: () => void) => void;
+  /** Notifies a dispatcher that blocks its thread: `openNotifier`. Default: the dispatcher does not. */
+  readonly notifier?: ((configuration: WorkerConfiguration) => Notifier | undefined) | undefined;
+  /** The claim words, in place of those of the configuration. `serveAhead` sets it. */
+  readonly claims?: Claims;
+  /**
+   * Called at once. The worker is ready when it has fulfilled, and has failed to start if it rejects. If it gives a
+   * function, that is called before the worker ends in an orderly way.
+   */
+  readonly setup?: WorkerSetup<never> | undefined;
+  /**
+   * Ends this worker when it ends in an orderly way, after its teardown, and when its setup has failed. Default: its
+   * dispatcher ends it (`WorkerLink.ending`).
+   */
+  readonly exit?: (() => void) | undefined;
 }
 
 /** The worker's end of the connection to its dispatcher. */
@@ -59,17 +71,20 @@ export interface Server {
 }
 
 /**
- * Makes this thread a worker. Returns at once and reports to the dispatcher that the worker is ready.
+ * Makes this thread a worker. Returns at once, and reports to the dispatcher that the worker is ready, after its setup if
+ * it has one.
  *
  * @param configuration the one that the adapter's `Spawn` was called with.
  */
 export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime): Server {
   ensureContextStorage();
-  const { worker, tasksPerWorker } = configuration;
-  const claims = configuration.claims === undefined ? new UnsharedClaims() : new Claims(configuration.claims);
-  const bell = configuration.bell && new Bell(configuration.bell, claims);
+  const { worker, tasksPerWorker, setupData } = configuration;
+  const { setup } = runtime;
+  const claims =
+    runtime.claims ?? (configuration.claims === undefined ? new UnsharedClaims() : new Claims(configuration.claims));
+  const notifier = runtime.notifier?.(configuration);
   const durations = new Durations();
-  const outbox = new Outbox(runtime.post, bell, durations, configuration.origin);
+  const outbox = new Outbox(runtime.post, notifier, durations, configuration.origin);
   const source = runtime.tasks((message) => {
     outbox.post(message);
   });
@@ -83,19 +98,25 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
     afterMacrotask: runtime.afterMacrotask ?? createMacrotasks(),
   });
   const references: TaskReference[] = [];
+  const shares = new SharedValues();
   let arrived = 0;
   /** Set when the worker is about to end. */
   let end: DyingMessage | undefined;
+  /** What has arrived before the setup has ended. */
+  let early: (ToWorker | null)[] | undefined;
+  let teardown: unknown;
 
   function callsOf({
     ids,
     tasks,
     arities,
     args,
+    contexts,
     deadlines,
     highWaterMarks,
     listened,
     observed,
+    priorities,
   }: CallsMessage): WaitingCall[] {
     let taken = 0;
     return ids.map((id, position) => {
@@ -107,8 +128,10 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
       return {
         id,
         task,
-        args: ids.length === 1 ? args : args.slice(begin, taken),
+        args: shares.fillIn(id, ids.length === 1 ? args : args.slice(begin, taken)),
         deadline: deadlines === undefined ? Infinity : (deadlines[position] ?? Infinity) - outbox.origin,
+        priority: priorities?.[position] ?? 0,
+        context: contexts?.[contexts.length > 1 ? position : 0],
         order: arrived,
         highWaterMark: highWaterMarks?.[position] ?? 0,
         isListenedTo: listened?.includes(position) === true,
@@ -117,40 +140,51 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
     });
   }
 
-  outbox.post({ type: 'ready' });
-  return {
+  function receive(received: ToWorker | null): void {
+    if (early !== undefined) {
+      early.push(received);
+      return;
+    }
+    if (received === null) {
+      outbox.post({ type: 'message error' });
+      return;
+    }
+    const message = expandCall(openToWorker(received));
+    switch (message.type) {
+      case 'calls':
+        queue.add(callsOf(message));
+        break;
+      case 'tasks':
+        for (const reference of message.references) references[reference.index] = reference;
+        break;
+      case 'cancel':
+        queue.cancel(message.id, decodeThrown(message.reason));
+        break;
+      case 'pull':
+        queue.pull(message.id, message.count);
+        break;
+      case 'progress taken':
+        queue.progressTaken(message.id);
+        break;
+      case 'ping':
+        outbox.post({ type: 'pong' });
+        break;
+      case 'sharing':
+        shares.receive(message);
+        break;
+      case 'list calls':
+        durations.forgetReports();
+        outbox.post(end ?? { type: 'held calls', calls: queue.held() });
+        break;
+      case 'end':
+        void finish();
+        break;
+    }
+  }
+
+  const server: Server = {
     isIdle: () => arrived === outbox.answered,
-    receive(received: ToWorker | null) {
-      if (received === null) {
-        outbox.post({ type: 'message error' });
-        return;
-      }
-      const message = expandCall(openToWorker(received));
-      switch (message.type) {
-        case 'calls':
-          queue.add(callsOf(message));
-          break;
-        case 'tasks':
-          for (const reference of message.references) references[reference.index] = reference;
-          break;
-        case 'cancel':
-          queue.cancel(message.id, decodeThrown(message.reason));
-          break;
-        case 'pull':
-          queue.pull(message.id, message.count);
-          break;
-        case 'progress taken':
-          queue.progressTaken(message.id);
-          break;
-        case 'ping':
-          outbox.post({ type: 'pong' });
-          break;
-        case 'list calls':
-          durations.forgetReports();
-          outbox.post(end ?? { type: 'held calls', calls: queue.held() });
-          break;
-      }
-    },
+    receive,
     messageError() {
       outbox.post({ type: 'message error' });
     },
@@ -171,16 +205,43 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
         // A value of the error is nested too deeply to be cloned with what surrounds it.
       }
       outbox.post(end);
-      claims.announceDeath();
-      bell?.notify();
+      notifier?.dying();
     },
   };
-}
 
-/** Leaves out what may be impossible to deserialize. */
-function withoutValues({ errors, root }: EncodedThrown): EncodedThrown {
-  return {
-    root: 'error' in root ? root : { value: undefined },
-    errors: errors.map((each) => ({ ...each, properties: [] })),
-  };
+  const exit = runtime.exit ?? (() => server.die({}));
+
+  /** Reports that the worker is ready: at once, or after its setup. */
+  async function begin(): Promise<void> {
+    if (setup !== undefined) {
+      early = [];
+      try {
+        // The caller of this function has to listen first.
+        await undefined;
+        // The user's types say that `setupData` is what the setup takes.
+        teardown = await setup({ worker, data: setupData as never });
+      } catch (thrown) {
+        server.die({ error: { thrown } });
+        exit();
+        return;
+      }
+    }
+    outbox.post({ type: 'ready', asks: (setup ?? runtime.exit) && true });
+    const arrivedBefore = early ?? [];
+    early = undefined;
+    arrivedBefore.forEach(receive);
+  }
+
+  /** Ends the worker after its teardown. */
+  async function finish(): Promise<void> {
+    try {
+      if (typeof teardown === 'function') await Reflect.apply(teardown, undefined, []);
+    } catch (thrown) {
+      server.die({ error: { thrown } });
+    }
+    exit();
+  }
+
+  void begin();
+  return server;
 }

@@ -1,37 +1,29 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createPooledDispatcher, type FromWorker, type Spawn } from '@dispatch/adapter-kit';
-import type { Harness, OpenChannel } from '@dispatch/conformance';
+import type { Harness } from '@dispatch/conformance';
+import type { Hub } from '@dispatch/conformance/hub';
 
 const file = fileURLToPath(new URL('child-process-worker.mjs', import.meta.url));
-const children = new Set<ChildProcess>();
-const listeners = new Map<string, (message: unknown) => void>();
-
-interface Sent {
-  readonly channel?: string;
-  readonly message: unknown;
-}
 
 /** Child processes, whose messages arrive in order and each with a delay, as from a machine with much to do. */
-function spawnSlowly(delay: () => number): Spawn {
+function spawnSlowly(delay: () => number, { env }: Hub): Spawn {
   return (configuration, events) => {
-    const child = fork(file, [JSON.stringify(configuration)], { serialization: 'advanced', execArgv: [] });
-    children.add(child);
+    const child = fork(file, [JSON.stringify(configuration)], {
+      serialization: 'advanced',
+      execArgv: [],
+      env: { ...process.env, ...env },
+    });
     let last = Promise.resolve();
-    child.on('message', ({ channel, message }: Sent) => {
-      if (channel !== undefined) {
-        listeners.get(channel)?.(message);
-        return;
-      }
+    child.on('message', (message: FromWorker) => {
       last = last
         .then(() => pause(delay()))
         .then(() => {
-          events.message(message as FromWorker);
+          events.message(message);
         });
     });
     const exited = new Promise<void>((resolve) => {
       child.on('exit', (exitCode) => {
-        children.delete(child);
         void last.then(() => {
           events.exit({ exitCode: exitCode ?? undefined });
           resolve();
@@ -42,7 +34,7 @@ function spawnSlowly(delay: () => number): Spawn {
     child.channel?.unref();
     return {
       post(message) {
-        if (child.connected) child.send({ message });
+        if (child.connected) child.send(message);
       },
       terminate() {
         child.kill('SIGKILL');
@@ -56,22 +48,9 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** A BroadcastChannel does not reach another process: messages take the way of the others. */
-export const openChannel: OpenChannel = (name) => ({
-  post(message) {
-    for (const child of children) if (child.connected) child.send({ channel: name, message });
-  },
-  onMessage(listener) {
-    listeners.set(name, listener);
-  },
-  close() {
-    listeners.delete(name);
-  },
-});
-
 /** @param delay how late the next message of a worker arrives, in milliseconds. */
-export function harnessOf(delay: () => number): Harness {
-  const spawn = spawnSlowly(delay);
+export function harnessOf(hub: Hub, delay: () => number): Harness {
+  const spawn = spawnSlowly(delay, hub);
   return {
     name: 'child processes',
     create: (options) =>
@@ -86,6 +65,8 @@ export function harnessOf(delay: () => number): Harness {
             isolation: 'clone',
             transfer: false,
             sharedMemory: false,
+            loopsSeeCancel: false,
+            startsKnown: false,
             delivery: 'at-most-once',
             crashRecovery: 'all',
             taskContext: 'async',
@@ -95,7 +76,7 @@ export function harnessOf(delay: () => number): Harness {
         },
         options,
       ),
-    channel: openChannel,
+    channel: hub.channel,
     clock: { slack: 100 },
   };
 }

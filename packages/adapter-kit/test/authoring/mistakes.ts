@@ -29,7 +29,7 @@ const exitMissing = 'The usual reason: the end of a worker is not reported';
 const swallowed =
   'The usual reason: the error of a message that cannot be posted is swallowed; postMessage has to throw it';
 const noTurn = 'whose event loop gets no turn between two yields: that takes a macrotask, not a microtask';
-const dying = "process.on('exit', (exitCode) => server.die({ exitCode, error }));";
+const dying = 'onEnd((end) => server.die(end));';
 
 export const mistakes: readonly Mistake[] = [
   {
@@ -46,7 +46,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       host(
         "thread.on('message', (message) => events.message(message));",
-        "thread.on('message', (message) => setTimeout(() => events.message(message), 20));",
+        "thread.on('message', (message) => setTimeout(() => events.message(message), 300));",
       ),
     ],
     caughtBy: {
@@ -58,7 +58,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'the error that ends a worker is not reported',
     edits: [
       host("thread.on('error', (error) => (cause = error));", "thread.on('error', () => {});"),
-      worker(', error }', ' }'),
+      worker('server.die(end)', 'server.die({ exitCode: end.exitCode })'),
     ],
     caughtBy: { 'lost/uncaught-error': 'its cause: expected an instance of Error, got undefined' },
   },
@@ -80,7 +80,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'afterMacrotask gives the event loop no turn',
     edits: [worker('afterMacrotask: setImmediate', 'afterMacrotask: queueMicrotask')],
-    caughtBy: { 'stream/return-synchronous': noTurn, 'generator/cancel-asynchronous': noTurn },
+    caughtBy: { 'generator/cancel-synchronous': noTurn, 'generator/cancel-asynchronous': noTurn },
   },
   {
     name: 'terminate() does nothing',
@@ -110,8 +110,8 @@ export const allowed: readonly (Pick<Mistake, 'name' | 'edits'> & { readonly onl
     name: 'die() is called twice: the first error counts',
     edits: [
       worker(
-        "process.on('uncaughtExceptionMonitor', (thrown) => (error = { thrown }));",
-        "process.on('uncaughtExceptionMonitor', (thrown) => server.die({ exitCode: 1, error: { thrown } }));",
+        dying,
+        `process.on('uncaughtExceptionMonitor', (thrown) => server.die({ exitCode: 1, error: { thrown } }));\n${dying}`,
       ),
       worker(dying, `${dying}\nprocess.on('exit', () => server.die({ error: { thrown: new Error('another') } }));`),
     ],

@@ -5,9 +5,9 @@ import type { Worker } from 'node:worker_threads';
 import type { Harness } from '@dispatch/conformance';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../../../../docs/guides/writing-an-adapter.md', import.meta.url), 'utf8');
 
-/** The programs of the README, by the name in their first line. */
+/** The programs of the guide, by the name in their first line. */
 export const programs: ReadonlyMap<string, string> = new Map(
   [...readme.matchAll(/^```js\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = '', code = '']) => [name, code]),
 );
@@ -21,7 +21,7 @@ export interface Edit {
 
 type Create = (options?: DispatcherOptions) => Dispatcher;
 
-/** The programs of the README, with edits, as files in a folder of this name. @returns the URL of that folder. */
+/** The programs of the guide, with edits, as files in a folder of this name. @returns the URL of that folder. */
 function write(name: string, edits: readonly Edit[]): URL {
   // Inside the package, so that Node finds its dependencies.
   const folder = new URL(`../../reports/readme/${name}/`, import.meta.url);
@@ -37,7 +37,7 @@ function write(name: string, edits: readonly Edit[]): URL {
   for (const file of ['adapter.mjs', 'worker.mjs', 'served-worker.mjs'] as const) {
     let code = programs.get(file) ?? '';
     for (const { from, to } of [...served, ...edits].filter((edit) => edit.file === file)) {
-      if (!code.includes(from)) throw new Error(`${file} of the README does not contain: ${from}`);
+      if (!code.includes(from)) throw new Error(`${file} of the guide does not contain: ${from}`);
       code = code.replaceAll(from, to);
     }
     writeFileSync(new URL(file, folder), code);
@@ -64,7 +64,7 @@ export async function endThreads(): Promise<void> {
 }
 
 /**
- * A harness for the adapter of the README, with edits. It has every member that it can have.
+ * A harness for the adapter of the guide, with edits. It has every member that it can have.
  *
  * @param programTime how long a program may take, in milliseconds.
  */

@@ -15,6 +15,7 @@ const parts = testsAll
   : {
       only: [
         'interface/',
+        'options/',
         'run/',
         'start/',
         'lost/',
@@ -24,14 +25,6 @@ const parts = testsAll
         'data/pooled-within-result',
       ],
     };
-
-/** What a short adapter does not promise: these need the means of the Node adapter. */
-const beyond = [
-  // It takes an error for the cause that a listener has handled.
-  'lost/no-cause-after-recovery',
-  // It does not watch the port.
-  'lost/closed-port-and-a-started-task',
-];
 
 /** Which of these cases fail depends on the time that Node takes to pass the output on. */
 const output = 'output/';
@@ -59,7 +52,7 @@ describe('the adapter of the README', () => {
     ...(testsAll ? [['imported-unshared', [unshared]] as const, ['served', served] as const] : []),
   ];
   test.each(combinations)('passes the suite: %s', { timeout: 300_000 }, async (title, edits) => {
-    const expectedFailures = [...beyond, ...(edits.includes(unshared) ? [sharesAnyway] : [])];
+    const expectedFailures = edits.includes(unshared) ? [sharesAnyway] : [];
     const report = await runSuite(await harnessOf(title, edits), { ...parts, expectedFailures });
     expect(failuresOf(report)).toEqual([]);
     expect(report.problems).toEqual([]);

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { nextInSlot, slotCount, type CallId } from '../../src/wire/claims.js';
+import { Broken } from './broken.js';
 import { explore } from './explore.js';
-import { Broken, type Size } from './model.js';
+import type { Size } from './model.js';
+import type { TransportFaults } from './transport.js';
 import { Claims } from '../support/claims.js';
 
 const first = (slot: number): CallId => slot;
@@ -18,6 +20,11 @@ const sizes: (readonly [title: string, size: Size])[] = [
   [
     'two slots, three calls, two at a time',
     { ...all, slots: 2, calls: 3, cancels: 3, tasksPerWorker: 2, before: first },
+  ],
+  ['one slot, three calls, with memory', { ...all, slots: 1, calls: 3, cancels: 3, before: last, memory: {} }],
+  [
+    'two slots, three calls, two at a time, with memory',
+    { ...all, slots: 2, calls: 3, cancels: 1, tasksPerWorker: 2, before: first, memory: {} },
   ],
 ];
 const large: typeof sizes = [
@@ -96,4 +103,15 @@ test.each(faults)('a planted fault is found: %s', (_title, message, create) => {
   const size: Size = { slots: 1, calls: 3, tasksPerWorker: 1, cancels: 3, deaths: true, before: first };
   expect(() => explore(size, create)).toThrow(Broken);
   expect(() => explore(size, create)).toThrow(message);
+});
+
+test.each<[string, string, TransportFaults]>([
+  ['a wake-up is lost: the dispatcher does not look again when it has written', 'is forgotten', { neverRings: true }],
+  ['a wake-up is lost: the worker does not look again when it has left', 'is forgotten', { leavesAtOnce: true }],
+  ['a message of the port is overtaken', 'overtakes', { overtakes: true }],
+  ['a message of the port is counted twice', 'overtakes', { counts: 2 }],
+  ['a message in memory is taken twice', 'is taken twice', { takesTwice: true }],
+])('a planted fault of the memory is found: %s', (_title, message, memory) => {
+  const size: Size = { slots: 3, calls: 3, tasksPerWorker: 3, cancels: 0, deaths: false, before: first, memory };
+  expect(() => explore(size)).toThrow(message);
 });

@@ -1,5 +1,7 @@
 import { claimBytes } from '../../src/wire/claims.js';
-import { Broken, checkEnd, checkState, initial, stepsOf, wordsOf, type Size, type State } from './model.js';
+import { Broken } from './broken.js';
+import { checkEnd, checkState, initial, stepsOf, type Size, type State } from './model.js';
+import { wordsOf } from './words.js';
 import { Claims } from '../support/claims.js';
 
 /** The size of an exploration. */

@@ -1,5 +1,17 @@
-import { claimBytes, nextInSlot, slotCount, type CallId } from '../../src/wire/claims.js';
+import { nextInSlot, type CallId } from '../../src/wire/claims.js';
+import { Broken } from './broken.js';
 import { step } from './stepwise.js';
+import {
+  checkAllTaken,
+  clear,
+  initialTransport,
+  receiveSteps,
+  send,
+  sendOn,
+  type Receive,
+  type Transport,
+  type TransportFaults,
+} from './transport.js';
 import type { Claims } from '../support/claims.js';
 
 /** The size of a model, and what may happen in it. */
@@ -15,6 +27,8 @@ export interface Size {
   readonly deaths: boolean;
   /** The id of the call before the first in each slot: near the last generation they wrap around. */
   readonly before: (slot: number) => CallId;
+  /** Whether messages to the worker go through memory too. What is wrong with that, if anything is. */
+  readonly memory?: TransportFaults;
 }
 
 /** What is known about one call without reading the words. */
@@ -38,8 +52,7 @@ export interface State {
   offered: CallId;
   assigned: number;
   cancels: number;
-  /** The ids of calls, and cancellations as negative ids. */
-  readonly toWorker: number[];
+  readonly toWorker: Transport;
   readonly toHost: CallId[];
   dead: boolean;
   /** The call that the worker is claiming, and the results of the accesses it has made for it. */
@@ -48,8 +61,6 @@ export interface State {
   readonly records: Record<CallId, CallRecord>;
 }
 
-export class Broken extends Error {}
-
 export function initial({ slots, before }: Size): State {
   return {
     words: Array<number>(2 * slots).fill(0),
@@ -57,7 +68,7 @@ export function initial({ slots, before }: Size): State {
     offered: 0,
     assigned: 0,
     cancels: 0,
-    toWorker: [],
+    toWorker: initialTransport(),
     toHost: [],
     dead: false,
     claiming: null,
@@ -76,8 +87,14 @@ export function stepsOf(state: State, size: Size): Step[] {
 
 function* dispatcherSteps(state: State, size: Size): Generator<Step> {
   const { offered, slots, toHost } = state;
+  const { sending } = state.toWorker;
+  const { memory } = size;
+  if (sending !== null) {
+    yield [`${sending.next}: ${sending.message}`, (next) => sendOn(next.toWorker, memory ?? {})];
+    return;
+  }
   if (offered !== 0) {
-    yield ['post', postOffered];
+    yield ['post', (next) => postOffered(next, size)];
     // The dispatcher does nothing else between an offer and its message.
     return;
   }
@@ -85,7 +102,7 @@ function* dispatcherSteps(state: State, size: Size): Generator<Step> {
     if (kind === 'free' && state.assigned < size.calls)
       yield [`offer ${id}`, (next, claims) => offer(next, claims, index)];
     if (kind === 'held' && state.cancels < size.cancels)
-      yield [`withdraw ${id}`, (next, claims) => withdraw(next, claims, index)];
+      yield [`withdraw ${id}`, (next, claims) => withdraw(next, claims, index, size)];
     if (kind === 'withdrawn') yield [`check whether ${id} is free`, (next, claims) => reclaim(next, claims, index)];
   }
   if (toHost.length > 0) yield [`read the reply of ${toHost[0]}`, readReply];
@@ -96,8 +113,8 @@ function* dispatcherSteps(state: State, size: Size): Generator<Step> {
   }
 }
 
-function postOffered(state: State): void {
-  if (!state.dead) state.toWorker.push(state.offered);
+function postOffered(state: State, { memory }: Size): void {
+  if (!state.dead) send(state.toWorker, state.offered, memory !== undefined);
   state.offered = 0;
 }
 
@@ -123,7 +140,7 @@ function offer(state: State, claims: Claims, index: number): void {
 }
 
 /** Withdraws a call. If that fails the call has started, and is cancelled: by its word and by a message. */
-function withdraw(state: State, claims: Claims, index: number): void {
+function withdraw(state: State, claims: Claims, index: number, { memory }: Size): void {
   const slot = slotAt(state, index);
   const record = recordOf(state, slot.id);
   // The cancel word is a separate access, and so a separate step, taken after the call was found running.
@@ -131,7 +148,7 @@ function withdraw(state: State, claims: Claims, index: number): void {
     record.cancelled = true;
     state.cancels += 1;
     claims.cancel(slot.id);
-    if (!state.dead) state.toWorker.push(-slot.id);
+    if (!state.dead) send(state.toWorker, -slot.id, memory !== undefined);
     return;
   }
   if (claims.withdraw(slot.id)) {
@@ -170,16 +187,16 @@ function recover(state: State, claims: Claims, index: number): void {
   slot.kind = 'withdrawn';
 }
 
-function* workerSteps(state: State, { deaths, tasksPerWorker }: Size): Generator<Step> {
+function* workerSteps(state: State, { deaths, memory, tasksPerWorker }: Size): Generator<Step> {
   if (state.dead) return;
   if (deaths) yield ['die', die];
   if (state.claiming !== null) {
     yield [`claim ${state.claiming.id}`, claim];
     return;
   }
-  const [message] = state.toWorker;
-  if (message !== undefined && (message < 0 || state.running.length < tasksPerWorker))
-    yield [`take ${message}`, takeMessage];
+  const accepts = (message: number): boolean => message <= 0 || state.running.length < tasksPerWorker;
+  for (const [name, receive] of receiveSteps(state.toWorker, memory, accepts))
+    yield [name, (next) => take(next, receive)];
   for (const id of state.running) {
     yield [`check whether ${id} is cancelled`, (next, claims) => checkCancel(next, claims, id)];
     yield [`answer ${id}`, (next) => answer(next, id)];
@@ -189,11 +206,11 @@ function* workerSteps(state: State, { deaths, tasksPerWorker }: Size): Generator
 function die(state: State): void {
   state.dead = true;
   state.claiming = null;
-  state.toWorker.length = 0;
+  clear(state.toWorker);
 }
 
-function takeMessage(state: State): void {
-  const message = state.toWorker.shift() ?? 0;
+function take(state: State, receive: Receive): void {
+  const message = receive(state.toWorker);
   if (message > 0) state.claiming = { id: message, results: [] };
 }
 
@@ -236,20 +253,9 @@ export function checkState(state: State, claims: Claims): void {
 
 /** Checks what must hold in final states, in which no step changes anything. @throws {Broken} */
 export function checkEnd(state: State, size: Size): void {
+  if (!state.dead) checkAllTaken(state.toWorker);
   if (state.assigned < size.calls && !state.dead) throw new Broken('slots are never freed');
   for (const [id, record] of Object.entries(state.records)) {
     if (!record.answered && !record.withdrawn && record.recovered === '') throw new Broken(`call ${id} has no outcome`);
   }
-}
-
-/** Access to the words of the first slots in a worker's memory. */
-export function wordsOf(memory: Int32Array, size: Size): { read(): number[]; write(words: readonly number[]): void } {
-  if (memory.byteLength !== claimBytes) throw new Error('not the memory of one worker');
-  const places = [0, slotCount].flatMap((base) => Array.from({ length: size.slots }, (_, slot) => 1 + base + slot));
-  return {
-    read: () => places.map((place) => memory[place] ?? 0),
-    write: (words) => {
-      for (const [index, place] of places.entries()) memory[place] = words[index] ?? 0;
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { transfer, type ExecuteOptions } from '@dispatch/core';
-import { check, checkOutcome, givenTo } from './invariants.js';
+import { checkOutcome, givenTo } from './invariants.js';
+import { check } from './violation.js';
 import type { Choices } from './script.js';
 import type { SimulatedWorld } from './simulated-world.js';
 import { behaviours, Submission, type Outcome } from './submission.js';
@@ -159,8 +160,9 @@ export function close(world: SimulatedWorld, choices: Choices): boolean {
 export function closeNow(world: SimulatedWorld, timeout: number, cancelPending: boolean): void {
   world.note(() => `close, timeout ${timeout}, cancelPending ${cancelPending}`);
   world.closeBy = Math.min(world.closeBy, world.time.now() + timeout);
-  const pending =
-    cancelPending && world.dispatcher.status !== 'closed' ? world.open.filter(({ starts }) => starts === 0) : [];
+  // Over a link, what was posted counts as started.
+  const isPending = ({ starts, waits }: Submission): boolean => starts === 0 && (world.connection !== 'links' || waits);
+  const pending = cancelPending && world.dispatcher.status !== 'closed' ? world.open.filter(isPending) : [];
   for (const each of pending) each.cancelled = true;
   world.awaited.close += 1;
   void world.dispatcher

@@ -1,49 +1,15 @@
 import { getEventListeners } from 'node:events';
 import { isDispatchError, type Dispatcher, type DispatchErrorCode } from '@dispatch/core';
+import { check, type Invariant } from './violation.js';
 import type { Submission } from './submission.js';
-import type { SimulatedWorker, SimulatedWorkers } from './simulated-worker.js';
+import type { SimulatedWorker } from './simulated-worker.js';
+import type { SimulatedWorkers } from './simulated-workers.js';
 import type { SimulatedTime } from './time.js';
-
-/** The names of the invariants, which hold after every step. */
-export const invariants = [
-  'each future settles once',
-  'a task starts once',
-  'no settled or cancelled task starts',
-  'a worker runs no more than its slots',
-  'there are no more workers than allowed',
-  'a task gets its own arguments and deadline',
-  'each outcome has its reason',
-  'unstarted tasks of a lost worker run elsewhere',
-  'a deadline is kept',
-  'a cancellation is seen',
-  'the queue keeps its order',
-  'no worker is idle while work waits',
-  'work is conserved',
-  'everything ends',
-  'nothing is left after close',
-] as const;
-
-export type Invariant = (typeof invariants)[number];
-
-/** Thrown when an invariant does not hold. */
-export class Violation extends Error {
-  readonly invariant: Invariant;
-
-  constructor(invariant: Invariant, message: string) {
-    super(`${invariant}: ${message}`);
-    this.name = 'Violation';
-    this.invariant = invariant;
-  }
-}
-
-/** Throws a {@link Violation} unless `holds`; `message` is called only then. */
-export function check(invariant: Invariant, holds: boolean, message: () => string): void {
-  if (!holds) throw new Violation(invariant, message());
-}
 
 /** The objects that the invariants inspect. */
 export interface World {
   readonly dispatcher: Dispatcher;
+  readonly connection: 'threads' | 'rings' | 'links';
   readonly time: SimulatedTime;
   readonly workers: SimulatedWorkers;
   readonly options: Readonly<
@@ -94,7 +60,8 @@ export function checkStart(
   check('a task starts once', submission.starts === 0, () => `task ${number} starts again`);
   check(
     'no settled or cancelled task starts',
-    !submission.settled && !submission.cancelled,
+    // Where starts are not known, a call may start while the message that cancels it is on its way.
+    (!submission.settled && !submission.cancelled) || (world.connection === 'links' && submission.posted.length > 0),
     () => `task ${number} starts, and was settled or cancelled before`,
   );
   if (worker.state !== 'serving')
@@ -177,10 +144,11 @@ const reasons: readonly (readonly [DispatchErrorCode, (world: World, submission:
   ],
   [
     'DISPATCH_WORKER_LOST',
-    (_world, { transferred, posted, claimedToFail, worker }) =>
+    ({ connection }, { transferred, posted, claimedToFail, worker }) =>
       // A worker that the dispatcher ended with a task in it had been pinged, or was never ready.
       worker === undefined
-        ? posted.filter(({ alive }) => !alive).length >= (transferred ? 1 : 3) || claimedToFail
+        ? posted.filter(({ alive }) => !alive).length >= (transferred || connection === 'links' ? 1 : 3) ||
+          claimedToFail
         : worker.state === 'dead' || (worker.state === 'ended' && (worker.pinged || !worker.ready)),
   ],
 ];
@@ -195,6 +163,16 @@ export function checkAlways({ options, signals, time, workers, open }: World): v
     () => `there are ${workerCount} workers, and ${options.maxWorkers} allowed`,
   );
   check('nothing is left after close', time.timers <= 2, () => `there are ${time.timers} timers`);
+  for (const { exited, number, rings, state, toHost, toWorker } of workers.living) {
+    if (rings === undefined) continue;
+    const toWorkerIsKept = state !== 'serving' || rings.worker.state !== 'away' || rings.worker.isEmpty;
+    const toHostIsKept = exited || rings.dispatcher.state !== 'away' || rings.dispatcher.isEmpty;
+    check(
+      'no message in memory is forgotten',
+      (toWorkerIsKept || toWorker.length > 0) && (toHostIsKept || toHost.length > 0),
+      () => `no end reads the memory of worker ${number}`,
+    );
+  }
   for (const signal of signals) {
     const needed = open.some((each) => each.signal === signal) ? 1 : 0;
     const listeners = getEventListeners(signal, 'abort').length;
@@ -240,17 +218,24 @@ function isQuiet({ workers, time, badImports }: World): boolean {
     badImports.size === 0 &&
     time.next > time.now() &&
     workers.living.every(
-      ({ exited, imports, macrotasks, ready, toHost, toWorker }) =>
+      ({ exited, imports, macrotasks, ready, rings, toHost, toWorker }) =>
         exited ||
-        (ready && toWorker.length === 0 && toHost.length === 0 && macrotasks.length === 0 && imports.size === 0),
+        (ready &&
+          rings?.isEmpty !== false &&
+          toWorker.length === 0 &&
+          toHost.length === 0 &&
+          macrotasks.length === 0 &&
+          imports.size === 0),
     )
   );
 }
 
-function checkIdle({ open, options, workers }: World): void {
+function checkIdle({ connection, open, options, workers }: World): void {
   // A task with transferred arguments cannot be withdrawn, and a task with a key waits for the key's worker.
   const waiting = open.find(
-    ({ affinity, transferred, starts }) => starts === 0 && !transferred && affinity === undefined,
+    ({ affinity, transferred, starts, waits }) =>
+      // Over a link, what was posted is not taken back.
+      starts === 0 && !transferred && affinity === undefined && (connection !== 'links' || waits),
   );
   if (waiting === undefined) return;
   const idle = workers.living.find(
@@ -263,7 +248,10 @@ function checkIdle({ open, options, workers }: World): void {
   );
   const lanes = workers.living.filter(({ removed }) => !removed).length;
   const queued = open.find(({ affinity, waits }) => waits && affinity === undefined);
-  const full = lanes === options.maxWorkers;
+  // Over a link, each message to an idle worker follows a ping: one that has had all its tasks looks as if it were retiring.
+  const isWornOut = ({ exited, received }: SimulatedWorker): boolean =>
+    !exited && received >= options.maxTasksPerWorker;
+  const full = lanes === options.maxWorkers || (connection === 'links' && workers.living.some(isWornOut));
   check(
     'no worker is idle while work waits',
     queued === undefined || full,

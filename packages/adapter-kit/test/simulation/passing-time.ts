@@ -1,4 +1,4 @@
-import { check } from './invariants.js';
+import { check } from './violation.js';
 import type { Choices } from './script.js';
 import type { SimulatedWorld } from './simulated-world.js';
 

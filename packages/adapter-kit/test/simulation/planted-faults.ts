@@ -11,11 +11,11 @@ import {
   type TransferList,
 } from '../../src/wire/opaque-messages.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
-import type { Invariant } from './invariants.js';
+import type { Invariant } from './violation.js';
 import { SimulatedWorker } from './simulated-worker.js';
 import type { Faults } from './simulated-world.js';
 
-interface PlantedFault {
+export interface PlantedFault {
   readonly title: string;
   /** The invariant that it violates. */
   readonly breaks: Invariant;

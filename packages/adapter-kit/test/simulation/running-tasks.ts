@@ -1,5 +1,6 @@
 import { currentTask } from '@dispatch/core';
-import { checkStart, errorOf, resultOf, Violation } from './invariants.js';
+import { checkStart, errorOf, resultOf } from './invariants.js';
+import { Violation } from './violation.js';
 import { ThreadGone, type SimulatedWorker } from './simulated-worker.js';
 import type { SimulatedWorld } from './simulated-world.js';
 import type { Outcome, Submission } from './submission.js';
@@ -9,6 +10,8 @@ export function enter(world: SimulatedWorld, number: number, rest: unknown): unk
   const worker = world.workers.at(currentTask().worker);
   if (submission === undefined || worker === undefined)
     throw new Error('the task was not submitted, or no worker runs it');
+  // A reaction of a promise continues in a thread that has ended. Only claim words keep it from starting more.
+  if (world.connection === 'links' && worker.state !== 'serving') throw new ThreadGone();
   try {
     checkStart(world, submission, worker, currentTask().deadline, rest);
   } catch (error) {
@@ -83,7 +86,8 @@ function loop(
         throw new ThreadGone();
       }
       const over = submission.settled || submission.cancelled;
-      if (over && !context.cancelled)
+      // Over a link, the message may not have been read.
+      if (over && !context.cancelled && world.connection !== 'links')
         world.failure ??= {
           error: new Violation('a cancellation is seen', `task ${number} has settled, and its loop continues`),
         };

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Violation } from './invariants.js';
+import { Violation } from './violation.js';
 import { mostChoices, type Script } from './script.js';
 import type { Faults } from './simulated-world.js';
 import { simulate } from './simulation.js';

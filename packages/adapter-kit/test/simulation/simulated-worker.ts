@@ -1,18 +1,19 @@
 import type {
   FromWorker,
-  Spawn,
   ToWorker,
   WorkerConfiguration,
   WorkerEvents,
   WorkerExit,
   WorkerLink,
 } from '@dispatch/adapter-kit';
-import { ImportedTasks, serve, type Server } from '@dispatch/adapter-kit/worker';
+import { ImportedTasks, serve, serveAhead, type Server } from '@dispatch/adapter-kit/bytes/worker';
 import type { TransferableObject } from '@dispatch/core';
+import { doorbell } from '../../src/node/ring/ring-channel.js';
 import { slotOf, type CallId } from '../../src/wire/claims.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker, openToWorker } from '../../src/wire/opaque-messages.js';
 import { expandCall, expandReply } from '../../src/wire/short-messages.js';
+import type { RingPorts, Rings } from './simulated-rings.js';
 import type { Holder, Submission } from './submission.js';
 
 /** The parts of the simulation that a worker uses. */
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly loops: number;
   /** The dispatcher posts to a worker. */
   posted(worker: SimulatedWorker, message: HostMessage): void;
+  /** The memory beside the ports of a worker, if there is one. */
+  connect(ports: RingPorts): Rings | undefined;
   /** Begins to import a module. */
   import(worker: SimulatedWorker, module: string): Promise<void>;
   /** The dispatcher receives a message from a worker. */
@@ -52,8 +55,9 @@ export class SimulatedWorker implements WorkerLink, Holder {
   readonly number: number;
   /** `unborn`: its thread has not started. `dead`: it ended by itself. `ended`: the dispatcher ended it. */
   state: Holder['state'] = 'unborn';
-  readonly toWorker: ToWorker[] = [];
-  readonly toHost: ({ readonly message: FromWorker } | { readonly exit: WorkerExit })[] = [];
+  readonly toWorker: (ToWorker | typeof doorbell)[] = [];
+  readonly toHost: ({ readonly message: FromWorker | typeof doorbell } | { readonly exit: WorkerExit })[] = [];
+  readonly rings: Rings | undefined;
   macrotasks: (() => void)[] = [];
   readonly imports: Map<string, PendingImport> = new Map();
   /** When its current imports began, as reported to the dispatcher. */
@@ -90,6 +94,11 @@ export class SimulatedWorker implements WorkerLink, Holder {
     this.number = configuration.worker;
     this.events = events;
     this.#surroundings = surroundings;
+    this.rings = surroundings.connect({
+      toWorker: (message) => this.toWorker.push(message),
+      toHost: (message) => this.toHost.push({ message }),
+      isFree: () => this.free,
+    });
   }
 
   get alive(): boolean {
@@ -111,7 +120,9 @@ export class SimulatedWorker implements WorkerLink, Holder {
   hasLost(number: number): boolean {
     const id = this.#ids.get(number);
     const { claims } = this.configuration;
-    if (id === undefined || claims === undefined) return true;
+    if (id === undefined) return true;
+    // Where starts are not known, no posted call is taken back.
+    if (claims === undefined) return false;
     const words = new Int32Array(claims);
     // The claim words follow the word that announces a death. Their lowest two bits are the state.
     const state = (words[1 + slotOf(id)] ?? 0) & 3;
@@ -133,7 +144,9 @@ export class SimulatedWorker implements WorkerLink, Holder {
       });
     }
     this.#surroundings.posted(this, message);
-    if (this.alive) this.toWorker.push(copy);
+    if (!this.alive) return;
+    if (this.rings === undefined) this.toWorker.push(copy);
+    else this.rings.post(copy, transfer.length === 0);
   }
 
   terminate(): Promise<void> {
@@ -150,10 +163,13 @@ export class SimulatedWorker implements WorkerLink, Holder {
     this.state = 'serving';
     // The simulated date. The code of the worker has taken that of the platform when it was loaded.
     const configuration = { ...this.configuration, origin: performance.timeOrigin };
-    this.#server = serve(configuration, {
+    const isLink = configuration.claims === undefined;
+    this.#server = (isLink ? serveAhead : serve)(configuration, {
       post: (message, transfer = []) => {
-        if (this.state === 'serving')
-          this.toHost.push({ message: structuredClone(message, { transfer: [...transfer] as Transferable[] }) });
+        if (this.state !== 'serving') return;
+        const copy = structuredClone(message, { transfer: [...transfer] as Transferable[] });
+        if (this.rings === undefined) this.toHost.push({ message: copy });
+        else this.rings.answer(copy, transfer.length === 0);
       },
       tasks: (deliver) => new ImportedTasks((module) => this.#surroundings.import(this, module), deliver),
       afterMacrotask: (run) => {
@@ -162,10 +178,45 @@ export class SimulatedWorker implements WorkerLink, Holder {
     });
   }
 
+  /** Whether its thread can take a message. */
+  get canTake(): boolean {
+    return this.free && (this.toWorker.length > 0 || this.rings?.worker.reads === true);
+  }
+
   /** Its thread takes the next message. */
   take(): void {
+    const inMemory = this.rings?.worker.next(this.toWorker.length > 0);
+    if (inMemory !== undefined) return this.#receive(inMemory);
     const message = this.toWorker.shift();
-    if (message !== undefined) this.#server?.receive(message);
+    if (message === undefined || !this.#takesFromPort()) return;
+    if (message !== doorbell) this.#receive(message);
+  }
+
+  /** Its thread begins to poll the memory, or ends to. */
+  poll(): void {
+    const found = this.rings?.worker.change();
+    if (found !== undefined) this.#receive(found);
+  }
+
+  /** Takes what is in memory before a message of the port. @returns whether its thread is still there. */
+  #takesFromPort(): boolean {
+    if (this.rings === undefined) return true;
+    const { worker } = this.rings;
+    worker.wake();
+    while (this.state === 'serving') {
+      const message = worker.take();
+      if (message === undefined) {
+        worker.arrived();
+        return true;
+      }
+      this.#receive(message);
+    }
+    return false;
+  }
+
+  #receive(message: ToWorker): void {
+    this.rings?.received(message);
+    this.#server?.receive(message);
   }
 
   /** Ends its thread, with or without an announcement. Messages that it had posted still arrive. */
@@ -175,23 +226,53 @@ export class SimulatedWorker implements WorkerLink, Holder {
     this.toHost.push({ exit: { exitCode: 7 } });
   }
 
+  /** Whether the dispatcher can take a message. */
+  get canDeliver(): boolean {
+    return this.toHost.length > 0 || (!this.exited && this.rings?.dispatcher.reads === true);
+  }
+
   /** The dispatcher takes the next message. */
   deliver(): void {
+    const inMemory = this.rings?.dispatcher.next(this.toHost.length > 0);
+    if (inMemory !== undefined) return this.#deliver(inMemory);
     const next = this.toHost.shift();
-    if (next === undefined) return;
+    if (next === undefined || !this.#deliversFromMemory()) return;
     if ('exit' in next) {
       this.#leave();
       this.events.exit(next.exit);
-    } else {
-      this.#surroundings.delivered(this, expandReply(openFromWorker(next.message)));
-      this.events.message(next.message);
+      return;
     }
+    this.rings?.dispatcher.arrived();
+    if (next.message !== doorbell) this.#deliver(next.message);
+    if (this.rings?.dispatcher.state === 'away') this.#deliversFromMemory();
+  }
+
+  /** The dispatcher begins to poll the memory, or ends to. */
+  pollForReplies(): void {
+    const found = this.rings?.dispatcher.change();
+    if (found !== undefined) this.#deliver(found);
+  }
+
+  /** Delivers what is in memory. @returns whether the dispatcher still has this worker. */
+  #deliversFromMemory(): boolean {
+    while (this.rings !== undefined && !this.exited) {
+      const message = this.rings.dispatcher.take();
+      if (message === undefined) break;
+      this.#deliver(message);
+    }
+    return this.rings === undefined || !this.exited;
+  }
+
+  #deliver(message: FromWorker): void {
+    this.rings?.delivered(message);
+    this.#surroundings.delivered(this, expandReply(openFromWorker(message)));
+    this.events.message(message);
   }
 
   /** The numbers of the submissions whose values are in the next message to it; `undefined` if it has no such values. */
   get valuesToWorker(): readonly number[] | undefined {
     const [next] = this.toWorker;
-    const message = next && expandCall(openToWorker(next));
+    const message = next === undefined || next === doorbell ? undefined : expandCall(openToWorker(next));
     if (message?.type === 'cancel') return [];
     return message?.type === 'calls' ? message.ids.map((id) => this.#numbers.get(id) ?? 0) : undefined;
   }
@@ -199,19 +280,25 @@ export class SimulatedWorker implements WorkerLink, Holder {
   /** Same as {@link valuesToWorker}, for the next message from it. */
   get valuesToHost(): readonly number[] | undefined {
     const [next] = this.toHost;
-    const message = next && 'message' in next ? expandReply(openFromWorker(next.message)) : undefined;
-    return message?.type === 'replies' ? message.ids.map((id) => this.#numbers.get(id) ?? 0) : undefined;
+    if (next === undefined || 'exit' in next || next.message === doorbell) return undefined;
+    const message = expandReply(openFromWorker(next.message));
+    return message.type === 'replies' ? message.ids.map((id) => this.#numbers.get(id) ?? 0) : undefined;
   }
 
   /** Its thread cannot deserialize the next message. */
   takeGarbled(): void {
     this.toWorker.shift();
+    if (!this.#takesFromPort()) return;
+    this.rings?.received(undefined);
     this.#server?.messageError();
   }
 
   /** The dispatcher cannot deserialize the next message. */
   deliverGarbled(): void {
     this.toHost.shift();
+    if (!this.#deliversFromMemory()) return;
+    this.rings?.dispatcher.arrived();
+    this.rings?.delivered(undefined);
     this.garbled = true;
     this.events.messageError();
   }
@@ -228,56 +315,8 @@ export class SimulatedWorker implements WorkerLink, Holder {
   }
 }
 
-/** Starts workers; each of the next `failures` starts throws instead. */
-export class SimulatedWorkers {
-  readonly all: SimulatedWorker[] = [];
-  /** Workers that have not ended completely. */
-  living: SimulatedWorker[] = [];
-  failures = 0;
-  /** Incremented when a start fails, and again when the dispatcher is notified. */
-  failed = 0;
-  /** Failed starts not yet reported to the dispatcher: a microtask reports them, which an earlier loop can delay. */
-  unreported = 0;
-  readonly #surroundings: Surroundings;
-
-  constructor(surroundings: Surroundings) {
-    this.#surroundings = surroundings;
-  }
-
-  readonly spawn: Spawn = (configuration, events) => {
-    // A promise notifies the dispatcher, and no promise reaction runs inside the loop of a task.
-    if (this.failures > 0 && this.#surroundings.loops === 0) {
-      this.failures -= 1;
-      this.failed += 1;
-      this.unreported += 1;
-      queueMicrotask(() => {
-        this.failed += 1;
-        this.unreported -= 1;
-      });
-      throw new Error('no thread available');
-    }
-    const worker = new SimulatedWorker(configuration, events, this.#surroundings);
-    this.all.push(worker);
-    this.living.push(worker);
-    return worker;
-  };
-
-  at(number: number | undefined): SimulatedWorker | undefined {
-    return this.living.find((worker) => worker.number === number);
-  }
-
-  /** Removes the workers from which nothing more is expected. */
-  forget(): void {
-    if (this.living.some(isOver)) this.living = this.living.filter((worker) => !isOver(worker));
-  }
-}
-
 /** The first argument of each call: its number. */
 export function firstArguments({ args, arities }: Extract<HostMessage, { type: 'calls' }>): unknown[] {
   let position = 0;
   return arities.map((arity) => args[(position += arity) - arity]);
-}
-
-function isOver(worker: SimulatedWorker): boolean {
-  return !worker.alive && worker.exited && worker.gone.length === 0 && worker.toHost.length === 0;
 }

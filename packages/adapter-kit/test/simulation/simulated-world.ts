@@ -1,18 +1,33 @@
 import { createPooledDispatcher, type Adapter, type Spawn } from '@dispatch/adapter-kit';
+import { importFirst } from '@dispatch/adapter-kit/bytes';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import type { Clock } from '../../src/host/time/clock.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
-import { check, type World } from './invariants.js';
+import type { World } from './invariants.js';
+import { check } from './violation.js';
 import { Choices } from './script.js';
-import { firstArguments, SimulatedWorkers, type SimulatedWorker, type Surroundings } from './simulated-worker.js';
+import { drawFrom, Rings, type Channels, type Draw, type RingPorts } from './simulated-rings.js';
+import { firstArguments, type SimulatedWorker, type Surroundings } from './simulated-worker.js';
+import { SimulatedWorkers } from './simulated-workers.js';
 import type { Submission } from './submission.js';
 import { SimulatedTime } from './time.js';
 
-/** Faults that can be planted in the dispatcher's surroundings, to verify that they are found. */
+/**
+ * How the workers are connected. `threads`: they share claim words. `rings`: they share claim words, and small messages take the
+ * memory of a `RingChannel` while the other thread polls it. `links`: they share nothing, a message takes 20 ms there and back,
+ * and modules are imported first.
+ */
+export type Connection = 'threads' | 'rings' | 'links';
+
+/** The dispatcher's surroundings, and faults that can be planted in them, to verify that they are found. */
 export interface Faults {
+  /** Default: `threads`. */
+  readonly connection?: Connection;
   readonly clock?: (clock: SimulatedTime) => Clock;
   readonly spawn?: (spawn: Spawn, simulation: World) => Spawn;
   readonly dispatcher?: (dispatcher: Dispatcher) => Dispatcher;
+  /** For `rings`. */
+  readonly channels?: (channels: Channels) => Channels;
 }
 
 /** Receives the log, line by line. */
@@ -25,6 +40,8 @@ const capabilities: Adapter['capabilities'] = {
   isolation: 'clone',
   transfer: true,
   sharedMemory: true,
+  loopsSeeCancel: true,
+  startsKnown: true,
   delivery: 'at-most-once',
   crashRecovery: 'all',
   taskContext: 'async',
@@ -37,6 +54,7 @@ export class SimulatedWorld implements World, Surroundings {
   readonly workers: SimulatedWorkers = new SimulatedWorkers(this);
   readonly dispatcher: Dispatcher;
   readonly options: World['options'];
+  readonly connection: Connection;
   open: Submission[] = [];
   readonly awaited = { ready: 0, close: 0 };
   readonly badImports: Map<string, number> = new Map();
@@ -46,6 +64,8 @@ export class SimulatedWorld implements World, Surroundings {
   /** The tasks that were assigned in this step, and the tasks that were waiting before each of them. */
   readonly #assigned: { readonly assigned: Submission; readonly passed: readonly Submission[] }[] = [];
   readonly #log: Log | undefined;
+  readonly #channels: Faults['channels'];
+  readonly #draw: Draw;
   #failedBefore = 0;
   /** How many loops of tasks are on the stack. */
   loops = 0;
@@ -63,8 +83,12 @@ export class SimulatedWorld implements World, Surroundings {
 
   /** @param number from which the options are drawn. */
   constructor(number: number, next: () => boolean, faults: Faults, log: Log | undefined) {
+    const { connection = 'threads' } = faults;
+    this.connection = connection;
     this.next = next;
     this.#log = log;
+    this.#channels = faults.channels;
+    this.#draw = drawFrom(number);
     const choices = new Choices(number);
     const max = 1 + choices.below(3);
     const options = {
@@ -81,13 +105,17 @@ export class SimulatedWorld implements World, Surroundings {
     const adapter = {
       name: 'simulated',
       workers: 1,
-      capabilities,
+      capabilities:
+        connection === 'links' ? { ...capabilities, sharedMemory: false, startsKnown: false } : capabilities,
       clock: clock(this.time),
-      spawn: spawn(this.workers.spawn, this),
+      spawn: spawn(connection === 'links' ? this.#spawnFar : this.workers.spawn, this),
+      ...(connection === 'links' && { extend: importFirst }),
     };
     this.note(() => JSON.stringify(options));
     this.dispatcher = dispatcher(createPooledDispatcher(adapter, options));
   }
+
+  readonly #spawnFar: Spawn = (...parts) => Object.assign(this.workers.spawn(...parts), { roundTrip: 20 });
 
   get closingOverdue(): boolean {
     return this.time.now() >= this.closeBy;
@@ -129,6 +157,10 @@ export class SimulatedWorld implements World, Surroundings {
         });
       submission.posted.push(worker);
     }
+  }
+
+  connect(ports: RingPorts): Rings | undefined {
+    return this.connection === 'rings' ? new Rings(this.#channels, ports, this.#draw) : undefined;
   }
 
   import(worker: SimulatedWorker, module: string): Promise<void> {

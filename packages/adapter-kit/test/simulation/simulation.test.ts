@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { invariants, Violation } from './invariants.js';
-import { plantedFaults } from './planted-faults.js';
+import { invariants, Violation } from './violation.js';
+import { plantedFaults as otherFaults } from './planted-faults.js';
+import { plantedRingFaults } from './planted-ring-faults.js';
 import { scriptOf } from './script.js';
 import { shrink, type Shrunk } from './shrinking.js';
 import type { Faults } from './simulated-world.js';
@@ -22,18 +23,20 @@ function story(seed: number, { script, violation, log }: Shrunk): string {
   ].join('\n');
 }
 
-test(
-  `${wantedSteps} steps from seed ${firstSeed} violate no invariant`,
+test.each(['threads', 'rings', 'links'] as const)(
+  `${wantedSteps} steps from seed ${firstSeed}, or a quarter of them over links, violate no invariant: %s`,
   { timeout: 30_000 + wantedSteps },
-  async () => {
+  async (connection) => {
+    const wanted = connection === 'links' ? wantedSteps / 4 : wantedSteps;
     const total = { steps: 0, submissions: 0, started: 0, workers: 0 };
     let seed = firstSeed;
-    for (; total.steps < wantedSteps; seed += 1) {
+    for (; total.steps < wanted; seed += 1) {
       let report: Report;
       try {
-        report = await simulate(scriptOf(seed, scriptLength));
+        report = await simulate(scriptOf(seed, scriptLength), { connection });
       } catch (error) {
-        const shrunk = error instanceof Violation ? await shrink(scriptOf(seed, scriptLength)) : undefined;
+        const shrunk =
+          error instanceof Violation ? await shrink(scriptOf(seed, scriptLength), { connection }) : undefined;
         if (shrunk === undefined) throw error;
         expect.fail(story(seed, shrunk));
       }
@@ -42,8 +45,8 @@ test(
       total.started += report.started;
       total.workers += report.workers;
     }
-    console.info(`seeds ${firstSeed} to ${seed - 1}: ${JSON.stringify(total)}`);
-    if (wantedSteps < 10_000) return;
+    console.info(`${connection}, seeds ${firstSeed} to ${seed - 1}: ${JSON.stringify(total)}`);
+    if (wanted < 10_000) return;
     // A simulation in which little happens verifies little.
     expect(total.started).toBeGreaterThan(total.steps / 20);
     expect(total.workers).toBeGreaterThan(total.steps / 200);
@@ -61,6 +64,8 @@ test('a seed gives the same run each time', { timeout: 60_000 }, async () => {
   expect(runs[0]?.length).toBeGreaterThan(1000);
   expect(runs[0]).toEqual(runs[1]);
 });
+
+const plantedFaults = [...otherFaults, ...plantedRingFaults];
 
 /** The first seed with which a fault violates its invariant. */
 async function findViolation(faults: Faults, breaks: string): Promise<number | undefined> {

@@ -1,5 +1,6 @@
 import { abort, cancel, close, closeNow, getReady, submit } from './callers.js';
-import { check, checkAlways, checkBetweenTurns, checkClosed, checkStatistics } from './invariants.js';
+import { checkAlways, checkBetweenTurns, checkClosed, checkStatistics } from './invariants.js';
+import { check } from './violation.js';
 import { advance, freeze, pass } from './passing-time.js';
 import { enter } from './running-tasks.js';
 import { Choices, type Script } from './script.js';
@@ -19,6 +20,7 @@ import {
   take,
   deliver,
   finishTermination,
+  poll,
   unblock,
 } from './threads.js';
 
@@ -35,8 +37,8 @@ type Act = (world: SimulatedWorld, choices: Choices) => boolean;
 /** All actions, simple ones first. The weights add up to 100. */
 const actions: readonly { readonly weight: number; readonly act: Act }[] = [
   { weight: 19, act: submit },
-  { weight: 19, act: take },
-  { weight: 18, act: deliver },
+  { weight: 19, act: orPoll(take) },
+  { weight: 18, act: orPoll(deliver) },
   { weight: 10, act: finish },
   { weight: 8, act: boot },
   { weight: 6, act: resume },
@@ -196,6 +198,12 @@ class Simulation {
     const names = left.map(({ number, state }) => `${number} (${state})`);
     return `the dispatcher is ${dispatcher.status}; open tasks: ${tasks.join(', ') || 'none'}; workers: ${names.join(', ') || 'none'}`;
   }
+}
+
+/** With memory beside the ports, one in four times something polls, or stops. */
+function orPoll(act: Act): Act {
+  return (world, choices) =>
+    world.connection === 'rings' && choices.rarely(4) ? poll(world, choices) : act(world, choices);
 }
 
 function blockOrUnblock(world: SimulatedWorld, choices: Choices): boolean {

@@ -19,7 +19,7 @@ export function boot(world: SimulatedWorld, choices: Choices): boolean {
 
 /** A worker takes the next message. */
 export function take(world: SimulatedWorld, choices: Choices): boolean {
-  const worker = choices.of(world.workers.living.filter((each) => each.free && each.toWorker.length > 0));
+  const worker = choices.of(world.workers.living.filter(({ canTake }) => canTake));
   if (worker === undefined) return false;
   world.note(() => `worker ${worker.number} takes ${JSON.stringify(worker.toWorker[0])}`);
   enterThread(world, worker, () => worker.take());
@@ -28,10 +28,24 @@ export function take(world: SimulatedWorld, choices: Choices): boolean {
 
 /** The dispatcher takes the next message of a worker. */
 export function deliver(world: SimulatedWorld, choices: Choices): boolean {
-  const worker = choices.of(world.workers.living.filter(({ toHost }) => toHost.length > 0));
+  const worker = choices.of(world.workers.living.filter(({ canDeliver }) => canDeliver));
   if (worker === undefined) return false;
   world.note(() => `worker ${worker.number} sends ${JSON.stringify(worker.toHost[0])}`);
   worker.deliver();
+  return true;
+}
+
+/** One end of a connection through memory begins or ends to poll. */
+export function poll(world: SimulatedWorld, choices: Choices): boolean {
+  const isWorker = choices.below(2) === 0;
+  const worker = choices.of(
+    world.workers.living.filter((each) => each.rings !== undefined && (isWorker ? each.free : !each.exited)),
+  );
+  if (worker?.rings === undefined) return false;
+  const { state } = isWorker ? worker.rings.worker : worker.rings.dispatcher;
+  world.note(() => `${isWorker ? '' : 'the dispatcher of '}worker ${worker.number} was ${state} and polls or stops`);
+  if (isWorker) enterThread(world, worker, () => worker.poll());
+  else worker.pollForReplies();
   return true;
 }
 
@@ -116,7 +130,12 @@ export function block(world: SimulatedWorld, choices: Choices): boolean {
   const worker = choices.of(
     // Replies of tasks that have ended are held back for a turn of the event loop while others run.
     world.workers.living.filter(
-      (each) => each.free && !each.touched && (each.macrotasks.length === 0 || each.running.size === 0),
+      (each) =>
+        each.free &&
+        !each.touched &&
+        (each.macrotasks.length === 0 || each.running.size === 0) &&
+        // Over a link, calls follow a ping at once: a worker that has answered it counts as one that begins them.
+        (world.connection !== 'links' || each.toWorker.length === 0),
     ),
   );
   if (worker === undefined) return false;

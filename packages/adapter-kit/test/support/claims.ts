@@ -1,11 +1,15 @@
+import { WorkerWords } from '../../src/wire/worker-words.js';
 import { Claims as WorkerClaims, DispatcherClaims, type CallId } from '../../src/wire/claims.js';
 
 /** The claim words of one worker, for both sides. */
 export class Claims extends WorkerClaims {
+  /** The words beside them. */
+  readonly counter: WorkerWords;
   readonly #dispatcher: DispatcherClaims;
 
   constructor(memory: ArrayBufferLike) {
     super(memory);
+    this.counter = new WorkerWords(memory);
     this.#dispatcher = new DispatcherClaims(memory);
   }
 
@@ -39,13 +43,5 @@ export class Claims extends WorkerClaims {
 
   isPulled(id: CallId): boolean {
     return this.#dispatcher.isPulled(id);
-  }
-
-  isDead(): boolean {
-    return this.#dispatcher.isDead();
-  }
-
-  messages(): number {
-    return this.#dispatcher.messages();
   }
 }

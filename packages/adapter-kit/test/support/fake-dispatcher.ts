@@ -1,5 +1,6 @@
 import { defineTasks, type Dispatcher, type DispatcherOptions } from '@dispatch/core';
-import { createPooledDispatcher, type Adapter } from '../../src/host/dispatcher/pooled-dispatcher.js';
+import type { Adapter } from '../../src/host/dispatcher/adapter.js';
+import { createPooledDispatcher } from '../../src/host/dispatcher/pooled-dispatcher.js';
 import { FakeWorkers } from './fake-workers.js';
 import { ManualClock } from './manual-clock.js';
 
@@ -33,6 +34,8 @@ export const capabilities: Adapter['capabilities'] = {
   isolation: 'clone',
   transfer: true,
   sharedMemory: true,
+  loopsSeeCancel: true,
+  startsKnown: true,
   delivery: 'at-most-once',
   crashRecovery: 'all',
   taskContext: 'async',

@@ -12,9 +12,9 @@ import type {
   PostedValues,
   ShortReply,
   TaskReference,
-  WorkerConfiguration,
   WorkerMessage,
 } from '../../src/wire/messages.js';
+import type { WorkerConfiguration } from '../../src/wire/worker-configuration.js';
 import { Claims } from './claims.js';
 
 /** A call as it arrived at a worker. */
@@ -49,6 +49,8 @@ export class FakeWorker implements WorkerLink {
   /** Called each time a blocked thread reads the port. */
   onRead: () => void = () => {};
   readonly #events: WorkerEvents;
+  /** How many bytes it has read of large messages. */
+  taken = 0;
   /** The result of `wake()`. */
   isAwake = true;
   /** Whether it reads that its streams may continue. */

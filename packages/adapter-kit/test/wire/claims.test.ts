@@ -196,22 +196,7 @@ describe('progress in transit', () => {
     expect(ids.filter((each) => worker.isCancelled(each))).toEqual([]);
     for (const each of ids) dispatcher.cancel(each);
     expect(ids.filter((each) => !worker.isProgressSent(each) || !worker.claim(each))).toEqual([]);
-    expect(dispatcher.isDead()).toBe(false);
   });
-});
-
-test('a death is announced to the other side', () => {
-  const { dispatcher, worker } = sides();
-  expect(dispatcher.isDead()).toBe(false);
-  worker.announceDeath();
-  expect(dispatcher.isDead()).toBe(true);
-});
-
-test('a death changes no slot', () => {
-  const { dispatcher, worker } = sides();
-  dispatcher.offer(nextInSlot(0));
-  worker.announceDeath();
-  expect(worker.claim(nextInSlot(0))).toBe(true);
 });
 
 test('the words also work in memory that is not shared', () => {
@@ -233,7 +218,6 @@ test('without shared memory posted calls count as running and cannot be withdraw
   expect(postedIsRunning.isRunning(id)).toBe(true);
   expect(postedIsRunning.withdraw(id)).toBe(false);
   expect(postedIsRunning.isFreed(id)).toBe(false);
-  expect(postedIsRunning.isDead()).toBe(false);
   expect(new UnsharedClaims().isShared).toBe(false);
   expect(new Claims(new SharedArrayBuffer(claimBytes)).isShared).toBe(true);
 });

@@ -20,6 +20,16 @@ describe('a short message', () => {
     });
   });
 
+  test('represents one call with a priority or a context', () => {
+    expect(expandCall([1024, 3, [], 7])).toMatchObject({ priorities: [7], contexts: undefined });
+    expect(expandCall([1024, 3, [], undefined, { a: 1 }])).toMatchObject({
+      priorities: undefined,
+      contexts: [{ a: 1 }],
+    });
+    // As JSON transmits it.
+    expect(expandCall([1024, 3, [], 7, null])).toMatchObject({ priorities: [7], contexts: undefined });
+  });
+
   test('represents one reply, whose value may be an array', () => {
     expect(expandReply([1024, [1, 2], 5, 6])).toEqual({
       type: 'replies',

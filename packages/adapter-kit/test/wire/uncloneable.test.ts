@@ -63,6 +63,14 @@ describe('isCloneable', () => {
   });
 });
 
+class Point {
+  x = 1;
+}
+
+function argumentsOf(..._args: unknown[]): object {
+  return arguments;
+}
+
 describe('describeUncloneable', () => {
   test.each<[string, unknown, string]>([
     ['a function', function work() {}, "it is the function 'work'"],
@@ -95,23 +103,32 @@ describe('describeUncloneable', () => {
     ['a collection that cannot be inspected', new WeakSet(), 'it is an uncloneable WeakSet'],
     ['a Proxy of an object', { p: new Proxy({}, {}) }, '.p is a Proxy, such as of reactive state: pass a plain copy'],
     ['a Proxy of an array', new Proxy([1], {}), 'it is a Proxy, such as of reactive state: pass a plain copy'],
-    ['an object without a prototype', new Proxy(Object.create(null), {}), 'it is an uncloneable object'],
     [
-      'an object of a nameless class',
+      'a Proxy of an object without a prototype',
+      new Proxy(Object.create(null), {}),
+      'it is a Proxy, such as of reactive state: pass a plain copy',
+    ],
+    [
+      'a Proxy of an object of a nameless class',
       new Proxy(
         new (class {
           a = 1;
         })(),
         {},
       ),
-      'it is an uncloneable object',
+      'it is a Proxy, such as of reactive state: pass a plain copy',
     ],
+    ['an instance whose class cannot be cloned', new Proxy(new Point(), {}), 'it is an uncloneable Point'],
     [
       'an object whose class name is not a string',
       new Proxy({ constructor: { name: 1 } }, {}),
-      'it is an uncloneable object',
+      'it is an uncloneable 1',
     ],
     ['an empty map', new Proxy(new Map(), {}), 'it is an uncloneable Map'],
+    ['an iterator', { items: [1].values() }, '.items is an uncloneable Array Iterator'],
+    ['an iterator of a map', new Map().keys(), 'it is an uncloneable Map Iterator'],
+    ['a generator', (function* () {})(), 'it is an uncloneable Generator'],
+    ['the arguments of a function', argumentsOf(1), 'it is an uncloneable Arguments'],
     ['an object that throws for every access', revoked(), 'it is an object that throws when it is inspected'],
   ])('names the path and the value: %s', (_what, value, says) => {
     expect(describeUncloneable(value)).toBe(says);
@@ -186,7 +203,24 @@ describe('describeArguments', () => {
   test('names the arguments with transferred objects if each argument can be cloned alone', () => {
     const buffers = [new ArrayBuffer(1), new ArrayBuffer(1)].map((buffer) => transfer(buffer, [buffer]));
     expect(describeArguments([1, buffers[0]])).toBe('argument 2 (what it transfers)');
-    expect(describeArguments([buffers[0], 1, buffers[1]])).toBe('argument 1 or 3 (what it transfers)');
+    expect(describeArguments([buffers[0], 1, buffers[1]])).toBe('argument 1 or argument 3 (what it transfers)');
+  });
+
+  test('names arguments as the task does', () => {
+    const nameOf = (position: number): string => `the captured value '${['size', 'image'][position]}'`;
+    const image = transfer(new ArrayBuffer(1), []);
+    expect(describeArguments([1, { f() {} }], undefined, {}, nameOf)).toBe(
+      "the captured value 'image' (.f is the function 'f')",
+    );
+    expect(describeArguments([1, image], undefined, {}, nameOf)).toBe("the captured value 'image' (what it transfers)");
+  });
+
+  test('names what a call carries, and the path in it', () => {
+    const context = { request: { user: { f() {} } } };
+    expect(describeArguments([1], undefined, context)).toBe("the context (.request.user.f is the function 'f')");
+    expect(describeArguments([() => {}], undefined, context)).toContain('the context');
+    const accepts = (value: unknown): boolean => !JSON.stringify(value).includes('rejected');
+    expect(describeArguments([1], accepts, { request: 'rejected' })).toBe('the context (.request is rejected)');
   });
 
   test('names the argument that a transport rejects, and the path in it', () => {

@@ -21,7 +21,7 @@ function create() {
       expandReply(openFromWorker(structuredClone(message, { transfer: [...transferred] as Transferable[] }))),
     );
   };
-  return { posted, durations, bell, outbox: new Outbox(post, bell, durations) };
+  return { posted, durations, bell, outbox: new Outbox(post, { posted: () => bell.notify(), dying() {} }, durations) };
 }
 
 /** The posted replies, in order. */
@@ -243,7 +243,7 @@ describe('a transferred result', () => {
   });
 });
 
-test('an outbox without a bell posts too', () => {
+test('an outbox without a notifier posts too', () => {
   const posted: WorkerMessage[] = [];
   const outbox = new Outbox((message) => posted.push(expandReply(openFromWorker(message))), undefined, new Durations());
   outbox.addResult(1, 'a', ...inTime);

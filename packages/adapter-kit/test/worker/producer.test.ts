@@ -7,7 +7,8 @@ import {
   type TransferableObject,
   type TaskContext,
 } from '@dispatch/core';
-import { SynchronousContextStorage, setContextStorage } from '@dispatch/core/internal';
+import { setContextStorage } from '@dispatch/core/internal';
+import { SynchronousContextStorage } from '@dispatch/core/internal/worker';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { claimBytes, nextInSlot } from '../../src/wire/claims.js';
 import type { WorkerMessage } from '../../src/wire/messages.js';
@@ -42,7 +43,7 @@ function create(generator: AnyGenerator, { deadline = Infinity, highWaterMark = 
     );
   };
   const claims = new Claims(new ArrayBuffer(claimBytes));
-  const context = new RunContext(2, deadline, id, claims);
+  const context = new RunContext(2, { id, deadline, priority: 0, context: undefined }, claims);
   const macrotasks: (() => void)[] = [];
   const onSuspended = vi.fn();
   const onResumable = vi.fn((run: () => void, _urgent: boolean) => run());
@@ -559,7 +560,7 @@ describe('a producer that has to stop', () => {
     const log: string[] = [];
     const claims = new Claims(new ArrayBuffer(claimBytes));
     claims.cancel(id);
-    const context = new RunContext(2, Infinity, id, claims);
+    const context = new RunContext(2, { id, deadline: Infinity, priority: 0, context: undefined }, claims);
     context.cancel(undefined);
     const producer = new Producer(numbers(3, 0, log), {
       id,

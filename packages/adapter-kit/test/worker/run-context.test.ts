@@ -8,7 +8,7 @@ const id = nextInSlot(3);
 
 function create(deadline = Infinity) {
   const claims = new Claims(new ArrayBuffer(claimBytes));
-  return { claims, context: new RunContext(2, deadline, id, claims) };
+  return { claims, context: new RunContext(2, { id, deadline, priority: 0, context: undefined }, claims) };
 }
 
 function thrownBy(context: RunContext): unknown {
@@ -108,7 +108,7 @@ describe('a deadline', () => {
 });
 
 test('without shared words a cancellation arrives only by message', () => {
-  const context = new RunContext(1, Infinity, id, undefined);
+  const context = new RunContext(1, { id, deadline: Infinity, priority: 0, context: undefined }, undefined);
   expect(context.cancelled).toBe(false);
   context.cancel('reason');
   expect(context.cancelled).toBe(true);

@@ -8,7 +8,8 @@ import {
   UnsupportedError,
   type TaskContext,
 } from '@dispatch/core';
-import { argumentsOf, definitionOf, SynchronousContextStorage, setContextStorage } from '@dispatch/core/internal';
+import { argumentsOf, definitionOf, setContextStorage } from '@dispatch/core/internal';
+import { SynchronousContextStorage } from '@dispatch/core/internal/worker';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runInline } from '../../src/worker/run-inline.js';
 
@@ -28,7 +29,7 @@ const tasks = defineTasks(
 
 function run(work: () => unknown, deadline = Infinity) {
   const definition = definitionOf(defineTasks(import.meta.url, { work }).work());
-  return runInline(definition, [], undefined, deadline);
+  return runInline(definition, [], undefined, deadline, 0, undefined, {});
 }
 
 test('a task returns a copy of its result', () => {
@@ -44,14 +45,16 @@ test('a task returns a copy of its result', () => {
 test('its arguments are copies', () => {
   const value = { a: 1 };
   const task = tasks.first(value);
-  const outcome = runInline(definitionOf(task), argumentsOf(task), undefined, Infinity);
+  const outcome = runInline(definitionOf(task), argumentsOf(task), undefined, Infinity, 0, undefined, {});
   expect(outcome.status === 'returned' && outcome.value).not.toBe(value);
 });
 
 test('transferred values are empty afterwards', () => {
   const buffer = new ArrayBuffer(8);
   const task = tasks.first(buffer);
-  expect(runInline(definitionOf(task), argumentsOf(task), [buffer], Infinity)).toMatchObject({ status: 'returned' });
+  expect(runInline(definitionOf(task), argumentsOf(task), [buffer], Infinity, 0, undefined, {})).toMatchObject({
+    status: 'returned',
+  });
   expect(buffer.byteLength).toBe(0);
   const result = new ArrayBuffer(8);
   expect(run(() => transfer(result, [result]))).toMatchObject({ status: 'returned' });
@@ -59,7 +62,7 @@ test('transferred values are empty afterwards', () => {
 });
 
 test('it throws a copy of its error, of the same class', () => {
-  const outcome = runInline(definitionOf(tasks.failing()), [], undefined, Infinity);
+  const outcome = runInline(definitionOf(tasks.failing()), [], undefined, Infinity, 0, undefined, {});
   expect(outcome.status === 'threw' && outcome.error).toBeInstanceOf(OwnError);
 });
 
@@ -103,7 +106,7 @@ describe.each([
 
   test('among the arguments is named', () => {
     const task = tasks.odd(() => 1);
-    const outcome = runInline(definitionOf(task), argumentsOf(task), undefined, Infinity);
+    const outcome = runInline(definitionOf(task), argumentsOf(task), undefined, Infinity, 0, undefined, {});
     expect(outcome.status === 'threw' && outcome.error).toBeInstanceOf(SerializationError);
     expect(outcome).toHaveProperty('error.message', expect.stringContaining('argument 1'));
   });

@@ -1,13 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { currentTask, defineTasks, TaskNotFoundError, type Task, type TaskContext } from '@dispatch/core';
-import {
-  argumentsOf,
-  definitionOf,
-  ensureContextStorage,
-  SynchronousContextStorage,
-  setContextStorage,
-  type TaskDefinition,
-} from '@dispatch/core/internal';
+import { argumentsOf, definitionOf, setContextStorage, type TaskDefinition } from '@dispatch/core/internal';
+import { ensureContextStorage, SynchronousContextStorage } from '@dispatch/core/internal/worker';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { claimBytes, nextInSlot, type CallId } from '../../src/wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../../src/wire/error-codec.js';
@@ -106,6 +100,8 @@ function create(tasksPerWorker = 1, workerClaims?: UnsharedClaims) {
       order: (order += 1),
       highWaterMark: 0,
       isListenedTo: false,
+      priority: 0,
+      context: undefined,
       isObserved: false,
     };
   };

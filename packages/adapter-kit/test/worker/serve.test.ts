@@ -1,5 +1,5 @@
 import { currentTask, defineTasks, SerializationError, TimeoutError } from '@dispatch/core';
-import { ImportedTasks, serve } from '@dispatch/adapter-kit/worker';
+import { ImportedTasks, openNotifier, serve } from '@dispatch/adapter-kit/worker';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Bell, bellBytes } from '../../src/wire/bell.js';
 import { claimBytes, nextInSlot } from '../../src/wire/claims.js';
@@ -32,6 +32,7 @@ function create(functions: Parameters<typeof defineTasks>[1], beforeDying: () =>
         posted.push(opened);
       },
       tasks: (report) => new ImportedTasks(async (url) => void defineTasks(url, functions), report),
+      notifier: openNotifier,
       afterMacrotask: (run) => setImmediate(run),
     },
   );
@@ -316,7 +317,7 @@ describe('a worker that dies', () => {
     const last = posted.at(-1);
     expect(last).toMatchObject({ type: 'dying', exitCode: 3 });
     expect(last?.type === 'dying' && last.error && decodeThrown(last.error)).toEqual(new RangeError('why'));
-    expect(claims.isDead()).toBe(true);
+    expect(claims.counter.isDead).toBe(true);
     expect(bell.count()).toBeGreaterThan(before);
   });
 

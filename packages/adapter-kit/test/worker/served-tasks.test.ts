@@ -1,7 +1,7 @@
 import { defineTasks, TaskNotFoundError } from '@dispatch/core';
 import { definitionOf } from '@dispatch/core/internal';
 import { describe, expect, test } from 'vitest';
-import { ServedTasks } from '../../src/worker/served-tasks.js';
+import { ServedTasks, splitServed } from '../../src/worker/served-tasks.js';
 
 const definition = (namespace: string, name: string, module = 'file:///a.js') =>
   definitionOf(defineTasks(module, { [name]: () => {} }, { namespace })[name]!());
@@ -50,9 +50,7 @@ describe('served tasks', () => {
 
   test('of one name in one namespace are rejected, and the message names them', () => {
     expect(() => new ServedTasks([definition('one', 'work'), definition('one', 'work', 'file:///b.js')])).toThrow(
-      new TypeError(
-        "task 'work' of namespace 'one' is served twice: give one of the two sets another namespace, defineTasks(…, { namespace })",
-      ),
+      new TypeError("task 'work' of namespace 'one' is served twice: give one of the two sets another namespace"),
     );
   });
 
@@ -63,5 +61,32 @@ describe('served tasks', () => {
       /^task 'reszie' of namespace 'one' is not served .*: resize$/,
     );
     expect(() => served.find(referenceTo('', 'other'))).toThrow(/^task 'other' is not served .*none of the 0 tasks/);
+  });
+});
+
+describe('what serve() is called with', () => {
+  const set = defineTasks('file:///a.js', { a: () => {} });
+  const setup = (): void => {};
+
+  test.each([
+    ['no options', [set], undefined],
+    ['a setup', [set, { setup }], setup],
+    ['a setup that is undefined', [set, { setup: undefined }], undefined],
+  ])('may have %s', (_what, served, expected) => {
+    const split = splitServed(served as Parameters<typeof splitServed>[0]);
+    expect(split.setup).toBe(expected);
+    expect(ServedTasks.ofSets(split.sets).find(referenceTo('', 'a'))).toBe(definitionOf(set.a()));
+  });
+
+  test('may end with a set that has a task named setup', () => {
+    const last = defineTasks('file:///b.js', { setup: () => {} });
+    expect(splitServed([set, last])).toEqual({ sets: [set, last] });
+    expect(splitServed([])).toEqual({ sets: [] });
+  });
+
+  test.each([0, Infinity, null, NaN, '1', true, {}])('is rejected with %s for the setup', (wrong) => {
+    const { sets } = splitServed([set, { setup: wrong as never }]);
+    expect(() => ServedTasks.ofSets(sets)).toThrow(TypeError);
+    expect(() => ServedTasks.ofSets(sets)).toThrow(`'setup' must be`);
   });
 });

@@ -1,6 +1,7 @@
 import { DispatcherUnavailableError, SerializationError } from '@dispatch/core';
 import { Bell, bellBytes } from '../../wire/bell.js';
 import type { Call } from '../call/call.js';
+import { executeSync } from './execute-sync.js';
 import { blockOn, type Blocking, type BlockingParts } from './blocking.js';
 
 /**
@@ -12,6 +13,7 @@ export const blockOnReadyWorkers: Blocking = (clock) => {
   const block = blockOn(new Bell(bell), clock, check);
   return {
     bell,
+    executeSync,
     block(call, timeout, parts) {
       const { assignment, pool } = parts;
       const couldStart = pool.canStart;

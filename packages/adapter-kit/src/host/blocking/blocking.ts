@@ -1,16 +1,15 @@
 import { UnsupportedError } from '@dispatch/core';
 import { Bell, bellBytes } from '../../wire/bell.js';
-import type { WorkerMessage } from '../../wire/messages.js';
 import type { Call } from '../call/call.js';
 import type { Lane } from '../lane/lane.js';
 import type { Clock } from '../time/clock.js';
 import type { WorkerExit } from '../worker-link.js';
+import { executeSync } from './execute-sync.js';
+import { LanePort, receiveFrom, type PortReader } from './lane-port.js';
 
 /** What blocking a thread needs from its dispatcher. */
 export interface BlockingParts {
   readonly calls: {
-    /** Takes an unstarted call back, to be run on this thread. @returns `false` if a worker has started it. */
-    takeUnstarted(call: Call): boolean;
     succeed(call: Call, value: unknown): void;
     fail(call: Call, error: unknown): void;
     timeOut(call: Call): void;
@@ -21,9 +20,7 @@ export interface BlockingParts {
     /** Does at once what `assignSoon` has put off. */
     assignIfDue(): void;
   };
-  readonly messages: {
-    /** Stores a message until it is read. */
-    receive(lane: Lane, message: WorkerMessage): void;
+  readonly messages: PortReader & {
     /** Reads all messages that were received. */
     readReceived(): void;
     /** The worker has ended. */
@@ -32,6 +29,11 @@ export interface BlockingParts {
   readonly pool: { readonly lanes: readonly Lane[]; canStart: boolean };
   readonly timeline: { readonly delay: number; now(): number; tick(): void };
   readonly settings: { readonly clock: unknown };
+  readonly clock: Clock;
+  readonly observation: {
+    /** @param time since the epoch. */
+    started(call: Call, time: number): void;
+  };
 }
 
 /** Blocks the thread. Returns when the call has settled, or after `timeout` milliseconds. */
@@ -41,7 +43,14 @@ export type Block<Parts = BlockingParts> = (call: Call, timeout: number, parts: 
  * A way of blocking. Adapters with the capability supply one, so that the bundle of an adapter without it has none.
  * `bell` is memory that all workers of the dispatcher get.
  */
-export type Blocking = (clock: Clock) => { readonly block: Block; readonly bell?: SharedArrayBuffer };
+export type Blocking = (clock: Clock) => WayOfBlocking;
+
+export interface WayOfBlocking {
+  readonly block: Block;
+  /** Always the function of that name: adapters that cannot block do not load it. */
+  readonly executeSync: typeof executeSync;
+  readonly bell?: SharedArrayBuffer;
+}
 
 type BellParts = Pick<BlockingParts, 'assignment' | 'messages' | 'pool' | 'timeline'>;
 
@@ -60,7 +69,7 @@ const shortestWait = 1;
  */
 export const blockOnBell: Blocking = (clock) => {
   const bell = new SharedArrayBuffer(bellBytes);
-  return { bell, block: blockOn(new Bell(bell), clock) };
+  return { bell, block: blockOn(new Bell(bell), clock), executeSync };
 };
 
 /**
@@ -114,11 +123,6 @@ export function blockOn<Parts extends BellParts>(
   };
 }
 
-/** Whether a message has been counted by the worker and not been received. The worker counts modulo 2³². */
-function isDue({ received, slots, unmatched }: Lane): boolean {
-  return ((slots.posted - unmatched - received) | 0) > 0;
-}
-
 /**
  * Creates a function that reads the messages that have arrived, and notices workers that have ended. It returns whether
  * it has read ports, and whether it has read them to their end.
@@ -128,40 +132,45 @@ function isDue({ received, slots, unmatched }: Lane): boolean {
  * another one; the next round corrects that.
  */
 function createPortReader(clock: Clock): (parts: BellParts, probe: boolean) => 'none' | 'unfinished' | 'finished' {
-  /** How workers have ended whose ports have not been read to their end. */
-  const ends = new WeakMap<Lane, WorkerExit>();
+  const ports = new WeakMap<Lane, LanePort>();
+  const portOf = (lane: Lane): LanePort => {
+    let port = ports.get(lane);
+    if (port === undefined) ports.set(lane, (port = new LanePort(lane)));
+    return port;
+  };
+  const isOpen = ({ isDue, exit }: LanePort): boolean => isDue || exit !== undefined;
   /** @returns whether there are no more messages. */
-  const receive = (lane: Lane, all: boolean, messages: BellParts['messages']): boolean => {
-    const { posted } = lane.slots;
+  const receive = (lane: Lane, port: LanePort, all: boolean, messages: BellParts['messages']): boolean => {
+    const { counted } = port;
     let until = Infinity;
     for (let count = 0; ; count += 1) {
-      if (!all && !isDue(lane)) return true;
+      if (!all && !port.isDue) return true;
       // A single message is the usual case, and needs no time.
       if (count === 1) until = clock.now() + longestTurn;
       else if (count > 1 && clock.now() >= until) return false;
-      const message = lane.receive();
-      if (message === undefined) {
-        // Counted before the port was found empty.
-        if (((posted - lane.unmatched - lane.received) | 0) > 0) lane.unmatched = posted - lane.received;
-        return true;
-      }
-      messages.receive(lane, message);
+      if (receiveFrom(lane, messages)) continue;
+      // Counted before the port was found empty.
+      port.finished(counted);
+      return true;
     }
   };
   return ({ messages, pool }, probe) => {
     // If this thread was blocked by a callback, the outer reader may have received the message.
     messages.readReceived();
-    if (!probe && !pool.lanes.some((lane) => isDue(lane) || ends.has(lane))) return 'none';
+    if (!probe && !pool.lanes.some((lane) => isOpen(portOf(lane)))) return 'none';
     let result: 'unfinished' | 'finished' = 'finished';
     for (const lane of [...pool.lanes]) {
-      if (!probe && !isDue(lane) && !ends.has(lane)) continue;
-      const { announcedDeath } = lane.slots;
+      const port = portOf(lane);
+      if (!probe && !isOpen(port)) continue;
       // Checked before the port is read: messages that a worker posted before its death are read before it counts.
-      const exit = ends.get(lane) ?? (announcedDeath || probe ? lane.link.probe?.() : undefined);
-      const ended = exit ?? (announcedDeath ? {} : undefined);
-      const isFinished = receive(lane, probe || ended !== undefined, messages);
-      if (!isFinished) result = 'unfinished';
-      if (!isFinished && exit !== undefined) ends.set(lane, exit);
+      const { hasEnded } = port;
+      const exit = port.exit ?? (hasEnded || probe ? lane.link.probe?.() : undefined);
+      const ended: WorkerExit | undefined = exit ?? (hasEnded ? {} : undefined);
+      const isFinished = receive(lane, port, probe || ended !== undefined, messages);
+      if (!isFinished) {
+        result = 'unfinished';
+        port.exit ??= exit;
+      }
       messages.readReceived();
       if (isFinished && ended !== undefined && lane.status !== 'ended') messages.exited(lane, ended);
     }
@@ -170,13 +179,11 @@ function createPortReader(clock: Clock): (parts: BellParts, probe: boolean) => '
 }
 
 /** For a thread that may not block. */
-export function blockNever(dispatcher: string): Block {
-  return () => refuseToBlock(dispatcher);
-}
-
-/** @throws {UnsupportedError} always. */
-export function refuseToBlock(dispatcher: string): never {
-  throw new UnsupportedError(
-    `${dispatcher} cannot block this thread (capability 'blocking'): await execute() or the future instead`,
-  );
+export function blockNever(dispatcher: string): WayOfBlocking {
+  const block = (): never => {
+    throw new UnsupportedError(
+      `${dispatcher} cannot block this thread (capability 'blocking'): await execute() or the future instead`,
+    );
+  };
+  return { block, executeSync: block };
 }

@@ -1,8 +1,9 @@
 import { UnsupportedError, type TransferableObject } from '@dispatch/core';
-import type { TaskDefinition } from '@dispatch/core/internal';
+import type { CarriedContext, TaskDefinition } from '@dispatch/core/internal';
 import type { InlineOutcome } from '../../inline-outcome.js';
 import type { Call } from '../call/call.js';
 import type { Blocking } from './blocking.js';
+import { executeSync } from './execute-sync.js';
 
 /** Runs a task on this thread as a worker would, with copied values. `deadline` is by this thread's clock. */
 export type RunInline = (
@@ -10,19 +11,24 @@ export type RunInline = (
   args: readonly unknown[],
   transfer: readonly TransferableObject[] | undefined,
   deadline: number,
+  priority: number,
+  carried: CarriedContext | undefined,
+  call: object,
 ) => InlineOutcome;
 
 /** "Blocks" for a call by running it at once on this thread, before all others. For `blocking: 'synchronous'`. */
 export function blockInline(run: RunInline): Blocking {
   return () => ({
-    block(call, _timeout, { calls, settings, timeline }) {
-      const { args, profile, transfer } = call;
+    executeSync,
+    block(call, _timeout, { calls, clock, observation, settings, timeline }) {
+      const { args, extras, priority, profile, transfer } = call;
       const isLate = (): boolean => timeline.now() >= call.deadline;
       if (isLate()) return calls.timeOut(call);
       // Tasks do not learn deadlines of a clock that they cannot read.
       const deadline = settings.clock === undefined ? call.deadline : Infinity;
-      if (!calls.takeUnstarted(call)) throw unsupported(call, 'is already running, and continues');
-      const outcome = run(profile.definition, args, transfer, deadline);
+      if (call.holder?.withdraw(call) !== true) throw unsupported(call, 'is already running, and continues');
+      observation.started(call, clock.now() + clock.epoch);
+      const outcome = run(profile.definition, args, transfer, deadline, priority, extras?.context, call);
       if (outcome.status === 'awaits') {
         const error = unsupported(call, 'awaits something, and was cancelled');
         call.cancel(error);

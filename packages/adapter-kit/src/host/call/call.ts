@@ -1,5 +1,5 @@
 import { CancelledError, Future, type TransferableObject } from '@dispatch/core';
-import { futures, type FutureProducer, type TaskDefinition } from '@dispatch/core/internal';
+import { futures, type CarryingCall, type FutureProducer, type TaskDefinition } from '@dispatch/core/internal';
 import type { CallId } from '../../wire/claims.js';
 import type { Due } from '../time/timeline.js';
 
@@ -50,7 +50,7 @@ export interface YieldSink extends CallSink {
 }
 
 /** What most calls do not have. */
-export interface CallExtras {
+export interface CallExtras extends CarryingCall {
   readonly affinity?: string | number | undefined;
   /** Does not throw. */
   readonly onProgress?: ((value: unknown) => void) | undefined;

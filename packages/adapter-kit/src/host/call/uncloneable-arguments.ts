@@ -9,12 +9,12 @@ import type { Call } from './call.js';
  * @param accepts whether the worker's transport sends a value, if it was the transport that threw.
  */
 export function uncloneableArguments(
-  { args, profile }: Call,
+  { args, extras, profile }: Call,
   cause: unknown,
   accepts?: (value: unknown) => boolean,
 ): SerializationError {
   return new SerializationError(
-    `${describeArguments(args, accepts)} of '${profile.definition.name}' cannot be cloned`,
+    `${describeArguments(args, accepts, extras?.context, profile.definition.argument)} of '${profile.definition.name}' cannot be cloned`,
     {
       cause,
     },

@@ -1,5 +1,5 @@
 import type { ExecuteOptions, TransferableObject } from '@dispatch/core';
-import { bindContext, report, transferablesOf } from '@dispatch/core/internal';
+import { bindContext, report, transferablesOf, type CarryingCall } from '@dispatch/core/internal';
 import { stackOf } from '../../wire/stack.js';
 import type { CallExtras, YieldSink } from '../call/call.js';
 
@@ -9,6 +9,7 @@ export function extrasOf<P>(
   { affinity, onProgress, priority, signal }: ExecuteOptions<P>,
   trace: string | undefined,
   yields: YieldSink | undefined,
+  carry: CarryingCall['carry'],
 ): CallExtras | undefined {
   let transfer: TransferableObject[] | undefined;
   // By index: an iterator would be one more object per call.
@@ -17,8 +18,9 @@ export function extrasOf<P>(
     // The platform rejects an array that has a value twice: two arguments may be views of one buffer.
     if (transferables !== undefined) transfer = [...new Set([...(transfer ?? []), ...transferables])];
   }
-  if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields) === undefined) return undefined;
-  return { affinity, onProgress: onProgress && guarded(onProgress), priority, signal, trace, transfer, yields };
+  if ((transfer ?? trace ?? affinity ?? onProgress ?? priority ?? signal ?? yields ?? carry) === undefined)
+    return undefined;
+  return { affinity, carry, onProgress: onProgress && guarded(onProgress), priority, signal, trace, transfer, yields };
 }
 
 /** Binds a callback to the caller's context, and reports what it throws. */

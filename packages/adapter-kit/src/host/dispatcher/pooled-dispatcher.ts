@@ -25,37 +25,22 @@ import {
   definitionOf,
   objectOf,
   uncloneable,
+  type CarryingCall,
   type TaskDefinition,
 } from '@dispatch/core/internal';
-import { blockNever, refuseToBlock, type Blocking } from '../blocking/blocking.js';
+import type { EngineDispatcher } from '@dispatch/core/share';
+import { blockNever, type WayOfBlocking } from '../blocking/blocking.js';
 import { Call, unknownEstimate, type TaskProfile, type YieldSink } from '../call/call.js';
 import { demandFor } from '../lane/prefetch.js';
 import { Scheduler } from '../scheduling/scheduler.js';
-import { checkCount, checkOptions, checkSyncOptions, checkType, isIterable } from '../settings/options.js';
+import { checkCount, checkOptions, checkType, isIterable } from '../settings/options.js';
 import { settingsOf } from '../settings/settings.js';
 import { Mapping } from '../streams/mapping.js';
 import { Stream } from '../streams/stream.js';
-import type { Publisher } from '../telemetry/observation.js';
-import { systemClock, type Clock } from '../time/clock.js';
-import type { Spawn } from '../worker-link.js';
+import { systemClock } from '../time/clock.js';
+import type { Adapter } from './adapter.js';
 import { callerTrace, extrasOf } from './call-extras.js';
 import { Closing } from './closing.js';
-
-/** What an adapter supplies to {@link createPooledDispatcher}. */
-export interface Adapter {
-  /** The name of its dispatchers, if the user sets none. */
-  readonly name: string;
-  readonly capabilities: Capabilities;
-  /** How many workers its dispatchers have, if the user sets no number. */
-  readonly workers: number;
-  readonly spawn: Spawn;
-  /** How this thread blocks, if the capability `blocking` is not `false`. */
-  readonly blocking?: Blocking | undefined;
-  /** Publishes events in addition to the dispatcher's `events`. */
-  readonly publisher?: Publisher | undefined;
-  /** Default: {@link systemClock}. The option `clock` replaces it for time limits. */
-  readonly clock?: Clock | undefined;
-}
 
 /**
  * Creates a dispatcher that runs tasks on an adapter's workers.
@@ -71,7 +56,7 @@ export function createPooledDispatcher(adapter: Adapter, options: DispatcherOpti
 /** Used for absent options, so that nothing is checked or created for a call without options. */
 const noOptions = Object.freeze({});
 
-class PooledDispatcher implements Dispatcher {
+class PooledDispatcher implements Dispatcher, EngineDispatcher {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly uncloneable: symbol = uncloneable;
@@ -79,6 +64,7 @@ class PooledDispatcher implements Dispatcher {
   readonly [Symbol.toStringTag]: string = 'Dispatcher';
   readonly #scheduler: Scheduler;
   readonly #closing: Closing;
+  readonly #executeSync: WayOfBlocking['executeSync'];
   readonly #profiles = new Map<TaskDefinition, TaskProfile>();
   #submitted = 0;
 
@@ -86,7 +72,8 @@ class PooledDispatcher implements Dispatcher {
     checkMayCreate();
     const settings = settingsOf(options, adapter);
     const { capabilities, clock = systemClock() } = adapter;
-    const blocking = adapter.blocking?.(clock) ?? { block: blockNever(settings.name) };
+    const blocking = adapter.blocking?.(clock) ?? blockNever(settings.name);
+    this.#executeSync = blocking.executeSync;
     this.name = settings.name;
     this.capabilities = Object.freeze({ ...capabilities });
     this.#scheduler = new Scheduler(settings, clock, adapter, blocking);
@@ -99,6 +86,10 @@ class PooledDispatcher implements Dispatcher {
 
   get events(): DispatcherEvents {
     return this.#scheduler.observation.events;
+  }
+
+  get '~engine'(): Scheduler {
+    return this.#scheduler;
   }
 
   execute<T, P>(task: Task<T>, options: ExecuteOptions<P> = noOptions): Promise<T> {
@@ -117,15 +108,7 @@ class PooledDispatcher implements Dispatcher {
   }
 
   executeSync<T>(task: Task<T>, options?: ExecuteSyncOptions): T {
-    if (this.capabilities.blocking === false) refuseToBlock(this.name);
-    const future = this.executeAsync(task, options === undefined ? noOptions : checkSyncOptions(objectOf(options)));
-    try {
-      return future.resultSync();
-    } catch (error) {
-      // The caller has no reference to the future.
-      if (!future.done()) future.cancel(error);
-      throw error;
-    }
+    return this.#executeSync(this, task, options);
   }
 
   stream<Y, T, P>(task: StreamTask<Y, T>, options: StreamOptions<P> = {}): TaskStream<Y, T> {
@@ -155,7 +138,7 @@ class PooledDispatcher implements Dispatcher {
     items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
     options: MapOptions<P> = {},
   ): TaskStream<unknown, void> {
-    checkOptions(options);
+    checkOptions(options, ', concurrency, ordered, settled');
     const { concurrency, ordered = true, settled = false, signal, ...each } = options;
     check(typeof factory === 'function', 'factory', 'a function that returns a task', factory);
     check(isIterable(items), 'items', 'iterable', items);
@@ -163,7 +146,11 @@ class PooledDispatcher implements Dispatcher {
     checkType('ordered', 'boolean', ordered);
     checkType('settled', 'boolean', settled);
     // Later the caller is not on the stack.
-    const trace = this.#scheduler.settings.traceCallers ? callerTrace(1) : undefined;
+    const {
+      settings: { capture, traceCallers },
+    } = this.#scheduler;
+    const trace = traceCallers ? callerTrace(1) : undefined;
+    const carry = capture?.(true);
     const mapping = new Mapping({
       factory,
       items,
@@ -172,12 +159,13 @@ class PooledDispatcher implements Dispatcher {
       settled,
       signal,
       submit: (task, sink) => {
-        const call = this.#createCall(task, each, undefined, trace);
+        const call = this.#createCall(task, each, undefined, trace, carry);
         call.deliverTo(sink);
         this.#submit(call, each);
         return call;
       },
-      demandFor: ({ profile }) => demandFor(profile, this.#scheduler.settings),
+      demandFor: ({ profile }) =>
+        demandFor(profile, this.#scheduler.settings, this.#scheduler.pool.lanes[0]?.link.roundTrip),
       isFull: () => this.#scheduler.calls.isFull,
     });
     return mapping.consumer;
@@ -199,7 +187,7 @@ class PooledDispatcher implements Dispatcher {
   }
 
   close(options: CloseOptions = {}): Promise<void> {
-    const { cancelPending = false, timeout } = objectOf(options);
+    const { cancelPending = false, timeout } = objectOf(options, 'cancelPending, timeout');
     checkType('cancelPending', 'boolean', cancelPending);
     return this.#closing.close(checkTimeout(timeout), cancelPending);
   }
@@ -208,13 +196,23 @@ class PooledDispatcher implements Dispatcher {
     await this.close();
   }
 
-  /** @param trace the stack of the caller, if it is not the caller of the method that calls this one. */
-  #createCall<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: YieldSink, trace?: string): Call {
+  /**
+   * @param trace the stack of the caller, if it is not the caller of the method that calls this one.
+   * @param carried what was captured, if it is not to be captured now.
+   */
+  #createCall<P>(
+    task: Task<unknown>,
+    options: ExecuteOptions<P>,
+    yields?: YieldSink,
+    trace?: string,
+    carried?: CarryingCall['carry'],
+  ): Call {
     const definition = definitionOf(task);
-    if (options !== noOptions) checkOptions(options);
+    if (options !== noOptions) checkOptions(options, yields && ', highWaterMark');
     const args = argumentsOf(task);
-    const stack = this.#scheduler.settings.traceCallers ? (trace ?? callerTrace(2)) : undefined;
-    const extras = extrasOf(args, options, stack, yields);
+    const { capture, traceCallers } = this.#scheduler.settings;
+    const stack = traceCallers ? (trace ?? callerTrace(2)) : undefined;
+    const extras = extrasOf(args, options, stack, yields, carried ?? capture?.(false));
     return new Call(this.#scheduler.calls, this.#profileOf(definition), args, (this.#submitted += 1), extras);
   }
 

@@ -1,13 +1,16 @@
-import type { TaskDefinition } from '@dispatch/core/internal';
+import { shared, type Carrying, type TaskDefinition } from '@dispatch/core/internal';
 import { checkNotDetached } from '../../wire/clone.js';
-import type { CallsMessage, TaskReference } from '../../wire/messages.js';
+import type { CallsMessage, ShortCall, TaskReference } from '../../wire/messages.js';
 import { sealToWorker, sealTransfer } from '../../wire/opaque-messages.js';
 import { ownBytesOf } from '../../wire/own-bytes.js';
 import { checkNumber } from '../../wire/plausible.js';
+import { sharing } from '../../wire/sharing.js';
 import { unknownEstimate, type Call, type TaskProfile } from '../call/call.js';
 import type { Observation } from '../telemetry/observation.js';
 import type { WorkerLink } from '../worker-link.js';
 import { unshareArguments } from './unshare-arguments.js';
+
+const carrying = shared<Carrying>('carrying', {});
 
 /** Posts calls to one worker: those of one turn in one message, each task's name only once. */
 export class CallSender {
@@ -91,10 +94,14 @@ export class CallSender {
     const [call] = batch;
     const transfer = call?.transfer;
     if (transfer !== undefined) checkNotDetached(transfer);
+    sharing.send?.(batch, link);
     if (batch.length === 1 && call !== undefined) {
       const index = this.#indexes.get(call.profile.definition);
       if (index !== undefined && this.#isOrdinary(call)) {
-        link.post(sealToWorker([call.id, index, call.args]), sealTransfer(transfer));
+        const { args, extras, id } = call;
+        const isPlain = (extras?.context ?? extras?.priority) === undefined;
+        const message: ShortCall = isPlain ? [id, index, args] : [id, index, args, extras?.priority, extras?.context];
+        link.post(sealToWorker(message), sealTransfer(transfer));
         return;
       }
     }
@@ -122,6 +129,8 @@ export class CallSender {
       ...(batch.some(hasListener) && {
         listened: batch.flatMap((call, position) => (hasListener(call) ? position : [])),
       }),
+      ...(batch.some((call) => call.priority !== 0) && { priorities: batch.map((call) => call.priority) }),
+      ...carrying.contextsOf?.(batch),
       ...(this.#observation.wants('taskstarted') && { observed: true }),
     };
     link.post(sealToWorker(message), sealTransfer(transfer));

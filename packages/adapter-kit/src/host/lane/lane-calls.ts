@@ -22,7 +22,7 @@ export interface CallsLane {
   readonly watch: {
     readonly isBlind: boolean;
     begin(): void;
-    prove(): void;
+    prove(post: () => void): void;
     needsProof(calls: readonly Call[]): boolean;
   };
   /** Whether calls may be posted to the worker. */
@@ -51,6 +51,11 @@ export class LaneCalls implements CallHolder {
     this.#slots = lane.slots;
     this.#sender = lane.sender;
     this.#parts = parts;
+  }
+
+  /** The worker takes no more tasks, as if it had had as many as it may have. */
+  wearOut(): void {
+    this.#assigned = Infinity;
   }
 
   /** Whether the worker has had `maxTasksPerWorker` tasks. */
@@ -82,19 +87,26 @@ export class LaneCalls implements CallHolder {
   flush(): void {
     if (this.#sender.isEmpty || !this.#lane.takesCalls || this.#lane.link.wake?.() === false) return;
     const { unsent } = this.#sender;
-    if (this.#lane.watch.needsProof(unsent) && this.#lane.capacity.busy === unsent.length) this.#lane.watch.prove();
+    if (this.#lane.watch.needsProof(unsent) && this.#lane.capacity.busy === unsent.length)
+      this.#lane.watch.prove(this.#post);
+    else this.#post();
+  }
+
+  readonly #post = (): void => {
     this.#sender.flush(this.#lane.link, (call, cause) => {
       this.release(call);
       this.#assigned -= 1;
       this.#lane.modules.remove(call);
       this.#parts.assignment.uncloneable(call, cause, (value) => this.#accepts(value));
     });
-  }
+  };
 
   /** Whether the transport sends a value. It may reject more than structured clone does. */
   #accepts(value: unknown): boolean {
+    const { link } = this.#lane;
+    if (link.accepts !== undefined) return link.accepts(value);
     try {
-      this.#lane.link.post(sealToWorker({ type: 'probe', value }));
+      link.post(sealToWorker({ type: 'probe', value }));
       return true;
     } catch {
       // What a post of the arguments threw is the cause of the call's error.
@@ -124,6 +136,11 @@ export class LaneCalls implements CallHolder {
     this.#forget(call);
     this.#assigned -= 1;
     return true;
+  }
+
+  /** Takes back the calls that the worker has not begun. Transferred arguments cannot be taken back. */
+  takeBack(): Call[] {
+    return this.#slots.all().filter((call) => !call.settled && call.transfer === undefined && this.withdraw(call));
   }
 
   /**
@@ -173,13 +190,17 @@ export class LaneCalls implements CallHolder {
   pull(call: Call, count: number): void {
     const { capacity, link, watch } = this.#lane;
     const others = capacity.busy - (capacity.isSuspended(call) ? 0 : 1);
+    const post = (): void => link.post(sealToWorker({ type: 'pull', id: call.id, count }));
     capacity.resume(call);
     if (call.yields?.isExhausted === true) {
       this.#slots.pull(call);
-      if (watch.isBlind && others === 0) watch.prove();
-      else watch.begin();
+      if (watch.isBlind && others === 0) {
+        watch.prove(post);
+        return;
+      }
+      watch.begin();
     }
-    link.post(sealToWorker({ type: 'pull', id: call.id, count }));
+    post();
   }
 
   /** The progress of a call has been taken: the worker may send more. */

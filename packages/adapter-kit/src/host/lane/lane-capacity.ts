@@ -65,9 +65,9 @@ export class LaneCapacity {
     return this.busy - stalled.length < this.#tasksPerWorker;
   }
 
-  /** Whether `call` may be assigned ahead of time, although no slot is free. */
-  hasRoomAhead(call: Call): boolean {
-    return this.#prefetch.hasRoomFor(call) && this.#slots.hasFree;
+  /** Whether `call` may be assigned ahead of time, although no slot is free. For `roundTrip`, see {@link Prefetch}. */
+  hasRoomAhead(call: Call, roundTrip?: number): boolean {
+    return this.#prefetch.hasRoomFor(call, roundTrip) && this.#slots.hasFree;
   }
 
   /** A call was assigned and has its slot. */

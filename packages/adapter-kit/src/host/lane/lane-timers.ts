@@ -36,7 +36,8 @@ export class LaneTimers<L> {
   readonly #failures: LaneTimerEvents<L>;
   /** How long its worker may take to start, in milliseconds. */
   readonly startTimeout: number;
-  readonly #start: Limit;
+  /** Its start, and later its end. */
+  #start: Limit;
   readonly #silence: Limit;
   readonly #idle: Due;
   readonly #again: Due;
@@ -131,6 +132,11 @@ export class LaneTimers<L> {
     if (!this.#silence.isRunning) return;
     this.#silence.stop();
     this.#timeline.setIn(this.#again, this.#longestSilence);
+  }
+
+  /** The worker was asked to end. */
+  ending(onReached: () => void): void {
+    this.#start = this.#limit(this.#longestSilence, onReached);
   }
 
   /** Ends all limits, and forgets the imports. */

@@ -1,5 +1,6 @@
 import type { Capabilities } from '@dispatch/core';
 import { ping } from '../../wire/ping.js';
+import { sharing } from '../../wire/sharing.js';
 import type { Call } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
 import type { Clock } from '../time/clock.js';
@@ -67,6 +68,7 @@ export class LaneWatch<L extends WatchedLane> {
   /** Whether a ping was posted while no task ran, and has not been answered: what was posted later has not begun. */
   #isUnproven = false;
   #heardAt = 0;
+  #taken = 0;
 
   constructor(lane: L, parts: LaneWatchParts<L>) {
     this.#lane = lane;
@@ -89,17 +91,26 @@ export class LaneWatch<L extends WatchedLane> {
     this.#parts.timeline.setIn(this.#due, this.#step);
   }
 
-  /** Something is about to be posted to a worker in which no task runs: posts a ping before it. */
-  prove(): void {
-    if (this.#lane.status !== 'ready' || !this.#parts.capabilities.parallel) return;
+  /** Calls `post`, which posts something to a worker in which no task runs, and posts a ping before it. */
+  prove(post: () => void): void {
+    if (this.#lane.status !== 'ready' || !this.#parts.capabilities.parallel) {
+      post();
+      return;
+    }
+    const { link } = this.#lane;
     this.#isUnproven = true;
-    this.#ping();
+    const both = (): void => {
+      this.#ping();
+      post();
+    };
+    if (link.together === undefined) both();
+    else link.together(both);
     this.begin();
   }
 
   /** Whether no words in shared memory say what the worker has received. */
   get isBlind(): boolean {
-    return !this.#parts.capabilities.sharedMemory && this.#parts.capabilities.parallel;
+    return !this.#parts.capabilities.startsKnown && this.#parts.capabilities.parallel;
   }
 
   /**
@@ -140,7 +151,7 @@ export class LaneWatch<L extends WatchedLane> {
   }
 
   #onStep(): void {
-    const { calls, capacity, slots, status, timers } = this.#lane;
+    const { calls, capacity, link, slots, status, timers } = this.#lane;
     const { failures, settings } = this.#parts;
     if (status !== 'ready') return;
     const held = slots.which((call) => !capacity.isSuspended(call));
@@ -148,14 +159,20 @@ export class LaneWatch<L extends WatchedLane> {
     const running = held.length - unstarted.length;
     if (unstarted.length > 0 || this.#isUnproven || this.#isBlocked) this.begin();
     const mayBegin = this.#isUnproven || (unstarted.length > 0 && running < settings.tasksPerWorker);
+    const { taken = 0 } = link;
+    const reads = taken > this.#taken;
+    this.#taken = taken;
     // An import may block its thread for `startTimeout`.
-    if (timers.importing.size > 0 || !(mayBegin || this.#isBlocked)) {
+    if (reads || timers.importing.size > 0 || !(mayBegin || this.#isBlocked)) {
       this.#steps = 0;
       return;
     }
     this.#steps += 1;
     if (!this.#isBlocked)
-      this.#times = stallFactor ** unstarted.reduce((most, call) => Math.max(most, stalls.get(call) ?? 0), 0);
+      this.#times = unstarted.reduce(
+        (most, call) => Math.max(most, stallFactor ** (stalls.get(call) ?? 0) + (sharing.patience?.(call) ?? 0)),
+        1,
+      );
     if (this.#steps === 1) this.#ping();
     else if (this.#steps > steps * this.#times && (this.#isUnproven || running === 0)) failures.silent(this.#lane);
     else if (this.#steps >= stepsUntilStall * this.#times && !this.#isBlocked) {

@@ -1,12 +1,14 @@
 import type { Capabilities } from '@dispatch/core';
-import type { WorkerConfiguration, WorkerMessage } from '../../wire/messages.js';
-import { openFromWorker, type FromWorker } from '../../wire/opaque-messages.js';
+import type { WorkerMessage } from '../../wire/messages.js';
+import type { WorkerConfiguration } from '../../wire/worker-configuration.js';
+import { openFromWorker, sealToWorker, type FromWorker } from '../../wire/opaque-messages.js';
 import { ping } from '../../wire/ping.js';
 import { expandReply } from '../../wire/short-messages.js';
 import type { Call } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
 import type { Observation } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
+import type { Keepalive } from '../time/keepalive.js';
 import type { Timeline } from '../time/timeline.js';
 import type { Spawn, WorkerExit, WorkerLink } from '../worker-link.js';
 import { CallSender } from './call-sender.js';
@@ -51,6 +53,7 @@ export interface LaneParts {
   readonly clock: Clock;
   readonly timeline: Timeline;
   readonly observation: Observation;
+  readonly keepalive: Keepalive;
   readonly messages: LaneMessages;
   readonly failures: LaneTimerEvents<Lane> & LaneWatchParts<Lane>['failures'];
   readonly assignment: LaneAssignment;
@@ -64,6 +67,8 @@ export interface LaneParts {
 export class Lane {
   /** Unique in its dispatcher. */
   readonly number: number;
+  /** The memory of its claim words; `undefined` where none is shared with the worker. */
+  readonly claims: ArrayBufferLike | undefined;
   readonly slots: Slots;
   readonly sender: CallSender;
   readonly timers: LaneTimers<Lane>;
@@ -76,11 +81,13 @@ export class Lane {
   status: LaneStatus = 'starting';
   /** How many messages of the worker have been received. */
   received = 0;
-  /** How many messages the worker has counted without one: deaths, and messages that were lost. */
-  unmatched = 0;
   /** What the worker reported about its own end, if it did. */
   reportedExit: WorkerExit | undefined = undefined;
+  /** Ends the wait for a worker that was asked to end. */
+  cutShort: (() => undefined) | undefined = undefined;
   readonly #parts: LaneParts;
+  /** Whether the worker is asked to end, instead of being ended. */
+  #asks = false;
 
   /** @param startTimeout how long its worker may take to start, in milliseconds. */
   constructor(number: number, startTimeout: number, parts: LaneParts) {
@@ -88,6 +95,7 @@ export class Lane {
     this.number = number;
     this.#parts = parts;
     const claims = createClaimMemory(parts.capabilities);
+    this.claims = claims;
     this.slots = new Slots(claims);
     // With a clock of its user, workers do not learn deadlines: they cannot read that clock.
     const epoch = settings.clock === undefined ? clock.epoch : Infinity;
@@ -101,7 +109,8 @@ export class Lane {
     this.calls = new LaneCalls(this, parts);
     this.lost = new LostMessages(this);
     const memory = { ...(claims !== undefined && { claims }), ...(bell !== undefined && { bell }) };
-    this.link = this.#spawn({ worker: number, tasksPerWorker: settings.tasksPerWorker, ...memory });
+    const { setupData, tasksPerWorker } = settings;
+    this.link = this.#spawn({ worker: number, tasksPerWorker, setupData, ...memory });
   }
 
   #spawn(configuration: WorkerConfiguration): WorkerLink {
@@ -109,13 +118,13 @@ export class Lane {
       if (this.status !== 'ended') this.#parts.messages.messageError(this, cause);
     };
     const message = (received: FromWorker | null): void => {
-      if (this.status === 'ended') return;
       // As which Chromium delivers a message that cannot be deserialized.
-      if (received === null) messageError();
-      else this.#parts.messages.message(this, expandReply(openFromWorker(received)));
+      if (received === null) return messageError();
+      const expanded: WorkerMessage | undefined = expandReply(openFromWorker(received));
+      if (this.status !== 'ended' || expanded?.type === 'dying') this.#parts.messages.message(this, expanded);
     };
     const exit = (exited: WorkerExit): void => {
-      if (this.status !== 'ended') this.#parts.messages.exited(this, exited);
+      if (this.status !== 'ended' || this.cutShort) this.#parts.messages.exited(this, exited);
     };
     const awake = (): void => {
       if (this.status !== 'ended') this.calls.flush();
@@ -153,9 +162,10 @@ export class Lane {
   }
 
   /** The worker has started. @returns `false` if it had before. */
-  onReady(): boolean {
+  onReady(asks: true | undefined): boolean {
     if (this.status !== 'starting') return false;
     this.status = 'ready';
+    this.#asks = asks === true;
     this.timers.started();
     this.capacity.usage.begin(this.#parts.clock.now());
     this.#parts.observation.worker('workerstarted', this.number, {});
@@ -191,23 +201,30 @@ export class Lane {
     this.timers.answered();
   }
 
-  /** The next message that has arrived, for a thread that is blocked. */
-  receive(): WorkerMessage | undefined {
-    let received: FromWorker | undefined;
-    try {
-      received = this.link.receive?.();
-    } catch (cause) {
-      this.#parts.messages.messageError(this, cause);
-    }
-    return received && expandReply(openFromWorker(received));
-  }
-
-  /** Ends the worker at once. @returns a promise that resolves when it is gone. */
-  end(): Promise<void> {
+  /**
+   * Ends the worker: at once, or after its teardown.
+   *
+   * @param isOrderly whether it may have a teardown, if no task runs in it.
+   * @returns a promise that resolves when it is gone.
+   */
+  async end(isOrderly: boolean): Promise<void> {
+    const isAsked = isOrderly && this.#asks && this.slots.held === 0;
     this.status = 'ended';
     this.timers.end();
     this.watch.end();
     for (const call of this.slots.all()) if (call.settled) call.yields?.released();
-    return this.link.terminate();
+    if (isAsked) {
+      const { keepalive } = this.#parts;
+      keepalive.hold();
+      await new Promise<void>((resolve) => {
+        this.cutShort = () => void resolve();
+        this.timers.ending(this.cutShort);
+        this.link.post(sealToWorker({ type: 'end' }));
+      });
+      this.cutShort = undefined;
+      this.timers.end();
+      keepalive.release();
+    }
+    await this.link.terminate();
   }
 }

@@ -105,16 +105,6 @@ export class Slots {
     this.#claims.takeProgress(call.id);
   }
 
-  /** Whether the worker has announced its death. */
-  get announcedDeath(): boolean {
-    return this.#claims.isDead();
-  }
-
-  /** How many messages the worker says that it has posted, modulo 2³². */
-  get posted(): number {
-    return this.#claims.messages();
-  }
-
   /** The calls the worker holds, earliest submitted first. */
   all(): Call[] {
     return this.which(() => true).sort((a, b) => a.order - b.order);

@@ -25,7 +25,9 @@ export function unshareArguments(calls: readonly Call[]): readonly Arguments[] {
 
 /** Which call each object belongs to, as an argument or as a part of one. */
 class Owners {
-  readonly #owners = new Map<object, Call>();
+  readonly #owners = new Map<object, object>();
+  /** The context of the last call. Calls with the same one share its copy. */
+  #context: object | undefined;
   #visited = 0;
   #isCommon = false;
   #hasSharedMemory = false;
@@ -36,6 +38,10 @@ class Owners {
     this.#isCommon = false;
     this.#hasSharedMemory = false;
     try {
+      const context = call.extras?.context;
+      if (context !== undefined && context !== this.#context && !this.#take(context, context)) return undefined;
+      this.#context = context;
+      this.#visited = 0;
       if (!this.#takeAll(call.args, call)) return undefined;
       if (!this.#isCommon) return call.args;
       // WebKit: a clone on the same thread does not share the memory.
@@ -46,13 +52,13 @@ class Owners {
     }
   }
 
-  #takeAll(values: Arguments, call: Call): boolean {
+  #takeAll(values: Arguments, owner: object): boolean {
     // By index: a closure would be one more object per call.
-    for (let index = 0; index < values.length; index += 1) if (!this.#take(values[index], call)) return false;
+    for (let index = 0; index < values.length; index += 1) if (!this.#take(values[index], owner)) return false;
     return true;
   }
 
-  #take(value: unknown, call: Call): boolean {
+  #take(value: unknown, by: object): boolean {
     this.#visited += 1;
     if (this.#visited > mostParts) return false;
     if (typeof value !== 'object' || value === null) return true;
@@ -61,11 +67,11 @@ class Owners {
     if (!isOrdinary(value)) return false;
     const owner = this.#owners.get(value);
     if (owner !== undefined) {
-      this.#isCommon ||= owner !== call;
+      this.#isCommon ||= owner !== by;
       return true;
     }
-    this.#owners.set(value, call);
+    this.#owners.set(value, by);
     if (value instanceof ArrayBuffer) this.#visited += value.byteLength / 1000;
-    return this.#visited <= mostParts && this.#takeAll(partsOf(value), call);
+    return this.#visited <= mostParts && this.#takeAll(partsOf(value), by);
   }
 }

@@ -2,6 +2,7 @@ import type { Call } from '../call/call.js';
 import { uncloneableArguments } from '../call/uncloneable-arguments.js';
 import type { Lane, LaneAssignment } from '../lane/lane.js';
 import type { Backlog } from './backlog.js';
+import type { ModuleImports } from './import-first.js';
 import type { LanePool } from './lane-pool.js';
 import { compareTurns } from './queue.js';
 import { isSafe, type Suspects } from './recovery.js';
@@ -26,6 +27,8 @@ export class Assignment implements LaneAssignment {
   readonly #suspects: Suspects;
   readonly #calls: AssignmentParts['calls'];
   readonly #timeline: AssignmentParts['timeline'];
+  /** Set where modules are imported before calls are assigned. */
+  imports: ModuleImports | undefined;
   /** Whether calls have to be assigned, and whether a promise reaction that does so has been scheduled. */
   #isDue = false;
   #isScheduled = false;
@@ -109,8 +112,9 @@ export class Assignment implements LaneAssignment {
         this.#leastBusy(call, (each) => each.capacity.hasSpareSlotFor(call));
       if (lane !== undefined) this.#assign(call, lane);
       else if (
-        call.losses > 0 ||
-        !this.#pool.lanes.some((each) => each.modules.isImporting(call) || !isSafe(call, each, this.#suspects))
+        this.imports?.request(call) !== true &&
+        (call.losses > 0 ||
+          !this.#pool.lanes.some((each) => each.modules.isImporting(call) || !isSafe(call, each, this.#suspects)))
       )
         break;
       // A call that waits for its own module, or for a suspect to load, does not hold up calls of other modules.
@@ -126,7 +130,7 @@ export class Assignment implements LaneAssignment {
         if (
           !lane.isOpen ||
           !(lane.capacity.hasFreeSlot || lane.capacity.hasSpareSlotFor(call)) ||
-          this.#backlog.nextFor(lane) !== call ||
+          (this.#backlog.nextFor(lane) !== call && this.imports?.mayPass(lane, call) !== true) ||
           !this.#admits(lane, call)
         )
           break;
@@ -156,7 +160,8 @@ export class Assignment implements LaneAssignment {
     for (const lane of this.#pool.lanes) {
       if (!lane.isOpen || !hasRoom(lane) || !this.#admits(lane, call)) continue;
       const bound = this.#backlog.firstBoundTo(lane);
-      if (bound !== undefined && compareTurns(bound, call) < 0) continue;
+      if (bound !== undefined && compareTurns(bound, call) < 0 && this.imports?.isImporting(lane, bound) !== true)
+        continue;
       if (leastBusy === undefined || lane.capacity.busy < leastBusy.capacity.busy) leastBusy = lane;
     }
     return leastBusy;
@@ -176,7 +181,8 @@ export class Assignment implements LaneAssignment {
   #admits(lane: Lane, call: Call): boolean {
     if (lane.watch.isBlocked) return false;
     // Transferred arguments cannot be recovered from a worker that fails to start.
-    return (call.transfer === undefined || lane.status === 'ready') && isSafe(call, lane, this.#suspects);
+    if (call.transfer !== undefined && lane.status !== 'ready') return false;
+    return isSafe(call, lane, this.#suspects) && this.imports?.admits(lane, call) !== false;
   }
 
   /** Assigns calls ahead of time, evenly to all lanes. */
@@ -187,7 +193,8 @@ export class Assignment implements LaneAssignment {
       assigned = false;
       for (const lane of this.#pool.lanes) {
         const call = lane.isOpen ? this.#nextFor(lane) : undefined;
-        if (call === undefined || !lane.capacity.hasRoomAhead(call) || !this.#admits(lane, call)) continue;
+        if (call === undefined || !lane.capacity.hasRoomAhead(call, lane.link.roundTrip) || !this.#admits(lane, call))
+          continue;
         this.#assign(call, lane);
         assigned = true;
       }

@@ -1,5 +1,6 @@
 import { QueueFullError, TimeoutError } from '@dispatch/core';
 import { reasonOf, unwatchSignal, watchSignal } from '@dispatch/core/internal';
+import { sharing } from '../../wire/sharing.js';
 import { setStack, stackOf } from '../../wire/stack.js';
 import type { Call, CallOwner } from '../call/call.js';
 import { Deadline } from '../call/deadline.js';
@@ -54,7 +55,7 @@ export class CallLifecycle implements CallOwner {
     const isFull = !isAborted && this.isFull;
     if (signal !== undefined && !isAborted && !isFull) watchSignal(signal, call);
     call.settled = false;
-    call.submitted = Math.round(100 * this.#parts.clock.now());
+    call.submitted = Math.floor(100 * this.#parts.clock.now());
     this.#unsettled += 1;
     this.#parts.keepalive.hold();
     if (isAborted) {
@@ -69,12 +70,12 @@ export class CallLifecycle implements CallOwner {
       );
       return;
     }
-    if (isSnapshot) {
-      const failure = takeSnapshot(call);
-      if (failure !== undefined) this.fail(call, failure);
-      // A getter of an argument may have cancelled it.
-      if (call.settled) return;
-    }
+    const failure = sharing.submit?.(call) ?? (isSnapshot ? takeSnapshot(call) : undefined);
+    if (failure !== undefined) this.fail(call, failure);
+    const thrown = call.extras?.carry?.(call.extras, call.order, call.profile.definition);
+    if (thrown !== undefined) this.fail(call, thrown.error);
+    // A getter of an argument, or a carrier, may have cancelled it.
+    if (call.settled) return;
     if (deadline !== Infinity) {
       call.limit = new Deadline(call, deadline);
       this.#parts.timeline.set(call.limit, deadline);
@@ -88,7 +89,7 @@ export class CallLifecycle implements CallOwner {
   reject(call: Call, error: unknown): void {
     this.#parts.statistics.failed += 1;
     call.fail(error);
-    this.#parts.observation.settled(call, 'failed');
+    this.#parts.observation.settled(call, 'failed', error);
   }
 
   /** Whether another call would be rejected with a `QueueFullError`. */
@@ -103,13 +104,6 @@ export class CallLifecycle implements CallOwner {
     return this.#parts.backlog.size + held >= maxQueue + maxWorkers * tasksPerWorker;
   }
 
-  /** Takes an unstarted call back, to be run on this thread. @returns `false` if a worker has started it. */
-  takeUnstarted(call: Call): boolean {
-    if (call.holder?.withdraw(call) !== true) return false;
-    this.#parts.observation.started(call, this.#parts.clock.now() + this.#parts.clock.epoch);
-    return true;
-  }
-
   /**
    * Settles a call, which no queue or lane holds, with its result. Times are since the epoch, if a worker reported
    * them.
@@ -120,7 +114,7 @@ export class CallLifecycle implements CallOwner {
     this.#settle(call, 'completed');
     call.succeed(value);
     // After the call has settled: a listener may cancel the future.
-    this.#parts.observation.settled(call, 'completed', started, ended);
+    this.#parts.observation.settled(call, 'completed', undefined, started, ended);
   }
 
   /** Settles a call with an error, and stops it if it is waiting or running. Times: see {@link succeed}. */
@@ -130,7 +124,7 @@ export class CallLifecycle implements CallOwner {
     this.#settle(call, 'failed');
     if (call.extras?.trace !== undefined) appendTrace(error, call.extras.trace);
     call.fail(error);
-    this.#parts.observation.settled(call, 'failed', started, ended);
+    this.#parts.observation.settled(call, 'failed', error, started, ended);
     this.#parts.assignment.assignSoon();
   }
 
@@ -174,10 +168,12 @@ export class CallLifecycle implements CallOwner {
   #settle(call: Call, outcome: Outcome): void {
     call.settled = true;
     call.args = noArguments;
+    if (call.extras !== undefined) call.extras.context = undefined;
     this.#unsettled -= 1;
     this.#parts.statistics[outcome] += 1;
     if (call.limit !== undefined) this.#parts.timeline.remove(call.limit);
     if (call.extras?.signal !== undefined) unwatchSignal(call.extras.signal, call);
+    sharing.settle?.(call);
     if (call.yields?.isUnawaited !== true) this.#parts.keepalive.release();
     this.checkIdle();
   }

@@ -86,12 +86,10 @@ export class Inbox {
 }
 
 /** @throws {TypeError} if a batch of replies has invalid arrays. Their elements are checked when they are read. */
-function checkReplies({ ids, values, times, failed, late, durations, posted }: RepliesMessage): void {
+function checkReplies({ ids, values, times, ...rare }: RepliesMessage): void {
   checkArray('ids', ids, slotCount);
   checkArray('values', values, slotCount);
-  if (failed !== undefined) checkArray('positions of failures', failed, slotCount);
-  if (late !== undefined) checkArray('positions of late replies', late, slotCount);
-  if (posted !== undefined) checkArray('counts of posted values', posted, slotCount);
-  if (durations !== undefined) checkArray('durations', durations, maxParts);
+  for (const name of ['failed', 'late', 'posted', 'durations'] as const)
+    if (rare[name] !== undefined) checkArray(name, rare[name], name === 'durations' ? maxParts : slotCount);
   if (typeof times !== 'object' || times === null) throw new TypeError('times must be an array');
 }

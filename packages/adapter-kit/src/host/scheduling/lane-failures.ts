@@ -59,9 +59,9 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
   }
 
   stalled(lane: Lane): void {
-    this.#takeBack(lane, (call) => {
-      LaneWatch.noteStall(call);
-    });
+    const taken = lane.calls.takeBack();
+    for (const call of taken) LaneWatch.noteStall(call);
+    this.#parts.backlog.putBack(taken);
     this.#parts.assignment.assignSoon();
   }
 
@@ -91,38 +91,39 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
     lane.retire();
     this.#parts.pool.vacate(lane);
     this.#parts.backlog.unbindClosedLanes();
-    this.#takeBack(lane);
+    this.#parts.backlog.putBack(lane.calls.takeBack());
     this.endIfAlone(lane);
     this.#parts.assignment.assignSoon();
   }
 
-  /** Withdraws what the worker has not begun. Transferred arguments cannot be taken back. */
-  #takeBack(lane: Lane, onTaken?: (call: Call) => void): void {
-    const taken = lane.slots
-      .all()
-      .filter((call) => !call.settled && call.transfer === undefined && lane.calls.withdraw(call));
-    if (onTaken !== undefined) taken.forEach(onTaken);
-    this.#parts.backlog.putBack(taken);
-  }
-
-  /** Ends a lane, whose worker has ended or is ended now, and recovers its calls. */
-  lose(lane: Lane, exit: WorkerExit): void {
+  /**
+   * Ends a lane, whose worker has ended or is ended now, and recovers its calls.
+   *
+   * @returns whether a call fails for it, or would have.
+   */
+  lose(lane: Lane, exit: WorkerExit): boolean {
     const hadStarted = lane.status !== 'starting';
     const { retried, failed, culprit } = recover(lane, exit, this.#parts.suspects, this.#parts.pool.newest);
+    const isObserved = !hadStarted || culprit !== undefined || failed.some(({ call }) => !call.settled);
     if (lane.status !== 'retiring') this.#parts.pool.vacate(lane);
     this.#parts.pool.end(lane, exit);
     this.#parts.backlog.unbindClosedLanes();
-    this.#parts.backlog.putBack(retried);
+    // A listener of the event may have cancelled one.
+    this.#parts.backlog.putBack(retried.filter((call) => !call.settled));
     for (const { call, error } of failed) this.#parts.calls.fail(call, error);
     // Each further attempt to load the module would cost another worker.
     if (culprit !== undefined) this.#failWaiting(() => importEndsWorker(culprit, exit), culprit);
-    if (!hadStarted) {
-      const error = this.#parts.pool.onStartFailed(exit.cause ?? endedBeforeReady(exit));
-      // Otherwise another worker takes the waiting calls.
-      if (!this.#parts.pool.lanes.some((each) => each.isOpen)) this.#failWaiting(error);
-    }
+    if (!hadStarted) this.startFailed(exit.cause ?? endedBeforeReady(exit));
     this.#parts.assignment.assign();
     this.#parts.calls.checkIdle();
+    return isObserved;
+  }
+
+  /** A worker could not be started. */
+  startFailed(cause: unknown): void {
+    const error = this.#parts.pool.onStartFailed(cause);
+    // Otherwise another worker takes the waiting calls.
+    if (!this.#parts.pool.lanes.some((each) => each.isOpen)) this.#failWaiting(error);
   }
 
   /** Fails the calls that wait for a module, or all waiting calls. */

@@ -20,7 +20,7 @@ interface ReadyWaiter {
 export class LanePool {
   readonly #parts: LanePoolParts;
   readonly #lanes: Lane[] = [];
-  readonly #ending = new Set<Promise<void>>();
+  readonly #ending = new Map<Lane, Promise<void>>();
   readonly #waiters: ReadyWaiter[] = [];
   /** The numbers of workers that have not been replaced yet. */
   readonly #vacancies: number[] = [];
@@ -30,6 +30,8 @@ export class LanePool {
   });
   /** Whether a worker can start now. `false` while this thread is blocked, where a start needs its event loop. */
   canStart = true;
+  /** Set where workers are not always there. */
+  supply: { readonly canStart: () => boolean } | undefined;
   #started = 0;
   #failures = 0;
   #notBefore = 0;
@@ -56,6 +58,7 @@ export class LanePool {
   start(): Lane | undefined {
     const { settings, timeline } = this.#parts;
     if (!this.canStart || this.#staff >= settings.maxWorkers || timeline.now() < this.#notBefore) return undefined;
+    if (this.supply?.canStart() === false) return undefined;
     for (const spent of this.#lanes) if (spent.isSpent) this.vacate(spent);
     this.#started += 1;
     const lane = new Lane(this.#started, this.#startFactor * settings.startTimeout, this.#parts);
@@ -87,12 +90,17 @@ export class LanePool {
     });
   }
 
-  /** A worker has started. Ignored if it was reported before. */
-  onReady(lane: Lane): void {
-    if (!lane.onReady()) return;
+  /** A worker has started. Ignored if it was reported before. @param asks whether it is to be asked to end. */
+  onReady(lane: Lane, asks?: true): void {
+    if (!lane.onReady(asks)) return;
+    this.retry();
+    this.#notifyWaiters();
+  }
+
+  /** The next start is not put off, whatever has failed before. */
+  retry(): void {
     this.#failures = 0;
     this.#notBefore = 0;
-    this.#notifyWaiters();
   }
 
   /** A worker did not start in time. The next ones have twice as long: their script may arrive slowly. */
@@ -125,7 +133,7 @@ export class LanePool {
     if (lane.slots.held === 0 && this.#staff > this.#wanted) this.end(lane);
   }
 
-  /** Ends a lane at once, whatever runs in it. @param exit why, if its worker is lost. */
+  /** Ends a lane, whatever runs in it. @param exit why, if its worker is lost. */
   end(lane: Lane, exit?: WorkerExit): void {
     const index = this.#lanes.indexOf(lane);
     if (index < 0) return;
@@ -133,15 +141,22 @@ export class LanePool {
     const { observation } = this.#parts;
     if (exit === undefined) observation.worker('workerended', lane.number, {});
     else observation.worker('workerlost', lane.number, { exitCode: exit.exitCode, cause: exit.cause });
-    const ending = lane.end().finally(() => this.#ending.delete(ending));
-    this.#ending.add(ending);
+    this.#ending.set(
+      lane,
+      lane.end(exit === undefined).finally(() => this.#ending.delete(lane)),
+    );
+  }
+
+  /** Workers that were asked to end have no more time for that. */
+  cutShort(): void {
+    for (const lane of this.#ending.keys()) lane.cutShort?.();
   }
 
   /** Ends all lanes. @returns a promise that resolves when every worker has ended. */
   async close(): Promise<void> {
     for (const waiter of this.#waiters.splice(0)) waiter.reject(new DispatcherClosedError());
     for (const lane of [...this.#lanes]) this.end(lane);
-    await Promise.all(this.#ending);
+    await Promise.all(this.#ending.values());
   }
 
   /** While {@link ready} waits, starts the lanes that it waits for, also to replace those that ended meanwhile. */

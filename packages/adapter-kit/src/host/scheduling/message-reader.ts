@@ -1,4 +1,5 @@
 import type { ErrorClass } from '@dispatch/core';
+import { afterMacrotask } from '@dispatch/core/internal';
 import { slotCount } from '../../wire/claims.js';
 import { decodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
 import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } from '../../wire/messages.js';
@@ -7,6 +8,7 @@ import { checkArray, checkNumber, maxParts } from '../../wire/plausible.js';
 import type { Call } from '../call/call.js';
 import type { Loss } from '../lane/lost-messages.js';
 import type { Lane, LaneMessages } from '../lane/lane.js';
+import type { Settings } from '../settings/settings.js';
 import type { Observation } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
 import type { WorkerExit } from '../worker-link.js';
@@ -28,6 +30,7 @@ export interface MessageReaderParts {
   readonly observation: Observation;
   readonly clock: Clock;
   readonly timeline: { now(): number };
+  readonly settings: Settings;
 }
 
 /** Reads what workers send, up to their end, and acts on it. */
@@ -69,13 +72,23 @@ export class MessageReader implements LaneMessages, InboxReader {
     this.#parts.calls.checkIdle();
   }
 
-  /** Everything that the worker has posted is read before its end takes effect. */
+  /**
+   * Everything that the worker has posted is read before its end takes effect. An error that ended it, and for which no
+   * call fails, is reported like that of a future that nothing observes.
+   */
   exited(lane: Lane, exit: WorkerExit): void {
     this.#inbox.read(this);
     // A worker that reported its end without an error ended on purpose: the adapter may only know that it is gone.
     const { cause } = lane.reportedExit ?? exit;
     const exitCode = exit.exitCode ?? lane.reportedExit?.exitCode;
-    this.#parts.failures.lose(lane, { exitCode, ...(cause !== undefined && { cause }) });
+    const isObserved =
+      lane.status === 'ended'
+        ? lane.cutShort?.()
+        : this.#parts.failures.lose(lane, { exitCode, ...(cause !== undefined && { cause }) });
+    if (cause === undefined || isObserved === true) return;
+    afterMacrotask(() => {
+      this.#parts.settings.onUnobservedError(cause, undefined);
+    });
   }
 
   reply(lane: Lane, batch: RepliesMessage, position: number): void {
@@ -120,7 +133,7 @@ export class MessageReader implements LaneMessages, InboxReader {
   notice(lane: Lane, message: Exclude<WorkerMessage, RepliesMessage>): void {
     switch (message.type) {
       case 'ready':
-        this.#parts.pool.onReady(lane);
+        this.#parts.pool.onReady(lane, message.asks);
         break;
       case 'yields':
         this.#onYields(lane, message);
@@ -138,6 +151,7 @@ export class MessageReader implements LaneMessages, InboxReader {
       case 'module':
         lane.modules.onMessage(message);
         if (message.status === 'loaded') this.#parts.suspects.delete(message.module);
+        this.#parts.assignment.imports?.reported(lane, message);
         break;
       case 'pong':
         lane.onPong();

@@ -1,6 +1,7 @@
 import type { Capabilities, DispatcherStats } from '@dispatch/core';
 import { bindContext } from '@dispatch/core/internal';
 import type { Call } from '../call/call.js';
+import { describeUncloneable } from '../../wire/uncloneable.js';
 import type { Settings } from '../settings/settings.js';
 import { Observation, type Publisher } from '../telemetry/observation.js';
 import type { Clock } from '../time/clock.js';
@@ -21,6 +22,8 @@ export interface WorkerSource {
   readonly capabilities: Capabilities;
   readonly spawn: Spawn;
   readonly publisher?: Publisher | undefined;
+  /** Adds to the scheduler what only some adapters need, before it is used. */
+  readonly extend?: ((scheduler: Scheduler) => void) | undefined;
 }
 
 /**
@@ -47,6 +50,9 @@ export class Scheduler implements PartsOfAll {
   readonly backlog: Backlog = new Backlog();
   readonly statistics: Statistics = new Statistics();
   readonly suspects: Suspects = new Map();
+  describe: (value: unknown) => string = describeUncloneable;
+  /** Set by `limitSharing`. */
+  declare check?: (value: unknown) => void;
   readonly pool: LanePool = new LanePool(this);
   readonly calls: CallLifecycle = new CallLifecycle(this);
   readonly assignment: Assignment;
@@ -69,6 +75,7 @@ export class Scheduler implements PartsOfAll {
     this.timeline = new Timeline(settings.clock ?? clock, settings.clock && Infinity);
     this.keepalive = new Keepalive(clock);
     this.assignment = new Assignment(this);
+    workers.extend?.(this);
   }
 
   /** Blocks this thread until `call` has settled, or for `timeout` milliseconds. */
@@ -89,6 +96,7 @@ export class Scheduler implements PartsOfAll {
   /** Ends all workers, whatever runs in them. */
   endWorkers(): void {
     for (const lane of [...this.pool.lanes]) this.failures.lose(lane, {});
+    this.pool.cutShort();
   }
 
   /**

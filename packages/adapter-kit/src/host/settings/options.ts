@@ -1,9 +1,15 @@
 import type { ExecuteOptions } from '@dispatch/core';
 import { check, checkSignal, checkTimeout, objectOf } from '@dispatch/core/internal';
 
-/** Checks the options of one run. @throws {TypeError} that names the first invalid option. */
-export function checkOptions<P>(options: ExecuteOptions<P>): void {
-  const { affinity, onProgress, priority, signal, snapshot, timeout } = objectOf(options);
+/**
+ * Checks the options of one run.
+ *
+ * @param more the names of the options that only its method has, each after a comma.
+ * @throws {TypeError} that names the first invalid option.
+ */
+export function checkOptions<P>(options: ExecuteOptions<P>, more = ''): void {
+  const names = `timeout, signal, priority, affinity, snapshot, onProgress${more}`;
+  const { affinity, onProgress, priority, signal, snapshot, timeout } = objectOf(options, names);
   checkTimeout(timeout);
   checkSignal(signal);
   checkType('snapshot', 'boolean', snapshot);
@@ -11,13 +17,6 @@ export function checkOptions<P>(options: ExecuteOptions<P>): void {
   check(!Number.isNaN(priority), 'priority', 'a number', priority);
   if (typeof affinity !== 'number') checkType('affinity', 'string', affinity, 'a string or a number');
   checkType('onProgress', 'function', onProgress);
-}
-
-/** @throws {TypeError} if code that is not type-checked passes options that need the event loop. */
-export function checkSyncOptions(options: ExecuteOptions): ExecuteOptions {
-  for (const name of ['signal', 'onProgress'] as const)
-    check(options[name] === undefined, name, 'absent in executeSync(), which blocks: use execute()', options[name]);
-  return options;
 }
 
 /** @throws {TypeError} if `value` is neither of that type nor `undefined`. */

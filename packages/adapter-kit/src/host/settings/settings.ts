@@ -1,6 +1,18 @@
 import type { DispatcherClock, DispatcherOptions } from '@dispatch/core';
-import { bindContext, check, checkTimeout, objectOf } from '@dispatch/core/internal';
+import {
+  bindContext,
+  check,
+  checkTimeout,
+  objectOf,
+  shared,
+  type Carrying,
+  type CarryingCall,
+} from '@dispatch/core/internal';
 import { checkCount, checkType } from './options.js';
+
+/** The options that all dispatchers have. */
+const names =
+  'workers, tasksPerWorker, maxQueue, idleTimeout, maxTasksPerWorker, startTimeout, cancelGrace, name, onUnobservedError, traceCallers, clock, context, setupData';
 
 /** The options of a dispatcher, checked and with defaults. */
 export interface Settings {
@@ -16,8 +28,12 @@ export interface Settings {
   readonly traceCallers: boolean;
   /** `undefined`: that of the platform. */
   readonly clock: DispatcherClock | undefined;
+  /** Captures the context of a call; `undefined` without carriers. Does not throw. */
+  readonly capture: ((isItem: boolean) => CarryingCall['carry']) | undefined;
   /** Runs in the asynchronous context of `createDispatcher`. */
-  readonly onUnobservedError: (error: unknown, task: string) => void;
+  readonly onUnobservedError: (error: unknown, task: string | undefined) => void;
+  /** A copy of what the user passed. */
+  readonly setupData: unknown;
 }
 
 /**
@@ -27,7 +43,7 @@ export interface Settings {
  */
 export function settingsOf(
   options: DispatcherOptions,
-  defaults: { readonly name: string; readonly workers: number },
+  defaults: { readonly name: string; readonly workers: number; readonly options?: string | undefined },
 ): Settings {
   const {
     workers = defaults.workers,
@@ -41,11 +57,16 @@ export function settingsOf(
     onUnobservedError = warn,
     traceCallers = false,
     clock,
-  } = objectOf(options);
+    context = [],
+    setupData,
+  } = objectOf(options, defaults.options !== undefined && names + defaults.options);
   checkType('onUnobservedError', 'function', onUnobservedError);
   checkType('traceCallers', 'boolean', traceCallers);
   checkType('name', 'string', name);
   check(clock === undefined || isClock(clock), 'clock', `an object with 'now' and 'after'`, clock);
+  const { capturing } = shared<Carrying>('carrying', {});
+  // Without the entry point that defines carriers, there is none.
+  check(capturing !== undefined || context?.length === 0, 'context', 'an array of carriers', context);
   return {
     name,
     ...workersOf(workers),
@@ -57,12 +78,24 @@ export function settingsOf(
     cancelGrace: checkTimeout(cancelGrace, 'cancelGrace'),
     traceCallers,
     clock,
+    capture: capturing?.(context),
     onUnobservedError: bindContext(onUnobservedError),
+    setupData: cloneOf(setupData),
   };
 }
 
-function warn(error: unknown, task: string): void {
-  console.warn(`The task '${task}' failed and its future was not observed:`, error);
+function warn(error: unknown, task: string | undefined): void {
+  console.warn(`${task === undefined ? 'A worker' : `The task '${task}'`} failed, and nothing has observed it:`, error);
+}
+
+function cloneOf(setupData: unknown): unknown {
+  // Where there is no such function, the error says so, and not that the value cannot be cloned.
+  const clone = structuredClone;
+  try {
+    return clone(setupData);
+  } catch {
+    return check(false, 'setupData', 'cloneable', setupData);
+  }
 }
 
 function isClock(clock: Partial<DispatcherClock> | null): boolean {
@@ -74,7 +107,7 @@ function workersOf(workers: NonNullable<DispatcherOptions['workers']>): { minWor
     const count = checkCount('workers', workers);
     return { minWorkers: count, maxWorkers: count };
   }
-  const { min = 0, max } = workers;
+  const { min = 0, max } = objectOf(workers, 'min, max');
   const maxWorkers = checkCount('workers.max', max);
   const minWorkers = checkCount('workers.min', min, 0);
   check(min <= max, 'workers.min', `at most 'workers.max' (${max})`, min);

@@ -52,7 +52,7 @@ export class Observation {
   }
 
   queued(call: Call): void {
-    if (this.wants('taskqueued')) this.#run('taskqueued', call, this.#clock.now(), {});
+    if (this.wants('taskqueued')) this.#run('taskqueued', call, call.submitted / 100, {});
   }
 
   assigned(call: Call, worker: number, from: number | undefined): void {
@@ -61,19 +61,21 @@ export class Observation {
 
   /** @param time since the epoch. */
   started(call: Call, time: number): void {
-    if (this.wants('taskstarted')) this.#run('taskstarted', call, time - this.#clock.epoch, { worker: call.worker });
+    if (this.wants('taskstarted'))
+      this.#run('taskstarted', call, here(call, time, this.#clock), { worker: call.worker });
   }
 
   /** Times are since the epoch, if a worker reported them. */
-  settled(call: Call, outcome: Outcome, started?: number, ended?: number): void {
+  settled(call: Call, outcome: Outcome, error?: unknown, started?: number, ended?: number): void {
     if (!this.wants('tasksettled')) return;
-    const { epoch } = this.#clock;
-    this.#run('tasksettled', call, this.#clock.now(), {
+    const details = {
       worker: call.worker,
       outcome,
-      started: started === undefined ? undefined : started - epoch,
-      ended: ended === undefined ? undefined : ended - epoch,
-    });
+      error,
+      started: started === undefined ? undefined : here(call, started, this.#clock),
+      ended: ended === undefined ? undefined : here(call, ended, this.#clock),
+    };
+    this.#run('tasksettled', call, this.#clock.now(), details);
   }
 
   worker<Type extends WorkerEventType>(type: Type, worker: number, details: Details<Type>): void {
@@ -98,6 +100,14 @@ export class Observation {
   #publish(type: EventType, event: Event): void {
     if (this.#publisher?.wants(type) === true) this.#publisher.publish(type, event);
   }
+}
+
+/**
+ * What this thread's clock showed at a time that a worker reported. Their clocks may differ a little. What is reported
+ * has happened, and not before the call was submitted.
+ */
+function here(call: Call, time: number, clock: Clock): number {
+  return Math.min(Math.max(time - clock.epoch, call.submitted / 100), clock.now());
 }
 
 /** Records the types that listeners have been added for. */

@@ -1,6 +1,5 @@
 import type { DispatcherClock } from '@dispatch/core';
-import { bindContext, clearTimeout, longestTimer, setTimeout } from '@dispatch/core/internal';
-import { performance } from '../../performance.js';
+import { bindContext, clearTimeout, longestTimer, performance, setInterval, setTimeout } from '@dispatch/core/internal';
 
 /** What a dispatcher measures time with, and what keeps the process alive. Tests and simulations replace it. */
 export interface Clock extends DispatcherClock {
@@ -11,9 +10,6 @@ export interface Clock extends DispatcherClock {
   /** Releases what {@link hold} uses. No other method is called after it. */
   stop(): void;
 }
-
-// Taken when this module loads: tests may replace those of `globalThis` later.
-const { setInterval } = globalThis;
 
 /** A timer of Node, Bun or Deno; in browsers a timer is a number. */
 interface Referenced {

@@ -1,4 +1,4 @@
-import { performance } from '../../performance.js';
+import { performance } from '@dispatch/core/internal';
 import type { Bell } from '../bell.js';
 
 /** A message in a mailbox. */

@@ -1,6 +1,7 @@
 import { TimeoutError, UnsupportedError } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
 import { blockOn, blockOnBell } from '../../../src/host/blocking/blocking.js';
+import { executeSync } from '../../../src/host/blocking/execute-sync.js';
 import { Bell, bellBytes } from '../../../src/wire/bell.js';
 import { capabilities, createFake, settle, tasks } from '../../support/fake-dispatcher.js';
 import { PassingClock } from '../../support/passing-clock.js';
@@ -43,7 +44,7 @@ describe('a blocked thread', () => {
       { workers: 1 },
       {
         capabilities: { ...capabilities, blocking: true },
-        blocking: (clock) => ({ bell: memory, block: blockOn(new Bell(memory), clock) }),
+        blocking: (clock) => ({ bell: memory, block: blockOn(new Bell(memory), clock), executeSync }),
         clock: new PassingClock(1),
       },
     );
@@ -53,7 +54,7 @@ describe('a blocked thread', () => {
     const claims = new Int32Array(worker.configuration.claims ?? new ArrayBuffer(4));
     claims[claims.length - 1] = postedBefore;
     worker.ready();
-    const bell = new Bell(memory, worker.claims);
+    const bell = new Bell(memory, worker.claims.counter);
     bell.notify();
     worker.finish('first');
     bell.notify();
@@ -113,7 +114,7 @@ describe('a blocked thread', () => {
       { workers: 2 },
       {
         capabilities: { ...capabilities, blocking: true },
-        blocking: (clock) => ({ bell: memory, block: blockOn(new Bell(memory), clock) }),
+        blocking: (clock) => ({ bell: memory, block: blockOn(new Bell(memory), clock), executeSync }),
         clock: new PassingClock(1),
       },
     );
@@ -121,16 +122,16 @@ describe('a blocked thread', () => {
     await settle();
     const [flooding, worker] = [workers.with('flooding').ready(), workers.with('right').ready()];
     // That they are ready.
-    for (const each of [flooding, worker]) each.claims.countMessage();
+    for (const each of [flooding, worker]) each.claims.counter.countMessage();
     flooding.start('flooding');
     worker.start('right');
     worker.port.push(worker.repliesTo(['right']));
-    worker.claims.countMessage();
+    worker.claims.counter.countMessage();
     flooding.onRead = () => {
       flooding.port.push({ type: 'pong' });
-      flooding.claims.countMessage();
+      flooding.claims.counter.countMessage();
     };
-    flooding.claims.countMessage();
+    flooding.claims.counter.countMessage();
     expect(right?.resultSync(30)).toBe('right');
   });
 
@@ -208,7 +209,7 @@ describe('a blocked thread', () => {
     const worker = workers.at(0).ready();
     worker.start('lost');
     worker.port.push(worker.repliesTo(['finished']), { type: 'dying', exitCode: 3 });
-    worker.claims.announceDeath();
+    worker.claims.counter.announceDeath();
     expect(() => lost.resultSync()).toThrow(expect.objectContaining({ code: 'DISPATCH_WORKER_LOST', exitCode: 3 }));
     await expect(finished).resolves.toBe('finished');
   });

@@ -1,5 +1,5 @@
 import { isDispatcher, type Dispatcher } from '@dispatch/core';
-import { importTasks } from '@dispatch/core/internal';
+import { importTasks } from '@dispatch/core/internal/worker';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { refuseDispatchers } from '../../../src/worker/imported-tasks.js';
 import { capabilities, createFake, settle, tasks } from '../../support/fake-dispatcher.js';

@@ -1,7 +1,11 @@
-import { transfer } from '@dispatch/core';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { serialize } from 'node:v8';
+import { transfer, type Dispatcher, type DispatcherOptions, type ExecuteOptions } from '@dispatch/core';
+import { carryStore } from '@dispatch/core/context';
 import { describe, expect, test } from 'vitest';
 import { CallSender } from '../../../src/host/lane/call-sender.js';
 import { Observation } from '../../../src/host/telemetry/observation.js';
+import { sealFromWorker } from '../../../src/wire/opaque-messages.js';
 import { callOf, profileOf } from '../../support/calls.js';
 import { createFake, otherTasks, settle, tasks } from '../../support/fake-dispatcher.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -52,6 +56,95 @@ describe('a call that is sent alone, of a task that the worker knows', () => {
     submit(2);
     await settle();
     expect(worker.messages.at(-1)).toHaveProperty('observed', true);
+  });
+});
+
+describe('what calls carry', () => {
+  const storage = new AsyncLocalStorage<unknown>();
+  const carrier = carryStore(storage, { name: 'store' });
+
+  /** The messages with calls that such a dispatcher posts, as they are cloned. */
+  async function posted(
+    options: DispatcherOptions,
+    ...turns: readonly ((dispatcher: Dispatcher) => void)[]
+  ): Promise<unknown[]> {
+    const messages: unknown[] = [];
+    const { dispatcher } = createFake(
+      { tasksPerWorker: 100, ...options },
+      {
+        spawn: (_configuration, { message }) => {
+          void Promise.resolve().then(() => {
+            message(sealFromWorker({ type: 'ready' }));
+          });
+          return { post: (sent) => void messages.push(sent), terminate: () => Promise.resolve() };
+        },
+      },
+    );
+    await dispatcher.ready();
+    for (const submit of turns) {
+      submit(dispatcher);
+      await settle();
+    }
+    return messages.filter((message) => Array.isArray(message) || Object(message).type === 'calls');
+  }
+
+  const execute = (dispatcher: Dispatcher, options?: ExecuteOptions): void => {
+    dispatcher.executeAsync(tasks.work(1), options).addDoneCallback(() => {});
+  };
+  const many = (dispatcher: Dispatcher, count = 50): void => {
+    for (let number = 0; number < count; number += 1) execute(dispatcher);
+  };
+
+  test('is nothing without a carrier, or if nothing was captured', async () => {
+    for (const options of [{}, { context: [] }, { context: [carrier] }]) {
+      const [batch] = await posted(options, many);
+      expect(Object.keys(Object(batch))).toEqual(['type', 'ids', 'tasks', 'arities', 'args']);
+    }
+  });
+
+  test('is sent once a batch if all calls have the same', async () => {
+    const store = { user: 'one' };
+    const [[without], [batch]] = await Promise.all([
+      posted({}, many),
+      posted({ context: [carrier] }, (dispatcher) => {
+        storage.run(store, many, dispatcher);
+      }),
+    ]);
+    expect(batch).toMatchObject({ contexts: [{ store }] });
+    const bytes = (message: unknown): number => serialize(message).byteLength;
+    expect(bytes(batch) - bytes(without)).toBeLessThanOrEqual(bytes({ contexts: [{ store }] }));
+  });
+
+  test('is sent for each call if they differ, and may be missing', async () => {
+    const [batch] = await posted({ context: [carrier] }, (dispatcher) => {
+      storage.run('one', execute, dispatcher);
+      storage.run('another', execute, dispatcher);
+      execute(dispatcher);
+    });
+    expect(batch).toMatchObject({ contexts: [{ store: 'one' }, { store: 'another' }, undefined] });
+  });
+
+  test('is in the short form of a call that is sent alone, as is its priority', async () => {
+    const [, ...short] = await posted(
+      { context: [carrier] },
+      execute,
+      execute,
+      (dispatcher) => {
+        execute(dispatcher, { priority: 7, affinity: 'key' });
+      },
+      (dispatcher) => {
+        storage.run('one', execute, dispatcher);
+      },
+      (dispatcher) => {
+        storage.run('one', execute, dispatcher, { priority: 7 });
+      },
+    );
+    expect(short.map((message) => (Array.isArray(message) ? message.slice(2) : message))).toEqual([
+      [[1]],
+      [[1], 7, undefined],
+      [[1], undefined, { store: 'one' }],
+      [[1], 7, { store: 'one' }],
+    ]);
   });
 });
 

@@ -61,6 +61,39 @@ describe('idle() is called', () => {
   });
 });
 
+describe('together() is called', () => {
+  /** What was posted within each call of together(), until a worker is ready and has its first call. */
+  async function postedTogether(options: Parameters<typeof createFake>[1]): Promise<string[][]> {
+    const workers = new FakeWorkers();
+    const posted: string[][] = [];
+    const together = (post: () => void): void => {
+      const { messages } = workers.at(0);
+      const before = messages.length;
+      post();
+      posted.push(messages.slice(before).map(({ type }) => type));
+    };
+    const spawn: Spawn = (...parts) => Object.assign(workers.spawn(...parts), { together });
+    const { submit } = createFake({}, { ...options, spawn });
+    const future = submit(1);
+    await settle();
+    workers.at(0).ready();
+    await settle();
+    expect(workers.at(0).messages.map(({ type }) => type)).toContain('calls');
+    workers.at(0).finish(1);
+    await future;
+    return posted;
+  }
+
+  test('with a ping and the calls behind it, where nothing else shows that the calls have begun', async () => {
+    const blind = { ...capabilities, sharedMemory: false, loopsSeeCancel: false, startsKnown: false };
+    expect(await postedTogether({ capabilities: blind })).toEqual([['ping', 'tasks', 'calls']]);
+  });
+
+  test('not where claim words show it', async () => {
+    expect(await postedTogether({ capabilities })).toEqual([]);
+  });
+});
+
 describe('ending() is called when the worker announces its end', () => {
   test('and may report the exit at once: the announcement has the error', async () => {
     const { ending, submit, workers } = create();
@@ -114,4 +147,18 @@ describe('a worker that is about to end is pinged', () => {
     expect(worker.terminated).toBe(true);
     await dispatcher.close();
   });
+});
+
+test('a worker with a long round trip is assigned more short calls ahead of time', async () => {
+  const workers = new FakeWorkers();
+  const spawn: Spawn = (...parts) => Object.assign(workers.spawn(...parts), { roundTrip: 20 });
+  const { submit } = createFake({}, { spawn });
+  submit(0);
+  await settle();
+  const worker = workers.at(0).ready();
+  worker.start(0);
+  worker.finishMeasured(0, 1);
+  for (let number = 1; number <= 40; number += 1) submit(number);
+  await settle();
+  expect(worker.arrived).toHaveLength(1 + 25);
 });

@@ -10,9 +10,9 @@ function callTaking(milliseconds: number | undefined): Call {
   return callOf(0, profileOf(milliseconds === undefined ? unknownEstimate : 1000 * milliseconds));
 }
 
-function fill(prefetch: Prefetch, milliseconds: number): number {
+function fill(prefetch: Prefetch, milliseconds: number, roundTrip?: number): number {
   let held = 0;
-  for (let call = callTaking(milliseconds); prefetch.hasRoomFor(call); call = callTaking(milliseconds)) {
+  for (let call = callTaking(milliseconds); prefetch.hasRoomFor(call, roundTrip); call = callTaking(milliseconds)) {
     prefetch.add(call);
     held += 1;
     if (held > 5000) throw new Error('the limit has no effect');
@@ -62,6 +62,28 @@ describe('ahead of time', () => {
   test('no call with transferred arguments is assigned', () => {
     const call = callOf(0, profileOf(100), 0, { transfer: [] });
     expect(new Prefetch(1).hasRoomFor(call)).toBe(false);
+  });
+});
+
+describe('on a link with a round trip', () => {
+  test.each([
+    [0, 5],
+    [20, 25],
+    [0.25, 5],
+    [1000, 1005],
+  ])('of %d ms, so much more work is assigned ahead: %d calls of 1 ms', (roundTrip, count) => {
+    expect(fill(new Prefetch(1), 1, roundTrip)).toBe(count);
+    expect(fill(new Prefetch(2), 1, roundTrip)).toBe(2 * count);
+  });
+
+  test('no call of unknown duration is assigned all the same', () => {
+    expect(new Prefetch(1).hasRoomFor(callTaking(undefined), 1000)).toBe(false);
+  });
+
+  test('a map has as much more in work', () => {
+    const settings = settingsOf({}, { name: 'test', workers: 2 });
+    const demand = (roundTrip?: number): number => demandFor(callTaking(1).profile, settings, roundTrip);
+    expect([demand(), demand(0), demand(20)]).toEqual([20, 20, 100]);
   });
 });
 

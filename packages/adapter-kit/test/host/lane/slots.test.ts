@@ -136,10 +136,3 @@ test('an unknown id matches nothing', () => {
   const { slots } = create();
   for (const id of [-1, 0, NaN, 1e15, 2 ** 53]) expect(slots.at(id)).toBeUndefined();
 });
-
-test('a death that the worker announced is seen', () => {
-  const { slots, worker } = create();
-  expect(slots.announcedDeath).toBe(false);
-  worker.announceDeath();
-  expect(slots.announcedDeath).toBe(true);
-});

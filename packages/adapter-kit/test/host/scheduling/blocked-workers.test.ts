@@ -5,8 +5,8 @@ import type { FakeWorker } from '../../support/fake-workers.js';
 import { createStreaming, streams, valueOf } from '../../support/streaming.js';
 
 /** A fake whose workers run and are idle. `cancelGrace` is 1000: a silent worker is replaced after 1000 to 1250 ms. */
-async function create(workers: number, options: DispatcherOptions = {}, sharedMemory = true): Promise<Fake> {
-  const fake = createFake({ workers, ...options }, { capabilities: { ...capabilities, sharedMemory } });
+async function create(workers: number, options: DispatcherOptions = {}, startsKnown = true): Promise<Fake> {
+  const fake = createFake({ workers, ...options }, { capabilities: { ...capabilities, startsKnown } });
   const ready = fake.dispatcher.ready();
   for (const worker of fake.workers.all) worker.ready();
   await ready;
@@ -63,6 +63,32 @@ describe('a call that its worker does not begin', () => {
     expect(fake.workers.at(0).terminated).toBe(true);
     fake.workers.at(1).ready().finish('stuck', 'done');
     await expect(stuck).resolves.toBe('done');
+  });
+
+  test.each([true, false])(
+    'is left there while the worker reads a large message: startsKnown %s',
+    async (startsKnown) => {
+      const fake = await create(2, {}, startsKnown);
+      const large = fake.submit('large');
+      await settle();
+      const worker = fake.workers.with('large');
+      for (let passed = 0; passed < 20_000; passed += 200) {
+        worker.taken += 1;
+        await pass(fake, 200);
+      }
+      expect(worker.terminated).toBe(false);
+      worker.finish('large', 'done');
+      await expect(large).resolves.toBe('done');
+    },
+  );
+
+  test.each([true, false])('is not left there if the worker reads no more: startsKnown %s', async (startsKnown) => {
+    const fake = await create(1, {}, startsKnown);
+    fake.submit('large').catch(() => {});
+    await settle();
+    fake.workers.at(0).taken = 100_000;
+    await pass(fake, 1550);
+    expect(fake.workers.at(0).terminated).toBe(true);
   });
 
   test('runs on a new worker although the others are busy', async () => {

@@ -726,3 +726,19 @@ test('a suspect does not wait for an import that never starts, because the argum
   workers.at(1).ready().finish(3);
   await expect(future).resolves.toBe(3);
 });
+
+test('a call that a listener of workerlost cancels does not run on another worker', async () => {
+  const { dispatcher, submit, workers } = createFake({ workers: 1 });
+  const future = submit(1);
+  await settle();
+  workers.at(0).ready();
+  dispatcher.events.addEventListener('workerlost', () => {
+    future.cancel();
+  });
+  workers.at(0).exit();
+  await settle();
+  expect(future.state).toBe('cancelled');
+  submit(2);
+  await settle();
+  expect(workers.at(1).ready().arrived).toEqual([2]);
+});

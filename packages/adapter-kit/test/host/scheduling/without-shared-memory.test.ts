@@ -2,7 +2,7 @@ import { DispatcherUnavailableError, transfer, WorkerLostError } from '@dispatch
 import { describe, expect, test } from 'vitest';
 import { capabilities, createFake, otherTasks, settle, tasks, thirdTasks } from '../../support/fake-dispatcher.js';
 
-const unshared = { capabilities: { ...capabilities, sharedMemory: false } };
+const unshared = { capabilities: { ...capabilities, sharedMemory: false, loopsSeeCancel: false, startsKnown: false } };
 
 async function createRunning() {
   const fake = createFake({ workers: { max: 1 }, idleTimeout: Infinity }, unshared);

@@ -113,3 +113,13 @@ test.each([
   // @ts-expect-error: the invalid type is the point of the test.
   expect(() => settingsOf(options, defaults)).toThrow(`'options' must be an object, got ${shown}`);
 });
+
+test('where there is no structuredClone, the error names it', () => {
+  const { structuredClone: clone } = globalThis;
+  Reflect.deleteProperty(globalThis, 'structuredClone');
+  try {
+    expect(() => settingsOf({}, defaults)).toThrow('structuredClone is not defined');
+  } finally {
+    globalThis.structuredClone = clone;
+  }
+});

@@ -145,8 +145,10 @@ describe('events of a task report', () => {
   }
 
   test('its name and run, and the time on the clock of the caller', () => {
-    const event = emitted('taskqueued', (observation) => observation.queued(callOf(7)));
-    expect(event).toMatchObject({ run: 7, task: 'work', namespace: '', time: 100 });
+    const call = callOf(7);
+    call.submitted = 9_900;
+    const event = emitted('taskqueued', (observation) => observation.queued(call));
+    expect(event).toMatchObject({ run: 7, task: 'work', namespace: '', time: 99 });
     for (const other of ['worker', 'from', 'outcome', 'started', 'ended']) expect(event).not.toHaveProperty(other);
   });
 
@@ -171,9 +173,21 @@ describe('events of a task report', () => {
 
   test('its outcome, and how long it ran', () => {
     const event = emitted('tasksettled', (observation) =>
-      observation.settled(callOf(7), 'failed', 1_000_090, 1_000_095),
+      observation.settled(callOf(7), 'failed', undefined, 1_000_090, 1_000_095),
     );
     expect(event).toMatchObject({ outcome: 'failed', started: 90, ended: 95, time: 100 });
+  });
+
+  test.each([
+    ['is behind', 1_000_030, 80],
+    ['is ahead', 1_000_170, 100],
+  ])('no time before its submission or after the event, if the clock of its worker %s', (_, reported, time) => {
+    const call = callOf(7);
+    call.submitted = 8_000;
+    expect(emitted('taskstarted', (observation) => observation.started(call, reported))).toMatchObject({ time });
+    expect(
+      emitted('tasksettled', (observation) => observation.settled(call, 'completed', undefined, reported, reported)),
+    ).toMatchObject({ started: time, ended: time, time: 100 });
   });
 
   test('no times if it never ran', () => {

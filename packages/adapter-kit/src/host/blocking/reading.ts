@@ -1,0 +1,71 @@
+import type { Clock } from '../time/clock.js';
+import type { WorkerLink } from '../worker-link.js';
+import type { Blocking, BlockingParts } from './blocking.js';
+import { executeSync } from './execute-sync.js';
+import { receiveFrom } from './lane-port.js';
+
+/** How a thread that reads its links again and again sleeps between two times. */
+export interface Waiting {
+  /** Called before the links are read. */
+  begin?(): void;
+  /** How much has gone over a link, in both directions, if the thread is to sleep less as long as that changes. */
+  moved?(link: WorkerLink): number;
+  /**
+   * Sleeps until something may have arrived.
+   *
+   * @param looks how many times in a row nothing has moved, from 0.
+   * @param still for how long nothing has moved, in milliseconds.
+   * @param longest how long it may sleep at most, in milliseconds; it may be `Infinity`.
+   */
+  sleep(looks: number, still: number, longest: number): void;
+}
+
+/** How long the messages of one worker are read before the time limits are checked, in milliseconds. */
+const longestTurn = 1;
+
+/**
+ * Blocks until a call has settled, by reading the links of all workers again and again: for links that carry bytes, whose
+ * workers cannot ring a bell. Everything that is due meanwhile is done meanwhile.
+ */
+export function blockByReading(createWaiting: () => Waiting): Blocking {
+  return (clock) => {
+    const waiting = createWaiting();
+    return {
+      executeSync,
+      block(call, timeout, parts) {
+        const { assignment, messages, pool, timeline } = parts;
+        let movedAt = clock.now();
+        let moved = 0;
+        const until = movedAt + timeout;
+        for (let looks = 0; ; looks += 1) {
+          assignment.assignIfDue();
+          waiting.begin?.();
+          // If this thread was blocked by a callback, the outer reader may have received the message.
+          messages.readReceived();
+          for (const lane of [...pool.lanes]) read(lane, parts, clock);
+          messages.readReceived();
+          if (call.settled) return;
+          timeline.tick();
+          assignment.assignIfDue();
+          const now = clock.now();
+          if (call.settled || now >= until) return;
+          const movedNow = pool.lanes.reduce((sum, { link }) => sum + (waiting.moved?.(link) ?? 0), 0);
+          if (movedNow !== moved) {
+            moved = movedNow;
+            movedAt = now;
+            looks = 0;
+          }
+          waiting.sleep(looks, now - movedAt, Math.max(0, Math.min(until - now, timeline.delay)));
+        }
+      },
+    };
+  };
+}
+
+function read(lane: BlockingParts['pool']['lanes'][number], { messages }: BlockingParts, clock: Clock): void {
+  const until = clock.now() + longestTurn;
+  while (receiveFrom(lane, messages)) if (clock.now() >= until) return;
+  const exit = lane.link.probe?.();
+  messages.readReceived();
+  if (exit !== undefined && lane.status !== 'ended') messages.exited(lane, exit);
+}

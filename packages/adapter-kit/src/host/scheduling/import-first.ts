@@ -1,0 +1,116 @@
+import type { Capabilities } from '@dispatch/core';
+import { decodeThrown } from '../../wire/error-codec.js';
+import type { ModuleMessage } from '../../wire/messages.js';
+import { sealToWorker } from '../../wire/opaque-messages.js';
+import type { Call } from '../call/call.js';
+import type { Lane } from '../lane/lane.js';
+import type { Backlog } from './backlog.js';
+import type { LanePool } from './lane-pool.js';
+import { compareTurns } from './queue.js';
+import { isSafe, type Suspects } from './recovery.js';
+
+export interface ImportFirstParts {
+  readonly capabilities: Capabilities;
+  readonly backlog: Backlog;
+  readonly pool: LanePool;
+  readonly suspects: Suspects;
+  readonly calls: { fail(call: Call, error: unknown): void };
+  readonly assignment: { imports: ModuleImports | undefined };
+}
+
+/** What {@link importFirst} adds. */
+export interface ModuleImports {
+  /** Whether the worker has loaded the module of `call`. */
+  admits(lane: Lane, call: Call): boolean;
+  /** Whether the worker is importing the module of `call`, or will. */
+  isImporting(lane: Lane, call: Call): boolean;
+  /** Whether all calls that have to be assigned to `lane` before `call`, which is bound to it, wait for imports. */
+  mayPass(lane: Lane, call: Call): boolean;
+  /** No lane can start `call` now. @returns whether it waits for an import, which may have been requested now. */
+  request(call: Call): boolean;
+  /** A worker has reported on an import. @throws {TypeError} if the message is invalid. */
+  reported(lane: Lane, message: ModuleMessage): void;
+}
+
+/**
+ * Makes workers import a module before they are assigned the first call of it: for workers of which it is not known what they
+ * have started. The call stays in the queue meanwhile: it is pending, can be cancelled, and keeps its turn. Each import
+ * is requested for one call, which fails if the import does (L19).
+ */
+export function importFirst(scheduler: ImportFirstParts): void {
+  if (scheduler.capabilities.modules === 'imported') scheduler.assignment.imports = new ImportFirst(scheduler);
+}
+
+class ImportFirst implements ModuleImports {
+  readonly #parts: ImportFirstParts;
+  /** The lane in which the module of a call is imported for that call. */
+  readonly #lanes = new WeakMap<Call, Lane>();
+
+  constructor(parts: ImportFirstParts) {
+    this.#parts = parts;
+  }
+
+  admits(lane: Lane, call: Call): boolean {
+    if (lane.modules.hasLoaded(call)) return true;
+    // It waits for this lane alone.
+    if (this.#parts.backlog.laneOf(call) === lane && lane.status === 'ready') this.#import(lane, call);
+    return false;
+  }
+
+  isImporting({ modules }: Lane, { profile }: Call): boolean {
+    // Nothing is assigned before its module is loaded: what is not loaded was requested here.
+    const { module } = profile.definition;
+    return module !== undefined && modules.unloaded('').includes(module);
+  }
+
+  mayPass({ modules }: Lane, call: Call): boolean {
+    const { shared } = this.#parts.backlog;
+    for (let other = shared.first; other !== undefined && compareTurns(other, call) < 0; other = shared.after(other))
+      if (modules.hasLoaded(other) || !this.#isImportingAnywhere(other)) return false;
+    return true;
+  }
+
+  #isImportingAnywhere(call: Call): boolean {
+    return this.#parts.pool.lanes.some((lane) => this.isImporting(lane, call));
+  }
+
+  request(call: Call): boolean {
+    const before = this.#lanes.get(call);
+    if (before?.isOpen === true && this.isImporting(before, call)) return true;
+    let leastBusy: Lane | undefined;
+    for (const lane of this.#parts.pool.lanes) {
+      if (lane.status !== 'ready' || !lane.isOpen || lane.watch.isBlocked || !lane.capacity.hasFreeSlot) continue;
+      if (lane.modules.hasLoaded(call) || this.isImporting(lane, call) || !isSafe(call, lane, this.#parts.suspects))
+        continue;
+      if (leastBusy === undefined || lane.capacity.busy < leastBusy.capacity.busy) leastBusy = lane;
+    }
+    if (leastBusy !== undefined) this.#import(leastBusy, call);
+    return leastBusy !== undefined || this.#isImportingAnywhere(call);
+  }
+
+  #import(lane: Lane, call: Call): void {
+    if (this.isImporting(lane, call)) {
+      // Another call has requested it.
+      if (this.#lanes.get(call)?.isOpen !== true) this.#lanes.set(call, lane);
+      return;
+    }
+    const { module, namespace, name } = call.profile.definition;
+    this.#lanes.set(call, lane);
+    lane.modules.add(call);
+    // Otherwise nothing would show that something blocks the worker, and the import never begins.
+    lane.watch.prove(() => {
+      lane.link.post(sealToWorker({ type: 'import', reference: { index: -1, module, namespace, name } }));
+    });
+  }
+
+  reported(lane: Lane, { module, error }: ModuleMessage): void {
+    if (error === undefined) return;
+    const thrown = decodeThrown(error);
+    // A copy: callbacks may submit and cancel calls.
+    for (const call of [...this.#parts.backlog]) {
+      if (this.#lanes.get(call) !== lane || call.profile.definition.module !== module) continue;
+      this.#lanes.delete(call);
+      this.#parts.calls.fail(call, thrown);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** How this worker ends. */
+export interface End {
+  readonly exitCode: number;
+  /** The uncaught error that ends it. */
+  readonly error?: { readonly thrown: unknown };
+}
+
+/**
+ * Calls `run` when this worker ends, with the uncaught error that ends it, if there is one. The error counts as handled
+ * if another listener has let the worker live.
+ *
+ * @param onUncaught called first for an error that nothing handles.
+ */
+export function onEnd(run: (end: End) => void, onUncaught: () => void = () => {}): void {
+  let error: End['error'];
+  process.on('uncaughtExceptionMonitor', (thrown: unknown) => {
+    // Not every runtime has it.
+    if (process.hasUncaughtExceptionCaptureCallback?.()) return;
+    error = { thrown };
+    // The last listener runs if no other has ended the worker: then the error is handled. An only listener would make
+    // every error a handled one.
+    if (process.listenerCount('uncaughtException') > 0)
+      process.once('uncaughtException', () => {
+        error = undefined;
+      });
+    else onUncaught();
+  });
+  process.on('exit', (exitCode) => {
+    run({ exitCode, ...(error !== undefined && { error }) });
+  });
+}

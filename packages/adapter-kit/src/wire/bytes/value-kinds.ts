@@ -1,0 +1,31 @@
+import { absent } from './decoded-objects.js';
+import type { errorParts } from './value-format.js';
+
+/**
+ * The kind of an object that `structuredClone` has returned, such as `Map`; `undefined` for objects of the platform that are
+ * not recognised, such as a `Blob`.
+ *
+ * Not by its class: a test runner that isolates modules gives them other classes than `structuredClone` uses.
+ */
+export function kindOf(object: object): string | undefined {
+  if (Object.getPrototypeOf(object) === Object.prototype) return 'Object';
+  const kind = Object.prototype.toString.call(object).slice('[object '.length, -1);
+  // A clone has no class of its own. An object of the platform may have one and no tag.
+  return kind === 'Object' && !isPlain(object) ? undefined : kind;
+}
+
+/** Whether it is an object literal of any realm. */
+function isPlain(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  return typeof prototype === 'object' && prototype !== null && Object.getPrototypeOf(prototype) === null;
+}
+
+/** The parts of an error that a structured clone keeps. */
+export function partOfError(error: Error, key: (typeof errorParts)[number]): unknown {
+  // In some engines the stack is not its own property.
+  return (key === 'stack' ? typeof error.stack === 'string' : Object.hasOwn(error, key)) ? error[key] : absent;
+}
+
+export function partOfException(error: object, key: string): unknown {
+  return key in error ? Reflect.get(error, key) : absent;
+}

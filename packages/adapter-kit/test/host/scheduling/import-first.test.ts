@@ -1,0 +1,170 @@
+import { DispatcherUnavailableError, type DispatcherOptions } from '@dispatch/core';
+import { describe, expect, test } from 'vitest';
+import { importFirst } from '../../../src/host/scheduling/import-first.js';
+import { encodeThrown } from '../../../src/wire/error-codec.js';
+import { capabilities, createFake, otherTasks, settle, tasks } from '../../support/fake-dispatcher.js';
+import type { FakeWorker } from '../../support/fake-workers.js';
+
+const work = 'file:///tasks.js';
+
+function create(options: DispatcherOptions = { workers: { max: 1 } }, modules: 'imported' | 'served' = 'imported') {
+  return createFake(options, {
+    capabilities: { ...capabilities, sharedMemory: false, loopsSeeCancel: false, startsKnown: false, modules },
+    extend: importFirst,
+  });
+}
+
+/** The modules that a worker was asked to import, in order. */
+function asked(worker: FakeWorker): (string | undefined)[] {
+  return worker.messages.flatMap((message) => (message.type === 'import' ? message.reference.module : []));
+}
+
+function fails(worker: FakeWorker, module: string): void {
+  const error = encodeThrown(new DispatcherUnavailableError(`the module ${module} does not load`));
+  worker.send({ type: 'module', module, status: 'failed', error });
+}
+
+describe('where starts are not known,', () => {
+  test('a call waits in the queue until its module is loaded, which is requested once', async () => {
+    const { submit, workers, dispatcher } = create();
+    const futures = [submit(1), submit(2)];
+    await settle();
+    const worker = workers.at(0);
+    expect(asked(worker)).toEqual([]);
+    worker.ready();
+    expect(asked(worker)).toEqual([work]);
+    worker.importing(work);
+    submit(3);
+    await settle();
+    expect(asked(worker)).toEqual([work]);
+    expect(worker.arrived).toEqual([]);
+    expect(futures.map(({ state }) => state)).toEqual(['pending', 'pending']);
+    expect(dispatcher.stats()).toMatchObject({ running: 0, queued: 3 });
+    worker.loaded(work);
+    expect(worker.arrived).toEqual([1]);
+    worker.finish(1);
+    expect(worker.arrived).toEqual([1, 2]);
+  });
+
+  test('a call that is cancelled meanwhile never starts, and priorities hold', async () => {
+    const { dispatcher, submit, workers } = create();
+    const cancelled = submit(1);
+    submit(2);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.importing(work);
+    cancelled.cancel();
+    dispatcher.executeAsync(tasks.work('first'), { priority: 1 });
+    await settle();
+    worker.loaded(work);
+    expect(worker.arrived).toEqual(['first']);
+  });
+
+  test('calls of modules that are loaded do not wait', async () => {
+    const { dispatcher, submit, workers } = create();
+    dispatcher.executeAsync(otherTasks.elsewhere('other'));
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.loaded('file:///other.js');
+    worker.finish('other');
+    submit(1);
+    dispatcher.executeAsync(otherTasks.elsewhere('passes'));
+    await settle();
+    expect(asked(worker)).toEqual(['file:///other.js', work]);
+    expect(worker.arrived).toEqual(['other', 'passes']);
+  });
+
+  test('nor do they if a call with a key waits for its module on that worker', async () => {
+    const { dispatcher, workers } = create();
+    dispatcher.executeAsync(otherTasks.elsewhere('bound'), { affinity: 'key' });
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.loaded('file:///other.js');
+    worker.finish('bound');
+    dispatcher.executeAsync(tasks.work('waits'), { affinity: 'key' });
+    dispatcher.executeAsync(otherTasks.elsewhere('passes'));
+    await settle();
+    expect(asked(worker)).toEqual(['file:///other.js', work]);
+    expect(worker.arrived).toEqual(['bound', 'passes']);
+    worker.finish('passes');
+    worker.loaded(work);
+    expect(worker.arrived).toEqual(['bound', 'passes', 'waits']);
+  });
+
+  test('as many workers import a module as calls wait for it, and no more', async () => {
+    const { submit, workers } = create({ workers: 3 });
+    submit(1);
+    submit(2);
+    await settle();
+    for (const index of [0, 1]) workers.at(index).ready();
+    expect([0, 1].map((index) => asked(workers.at(index)))).toEqual([[work], [work]]);
+    workers.at(1).loaded(work);
+    expect(workers.at(1).arrived).toEqual([1]);
+    workers.at(0).loaded(work);
+    expect(workers.at(0).arrived).toEqual([2]);
+  });
+
+  test('a module that does not load fails the call for which it was imported, and is tried again for the next', async () => {
+    const { submit, workers } = create();
+    const futures = [submit(1), submit(2)];
+    await settle();
+    const worker = workers.at(0).ready();
+    for (const future of futures) {
+      worker.importing(work);
+      fails(worker, work);
+      await settle();
+      expect(await future.exception()).toBeInstanceOf(DispatcherUnavailableError);
+    }
+    expect(asked(worker)).toEqual([work, work]);
+    expect(worker.arrived).toEqual([]);
+  });
+
+  test('a worker that is lost while it loads loses no call', async () => {
+    const { submit, workers } = create();
+    const future = submit(1);
+    await settle();
+    workers.at(0).ready().importing(work);
+    workers.at(0).exit({ exitCode: 1 });
+    await settle();
+    const next = workers.at(1).ready();
+    expect(asked(next)).toEqual([work]);
+    next.loaded(work);
+    next.finish(1, 'done');
+    expect(await future).toBe('done');
+  });
+
+  test('a worker that something blocks before the import begins is replaced', async () => {
+    const { clock, submit, workers } = create();
+    const future = submit(1);
+    await settle();
+    workers.at(0).ready();
+    expect(workers.at(0).pings).toBeGreaterThan(0);
+    clock.advance(3000);
+    await settle();
+    expect(workers.at(0).terminated).toBe(true);
+    workers.at(1).ready().loaded(work);
+    workers.at(1).finish(1, 'done');
+    expect(await future).toBe('done');
+  });
+
+  test('a failure of a module that was not requested has no effect', async () => {
+    const { submit, workers } = create();
+    const future = submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.importing(work);
+    fails(worker, 'file:///unknown.js');
+    worker.loaded(work);
+    worker.finish(1, 'done');
+    expect(await future).toBe('done');
+  });
+});
+
+test('workers that serve their tasks import nothing', async () => {
+  const { submit, workers } = create(undefined, 'served');
+  submit(1);
+  await settle();
+  const worker = workers.at(0).ready();
+  expect(asked(worker)).toEqual([]);
+  expect(worker.arrived).toEqual([1]);
+});

@@ -1,0 +1,2 @@
+/** Thrown where the protocol is violated. */
+export class Broken extends Error {}
