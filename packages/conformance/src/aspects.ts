@@ -9,6 +9,8 @@ const ofCapabilities: { readonly [Name in keyof Capabilities]: readonly Aspect[]
   isolation: ['engine'],
   transfer: ['engine'],
   sharedMemory: ['memory'],
+  loopsSeeCancel: ['memory'],
+  startsKnown: ['memory'],
   delivery: [],
   crashRecovery: ['crash'],
   taskContext: ['engine'],
@@ -16,7 +18,15 @@ const ofCapabilities: { readonly [Name in keyof Capabilities]: readonly Aspect[]
 };
 
 /** Abilities of a harness that end no worker. */
-const harmless: readonly HarnessAbility[] = ['adapter', 'entry', 'otherRealm', 'runProgram', 'asyncLocalStorage'];
+const harmless: readonly HarnessAbility[] = [
+  'adapter',
+  'entry',
+  'otherRealm',
+  'runProgram',
+  'asyncLocalStorage',
+  'createWithSetup',
+  'broadcasts',
+];
 
 /**
  * What the outcome of `test` depends on: what its capabilities and needs imply, and what it `touches`. A case with none

@@ -10,8 +10,8 @@ import { SuiteRun } from './suite-run.js';
 /** Options of a binding to a test runner. Cases that `touching` leaves out do not become tests; the report names them. */
 export interface DescribeOptions extends Selection {
   /**
-   * The longest time that each case may take, in milliseconds, instead of the case's own deadline, which is 10 000 for
-   * most.
+   * The longest time that each case may take, in milliseconds, in place of the case's own deadline. Default: the deadline of
+   * the case, which is 10 000 for most.
    */
   readonly timeout?: number | undefined;
   /**
@@ -19,7 +19,10 @@ export interface DescribeOptions extends Selection {
    * true; without effect where the platform cannot start such a thread.
    */
   readonly watchdog?: boolean | undefined;
-  /** Called with the report when all cases have run. The report is plain data that `JSON.stringify` can serialize. */
+  /**
+   * Called with the report when all cases have run. The report is plain data that `JSON.stringify` can serialize.
+   * Default: none.
+   */
   readonly report?: ((report: Report) => void | Promise<void>) | undefined;
 }
 

@@ -12,7 +12,7 @@ import { Waiting } from './waiting.js';
 import { setTimeout } from './timers.js';
 
 /** The kind of dispatcher that a case needs from its harness. */
-export type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory';
+export type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory' | 'with a setup';
 
 /** The environment of a case. Everything that the case creates here is closed after it, even if it fails. */
 export class CaseContext {
@@ -90,6 +90,7 @@ export class CaseContext {
       ordinary: this.#harness.create,
       unstartable: this.#harness.createUnstartable,
       'short of memory': this.#harness.createShortOfMemory,
+      'with a setup': this.#harness.createWithSetup,
     }[kind];
     if (create === undefined)
       return fail(`the case needs a dispatcher that is ${kind} but does not declare it in 'needs'`);
@@ -201,6 +202,12 @@ export class CaseContext {
     // A harness may not know which dispatcher a worker belongs to. The shared dispatcher must not lose its workers.
     await this.#sharedDispatcher.close(0);
     await this.waiting.for('kill()', this.#harness.kill(originalOf(dispatcher)));
+  }
+
+  /** Sends a signal to the workers of `dispatcher`; only with the ability `signalWorkers`. */
+  async signalWorkers(dispatcher: Dispatcher, signal: string): Promise<void> {
+    if (this.#harness.signalWorkers === undefined) fail(`the case does not declare that it needs 'signalWorkers'`);
+    await this.waiting.for('signalWorkers()', this.#harness.signalWorkers(originalOf(dispatcher), signal));
   }
 
   /** The asynchronous contexts of the platform; only with the ability `asyncLocalStorage`. */

@@ -13,6 +13,8 @@ export class GateChannel {
   readonly #name: string = `conformance-gates-${Math.random().toString(36).slice(2)}`;
   readonly #supplied: OpenChannel | undefined;
   readonly #channel: Channel;
+  /** Another end, until messages arrive. */
+  #echo: Channel | undefined;
   readonly #gates = new Map<string, (message: GateMessage) => void>();
 
   /** @param supplied opens the channel of a harness that has one. */
@@ -21,7 +23,7 @@ export class GateChannel {
     this.#channel = (supplied ?? openBroadcastChannel)(this.#name);
   }
 
-  /** Fulfils when messages posted to the channel arrive. */
+  /** Fulfils when messages posted to the channel arrive; never if it is closed before. */
   async connect(): Promise<void> {
     let connected = (): void => {};
     this.#channel.onMessage((message) => {
@@ -36,6 +38,7 @@ export class GateChannel {
     // A harness opens its own channel at once, and need not deliver messages within one thread.
     if (this.#supplied !== undefined) return;
     const echo = openBroadcastChannel(this.#name);
+    this.#echo = echo;
     await new Promise<void>((resolve) => {
       connected = resolve;
       // It has the form of the other messages: on Deno a channel may receive messages posted before its creation.
@@ -59,5 +62,6 @@ export class GateChannel {
   /** Closes the channel, which would otherwise keep the process alive. */
   close(): void {
     this.#channel.close();
+    this.#echo?.close();
   }
 }

@@ -1,7 +1,10 @@
 import type { GateChannel } from './gate-channel.js';
 import { show } from './show.js';
 import type { Waiting } from './waiting.js';
-import { now, setTimeout } from './timers.js';
+import { setTimeout } from './timers.js';
+
+/** Between two looks for heartbeats, in milliseconds. */
+const interval = 20;
 
 /**
  * A handshake between a case and its tasks, wherever they run. A task that visits a gate announces itself and waits;
@@ -56,18 +59,18 @@ export class Gate {
   async silence(what: string, beat: unknown, milliseconds: number): Promise<void> {
     const count = (): number => this.notes.filter((note) => note === beat).length;
     const before = count();
-    let last = now();
     let beats = before;
+    let silent = 0;
     await this.#waiting.for(
       () =>
         `${what} to fall silent: since its end it has sent ${count() - before} heartbeats, so its worker still runs`,
       new Promise<void>((resolve) => {
+        // By turns of this thread and not by the clock: a process that was suspended has no turns.
         const look = (): void => {
-          if (count() > beats) last = now();
+          silent = count() > beats ? 0 : silent + 1;
           beats = count();
-          const rest = last + milliseconds - now();
-          if (rest <= 0 || this.#open) resolve();
-          else setTimeout(look, Math.min(rest, 20));
+          if (silent * interval > milliseconds || this.#open) resolve();
+          else setTimeout(look, interval);
         };
         look();
       }),

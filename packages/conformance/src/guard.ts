@@ -8,7 +8,7 @@ const returns: Readonly<Record<string, readonly [kind: string, is: (value: unkno
   executeAsync: ['a future', isObject],
   stream: ['an async generator', (value) => hasMethod(value, 'next')],
   map: ['an async generator', (value) => hasMethod(value, 'next')],
-  stats: ['statistics', isObject],
+  stats: ['statistics with workers', (value) => isObject(value) && Array.isArray(Reflect.get(value, 'workers'))],
   ready: ['a promise', (value) => hasMethod(value, 'then')],
   close: ['a promise', (value) => hasMethod(value, 'then')],
 };

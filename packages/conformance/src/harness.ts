@@ -46,11 +46,26 @@ export interface Harness {
    */
   readonly kill?: ((dispatcher: Dispatcher) => Promise<void>) | undefined;
 
+  /**
+   * Sends a signal, such as `'SIGTERM'`, to all workers of `dispatcher`, if they are processes. Fulfils when the system
+   * has taken it.
+   */
+  readonly signalWorkers?: ((dispatcher: Dispatcher, signal: string) => Promise<void>) | undefined;
+
   /** Like `create`, but the dispatcher's workers can never start, for whatever reason. */
   readonly createUnstartable?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
 
   /** Like `create`, but each worker runs out of memory once it uses about 64 MB. */
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
+
+  /** Whether `broadcast` of `@dispatch/core/broadcast` reaches the workers: adapters over the adapter kit have this. */
+  readonly broadcasts?: true | undefined;
+
+  /**
+   * Like `create`, and each worker has the suite's setup: the default export of `@dispatch/conformance/setup`. Its data
+   * is in the options.
+   */
+  readonly createWithSetup?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
 
   /**
    * Runs one of the suite's programs as the main script of a new process, with this adapter:
@@ -88,8 +103,11 @@ export type HarnessAbility =
   | 'adapter'
   | 'entry'
   | 'kill'
+  | 'signalWorkers'
   | 'createUnstartable'
   | 'createShortOfMemory'
+  | 'broadcasts'
+  | 'createWithSetup'
   | 'otherRealm'
   | 'runProgram'
   | 'asyncLocalStorage';

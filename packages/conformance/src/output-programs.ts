@@ -24,7 +24,8 @@ export type OutputProgramName =
   | 'prints-after-its-result'
   | 'prints-in-its-last-task'
   | 'prints-and-ends-its-worker'
-  | 'prints-and-is-abandoned';
+  | 'prints-and-is-abandoned'
+  | 'prints-at-the-end-of-its-worker';
 
 const few: Lines = { count: 50, length: 20 };
 /** More than a pipe holds. */
@@ -89,6 +90,12 @@ export const outputPrograms: Readonly<Record<OutputProgramName, Program>> = {
   'prints-and-ends-its-worker': exiting((dispatcher) =>
     ended(dispatcher.execute(printing.printAndExit(few.count, few.length))),
   ),
+
+  /** A listener of `exit` in the worker prints. */
+  'prints-at-the-end-of-its-worker': exiting(async (dispatcher) => {
+    await dispatcher.execute(printing.printAtExit(few.count, few.length));
+    await dispatcher.close();
+  }),
 
   /** The task loops until its worker is ended. */
   'prints-and-is-abandoned': exiting(async (dispatcher) => {

@@ -10,13 +10,13 @@ import { closingOptions, closingProblem, SuiteRun, type RunSettings } from './su
 
 export interface RunSuiteOptions extends Selection, RunSettings {
   /**
-   * The longest time that each case may take, in milliseconds, instead of the case's own deadline, which is 10 000 for
-   * most. `Infinity`: no limit.
+   * The longest time that each case may take, in milliseconds, in place of the case's own deadline. `Infinity`: no limit.
+   * Default: the deadline of the case, which is 10 000 for most.
    */
   readonly timeout?: number | undefined;
   /**
    * Ends the run when it aborts: the case that runs is not awaited and has no result, its dispatchers are closed, and the
-   * report, which is not `ok`, says how many cases were not run.
+   * report, which is not `ok`, says how many cases were not run. Default: none.
    */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -24,9 +24,9 @@ export interface RunSuiteOptions extends Selection, RunSettings {
    * true; without effect where the platform cannot start such a thread.
    */
   readonly watchdog?: boolean | undefined;
-  /** Called with each case right before it begins, unless it is skipped. */
+  /** Called with each case right before it begins, unless it is skipped. Default: none. */
   readonly onStart?: ((test: Case) => void) | undefined;
-  /** Called with each result when its case has ended. */
+  /** Called with each result when its case has ended. Default: none. */
   readonly onResult?: ((result: CaseResult) => void) | undefined;
   /** The cases to run. Default: those of this package. */
   readonly cases?: readonly Case[] | undefined;

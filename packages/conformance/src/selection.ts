@@ -14,7 +14,7 @@ export interface Selection {
    * from one in which all cases run. The report names the cases that are left out.
    */
   readonly touching?: readonly Aspect[] | undefined;
-  /** The ids of cases known to fail. One that passes, is skipped or does not exist makes the run fail. */
+  /** The ids of cases known to fail. One that passes, is skipped or does not exist makes the run fail. Default: none. */
   readonly expectedFailures?: readonly string[] | undefined;
 }
 

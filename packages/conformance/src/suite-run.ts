@@ -83,6 +83,8 @@ export class SuiteRun {
     }
     const skip = reasonToSkip(test, this.#capabilities, this.#harness);
     if (skip !== undefined) return { ...found, status: 'skipped', reason: skip };
+    // A case that blocks this thread at once is noticed too.
+    await this.#watchdog?.ready();
     this.#settings.onStart?.(test);
     try {
       return { ...found, ...(await this.#outcomeOf(test, this.#capabilities)) };

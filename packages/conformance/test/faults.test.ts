@@ -1,22 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { cases, runSuite, type Case, type Harness } from '@dispatch/conformance';
+import { cases, runSuite, type Harness } from '@dispatch/conformance';
 import { describe, expect, it } from 'vitest';
+import { catchingTime, caught, isHanging } from './catching.js';
 import { faults } from './faults/index.js';
 import { otherRealm } from './reference/other-realm.js';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
-
-/** Whether a fault makes its case hang, so that the deadline of the case catches it. */
-function hangs({ complaint }: (typeof faults)[number]): boolean {
-  return complaint.includes('it waits for');
-}
-
-/** A short deadline is enough, unless the case has much to do first. Cases that do not hang end by themselves. */
-function withShortDeadlines(isHanging: boolean): Case[] {
-  return cases.map((test) => ({
-    ...test,
-    deadline: !isHanging ? 10_000 : test.deadline === undefined ? 3000 : 15_000,
-  }));
-}
 
 describe('each faulty dispatcher is caught by the case that names its fault, and by its complaint', () => {
   it('has 30 faults or more, under different names', () => {
@@ -24,17 +12,14 @@ describe('each faulty dispatcher is caught by the case that names its fault, and
     expect(faults.length).toBeGreaterThanOrEqual(30);
   });
 
-  for (const isHanging of [true, false]) {
+  for (const hangs of [true, false]) {
+    const all = faults.filter(({ complaint }) => isHanging(complaint) === hangs);
     // Cases that hang run concurrently. The others run alone, because some of their faults affect the whole process.
-    describe(isHanging ? 'with a case that hangs' : 'with a case that ends', { concurrent: isHanging }, () => {
-      for (const { name, create, caughtBy, complaint } of faults.filter((fault) => hangs(fault) === isHanging)) {
-        it(`${name}: ${caughtBy}`, { timeout: 40_000 }, async () => {
+    describe(hangs ? 'with a case that hangs' : 'with a case that ends', { concurrent: hangs }, () => {
+      for (const { name, create, caughtBy, complaint } of all) {
+        it(`${name}: ${caughtBy}`, { timeout: catchingTime }, async () => {
           const asyncLocalStorage = new AsyncLocalStorage<string>();
-          const report = await runSuite(
-            { name, create, otherRealm, asyncLocalStorage },
-            // Not one thread for each of them.
-            { only: [caughtBy], cases: withShortDeadlines(isHanging), watchdog: false },
-          );
+          const report = await caught({ name, create, otherRealm, asyncLocalStorage }, caughtBy, complaint);
           const [result] = report.results;
           expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
           expect(result?.reason).toContain(complaint);
@@ -56,6 +41,23 @@ describe('a process that does not end as it should is caught', () => {
 
   it('passes one that ends as it should', async () => {
     expect((await runSuite(harness(ended), { only: [id] })).results[0]).toMatchObject({ status: 'passed' });
+  });
+
+  const all = cases.filter((test) => test.id.startsWith('process/') && test.requires?.blocking !== true);
+  const failed = async (wrong: typeof ended): Promise<string[]> => {
+    const { results } = await runSuite(harness(wrong), { only: all.map((test) => test.id) });
+    return results.filter(({ status }) => status === 'failed').map((result) => result.id);
+  };
+
+  it('by every case of a process', async () => {
+    const ids = all.map((test) => test.id);
+    expect(ids.length).toBeGreaterThan(15);
+    // One of them is about a process that ends with an error.
+    const others = ids.filter((each) => each !== 'process/unhandled-execute');
+    expect(await failed({ ...ended, timedOut: true })).toEqual(ids);
+    expect(await failed({ ...ended, exitCode: 7 })).toEqual(expect.arrayContaining(others));
+    expect(await failed({ ...ended, stdout: '', stderr: '' })).toEqual(ids);
+    expect(await failed({ ...ended, stdout: 'something else\n', stderr: 'something else\n' })).toEqual(ids);
   });
 
   it('catches one that does not end because of a stream that is not awaited', async () => {

@@ -67,7 +67,8 @@ const variants: readonly Variant[] = [
 
 describe('the reference dispatcher passes every case that it does not skip', () => {
   for (const { name, capabilities, only, atLeast, type = LanesDispatcher } of variants) {
-    it(name, { timeout: 120_000 }, async () => {
+    // Each case has a limit. All of them take some minutes on a busy machine.
+    it(name, { timeout: 600_000 }, async () => {
       const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher =>
         new type(options, capabilities);
       const asyncLocalStorage = new AsyncLocalStorage<string>();

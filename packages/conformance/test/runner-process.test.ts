@@ -11,7 +11,7 @@ it('the runner outlives its cases, and names the one that blocks its thread', { 
   });
   expect(result.error).toBeNull();
   expect(result.stderr).toBe(
-    "The case 'hostile/blocks' (A1: the case hostile/blocks) has blocked its thread for more than 1100 ms. " +
+    "The case 'hostile/blocks' (A1: the case hostile/blocks) has blocked its thread for more than 2000 ms. " +
       'Nothing else can run until it returns.\n',
   );
   expect(result.stdout).toContain(

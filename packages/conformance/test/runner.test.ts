@@ -326,6 +326,31 @@ describe('gates', () => {
     expect(reasons).toEqual(['it does not end within 50 ms; it waits for: 1 arrival(s) at a gate, 0 so far']);
   });
 
+  it('are closed if their channel does not connect in time, and the case does not run then', async () => {
+    const { BroadcastChannel } = globalThis;
+    const open = new Set<object>();
+    try {
+      Object.assign(globalThis, {
+        BroadcastChannel: class {
+          constructor() {
+            open.add(this);
+          }
+          postMessage(): void {}
+          close(): void {
+            open.delete(this);
+          }
+        },
+      });
+      let runs = 0;
+      const counts = test('test/counts', async () => void (runs += 1));
+      const report = await runSuite(harness, { cases: [counts], timeout: 20, watchdog: false });
+      expect(report.results[0]?.reason).toBe('it does not end within 20 ms; it waits for: the channel of its gates');
+      expect([open.size, runs]).toEqual([0, 0]);
+    } finally {
+      globalThis.BroadcastChannel = BroadcastChannel;
+    }
+  });
+
   it('say that the platform has no BroadcastChannel', async () => {
     const { BroadcastChannel } = globalThis;
     try {
@@ -340,7 +365,7 @@ describe('gates', () => {
 });
 
 describe('silence at a gate', () => {
-  const beats = (until: number): Case =>
+  const beats = (until: number, deadline: number): Case =>
     test(
       'test/beats',
       async (t) => {
@@ -354,16 +379,16 @@ describe('silence at a gate', () => {
         await gate.noted('beat');
         await gate.silence('the task', 'beat', 100).finally(() => clearInterval(timer));
       },
-      { deadline: 400 },
+      { deadline },
     );
 
   it('is found once the heartbeats have ended', async () => {
-    const report = await runSuite(harness, { cases: [beats(5)] });
+    const report = await runSuite(harness, { cases: [beats(5, 20_000)] });
     expect(report.results.filter(({ status }) => status !== 'passed')).toEqual([]);
   });
 
   it('is not found as long as they continue', async () => {
-    const [result] = (await runSuite(harness, { cases: [beats(Infinity)] })).results;
+    const [result] = (await runSuite(harness, { cases: [beats(Infinity, 400)] })).results;
     expect(result?.reason).toMatch(/the task to fall silent: .* it has sent \d+ heartbeats, so its worker still runs$/);
   });
 });

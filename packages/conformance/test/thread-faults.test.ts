@@ -1,13 +1,10 @@
-import { cases, runSuite, type Case, type Harness } from '@dispatch/conformance';
-import { describe, expect, it } from 'vitest';
+import { runSuite, type Harness } from '@dispatch/conformance';
+import { afterEach, describe, expect, it } from 'vitest';
+import { catchingTime, caught } from './catching.js';
 import { entry, ThreadDispatcher } from './reference/thread-dispatcher.js';
-import { threadFaults } from './thread-faults.js';
-
-/** The case's deadline catches a fault that makes it hang: short, except for storms. Others end by themselves. */
-function withShortDeadlines(complaint: string): Case[] {
-  const short = complaint.includes('it waits for');
-  return cases.map((test) => ({ ...test, deadline: !short ? 20_000 : test.id.startsWith('storm/') ? 10_000 : 2500 }));
-}
+import { literalThreadFaults, loadingFaults } from './literal-thread-faults.js';
+import { LoadingThreadDispatcher } from './reference/loading-threads.js';
+import { endThreads, threadFaults } from './thread-faults.js';
 
 function harnessOf(
   name: string,
@@ -20,26 +17,29 @@ function harnessOf(
     kill: async (dispatcher) => {
       if (dispatcher instanceof ThreadDispatcher) await dispatcher.kill();
     },
+    signalWorkers: async (dispatcher, signal) => {
+      if (dispatcher instanceof ThreadDispatcher) await dispatcher.signal(signal);
+    },
   };
 }
 
-describe('each faulty dispatcher over threads is caught', () => {
+// Some leave threads running.
+afterEach(endThreads);
+
+describe.each([
+  { what: 'threads', correct: ThreadDispatcher, faults: [...threadFaults, ...literalThreadFaults] },
+  { what: 'threads that load modules', correct: LoadingThreadDispatcher, faults: loadingFaults },
+])('each faulty dispatcher over $what is caught', ({ what, correct, faults }) => {
   it('and a correct one passes', { timeout: 180_000 }, async () => {
-    const ids = [...new Set(threadFaults.map((fault) => fault.caughtBy))];
-    const report = await runSuite(harnessOf('threads', ThreadDispatcher), { only: ids });
+    const ids = [...new Set(faults.map((fault) => fault.caughtBy))];
+    const report = await runSuite(harnessOf(what, correct), { only: ids });
     expect(report.results.filter((result) => result.status !== 'passed')).toEqual([]);
     expect(report.counts.passed).toBe(ids.length);
   });
 
-  for (const { name, type, caughtBy, complaint } of threadFaults) {
-    it(`${name}: ${caughtBy}`, { timeout: 40_000 }, async () => {
-      const [result] = (
-        await runSuite(harnessOf(name, type), {
-          only: [caughtBy],
-          cases: withShortDeadlines(complaint),
-          watchdog: false,
-        })
-      ).results;
+  for (const { name, type, caughtBy, complaint } of faults) {
+    it(`${name}: ${caughtBy}`, { timeout: catchingTime }, async () => {
+      const [result] = (await caught(harnessOf(name, type), caughtBy, complaint)).results;
       expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
       expect(result?.reason).toContain(complaint);
     });

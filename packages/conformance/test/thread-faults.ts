@@ -17,6 +17,16 @@ export interface ThreadFault {
   readonly complaint: string;
 }
 
+/** Each ends threads that a fault leaves running. */
+const left = new Set<() => Promise<void>>();
+
+/** Ends them, for the sake of the tests that follow. */
+export async function endThreads(): Promise<void> {
+  const all = [...left];
+  left.clear();
+  await Promise.all(all.map((end) => end()));
+}
+
 const shared = new WorkerLostError('the worker was lost', { exitCode: 3 });
 
 export const threadFaults: readonly ThreadFault[] = [
@@ -54,6 +64,16 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'stranding/worker-ended-from-outside',
     complaint: 'it waits for: the task',
   },
+  ...['sighup', 'sigint', 'sigquit', 'sigterm', 'sigusr2'].map((signal): ThreadFault => ({
+    name: `ends workers by ${signal}`,
+    type: class extends ThreadDispatcher {
+      override async signal(name: string): Promise<void> {
+        if (name.toLowerCase() === signal) await this.kill();
+      }
+    },
+    caughtBy: `lost/not-by-${signal}`,
+    complaint: 'the task that was running',
+  })),
   {
     name: 'gives all lost tasks the same error object',
     type: class extends ThreadDispatcher {
@@ -63,6 +83,24 @@ export const threadFaults: readonly ThreadFault[] = [
     },
     caughtBy: 'lost/each-its-own-error',
     complaint: 'how many error objects there are: expected 3, got 1',
+  },
+  ...['error', 'rejection'].map((what): ThreadFault => ({
+    name: `reports no ${what} of an idle worker`,
+    type: class extends ThreadDispatcher {
+      protected override onWorkerError(): void {}
+    },
+    caughtBy: `lost/idle-${what}-reported`,
+    complaint: 'it waits for: onUnobservedError to be called',
+  })),
+  {
+    name: 'reports the error of a lost task as unobserved too',
+    type: class extends ThreadDispatcher {
+      protected override onWorkerError(_thread: Thread, cause: unknown): void {
+        this.options.onUnobservedError?.(cause, undefined);
+      }
+    },
+    caughtBy: 'lost/error-of-a-task-not-reported-twice',
+    complaint: 'what was reported: expected []',
   },
   {
     name: 'does not report the exit code',
@@ -83,6 +121,16 @@ export const threadFaults: readonly ThreadFault[] = [
     },
     caughtBy: 'lost/uncaught-error',
     complaint: 'its cause: expected an instance of Error, got undefined',
+  },
+  {
+    name: 'reports only the message of the cause',
+    type: class extends ThreadDispatcher {
+      protected override lost(exitCode: number, cause: unknown): Error {
+        return super.lost(exitCode, cause instanceof Error ? new RangeError(cause.message) : cause);
+      }
+    },
+    caughtBy: 'lost/uncaught-error-of-a-class',
+    complaint: 'the name, message and property of its cause',
   },
   {
     name: 'judges a worker that starts before it reads what arrived while its thread was blocked',
@@ -112,7 +160,7 @@ export const threadFaults: readonly ThreadFault[] = [
       protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
         setTimeout(() => {
           super.onReply(thread, reply);
-        }, 300);
+        }, 1500);
       }
     },
     caughtBy: `blocked-caller/${id}`,
@@ -418,8 +466,10 @@ export const threadFaults: readonly ThreadFault[] = [
       protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
         if (reply.kind !== 'returned' || thread.runs.has(reply.id)) return super.onReply(thread, reply);
         for (const other of this.#everywhere) {
-          // Not to the call of the culprit, whose complaint would differ.
-          if (other !== thread) for (const id of other.runs.keys()) super.onReply(other, { ...reply, id });
+          // Not to the call of this culprit nor of another one, whose complaint would differ.
+          if (other === thread) continue;
+          for (const [id, { run }] of other.runs)
+            if (run.definition.namespace !== 'conformance/garbage') super.onReply(other, { ...reply, id });
         }
       }
     },
@@ -540,15 +590,12 @@ export const threadFaults: readonly ThreadFault[] = [
     type: class extends ThreadDispatcher {
       override async close(options?: Parameters<ThreadDispatcher['close']>[0]): Promise<void> {
         const kill = this.kill.bind(this);
-        this.kill = () => {
-          // Later, for the sake of the process.
-          setTimeout(() => void kill(), 5000);
-          return Promise.resolve();
-        };
+        left.add(kill);
+        this.kill = () => Promise.resolve();
         await super.close(options);
       }
     },
     caughtBy: 'close/timer-left-in-a-worker',
-    complaint: 'it waits for: the beats to end',
+    complaint: 'it waits for: the worker to fall silent: since its end it has sent',
   },
 ];

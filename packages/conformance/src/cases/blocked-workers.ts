@@ -160,8 +160,8 @@ export const blockedWorkers: readonly Case[] = [
     id: 'blocked/without-shared-memory',
     clause: 'L22',
     title:
-      'without shared memory, a task that was assigned to a blocked worker fails with a WorkerLostError, and the next one runs',
-    requires: { ...replaces, sharedMemory: false },
+      'with `startsKnown: false`, a task that was assigned to a blocked worker fails with a WorkerLostError, and the next one runs',
+    requires: { ...replaces, startsKnown: false },
     async run(t) {
       const dispatcher = await blocked(t);
       const error = await t.failure('the task', dispatcher.execute(running.double(1)));

@@ -44,7 +44,7 @@ export const cancelling: readonly Case[] = [
     id: 'cancel/handed-over-never-starts',
     clause: 'C1',
     title: 'a task that is assigned to a worker and cancelled before it starts never starts',
-    requires: { parallel: true, sharedMemory: true },
+    requires: { parallel: true, sharedMemory: true, startsKnown: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const log = t.gate();

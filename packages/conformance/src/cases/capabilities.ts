@@ -11,6 +11,8 @@ const allowed: { readonly [Name in keyof Capabilities]: readonly Capabilities[Na
   isolation: ['clone', 'json'],
   transfer: [true, false],
   sharedMemory: [true, false],
+  loopsSeeCancel: [true, false],
+  startsKnown: [true, false],
   delivery: ['at-most-once', 'at-least-once'],
   crashRecovery: ['all', 'announced', 'none'],
   taskContext: ['async', 'sync'],
@@ -77,6 +79,7 @@ export const capabilities: readonly Case[] = [
         same(found.crashRecovery, 'none', 'crashRecovery, if tasks share the caller’s modules');
       if (found.blocking === 'synchronous')
         same(found.parallel, false, 'parallel, if only synchronous tasks can block');
+      if (!found.parallel) same(found.loopsSeeCancel, false, 'loopsSeeCancel, if nothing else runs during a loop');
       if (found.isolation === 'json') {
         same(found.transfer, false, 'transfer, if values are transmitted as JSON');
         same(found.sharedMemory, false, 'sharedMemory, if values are transmitted as JSON');

@@ -1,6 +1,6 @@
 import { asCompleted, isDispatchError, wait } from '@dispatch/core';
 import { ManualClock } from '@dispatch/core/testing';
-import { check, hasCode, same } from '../assertions.js';
+import { check, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { context } from '../fixtures/context.js';
 import { running } from '../fixtures/running.js';
@@ -29,6 +29,7 @@ export const clockUnaffected: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, clock: new ManualClock() });
       const seen = dispatcher.executeSync(context.describe(), { timeout: 600_000 });
+      isInstance(seen, Object, 'the result');
       same(seen.unlimited, true, 'whether its deadline is Infinity');
       same(seen.cancelled, false, 'whether it is cancelled');
     },

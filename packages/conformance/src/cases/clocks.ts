@@ -152,6 +152,30 @@ export const clocks: readonly Case[] = [
     },
   },
   {
+    id: 'clock/close-timeout-zero',
+    clause: 'T11',
+    title: 'a timeout of 0 of close() expires without the clock being advanced',
+    async run(t) {
+      const { dispatcher, gate, holder } = await busy(t, { clock: new ManualClock() });
+      const closed = t.later(dispatcher.close({ timeout: 0 }));
+      hasCode(await t.failure('the running task', holder), 'DISPATCH_CLOSED', 'its error');
+      gate.open();
+      await t.gives('close()', closed);
+    },
+  },
+  {
+    id: 'clock/grace-zero',
+    clause: 'T11',
+    title: 'a cancelGrace of 0 expires without the clock being advanced: the slot of a cancelled task becomes free',
+    async run(t) {
+      const { dispatcher, gate, holder } = await busy(t, { clock: new ManualClock(), cancelGrace: 0 });
+      const next = dispatcher.executeAsync(running.double(2));
+      holder.cancel();
+      same(await t.gives('the next task', next), 4, 'its result');
+      gate.open();
+    },
+  },
+  {
     id: 'clock/idle-timeout',
     clause: 'T11',
     title: 'an idle worker ends when the clock reaches idleTimeout, and not before',

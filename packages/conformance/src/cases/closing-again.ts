@@ -18,14 +18,8 @@ const options: readonly (readonly [name: string, options: CloseOptions])[] = [
 const beside = { crashRecovery: ['all', 'announced'] } as const;
 
 /** Waits until no beat has arrived for some time: a task that still runs sends one every millisecond. */
-async function silence(t: CaseContext, log: Gate): Promise<void> {
-  let seen = -1;
-  let quiet = 0;
-  await t.eventually('the beats to end', () => {
-    quiet = log.notes.length === seen ? quiet + 1 : 0;
-    seen = log.notes.length;
-    return quiet === 10;
-  });
+function silence(t: CaseContext, log: Gate): Promise<void> {
+  return log.silence('the worker', 'beat', 300 + 2 * t.slack);
 }
 
 /** Closing more than once, with every pair of options, and what it leaves behind in the workers. */

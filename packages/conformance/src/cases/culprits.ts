@@ -26,7 +26,7 @@ export const exitsLater: Culprit = async ({ t, dispatcher, gate }) => {
 /** Throws an uncaught error. */
 export const throwsUncaught: Culprit = async ({ t, dispatcher, gate }) => {
   const error = await t.failure('a task with an uncaught error', dispatcher.execute(failing.uncaughtAt(gate.name)));
-  diedOf(t, dispatcher.capabilities.sharedMemory, error, 'uncaught on purpose');
+  diedOf(t, dispatcher.capabilities.startsKnown, error, 'uncaught on purpose');
 };
 
 /** Causes an unhandled rejection. */
@@ -35,10 +35,10 @@ export const rejectsUnhandled: Culprit = async ({ t, dispatcher, gate }) => {
     'a task with an unhandled rejection',
     dispatcher.execute(failing.unhandledAt(gate.name)),
   );
-  diedOf(t, dispatcher.capabilities.sharedMemory, error, 'unhandled on purpose');
+  diedOf(t, dispatcher.capabilities.startsKnown, error, 'unhandled on purpose');
 };
 
-/** Without shared memory it is unknown that the task had not started on a worker that died of another cause. */
+/** With `startsKnown: false`, it is unknown that the task had not started on a worker that died of another cause. */
 function diedOf(t: CaseContext, exactly: boolean, error: unknown, message: string): void {
   hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that makes its worker die');
   if (!exactly) return;

@@ -24,6 +24,12 @@ const bad: readonly (readonly [name: keyof DispatcherOptions, wrong: string, val
   ['clock', 'null', null],
   ['clock', 'without-after', { now: () => 0 }],
   ['clock', 'without-now', { after: () => () => {} }],
+  ['context', 'null', null],
+  ['context', 'object', {}],
+  ['context', 'number-in-it', [1]],
+  ['context', 'without-capture', [{ name: 'a', run() {} }]],
+  ['context', 'without-name', [{ capture() {}, run() {} }]],
+  ['context', 'name-twice', ['a', 'a'].map((name) => ({ name, capture() {}, run() {} }))],
 ];
 
 export const dispatcherOptions: readonly Case[] = bad.map(([name, wrong, value]): Case => ({

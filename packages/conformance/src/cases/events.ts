@@ -1,21 +1,11 @@
-import type { TaskEvent } from '@dispatch/core';
 import { alike, check, fail, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { cancelling } from '../fixtures/cancelling.js';
-import { failing } from '../fixtures/failing.js';
+import { failing as failingTasks } from '../fixtures/failing.js';
 import { running } from '../fixtures/running.js';
 import { listOf } from './inputs.js';
-import { memberOf, recorded, typesOf } from './recording.js';
+import { byRun, memberOf, ofTasks, recorded, typesOf } from './recording.js';
 import { blockable, busy } from './situations.js';
-
-const ofTasks = ['taskqueued', 'taskstarted', 'tasksettled'] as const;
-
-/** The events of each run, in the order of submission. */
-function byRun(events: readonly TaskEvent[]): TaskEvent[][] {
-  const runs = new Map<number, TaskEvent[]>();
-  for (const event of events) runs.set(event.run, [...(runs.get(event.run) ?? []), event]);
-  return [...runs].toSorted(([one], [other]) => one - other).map(([, ofRun]) => ofRun);
-}
 
 /** What `events` reports about tasks. */
 export const events: readonly Case[] = [
@@ -49,26 +39,6 @@ export const events: readonly Case[] = [
     },
   },
   {
-    id: 'events/began-and-ended',
-    clause: 'N9',
-    title: 'the settled event of a task that a worker ran has the times at which the task began and ended there',
-    async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
-      const seen = recorded(dispatcher, ['taskstarted', 'tasksettled']);
-      await t.gives('the task', dispatcher.execute(running.spinFor(50)));
-      const [start, settled] = seen;
-      if (settled?.type !== 'tasksettled') return fail('the second event is that it is settled');
-      const { started, ended } = settled;
-      if (started === undefined || ended === undefined)
-        return fail(`the event has both times: ${started} and ${ended}`);
-      check(ended - started >= 45, `the task ran for 50 ms: from ${started} to ${ended}`);
-      check(
-        Math.abs((start?.time ?? NaN) - started) < 1,
-        `the time of the event (${start?.time}) is when the task began (${started})`,
-      );
-    },
-  },
-  {
     id: 'events/many-tasks',
     clause: 'N9',
     title:
@@ -94,6 +64,29 @@ export const events: readonly Case[] = [
     },
   },
   {
+    id: 'events/error',
+    clause: 'N9',
+    title: 'the settled event of a task that failed has its error: thrown, timed out or rejected; others have none',
+    async run(t) {
+      const { dispatcher, gate, holder } = await busy(t, { maxQueue: 1 });
+      const errors: unknown[] = [];
+      dispatcher.events.addEventListener('tasksettled', ({ error }) => void errors.push(error));
+      const cancelled = dispatcher.executeAsync(running.double(1));
+      cancelled.cancel();
+      const timeout = await t.failure('a task', dispatcher.execute(running.double(1), { timeout: 0 }));
+      const failing = dispatcher.executeAsync(failingTasks.fails());
+      const rejected = await t.failure('another', dispatcher.execute(running.double(1)));
+      gate.open();
+      await t.gives('the task in the slot', holder);
+      const thrown = await t.failure('a task that throws', failing);
+      alike(
+        errors.map((error) => [undefined, timeout, rejected, thrown].indexOf(error)),
+        [0, 1, 2, 0, 3],
+        'which errors the events have: of the cancelled task, after a timeout, without room, of the first, thrown',
+      );
+    },
+  },
+  {
     id: 'events/outcomes',
     clause: 'N9',
     title: 'the outcome of a settled task is completed, failed (by an error or a timeout), or cancelled',
@@ -102,7 +95,7 @@ export const events: readonly Case[] = [
       const seen = recorded(dispatcher, ofTasks);
       const log = t.gate();
       await t.gives('a task', dispatcher.execute(running.double(1)));
-      await t.failure('a task that fails', dispatcher.execute(failing.fails()));
+      await t.failure('a task that fails', dispatcher.execute(failingTasks.fails()));
       const cancelled = dispatcher.executeAsync(cancelling.untilAborted(log.name));
       await log.noted('started');
       cancelled.cancel();

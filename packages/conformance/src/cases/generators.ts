@@ -71,6 +71,16 @@ export const generators: readonly Case[] = [
     },
   },
   {
+    id: 'generator/executeSync-passes-over-yields',
+    clause: 'S13',
+    title: 'yielded values that executeSync discards need not be cloneable',
+    requires: { blocking: [true, 'when-ready', 'synchronous'] },
+    async run(t) {
+      const dispatcher = await blockable(t, t.shared());
+      same(dispatcher.executeSync(tasks.unseen()), 'end', 'its result');
+    },
+  },
+  {
     id: 'generator/execute-error',
     clause: 'S13',
     title: 'an error that a generator throws is the failure of its execution',

@@ -1,3 +1,4 @@
+import { ManualClock } from '@dispatch/core/testing';
 import { alike, check, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
@@ -81,6 +82,25 @@ export const idleAndAffinity: readonly Case[] = [
         await t.eventually('its worker to end', () => dispatcher.stats().workers.length === 0);
       }
       same(new Set(workers).size, 3, 'how many workers there were');
+    },
+  },
+  {
+    id: 'workers/idle-time-begins-anew',
+    clause: 'R16',
+    title: 'a worker beyond min that is used again and again, each time before idleTimeout, does not end',
+    async run(t) {
+      const clock = new ManualClock();
+      const dispatcher = await t.dispatcher({ workers: { min: 0, max: 1 }, idleTimeout: 1000, clock });
+      const first = await t.gives('a task', dispatcher.execute(running.place()));
+      for (let use = 0; use < 3; use += 1) {
+        await t.turns();
+        clock.advance(600);
+        const next = await t.gives('the next task', dispatcher.execute(running.place()));
+        same(next.worker, first.worker, 'the worker of the next task');
+      }
+      await t.turns();
+      clock.advance(1000);
+      await t.eventually('the worker to end', () => dispatcher.stats().workers.length === 0);
     },
   },
   ...(

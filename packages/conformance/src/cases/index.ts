@@ -12,11 +12,17 @@ import { blockingMeanwhile } from './blocking-meanwhile.js';
 import { blockingRejected } from './blocking-rejected.js';
 import { blockingValues } from './blocking-values.js';
 import { blockingWhenReady } from './blocking-when-ready.js';
+import { broadcastValues } from './broadcast-values.js';
+import { broadcasts } from './broadcasts.js';
 import { callbackContexts } from './callback-contexts.js';
 import { cancelling } from './cancelling.js';
 import { capabilities } from './capabilities.js';
-import { clocks } from './clocks.js';
+import { carriedByMethod } from './carried-by-method.js';
+import { carriedContext } from './carried-context.js';
+import { carriedFailing } from './carried-failing.js';
+import { carriedSteps } from './carried-steps.js';
 import { clockUnaffected } from './clock-unaffected.js';
+import { clocks } from './clocks.js';
 import { closed } from './closed.js';
 import { closedPorts } from './closed-ports.js';
 import { closing } from './closing.js';
@@ -24,53 +30,52 @@ import { closingAgain } from './closing-again.js';
 import { closingAnyhow } from './closing-anyhow.js';
 import { copies } from './copies.js';
 import { deepValues } from './deep-values.js';
-import { dispatcherOptions } from './dispatcher-options.js';
 import { dispatcherOptionValues } from './dispatcher-option-values.js';
+import { dispatcherOptions } from './dispatcher-options.js';
 import { errorClasses } from './error-classes.js';
 import { errorParts } from './error-parts.js';
 import { errors } from './errors.js';
-import { exactLimits } from './exact-limits.js';
+import { eventTimes } from './event-times.js';
 import { events } from './events.js';
-import { falsyErrors } from './falsy-errors.js';
-import { falsyReasons } from './falsy-reasons.js';
+import { exactLimits } from './exact-limits.js';
 import { failedStarts } from './failed-starts.js';
 import { fallingSilent } from './falling-silent.js';
+import { falsyErrors } from './falsy-errors.js';
+import { falsyReasons } from './falsy-reasons.js';
 import { futureStates } from './future-states.js';
 import { futures } from './futures.js';
 import { generators } from './generators.js';
 import { hostileErrors } from './hostile-errors.js';
 import { hostileSignals } from './hostile-signals.js';
 import { idleAndAffinity } from './idle-and-affinity.js';
+import { idleWorkersLost } from './idle-workers-lost.js';
 import { invalidCalls } from './invalid-calls.js';
 import { invalidValues } from './invalid-values.js';
 import { iteratorStates } from './iterator-states.js';
 import { largeErrors } from './large-errors.js';
 import { literalClauses } from './literal-clauses.js';
+import { literalClosing } from './literal-closing.js';
+import { literalRunning } from './literal-running.js';
+import { loadingModules } from './loading-modules.js';
 import { lostObservation } from './lost-observation.js';
 import { lostWorkers } from './lost-workers.js';
-import { mapping } from './map.js';
-import { mappingAhead } from './map-ahead.js';
-import { mappingEnding } from './map-ending.js';
-import { mappingExitingEarly } from './map-exiting-early.js';
-import { mappingFailing } from './map-failing.js';
-import { mappingItemsFailing } from './map-items-failing.js';
-import { mappingOptions } from './map-options.js';
-import { mappingPromises } from './map-promises.js';
+import { mapCases } from './map-cases.js';
 import { marks } from './marks.js';
-import { references } from './references.js';
-import { messages } from './messages.js';
-import { mappingProtocol } from './map-protocol.js';
 import { matrixData } from './matrix-data.js';
 import { matrixInvalid } from './matrix-invalid.js';
 import { matrixOptions } from './matrix-options.js';
+import { matrixValues } from './matrix-values.js';
+import { messages } from './messages.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
 import { output } from './output.js';
 import { ownObjects } from './own-objects.js';
 import { parallel } from './parallel.js';
+import { platformObjects } from './platform-objects.js';
+import { platformObjectsUncopied } from './platform-objects-uncopied.js';
+import { platformObjectsWithin } from './platform-objects-within.js';
 import { pooledBytes } from './pooled-bytes.js';
 import { prefetchedObservation } from './prefetched-observation.js';
-import { platformObjects } from './platform-objects.js';
 import { priority } from './priority.js';
 import { priorityOfBoundTasks } from './priority-of-bound-tasks.js';
 import { processExit } from './process-exit.js';
@@ -78,19 +83,23 @@ import { producer } from './producer.js';
 import { progress } from './progress.js';
 import { progressByMethod } from './progress-by-method.js';
 import { progressLimits } from './progress-limits.js';
+import { quantiles } from './quantiles.js';
 import { reactiveState } from './reactive-state.js';
 import { realms } from './realms.js';
-import { secondCopy } from './second-copy.js';
-import { quantiles } from './quantiles.js';
-import { rejectedObservation } from './rejected-observation.js';
 import { recovery } from './recovery.js';
+import { references } from './references.js';
+import { rejectedObservation } from './rejected-observation.js';
 import { replacedTimers } from './replaced-timers.js';
+import { replacedWorkers } from './replaced-workers.js';
 import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
 import { runningTimeouts } from './running-timeouts.js';
-import { sharedSignals } from './shared-signals.js';
+import { secondCopy } from './second-copy.js';
 import { sequences } from './sequences.js';
 import { settledOnce } from './settled-once.js';
+import { sharedSignals } from './shared-signals.js';
+import { sharingCases } from './sharing-cases.js';
+import { signalledWorkers } from './signalled-workers.js';
 import { signals } from './signals.js';
 import { statistics } from './statistics.js';
 import { stopping } from './stopping.js';
@@ -107,20 +116,25 @@ import { streamRejections } from './stream-rejections.js';
 import { streamStopping } from './stream-stopping.js';
 import { streams } from './streams.js';
 import { taskContext } from './task-context.js';
+import { teardownSequences } from './teardown-sequences.js';
 import { theTasks } from './tasks.js';
-import { timeouts } from './timeouts.js';
 import { timeoutValues } from './timeout-values.js';
+import { timeouts } from './timeouts.js';
+import { timersReplacedByTasks } from './timers-replaced-by-tasks.js';
 import { transferring } from './transferring.js';
 import { uncloneableValues } from './uncloneable-values.js';
 import { undefinedOptions } from './undefined-options.js';
 import { undefinedValues } from './undefined-values.js';
+import { unknownOptions } from './unknown-options.js';
 import { unobserved } from './unobserved.js';
 import { waits } from './wait.js';
 import { waitingSignals } from './waiting-signals.js';
 import { workerEvents } from './worker-events.js';
+import { workerSetup } from './worker-setup.js';
 import { workerStatistics } from './worker-statistics.js';
-import { wornWorkers } from './worn-workers.js';
+import { workerTeardown } from './worker-teardown.js';
 import { workers } from './workers.js';
+import { wornWorkers } from './worn-workers.js';
 
 /** Adds aspects to what each of these cases says that it depends on. */
 function touching(aspects: readonly Aspect[], ...groups: readonly (readonly Case[])[]): Case[] {
@@ -145,11 +159,12 @@ export const cases: readonly Case[] = [
     dispatcherOptions,
     dispatcherOptionValues,
     undefinedOptions,
+    unknownOptions,
     messages,
     reactiveState,
     references,
   ],
-  ...touching(['engine'], taskContext, callbackContexts, replacedTimers),
+  ...touching(['engine'], taskContext, callbackContexts, replacedTimers, timersReplacedByTasks),
   // The engine decides in which order promises, callbacks and unhandled rejections are processed.
   ...[futureStates, futures, producer, waits, asCompletedCases, waitingSignals, touching(['engine'], unobserved)],
   // Without shared memory a call cannot be withdrawn from a worker, and which calls it has started is unknown.
@@ -160,7 +175,12 @@ export const cases: readonly Case[] = [
     touching(['engine'], signals, hostileSignals, sharedSignals),
     touching(['crash'], abandoning),
   ],
-  ...touching(['crash'], hinting(unnoticed, lostWorkers, recovery, failedStarts, closedPorts), modules),
+  ...touching(
+    ['crash'],
+    hinting(unnoticed, lostWorkers, idleWorkersLost, recovery, failedStarts, closedPorts, signalledWorkers),
+    modules,
+    loadingModules,
+  ),
   ...touching(['crash'], neverLeftWaiting, storms, fallingSilent),
   ...touching(['memory', 'crash'], blockedWorkers, blockedWorkersReplaced),
   ...touching(['engine', 'memory'], blockedCaller),
@@ -168,6 +188,8 @@ export const cases: readonly Case[] = [
     ['engine'],
     roundTrips,
     platformObjects,
+    platformObjectsUncopied,
+    platformObjectsWithin,
     copies,
     uncloneableValues,
     transferring,
@@ -175,12 +197,13 @@ export const cases: readonly Case[] = [
     ownObjects,
     pooledBytes,
   ),
-  ...touching(['engine', 'memory'], deepValues, blockingDeepValues),
+  ...touching(['engine', 'memory'], deepValues, blockingDeepValues, sharingCases),
   ...secondCopy,
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, largeErrors, realms),
   ...touching(['engine'], undefinedValues, falsyErrors, falsyReasons),
   ...touching(['memory'], blocking, blockingMeanwhile, blockingRejected, blockingWhenReady, blockingValues),
   ...[closed, closing, closingAnyhow, processExit, output],
+  ...touching(['memory', 'crash'], workerSetup, workerTeardown, teardownSequences, broadcasts, broadcastValues),
   ...[
     touching(['memory'], streams, streamEnding),
     streamRejections,
@@ -191,30 +214,22 @@ export const cases: readonly Case[] = [
     streamAndDispatcher,
     touching(['memory'], hinting(withoutTurn, generators)),
   ],
-  ...[
-    mapping,
-    mappingAhead,
-    mappingFailing,
-    mappingItemsFailing,
-    mappingExitingEarly,
-    mappingEnding,
-    mappingOptions,
-    mappingPromises,
-    mappingProtocol,
-  ],
-  ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, workerEvents],
-  ...[idleAndAffinity, wornWorkers, touching(['memory'], priorityOfBoundTasks)],
+  ...mapCases,
+  ...[touching(['memory'], progress, progressLimits), statistics, workerStatistics, events, eventTimes, workerEvents],
+  ...[idleAndAffinity, wornWorkers, touching(['memory'], [...replacedWorkers, ...priorityOfBoundTasks])],
   ...[
     touching(['memory'], iteratorStates, exactLimits, sequences, progressByMethod, settledOnce),
     touching(['engine'], literalClauses),
+    touching(['memory'], literalRunning, literalClosing),
     touching(['crash'], closingAgain),
   ],
-  ...[matrixInvalid, touching(['memory'], matrixOptions), touching(['engine'], matrixData)],
+  ...[matrixInvalid, matrixValues, touching(['memory'], matrixOptions), touching(['engine'], matrixData)],
   ...[
     quantiles,
     rejectedObservation,
     touching(['memory'], prefetchedObservation, streamObservation),
     touching(['crash'], lostObservation),
   ],
+  ...touching(['engine'], carriedContext, carriedByMethod, carriedSteps, carriedFailing),
   capabilities,
 ].flat();

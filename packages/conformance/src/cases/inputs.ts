@@ -2,7 +2,7 @@ import { fail } from '../assertions.js';
 import type { CaseContext } from '../context.js';
 
 /** No map needs that many items. A map that takes items endlessly fails here; otherwise it would block this thread. */
-const tooMany = 100_000;
+export const tooMany = 100_000;
 
 /** The numbers 0, 1, 2 … as the items of a map, with counts of how they were used. */
 export class Numbers implements Iterable<number> {
@@ -40,7 +40,8 @@ export class LaterNumbers implements AsyncIterable<number> {
   readonly counts: Numbers;
   /** The highest number of items requested at a time. */
   mostAsked = 0;
-  #asked = 0;
+  /** How many items are requested and have not arrived. */
+  asked = 0;
 
   constructor(length?: number) {
     this.counts = new Numbers(length);
@@ -50,10 +51,10 @@ export class LaterNumbers implements AsyncIterable<number> {
     const numbers = this.counts[Symbol.iterator]();
     return {
       next: async () => {
-        this.#asked += 1;
-        this.mostAsked = Math.max(this.mostAsked, this.#asked);
+        this.asked += 1;
+        this.mostAsked = Math.max(this.mostAsked, this.asked);
         await (this.counts.taken % 64 === 0 ? macrotask() : undefined);
-        this.#asked -= 1;
+        this.asked -= 1;
         return numbers.next();
       },
       return: async () => {

@@ -5,7 +5,7 @@ import type { CaseContext } from '../context.js';
 import { forms } from '../fixtures/forms.js';
 import { GivenItems } from './inputs.js';
 import { four } from './made-futures.js';
-import { takeAll } from './taking.js';
+import { dispose, takeAll } from './taking.js';
 
 type Values = AsyncGenerator<unknown, unknown, void>;
 type State = 'unstarted' | 'suspended' | 'waiting' | 'ended' | 'failed';
@@ -146,7 +146,7 @@ export const iteratorStates: readonly Case[] = [
       async run(t) {
         for (const state of stateNames) {
           const { values, pending } = await make(t, await t.shared(), state);
-          await t.gives(`the disposal of one that is ${state}`, values[Symbol.asyncDispose]());
+          await t.gives(`the disposal of one that is ${state}`, dispose(values));
           if (pending !== undefined) alike(await outcome(t, pending), expected.next, 'what the waiting next() gives');
           alike(await outcome(t, values.next()), expected.next, `what next() gives then: ${state}`);
         }

@@ -8,7 +8,7 @@ import { running } from '../fixtures/running.js';
 import { four } from './made-futures.js';
 import { recorded } from './recording.js';
 import { busy } from './situations.js';
-import { numbersBelow } from './taking.js';
+import { numbersBelow, readableOf } from './taking.js';
 
 /** Values among futures that are none. */
 const noFutures: readonly (readonly [name: string, value: unknown])[] = [
@@ -151,7 +151,7 @@ export const literalClauses: readonly Case[] = [
         taken += 1;
         return forms.echo(item);
       };
-      const readable = dispatcher.map(factory, numbersBelow(5), { concurrency: 1 }).toReadableStream();
+      const readable = readableOf(dispatcher.map(factory, numbersBelow(5), { concurrency: 1 }));
       await t.turns();
       same(taken, 0, 'how many items were taken before the first read');
       const reader = readable.getReader();
@@ -176,7 +176,7 @@ export const literalClauses: readonly Case[] = [
         }
       }
       const mapped = dispatcher.map(forms.echo, items(), { concurrency: 2 });
-      const reader = mapped.toReadableStream().getReader();
+      const reader = readableOf(mapped).getReader();
       alike((await t.gives('a read', reader.read())).value, 0, 'the first value');
       await t.gives('cancel()', reader.cancel('enough'));
       same(closed, 1, 'how often the iterator of the items was closed');
@@ -190,7 +190,7 @@ export const literalClauses: readonly Case[] = [
     async run(t) {
       const dispatcher = await t.shared();
       const factory = (item: number) => (item < 2 ? forms.echo(item) : forms.fails());
-      const reader = dispatcher.map(factory, numbersBelow(4)).toReadableStream().getReader();
+      const reader = readableOf(dispatcher.map(factory, numbersBelow(4))).getReader();
       const values = [await t.gives('a read', reader.read()), await t.gives('a read', reader.read())];
       alike(
         values.map(({ value }) => value),

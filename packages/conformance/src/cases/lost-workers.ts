@@ -1,5 +1,5 @@
 import { WorkerLostError } from '@dispatch/core';
-import { hasCode, isInstance, same } from '../assertions.js';
+import { alike, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { failing } from '../fixtures/failing.js';
 import { running } from '../fixtures/running.js';
@@ -65,6 +65,29 @@ export const lostWorkers: readonly Case[] = [
       hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
       isInstance(error.cause, Error, 'its cause');
       same(error.cause.message, 'uncaught on purpose', 'the message of its cause');
+    },
+  },
+  {
+    id: 'lost/uncaught-error-of-a-class',
+    clause: 'L3',
+    title:
+      'the cause of a WorkerLostError is an instance of the built-in class of the error, with its name and properties',
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const gate = t.gate();
+      const future = dispatcher.executeAsync(failing.uncaughtOfAClassAt(gate.name));
+      await gate.arrivals();
+      gate.open();
+      const error = await t.failure('the task', future);
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+      isInstance(error.cause, RangeError, 'its cause');
+      const { left, message, name } = error.cause as RangeError & { readonly left?: unknown };
+      alike(
+        [name, message, left],
+        ['StockError', 'uncaught on purpose', 3],
+        'the name, message and property of its cause',
+      );
     },
   },
   {

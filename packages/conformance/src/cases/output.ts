@@ -4,7 +4,7 @@ import { lineOf } from '../fixtures/printing.js';
 import { linesOf, type OutputProgramName } from '../output-programs.js';
 
 interface Run {
-  readonly clause: 'X13' | 'X14';
+  readonly clause: 'X13' | 'X14' | 'W8';
   readonly title: string;
   readonly requires?: CapabilityPattern;
 }
@@ -44,6 +44,11 @@ const runs: Readonly<Record<OutputProgramName, Run>> = {
     clause: 'X14',
     title: 'what a task prints before it ends its worker is written before the error arrives',
     requires: announced,
+  },
+  'prints-at-the-end-of-its-worker': {
+    clause: 'W8',
+    title: 'listeners of exit in a worker run when the dispatcher closes, and what they print is written before that',
+    requires: { parallel: true },
   },
   'prints-and-is-abandoned': {
     clause: 'X14',

@@ -1,5 +1,6 @@
 import { alike, check, same } from '../assertions.js';
 import type { Case } from '../case.js';
+import { cancelling } from '../fixtures/cancelling.js';
 import { running as tasks } from '../fixtures/running.js';
 import { arrivals, createSharedGate, openShared } from '../fixtures/shared-gate.js';
 
@@ -17,6 +18,20 @@ export const parallel: readonly Case[] = [
       await t.eventually('both loops to run', () => arrivals(words) === 2);
       openShared(words);
       alike(await t.gives('both tasks', Promise.all(all)), [1, 2], 'the results');
+    },
+  },
+  {
+    id: 'run/loops-in-parallel',
+    clause: 'R7',
+    title: 'two loops that end when they are cancelled run at the same time, and the caller continues',
+    requires: { loopsSeeCancel: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 2, tasksPerWorker: 1, cancelGrace: 60_000 });
+      const log = t.gate();
+      const loops = [1, 2].map(() => dispatcher.executeAsync(cancelling.loopUntilCancelled(log.name)));
+      await log.noted('started', 2);
+      for (const loop of loops) loop.cancel();
+      await log.noted('stopped', 2);
     },
   },
   {

@@ -9,7 +9,7 @@ import { memberOf, recorded, typesOf } from './recording.js';
 
 const labels = ['a', 'b', 'c', 'd', 'e'];
 
-interface Behind {
+export interface Behind {
   readonly dispatcher: Dispatcher;
   readonly gate: Gate;
   readonly holder: Future<unknown>;
@@ -22,7 +22,7 @@ interface Behind {
  * Tasks that are known to be short, behind one of them that waits at a gate: a dispatcher may have assigned them to the
  * worker, and they have not begun.
  */
-async function behind(t: CaseContext, exits = false): Promise<Behind> {
+export async function behind(t: CaseContext, exits = false): Promise<Behind> {
   const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
   const gate = t.gate();
   const seen = recorded(dispatcher, ['taskstarted', 'tasksettled']);
@@ -35,8 +35,8 @@ async function behind(t: CaseContext, exits = false): Promise<Behind> {
   return { dispatcher, gate, holder, futures, seen };
 }
 
-/** Without shared memory every task that is assigned to a worker counts as started (L5). */
-const known = { sharedMemory: true } as const;
+/** Otherwise every task that is assigned to a worker counts as started (L5). */
+const known = { startsKnown: true } as const;
 
 /** State, statistics and events of tasks that a worker may hold and has not begun. */
 export const prefetchedObservation: readonly Case[] = [
@@ -141,7 +141,7 @@ export const prefetchedObservation: readonly Case[] = [
     id: 'prefetched/after-a-loss',
     clause: 'N9',
     title: 'tasks that a lost worker gives back start once, on another worker, and settle once',
-    requires: { crashRecovery: ['all', 'announced'], sharedMemory: true },
+    requires: { crashRecovery: ['all', 'announced'], startsKnown: true },
     async run(t) {
       const { dispatcher, gate, holder, futures, seen } = await behind(t, true);
       const lost: number[] = [];

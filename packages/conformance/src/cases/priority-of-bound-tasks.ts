@@ -47,7 +47,7 @@ export const priorityOfBoundTasks: readonly Case[] = [
     id: 'priority/after-a-loss',
     clause: 'R18',
     title: 'tasks that a lost worker gives back start by priority, together with those that were submitted meanwhile',
-    requires: { crashRecovery: ['all', 'announced'], sharedMemory: true },
+    requires: { crashRecovery: ['all', 'announced'], startsKnown: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const [gate, log] = [t.gate(), t.gate()];

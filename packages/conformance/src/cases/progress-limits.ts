@@ -15,7 +15,7 @@ export const progressLimits: readonly Case[] = [
     clause: 'N3',
     title:
       'of 100 000 values reported while the caller’s thread is busy, one is in transit, and then the latest arrives',
-    requires: { parallel: true, sharedMemory: true },
+    requires: { parallel: true, loopsSeeCancel: true, sharedMemory: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const [words, gate] = [createSharedGate(), t.gate()];
@@ -38,6 +38,24 @@ export const progressLimits: readonly Case[] = [
     },
   },
   {
+    id: 'progress/flood-while-the-callback-is-busy',
+    clause: 'N3',
+    title: 'of the values that a loop reports while the callback of the first is busy, only the last arrives',
+    requires: { loopsSeeCancel: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const seen: unknown[] = [];
+      const onProgress = (value: unknown): void => {
+        // Longer than the task takes, so that it has ended before a second value is asked for.
+        if (seen.push(value) > 1) return;
+        const end = performance.now() + 400;
+        while (performance.now() < end);
+      };
+      await t.gives('the task', dispatcher.execute(tasks.floodFor(200), { onProgress }));
+      check(seen.length <= 2, `the first value and the last arrive: ${seen.length} arrived`);
+    },
+  },
+  {
     id: 'progress/flood-on-the-callers-thread',
     clause: 'N3',
     title:
@@ -57,8 +75,8 @@ export const progressLimits: readonly Case[] = [
   {
     id: 'progress/flood-without-shared-memory',
     clause: 'N3',
-    title: 'with `sharedMemory: false`, a loop that never yields sends a value at most every 50 ms',
-    requires: { parallel: true, sharedMemory: false },
+    title: 'with `loopsSeeCancel: false`, a loop that never yields sends a value at most every 50 ms',
+    requires: { parallel: true, loopsSeeCancel: false },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
       const seen: unknown[] = [];

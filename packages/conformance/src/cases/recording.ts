@@ -1,4 +1,4 @@
-import type { Dispatcher, DispatcherEventMap } from '@dispatch/core';
+import type { Dispatcher, DispatcherEventMap, TaskEvent } from '@dispatch/core';
 
 /** Records the events of these types from now on. */
 export function recorded<Type extends keyof DispatcherEventMap>(
@@ -17,4 +17,14 @@ export function memberOf(event: Event | undefined, name: 'worker' | 'outcome' | 
 
 export function typesOf(events: readonly Event[]): string[] {
   return events.map(({ type }) => type);
+}
+
+/** The types of the events of a task that runs. */
+export const ofTasks = ['taskqueued', 'taskstarted', 'tasksettled'] as const;
+
+/** The events of each run, in the order of submission. */
+export function byRun(events: readonly TaskEvent[]): TaskEvent[][] {
+  const runs = new Map<number, TaskEvent[]>();
+  for (const event of events) runs.set(event.run, [...(runs.get(event.run) ?? []), event]);
+  return [...runs].toSorted(([one], [other]) => one - other).map(([, ofRun]) => ofRun);
 }

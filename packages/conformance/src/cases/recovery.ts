@@ -10,63 +10,6 @@ const announced = { crashRecovery: ['all', 'announced'] } as const;
 /** What happens after a worker dies. */
 export const recovery: readonly Case[] = [
   {
-    id: 'lost/uncaught-error-while-idle',
-    clause: 'L4',
-    title: 'a worker that dies while it is idle affects no task: the next task runs on another worker',
-    requires: announced,
-    async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
-      const log = t.gate();
-      const before = await t.gives('a first task', dispatcher.execute(running.place()));
-      same(
-        await t.gives('the task', dispatcher.execute(failing.uncaughtAfterwards(log.name))),
-        'returned',
-        'its result',
-      );
-      await log.noted('about to throw');
-      await t.eventually('a task to run on another worker', async () => {
-        // While the worker dies, a task may still start on it and is lost with it.
-        const place = await dispatcher.execute(running.place()).catch((error: unknown) => {
-          hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that started on the dying worker');
-        });
-        return place !== undefined && place.life !== before.life;
-      });
-    },
-  },
-  {
-    id: 'lost/ended-while-idle',
-    clause: 'L4',
-    title: 'a worker that is ended from outside while it is idle affects no task',
-    requires: { crashRecovery: 'all', sharedMemory: true },
-    needs: ['kill'],
-    async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
-      await t.gives('a first task', dispatcher.execute(running.double(1)));
-      await t.kill(dispatcher);
-      // It may be assigned to the dead worker before the death is noticed: it has not started, so it must run.
-      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
-    },
-  },
-  {
-    id: 'lost/ended-while-idle-and-not-noticed',
-    clause: 'L4',
-    title:
-      'with `sharedMemory: false`, an idle worker that is ended from outside loses at most the task assigned before its death is noticed',
-    requires: { crashRecovery: 'all', sharedMemory: false },
-    needs: ['kill'],
-    async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1 });
-      await t.gives('a first task', dispatcher.execute(running.double(1)));
-      await t.kill(dispatcher);
-      const next = await dispatcher.execute(running.double(2)).catch((error: unknown) => {
-        hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task that was assigned to the dead worker');
-        return 4;
-      });
-      same(next, 4, 'the result of the next task, if any');
-      same(await t.gives('the task after it', dispatcher.execute(running.double(3))), 6, 'its result');
-    },
-  },
-  {
     id: 'lost/unstarted-run-elsewhere',
     clause: 'L5',
     title: 'tasks that had not started on a lost worker run on another worker, each once and in order',
@@ -90,7 +33,7 @@ export const recovery: readonly Case[] = [
       await log.noted(ran.at(-1) ?? 'warm');
       alike(
         log.notes.filter(
-          (note) => note !== 'warm' && (t.capabilities.sharedMemory || ran.some((label) => label === note)),
+          (note) => note !== 'warm' && (t.capabilities.startsKnown || ran.some((label) => label === note)),
         ),
         ran,
         'what started',
@@ -137,7 +80,7 @@ export const recovery: readonly Case[] = [
     clause: 'L7',
     title:
       'a task that is lost three times before it starts fails with a WorkerLostError and never starts; the next one runs',
-    requires: { ...announced, sharedMemory: true },
+    requires: { ...announced, startsKnown: true },
     async run(t) {
       // Four at a time, so that each worker receives the last task too; the first task ends the worker before another
       // starts.
@@ -157,7 +100,7 @@ export const recovery: readonly Case[] = [
     id: 'lost/behind-many-that-end-their-worker',
     clause: 'L7',
     title: 'tasks behind any number of tasks that end their worker still run',
-    requires: { ...announced, sharedMemory: true },
+    requires: { ...announced, startsKnown: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       // The dispatcher has learnt that they are short, so it prefetches them in one batch.
@@ -177,7 +120,7 @@ export const recovery: readonly Case[] = [
     id: 'lost/not-passed-again',
     clause: 'L7',
     title: 'a task that was lost while its module loaded is not overtaken again by tasks that end their worker',
-    requires: { ...announced, sharedMemory: true, modules: 'imported' },
+    requires: { ...announced, startsKnown: true, modules: 'imported' },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
       const gate = t.gate();

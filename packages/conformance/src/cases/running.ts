@@ -202,14 +202,20 @@ export const running: readonly Case[] = [
     title: 'a callback of a future can submit the next task',
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1 });
+      const results: unknown[] = [];
       const chain = (number: number): Promise<unknown> =>
-        new Promise((resolve) => {
+        new Promise((resolve, reject) => {
           const future = dispatcher.executeAsync(values.echo(number));
           future.addDoneCallback(() => {
-            resolve(number === 0 ? 'end' : chain(number - 1));
+            if (number > 0) resolve(chain(number - 1));
+            future.result().then((value) => {
+              results.push(value);
+              if (number === 0) resolve('end');
+            }, reject);
           });
         });
-      same(await t.gives('a chain of ten tasks', chain(10)), 'end', 'its end');
+      same(await t.gives('a chain of ten tasks', chain(9)), 'end', 'its end');
+      alike(results, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0], 'their results');
     },
   },
   {

@@ -1,5 +1,5 @@
 import type { Dispatcher, DispatcherOptions, Future } from '@dispatch/core';
-import { fail, hasCode, same } from '../assertions.js';
+import { alike, fail, hasCode, same } from '../assertions.js';
 import type { CaseContext } from '../context.js';
 import { running, type Place } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
@@ -58,7 +58,7 @@ export function done(future: Future<unknown>): Promise<void> {
 }
 
 /**
- * Checks the results of tasks behind one that ends their worker. Without shared memory, a task that was assigned to that
+ * Checks the results of tasks behind one that ends their worker. With `startsKnown: false`, a task that was assigned to that
  * worker counts as started and may be lost with it (L5). @returns the results of those that were not.
  */
 export async function behindLost<T>(
@@ -70,7 +70,7 @@ export async function behindLost<T>(
   for (const [index, future] of futures.entries()) {
     await t.waiting.for('the queued tasks behind one that ends their worker', done(future));
     const error = await future.exception();
-    if (error !== undefined && !t.capabilities.sharedMemory)
+    if (error !== undefined && !t.capabilities.startsKnown)
       hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a queued task behind one that ends its worker');
     else {
       const result = await t.gives('a queued task behind one that ends its worker', future);
@@ -108,6 +108,20 @@ export async function streamInTime<Y>(
   return { stream, log, first: (await first).value };
 }
 
+/** A dispatcher whose workers have started. */
+export async function started(t: CaseContext, options: DispatcherOptions): Promise<Dispatcher> {
+  const dispatcher = await t.dispatcher(options);
+  await t.gives('ready()', dispatcher.ready());
+  return dispatcher;
+}
+
+/** Checks that what was submitted before has noted nothing: another task notes first. */
+export async function notesNothing(t: CaseContext, dispatcher: Dispatcher, log: Gate): Promise<void> {
+  await t.gives('another task', dispatcher.execute(running.note(log.name, 'later')));
+  await log.noted('later');
+  alike(log.notes, ['later'], 'what was noted');
+}
+
 /** A dispatcher that blocking calls can use: if they need a ready worker, it has one. */
 export async function blockable(t: CaseContext, created: Promise<Dispatcher>): Promise<Dispatcher> {
   const dispatcher = await created;
@@ -123,8 +137,7 @@ export interface BusyKeyWorker {
 }
 
 export async function busyKeyWorker(t: CaseContext, key: string | number): Promise<BusyKeyWorker> {
-  const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 }, tasksPerWorker: 1 });
-  await t.gives('ready()', dispatcher.ready());
+  const dispatcher = await started(t, { workers: { min: 2, max: 2 }, tasksPerWorker: 1 });
   const gate = t.gate();
   const holder = dispatcher.executeAsync(running.placeAt(gate.name), { affinity: key });
   await gate.arrivals();

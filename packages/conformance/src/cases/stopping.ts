@@ -71,7 +71,7 @@ export const stopping: readonly Case[] = [
     id: 'cancel/busy-loop-sees-cancelled',
     clause: 'C5',
     title: '`cancelled` becomes true in a loop that never yields, and its worker stays alive',
-    requires: { parallel: true, sharedMemory: true },
+    requires: { loopsSeeCancel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
       const before = await t.gives('a first task', dispatcher.execute(running.place()));
@@ -88,7 +88,7 @@ export const stopping: readonly Case[] = [
     id: 'cancel/busy-loop-throws-if-cancelled',
     clause: 'C5',
     title: 'throwIfCancelled in a loop that never yields throws a CancelledError',
-    requires: { parallel: true, sharedMemory: true },
+    requires: { loopsSeeCancel: true },
     async run(t) {
       const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000 });
       const log = t.gate();

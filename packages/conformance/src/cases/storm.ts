@@ -62,7 +62,10 @@ export async function runStorm(t: CaseContext, { options, tasks, culprits, seed 
   const places = culprits.map((culprit) => ({ culprit, place: Math.floor(random() * tasks * 0.9) }));
   const outcomesOfCulprits: Promise<void>[] = [];
   const ordinary: OrdinaryTask[] = [];
-  const starts = t.capabilities.sharedMemory ? new SharedArrayBuffer(tasks * Int32Array.BYTES_PER_ELEMENT) : undefined;
+  const starts =
+    t.capabilities.sharedMemory && t.capabilities.startsKnown
+      ? new SharedArrayBuffer(tasks * Int32Array.BYTES_PER_ELEMENT)
+      : undefined;
   for (let place = 0; place < tasks; place += 1) {
     for (const each of places.filter((other) => other.place === place))
       outcomesOfCulprits.push(begun(each.culprit, context));

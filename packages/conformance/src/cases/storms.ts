@@ -31,7 +31,7 @@ export const storms: readonly Case[] = [
     id: 'storm/exits',
     clause: 'L5',
     title: 'in a steady load with one task at a time on each worker, only tasks that end their worker are lost',
-    requires: { ...announced, parallel: true, sharedMemory: true },
+    requires: { ...announced, parallel: true, startsKnown: true },
     deadline,
     async run(t) {
       const { lost } = await runStorm(t, {
@@ -57,7 +57,7 @@ export const storms: readonly Case[] = [
         seed: 2,
       });
       // In addition to the culprit; other tasks assigned to the worker have not started.
-      if (t.capabilities.sharedMemory)
+      if (t.capabilities.startsKnown)
         check(
           lost <= 2 * lostWorkers,
           `no more than 2 ordinary tasks are lost with a worker (${lost} with ${lostWorkers})`,
@@ -92,7 +92,7 @@ export const storms: readonly Case[] = [
         culprits: times(6, loops),
         seed: 4,
       });
-      if (t.capabilities.sharedMemory)
+      if (t.capabilities.startsKnown)
         check(
           lost <= lostWorkers,
           `no more than one ordinary task is lost with a worker (${lost} with ${lostWorkers})`,
@@ -127,7 +127,7 @@ export const storms: readonly Case[] = [
     clause: 'L14',
     title:
       'in a steady load, modules that fail to load on some workers, or end them, lose only tasks on the same worker',
-    requires: { ...announced, parallel: true, sharedMemory: true, modules: 'imported' },
+    requires: { ...announced, parallel: true, startsKnown: true, modules: 'imported' },
     deadline,
     async run(t) {
       const { lost, lostWorkers } = await runStorm(t, {

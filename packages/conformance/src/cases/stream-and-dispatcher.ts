@@ -51,8 +51,8 @@ export const streamAndDispatcher: readonly Case[] = [
       await t.gives('another task', dispatcher.execute(running.double(1)));
       await t.kill(dispatcher);
       const next = dispatcher.execute(running.double(2)).catch((error: unknown) => {
-        // Without shared memory it was assigned to the dead worker and counts as started.
-        if (t.capabilities.sharedMemory) throw error;
+        // Otherwise it was assigned to the dead worker and counts as started.
+        if (t.capabilities.startsKnown) throw error;
         hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of the next task');
         return 4;
       });

@@ -2,7 +2,7 @@ import { alike, check, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { streams as tasks } from '../fixtures/streams.js';
-import { numbersBelow } from './taking.js';
+import { numbersBelow, readableOf } from './taking.js';
 
 /** Streams as `ReadableStream`s. */
 export const streamReadable: readonly Case[] = [
@@ -12,8 +12,7 @@ export const streamReadable: readonly Case[] = [
     title: 'toReadableStream() returns a ReadableStream of the values, which closes at the end',
     async run(t) {
       const dispatcher = await t.shared();
-      const readable = dispatcher.stream(tasks.numbersLater(t.key('readable'), 100)).toReadableStream();
-      isInstance(readable, ReadableStream, 'what it gives');
+      const readable = readableOf(dispatcher.stream(tasks.numbersLater(t.key('readable'), 100)));
       const reader = readable.getReader();
       const values: unknown[] = [];
       for (;;) {
@@ -30,7 +29,7 @@ export const streamReadable: readonly Case[] = [
     title: 'a ReadableStream that is not read does not submit the task',
     async run(t) {
       const dispatcher = await t.shared();
-      const readable = dispatcher.stream(tasks.numbers(t.key('unread'), 3)).toReadableStream();
+      const readable = readableOf(dispatcher.stream(tasks.numbers(t.key('unread'), 3)));
       await t.gives('a task', dispatcher.execute(running.sleep(5)));
       same(
         (await t.gives('the tally', dispatcher.execute(tasks.tally(t.key('unread'))))).begun,
@@ -46,10 +45,8 @@ export const streamReadable: readonly Case[] = [
     title: 'a ReadableStream takes one value for each value that is read',
     async run(t) {
       const dispatcher = await t.shared();
-      const reader = dispatcher
-        .stream(tasks.numbers(t.key('backpressure'), 100), { highWaterMark: 2 })
-        .toReadableStream()
-        .getReader();
+      const stream = dispatcher.stream(tasks.numbers(t.key('backpressure'), 100), { highWaterMark: 2 });
+      const reader = readableOf(stream).getReader();
       for (const number of numbersBelow(10)) {
         same((await t.gives('read()', reader.read())).value, number, 'the value it gives');
         // It has a slot only while the generator is suspended.
@@ -71,7 +68,7 @@ export const streamReadable: readonly Case[] = [
       const dispatcher = await t.shared();
       const log = t.gate();
       const stream = dispatcher.stream(tasks.guardedLater(log.name), { highWaterMark: 2 });
-      const reader = stream.toReadableStream().getReader();
+      const reader = readableOf(stream).getReader();
       same((await t.gives('read()', reader.read())).value, 0, 'the value it gives');
       await t.gives('cancel()', reader.cancel('enough'));
       await log.noted('finally');
@@ -86,7 +83,7 @@ export const streamReadable: readonly Case[] = [
     title: 'an error that the task throws rejects read() after the earlier values',
     async run(t) {
       const dispatcher = await t.shared();
-      const reader = dispatcher.stream(tasks.failsAfter(2)).toReadableStream().getReader();
+      const reader = readableOf(dispatcher.stream(tasks.failsAfter(2))).getReader();
       for (const number of numbersBelow(2))
         same((await t.gives('read()', reader.read())).value, number, 'the value it gives');
       isInstance(await t.failure('read()', reader.read()), RangeError, 'its error');

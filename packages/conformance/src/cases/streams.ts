@@ -1,8 +1,9 @@
+import type { TaskStream } from '@dispatch/core';
 import { alike, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { streams as tasks } from '../fixtures/streams.js';
-import { numbersBelow, take, takeAll } from './taking.js';
+import { dispose, numbersBelow, readableOf, take, takeAll } from './taking.js';
 
 const over = { done: true, value: undefined };
 
@@ -143,6 +144,25 @@ export const streams: readonly Case[] = [
       );
     },
   },
+  ...(
+    [
+      ['throw', (stream) => stream.throw('left').catch(() => {})],
+      ['dispose', dispose],
+      ['readable-cancel', (stream) => readableOf(stream).cancel('left')],
+    ] as const satisfies readonly (readonly [string, (stream: TaskStream<number, string>) => Promise<unknown>])[]
+  ).map(([how, close]): Case => ({
+    id: `stream/never-started-by-${how}`,
+    clause: 'S2',
+    title: `a stream that is closed in another way than return() before the first next() never starts: ${how}`,
+    async run(t) {
+      const dispatcher = await t.shared();
+      const stream = dispatcher.stream(tasks.numbers(t.key(how), 3));
+      await t.gives(how, close(stream));
+      alike(await t.gives('next()', stream.next()), over, 'its result');
+      const { begun } = await t.gives('the tally', dispatcher.execute(tasks.tally(t.key(how))));
+      same(begun, 0, 'how often the generator began');
+    },
+  })),
   {
     id: 'stream/value-not-held-back',
     clause: 'S4',

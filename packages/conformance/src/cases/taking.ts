@@ -1,4 +1,5 @@
-import { check } from '../assertions.js';
+import type { TaskStream } from '@dispatch/core';
+import { check, isInstance } from '../assertions.js';
 import type { CaseContext } from '../context.js';
 
 /** Takes the next `count` values of a stream; the case fails if there are fewer. */
@@ -24,6 +25,20 @@ export async function takeAll<Y, T>(
     if (result.done === true) return { values, returned: result.value };
     values.push(result.value);
   }
+}
+
+/** What `toReadableStream()` returns; the case fails if that is no ReadableStream. */
+export function readableOf<Y>(stream: TaskStream<Y, unknown>): ReadableStream<Y> {
+  check(typeof stream.toReadableStream === 'function', 'a stream has the method toReadableStream()');
+  const readable = stream.toReadableStream();
+  isInstance(readable, ReadableStream, 'what toReadableStream() returns');
+  return readable;
+}
+
+/** Disposes of a stream; the case fails if it has no method for that. */
+export async function dispose(stream: AsyncDisposable): Promise<void> {
+  check(typeof stream[Symbol.asyncDispose] === 'function', 'a stream has the method [Symbol.asyncDispose]()');
+  await stream[Symbol.asyncDispose]();
 }
 
 /** The numbers below `count`. */

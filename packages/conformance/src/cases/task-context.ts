@@ -63,6 +63,22 @@ export const taskContext: readonly Case[] = [
     },
   },
   {
+    id: 'context/alone-after-await',
+    clause: 'A17',
+    title: 'tasks that run one at a time on a worker each have their own context after an await',
+    requires: { taskContext: 'async' },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const gate = t.gate();
+      const all = [600_000, 700_000, 800_000].map((timeout) =>
+        dispatcher.executeAsync(tasks.sameAfterAwait(gate.name), { timeout }),
+      );
+      await gate.arrivals();
+      gate.open();
+      alike(await t.gives('the tasks', Promise.all(all)), [true, true, true], 'whether each still has its own context');
+    },
+  },
+  {
     id: 'context/refused-after-await',
     clause: 'A18',
     title:

@@ -20,7 +20,7 @@ const invalid: readonly (readonly [name: string, value: unknown])[] = [
 ];
 
 /** Durations that are longer than the longest delay of a timer. As an integer of 32 bits, one of them is 1. */
-const endless: readonly number[] = [Infinity, 2 ** 31, 2 ** 32 + 1, Number.MAX_VALUE];
+const endless: readonly number[] = [Infinity, 2 ** 31 - 0.5, 2 ** 31, 2 ** 32 + 1, Number.MAX_VALUE];
 
 /** Parameters `timeout` of futures and of functions that wait for them. They need no dispatcher. */
 const ofFutures: readonly { readonly name: string; call(future: Future<unknown>, timeout: number): unknown }[] = [

@@ -1,8 +1,24 @@
+import { captured } from '@dispatch/core/internal/captures';
 import { check, hasCode, isInstance, mentions, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { values as tasks } from '../fixtures/values.js';
 
 const uncloneableHint = 'the error of a message that cannot be posted is swallowed; postMessage has to throw it';
+
+/** Objects of the language whose prototypes have no constructor of their own, or that of plain objects. */
+const kinds: Readonly<Record<string, () => unknown>> = {
+  'array-iterator': () => [1].values(),
+  'map-iterator': () => new Map([[1, 2]]).entries(),
+  'string-iterator': () => 'a'[Symbol.iterator](),
+  generator: () =>
+    (function* () {
+      yield 1;
+    })(),
+  arguments: () =>
+    (function () {
+      return arguments;
+    })(),
+};
 
 /** Values that cannot be cloned. */
 export const uncloneableValues: readonly Case[] = [
@@ -20,6 +36,22 @@ export const uncloneableValues: readonly Case[] = [
       hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
       mentions(error.message, ['argument 2', '.items[1].callback', 'function'], 'its message');
       check(error.cause !== undefined, 'its error has a cause');
+    },
+  },
+  {
+    id: 'data/uncloneable-captured-value',
+    clause: 'D5',
+    hint: 'the definition of a task may have a function `argument`, which returns what messages call an argument',
+    title: 'an argument that is the value of a variable is named after the variable in the error of its task',
+    requires: { isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await t.shared();
+      const named = captured(tasks, 'echoSecond', ['width', 'connection']).echoSecond;
+      const bad = { items: [{ callback(): void {} }] };
+      const error = await t.failure('the task', dispatcher.execute(named(1, bad)));
+      hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
+      mentions(error.message, [`the captured value 'connection'`, '.items[0].callback'], 'its message');
+      same(await t.gives('the good task', dispatcher.execute(named(1, 2))), 2, 'its result');
     },
   },
   {
@@ -49,6 +81,23 @@ export const uncloneableValues: readonly Case[] = [
       same(await t.gives('the good task', good), 'good', 'its result');
     },
   },
+  ...Object.entries(kinds).map(([kind, make]): Case => ({
+    id: `data/uncloneable-${kind}`,
+    clause: 'D5',
+    title: `an object that cannot be cloned and is not a Proxy is not called one: ${kind}`,
+    touches: ['engine'],
+    requires: { isolation: 'clone' },
+    async run(t) {
+      const dispatcher = await t.shared();
+      const outcome = dispatcher.executeAsync(tasks.echo({ part: make() }));
+      const error = await t.waiting.for('the task', outcome.exception());
+      // Some platforms clone the arguments of a function.
+      if (error === undefined) return;
+      hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
+      mentions(error.message, ['argument 1'], 'its message');
+      check(!error.message.includes('Proxy'), 'its message does not mention a Proxy');
+    },
+  })),
   {
     id: 'data/what-json-has-not',
     clause: 'D5',

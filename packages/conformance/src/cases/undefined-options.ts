@@ -1,4 +1,12 @@
-import { asCompleted, defineTasks, Future, wait, type Dispatcher } from '@dispatch/core';
+import {
+  asCompleted,
+  defineTasks,
+  Future,
+  wait,
+  type Dispatcher,
+  type DispatcherOptions,
+  type ExecuteOptions,
+} from '@dispatch/core';
 import { alike, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
@@ -9,8 +17,8 @@ import { four } from './made-futures.js';
 import { blockable } from './situations.js';
 
 const ofSyncRuns = { timeout: undefined, priority: undefined, affinity: undefined, snapshot: undefined };
-const ofRuns = { ...ofSyncRuns, signal: undefined, onProgress: undefined };
-const ofDispatchers = {
+const ofRuns: Record<keyof ExecuteOptions, undefined> = { ...ofSyncRuns, signal: undefined, onProgress: undefined };
+const ofDispatchers: Record<keyof DispatcherOptions, undefined> = {
   workers: undefined,
   tasksPerWorker: undefined,
   maxQueue: undefined,
@@ -21,6 +29,9 @@ const ofDispatchers = {
   name: undefined,
   traceCallers: undefined,
   onUnobservedError: undefined,
+  clock: undefined,
+  context: undefined,
+  setupData: undefined,
 };
 
 /** Calls with every option that they have, all of them `undefined`, and what they give without any. */

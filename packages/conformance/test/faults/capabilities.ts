@@ -33,4 +33,11 @@ export const capabilitiesFaults: readonly Fault[] = [
     'parallel, if tasks share the caller’s thread',
     { parallel: true },
   ),
+  fault(
+    'claims that loops see cancellations although it runs nothing beside them',
+    ReferenceDispatcher,
+    'capabilities/consistent',
+    'loopsSeeCancel, if nothing else runs during a loop',
+    { loopsSeeCancel: true },
+  ),
 ];

@@ -1,4 +1,5 @@
 import type {
+  CloseOptions,
   DispatcherClock,
   DispatcherEventMap,
   DispatcherOptions,
@@ -120,6 +121,26 @@ export const clocksFaults: readonly Fault[] = [
     },
     'clock/late-timer',
     'its state: expected "finished", got "pending"',
+  ),
+  fault(
+    'waits for its clock also where no time has to pass',
+    class extends ReferenceDispatcher {
+      override close({ timeout, ...options }: CloseOptions = {}): Promise<void> {
+        return super.close({ ...options, timeout: timeout === 0 ? 1 : timeout });
+      }
+    },
+    'clock/close-timeout-zero',
+    'it waits for: the running task',
+  ),
+  fault(
+    'waits for its clock also where a cancelled task has no time to stop',
+    class extends ReferenceDispatcher {
+      constructor({ cancelGrace, ...options }: DispatcherOptions = {}) {
+        super({ ...options, cancelGrace: cancelGrace === 0 ? 1 : cancelGrace });
+      }
+    },
+    'clock/grace-zero',
+    'it waits for: the next task',
   ),
   fault(
     'passes deadlines of its clock to tasks',

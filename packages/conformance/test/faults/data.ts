@@ -3,6 +3,10 @@ import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 export const dataFaults: readonly Fault[] = [
   fault(
     'does not copy arguments',
@@ -80,6 +84,30 @@ export const dataFaults: readonly Fault[] = [
       'the returned object: expected ["[object ',
     ),
   ),
+  ...(['result-beside-others', 'argument-beside-others', 'yield', 'progress', 'property-of-an-error'] as const).map(
+    (what) =>
+      fault(
+        `sends an object of the platform within a value as a plain object: ${what}`,
+        class extends ReferenceDispatcher {
+          protected override clone(value: unknown): unknown {
+            return isRecord(value) && 'inner' in value ? { inner: [{}] } : super.clone(value);
+          }
+        },
+        `data/platform-${what}`,
+        'the object within the value',
+        { transfer: false },
+      ),
+  ),
+  fault(
+    'fails the cancellation of a task if it cannot send the reason',
+    class extends ReferenceDispatcher {
+      protected override stop(run: Run, reason: unknown): void {
+        if (!isRecord(reason) || !('inner' in reason)) super.stop(run, reason);
+      }
+    },
+    'data/platform-reason',
+    'the task to see that it is cancelled',
+  ),
   fault(
     'accepts objects of the platform that cannot be cloned',
     class extends ReferenceDispatcher {
@@ -89,6 +117,75 @@ export const dataFaults: readonly Fault[] = [
     },
     'data/platform-message-port',
     'the task fails: it succeeded with',
+  ),
+  fault(
+    'sends objects of the platform that cannot be copied as empty objects',
+    class extends ReferenceDispatcher {
+      protected override rejectUncopied(): void {}
+    },
+    'data/uncopied-url',
+    'the task fails: it succeeded with',
+  ),
+  fault(
+    'looks only at arguments themselves for objects that cannot be copied',
+    class extends ReferenceDispatcher {
+      protected override rejectUncopied(value: unknown): void {
+        if (value instanceof URL) super.rejectUncopied(value);
+      }
+    },
+    'data/uncopied-as-within-argument',
+    'the task fails: it succeeded with',
+  ),
+  fault(
+    'looks only at small values for objects that cannot be copied',
+    class extends ReferenceDispatcher {
+      protected override rejectUncopied(value: unknown): void {
+        if (!Array.isArray(value) || value.length < 1000) super.rejectUncopied(value);
+      }
+    },
+    'data/uncopied-as-within-large-argument',
+    'the task fails: it succeeded with',
+  ),
+  fault(
+    'yields objects of the platform that cannot be copied as empty objects',
+    class extends ReferenceDispatcher {
+      protected override copyYield(value: unknown): unknown {
+        return structuredClone(value);
+      }
+    },
+    'data/uncopied-yield',
+    'the task fails: it succeeded with',
+  ),
+  fault(
+    'reports objects of the platform that cannot be copied as empty objects',
+    class extends ReferenceDispatcher {
+      protected override copyProgress(value: unknown): unknown {
+        return structuredClone(value);
+      }
+    },
+    'data/uncopied-progress',
+    'what progress() throws: expected it to contain',
+  ),
+  fault(
+    'sends a property of an error that cannot be copied as an empty object',
+    class extends ReferenceDispatcher {
+      protected override rejectUncopied(value: unknown): void {
+        if (!(value instanceof URL)) super.rejectUncopied(value);
+      }
+    },
+    'data/uncopied-property-of-an-error',
+    'its message, code and property',
+  ),
+  fault(
+    'calls an iterator a Proxy',
+    class extends ReferenceDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        if (error instanceof SerializationError) error.message = 'argument 1 (.part is a Proxy) cannot be cloned';
+        super.reject(run, error);
+      }
+    },
+    'data/uncloneable-array-iterator',
+    'its message does not mention a Proxy',
   ),
   fault(
     'loses the sign of zero',
@@ -110,6 +207,17 @@ export const dataFaults: readonly Fault[] = [
     },
     'data/uncloneable-argument',
     'its message: expected it to contain "argument 2"',
+  ),
+  fault(
+    'counts arguments that have names',
+    class extends ReferenceDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        if (error instanceof Error) error.message = error.message.replace(/^the captured value '\w+'/, 'argument 2');
+        super.reject(run, error);
+      }
+    },
+    'data/uncloneable-captured-value',
+    'its message: expected it to contain "the captured value \'connection\'"',
   ),
   fault(
     'does not name the kind of value that cannot be cloned',

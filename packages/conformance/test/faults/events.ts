@@ -21,6 +21,14 @@ function emitting(change: (emit: Emit, ...event: Parameters<Emit>) => void): typ
 
 export const eventsFaults: readonly Fault[] = [
   fault(
+    'reports no error of a task',
+    emitting((emit, type, about, details) => {
+      emit(type, about, { ...details, error: undefined });
+    }),
+    'events/error',
+    'which errors the events have',
+  ),
+  fault(
     'emits no event when a task starts',
     emitting((emit, type, ...event) => {
       if (type !== 'taskstarted') emit(type, ...event);
@@ -36,6 +44,22 @@ export const eventsFaults: readonly Fault[] = [
     }),
     'events/life-of-a-task',
     'the events',
+  ),
+  fault(
+    'emits taskstarted with a time that is still to come',
+    emitting((emit, type, about, details) => {
+      emit(type, about, type === 'taskstarted' ? { ...details, time: performance.now() + 1000 } : details);
+    }),
+    'events/times-in-order',
+    'do not decrease',
+  ),
+  fault(
+    'emits tasksettled with the end of the task before its start',
+    emitting((emit, type, about, details) => {
+      emit(type, about, type === 'tasksettled' ? { ...details, ended: 0 } : details);
+    }),
+    'events/times-in-order',
+    'do not decrease',
   ),
   fault(
     'emits tasksettled twice',
@@ -95,6 +119,71 @@ export const eventsFaults: readonly Fault[] = [
     }),
     'events/life-of-a-task',
     "the names in 'taskqueued'",
+  ),
+  fault(
+    'reports a settled task without its worker',
+    emitting((emit, type, about, details) => {
+      emit(type, about, type === 'tasksettled' ? { ...details, worker: undefined } : details);
+    }),
+    'events/life-of-a-task',
+    'the workers: expected',
+  ),
+  fault(
+    'reports a task that starts without its worker',
+    emitting((emit, type, about, details) => {
+      emit(type, about, type === 'taskstarted' ? { ...details, worker: undefined } : details);
+    }),
+    'events/life-of-a-task',
+    'the workers: expected',
+  ),
+  fault(
+    'reports a task under another name when it has settled',
+    emitting((emit, type, about, details) => {
+      emit(type, about, type === 'tasksettled' ? { ...details, task: 'another' } : details);
+    }),
+    'events/life-of-a-task',
+    "the names in 'tasksettled'",
+  ),
+  fault(
+    'gives a cancelled task an error',
+    emitting((emit, type, about, details = {}) => {
+      const isCancelled = 'outcome' in details && details.outcome === 'cancelled';
+      emit(type, about, isCancelled ? { ...details, error: new Error('cancelled') } : details);
+    }),
+    'events/error',
+    'which errors the events have',
+  ),
+  fault(
+    'gives the outcome of a task when it starts',
+    emitting((emit, type, about, details) => {
+      emit(type, about, type === 'taskstarted' ? { ...details, outcome: 'completed' } : details);
+    }),
+    'events/outcomes',
+    'whether an earlier event has an outcome',
+  ),
+  fault(
+    'emits no event when its worker starts',
+    emitting((emit, type, ...event) => {
+      if (type !== 'workerstarted') emit(type, ...event);
+    }),
+    'events/worker-starts-and-ends',
+    'the first events',
+  ),
+  fault(
+    'emits no event when its worker is replaced',
+    emitting((emit, type, ...event) => {
+      if (type !== 'workerreplaced') emit(type, ...event);
+    }),
+    'events/worker-worn-out',
+    'the events: expected',
+  ),
+  fault(
+    'does not say which worker is replaced',
+    emitting((emit, type, about, details) => {
+      emit(type, about, type === 'workerreplaced' ? { ...details, replaces: undefined } : details);
+    }),
+    'events/worker-worn-out',
+    'which worker the new one replaces: expected',
   ),
   fault(
     'emits no event when its worker ends',

@@ -18,12 +18,22 @@ import { eventsFaults } from './events.js';
 import { valuesFaults } from './values.js';
 import { realmsAndMessagesFaults } from './realms-and-messages.js';
 import { callbackContextsFaults } from './callback-contexts.js';
+import { carriedByMethodFaults } from './carried-by-method.js';
+import { carriedContextFaults } from './carried-context.js';
 import { clocksFaults } from './clocks.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
 import { matrixFaults } from './matrix.js';
+import { matrixValuesFaults } from './matrix-values.js';
 import { observationFaults } from './observation.js';
 import { workersFaults } from './workers.js';
 import { literalFaults } from './literal.js';
+import { literalClosingFaults } from './literal-closing.js';
+import { literalDataFaults } from './literal-data.js';
+import { literalGeneratorsFaults } from './literal-generators.js';
+import { literalRunningFaults } from './literal-running.js';
+import { literalStreamsFaults } from './literal-streams.js';
+import { literalWorkersFaults } from './literal-workers.js';
+import { sharingFaults } from './sharing.js';
 import { sequencesFaults } from './sequences.js';
 import { secondCopyFaults } from './second-copy.js';
 import { optionValuesFaults } from './option-values.js';
@@ -37,6 +47,7 @@ export const faults: readonly Fault[] = [
   cancellingFaults,
   dataFaults,
   deepValuesFaults,
+  sharingFaults,
   errorsFaults,
   blockingFaults,
   closingFaults,
@@ -52,10 +63,19 @@ export const faults: readonly Fault[] = [
   secondCopyFaults,
   realmsAndMessagesFaults,
   callbackContextsFaults,
+  carriedContextFaults,
+  carriedByMethodFaults,
   clocksFaults,
   observationFaults,
   matrixFaults,
+  matrixValuesFaults,
   workersFaults,
   sequencesFaults,
   literalFaults,
+  literalRunningFaults,
+  literalWorkersFaults,
+  literalClosingFaults,
+  literalStreamsFaults,
+  literalGeneratorsFaults,
+  literalDataFaults,
 ].flat();

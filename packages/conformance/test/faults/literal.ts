@@ -1,23 +1,16 @@
-import type { CloseOptions, DispatcherOptions, MapOptions, Task, TaskStream } from '@dispatch/core';
+import type { CloseOptions, DispatcherOptions, TaskStream } from '@dispatch/core';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import { fault, type Fault } from './fault.js';
+import { mapping } from './tampering.js';
 
 /** A dispatcher whose maps have another method `toReadableStream`. */
 function readable(create: (values: TaskStream<unknown, void>) => ReadableStream<unknown>): typeof ReferenceDispatcher {
-  return class extends ReferenceDispatcher {
-    protected override createMap<A>(
-      factory: (item: A) => Task<unknown>,
-      items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
-      options: MapOptions,
-    ): TaskStream<unknown, void> {
-      const values = super.createMap(factory, items, options);
-      const original = Object.create(values, {}) as TaskStream<unknown, void>;
-      original.next = values.next.bind(values);
-      original.return = values.return.bind(values);
-      values.toReadableStream = () => create(original);
-      return values;
-    }
-  };
+  return mapping((values) => {
+    const original = Object.create(values, {}) as TaskStream<unknown, void>;
+    original.next = values.next.bind(values) as typeof original.next;
+    original.return = values.return.bind(values) as typeof original.return;
+    values.toReadableStream = () => create(original);
+  });
 }
 
 /** Parts of clauses that one case states each. */

@@ -440,6 +440,6 @@ export const mapFaults: readonly Fault[] = [
       }
     },
     'map/endless-async-with-unlimited-slots-items',
-    'it waits for',
+    'items are taken only as needed',
   ),
 ];

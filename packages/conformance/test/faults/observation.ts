@@ -36,7 +36,7 @@ function isShort(run: Run): boolean {
 
 /** State, statistics and events of streams, of rejected tasks, and of tasks that a worker holds and has not begun. */
 export const observationFaults: readonly Fault[] = [
-  ...(['closing', 'uncloneable-snapshot'] as const).map((name) =>
+  ...(['queue-full', 'closing', 'closed', 'uncloneable-snapshot'] as const).map((name) =>
     fault(
       `does not count a task that it rejects: ${name}`,
       class extends ReferenceDispatcher {
@@ -49,6 +49,21 @@ export const observationFaults: readonly Fault[] = [
       `rejected/counts-${name}`,
       'expected 1 at .failed, got 0',
     ),
+  ),
+  fault(
+    'does not count a task whose signal is aborted already',
+    class extends ReferenceDispatcher {
+      readonly #queued = new WeakSet<Run>();
+      protected override enqueue(run: Run): void {
+        this.#queued.add(run);
+        super.enqueue(run);
+      }
+      override onCancel(run: Run, reason: unknown): void {
+        if (this.#queued.has(run)) super.onCancel(run, reason);
+      }
+    },
+    'rejected/counts-aborted-before',
+    'expected 1 at .cancelled, got 0',
   ),
   fault(
     'reports a task that it rejects as queued',
@@ -186,6 +201,14 @@ export const observationFaults: readonly Fault[] = [
     measuring(({ p50, p99 }) => ({ p50: 1.05 * p50, p99: 1.05 * p99 })),
     'stats/quantiles-of-one-task',
     'p50 of the run time is within 1 % of a value',
+  ),
+  ...[0.98, 1.02].map((factor) =>
+    fault(
+      `reports durations that are wrong by 2 %: ${factor}`,
+      measuring(({ p50, p99 }) => ({ p50: factor * p50, p99: factor * p99 })),
+      'stats/quantiles-of-one-task',
+      'p50 of the run time is within 1 % of a value',
+    ),
   ),
   fault(
     'reports durations in whole milliseconds',

@@ -3,6 +3,7 @@ import type {
   DispatcherOptions,
   ExecuteOptions,
   ExecuteSyncOptions,
+  Future,
   MapOptions,
   StreamOptions,
   StreamTask,
@@ -26,6 +27,32 @@ function created(change: (options: DispatcherOptions) => DispatcherOptions): typ
     ) {
       super(options, capabilities);
       Object.assign(this, { options: change(options) });
+    }
+  };
+}
+
+/** A dispatcher that leaves out some options with which it is created. */
+function ignoringOfCreate(change: (options: DispatcherOptions) => DispatcherOptions): typeof ReferenceDispatcher {
+  return class extends ReferenceDispatcher {
+    constructor(
+      options: DispatcherOptions = {},
+      capabilities: ConstructorParameters<typeof ReferenceDispatcher>[1] = {},
+    ) {
+      super(change(options), capabilities);
+    }
+  };
+}
+
+/** A dispatcher one of whose methods ignores an option that it does not have. */
+function ignoring(method: 'execute' | 'executeAsync' | 'stream' | 'map', name: string): typeof ReferenceDispatcher {
+  return class extends ReferenceDispatcher {
+    constructor(...given: ConstructorParameters<typeof ReferenceDispatcher>) {
+      super(...given);
+      const run = this[method].bind(this) as (...args: readonly unknown[]) => unknown;
+      Object.defineProperty(this, method, {
+        value: (...args: readonly unknown[]) =>
+          run(...args.slice(0, -1), { ...Object(args.at(-1)), [name]: undefined }),
+      });
     }
   };
 }
@@ -134,6 +161,59 @@ export const optionValuesFaults: readonly Fault[] = [
     created((options) => ({ ...options, maxTasksPerWorker: Math.max(2, options.maxTasksPerWorker ?? Infinity) })),
     'bounds/maxTasksPerWorker-1',
     'how many workers ran them: expected 3, got',
+  ),
+  ...(
+    [
+      ['execute', 'timeoutt'],
+      ['executeAsync', 'retries'],
+      ['stream', 'highWatermark'],
+      ['map', 'concurency'],
+    ] as const
+  ).map(([method, ignored]) =>
+    fault(
+      `ignores an option of ${method}() that does not exist`,
+      ignoring(method, ignored),
+      `options/unknown-with-${method}`,
+      `${method}() with '${ignored}'`,
+    ),
+  ),
+  fault(
+    'ignores an option of close() that does not exist',
+    class extends ReferenceDispatcher {
+      override close({ cancelPending, timeout }: CloseOptions = {}): Promise<void> {
+        return super.close({ cancelPending, timeout });
+      }
+    },
+    'options/unknown-of-close',
+    'close()',
+  ),
+  ...(['wokers', 'maxqueue', 'timeout'] as const).map((name) =>
+    fault(
+      `ignores an option of createDispatcher() that does not exist: ${name}`,
+      ignoringOfCreate((options) => ({ ...options, [name]: undefined })),
+      `options/unknown-${name}-of-a-dispatcher`,
+      'create()',
+    ),
+  ),
+  fault(
+    'ignores an unknown part of the option workers',
+    ignoringOfCreate(({ workers, ...options }) => ({
+      ...options,
+      workers: typeof workers === 'object' ? { max: workers.max } : workers,
+    })),
+    'options/unknown-minimum-of-a-dispatcher',
+    'create()',
+  ),
+  fault(
+    'rejects an unknown option that is undefined',
+    class extends ReferenceDispatcher {
+      override executeAsync<T, P>(task: Task<T>, options: ExecuteOptions<P> = {}): Future<T> {
+        if ('timeoutt' in options) throw new TypeError('timeoutt');
+        return super.executeAsync(task, options);
+      }
+    },
+    'options/unknown-and-undefined-with-execute',
+    'execute',
   ),
   fault(
     'checks no option of a blocking call',

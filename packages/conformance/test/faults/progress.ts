@@ -163,6 +163,45 @@ export const progressFaults: readonly Fault[] = [
     'the values that arrived',
   ),
   fault(
+    'does not report what a listener throws',
+    listeningWith((listener) => (value) => {
+      try {
+        listener(value);
+      } catch {
+        // Not reported: that is the fault.
+      }
+    }),
+    'progress/callback-that-throws',
+    'how often it was reported: expected 2, got 0',
+  ),
+  fault(
+    'delivers each value twice',
+    listeningWith((listener) => (value) => {
+      listener(value);
+      listener(value);
+    }),
+    'progress/last-before-the-result-of-5',
+    'the position of the first value that is out of order',
+  ),
+  {
+    name: 'sends a value of a loop every 5 ms',
+    create: (options) =>
+      new (reportingThrough(
+        class extends Progress {
+          #sent = 0;
+          override report(value: unknown): void {
+            if (performance.now() > this.#sent + 5) {
+              this.#sent = performance.now();
+              this.flush();
+            }
+            super.report(value);
+          }
+        },
+      ))(options, { parallel: true }),
+    caughtBy: 'progress/flood-without-shared-memory',
+    complaint: 'at most one value arrives for each 50 ms',
+  },
+  fault(
     'lets a listener fail the task',
     class extends ReferenceDispatcher {
       protected override submit<P>(task: Task<unknown>, options: ExecuteOptions<P>, yields?: Yields): Run {

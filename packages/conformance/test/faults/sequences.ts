@@ -1,44 +1,8 @@
-import type {
-  CloseOptions,
-  ExecuteOptions,
-  MapOptions,
-  StreamOptions,
-  StreamTask,
-  Task,
-  TaskStream,
-} from '@dispatch/core';
+import type { CloseOptions, ExecuteOptions, MapOptions, StreamOptions, StreamTask, TaskStream } from '@dispatch/core';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
-
-type AnyStream = TaskStream<unknown, unknown>;
-type Tamper = (stream: AnyStream) => void;
-
-/** A dispatcher that changes its streams. */
-function streaming(tamper: Tamper): typeof ReferenceDispatcher {
-  return class extends ReferenceDispatcher {
-    override stream<Y, T, P>(task: StreamTask<Y, T>, options?: StreamOptions<P>): TaskStream<Y, T> {
-      const stream = super.stream(task, options);
-      tamper(stream as AnyStream);
-      return stream;
-    }
-  };
-}
-
-/** A dispatcher that changes its maps. */
-function mapping(tamper: Tamper): typeof ReferenceDispatcher {
-  return class extends ReferenceDispatcher {
-    protected override createMap<A>(
-      factory: (item: A) => Task<unknown>,
-      items: Iterable<A | PromiseLike<A>> | AsyncIterable<A>,
-      options: MapOptions,
-    ): TaskStream<unknown, void> {
-      const stream = super.createMap(factory, items, options);
-      tamper(stream as AnyStream);
-      return stream;
-    }
-  };
-}
+import { mapping, streaming, type AnyStream } from './tampering.js';
 
 /** Changes what `name` does once an earlier call of `next()` has given the end, or has failed. */
 function onceEnded(stream: AnyStream, name: 'return' | 'throw', change: () => ReturnType<AnyStream['return']>): void {

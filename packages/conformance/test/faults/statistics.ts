@@ -124,6 +124,21 @@ export const statisticsFaults: readonly Fault[] = [
     'its state, and the tasks it runs and has answered',
   ),
   fault(
+    'counts only tasks that succeed as answered',
+    reporting(({ workers, ...stats }) => ({
+      ...stats,
+      workers: workers.map((worker) => ({ ...worker, answered: stats.completed })),
+    })),
+    'stats/worker-busy-and-idle',
+    'its state afterwards, and the tasks it runs and has answered: expected 3 at .2, got 2',
+  ),
+  fault(
+    'counts at most one task that a worker runs',
+    reportingWorker((worker) => ({ ...worker, running: Math.min(1, worker.running) })),
+    'stats/worker-busy-and-idle',
+    'its state, and the tasks it runs and has answered: expected 2 at .1, got 1',
+  ),
+  fault(
     'reports an idle worker as in use',
     reportingWorker((worker) => ({ ...worker, utilisation: 1 })),
     'stats/utilisation-of-an-idle-worker',

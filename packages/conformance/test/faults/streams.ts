@@ -14,6 +14,7 @@ import type { AnyGenerator } from '../reference/generator.js';
 import type { Mailbox } from '../reference/mailbox.js';
 import type { Run, Yields } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
+import { producingAnyhow } from './tampering.js';
 
 const outside = currentTask();
 
@@ -287,16 +288,7 @@ export const streamsFaults: readonly Fault[] = [
   ),
   fault(
     'cannot cancel a generator that is executed',
-    class extends ReferenceDispatcher {
-      protected override async produce(run: Run, generator: AnyGenerator): Promise<unknown> {
-        if (run.yields !== undefined) return super.produce(run, generator);
-        for (;;) {
-          const { done, value } = await generator.next();
-          if (done === true) return value;
-          await new Promise(setImmediate);
-        }
-      }
-    },
+    producingAnyhow(() => new Promise(setImmediate)),
     'generator/cancel-synchronous',
     'it waits for: the note "finally"',
   ),

@@ -7,12 +7,33 @@ import {
   type StreamOptions,
   type StreamTask,
   type Task,
+  type TaskContext,
   type TaskStream,
 } from '@dispatch/core';
-import { definitionsOf } from '@dispatch/core/internal';
+import { definitionsOf, setContextStorage, type ContextStorage } from '@dispatch/core/internal';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
+
+/** Has the context of a task in its synchronous part, and that of the first one elsewhere. */
+class FirstContext implements ContextStorage {
+  #active: TaskContext | undefined;
+  #first: TaskContext | undefined;
+
+  run<R>(context: TaskContext, body: () => R): R {
+    this.#active = context;
+    this.#first ??= context;
+    try {
+      return body();
+    } finally {
+      this.#active = undefined;
+    }
+  }
+
+  getStore(): TaskContext | undefined {
+    return this.#active ?? this.#first;
+  }
+}
 
 export const tasksAndOptionsFaults: readonly Fault[] = [
   fault(
@@ -168,6 +189,17 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     },
     'context/after-await',
     'both tasks succeeds: it failed with UnsupportedError',
+  ),
+  fault(
+    'keeps the first context after every await',
+    class extends ReferenceDispatcher {
+      constructor(options?: DispatcherOptions) {
+        super(options);
+        setContextStorage(new FirstContext());
+      }
+    },
+    'context/alone-after-await',
+    'whether each still has its own context',
   ),
   fault(
     'treats a timeout of undefined as 0',

@@ -5,6 +5,15 @@ import { fault, type Fault } from './fault.js';
 
 export const timeoutsFaults: readonly Fault[] = [
   fault(
+    'takes a fraction more than the longest timer for one that timers can have',
+    class extends ReferenceDispatcher {
+      override executeAsync: ReferenceDispatcher['executeAsync'] = (task, { timeout, ...options } = {}) =>
+        super.executeAsync(task, { ...options, timeout: timeout === 2 ** 31 - 0.5 ? 1 : timeout });
+    },
+    'timeout/huge-2147483647.5',
+    'the state of the queued task: expected "pending"',
+  ),
+  fault(
     'counts a timeout from the start of the task',
     class extends ReferenceDispatcher {
       override onTimeout(run: Run): void {

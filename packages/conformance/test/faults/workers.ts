@@ -112,6 +112,35 @@ export const workersFaults: readonly Fault[] = [
     'the order of starts: expected',
   ),
   fault(
+    'replaces no workers',
+    class extends ReferenceDispatcher {
+      protected override replaceWorker(): void {}
+    },
+    'workers/replaced-while-idle',
+    'runs the task: 1',
+  ),
+  fault(
+    'runs tasks that wait on the worker that is replaced',
+    class extends ReferenceDispatcher {
+      protected override replaceWorker(): void {
+        if (this.queue.length === 0) super.replaceWorker();
+      }
+    },
+    'workers/replaced-while-busy',
+    'runs the task that waited',
+  ),
+  fault(
+    'loses the tasks that wait when it replaces its workers',
+    class extends ReferenceDispatcher {
+      protected override replaceWorker(): void {
+        this.queue.length = 0;
+        super.replaceWorker();
+      }
+    },
+    'workers/replaced-before-they-start',
+    'it waits for: the tasks',
+  ),
+  fault(
     'starts one worker too few in ready()',
     class extends LanesDispatcher {
       protected override workers(): ReturnType<LanesDispatcher['workers']> {

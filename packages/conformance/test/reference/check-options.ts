@@ -1,14 +1,19 @@
 import type { DispatcherOptions, ExecuteOptions, MapOptions } from '@dispatch/core';
-import { checkTimeout } from '@dispatch/core/internal';
+import { checkTimeout, shared, type Carrying } from '@dispatch/core/internal';
 
-export function checkExecuteOptions<P>({
-  timeout,
-  signal,
-  snapshot,
-  priority,
-  affinity,
-  onProgress,
-}: ExecuteOptions<P>): void {
+/** The last two are what a map adds for its tasks. */
+const ofCalls = ['timeout', 'signal', 'snapshot', 'priority', 'affinity', 'onProgress', 'caller', 'carry'];
+
+/** @throws {TypeError} if there is an option with another name. */
+export function checkNames(options: object, ...names: readonly string[]): void {
+  const wrong = Object.entries(options).find(([name, value]) => value !== undefined && !names.includes(name));
+  if (wrong !== undefined) throw new TypeError(`no option '${wrong[0]}', but: ${names.join(' ')}`);
+}
+
+/** @param more the names of the options that only its method has. */
+export function checkExecuteOptions<P>(options: ExecuteOptions<P>, ...more: readonly string[]): void {
+  checkNames(options, ...ofCalls, ...more);
+  const { timeout, signal, snapshot, priority, affinity, onProgress } = options;
   checkTimeout(timeout);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError(`'signal' must be an AbortSignal`);
   if (snapshot !== undefined && typeof snapshot !== 'boolean') throw new TypeError(`'snapshot' must be a boolean`);
@@ -26,17 +31,25 @@ export function checkHighWaterMark(highWaterMark = 64): number {
   throw new TypeError(`'highWaterMark' must be a positive integer`);
 }
 
-export function checkMapOptions<P>({ concurrency, ordered, settled, ...options }: MapOptions<P>): void {
-  checkExecuteOptions(options);
+export function checkMapOptions<P>(options: MapOptions<P>): void {
+  checkExecuteOptions(options, 'concurrency', 'ordered', 'settled');
+  const { concurrency, ordered, settled } = options;
   if (concurrency !== undefined && (!Number.isInteger(concurrency) || concurrency < 1))
     throw new TypeError(`'concurrency' must be a positive integer`);
   if (ordered !== undefined && typeof ordered !== 'boolean') throw new TypeError(`'ordered' must be a boolean`);
   if (settled !== undefined && typeof settled !== 'boolean') throw new TypeError(`'settled' must be a boolean`);
 }
 
+const ofDispatchers =
+  'workers tasksPerWorker maxQueue idleTimeout maxTasksPerWorker startTimeout cancelGrace setupData setup name onUnobservedError traceCallers clock context'.split(
+    ' ',
+  );
+
 export function checkDispatcherOptions(options: DispatcherOptions): void {
+  checkNames(options, ...ofDispatchers);
   const { workers = 1, name, traceCallers, onUnobservedError } = options;
   if (typeof workers === 'object' && workers !== null) {
+    checkNames(workers, 'min', 'max');
     const { min = 0, max } = workers;
     checkCount('workers', max);
     if (min !== 0) checkCount('workers', min);
@@ -56,6 +69,12 @@ export function checkDispatcherOptions(options: DispatcherOptions): void {
   const given: Partial<typeof clock> | null = clock;
   if (clock !== undefined && (typeof given?.now !== 'function' || typeof given.after !== 'function'))
     throw new TypeError(`'clock' must have 'now' and 'after'`);
+  if (options.context !== undefined) captureOf(options);
+  try {
+    structuredClone(options.setupData);
+  } catch (cause) {
+    throw new TypeError(`'setupData' must be cloneable`, { cause });
+  }
   if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function')
     throw new TypeError(`'onUnobservedError' must be a function`);
 }
@@ -65,4 +84,12 @@ function checkCount(name: string, count: number, more = ''): void {
   throw new TypeError(
     `'${name}' must be a positive integer${more}, got ${typeof count === 'string' ? JSON.stringify(count) : String(count)}`,
   );
+}
+
+/** What captures the context of a call. */
+export function captureOf({ context = [] }: DispatcherOptions): ReturnType<Required<Carrying>['capturing']> {
+  const { capturing } = shared<Carrying>('carrying', {});
+  if (capturing !== undefined) return capturing(context);
+  if (!Array.isArray(context) || context.length > 0) throw new TypeError(`'context' must be an array of carriers`);
+  return undefined;
 }

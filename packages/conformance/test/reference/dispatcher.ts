@@ -32,13 +32,25 @@ import {
   futures,
   runInContext,
   setBindContext,
-  SynchronousContextStorage,
+  shared,
   transferablesOf,
   setContextStorage,
   uncloneable,
+  type Carrying,
+  type CarryingCall,
   type ContextStorage,
 } from '@dispatch/core/internal';
-import { checkDispatcherOptions, checkExecuteOptions, checkMapOptions, checkHighWaterMark } from './check-options.js';
+import { SynchronousContextStorage } from '@dispatch/core/internal/worker';
+import type { ReplacingHost } from '@dispatch/core/replace-workers';
+import type { EngineDispatcher, SharingHost, SharingState } from '@dispatch/core/share';
+import {
+  captureOf,
+  checkDispatcherOptions,
+  checkExecuteOptions,
+  checkMapOptions,
+  checkNames,
+  checkHighWaterMark,
+} from './check-options.js';
 import { copyThrown } from './copy-thrown.js';
 import { checkStep, drain, isGenerator, type AnyGenerator } from './generator.js';
 import { Mailbox } from './mailbox.js';
@@ -49,6 +61,7 @@ import { Run, type RunOwner, type Traced, type Yields } from './run.js';
 import { withOwnBytes } from './own-bytes.js';
 import { Statistics, type Outcome } from './statistics.js';
 import { pathToUncloneable } from './uncloneable.js';
+import { rejectUncopied } from './uncopied.js';
 
 const inThread: Capabilities = {
   parallel: false,
@@ -57,12 +70,15 @@ const inThread: Capabilities = {
   isolation: 'clone',
   transfer: true,
   sharedMemory: true,
+  loopsSeeCancel: false,
+  startsKnown: true,
   delivery: 'at-most-once',
   crashRecovery: 'none',
   taskContext: 'async',
   modules: 'shared',
 };
 
+const sharing: SharingState = shared('sharing', {});
 const asynchronous: ContextStorage = new AsyncLocalStorage();
 
 /**
@@ -71,7 +87,7 @@ const asynchronous: ContextStorage = new AsyncLocalStorage();
  *
  * The file is long so that a whole dispatcher can be read from top to bottom.
  */
-export class ReferenceDispatcher implements Dispatcher, RunOwner {
+export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwner {
   readonly name: string;
   readonly capabilities: Capabilities;
   protected readonly options: DispatcherOptions;
@@ -87,7 +103,11 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   readonly [Symbol.toStringTag]: string = 'Dispatcher';
   /** Runs code in the asynchronous context in which the dispatcher was created. */
   readonly #inContext: (body: () => void) => void;
+  /** The same, for tasks: that of their callers is not theirs. */
+  readonly #apart: <R>(body: () => R) => R;
+  readonly #capture: ReturnType<typeof captureOf>;
   readonly #statistics = new Statistics();
+  readonly #engine: SharingHost & ReplacingHost;
   #submitted = 0;
   /** When the worker started, and how long its tasks have run. */
   #started: number | undefined;
@@ -96,7 +116,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   #number = 1;
   /** How many tasks it has started. */
   #begun = 0;
-  #idle: ReturnType<typeof setTimeout> | undefined;
+  #stopIdling: () => void = () => {};
   #status: DispatcherStatus = 'open';
   #scheduled = false;
   /** The running task has to end during the blocking call. */
@@ -106,18 +126,25 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   constructor(options: DispatcherOptions = {}, capabilities: Partial<Capabilities> = {}) {
     checkDispatcherOptions(options);
     this.options = options;
+    this.#capture = captureOf(options);
     this.clock = options.clock ?? platformClock;
     this.name = options.name ?? 'reference';
     this.capabilities = Object.freeze({ ...inThread, ...capabilities });
+    this.#engine = this.#createEngine();
     setBindContext((fn) => AsyncResource.bind(fn));
     this.#inContext = bindContext((body) => {
       body();
     });
+    this.#apart = bindContext(<R>(body: () => R) => body());
     setContextStorage(this.capabilities.taskContext === 'async' ? asynchronous : new SynchronousContextStorage());
   }
 
   get status(): DispatcherStatus {
     return this.#status;
+  }
+
+  get '~engine'(): SharingHost & ReplacingHost {
+    return this.#engine;
   }
 
   execute<T, P = unknown>(task: Task<T>, options?: ExecuteOptions<P>): Promise<T> {
@@ -141,15 +168,16 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   stream<Y, T, P = unknown>(task: StreamTask<Y, T>, options: StreamOptions<P> = {}): TaskStream<Y, T> {
-    checkExecuteOptions(options);
+    checkExecuteOptions(options, 'highWaterMark');
     definitionOf(task);
     const highWaterMark = checkHighWaterMark(options.highWaterMark);
     // The code that takes the first value submits the task.
     const onProgress = options.onProgress && bindContext(options.onProgress);
+    const carry = this.capture(false);
     let run: Run | undefined;
     const mailbox = new Mailbox<unknown, unknown>({
       begin: () => {
-        run = this.submit(task, { ...options, onProgress }, { mailbox, highWaterMark });
+        run = this.submit(task, { ...options, onProgress, carry } as StreamOptions, { mailbox, highWaterMark });
         run.future.addDoneCallback((future) => {
           this.endStream(mailbox, future);
         });
@@ -187,11 +215,12 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       throw new TypeError(`'items' must be iterable`);
     const caller = this.options.traceCallers === true ? new Error('mapped').stack : undefined;
     // The types of the caller say what its tasks report.
-    return this.createMap(factory, items, { ...(options as MapOptions), caller } as MapOptions & Traced);
+    const carry = this.capture(true);
+    return this.createMap(factory, items, { ...(options as MapOptions), caller, carry } as MapOptions & Traced);
   }
 
   stats(): DispatcherStats {
-    return this.#statistics.report(this.queue.length, this.countRunning(), this.workers());
+    return this.#engine.stats();
   }
 
   ready(): Promise<void> {
@@ -199,14 +228,16 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return this.#status === 'open' ? Promise.resolve() : Promise.reject(this.closedError());
   }
 
-  close({ cancelPending = false, timeout }: CloseOptions = {}): Promise<void> {
+  close(options: CloseOptions = {}): Promise<void> {
+    checkNames(options, 'cancelPending', 'timeout');
+    const { cancelPending = false, timeout } = options;
     const limit = checkTimeout(timeout);
     if (typeof cancelPending !== 'boolean') throw new TypeError(`'cancelPending' must be a boolean`);
     if (this.#status === 'closed') return Promise.resolve();
     this.#status = 'closing';
     this.#closed ??= promiseWithResolvers();
     if (cancelPending) this.cancelPending();
-    if (limit < 2 ** 31) {
+    if (limit <= 2 ** 31 - 1) {
       const stop = this.clock.after(limit, () => {
         this.endAll();
       });
@@ -220,10 +251,48 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return this.close();
   }
 
+  #createEngine(): SharingHost & ReplacingHost {
+    const wearOut = (): void => {
+      this.replaceWorker();
+    };
+    return {
+      settings: { name: this.name },
+      capabilities: this.capabilities,
+      calls: this,
+      pool: { lanes: [{ link: { post() {} }, calls: { wearOut, takeBack: () => [] } }] },
+      backlog: { putBack() {}, unbindClosedLanes() {} },
+      assignment: { assignSoon() {} },
+      stats: () => this.#statistics.report(this.queue.length, this.countRunning(), this.workers()),
+      describe: pathToUncloneable,
+    };
+  }
+
   // Faulty dispatchers override the methods below.
 
   protected closedError(): DispatcherClosedError {
     return new DispatcherClosedError(`the dispatcher '${this.name}' is closed`);
+  }
+
+  /** Captures the context of a call. */
+  protected capture(isItem: boolean): CarryingCall['carry'] {
+    return this.#capture?.(isItem);
+  }
+
+  /** Sets the context of a run. @returns what a carrier threw. */
+  protected carry(run: Run): { readonly error: unknown } | undefined {
+    return run.carry?.(run, run.order, run.definition);
+  }
+
+  /** Runs a part of a task, in what its call carries. */
+  protected enter<R>(run: Run, body: () => R): R {
+    const { context } = run;
+    const enter = (): R => (context === undefined ? body() : this.enterContext(context, body));
+    return this.#apart(() => runInContext(run, enter));
+  }
+
+  protected enterContext<R>(context: NonNullable<Run['context']>, body: () => R): R {
+    const { run } = shared<Carrying>('carrying', {});
+    return run === undefined ? body() : run(context, body);
   }
 
   protected createMap<A>(
@@ -251,6 +320,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
         (value) => this.copyProgress(value),
       );
     if (this.options.traceCallers === true) run.caller = (options as Traced).caller ?? callerOf(new Error('submitted'));
+    run.carry = 'carry' in options ? (options as Traced).carry : this.capture(false);
     if (!run.future.done()) this.accept(run, options);
     return run;
   }
@@ -261,10 +331,28 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     if (this.queue.length >= (this.options.maxQueue ?? Infinity) + Math.max(0, free))
       return this.reject(run, new QueueFullError());
     if (run.limit <= this.clock.now()) return this.onTimeout(run);
+    const failure = this.takeShares(run);
+    if (failure !== undefined) return this.reject(run, failure);
     if (snapshot && !this.cloneArguments(run)) return;
+    const thrown = this.carry(run);
+    if (thrown !== undefined) return this.reject(run, thrown.error);
     this.enqueue(run);
     this.emit('taskqueued', run);
     this.schedule();
+  }
+
+  /** Keeps its shared values, and removes them from its arguments. @returns the error if one cannot be used. */
+  protected takeShares(run: Run): Error | undefined {
+    return sharing.submit?.(run);
+  }
+
+  protected placeShares(run: Run, args: readonly unknown[]): readonly unknown[] {
+    return sharing.fillIn?.(run, args) ?? args;
+  }
+
+  /** A run needs its shared values no longer. */
+  protected letSharesGo(run: Run): void {
+    sharing.settle?.(run);
   }
 
   /** Inserts a run behind all runs of its priority and of higher priorities. */
@@ -305,10 +393,11 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   }
 
   protected launch(run: Run): void {
-    if (!this.cloneArguments(run)) return this.#settleClosing();
+    if (!this.cloneContext(run) || !this.cloneArguments(run)) return this.#settleClosing();
+    run.args = this.placeShares(run, run.args);
     this.occupy(run);
     try {
-      const returned = runInContext(run, () => this.call(run));
+      const returned = this.enter(run, () => this.call(run));
       if (isGenerator(returned)) this.follow(run, this.produce(run, returned));
       else if (run.yields !== undefined) this.follow(run, this.failNonGenerator(run, returned));
       else if (returned instanceof Promise) this.follow(run, returned);
@@ -321,7 +410,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   /** Gives a slot to a run that starts. */
   protected occupy(run: Run): void {
     this.begin();
-    clearTimeout(this.#idle);
+    this.stopIdling();
     this.#begun += 1;
     run.worker = this.numberFor(run);
     this.emit('taskassigned', run);
@@ -363,7 +452,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
         await this.suspend(run);
         continue;
       }
-      const step = await runInContext(run, () => generator.next());
+      const step = await this.enter(run, () => generator.next());
       this.checkStep(step);
       if (step.done === true) return step.value;
       try {
@@ -384,7 +473,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   /** Ends a generator at its `yield`. */
   protected async stopGenerator(run: Run, generator: AnyGenerator): Promise<void> {
     try {
-      await runInContext(run, () => generator.return(undefined));
+      await this.enter(run, () => generator.return(undefined));
     } catch (error) {
       run.thrownAtLast = { error: this.copyError(run, error) };
     }
@@ -491,6 +580,22 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     return run.future.done();
   }
 
+  protected cloneContext(run: Run): boolean {
+    try {
+      if (run.context !== undefined) run.context = this.copyContext(run.context);
+      return true;
+    } catch (cause) {
+      const where = `the context${pathToUncloneable(run.context)} of '${run.definition.name}'`;
+      this.reject(run, new SerializationError(`${where} cannot be cloned`, { cause }));
+      return false;
+    }
+  }
+
+  protected copyContext(context: NonNullable<Run['context']>): NonNullable<Run['context']> {
+    // A clone of an object of that type.
+    return this.clone(context) as NonNullable<Run['context']>;
+  }
+
   protected cloneArguments(run: Run): boolean {
     // A snapshot was taken.
     if (run.isCloned) return true;
@@ -504,6 +609,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
         return false;
       }
     }
+    const { argument = (index: number) => `argument ${index + 1}`, name } = run.definition;
     const cloned: unknown[] = [];
     for (const [index, value] of run.args.entries()) {
       try {
@@ -511,10 +617,9 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       } catch (cause) {
         this.reject(
           run,
-          new SerializationError(
-            `argument ${index + 1} of ${run.definition.name} cannot be cloned${pathToUncloneable(value)}`,
-            { cause },
-          ),
+          new SerializationError(`${argument(index)} of ${name} cannot be cloned${pathToUncloneable(value)}`, {
+            cause,
+          }),
         );
         return false;
       }
@@ -557,7 +662,12 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     if (!sharedMemory && value instanceof SharedArrayBuffer) throw new Error('memory cannot be shared');
     // Node 20 treats a buffer that was already transferred as an empty one.
     for (const buffer of transferred) if (buffer instanceof ArrayBuffer) new Uint8Array(buffer);
+    this.rejectUncopied(value);
     return structuredClone(this.ownBytes(value, transferred), { transfer: [...transferred] as Transferable[] });
+  }
+
+  protected rejectUncopied(value: unknown): void {
+    rejectUncopied(value);
   }
 
   protected ownBytes(value: unknown, transferred: readonly object[]): unknown {
@@ -576,15 +686,16 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
 
   protected reject(run: Run, error: unknown): void {
     run.release();
-    this.settled(run, 'failed');
+    this.settled(run, 'failed', error);
     futures.reject(run.future, error);
   }
 
   /** Called right before its future settles, or after it was cancelled. */
-  protected settled(run: Run, outcome: Outcome): void {
+  protected settled(run: Run, outcome: Outcome, error?: unknown): void {
     run.reporter?.end();
+    this.letSharesGo(run);
     this.#statistics.settled(outcome);
-    this.emit('tasksettled', run, { outcome, started: run.begun, ended: run.ended });
+    this.emit('tasksettled', run, { outcome, error, started: run.begun, ended: run.ended });
   }
 
   protected free(run: Run): void {
@@ -607,6 +718,12 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
     this.#begun += by;
   }
 
+  /** Replaces the worker once no task runs in it. */
+  protected replaceWorker(): void {
+    this.countBegun(Infinity);
+    if (this.active.size === 0) this.#rest();
+  }
+
   /** Whether the worker starts no more tasks. */
   protected isWorn(): boolean {
     return this.#begun >= (this.options.maxTasksPerWorker ?? Infinity);
@@ -619,12 +736,17 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       this.endWorker();
       this.emit('workerreplaced', { worker: this.#number }, { replaces: this.#number - 1 });
       this.begin();
-    } else if (typeof workers === 'object' && (workers.min ?? 0) === 0 && idleTimeout < 2 ** 31) {
-      clearTimeout(this.#idle);
-      this.#idle = setTimeout(() => {
+    } else if (typeof workers === 'object' && (workers.min ?? 0) === 0 && idleTimeout <= 2 ** 31 - 1) {
+      this.stopIdling();
+      this.#stopIdling = this.clock.after(idleTimeout, () => {
         if (this.active.size + this.suspended.size + this.queue.length === 0) this.endWorker();
-      }, idleTimeout);
+      });
     }
+  }
+
+  /** Its worker is not idle any more. */
+  protected stopIdling(): void {
+    this.#stopIdling();
   }
 
   /** Ends the worker, which has no task. Another one has another number. */
@@ -663,7 +785,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
   onTimeout(run: Run): void {
     const error = new TimeoutError();
     this.stop(run, error);
-    this.settled(run, 'failed');
+    this.settled(run, 'failed', error);
     futures.reject(run.future, error);
   }
 
@@ -753,7 +875,7 @@ export class ReferenceDispatcher implements Dispatcher, RunOwner {
       return;
     // Callbacks of the last task run first.
     setTimeout(() => {
-      clearTimeout(this.#idle);
+      this.#stopIdling();
       if (this.#status === 'closing') this.endWorker();
       this.#status = 'closed';
       this.#closed?.resolve();

@@ -62,7 +62,7 @@ export class LanesDispatcher extends ReferenceDispatcher {
     const lane = this.#laneOf(run.worker);
     if (lane.begun >= (this.options.maxTasksPerWorker ?? Infinity) && !this.#isBusy(lane.number))
       this.#end(lane.number);
-    else if (typeof workers === 'object' && idleTimeout !== undefined && idleTimeout < 2 ** 31)
+    else if (typeof workers === 'object' && idleTimeout !== undefined && idleTimeout <= 2 ** 31 - 1)
       setTimeout(() => this.#endIdle(workers.min ?? 0), idleTimeout);
     super.free(run);
   }

@@ -93,8 +93,8 @@ export class Mapping<A> implements Sender {
 
   /** The options with which the task of an item is executed. */
   protected get each(): ExecuteOptions & Traced {
-    const { affinity, caller, onProgress, priority, snapshot, timeout } = this.#options;
-    return { affinity, caller, onProgress, priority, snapshot, timeout };
+    const { affinity, caller, carry, onProgress, priority, snapshot, timeout } = this.#options;
+    return { affinity, caller, carry, onProgress, priority, snapshot, timeout };
   }
 
   /** Takes items in the asynchronous context in which the map was created. */

@@ -7,6 +7,8 @@ import {
   futures,
   unwatchSignal,
   watchSignal,
+  type CarriedContext,
+  type CarryingCall,
   type FutureProducer,
   type TaskDefinition,
   reasonOf,
@@ -31,13 +33,15 @@ export interface Yields {
   readonly highWaterMark: number;
 }
 
-/** The stack of the call that a run belongs to, among its options. */
+/** The stack of the call that a run belongs to, and what that call captured, among its options. */
 export interface Traced {
   readonly caller?: string | undefined;
+  /** Sets its context. */
+  readonly carry?: CarryingCall['carry'];
 }
 
 /** One run of a task: its future's producer, and the context that its function sees. */
-export class Run implements FutureProducer, TaskContext {
+export class Run implements FutureProducer, TaskContext, CarryingCall {
   readonly definition: TaskDefinition;
   readonly future: Future<unknown>;
   /** When its timeout expires, by the clock of its owner. */
@@ -55,6 +59,8 @@ export class Run implements FutureProducer, TaskContext {
   /** Whether `args` are copies. */
   isCloned = false;
   caller: string | undefined;
+  carry: CarryingCall['carry'];
+  context: CarriedContext | undefined;
   phase: 'queued' | 'running' | 'ended' = 'queued';
   /** When its task started. */
   begun: number | undefined;
@@ -72,7 +78,7 @@ export class Run implements FutureProducer, TaskContext {
   thrownAtLast: { readonly error: unknown } | undefined;
   /** Called when its slot is finally free. */
   onSlotFree: () => void = () => {};
-  readonly #owner: RunOwner;
+  readonly owner: RunOwner;
   readonly #timers = new Set<() => void>();
   #removeAbortListener: () => void = () => {};
 
@@ -82,7 +88,7 @@ export class Run implements FutureProducer, TaskContext {
     task: Task<unknown>,
     { timeout, signal, priority = 0, affinity }: Omit<ExecuteOptions, 'onProgress'>,
   ) {
-    this.#owner = owner;
+    this.owner = owner;
     this.order = order;
     this.priority = priority;
     this.affinity = affinity;
@@ -94,6 +100,15 @@ export class Run implements FutureProducer, TaskContext {
     this.deadline = owner.clock === platformClock ? this.limit : Infinity;
     this.after(limit, () => owner.onTimeout(this));
     if (signal !== undefined) this.#listen(signal);
+  }
+
+  /** What sharing knows a call by. */
+  get id(): number {
+    return this.order;
+  }
+
+  get profile(): { readonly definition: TaskDefinition } {
+    return this;
   }
 
   get signal(): AbortSignal {
@@ -116,8 +131,8 @@ export class Run implements FutureProducer, TaskContext {
 
   /** Calls `action` later, unless the run is released before. */
   after(milliseconds: number, action: () => void): void {
-    if (milliseconds >= 2 ** 31) return;
-    const stop = this.#owner.clock.after(milliseconds, () => {
+    if (milliseconds > 2 ** 31 - 1) return;
+    const stop = this.owner.clock.after(milliseconds, () => {
       this.#timers.delete(stop);
       action();
     });
@@ -136,15 +151,15 @@ export class Run implements FutureProducer, TaskContext {
   }
 
   onCancel(reason: unknown): void {
-    this.#owner.onCancel(this, reason);
+    this.owner.onCancel(this, reason);
   }
 
   block(): void {
-    this.#owner.block(this);
+    this.owner.block(this);
   }
 
   onUnobserved(error: unknown): void {
-    this.#owner.onUnobserved(this, error);
+    this.owner.onUnobserved(this, error);
   }
 
   #listen(signal: AbortSignal): void {

@@ -67,6 +67,11 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     );
   }
 
+  /** Threads get no signals of their own. */
+  signal(_signal: string): Promise<void> {
+    return Promise.resolve();
+  }
+
   protected get perThread(): number {
     return this.options.tasksPerWorker ?? 1;
   }
@@ -205,6 +210,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     this.#threads.delete(thread);
     if (!thread.retired) this.emit('workerlost', { worker: thread.number });
     thread.retired = true;
+    if (thread.cause !== undefined) this.onWorkerError(thread, thread.cause);
     for (const { run, started } of thread.runs.values()) {
       this.free(run);
       if (run.future.done()) continue;
@@ -220,6 +226,11 @@ export class ThreadDispatcher extends ReferenceDispatcher {
         );
     }
     thread.runs.clear();
+  }
+
+  /** An error has ended a thread. */
+  protected onWorkerError(thread: Thread, cause: unknown): void {
+    if ([...thread.runs.values()].every(({ started }) => !started)) this.options.onUnobservedError?.(cause, undefined);
   }
 
   /** The task had not started. */

@@ -21,8 +21,12 @@ parentPort?.on('message', async ({ kind, id, task, args, highWaterMark, reason }
   reply({ kind: 'arrived' });
   try {
     const definition = await find(task);
-    reply({ kind: 'started' });
     const { signal } = controller;
+    // What arrived while the module loaded is read first: the call may have been cancelled.
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    signal.throwIfAborted();
+    reply({ kind: 'started' });
     const context = { signal, deadline: Infinity, worker: threadId, throwIfCancelled: () => signal.throwIfAborted() };
     Object.defineProperty(context, 'cancelled', { get: () => signal.aborted });
     const result = await runInContext(context, () => definition.run(...args));

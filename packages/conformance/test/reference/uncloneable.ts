@@ -1,3 +1,10 @@
+import { types } from 'node:util';
+import { shared } from '@dispatch/core/internal';
+import type { SharingState } from '@dispatch/core/share';
+import { isUncopied } from './uncopied.js';
+
+const sharing: SharingState = shared('sharing', {});
+
 /** How many levels are searched. A value that is nested too deeply can be the reason, too. */
 const deepest = 100;
 
@@ -24,9 +31,17 @@ function find(value: unknown, met: Set<object>): Found | undefined {
   if (typeof value === 'function') return { path: '', kind: 'function' };
   if (typeof value !== 'object' || value === null || met.has(value) || met.size === deepest) return undefined;
   met.add(value);
+  const share = sharing.describe?.(value);
+  if (share !== undefined) return { path: '', kind: share };
+  if (isUncopied(value)) return { path: '', kind: kindOf(value) };
   if (value instanceof Promise) return { path: '', kind: 'promise', advice };
   // The property that makes an object of this library uncloneable is not of interest.
   if ('uncloneable' in value) return { path: '', kind: kindOf(value), advice };
+  if (value instanceof Map)
+    for (const [key, part] of value) {
+      const inner = find(part, met);
+      if (inner !== undefined) return { ...inner, path: `.get(${JSON.stringify(key)})${inner.path}` };
+    }
   for (const key of Object.keys(value)) {
     const step = Array.isArray(value) ? `[${key}]` : `.${key}`;
     let part: unknown;
@@ -41,13 +56,7 @@ function find(value: unknown, met: Set<object>): Found | undefined {
   return isProxy(value) ? { path: '', kind: 'Proxy' } : undefined;
 }
 
-/** Whether a plain object or array, whose parts can be cloned, cannot. */
+/** Whether it is a proxy of an object without a tag, or of an array. */
 function isProxy(value: object): boolean {
-  if (value.constructor !== Object && value.constructor !== Array) return false;
-  try {
-    structuredClone(value);
-    return false;
-  } catch {
-    return true;
-  }
+  return types.isProxy(value) && ['[object Object]', '[object Array]'].includes(Object.prototype.toString.call(value));
 }
