@@ -20,6 +20,8 @@ declare module 'vitest' {
 const optimize = [
   '@dispatch/core',
   '@dispatch/core/references',
+  '@dispatch/core/broadcast',
+  '@dispatch/core/share',
   '@dispatch/conformance',
   '@dispatch/conformance/fixtures',
   '@dispatch/conformance/vitest',

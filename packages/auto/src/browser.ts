@@ -14,5 +14,7 @@ export function createDispatcher({ worker, ...options }: AutoDispatcherOptions =
         `Worker of a file that calls serve() of '@dispatch/web/worker'`,
     );
   }
-  return createWebWorkers({ ...options, worker });
+  // Those of other platforms.
+  const others = { resourceLimits: undefined, env: undefined, execArgv: undefined };
+  return createWebWorkers({ ...options, ...others, worker });
 }

@@ -16,5 +16,13 @@ export type { AutoDispatcherOptions } from './options.js';
  * @throws {TypeError} if an option has the wrong type, or if `worker` is missing in a browser.
  */
 export function createDispatcher(options: AutoDispatcherOptions = {}): Dispatcher {
-  return createInProcess(options);
+  // Those of other platforms.
+  const others = {
+    worker: undefined,
+    blocking: undefined,
+    resourceLimits: undefined,
+    env: undefined,
+    execArgv: undefined,
+  };
+  return createInProcess({ ...options, ...others });
 }

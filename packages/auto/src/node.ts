@@ -7,6 +7,7 @@ export type { AutoDispatcherOptions } from './options.js';
 
 /** See index.ts. Uses worker threads. */
 export function createDispatcher(options: AutoDispatcherOptions = {}): Dispatcher {
-  // That option is for browsers: it creates a worker of another kind.
-  return createThreads({ ...options, worker: undefined });
+  // These options are for browsers: one creates a worker of another kind.
+  const others = { worker: undefined, blocking: undefined };
+  return createThreads({ ...options, ...others });
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from '@dispatch/core/internal';
+import { builtinModule } from './builtin-modules.js';
 
 /** Browsers: lets input and painting go first. */
 interface WithScheduler {
@@ -32,8 +33,10 @@ export const afterMacrotask: (run: () => void) => void = macrotasksOf(globalThis
 
 function macrotasksOf(scope: object): (run: () => void) => void {
   if (hasImmediate(scope)) {
-    // Cloudflare's runtime requires that it is not called as a method of another object.
-    const { setImmediate } = scope;
+    // Not the global on Node, which tests may have replaced before. Cloudflare's runtime requires that it is not called as a
+    // method of another object.
+    const timers = builtinModule('node:timers');
+    const { setImmediate } = hasImmediate(timers) ? timers : scope;
     return (run) => void setImmediate(run);
   }
   if (hasScheduler(scope)) {

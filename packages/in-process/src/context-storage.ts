@@ -5,24 +5,11 @@ import {
   type BindContext,
   type ContextStorage,
 } from '@dispatch/core/internal';
+import { builtinModule } from './builtin-modules.js';
 
 /** A part of `node:async_hooks`. */
 interface AsyncHooks {
   readonly AsyncLocalStorage: { new (): ContextStorage; readonly bind: BindContext };
-}
-
-/** A part of the `process` of Node, Bun and Deno, and of Cloudflare's runtime with its flag `nodejs_compat`. */
-interface WithBuiltins {
-  getBuiltinModule(name: 'node:async_hooks'): AsyncHooks | undefined;
-}
-
-function hasBuiltins(value: unknown): value is WithBuiltins {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'getBuiltinModule' in value &&
-    typeof value.getBuiltinModule === 'function'
-  );
 }
 
 function hasStorage(scope: object): scope is AsyncHooks {
@@ -34,9 +21,8 @@ function findAsyncHooks(): AsyncHooks | undefined {
   const scope: object = globalThis;
   // The edge runtime of Next has the class as a global. The functions of its `process` throw.
   if (hasStorage(scope)) return scope;
-  // Not called `process`: Next would take that for the global variable and reject the code.
-  const host: unknown = Reflect.get(scope, 'process');
-  return hasBuiltins(host) ? host.getBuiltinModule('node:async_hooks') : undefined;
+  const hooks = builtinModule('node:async_hooks');
+  return hasStorage(hooks) ? hooks : undefined;
 }
 
 /** For all copies of this package: a second storage would hide the contexts of tasks that run. */

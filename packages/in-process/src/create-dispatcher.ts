@@ -1,9 +1,12 @@
 import { blockInline, createPooledDispatcher } from '@dispatch/adapter-kit';
 import { runInline } from '@dispatch/adapter-kit/worker';
-import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
+import type { Dispatcher } from '@dispatch/core';
+import { check, objectOf } from '@dispatch/core/internal';
+import { blockWhenReady } from './block-when-ready.js';
 import { installContextStorage } from './context-storage.js';
 import { keepBuffersPrivate } from './private-buffers.js';
 import { spawnHere } from './local-link.js';
+import type { InProcessDispatcherOptions } from './options.js';
 
 /**
  * Creates a dispatcher that runs tasks on this thread: a fallback where there are no workers, and a test double
@@ -18,11 +21,15 @@ import { spawnHere } from './local-link.js';
  *
  * @throws {TypeError} if an option is invalid; the message names the option.
  */
-export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
+export function createDispatcher(options: InProcessDispatcherOptions = {}): Dispatcher {
+  const { setup } = objectOf(options);
+  check(setup === undefined || typeof setup === 'function', 'setup', 'a function', setup);
+  const blocking = blockInline(runInline);
   keepBuffersPrivate();
   return createPooledDispatcher(
     {
       name: 'in-process',
+      options: ', setup',
       workers: 1,
       capabilities: {
         parallel: false,
@@ -31,13 +38,15 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
         isolation: 'clone',
         transfer: true,
         sharedMemory: typeof SharedArrayBuffer === 'function',
+        loopsSeeCancel: false,
+        startsKnown: true,
         delivery: 'at-most-once',
         crashRecovery: 'none',
         taskContext: installContextStorage(),
         modules: 'shared',
       },
-      spawn: spawnHere,
-      blocking: blockInline(runInline),
+      spawn: spawnHere(setup),
+      blocking: setup === undefined ? blocking : blockWhenReady(blocking),
     },
     options,
   );

@@ -1,1 +1,2 @@
 export { createDispatcher } from './create-dispatcher.js';
+export type { InProcessDispatcherOptions } from './options.js';

@@ -17,12 +17,12 @@ test('the example for node:test runs', async () => {
 });
 
 // vitest.test.ts is a test of this package itself.
-describe('the README has the test that is', () => {
+describe('the page of the documentation has the test that is', () => {
   test.each(['vitest.test.ts', 'node-test.mjs'])('in %s', async (file) => {
-    const readme = await readFile(new URL('../README.md', folder), 'utf8');
+    const page = await readFile(new URL('../../../docs/in-process.md', folder), 'utf8');
     const source = await readFile(new URL(`examples/${file}`, folder), 'utf8');
     const wanted = /^test\('a stuck task.*?^}\);$/ms.exec(source)?.[0];
     expect(wanted).toBeDefined();
-    expect(readme).toContain(wanted);
+    expect(page).toContain(wanted);
   });
 });

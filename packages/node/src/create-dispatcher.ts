@@ -2,10 +2,10 @@ import { AsyncResource } from 'node:async_hooks';
 import { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
 import { blockOnBell, createPooledDispatcher, keepPoolsPrivate } from '@dispatch/adapter-kit';
+import { diagnostics, outputsOf, setupUrl } from '@dispatch/adapter-kit/node';
 import type { Dispatcher } from '@dispatch/core';
 import { setBindContext } from '@dispatch/core/internal';
 import { checkThreadOptions } from './check-thread-options.js';
-import { diagnostics } from './diagnostics.js';
 import type { NodeDispatcherOptions } from './options.js';
 import { spawnThread } from './spawn-thread.js';
 import { checkServing } from './unserved-thread.js';
@@ -20,7 +20,7 @@ import { threadCreator } from './worker-source.js';
  * `options.workers` is `os.availableParallelism()` by default. More workers only help with tasks that wait.
  *
  * What a task writes to stdout and stderr is written by this thread's `process.stdout` and `process.stderr` before the
- * outcome of the task arrives. A blocking call returns when it has been passed to them.
+ * outcome of the task arrives, unless the options `stdout` and `stderr` say otherwise. A blocking call returns when it has been passed to them.
  *
  * The events of `events` are also published to `node:diagnostics_channel`, under the names `dispatch:task:queued`,
  * `…:assigned`, `…:started`, `…:settled` and `dispatch:worker:started`, `…:lost`, `…:replaced`, `…:ended`.
@@ -33,11 +33,13 @@ export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatche
   checkServing();
   const threadOptions = checkThreadOptions(options);
   const create = threadCreator(options);
+  const setup = setupUrl(options);
   keepPoolsPrivate(Buffer);
   setBindContext((fn) => AsyncResource.bind(fn, 'dispatch'));
   return createPooledDispatcher(
     {
       name: 'node',
+      options: ', worker, setup, resourceLimits, env, execArgv, stdout, stderr',
       workers: availableParallelism(),
       capabilities: {
         parallel: true,
@@ -46,13 +48,15 @@ export function createDispatcher(options: NodeDispatcherOptions = {}): Dispatche
         isolation: 'clone',
         transfer: true,
         sharedMemory: true,
+        loopsSeeCancel: true,
+        startsKnown: true,
         delivery: 'at-most-once',
         crashRecovery: 'all',
         taskContext: 'async',
         modules: options.worker === undefined ? 'imported' : 'served',
       },
       blocking: blockOnBell,
-      spawn: spawnThread(threadOptions, create),
+      spawn: spawnThread(threadOptions, create, setup, outputsOf(options)),
       publisher: diagnostics,
     },
     options,

@@ -1,23 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { FromWorker } from '@dispatch/adapter-kit/worker';
+import type { FromWorker } from '@dispatch/adapter-kit';
+import { isOutput, type Output } from '@dispatch/adapter-kit/node';
 
-/** The streams to which a thread writes its output. */
-export const outputStreams = ['stdout', 'stderr'] as const;
-
-/**
- * What a worker thread wrote to one of its streams. It is posted to the port of the worker's other messages, so it
- * arrives before the reply of the task that wrote it (docs/adr/0024-output-takes-the-way-of-replies.md).
- */
-export interface Output {
-  readonly output: (typeof outputStreams)[number];
-  readonly chunk: string | Uint8Array;
-  /** Is closed when the chunk has been written. Present if the worker waits for that. */
+/** What a worker thread wrote to one of its streams, in the port of its other messages. */
+export interface ThreadOutput extends Output {
   readonly written?: MessagePort;
 }
 
-/** Tells output from messages of the adapter kit. A task can post anything to the port, so everything is checked. */
-export function isOutput(message: FromWorker | Output): message is Output {
-  if (typeof message !== 'object' || message === null || !('output' in message)) return false;
-  const { output, chunk } = message;
-  return outputStreams.includes(output) && (typeof chunk === 'string' || chunk instanceof Uint8Array);
+/** Tells output from messages of the adapter kit. */
+export function isThreadOutput(message: FromWorker | ThreadOutput): message is ThreadOutput {
+  return isOutput(message);
 }

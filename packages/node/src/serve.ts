@@ -1,12 +1,13 @@
 /** The worker's side: for the file that the option `worker` of `createDispatcher` starts. */
-import { ServedTasks, type TaskSet } from '@dispatch/adapter-kit/worker';
+import { ServedTasks, splitServed, type Served } from '@dispatch/adapter-kit/worker';
 import { startServing } from './start-serving.js';
 
-export type { TaskSet } from '@dispatch/adapter-kit/worker';
+export type { ServeOptions, TaskSet } from '@dispatch/adapter-kit/worker';
 
 /**
  * Runs the tasks of these sets, and no others, for the dispatcher that started this worker thread. Call it once, at the
- * top level of the file that the option `worker` of `createDispatcher` starts: `serve(imageTasks, textTasks)`.
+ * top level of the file that the option `worker` of `createDispatcher` starts: `serve(imageTasks, textTasks)`. After the
+ * sets, it takes options: with `serve(tasks, { setup })`, the worker runs `setup` before its first task (clause W1).
  *
  * An uncaught error or an unhandled rejection ends the worker. Tasks that have finished are still reported; tasks that
  * run fail with `DISPATCH_WORKER_LOST`.
@@ -14,7 +15,8 @@ export type { TaskSet } from '@dispatch/adapter-kit/worker';
  * @throws {TypeError} outside a worker thread, if a member of a set is not a factory of `defineTasks`, or if two of the
  * tasks have the same name in the same namespace.
  */
-export function serve(...sets: readonly TaskSet[]): void {
+export function serve(...served: Served): void {
+  const { sets, setup } = splitServed(served);
   const tasks = ServedTasks.ofSets(sets);
-  startServing(() => () => tasks);
+  startServing(() => ({ tasks: () => tasks, setup }));
 }

@@ -1,9 +1,19 @@
 import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import type { Spawn } from '@dispatch/adapter-kit';
+import {
+  checkPermission,
+  OutputWriter,
+  Places,
+  programEntries,
+  RingChannel,
+  ringChannelBytes,
+  type WorkerOutputs,
+} from '@dispatch/adapter-kit/node';
+import { shared } from '@dispatch/core/internal';
 import { Tinypool } from 'tinypool';
 import { MessageCounter, messageCounterBytes } from './message-counter.js';
 import { withThread } from './pool-thread.js';
-import { programEntries } from './program-entry.js';
+import { Spinning, spinningBytes } from './spinning.js';
 import type { WorkerStart } from './start-serving.js';
 import { ThreadLink } from './thread-link.js';
 import {
@@ -17,6 +27,12 @@ import type { CreateThread } from './worker-source.js';
 
 const variable = 'NODE_OPTIONS';
 
+/** Other runtimes have ports of their own, and other turns of their event loops. */
+const hasMemory = !('Bun' in globalThis) && !('Deno' in globalThis);
+// Of all copies of this package.
+const spinners = shared('spinners', new SharedArrayBuffer(spinningBytes));
+const spinning = new Spinning(spinners);
+
 /**
  * Starts each thread in a pool of its own. One `run()`, which returns at once, gives the thread its port and the shared
  * memory. The pool only owns the thread: an open run would keep the process alive, and tasks passed to `run()` are lost
@@ -24,35 +40,54 @@ const variable = 'NODE_OPTIONS';
  * thread in its constructor, without the event loop, so a blocking call can be the first thing that a process does.
  *
  * @param create creates the thread, from the options with which Node is to start it.
+ * @param setup the URL of the module with its setup.
+ * @param outputs what becomes of what it writes.
  */
-export function spawnThread(options: ThreadOptions, create: CreateThread): Spawn {
+export function spawnThread(
+  options: ThreadOptions,
+  create: CreateThread,
+  setup: string | undefined,
+  outputs: WorkerOutputs,
+): Spawn {
   let accepted = withoutProgram(options);
   let entries: readonly string[] | undefined;
-  const startPool = (): Tinypool => {
+  const places = new Places();
+  const namesTasks = Object.values(outputs).some((output) => typeof output === 'function');
+  const startPool = (env: ThreadOptions['env']): Tinypool => {
     try {
-      return poolOf(accepted, create);
+      return poolOf(withEnvironment(accepted, env), create);
     } catch (error) {
       if (!isOfFlags(error)) throw error;
       accepted = withoutProcessFlags(accepted);
-      return poolOf(accepted, create);
+      return poolOf(withEnvironment(accepted, env), create);
     }
   };
   return (configuration, events) => {
-    const pool = startPool();
+    checkPermission('worker', '--allow-worker');
+    const { worker } = configuration;
+    const place = places.next;
+    const pool = startPool(options.envOf?.({ worker, place }));
+    places.take(place);
     entries ??= programEntries();
     const owned = ownedBy(pool);
     const { thread } = owned;
     const { port1: near, port2: far } = new MessageChannel();
     const counter = new SharedArrayBuffer(messageCounterBytes);
+    const memory = hasMemory ? new SharedArrayBuffer(ringChannelBytes) : undefined;
     const { env, nodeOptions } = accepted;
     const start: WorkerStart = {
       port: far,
       configuration,
       counter,
+      ...(memory !== undefined && { memory: { calls: memory, spinners, thread: thread.threadId } }),
       entries,
+      setup,
+      namesTasks,
       ...(nodeOptions !== undefined && env !== SHARE_ENV && { nodeOptions: process.env[variable] }),
     };
-    const link = new ThreadLink(thread, near, new MessageCounter(counter), events);
+    const output = new OutputWriter(worker, outputs);
+    const channel = memory && RingChannel.ofDispatcher(memory);
+    const link = new ThreadLink(thread, near, new MessageCounter(counter), output, events, channel);
     // Before the pool's own listener, which would start another thread in place of this one.
     thread.prependListener('error', (cause) => {
       pool.options.minThreads = 0;
@@ -63,12 +98,25 @@ export function spawnThread(options: ThreadOptions, create: CreateThread): Spawn
     owned.ref = () => {};
     // Closes the pool's port. On Bun it stays open, and keeps the process alive, if the thread ends before it has taken its
     // end of it.
-    thread.once('exit', () => void pool.destroy());
+    const { threadId } = thread;
+    thread.once('exit', () => {
+      spinning.ended(threadId);
+      void pool.destroy();
+      places.release(place);
+    });
     // The exit of the thread reports the same. Without listeners these would be uncaught errors.
     pool.on('error', () => {});
     pool.run(start, { transferList: [far] }).catch(() => {});
     return link;
   };
+}
+
+/** The options of one thread. @param env what the user's function has returned, if there is one. */
+function withEnvironment(options: StartOptions, env: ThreadOptions['env']): StartOptions {
+  if (env === undefined) return options;
+  const isOwn = typeof env === 'object' && env[variable] === process.env[variable];
+  const { nodeOptions, ...others } = options;
+  return { ...others, env, ...(isOwn && nodeOptions !== undefined && { nodeOptions }) };
 }
 
 function poolOf({ env, execArgv, nodeOptions, resourceLimits }: StartOptions, create: CreateThread): Tinypool {

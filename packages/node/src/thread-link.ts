@@ -1,16 +1,15 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads';
-import { copyLargeArguments, isReply, ping, postTo } from '@dispatch/adapter-kit';
+import { copyLargeArguments, ping, postTo } from '@dispatch/adapter-kit';
 import type { FromWorker, ToWorker, WorkerEvents, WorkerExit, WorkerLink } from '@dispatch/adapter-kit';
+import { doorbell, HeldReplies, type OutputWriter, type RingChannel } from '@dispatch/adapter-kit/node';
 import type { TransferableObject } from '@dispatch/core';
 import { clearTimeout, setTimeout } from '@dispatch/core/internal';
 import { buffers } from './large-buffers.js';
+import { Polling } from './polling.js';
 import type { MessageCounter } from './message-counter.js';
-import { isOutput, type Output } from './output.js';
-import { OutputWriter } from './output-writer.js';
+import { isThreadOutput, type ThreadOutput } from './output.js';
+import { mayPoll } from './spinning.js';
 import { setImmediate } from './timers.js';
-
-/** How long the end of a thread waits for streams that take no output, in milliseconds. */
-const longestFlush = 1000;
 
 /** How many messages in a row that cannot be deserialized are skipped at once. */
 const mostErrors = 1000;
@@ -19,6 +18,9 @@ const mostErrors = 1000;
  * not reported within this time, the thread lives and only its port was closed.
  */
 const exitTime = 1000;
+
+/** What a worker may post to its port. A task may post anything. */
+type Arriving = FromWorker | ThreadOutput | typeof doorbell;
 
 /** The dispatcher's end of the connection to one worker thread. */
 export class ThreadLink implements WorkerLink {
@@ -29,22 +31,38 @@ export class ThreadLink implements WorkerLink {
   /** Wakes the thread while it is parked. */
   readonly #counter: MessageCounter;
   readonly #exited: Promise<void>;
-  readonly #report: (message: FromWorker | Output) => void;
-  readonly #output = new OutputWriter();
-  /** Replies that wait until the output before them is written. */
-  readonly #held: FromWorker[] = [];
+  readonly #report: (message: Arriving) => void;
+  /** What arrives through memory, where the runtime has that. */
+  readonly #channel: RingChannel<ToWorker, FromWorker> | undefined;
+  readonly #polling: Polling | undefined;
+  /** The message of the port that is delivered after those in memory that were written before it. */
+  #fromPort: { readonly message: Arriving } | undefined;
+  readonly #output: OutputWriter;
+  readonly #held: HeldReplies;
   #exitTimer: NodeJS.Timeout | undefined;
   readonly #events: WorkerEvents;
 
-  constructor(thread: Worker, port: MessagePort, counter: MessageCounter, events: WorkerEvents) {
+  constructor(
+    thread: Worker,
+    port: MessagePort,
+    counter: MessageCounter,
+    output: OutputWriter,
+    events: WorkerEvents,
+    channel?: RingChannel<ToWorker, FromWorker>,
+  ) {
+    this.#output = output;
+    this.#held = new HeldReplies(output, (message) => {
+      events.message(message);
+    });
     this.#thread = thread;
     this.#port = port;
     this.#counter = counter;
     this.#events = events;
+    this.#channel = channel;
+    this.#polling = channel && mayPoll ? new Polling(channel, () => this.#deliverNext()) : undefined;
     this.#report = (message) => {
-      if (isOutput(message)) this.#output.write(message);
-      else if (this.#output.isWritten || !isReply(message)) events.message(message);
-      else this.#hold(message, events);
+      this.#fromPort = { message };
+      this.#deliverReceived();
     };
     port.on('message', this.#report);
     port.on('messageerror', this.#onMessageError);
@@ -54,7 +72,9 @@ export class ThreadLink implements WorkerLink {
       thread.once('exit', (exitCode) => {
         clearTimeout(this.#exitTimer);
         port.off('close', this.#onClose);
-        for (let message = this.#read(); message !== undefined; message = this.#read()) this.#report(message);
+        this.#polling?.end();
+        for (let message = this.#read(); message !== undefined; message = this.#read()) this.#deliver(message);
+        this.#output.end();
         port.close();
         this.#output.whenWritten(() => {
           events.exit(this.#exit(exitCode));
@@ -65,40 +85,87 @@ export class ThreadLink implements WorkerLink {
   }
 
   post(message: ToWorker, transfer?: readonly TransferableObject[]): void {
+    if (transfer === undefined && this.#postToMemory(message)) return;
     const copied = transfer === undefined ? copyLargeArguments(message, buffers) : undefined;
-    if (copied === undefined) postTo(this.#port, message, transfer);
-    else postTo(this.#port, copied.message, copied.transfer);
+    if (copied === undefined) this.#postToPort(message, transfer);
+    else this.#postToPort(copied.message, copied.transfer);
+    this.#polling?.called();
+  }
+
+  /** @returns whether the message was posted. */
+  #postToMemory(message: ToWorker): boolean {
+    const way = this.#channel?.write(message) ?? 'port';
+    if (way === 'port') return false;
+    if (way === 'doorbell') this.#postToPort(doorbell);
+    this.#polling?.called();
+    return true;
+  }
+
+  #postToPort(message: unknown, transfer?: readonly TransferableObject[]): void {
+    postTo(this.#port, message, transfer);
+    this.#channel?.countPosted();
     this.#counter.increment();
   }
 
+  idle(): void {
+    this.#polling?.idle();
+  }
+
   receive(): FromWorker | undefined {
-    const held = this.#held.shift();
+    const held = this.#held.take();
     if (held !== undefined) return held;
     let message = this.#read();
-    for (; message !== undefined && isOutput(message); message = this.#read()) this.#output.write(message);
+    for (; message !== undefined && isThreadOutput(message); message = this.#read()) this.#output.write(message);
     this.#output.acknowledge();
     return message;
   }
 
-  #read(): FromWorker | Output | undefined {
-    for (let errors = 0; errors < mostErrors; errors += 1) {
+  #read(): FromWorker | ThreadOutput | undefined {
+    for (let errors = 0; errors < mostErrors;) {
+      const next = this.#next();
+      if (next !== undefined) return next;
       try {
-        const received: { message: FromWorker | Output } | undefined = receiveMessageOnPort(this.#port);
-        return received?.message;
+        const received: { message: Arriving } | undefined = receiveMessageOnPort(this.#port);
+        if (received === undefined) return undefined;
+        this.#fromPort = received;
       } catch (cause) {
         // Node has removed the message from the port.
+        this.#channel?.countArrived();
         this.#events.messageError(cause);
+        errors += 1;
       }
     }
     return undefined;
   }
 
-  /** Reports a reply once the output before it is written, unless a blocked thread takes it earlier. */
-  #hold(reply: FromWorker, events: WorkerEvents): void {
-    this.#held.push(reply);
-    this.#output.whenWritten(() => {
-      for (const each of this.#held.splice(0, this.#held.indexOf(reply) + 1)) events.message(each);
-    });
+  /** The next message that has been received: those in memory are before that of the port. */
+  #next(): FromWorker | ThreadOutput | undefined {
+    const inMemory = this.#channel?.take();
+    if (inMemory !== undefined) return inMemory;
+    const received = this.#fromPort;
+    if (received === undefined) return undefined;
+    this.#fromPort = undefined;
+    this.#channel?.countArrived();
+    return received.message === doorbell ? this.#channel?.take() : received.message;
+  }
+
+  #deliverReceived(): void {
+    while (this.#fromPort !== undefined && this.#deliverNext());
+    // What comes after the message of the port. While this thread polls, more may come without end.
+    if (this.#polling?.isPolling === false) while (this.#deliverNext());
+  }
+
+  /** @returns whether there was a message. */
+  #deliverNext(): boolean {
+    const message = this.#next();
+    if (message === undefined) return false;
+    this.#deliver(message);
+    return true;
+  }
+
+  #deliver(message: FromWorker | ThreadOutput): void {
+    if (isThreadOutput(message)) this.#output.write(message);
+    else this.#held.add(message);
   }
 
   /**
@@ -108,6 +175,7 @@ export class ThreadLink implements WorkerLink {
    */
   probe(): WorkerExit | undefined {
     const delivered: unknown = this.#port.postMessage(ping);
+    this.#channel?.countPosted();
     this.#counter.increment();
     if (delivered === true || (delivered === undefined && !answersPosts())) return undefined;
     this.cause ??= new Error('the thread ended; a blocked thread cannot read its error');
@@ -115,19 +183,17 @@ export class ThreadLink implements WorkerLink {
   }
 
   async terminate(): Promise<void> {
+    this.#polling?.end();
     this.#port.off('message', this.#report);
     this.#port.off('messageerror', this.#onMessageError);
     await this.#thread.terminate();
-    if (this.#output.isWritten) return this.#exited;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooLong = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, longestFlush);
-    });
-    await Promise.race([this.#exited, tooLong]);
-    clearTimeout(timer);
+    await this.#held.written(this.#exited);
   }
 
   readonly #onMessageError = (cause: unknown): void => {
+    while (this.#deliverNext());
+    this.#channel?.countArrived();
+    this.#deliverReceived();
     this.#events.messageError(cause);
     // It reads no more from a port after such a message.
     if ('Deno' in globalThis) {

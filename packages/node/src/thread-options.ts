@@ -1,9 +1,14 @@
 import { Worker, type ResourceLimits, type SHARE_ENV } from 'node:worker_threads';
+import { flagsOf, nameOfFlag, tokensOf, type Flag, type WorkerPlace } from '@dispatch/adapter-kit/node';
+
+type Environment = Readonly<Record<string, string>>;
 
 /** The options of a thread that a user may set, checked and copied. */
 export interface ThreadOptions {
   readonly resourceLimits?: ResourceLimits;
-  readonly env?: Readonly<Record<string, string>> | typeof SHARE_ENV;
+  readonly env?: Environment | typeof SHARE_ENV;
+  /** Returns `env` for one worker. */
+  readonly envOf?: (worker: WorkerPlace) => Environment;
   readonly execArgv?: readonly string[];
 }
 
@@ -12,9 +17,6 @@ export interface StartOptions extends ThreadOptions {
   /** In place of `NODE_OPTIONS` while the thread starts. */
   readonly nodeOptions?: string;
 }
-
-/** A flag of Node, and its value if that is an argument of its own. */
-type Flag = readonly string[];
 
 const inputType = '--input-type';
 /** Flags with a program. */
@@ -28,8 +30,10 @@ const unknown = '--no-such-flag';
  */
 export function withoutProgram(options: ThreadOptions): StartOptions {
   const own = flagsOf([...process.execArgv, ...tokensOf(process.env['NODE_OPTIONS'])]);
-  if (!own.some((flag) => nameOf(flag) === inputType)) return options;
-  return without({ ...options, execArgv: options.execArgv ?? process.execArgv }, (flag) => program.has(nameOf(flag)));
+  if (!own.some((flag) => nameOfFlag(flag) === inputType)) return options;
+  return without({ ...options, execArgv: options.execArgv ?? process.execArgv }, (flag) =>
+    program.has(nameOfFlag(flag)),
+  );
 }
 
 /**
@@ -64,25 +68,6 @@ function without(options: StartOptions, unfit: (flag: Flag, isVariable: boolean)
     ...(execArgv !== undefined && { execArgv: kept(flagsOf(execArgv), false) }),
     ...(variable !== undefined && isOwn && { nodeOptions: kept(flagsOf(tokensOf(variable)), true).join(' ') }),
   };
-}
-
-function flagsOf(tokens: readonly string[]): Flag[] {
-  const flags: string[][] = [];
-  for (const token of tokens) {
-    const last = flags.at(-1);
-    if (last === undefined || /^"?-/.test(token)) flags.push([token]);
-    else last.push(token);
-  }
-  return flags;
-}
-
-function nameOf([token = '']: Flag): string {
-  return token.replace('"', '').split('=', 1)[0] ?? '';
-}
-
-/** The parts of `NODE_OPTIONS`, with their quotes. */
-function tokensOf(variable = ''): readonly string[] {
-  return variable.match(/(?:[^\s"]|"(?:\\.|[^"\\])*")+/g) ?? [];
 }
 
 /** Why Node starts no thread with these flags. */

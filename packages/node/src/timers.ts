@@ -1,2 +1,4 @@
-// Taken when this module loads, like the timers of core: tests may replace those of `globalThis` later.
-export const setImmediate: typeof globalThis.setImmediate = globalThis.setImmediate;
+import { setImmediate as immediate } from 'node:timers';
+
+// Not the global, which tests may replace, also before this module loads. Taken once: they may replace that of `node:timers` later.
+export const setImmediate: typeof immediate = immediate;

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { fileOf } from '@dispatch/adapter-kit/node';
 import { check } from '@dispatch/core/internal';
 import type { NodeDispatcherOptions } from './options.js';
 import { startUnserved } from './unserved-thread.js';
@@ -20,7 +21,7 @@ export function threadCreator(options: NodeDispatcherOptions): CreateThread {
   const { worker } = options;
   if (worker === undefined) return (settings) => threadOf(ownFile(), missingOwn, settings);
   if (typeof worker !== 'function') {
-    const file = fileOf(worker);
+    const file = fileOf(worker, `an absolute path, a URL, or a function that returns a Worker: ${example}`);
     return (settings) => startUnserved(() => threadOf(file, missing, settings));
   }
   for (const name of ['env', 'execArgv', 'resourceLimits'] as const) {
@@ -36,13 +37,6 @@ export function threadCreator(options: NodeDispatcherOptions): CreateThread {
 
 const example = `(options) => new Worker(new URL('./worker.js', import.meta.url), options)`;
 const guide = 'see docs/bundled-servers.md of @dispatch';
-
-function fileOf(worker: unknown): string | URL {
-  const isUrl = worker instanceof URL || (typeof worker === 'string' && worker.startsWith('file:'));
-  const isFile = isUrl || (typeof worker === 'string' && isAbsolute(worker));
-  check(isFile, 'worker', `an absolute path, a URL, or a function that returns a Worker: ${example}`, worker);
-  return isUrl ? new URL(worker) : String(worker);
-}
 
 /** The file beside the one that this code is in, which may be a bundle. */
 function ownFile(): string | URL {

@@ -1,10 +1,12 @@
 /** The file that worker threads run, unless the option `worker` names another. It imports modules of tasks. */
 import { ImportedTasks } from '@dispatch/adapter-kit/worker';
-import { loadExcept } from './entry-guard.js';
-import { loadModule } from './load-module.js';
+import { loadExcept, loadModule, setupOf } from '@dispatch/adapter-kit/node/worker';
 import { startServing } from './start-serving.js';
 
-startServing(({ entries }) => {
+startServing(({ entries, setup }) => {
   const load = loadExcept(entries, loadModule);
-  return (report) => new ImportedTasks(load, report);
+  return {
+    tasks: (report) => new ImportedTasks(load, report),
+    setup: setup === undefined ? undefined : setupOf(setup, load),
+  };
 });

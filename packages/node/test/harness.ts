@@ -24,8 +24,9 @@ export function liveThreads(): number {
  * A harness of this package for the conformance suite.
  *
  * @param given options of every dispatcher, as code too, for programs in processes of their own.
+ * @param setup options with which workers have the setup of the suite.
  */
-function harnessOf(name: string, given: NodeDispatcherOptions, code: string): Harness {
+function harnessOf(name: string, given: NodeDispatcherOptions, code: string, setup: NodeDispatcherOptions): Harness {
   return {
     name,
     create: (options) => createDispatcher({ ...options, ...given }),
@@ -34,6 +35,7 @@ function harnessOf(name: string, given: NodeDispatcherOptions, code: string): Ha
     otherRealm:
       'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
     asyncLocalStorage: new AsyncLocalStorage(),
+    broadcasts: true,
     clock: { slack: 50 },
 
     async kill() {
@@ -49,6 +51,8 @@ function harnessOf(name: string, given: NodeDispatcherOptions, code: string): Ha
 
     createShortOfMemory: (options) =>
       createDispatcher({ ...options, ...given, resourceLimits: { maxOldGenerationSizeMb: 64 } }),
+
+    createWithSetup: (options) => createDispatcher({ ...options, ...setup }),
 
     runProgram(program) {
       const script = `import { createDispatcher } from '@dispatch/node';
@@ -68,9 +72,13 @@ function harnessOf(name: string, given: NodeDispatcherOptions, code: string): Ha
   };
 }
 
-export const harness: Harness = harnessOf('@dispatch/node', {}, '{}');
+const setup = import.meta.resolve('@dispatch/conformance/setup');
+
+export const harness: Harness = harnessOf('@dispatch/node', {}, '{}', { setup });
 
 const worker = new URL('./fixtures/served.mjs', import.meta.url).href;
 
 /** Its workers serve the tasks of the suite. */
-export const servedHarness: Harness = harnessOf('@dispatch/node (served)', { worker }, JSON.stringify({ worker }));
+export const servedHarness: Harness = harnessOf('@dispatch/node (served)', { worker }, JSON.stringify({ worker }), {
+  worker: new URL('./fixtures/served-with-setup.mjs', import.meta.url),
+});

@@ -21,7 +21,7 @@ describe('an option of the wrong kind', () => {
     env: [
       [
         'A=1',
-        `'env' must be an object whose values are strings, or SHARE_ENV of node:worker_threads, got the string "A=1"`,
+        `'env' must be an object whose values are strings, SHARE_ENV of node:worker_threads, or a function, got the string "A=1"`,
       ],
       ['', `got the string ""`],
       [1, 'got 1'],
@@ -30,11 +30,16 @@ describe('an option of the wrong kind', () => {
       [['A=1'], 'got [object Array]'],
       [new Map([['A', '1']]), 'got [object Map]'],
       [Symbol('env'), 'got Symbol(env)'],
-      [() => ({}), "'env' must be"],
       [{ A: 1 }, `'env.A' must be a string, got 1`],
       [{ A: null }, `'env.A' must be a string, got null`],
       [{ A: Object.create(null) }, `'env.A' must be a string, got [object Object]`],
     ],
+    stdout: [
+      ['tags', `'stdout' must be 'inherit', 'tag' or a function, got the string "tags"`],
+      [true, 'got true'],
+      [null, 'got null'],
+    ],
+    stderr: [[1, `'stderr' must be 'inherit', 'tag' or a function, got 1`]],
     worker: [
       ['./worker.mjs', `'worker' must be an absolute path, a URL, or a function that returns a Worker`],
       ['worker.mjs', 'got the string "worker.mjs"'],
@@ -88,6 +93,17 @@ describe('an option of the wrong kind', () => {
       expect(thrown).toMatchObject({ message: expect.stringContaining(name) });
     },
   );
+});
+
+describe.each(['worker', 'setup', 'resourceLimits', 'env', 'execArgv', 'stdout', 'stderr'])('%s', (name) => {
+  it.each([0, Infinity, null, NaN, '1', true, 1n])('is not %s', (value) => {
+    expect(() => createDispatcher({ [name]: value })).toThrow(TypeError);
+    expect(() => createDispatcher({ [name]: value })).toThrow(`'${name}' must be`);
+  });
+
+  it('may be undefined', async () => {
+    expect(await create({ [name]: undefined }).execute(tasks.environment('NO_SUCH_VARIABLE'))).toBeUndefined();
+  });
 });
 
 describe('env', () => {

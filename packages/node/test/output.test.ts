@@ -4,8 +4,9 @@ import { PassThrough, Writable } from 'node:stream';
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { createDispatcher } from '@dispatch/node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { OutputSender } from '../src/output-sender.js';
-import type { Output } from '../src/output.js';
+import { OutputSender } from '@dispatch/adapter-kit/node/worker';
+import { sendOutputTo } from '../src/output-port.js';
+import type { ThreadOutput as Output } from '../src/output.js';
 import { tasks } from './fixtures/printing.mjs';
 
 const chunk = 2 ** 16;
@@ -148,7 +149,16 @@ describe('a thread that prints faster than its output is written', () => {
   function open(): { near: MessagePort; sender: OutputSender; stdout: Writable } {
     const { port1: near, port2: far } = new MessageChannel();
     const stdout = new Writable({ decodeStrings: false });
-    return { near, stdout, sender: new OutputSender(far, { stdout, stderr: new PassThrough() }) };
+    return {
+      near,
+      stdout,
+      sender: new OutputSender(
+        sendOutputTo((output, transfer) => {
+          far.postMessage(output, transfer);
+        }),
+        { stdout, stderr: new PassThrough() },
+      ),
+    };
   }
 
   function received(port: MessagePort): Output[] {

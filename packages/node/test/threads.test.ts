@@ -5,6 +5,7 @@ import { WorkerLostError } from '@dispatch/core';
 import { createDispatcher, type NodeDispatcherOptions } from '@dispatch/node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MessageCounter, messageCounterBytes } from '../src/message-counter.js';
+import { OutputWriter } from '@dispatch/adapter-kit/node';
 import { ThreadLink } from '../src/thread-link.js';
 import { tasks } from './fixtures/threads.mjs';
 import { typedTasks } from './fixtures/typed-tasks.js';
@@ -87,28 +88,34 @@ describe('a thread', () => {
     },
   );
 
-  it('hides from each task which stores earlier tasks have entered', async () => {
-    const dispatcher = create({ tasksPerWorker: 4 });
-    for (let round = 0; round < 3; round += 1) {
-      const [, , entered] = await Promise.all([
-        dispatcher.execute(tasks.enter('another tenant')),
-        dispatcher.execute(tasks.enterLater('another tenant')),
-        dispatcher.execute(tasks.entered()),
-      ]);
-      expect(entered).toBeUndefined();
-      expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
-    }
-  });
+  it.each([1, 4])(
+    'hides from each task which stores earlier tasks have entered: %s at a time',
+    async (tasksPerWorker) => {
+      const dispatcher = create({ tasksPerWorker });
+      for (let round = 0; round < 3; round += 1) {
+        const [, , entered] = await Promise.all([
+          dispatcher.execute(tasks.enter('another tenant')),
+          dispatcher.execute(tasks.enterLater('another tenant')),
+          dispatcher.execute(tasks.entered()),
+        ]);
+        expect(entered).toBeUndefined();
+        expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
+      }
+    },
+  );
 
-  it('keeps the store that a generator has entered for its next steps, and for no other task', async () => {
-    const dispatcher = create({ tasksPerWorker: 4 });
-    const stream = dispatcher.stream(tasks.enterAndYield('mine'), { highWaterMark: 1 });
-    expect((await stream.next()).value).toBe('mine');
-    expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
-    expect((await stream.next()).value).toBe('mine');
-    await stream.return();
-    expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
-  });
+  it.each([1, 4])(
+    'keeps the store that a generator has entered for its next steps alone: %s at a time',
+    async (tasksPerWorker) => {
+      const dispatcher = create({ tasksPerWorker });
+      const stream = dispatcher.stream(tasks.enterAndYield('mine'), { highWaterMark: 1 });
+      expect((await stream.next()).value).toBe('mine');
+      expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
+      expect((await stream.next()).value).toBe('mine');
+      await stream.return();
+      expect(await dispatcher.execute(tasks.entered())).toBeUndefined();
+    },
+  );
 
   it('has ended after close', async () => {
     const before = liveThreads();
@@ -208,7 +215,8 @@ describe('a thread that cannot start', () => {
     });
     thread.on('error', () => {});
     const counter = new MessageCounter(new SharedArrayBuffer(messageCounterBytes));
-    const link = new ThreadLink(thread, near, counter, { message() {}, messageError() {}, exit() {}, awake() {} });
+    const events = { message() {}, messageError() {}, exit() {}, awake() {} };
+    const link = new ThreadLink(thread, near, counter, new OutputWriter(), events);
     const words = new Int32Array(new SharedArrayBuffer(4));
     let exit: WorkerExit | undefined;
     for (let round = 0; exit === undefined && round < 1000; round += 1) {

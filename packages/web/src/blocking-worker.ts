@@ -1,11 +1,11 @@
 /** The worker's side of `@dispatch/web/blocking`. */
 import { MailboxSender } from '@dispatch/adapter-kit/mailbox/worker';
-import { postTo } from '@dispatch/adapter-kit/worker';
+import { openNotifier, postTo } from '@dispatch/adapter-kit/worker';
 import { copyRequest } from './control.js';
 import { outletOf, serveThrough, type OpenOutlet } from './served-worker.js';
-import type { TaskSet } from './task-set.js';
+import type { Served } from './task-set.js';
 
-export type { TaskSet } from './task-set.js';
+export type { ServeOptions, TaskSet } from './task-set.js';
 
 /**
  * Same as `serve` of `@dispatch/web/worker`, and also for dispatchers that block their thread: results reach a blocked
@@ -14,8 +14,8 @@ export type { TaskSet } from './task-set.js';
  *
  * @throws {TypeError} in the same cases.
  */
-export function serve(...sets: readonly TaskSet[]): void {
-  serveThrough(openMailbox, sets);
+export function serve(...served: Served): void {
+  serveThrough(openMailbox, served);
 }
 
 const openMailbox: OpenOutlet = (port, { bell, claims }, mailbox) => {
@@ -31,6 +31,7 @@ const openMailbox: OpenOutlet = (port, { bell, claims }, mailbox) => {
   );
   return {
     post: sender.post,
+    notifier: openNotifier,
     takes(data) {
       if (data !== copyRequest) return false;
       sender.copy();

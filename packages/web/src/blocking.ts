@@ -1,15 +1,17 @@
-import type { Blocking, FromWorker } from '@dispatch/adapter-kit';
+import type { Blocking, FromWorker, WorkerConfiguration, WorkerEvents } from '@dispatch/adapter-kit';
 import { blockOnReadyWorkers, mailboxBytes, MailboxReceiver } from '@dispatch/adapter-kit/mailbox';
+import { copyRequest } from './control.js';
 
 /** What a blocked thread reads in place of the port of one worker. */
 export interface WorkerMailbox {
   /** Whether this thread is blocked. */
   readonly isBlocked: boolean;
-  /**
-   * The messages to process after `data` has arrived at the port. `null` stands for a message that cannot be
-   * deserialized, `true` for one that only asks to read the mailbox.
-   */
-  arrived(data: FromWorker | true | null): Iterable<FromWorker | null>;
+  /** The memory that the worker writes into. */
+  readonly memory: SharedArrayBuffer;
+  /** `data` has arrived at the port; `true` only asks to read the mailbox. */
+  message(data: FromWorker | true | null): void;
+  /** A message that cannot be deserialized has arrived at the port. */
+  messageError(): void;
   /** The next message, for a thread that is blocked. */
   receive(): FromWorker | undefined;
 }
@@ -19,10 +21,16 @@ export interface BlockingSupport {
   /** Whether this thread may block. The thread of a page or of a service worker may not. */
   isAllowed(): boolean;
   readonly block: Blocking;
-  /** The size of a mailbox, in bytes of shared memory. */
-  readonly mailboxBytes: number;
-  /** @param ask asks the worker to copy into `memory` what it has posted to the port. */
-  openMailbox(memory: SharedArrayBuffer, bell: SharedArrayBuffer, ask: () => void): WorkerMailbox;
+  /**
+   * Opens the mailbox of one worker; `undefined` if its dispatcher has no bell.
+   *
+   * @param port receives a request of a blocked thread: the worker is to copy into the mailbox what it has posted.
+   */
+  openMailbox(
+    port: { postMessage(message: string): void },
+    configuration: WorkerConfiguration,
+    events: WorkerEvents,
+  ): WorkerMailbox | undefined;
 }
 
 /**
@@ -45,6 +53,39 @@ export const blocking: BlockingSupport = {
     }
   },
   block: blockOnReadyWorkers,
-  mailboxBytes,
-  openMailbox: (memory, bell, ask) => new MailboxReceiver(memory, bell, ask),
+  openMailbox(port, { bell }, events) {
+    if (bell === undefined) return undefined;
+    const memory = new SharedArrayBuffer(mailboxBytes);
+    const mailbox = new MailboxReceiver(memory, bell, () => {
+      port.postMessage(copyRequest);
+    });
+    const arrived = (data: FromWorker | true | null): void => {
+      try {
+        for (const message of mailbox.arrived(data)) {
+          if (message === null) events.messageError();
+          else events.message(message);
+        }
+      } catch (cause) {
+        events.exit({ cause });
+      }
+    };
+    return {
+      memory,
+      get isBlocked() {
+        return mailbox.isBlocked;
+      },
+      message: arrived,
+      messageError() {
+        arrived(null);
+      },
+      receive() {
+        try {
+          return mailbox.receive();
+        } catch (cause) {
+          events.exit({ cause });
+          return undefined;
+        }
+      },
+    };
+  },
 };

@@ -11,9 +11,10 @@ export interface WebDispatcherOptions extends DispatcherOptions {
    * `ready()`. If it throws, the worker could not be started (clause L10). The file of the worker is a module that
    * calls `serve` of `@dispatch/web/worker`. In the form
    * `() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })`, many bundlers find that file; for
-   * others it is an entry of its own (docs/bundled-pages.md).
+   * others it is an entry of its own (docs/bundled-pages.md). Required, except in a build with the plugin
+   * `@dispatch/unplugin`, which adds it to calls of `createDispatcher` that leave it out. Default: none.
    */
-  readonly worker: () => WorkerHandle;
+  readonly worker?: (() => WorkerHandle) | undefined;
   /**
    * The export `blocking` of `@dispatch/web/blocking`: lets calls block, if this thread may. Default: no call can
    * block.
@@ -26,7 +27,7 @@ export interface WebDispatcherOptions extends DispatcherOptions {
  * that it serves.
  *
  * On a cross-origin isolated page, cancelling reaches synchronous loops, and a task can be assigned to another worker
- * until it starts. On other pages a task counts as running once it was posted to a worker (capability `sharedMemory`).
+ * until it starts. On other pages a task counts as running once it was posted to a worker (capability `startsKnown`).
  * It is safe to call this where there is no `Worker`, such as on a server: tasks fail there with
  * `DISPATCH_UNAVAILABLE`.
  *
@@ -34,12 +35,13 @@ export interface WebDispatcherOptions extends DispatcherOptions {
  *
  * @throws {TypeError} if an option is invalid; the message names the option.
  */
-export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
-  if (typeof options?.worker !== 'function') {
+export function createDispatcher(options: WebDispatcherOptions = {}): Dispatcher {
+  const worker = options?.worker;
+  if (typeof worker !== 'function') {
     throw new TypeError(
       // Not with an example: bundlers look for workers in the text of a file.
-      `createDispatcher(options): 'worker' must be a function that returns a worker, such as a module Worker of a file ` +
-        `that calls serve() of '@dispatch/web/worker'`,
+      `createDispatcher(options): 'worker' must be a function that returns a worker of a file that calls serve() of ` +
+        `'@dispatch/web/worker', unless '@dispatch/unplugin' builds the page`,
     );
   }
   const { blocking: support } = options;
@@ -52,6 +54,7 @@ export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
   return createPooledDispatcher(
     {
       name: 'web',
+      options: ', worker, blocking',
       workers: typeof navigator === 'object' ? navigator.hardwareConcurrency || 1 : 1,
       capabilities: {
         parallel: true,
@@ -60,12 +63,14 @@ export function createDispatcher(options: WebDispatcherOptions): Dispatcher {
         isolation: 'clone',
         transfer: true,
         sharedMemory,
+        loopsSeeCancel: sharedMemory,
+        startsKnown: sharedMemory,
         delivery: 'at-most-once',
         crashRecovery: locks === undefined ? 'announced' : 'all',
         taskContext: 'sync',
         modules: 'served',
       },
-      spawn: spawnWorker(options.worker, locks, blocking),
+      spawn: spawnWorker(worker, locks, blocking),
       blocking: blocking?.block,
     },
     options,

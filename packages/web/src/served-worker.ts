@@ -1,21 +1,24 @@
 import {
+  LoneTaskStorage,
   performance,
   postTo,
   serve as serveCalls,
   ServedTasks,
   setContextStorage,
+  splitServed,
   type Post,
+  type Served,
+  type ServeOptions,
   type Server,
-  type TaskSet,
   type ToWorker,
   type WorkerConfiguration,
+  type WorkerRuntime,
 } from '@dispatch/adapter-kit/worker';
 import { setTimeout } from '@dispatch/core/internal';
 import { expose } from 'comlink';
 import { originOf } from './clock-origin.js';
 import { hello, noLock, type Control, type Hello } from './control.js';
 import { findLocks } from './locks.js';
-import { LoneTaskStorage } from './lone-task-storage.js';
 
 /** The part of `process` that is used here. Browsers have none. */
 interface Process {
@@ -25,6 +28,8 @@ interface Process {
 /** How a worker posts to its dispatcher. */
 export interface Outlet {
   readonly post: Post;
+  /** Notifies a dispatcher that can block its thread. */
+  readonly notifier?: WorkerRuntime['notifier'];
   /** Takes a message that has arrived at the port. @returns `false` if the message is for the server. */
   takes?(data: unknown): boolean;
 }
@@ -41,15 +46,16 @@ export type OpenOutlet = (
 ) => Outlet;
 
 /**
- * Serves the tasks of `sets` to the page that has started this worker.
+ * Serves tasks to the page that has started this worker.
  *
  * @throws {TypeError} same as `serve` of `./worker.ts`.
  */
-export function serveThrough(open: OpenOutlet, sets: readonly TaskSet[]): void {
+export function serveThrough(open: OpenOutlet, served: Served): void {
   if (!isWorker()) throw new TypeError('serve() must be called in a worker');
-  const served = new ServedWorker(open, ServedTasks.ofSets(sets));
+  const { sets, setup } = splitServed(served);
+  const worker = new ServedWorker(open, ServedTasks.ofSets(sets), setup);
   const { port1, port2 } = new MessageChannel();
-  expose(served.control, port1);
+  expose(worker.control, port1);
   const greeting: Hello = { type: hello, now: performance.now() };
   globalThis.postMessage(greeting, [port2]);
 }
@@ -79,6 +85,7 @@ export function outletOf(port: MessagePort): Outlet {
 class ServedWorker {
   readonly #open: OpenOutlet;
   readonly #tasks: ServedTasks;
+  readonly #setup: ServeOptions['setup'];
   /** Bun has no `close`. There an uncaught error ends the worker by itself. */
   readonly #close: () => void = 'close' in globalThis ? globalThis.close.bind(globalThis) : () => {};
   #server: Server | undefined;
@@ -97,9 +104,10 @@ class ServedWorker {
     },
   };
 
-  constructor(open: OpenOutlet, tasks: ServedTasks) {
+  constructor(open: OpenOutlet, tasks: ServedTasks, setup: ServeOptions['setup']) {
     this.#open = open;
     this.#tasks = tasks;
+    this.#setup = setup;
     const isReported = markReports();
     // Browsers keep a worker alive after an uncaught error, and report no unhandled rejection to its page.
     globalThis.addEventListener('error', (event) => {
@@ -141,7 +149,9 @@ class ServedWorker {
     if (configuration.tasksPerWorker === 1) setContextStorage(new LoneTaskStorage());
     const server = serveCalls(configuration, {
       post: outlet.post,
+      notifier: outlet.notifier,
       tasks: () => this.#tasks,
+      setup: this.#setup,
     });
     this.#server = server;
     this.#receive = (message) => {

@@ -1,1 +1,1 @@
-export type { TaskSet } from '@dispatch/adapter-kit/worker';
+export type { Served, ServeOptions, TaskSet } from '@dispatch/adapter-kit/worker';

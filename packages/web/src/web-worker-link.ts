@@ -12,7 +12,7 @@ import type { TransferableObject } from '@dispatch/core';
 import { setTimeout } from '@dispatch/core/internal';
 import { transfer, wrap } from 'comlink';
 import type { BlockingSupport, WorkerMailbox } from './blocking.js';
-import { copyRequest, hello, noLock, type Control, type Hello } from './control.js';
+import { hello, noLock, type Control, type Hello } from './control.js';
 import type { Locks } from './locks.js';
 import { WorkerLock } from './worker-lock.js';
 
@@ -32,7 +32,6 @@ export class WebWorkerLink implements WorkerLink {
   readonly #lock: WorkerLock;
   readonly #near: MessagePort;
   readonly #far: MessagePort;
-  readonly #memory: SharedArrayBuffer | undefined;
   readonly #mailbox: WorkerMailbox | undefined;
   #hasLock = true;
   #status: 'starting' | 'serving' | 'ended' = 'starting';
@@ -57,20 +56,19 @@ export class WebWorkerLink implements WorkerLink {
       failed: this.#onFailure,
     });
     ({ port1: this.#near, port2: this.#far } = new MessageChannel());
-    if (blocking !== undefined && configuration.bell !== undefined) {
-      this.#memory = new SharedArrayBuffer(blocking.mailboxBytes);
-      this.#mailbox = blocking.openMailbox(this.#memory, configuration.bell, () => {
-        this.#near.postMessage(copyRequest);
-      });
-    }
+    this.#mailbox = blocking?.openMailbox(this.#near, configuration, {
+      ...events,
+      exit: (exit) => {
+        this.#exit(exit);
+      },
+    });
+    const receiver = this.#mailbox ?? events;
     this.#near.onmessage = ({ data }: MessageEvent<FromWorker | typeof noLock>) => {
       if (data === noLock) this.#hasLock = false;
-      else if (this.#mailbox === undefined) events.message(data);
-      else this.#receiveAll(this.#mailbox, data);
+      else receiver.message(data);
     };
     this.#near.onmessageerror = () => {
-      if (this.#mailbox === undefined) events.messageError();
-      else this.#receiveAll(this.#mailbox, null);
+      receiver.messageError();
       // It reads no more from a port after such a message.
       if ('Deno' in globalThis) this.#exitSoon({ cause: new Error('a message cannot be deserialized') });
     };
@@ -105,12 +103,7 @@ export class WebWorkerLink implements WorkerLink {
   }
 
   receive(): FromWorker | undefined {
-    try {
-      return this.#mailbox?.receive();
-    } catch (cause) {
-      this.#onFailure(cause);
-      return undefined;
-    }
+    return this.#mailbox?.receive();
   }
 
   terminate(): Promise<void> {
@@ -123,7 +116,7 @@ export class WebWorkerLink implements WorkerLink {
     this.#lock.control = wrap<Control>(port);
     const clock = { epoch: performance.timeOrigin, greeted: data.now, now: performance.now() };
     this.#lock.control
-      .connect(transfer(this.#far, [this.#far]), this.#configuration, clock, this.#lock.name, this.#memory)
+      .connect(transfer(this.#far, [this.#far]), this.#configuration, clock, this.#lock.name, this.#mailbox?.memory)
       .catch(this.#onFailure);
   };
 
@@ -149,18 +142,6 @@ export class WebWorkerLink implements WorkerLink {
   readonly #onFailure = (cause: unknown): void => {
     this.#exit({ cause });
   };
-
-  /** @param data `null` for a message that cannot be deserialized. */
-  #receiveAll(mailbox: WorkerMailbox, data: FromWorker | null): void {
-    try {
-      for (const message of mailbox.arrived(data)) {
-        if (message === null) this.#events.messageError();
-        else this.#events.message(message);
-      }
-    } catch (cause) {
-      this.#onFailure(cause);
-    }
-  }
 
   /** Messages that the worker has posted are read before. */
   #exitSoon(exit: WorkerExit, milliseconds = 0): void {

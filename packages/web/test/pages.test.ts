@@ -143,6 +143,8 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
     expect(await tab.evaluate(() => page.capabilities)).toMatchObject({
       crashRecovery: 'announced',
       sharedMemory: false,
+      loopsSeeCancel: false,
+      startsKnown: false,
     });
     expect(await tab.evaluate(() => page.double(21))).toBe(42);
     expect(await tab.evaluate(() => page.lose())).toBe('DISPATCH_WORKER_LOST');

@@ -29,6 +29,18 @@ test("throws an error that names an invalid option 'blocking'", () => {
   );
 });
 
+test.each(['worker', 'blocking'])('%s may not be 0, Infinity, null, NaN or a string', (name) => {
+  for (const value of [0, Infinity, null, NaN, '1']) {
+    const options = { worker: () => new Worker('worker.js'), [name]: value };
+    expect(() => createDispatcher(options as never), String(value)).toThrow(TypeError);
+    expect(() => createDispatcher(options as never), String(value)).toThrow(`'${name}' must be`);
+  }
+});
+
+test('blocking may be undefined', () => {
+  expect(createDispatcher({ worker: () => new Worker('worker.js'), blocking: undefined }).status).toBe('open');
+});
+
 test('serve() throws outside of a worker', async () => {
   const { serve } = await import('@dispatch/web/worker');
   expect(() => serve(tasks)).toThrow('serve() must be called in a worker');

@@ -6,11 +6,15 @@ export * as conformance from '@dispatch/conformance';
 
 const alive = new Set();
 
-function createWorker() {
-  const worker = new Worker(new URL('./worker.mjs', import.meta.url), { type: 'module' });
-  alive.add(worker);
-  return worker;
+function starting(file) {
+  return () => {
+    const worker = new Worker(new URL(file, import.meta.url), { type: 'module' });
+    alive.add(worker);
+    return worker;
+  };
 }
+
+const createWorker = starting('./worker.mjs');
 
 /** @param tools what scripts/runtimes/suite.mjs knows about the runtime. */
 export function createHarness({ runtime }) {
@@ -19,6 +23,8 @@ export function createHarness({ runtime }) {
   return {
     name: `@dispatch/web (${runtime})`,
     create: (options = {}) => createDispatcher({ workers: 2, ...options, worker: createWorker }),
+    createWithSetup: (options) => createDispatcher({ ...options, worker: starting('./setup-worker.mjs') }),
+    broadcasts: true,
     clock: { slack: 50 },
     async kill() {
       for (const worker of alive) worker.terminate();

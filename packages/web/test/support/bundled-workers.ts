@@ -4,6 +4,14 @@ import type { Plugin } from 'vite';
 
 const folder = fileURLToPath(new URL('../browser/support/', import.meta.url));
 
+const workers = [
+  'fixtures-worker',
+  'setup-worker',
+  'blocking-fixtures-worker',
+  'blocking-setup-worker',
+  'blocking-client',
+];
+
 /**
  * Serves workers of the conformance suite, such as `/fixtures-worker.js`, each bundled into one file: a run starts more than a
  * thousand workers, and Vite would serve eight modules to each. @param headers headers for every script of an isolated page.
@@ -12,7 +20,7 @@ export function bundledWorkers(headers: Readonly<Record<string, string>>): Plugi
   return {
     name: 'bundled-workers',
     async configureServer(server) {
-      for (const name of ['fixtures-worker', 'blocking-fixtures-worker', 'blocking-client']) {
+      for (const name of workers) {
         const { outputFiles } = await build({
           entryPoints: [`${folder}${name}.ts`],
           bundle: true,

@@ -21,6 +21,9 @@ function harnessNamed(name: string): Harness {
     name,
     create: (options: DispatcherOptions = {}) =>
       createDispatcher({ workers: 2, ...options, worker: createWorker, blocking }),
+    createWithSetup: (options) =>
+      createDispatcher({ ...options, worker: () => make('/blocking-setup-worker.js'), blocking }),
+    broadcasts: true,
     clock: { slack: 50 },
     kill() {
       for (const worker of alive) worker.terminate();

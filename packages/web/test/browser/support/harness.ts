@@ -4,16 +4,22 @@ import { createDispatcher } from '@dispatch/web';
 
 const alive = new Set<Worker>();
 
-function createWorker(): Worker {
-  const worker = new Worker('/fixtures-worker.js', { type: 'module' });
-  alive.add(worker);
-  return worker;
+function starting(path: string): () => Worker {
+  return () => {
+    const worker = new Worker(path, { type: 'module' });
+    alive.add(worker);
+    return worker;
+  };
 }
+
+const createWorker = starting('/fixtures-worker.js');
 
 /** The harness of this package for the conformance suite. */
 export const harness: Harness = {
   name: `@dispatch/web (${import.meta.env['RUN']})`,
   create: (options: DispatcherOptions = {}) => createDispatcher({ workers: 2, ...options, worker: createWorker }),
+  createWithSetup: (options) => createDispatcher({ ...options, worker: starting('/setup-worker.js') }),
+  broadcasts: true,
   clock: { slack: 50 },
 
   kill() {

@@ -3,6 +3,8 @@ import type { MakerMessage } from './making.ts';
 /** In milliseconds; creating a worker normally takes a few milliseconds. */
 const hangTimeout = 5000;
 const mostRestarts = 10;
+/** In milliseconds; longer than any case may take. A thread that blocks has no limits of its own. */
+const longestSilence = 60_000;
 
 export interface MakerEvents<M> {
   /** The worker has been started or restarted. Messages posted now tell it how to continue. */
@@ -23,6 +25,7 @@ export class Maker<M> {
   readonly #events: MakerEvents<M>;
   #worker: Worker | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setTimeout> | undefined;
   #restarts = 0;
 
   constructor(create: () => Worker, events: MakerEvents<M>) {
@@ -36,7 +39,9 @@ export class Maker<M> {
     worker.onerror = ({ message }) => {
       this.#events.failure(new Error(`the worker that creates workers has failed: ${message}`));
     };
+    this.#listen();
     worker.onmessage = ({ data }: MessageEvent<MakerMessage | { readonly payload: M }>) => {
+      this.#listen();
       if ('payload' in data) this.#events.message(data.payload);
       else this.#watch(data.isMaking);
     };
@@ -45,7 +50,17 @@ export class Maker<M> {
 
   end(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#silence);
     this.#worker?.terminate();
+  }
+
+  /** Nothing that waits for the worker may wait without end. */
+  #listen(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.end();
+      this.#events.failure(new Error(`the worker that creates workers has been silent for ${longestSilence} ms`));
+    }, longestSilence);
   }
 
   #watch(isMaking: boolean): void {

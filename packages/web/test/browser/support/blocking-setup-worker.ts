@@ -1,0 +1,5 @@
+import * as fixtures from '@dispatch/conformance/fixtures';
+import setup from '@dispatch/conformance/setup';
+import { serve } from '@dispatch/web/blocking/worker';
+
+serve(...Object.values(fixtures), { setup });
