@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { flagsOf, nameOfFlag, programEntries, tokensOf, type Flag } from '@dispatch/adapter-kit/node';
+import { check } from '@dispatch/core/internal';
+
+/** Flags with which Node runs another program than the file after them, or more than that, or none. */
+const ofProgram =
+  /^(?:-e|--eval|-p|--print|-pe|-i|--interactive|-c|--check|-v|--version|-h|--help|-s|--v8-options|--completion-bash|--run|--input-type|--test(?:-.+)?|--experimental-test-.+|--watch(?:-.+)?|--build-snapshot(?:-config)?|--snapshot-blob|--build-sea|--experimental-sea-config|--(?:experimental-)?entry-url|--prof-process|--)$/;
+/** Flags that are for the process of the program alone: two processes cannot listen at one port of the inspector. */
+const ofProcess = /^(?:--inspect(?:-.+)?|--debug-port|--env-file(?:-if-exists)?)$/;
+/** Flags that load a module. */
+const ofModule = /^(?:-r|--require|--import|--loader|--experimental-loader)$/;
+
+/** Copies the option. @throws {TypeError} if a worker would not run its own file with it. */
+export function checkFlags(execArgv: readonly string[]): readonly string[] {
+  const program = flagsOf(execArgv).find(isProgram);
+  const wanted = 'options for a worker process, which runs a file of its own: none that names another program';
+  check(program === undefined, 'execArgv', wanted, program?.[0]);
+  return execArgv;
+}
+
+/** The flags of this process that a worker process inherits. */
+export function inheritedFlags(): string[] {
+  return flagsOf(process.execArgv).filter(isInherited(programEntries())).flatMap(absolute);
+}
+
+/** The value of `NODE_OPTIONS` of this process, as far as a worker process inherits it. */
+export function inheritedOptions(variable: string): string {
+  return flagsOf(tokensOf(variable)).filter(isInherited(programEntries())).flat().join(' ');
+}
+
+function isProgram(flag: Flag): boolean {
+  // What follows no flag is the file of a program. `-pe` and `-ip` are several flags of one letter.
+  const name = nameOfFlag(flag);
+  return ofProgram.test(name) || !name.startsWith('-') || /^-[a-z]*[eipc][a-z]*$/.test(name);
+}
+
+function isInherited(entries: readonly string[]): (flag: Flag) => boolean {
+  return (flag) => {
+    const name = nameOfFlag(flag);
+    if (isProgram(flag) || ofProcess.test(name)) return false;
+    return !ofModule.test(name) || !isEntry(valueOf(flag), entries);
+  };
+}
+
+function valueOf([token = '', value]: Flag): string {
+  const [, inline] = /^[^=]*=(.*)$/s.exec(token) ?? [];
+  return (inline ?? value ?? '').replaceAll('"', '');
+}
+
+/** Whether a module that a flag loads is the program itself. */
+function isEntry(value: string, entries: readonly string[]): boolean {
+  const url = /^(?:file|data|node):/.test(value) ? value : pathToFileURL(resolve(value)).href;
+  return entries.includes(url);
+}
+
+/** A worker may have another current directory. */
+function absolute(flag: Flag): readonly string[] {
+  const value = valueOf(flag);
+  if (!ofModule.test(nameOfFlag(flag)) || !/^\.\.?[/\\]/.test(value)) return flag;
+  const name = nameOfFlag(flag);
+  const path = resolve(value);
+  return [name, /^(?:-r|--require)$/.test(name) ? path : pathToFileURL(path).href];
+}
