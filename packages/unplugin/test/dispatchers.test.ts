@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { rewrite } from '../src/source/rewrite.ts';
+
+const settings = { namespaceOf: () => 'n', workerModule: (adapter: string) => `/runtime/${adapter}.js` };
+const codeOf = (code: string): string | undefined => rewrite('/app/page.ts', code, settings)?.code;
+
+test.each(['web', 'node'])('createDispatcher of %s gets a worker, before the options that are given', (adapter) => {
+  const create = (call: string): string | undefined => {
+    const lines = codeOf(`import { createDispatcher } from '@dispatch/${adapter}';\n${call}`)?.split('\n');
+    expect(lines?.[0]).toBe(`import { worker as __dispatchWorker_${adapter} } from "/runtime/${adapter}.js";`);
+    return lines?.[2]?.replace(`__dispatchWorker_${adapter}`, 'W');
+  };
+  expect(create('createDispatcher();')).toBe('createDispatcher({ worker: W });');
+  expect(create('createDispatcher({});')).toBe('createDispatcher({ worker: W, });');
+  expect(create('createDispatcher({ workers: 2 });')).toBe('createDispatcher({ worker: W,  workers: 2 });');
+  expect(create('createDispatcher(options);')).toBe('createDispatcher({ worker: W, ...options });');
+  expect(create('createDispatcher(a ? b : c);')).toBe('createDispatcher({ worker: W, ...a ? b : c });');
+});
+
+test('two calls share the import, and a namespace import is found', () => {
+  expect(codeOf(`import * as web from '@dispatch/web';\nweb.createDispatcher(); web.createDispatcher();`)).toBe(
+    `import { worker as __dispatchWorker_web } from "/runtime/web.js";\nimport * as web from '@dispatch/web';\n` +
+      `web.createDispatcher({ worker: __dispatchWorker_web }); web.createDispatcher({ worker: __dispatchWorker_web });`,
+  );
+});
+
+test('calls with a worker of their own, and of other packages, stay', () => {
+  expect(codeOf(`import { createDispatcher } from '@dispatch/web';\ncreateDispatcher({ worker });`)).toBeUndefined();
+  expect(codeOf(`import { createDispatcher } from '@dispatch/node';\ncreateDispatcher(...all);`)).toBeUndefined();
+  expect(codeOf(`import { createDispatcher } from '@dispatch/in-process';\ncreateDispatcher();`)).toBeUndefined();
+});
+
+test('what is passed to serve(), and imports with the comment, have their functions', () => {
+  expect(
+    codeOf(
+      `import { serve } from '@dispatch/web/worker';\nimport { tasks } from './tasks.js';\nimport './other.js';\nserve(tasks);`,
+    ),
+  ).toBe(
+    `import { serve } from '@dispatch/web/worker';\nimport { tasks } from "./tasks.js?dispatch-tasks";\nimport './other.js';\nserve(tasks);`,
+  );
+  expect(codeOf(`await import(/* @dispatch-keep */ './tasks.js');\nawait import('./tasks.js');`)).toBe(
+    `await import(/* @dispatch-keep */ "./tasks.js?dispatch-tasks");\nawait import('./tasks.js');`,
+  );
+});
+
+test('a module that only passes on tasks does so with their functions', () => {
+  const code = `import { tasks } from './tasks.js';\nimport { other } from './other.js';\nexport { tasks };\nexport * from './more.js?a';`;
+  expect(rewrite('/app/index.ts?dispatch-tasks', code, settings)?.code).toBe(
+    `import { tasks } from "./tasks.js?dispatch-tasks";\nimport { other } from './other.js';\nexport { tasks };\nexport * from "./more.js?a&dispatch-tasks";`,
+  );
+});
+
+test('directives stay first', () => {
+  expect(codeOf(`'use client';\n\nimport { createDispatcher } from '@dispatch/web';\ncreateDispatcher();`)).toMatch(
+    /^'use client';\n\nimport \{ worker as /,
+  );
+});

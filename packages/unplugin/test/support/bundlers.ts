@@ -1,0 +1,71 @@
+import { build as esbuild } from 'esbuild';
+import { rolldown } from 'rolldown';
+import { build as vite } from 'vite';
+import withEsbuild from '@dispatch/unplugin/esbuild';
+import type { PluginOptions } from '@dispatch/unplugin';
+import withRolldown from '@dispatch/unplugin/rolldown';
+import withVite from '@dispatch/unplugin/vite';
+import type { Project } from './project.ts';
+
+/** Builds `src/main.ts` of a project into a folder. */
+export type Build = (project: Project, folder: string, options?: PluginOptions) => Promise<void>;
+
+/** Builds of a page. */
+export const pageBuilds: Readonly<Record<string, Build>> = {
+  async esbuild(project, folder, options) {
+    await esbuild({
+      entryPoints: [project.path('src/main.ts')],
+      outdir: project.path(folder),
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      logLevel: 'silent',
+      plugins: [withEsbuild(options)],
+    });
+  },
+  async rolldown(project, folder, options) {
+    const input = project.path('src/main.ts');
+    const build = await rolldown({ input, platform: 'browser', plugins: [withRolldown(options)] });
+    await build.write({ dir: project.path(folder) });
+    await build.close();
+  },
+  async vite(project, folder, options) {
+    await vite({
+      root: project.folder,
+      configFile: false,
+      logLevel: 'silent',
+      build: { outDir: folder, minify: false, rolldownOptions: { input: project.path('src/main.ts') } },
+      plugins: [withVite(options)],
+    });
+  },
+};
+
+/** Builds of a server. */
+export const serverBuilds: Readonly<Record<string, Build>> = {
+  async esbuild(project, folder, options) {
+    await esbuild({
+      entryPoints: [project.path('src/main.ts')],
+      outdir: project.path(folder),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'silent',
+      plugins: [withEsbuild(options)],
+    });
+  },
+  async rolldown(project, folder, options) {
+    const input = project.path('src/main.ts');
+    const build = await rolldown({ input, platform: 'node', plugins: [withRolldown(options)] });
+    await build.write({ dir: project.path(folder) });
+    await build.close();
+  },
+  async vite(project, folder, options) {
+    await vite({
+      root: project.folder,
+      configFile: false,
+      logLevel: 'silent',
+      build: { outDir: folder, ssr: true, rolldownOptions: { input: project.path('src/main.ts') } },
+      plugins: [withVite(options)],
+    });
+  },
+};
