@@ -1,0 +1,21 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { parentPort, workerData } from 'node:worker_threads';
+import { ImportedTasks, keepPoolsPrivate, serve, setContextStorage } from '@dispatch/adapter-kit/worker';
+import { onEnd } from '@dispatch/adapter-kit/node/worker';
+
+keepPoolsPrivate(Buffer);
+// Without it, `taskContext` is 'sync'.
+setContextStorage(new AsyncLocalStorage());
+
+const server = serve(workerData, {
+  post: (message, transfer) => parentPort.postMessage(message, transfer),
+  tasks: (report) => new ImportedTasks((module) => import(module), report),
+  // Between two steps of a task, the messages of all ports are delivered.
+  afterMacrotask: setImmediate,
+});
+parentPort.on('message', (message) => server.receive(message));
+parentPort.on('messageerror', () => server.messageError());
+
+// Without its port, it receives nothing more.
+parentPort.on('close', () => process.exit());
+onEnd((end) => server.die(end));
