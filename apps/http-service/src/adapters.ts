@@ -1,6 +1,7 @@
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
 import { createDispatcher as createInProcessDispatcher } from '@dispatch/in-process';
 import { createDispatcher as createNodeDispatcher } from '@dispatch/node';
+import setup from './thumbnail/setup.js';
 
 export const adapterNames = ['node', 'in-process'] as const;
 
@@ -8,8 +9,12 @@ export type AdapterName = (typeof adapterNames)[number];
 
 const adapters: Record<AdapterName, (options: DispatcherOptions, workerHeap: number) => Dispatcher> = {
   node: (options, workerHeap) =>
-    createNodeDispatcher({ ...options, resourceLimits: { maxOldGenerationSizeMb: workerHeap } }),
-  'in-process': (options) => createInProcessDispatcher(options),
+    createNodeDispatcher({
+      ...options,
+      resourceLimits: { maxOldGenerationSizeMb: workerHeap },
+      setup: new URL('./thumbnail/setup.js', import.meta.url),
+    }),
+  'in-process': (options) => createInProcessDispatcher({ ...options, setup }),
 };
 
 /**

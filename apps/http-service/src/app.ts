@@ -2,19 +2,22 @@ import type { Dispatcher } from '@dispatch/core';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
-import { routePath } from 'hono/route';
 import { hashRoute } from './hash/route.js';
+import type { Glossary } from './markdown/glossary.js';
 import { markdownRoute } from './markdown/route.js';
 import type { Metrics } from './metrics.js';
 import { createOffload, type AppEnv, type Offload } from './offload.js';
 import { Problem, problemOf } from './problem.js';
 import type { Settings } from './settings.js';
+import { requestTelemetry } from './telemetry/request-telemetry.js';
 import { thumbnailRoute } from './thumbnail/route.js';
 
 export interface AppParts {
   readonly dispatcher: Dispatcher;
   readonly metrics: Metrics;
   readonly settings: Pick<Settings, 'DEADLINE' | 'BODY_LIMIT'>;
+  /** Shared with the workers of the dispatcher. */
+  readonly glossary: Glossary;
   /** Whether the service has begun to stop. */
   readonly isStopping: () => boolean;
   /** Additional routes, which may offload tasks too. */
@@ -22,21 +25,17 @@ export interface AppParts {
 }
 
 /** Creates the HTTP application, without a socket. */
-export function createApp({ dispatcher, metrics, settings, isStopping, routes }: AppParts): Hono<AppEnv> {
+export function createApp({ dispatcher, metrics, settings, glossary, isStopping, routes }: AppParts): Hono<AppEnv> {
   const { DEADLINE, BODY_LIMIT } = settings;
   const app = new Hono<AppEnv>();
 
-  app.use(requestId(), async (c, next) => {
-    const stopTimer = metrics.requests.startTimer({ method: c.req.method });
-    metrics.requestsOpen.inc();
+  app.use(requestId(), requestTelemetry(metrics.meter), async (c, next) => {
     // Read the signal before the body limit, which may replace the request: the new request's signal follows the original
     // one only until the garbage collector has taken either request.
     c.set('disconnected', c.req.raw.signal);
     await next();
     // So that connections close while the service is stopping.
     if (isStopping()) c.res.headers.set('connection', 'close');
-    metrics.requestsOpen.dec();
-    stopTimer({ route: routePath(c, -1), status: c.res.status });
   });
 
   // Before the routes: the last route that matches a request names it in the metrics.
@@ -46,13 +45,11 @@ export function createApp({ dispatcher, metrics, settings, isStopping, routes }:
   app.get('/readyz', (c) =>
     isStopping() || dispatcher.status !== 'open' ? c.json({ status: 'stopping' }, 503) : c.json({ status: 'ready' }),
   );
-  app.get('/metrics', async (c) =>
-    c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
-  );
+  app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }));
 
-  const offload = createOffload(dispatcher, metrics, DEADLINE);
-  for (const route of [hashRoute, markdownRoute, thumbnailRoute, ...(routes ? [routes] : [])])
-    app.route('/', route(offload));
+  const offload = createOffload(dispatcher, DEADLINE);
+  for (const route of [hashRoute, thumbnailRoute, ...(routes ? [routes] : [])]) app.route('/', route(offload));
+  app.route('/', markdownRoute(offload, glossary));
 
   app.notFound((c) => {
     const allowed = methodsFor(app, c.req.path);

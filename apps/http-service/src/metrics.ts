@@ -1,58 +1,31 @@
-import type { Dispatcher, WorkerStats } from '@dispatch/core';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
+import { DispatcherTelemetry } from '@dispatch/opentelemetry';
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { observeProcess } from './telemetry/process-metrics.js';
 
-/** In seconds: from a light request on an idle machine to the default deadline. */
-const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-const workerStates: readonly WorkerStats['state'][] = ['starting', 'idle', 'busy', 'retiring'];
-
-/** Metrics for Prometheus in a separate registry, including the default process metrics. */
+/** The meters of the service, and the route that Prometheus reads them from. */
 export class Metrics {
-  readonly registry = new Registry();
+  readonly #exporter = new PrometheusExporter({ preventServerStart: true });
+  readonly #serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
+  readonly #provider = new MeterProvider({ readers: [this.#exporter] });
+  readonly #telemetry = new DispatcherTelemetry({ meterProvider: this.#provider });
+  readonly meter = this.#provider.getMeter('http-service');
+  readonly contentType = 'text/plain; version=0.0.4; charset=utf-8';
 
-  readonly requests = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the headers of a request to its response, by route and status',
-    labelNames: ['method', 'route', 'status'] as const,
-    buckets,
-    registers: [this.registry],
-  });
-
-  readonly requestsOpen = new Gauge({
-    name: 'http_requests_in_flight',
-    help: 'Requests that are not answered yet',
-    registers: [this.registry],
-  });
-
-  readonly tasks = new Histogram({
-    name: 'dispatch_task_duration_seconds',
-    help: 'Time from the submission of a task to its outcome, including the time in the queue',
-    labelNames: ['task', 'outcome'] as const,
-    buckets,
-    registers: [this.registry],
-  });
-
-  constructor(dispatcher: Dispatcher) {
-    collectDefaultMetrics({ register: this.registry });
-    // Read from the dispatcher at each scrape.
-    this.#gauge('dispatch_tasks', 'Tasks in the dispatcher', (gauge) => {
-      const { queued, running } = dispatcher.stats();
-      gauge.set({ state: 'queued' }, queued);
-      gauge.set({ state: 'running' }, running);
-    });
-    this.#gauge('dispatch_workers', 'Workers of the dispatcher', (gauge) => {
-      const { workers } = dispatcher.stats();
-      for (const state of workerStates) gauge.set({ state }, workers.filter((worker) => worker.state === state).length);
-    });
+  constructor() {
+    observeProcess(this.meter);
   }
 
-  #gauge(name: string, help: string, collect: (gauge: Gauge<'state'>) => void): void {
-    const gauge: Gauge<'state'> = new Gauge({
-      name,
-      help,
-      labelNames: ['state'],
-      registers: [this.registry],
-      collect: () => collect(gauge),
-    });
+  /** Creates a dispatcher whose tasks are in the traces of their requests, and observes it. */
+  observed(create: (options: DispatcherOptions) => Dispatcher): Dispatcher {
+    return this.#telemetry.observe(create({ context: [this.#telemetry.carrier] }));
+  }
+
+  /** All metrics in the text format of Prometheus. */
+  async text(): Promise<string> {
+    const { errors, resourceMetrics } = await this.#exporter.collect();
+    if (errors.length > 0) throw new AggregateError(errors, 'metrics cannot be collected');
+    return this.#serializer.serialize(resourceMetrics);
   }
 }

@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerOptions } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
+import { share } from '@dispatch/core/share';
 import type { Hono } from 'hono';
 import { createDispatcher } from './adapters.js';
 import { createApp } from './app.js';
 import { Connections } from './connections.js';
+import { readGlossary } from './markdown/glossary.js';
 import { Metrics } from './metrics.js';
 import type { AppEnv, Offload } from './offload.js';
 import { SettingsError, type Settings } from './settings.js';
@@ -25,13 +27,18 @@ export interface Service {
 /** The time limit for the 503 responses after `STOP_TIMEOUT`, in milliseconds. */
 const finalAnswersTimeout = 1000;
 
-/** @throws {SettingsError} if the server cannot listen on the address. Also rejects if no worker can be started. */
+/** @throws {SettingsError} if the glossary cannot be read, or the server cannot listen on the address. Also rejects if no worker can be started. */
 export async function startService(settings: Settings, routes?: (offload: Offload) => Hono<AppEnv>): Promise<Service> {
   const { ADAPTER, WORKERS, MAX_QUEUE, WORKER_HEAP } = settings;
-  const dispatcher = createDispatcher(ADAPTER, { workers: WORKERS, maxQueue: MAX_QUEUE }, WORKER_HEAP);
+  const terms = await readGlossary(settings.GLOSSARY);
+  const metrics = new Metrics();
+  const dispatcher = metrics.observed((options) =>
+    createDispatcher(ADAPTER, { ...options, name: 'http-service', workers: WORKERS, maxQueue: MAX_QUEUE }, WORKER_HEAP),
+  );
+  // Until the dispatcher is closed.
+  const glossary = await share(dispatcher, terms);
   let stopping = false;
-  const metrics = new Metrics(dispatcher);
-  const app = createApp({ dispatcher, metrics, settings, isStopping: () => stopping, routes });
+  const app = createApp({ dispatcher, metrics, settings, glossary, isStopping: () => stopping, routes });
   const server = createServer(timeoutsFor(settings), getRequestListener(app.fetch));
   server.maxConnections = settings.MAX_CONNECTIONS;
   // A client that reads nothing would keep its response in memory. A request that waits for its task is silent too.

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 import { adapterNames } from './adapters.js';
+import { traceExporters } from './telemetry/sdk.js';
 
 /** An environment variable is invalid. */
 export class SettingsError extends Error {
@@ -22,6 +23,8 @@ const environment = v.object({
   /** 0: any free port. */
   PORT: integer(0, 65_535, 8080),
   ADAPTER: v.optional(v.picklist(adapterNames, `must be ${adapterNames.join(' or ')}`), 'node'),
+  /** Where spans are written; `memory` is for tests. */
+  TRACES: v.optional(v.picklist(traceExporters, `must be ${traceExporters.join(' or ')}`), 'none'),
   WORKERS: integer(1, 1024, availableParallelism()),
   /** A worker whose heap grows beyond this many MiB is ended, and its request is answered 502. */
   WORKER_HEAP: integer(16, 2 ** 16, 512),
@@ -29,6 +32,8 @@ const environment = v.object({
   MAX_QUEUE: integer(0, 1e6, 64),
   /** The time limit of a task including its time in the queue, in milliseconds; then its request is answered 504. */
   DEADLINE: integer(1, day, 10_000),
+  /** The path of a JSON file of terms and what they mean, which are explained in rendered Markdown. */
+  GLOSSARY: v.optional(v.string()),
   /** In bytes; a longer body is answered 413. */
   BODY_LIMIT: integer(1, 2 ** 30, 5 * 2 ** 20),
   /** The time limit for a client to send its request, in milliseconds; then it is answered 408. */

@@ -3,7 +3,7 @@ import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type RunningServer } from '../load/server.ts';
-import { metrics, post } from './test-server.ts';
+import { answered, dispatcher, metrics, post, settled } from './test-server.ts';
 
 /** Left half opaque red, right half translucent green. */
 function picture(width: number, height: number): PNG {
@@ -178,18 +178,18 @@ describe.each(['node', 'in-process'])('on %s', (adapter) => {
     await post(server.url, '/hash', '{"password":"x","cost":1024}', 'application/json');
     const after = await metrics(server.url);
     const counts = [
-      'http_request_duration_seconds_count{method="GET",route="/metrics",status="200"}',
-      'http_request_duration_seconds_count{method="POST",route="/hash",status="200"}',
-      'dispatch_task_duration_seconds_count{task="hashPassword",outcome="done"}',
+      answered('GET', '/metrics', 200),
+      answered('POST', '/hash', 200),
+      settled('hashPassword', 'dispatch_task_outcome="completed"'),
     ];
     for (const count of counts) {
       expect(after.get(count)).toBe((before.get(count) ?? 0) + 1);
     }
-    expect(after.get('http_requests_in_flight')).toBe(1);
+    expect(after.get('http_server_active_requests')).toBe(1);
     expect([
-      after.get('dispatch_tasks{state="queued"}'),
-      after.get('dispatch_tasks{state="running"}'),
-      after.get('dispatch_workers{state="idle"}'),
+      after.get(`dispatch_task_queued{${dispatcher}}`),
+      after.get(`dispatch_task_running{${dispatcher}}`),
+      after.get(`dispatch_worker_count{${dispatcher},dispatch_worker_state="idle"}`),
     ]).toEqual([0, 0, 1]);
   });
 });

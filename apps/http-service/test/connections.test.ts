@@ -71,5 +71,5 @@ test('connections beyond MAX_CONNECTIONS are closed immediately', { timeout: dea
   expect(await text(first)).toMatch(ok);
   // There is room again.
   second.destroy();
-  await untilMetric(server.url, 'http_requests_in_flight', 1);
+  await untilMetric(server.url, 'http_server_active_requests', 1);
 });

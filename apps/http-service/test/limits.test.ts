@@ -1,11 +1,23 @@
 import { expect, test } from 'vitest';
-import { metrics, post, startTestServer, untilHeld, untilMetric, untilQueued } from './test-server.ts';
+import {
+  answered,
+  metrics,
+  post,
+  settled,
+  startTestServer,
+  untilHeld,
+  untilMetric,
+  untilQueued,
+} from './test-server.ts';
 
 const deadline = 40_000;
-const outcomes = (outcome: string, task = 'hold'): string =>
-  `dispatch_task_duration_seconds_count{task="${task}",outcome="${outcome}"}`;
-const answers = (status: number, route = '/test/hold'): string =>
-  `http_request_duration_seconds_count{method="POST",route="${route}",status="${status}"}`;
+/** How many tasks have settled in this way. */
+const outcomes = (outcome: 'cancelled' | 'queue_full' | 'timeout' | 'worker_lost', task = 'hold'): string => {
+  const failed = `dispatch_task_outcome="${outcome === 'timeout' ? 'timed_out' : 'failed'}"`;
+  const type = `error_type="DISPATCH_${outcome.toUpperCase()}"`;
+  return settled(task, outcome === 'cancelled' ? 'dispatch_task_outcome="cancelled"' : `${failed},${type}`);
+};
+const answers = (status: number, route = '/test/hold'): string => answered('POST', route, status);
 
 test.each([
   ['a known length', (): string => 'hello'],

@@ -24,7 +24,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     await once(silent, 'connect');
     const half = connect(Number(port), hostname);
     half.write('POST /test/release HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n');
-    await untilMetric(server.url, 'http_requests_in_flight', 8);
+    await untilMetric(server.url, 'http_server_active_requests', 8);
 
     server.process.kill(signal);
     await until(async () =>

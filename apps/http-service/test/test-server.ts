@@ -47,7 +47,21 @@ export async function untilMetric(url: string, name: string, value: number): Pro
 
 /** Waits until `count` tasks are queued. */
 export function untilQueued(url: string, count: number): Promise<void> {
-  return untilMetric(url, 'dispatch_tasks{state="queued"}', count);
+  return untilMetric(url, `dispatch_task_queued{${dispatcher}}`, count);
+}
+
+/** The label of the metrics of the dispatcher. */
+export const dispatcher = 'dispatch_dispatcher_name="http-service"';
+
+/** The metric that counts the requests with this answer. */
+export function answered(method: string, route: string, status: number): string {
+  const labels = [`http_request_method="${method}"`, `http_route="${route}"`, `http_response_status_code="${status}"`];
+  return `http_server_request_duration_count{${labels.join(',')}}`;
+}
+
+/** The metric that counts the tasks with this outcome. */
+export function settled(task: string, outcome: string): string {
+  return `dispatch_task_settled_total{${dispatcher},dispatch_task_name="${task}",${outcome}}`;
 }
 
 export async function metrics(url: string): Promise<Map<string, number>> {

@@ -54,6 +54,25 @@ test.each(catalogue.map((filter) => [filter.id, filter] as const))(
   },
 );
 
+test('shares the palette with the workers while stripes are recoloured, also if that fails', async () => {
+  const one = dispatcher();
+  const filter = filterNamed('palette');
+  const stripes = 6;
+  const counts: (number | undefined)[] = [];
+  const onProgress = (): void => {
+    counts.push(one.stats().sharedValues);
+  };
+  await filterImage(one, image, { ...optionsFor(filter), onProgress });
+  expect(counts).toEqual([...Array(stripes + 1).fill(undefined), ...Array(stripes).fill(1)]);
+  expect(one.stats().sharedValues).toBe(0);
+
+  const onRows = (): void => {
+    throw new RangeError('on purpose');
+  };
+  await expect(filterImage(one, image, { ...optionsFor(filter), onRows })).rejects.toThrow('on purpose');
+  expect(one.stats().sharedValues).toBe(0);
+});
+
 test('ends when its signal aborts, and submits no further stripes', async () => {
   const controller = new AbortController();
   let tasks = 0;

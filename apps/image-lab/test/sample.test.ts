@@ -2,7 +2,8 @@ import { createDispatcher } from '@dispatch/in-process';
 import { expect, test } from 'vitest';
 import { renderSample } from '../src/run/render-sample.js';
 import { sampleSize } from '../src/run/sample-size.js';
-import { renderLandscape, sceneSize } from '../src/scene/landscape.js';
+import { renderLandscape } from '../src/scene/landscape.js';
+import { sceneSize } from '../src/scene/scene-size.js';
 import { bytesOf } from './support/images.js';
 
 const nothing = (): void => {};

@@ -1,3 +1,4 @@
+import '../telemetry/sdk.js';
 import { scryptSync } from 'node:crypto';
 import { defineTasks } from '@dispatch/core';
 

@@ -1,3 +1,4 @@
+import '../telemetry/sdk.js';
 import { createHash } from 'node:crypto';
 import { currentTask, defineTasks, transfer } from '@dispatch/core';
 import { InvalidInputError } from '../invalid-input.js';

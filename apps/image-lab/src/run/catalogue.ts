@@ -96,7 +96,9 @@ export const catalogue: readonly Filter[] = [
       const total = new Uint32Array(binCount * 4);
       await job.eachStripe(0, tasks.countColors, (count) => addColorCount(total, count));
       const palette = await job.once(tasks.findPalette(total, { colors, seed: 1 }));
-      await job.paintStripes(0, (stripe) => tasks.recolor(stripe, { palette, dither }));
+      await job.sharing({ palette, dither }, (settings) =>
+        job.paintStripes(0, (stripe) => tasks.recolor(stripe, settings)),
+      );
       return { palette };
     },
   }),

@@ -23,7 +23,7 @@ export class Dispatchers {
     }
     // Nothing runs on the old dispatcher, so the new one need not wait until it has closed.
     void kept?.dispatcher.close({ cancelPending: true, timeout: 0 });
-    const dispatcher = createDispatcher(place, workers);
+    const dispatcher = await createDispatcher(place, workers);
     this.#kept.set(place, { workers, dispatcher });
     await dispatcher.ready();
     return dispatcher;

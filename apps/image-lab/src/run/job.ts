@@ -1,4 +1,5 @@
 import { transfer, type Dispatcher, type Task } from '@dispatch/core';
+import { release, share } from '@dispatch/core/share';
 import { cutStripes, type PixelImage, type Stripe } from '../filters/stripe.js';
 import type { Rows } from '../tasks.js';
 
@@ -51,6 +52,16 @@ export class Job {
   /** Like {@link eachStripe}, for a stage whose results are rows of the new image. */
   paintStripes(halo: number, task: (stripe: Stripe) => Task<Rows>): Promise<void> {
     return this.eachStripe(halo, task, this.#options.onRows);
+  }
+
+  /** Calls `use` with a value for its tasks, which each worker gets once instead of with each stripe. */
+  async sharing<T extends object>(value: T, use: (shared: T) => Promise<void>): Promise<void> {
+    const shared = await share(this.#dispatcher, value);
+    try {
+      await use(shared);
+    } finally {
+      await release(shared);
+    }
   }
 
   /** Runs a single task. */

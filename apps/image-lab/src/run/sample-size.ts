@@ -1,4 +1,4 @@
-import { sceneSize } from '../scene/landscape.js';
+import { sceneSize } from '../scene/scene-size.js';
 
 export interface SampleSize {
   readonly width: number;

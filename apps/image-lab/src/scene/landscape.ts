@@ -3,10 +3,8 @@
 import { blend, hex, scale, shine, type Color } from './color.js';
 import { horizon, landColor, sun } from './land.js';
 import { cloudy, grain, smooth } from './noise.js';
+import { sceneSize } from './scene-size.js';
 import { treeAt } from './trees.js';
-
-/** The full size, in pixels. */
-export const sceneSize = { width: 1344, height: 896 } as const;
 
 const film = { grain: 0.075, dust: 0.0016 } as const;
 
