@@ -19,6 +19,8 @@ const capabilities = Object.freeze({
   isolation: 'clone',
   transfer: true,
   sharedMemory: true,
+  loopsSeeCancel: true,
+  startsKnown: true,
   delivery: 'at-most-once',
   crashRecovery: 'all',
   taskContext: 'async',
@@ -52,6 +54,10 @@ export class RivalDispatcher {
     this.name = name ?? pool.name;
     this.#pool = pool;
     this.#onUnobserved = onUnobservedError ?? ((error, task) => console.warn(`the task '${task}' failed:`, error));
+  }
+
+  get '~engine'() {
+    return notOffered('shared values');
   }
 
   execute(task, options) {

@@ -1,7 +1,8 @@
 // The worker's side of every rival: finds the function of a task by its module and name, and calls it.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
-import { definitionsOf, importTasks, runInContext, setContextStorage, transferablesOf } from '@dispatch/core/internal';
+import { definitionsOf, runInContext, setContextStorage, transferablesOf } from '@dispatch/core/internal';
+import { importTasks } from '@dispatch/core/internal/worker';
 import { notOffered } from './not-offered.mjs';
 
 setContextStorage(new AsyncLocalStorage());

@@ -1,4 +1,4 @@
-// npm run bench:charts [-- FILE...]: generates the charts of the README from the results of runs.
+// npm run bench:charts [-- FILE...]: generates the charts of docs/performance.md from the results of runs.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chartOf } from './reporting/chart.js';
 import { readRuns } from './reporting/files.js';
@@ -10,7 +10,7 @@ const folder = new URL('docs/charts/', root);
 
 const usage = `Usage: npm run bench:charts [-- FILE ...]
 
-Writes the charts of the README to docs/charts from results that \`npm run bench -- --json FILE\` wrote
+Writes the charts of docs/performance.md to docs/charts from results that \`npm run bench -- --json FILE\` wrote
 (default: all files in bench/results). Charts: ${shown.join(', ')}.
 `;
 

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { describeMachine, versionsOf } from './machine.js';
 import { runWorkload } from './measuring/run-workload.js';
 import { parseOptions, usage, type Options } from './options.js';
-import type { PeerName } from './peers/index.js';
+import { knittingVariable } from './peers/knitting-module.js';
+import { isOfPools, missingFor, type PeerName } from './peers/index.js';
 import { textOf } from './reporting/text.js';
 import type { Machine, NotRun, Results, WorkloadResult } from './results.js';
 import { UsageError } from './usage-error.js';
@@ -16,11 +17,12 @@ async function main(args: readonly string[]): Promise<void> {
   const machine = await describeMachine();
   if (!machine.tellsForeignWork)
     note('this platform does not report the processor time of other processes: no repetition is dropped');
+  if (options.knitting !== undefined) process.env[knittingVariable] = options.knitting;
   if (!machine.pins) note('taskset is not available: no process is pinned to one processor');
   const measured: WorkloadResult[] = [];
   const notRun: NotRun[] = [];
   for (const workload of options.workloads) {
-    const peers = workload.peers.filter((peer) => options.peers.includes(peer));
+    const peers = peersOf(workload, options).filter((peer) => canRun(peer, workload, options));
     if (peers.length === 0) continue;
     const repetitions = options.repetitions ?? workload.repetitions[options.effort];
     const reason = repetitions === 0 ? 'a quick run skips it, unless --repetitions is set' : await workload.missing?.();
@@ -33,10 +35,22 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+/** The peers of a workload, and knitting if it is there. */
+function peersOf({ peers }: Workload, { knitting }: Options): readonly PeerName[] {
+  return knitting !== undefined && isOfPools(peers) ? [...peers, 'knitting'] : peers;
+}
+
+function canRun(peer: PeerName, { id }: Workload, { peers }: Options): boolean {
+  if (!peers.includes(peer)) return false;
+  const reason = missingFor(peer);
+  if (reason !== undefined) note(`${id} is not run with ${peer}: ${reason}`);
+  return reason === undefined;
+}
+
 async function measure(
   workload: Workload,
   peers: readonly PeerName[],
-  { effort, repetitions }: Pick<Options, 'effort'> & { repetitions: number },
+  { busy, effort, repetitions }: Pick<Options, 'busy' | 'effort'> & { repetitions: number },
   machine: Machine,
 ): Promise<WorkloadResult> {
   const start = performance.now();
@@ -50,6 +64,7 @@ async function measure(
     repetitions,
     retries: isQuick ? 0 : 2,
     pinned: workload.pinned === true && machine.pins,
+    busy,
   });
   print(`${textOf(result)}\n`);
   note(`${workload.id} took ${((performance.now() - start) / 1000).toFixed(1)} s`);
@@ -57,14 +72,22 @@ async function measure(
 }
 
 function resultsOf(
-  { effort }: Options,
+  { busy, effort }: Options,
   machine: Machine,
   workloads: readonly WorkloadResult[],
   notRun: readonly NotRun[],
 ): Results {
   const date = `${new Date().toISOString().slice(0, 19)}Z`;
   const peers = workloads.flatMap((workload) => workload.peers.map(({ peer }) => peer));
-  return { date, effort, machine, versions: versionsOf(peers), workloads, ...(notRun.length > 0 && { notRun }) };
+  return {
+    date,
+    effort,
+    ...(busy && { busy }),
+    machine,
+    versions: versionsOf(peers),
+    workloads,
+    ...(notRun.length > 0 && { notRun }),
+  };
 }
 
 /** Called after each workload, so that an interrupted run keeps its results so far. */

@@ -1,5 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { isPeerName, peerNames, type PeerName } from './peers/index.js';
+import { isPeerName, peerNames, rarePeers, type PeerName } from './peers/index.js';
 import { UsageError } from './usage-error.js';
 import { workloads } from './workloads/index.js';
 import type { Effort, Workload } from './workloads/workload.js';
@@ -11,6 +12,10 @@ export interface Options {
   /** `undefined`: the default of each workload. */
   readonly repetitions: number | undefined;
   readonly json: string | undefined;
+  /** Whether to measure beside a process that is always busy. */
+  readonly busy: boolean;
+  /** The URL of the module of knitting, which is not in the registry. */
+  readonly knitting: string | undefined;
   readonly list: boolean;
   readonly help: boolean;
 }
@@ -26,6 +31,8 @@ Options:
                     repeatable
   --peer NAME       run only this peer; repeatable (the ratio needs raw)
   --repetitions N   number of repetitions (default: depends on the workload)
+  --busy            measure beside another process that is always busy
+  --knitting FILE   measure knitting too, with this file as its module (needs Node 22.18)
   --json FILE       write the results to FILE
   --list            print the workloads and exit
   --help            print this help
@@ -40,9 +47,12 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     effort: values.quick === true ? 'quick' : 'full',
     workloads: values.only === undefined ? workloads : workloads.filter(among(values.only)),
-    peers: values.peer === undefined ? peerNames : values.peer.map(checkPeer),
+    peers:
+      values.peer?.map(checkPeer) ?? peerNames.filter((name) => values.quick !== true || !rarePeers.includes(name)),
     repetitions: values.repetitions === undefined ? undefined : positiveInteger('--repetitions', values.repetitions),
     json: values.json,
+    busy: values.busy ?? false,
+    knitting: values.knitting === undefined ? undefined : pathToFileURL(values.knitting).href,
     list: values.list ?? false,
     help: values.help ?? false,
   };
@@ -58,6 +68,8 @@ function parse(args: readonly string[]) {
         peer: { type: 'string', multiple: true },
         repetitions: { type: 'string' },
         json: { type: 'string' },
+        busy: { type: 'boolean' },
+        knitting: { type: 'string' },
         list: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -1,4 +1,4 @@
-// npm run bench:report [-- FILE...]: writes the tables of README.md and docs/performance.md from the results of runs.
+// npm run bench:report [-- FILE...]: writes the tables of docs/performance.md from the results of runs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readRuns } from './reporting/files.js';
 import { replaceBetween } from './reporting/markers.js';
@@ -8,7 +8,7 @@ import { root } from './root.js';
 
 const usage = `Usage: npm run bench:report [-- FILE ...]
 
-Writes the tables of README.md and docs/performance.md from results that \`npm run bench -- --json FILE\` wrote
+Writes the tables of docs/performance.md from results that \`npm run bench -- --json FILE\` wrote
 (default: all files in bench/results).
 `;
 
@@ -16,7 +16,7 @@ const runs = readRuns(process.argv.slice(2), usage);
 const workloads = workloadsOf(runs);
 
 const parts: readonly (readonly [file: string, name: string, text: string])[] = [
-  ['README.md', 'summary', `${summaryTable(workloads)}\n\n${provenanceOfAll(runs)}`],
+  ['docs/performance.md', 'summary', summaryTable(workloads)],
   ['docs/performance.md', 'provenance', provenanceOfAll(runs)],
   ['docs/performance.md', 'targets', targetTable(workloads)],
   ['docs/performance.md', 'workloads', allWorkloads(workloads)],

@@ -1,7 +1,7 @@
 import type { PeerName } from './peers/index.js';
 import type { Effort, Workload } from './workloads/workload.js';
-import type { Samples } from './measuring/measure-workload.js';
-import { summarise, type Summary } from './measuring/statistics.js';
+import type { Repetition, Samples } from './measuring/measure-workload.js';
+import { mean, median as medianOf, summarise, type Summary } from './measuring/statistics.js';
 
 /** The results of a run, from which tables and charts are generated. */
 export interface Results {
@@ -11,6 +11,8 @@ export interface Results {
   readonly machine: Machine;
   readonly versions: Readonly<Record<string, string>>;
   readonly workloads: readonly WorkloadResult[];
+  /** Whether a process that is always busy ran beside each repetition. */
+  readonly busy?: boolean;
   /** Requested workloads that could not be run. */
   readonly notRun?: readonly NotRun[];
 }
@@ -56,6 +58,14 @@ export interface PeerResult extends Summary {
   readonly peer: PeerName;
   /** The ratio to the median of the baseline; `null` if the baseline was not measured. */
   readonly ratio: number | null;
+  /** The mean of the repetitions' means. Not in older results, like what follows. */
+  readonly mean?: number;
+  /** The median of the processor time of a repetition, in milliseconds. */
+  readonly processorTime?: number;
+  /** The medians of further figures, by their names. */
+  readonly more?: Readonly<Record<string, number>>;
+  /** The figures of the repetitions that were dropped. */
+  readonly droppedSamples?: readonly number[];
   /** The number of repetitions that were dropped because they were disturbed. */
   readonly dropped: number;
   /** Whether so many were disturbed that the figure is computed from all of them, and is unreliable. */
@@ -76,7 +86,16 @@ export function resultOf(
     // If fewer than half were undisturbed, they are no fair selection: use all samples, and mark the figure.
     const disturbed = kept.length < dropped.length;
     const used = disturbed ? [...kept, ...dropped] : kept;
-    return { peer, ...summarise(used), dropped: dropped.length, disturbed, samples: used.map(significant) };
+    const figures = used.map(({ figure }) => figure);
+    return {
+      peer,
+      ...summarise(figures),
+      ...detailsOf(used),
+      dropped: dropped.length,
+      disturbed,
+      samples: figures.map(significant),
+      ...(dropped.length > 0 && { droppedSamples: dropped.map(({ figure }) => significant(figure)) }),
+    };
   });
   const base = summaries.find(({ peer }) => peer === baseline)?.median;
   const peers = summaries.map(({ median, low, high, min, max, ...rest }) => ({
@@ -89,6 +108,20 @@ export function resultOf(
     ratio: base === undefined ? null : significant(median / base),
   }));
   return { id, title, figure, unit, baseline, tasks, pinned, peers };
+}
+
+/** What the table shows beside the figures. */
+function detailsOf(used: readonly Repetition[]): Pick<PeerResult, 'mean' | 'processorTime' | 'more'> {
+  const times = used.flatMap(({ processorTime }) => processorTime ?? []);
+  const names = Object.keys(used[0]?.more ?? {});
+  const more = names.map(
+    (name) => [name, significant(medianOf(used.map((each) => each.more?.[name] ?? NaN)))] as const,
+  );
+  return {
+    mean: significant(mean(used.map((each) => each.mean ?? each.figure))),
+    ...(times.length > 0 && { processorTime: significant(medianOf(times)) }),
+    ...(more.length > 0 && { more: Object.fromEntries(more) }),
+  };
 }
 
 /** Rounds to four significant digits, which is more than the precision of the measurement. */

@@ -34,9 +34,9 @@ it('runs every peer once per round', async () => {
   const samples = await measureWorkload(subjects, settings);
   expect(log).toEqual(['dispatch', 'raw', 'piscina', 'dispatch', 'raw', 'piscina']);
   expect(samples).toEqual([
-    { peer: 'dispatch', kept: [1, 2], dropped: [] },
-    { peer: 'raw', kept: [3, 4], dropped: [] },
-    { peer: 'piscina', kept: [5, 6], dropped: [] },
+    { peer: 'dispatch', kept: [1, 2].map(undisturbed), dropped: [] },
+    { peer: 'raw', kept: [3, 4].map(undisturbed), dropped: [] },
+    { peer: 'piscina', kept: [5, 6].map(undisturbed), dropped: [] },
   ]);
 });
 
@@ -50,7 +50,7 @@ it('changes the order from round to round, and keeps the samples separate', asyn
   const samples = await measureWorkload(subjects, { ...settings, random: () => numbers.shift() ?? inOrder() });
   expect(log.slice(0, 2).toSorted()).toEqual(['dispatch', 'raw']);
   expect(log.slice(0, 2)).toEqual(log.slice(2).toReversed());
-  expect(samples.map(({ kept }) => kept)).toEqual([
+  expect(samples.map(({ kept }) => kept.map(({ figure }) => figure))).toEqual([
     [1, 2],
     [3, 4],
   ]);
@@ -60,7 +60,7 @@ it('does not count warm-ups', async () => {
   const log: PeerName[] = [];
   const subjects = subjectsOf(log, { dispatch: [disturbed(100), undisturbed(90), undisturbed(1), undisturbed(2)] });
   expect(await measureWorkload(subjects, { ...settings, warmUps: 2 })).toEqual([
-    { peer: 'dispatch', kept: [1, 2], dropped: [] },
+    { peer: 'dispatch', kept: [1, 2].map(undisturbed), dropped: [] },
   ]);
   expect(log).toHaveLength(4);
 });
@@ -73,13 +73,15 @@ it('drops and counts a disturbed repetition, and repeats it immediately', async 
   });
   const [own] = await measureWorkload(subjects, settings);
   expect(log).toEqual(['dispatch', 'dispatch', 'raw', 'dispatch', 'raw']);
-  expect(own).toEqual({ peer: 'dispatch', kept: [1, 2], dropped: [50] });
+  expect(own).toEqual({ peer: 'dispatch', kept: [1, 2].map(undisturbed), dropped: [50].map(disturbed) });
 });
 
 it('limits the number of retries', async () => {
   const log: PeerName[] = [];
   const subjects = subjectsOf(log, { dispatch: [disturbed(50), disturbed(60), disturbed(70), undisturbed(2)] });
-  expect(await measureWorkload(subjects, settings)).toEqual([{ peer: 'dispatch', kept: [2], dropped: [50, 60, 70] }]);
+  expect(await measureWorkload(subjects, settings)).toEqual([
+    { peer: 'dispatch', kept: [2].map(undisturbed), dropped: [50, 60, 70].map(disturbed) },
+  ]);
 });
 
 it('fails as soon as a peer fails', async () => {

@@ -11,9 +11,17 @@ it('runs all workloads by default', () => {
     peers: peerNames,
     repetitions: undefined,
     json: undefined,
+    busy: false,
+    knitting: undefined,
     list: false,
     help: false,
   });
+});
+
+it('leaves out rare peers in a quick run, unless they are named', () => {
+  expect(parseOptions(['--quick']).peers).not.toContain('nanothreads');
+  expect(parseOptions(['--quick', '--peer', 'nanothreads']).peers).toEqual(['nanothreads']);
+  expect(parseOptions([]).peers).toContain('nanothreads');
 });
 
 it('accepts every option', () => {
@@ -29,6 +37,9 @@ it('accepts every option', () => {
     '3',
     '--json',
     'file.json',
+    '--busy',
+    '--knitting',
+    '/somewhere/knitting.js',
     '--list',
     '-h',
   ]);
@@ -38,6 +49,8 @@ it('accepts every option', () => {
     peers: ['raw', 'dispatch'],
     repetitions: 3,
     json: 'file.json',
+    busy: true,
+    knitting: 'file:///somewhere/knitting.js',
     list: true,
     help: true,
   });
@@ -45,7 +58,7 @@ it('accepts every option', () => {
 
 it('selects a workload with all its variants, or one of them', () => {
   const idsOf = (...args: string[]) => parseOptions(args).workloads.map(({ id }) => id);
-  expect(idsOf('--only', 'blocking')).toEqual(['blocking', 'blocking/pinned', 'blocking/first']);
+  expect(idsOf('--only', 'blocking')).toEqual(['blocking', 'blocking/pinned', 'blocking/first', 'blocking/early']);
   expect(idsOf('--only', 'cpu-bound')).toEqual(['cpu-bound/1', 'cpu-bound/2']);
   expect(idsOf('--only', 'cpu-bound/2', '--only', 'map')).toEqual(['map', 'cpu-bound/2']);
 });

@@ -95,6 +95,37 @@ describe('tables', () => {
     expect(rowWith(textOf(burst), 'piscina')).toEqual(['piscina', '~10.0 µs', '10.0 to 10.0', '5.00', '2', '3']);
   });
 
+  it('have columns for what results report beside their figures', () => {
+    const [burst] = results.workloads;
+    if (burst === undefined) throw new Error('the fixture is empty');
+    const details = { mean: 3, processorTime: 40, more: { 'p99, µs': 7 } };
+    const peers = burst.peers.map((each) => (each.peer === 'raw' ? { ...each, ...details } : each));
+    const text = textOf({ ...burst, peers });
+    expect(rowWith(text, 'median')).toEqual([
+      '',
+      'median',
+      'mean',
+      'p99, µs',
+      'processor time',
+      'interquartile range',
+      'ratio to raw',
+      'repetitions',
+      'dropped',
+    ]);
+    expect(rowWith(text, '| raw')).toEqual([
+      'raw',
+      '2.00 µs',
+      '3.00 µs',
+      '7.00',
+      '40.0 ms',
+      '2.00 to 2.00',
+      '1.00',
+      '2',
+      '0',
+    ]);
+    expect(rowWith(text, 'piscina').slice(1, 5)).toEqual(['~10.0 µs', '', '', '']);
+  });
+
   it('combine the sizes of a growth workload', () => {
     const sections = allWorkloads(results.workloads);
     expect(sections.match(/^### /gm)).toHaveLength(5);
@@ -129,6 +160,9 @@ describe('tables', () => {
     expect(other).toContain('A quick run');
     expect(other).toContain('no repetition was dropped');
     expect(other).toContain('could be pinned');
+    expect(provenance({ ...results, busy: true })).toContain(
+      '\nA process that is always busy ran beside each repetition.',
+    );
     expect(provenance({ ...results, notRun: [{ id: 'browser/burst', reason: 'no browser' }] })).toContain(
       'Not run: `browser/burst` (no browser).',
     );

@@ -6,14 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { findChromium } from '../src/browser/chromium.js';
-import { pools, type PeerName } from '../src/peers/index.js';
+import { missingFor, pools, rarePeers, type PeerName } from '../src/peers/index.js';
 import type { Results } from '../src/results.js';
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const run = promisify(execFile);
 
 /** Runs one repetition of a workload with `--quick`. Returns its output and the results that it wrote to a file. */
-async function measure(only: string, { peers = [], node = [] }: { peers?: PeerName[]; node?: string[] } = {}) {
+async function measure(
+  only: string,
+  { peers = [], node = [], options = [] }: { peers?: PeerName[]; node?: string[]; options?: string[] } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const file = join(folder, 'results.json');
@@ -24,6 +27,7 @@ async function measure(only: string, { peers = [], node = [] }: { peers?: PeerNa
       '--only',
       only,
       ...peers.flatMap((peer) => ['--peer', peer]),
+      ...options,
       '--repetitions',
       '1',
       '--json',
@@ -69,6 +73,15 @@ describe.skipIf((await findChromium()) === undefined)('in Chromium', { timeout: 
   });
 });
 
+it('measures rare peers that are named, where they run', { timeout: 180_000 }, async () => {
+  const { results, stderr } = await measure('flat-object', { peers: ['raw', ...rarePeers] });
+  const missing = rarePeers.filter((peer) => missingFor(peer) !== undefined);
+  // One of them needs an older version of Node, and the other one a newer one.
+  expect(missing).toHaveLength(1);
+  for (const peer of missing) expect(stderr).toContain(`flat-object is not run with ${peer}: ${missingFor(peer)}`);
+  expectFigures(results, ['raw', ...rarePeers.filter((peer) => !missing.includes(peer))]);
+});
+
 it('names the workloads that cannot run, with the reason', async () => {
   const nothingInstalled = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module'; fs.existsSync = () => false; syncBuiltinESMExports();`;
   const { results, stderr } = await measure('browser/round-trip', {
@@ -81,6 +94,23 @@ it('names the workloads that cannot run, with the reason', async () => {
   expect(results.machine.chromium).toBeUndefined();
   expect(stderr).toContain('browser/round-trip is not run: Chromium is not installed');
 });
+
+it('measures beside a process that is always busy', { timeout: 180_000 }, async () => {
+  const { results } = await measure('queue-growth/1', { peers: ['raw', 'dispatch'], options: ['--busy'] });
+  expect(results.busy).toBe(true);
+  expectFigures(results, ['raw', 'dispatch']);
+});
+
+it.each(['awaiting', 'idle', 'lateness', 'http/tiny/8', 'http/50-us/1', 'blocking/early'])(
+  'measures %s',
+  { timeout: 180_000 },
+  async (only) => {
+    const { results } = await measure(only, { peers: ['raw', 'dispatch'] });
+    expectFigures(results, ['raw', 'dispatch']);
+    for (const { peers } of results.workloads)
+      for (const { processorTime } of peers) expect(processorTime).toBeGreaterThan(0);
+  },
+);
 
 it('names the workloads that a quick run skips', async () => {
   const { stdout, stderr } = await run(process.execPath, [program, '--quick', '--only', 'cpu-bound/1']);

@@ -1,5 +1,6 @@
 import { asCompleted, Future, wait } from '@dispatch/core';
 import { createDispatcher } from '@dispatch/node';
+import { createDispatcher as createProcesses } from '@dispatch/process';
 import { check } from './load/activity.js';
 import { tasks } from './tasks.js';
 
@@ -66,6 +67,21 @@ export async function* manyDispatchers(count: number): AsyncGenerator<void> {
       await Promise.all(Array.from({ length: atOnce }, (_, index) => dispatcherLife(index)));
     yield;
   }
+}
+
+/** The same with worker processes, each of which also crashes once. */
+export async function* manyProcesses(count: number): AsyncGenerator<void> {
+  for (let part = 0; part < parts; part += 1) {
+    for (let done = 0; done < count / parts; done += 1) await processLife(done);
+    yield;
+  }
+}
+
+async function processLife(number: number): Promise<void> {
+  await using dispatcher = createProcesses({ workers: 1, onUnobservedError() {} });
+  check((await dispatcher.execute(tasks.double(number))) === 2 * number, 'the result of a task in a process');
+  await dispatcher.execute(tasks.exit(number % 2)).catch(() => {});
+  check((await dispatcher.execute(tasks.double(number))) === 2 * number, 'the result of a task after a crash');
 }
 
 async function dispatcherLife(number: number): Promise<void> {

@@ -58,6 +58,18 @@ export const tasks = defineTasks(import.meta.url, {
     return never();
   },
 
+  abort: (): never => process.abort(),
+
+  fillHeap(): never {
+    const kept: number[][] = [];
+    for (;;) kept.push(Array.from<number>({ length: 250_000 }).fill(Math.random()));
+  },
+
+  fillBuffers(): never {
+    const kept: Buffer[] = [];
+    for (;;) kept.push(Buffer.alloc(2 ** 20, 1));
+  },
+
   /** The heap size of the worker after a garbage collection, in bytes. */
   heapHere(): number {
     globalThis.gc?.();

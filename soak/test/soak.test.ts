@@ -5,7 +5,20 @@ import { expect, it } from 'vitest';
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** `npm run test:all` runs a part of each load, `npm run soak` all of it. */
-const some = ['--minutes', '0.5', '--tasks', '100000', '--future-sets', '20000', '--dispatchers', '72'];
+const some = [
+  '--minutes',
+  '0.5',
+  '--tasks',
+  '100000',
+  '--future-sets',
+  '20000',
+  '--dispatchers',
+  '72',
+  '--processes',
+  '18',
+  '--overruns',
+  '3',
+];
 
 function run(args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
   return new Promise((resolve, reject) => {

@@ -1,11 +1,13 @@
 import { shuffle } from 'simple-statistics';
 import type { PeerName } from '../peers/index.js';
+import type { Figures } from '../workloads/workload.js';
 
 /** One repetition of one peer. */
-export interface Repetition {
-  readonly figure: number;
+export interface Repetition extends Figures {
   /** Whether other processes used the machine in the meantime. */
   readonly disturbed: boolean;
+  /** The processor time of its processes, in milliseconds. */
+  readonly processorTime?: number;
 }
 
 /** A peer that is ready to run a workload. */
@@ -15,12 +17,12 @@ export interface Subject {
   repeat(): Promise<Repetition>;
 }
 
-/** The figures of one peer, in the order in which they were measured. */
+/** The repetitions of one peer, in the order in which they were measured. */
 export interface Samples {
   readonly peer: PeerName;
-  readonly kept: readonly number[];
-  /** The figures of disturbed repetitions. */
-  readonly dropped: readonly number[];
+  readonly kept: readonly Repetition[];
+  /** Those that were disturbed. */
+  readonly dropped: readonly Repetition[];
 }
 
 /** How a workload is measured. */
@@ -42,7 +44,7 @@ export async function measureWorkload(
   subjects: readonly Subject[],
   { warmUps, repetitions, retries, random }: MeasureOptions,
 ): Promise<Samples[]> {
-  const entries = subjects.map((subject) => ({ subject, kept: [] as number[], dropped: [] as number[] }));
+  const entries = subjects.map((subject) => ({ subject, kept: [] as Repetition[], dropped: [] as Repetition[] }));
   for (let round = -warmUps; round < repetitions; round += 1) {
     for (const { subject, kept, dropped } of shuffle(entries, random)) {
       if (round < 0) await subject.repeat();
@@ -52,10 +54,15 @@ export async function measureWorkload(
   return entries.map(({ subject: { peer }, kept, dropped }) => ({ peer, kept, dropped }));
 }
 
-async function repeatUndisturbed(subject: Subject, kept: number[], dropped: number[], retries: number): Promise<void> {
+async function repeatUndisturbed(
+  subject: Subject,
+  kept: Repetition[],
+  dropped: Repetition[],
+  retries: number,
+): Promise<void> {
   for (let attempt = 0; attempt <= retries; attempt += 1) {
-    const { figure, disturbed } = await subject.repeat();
-    (disturbed ? dropped : kept).push(figure);
-    if (!disturbed) return;
+    const repetition = await subject.repeat();
+    (repetition.disturbed ? dropped : kept).push(repetition);
+    if (!repetition.disturbed) return;
   }
 }

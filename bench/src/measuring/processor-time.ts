@@ -24,6 +24,23 @@ export function readProcessorTime(processor?: number, ownProcesses: readonly num
   return { machine: machineTicks(stat, processor) * tick, own: sum(alive.map(ownTicks)) * tick };
 }
 
+/**
+ * The processor time of this process, of its children that have ended, and of `others`, in milliseconds. That of this process is exact to
+ * the microsecond, the rest to {@link tick}.
+ */
+export function processorTimeOf(others: readonly number[]): number {
+  const { user, system } = process.cpuUsage();
+  const stats = others.map((pid) => readProc(`${pid}/stat`)).filter((each) => each !== undefined);
+  const ofChildren = ticksOfChildren(readProc('self/stat') ?? '');
+  return (user + system) / 1000 + tick * (ofChildren + sum(stats.map(ownTicks)));
+}
+
+/** cutime and cstime; 0 without a `stat`. */
+function ticksOfChildren(stat: string): number {
+  const [user = 0, system = 0] = fieldsOf(stat).slice(13, 15).map(Number);
+  return user + system;
+}
+
 /** `cpu0 user nice system idle iowait irq softirq steal guest guest_nice`; `cpu` is the sum of all. `user` includes guests. */
 export function machineTicks(stat: string, processor?: number): number {
   const line = stat.split('\n').find((each) => each.startsWith(`cpu${processor ?? ''} `)) ?? '';

@@ -13,15 +13,17 @@ export interface RunOptions {
   readonly repetitions: number;
   readonly retries: number;
   readonly pinned: boolean;
+  /** Whether a process that is always busy runs beside each repetition. */
+  readonly busy: boolean;
 }
 
 /** Rejects if a peer fails, returns a wrong result or takes too long; the message names the peer. */
 export async function runWorkload(
   workload: Workload,
-  { peers, tasks, warmUps, leadIns, repetitions, retries, pinned }: RunOptions,
+  { peers, tasks, warmUps, leadIns, repetitions, retries, pinned, busy }: RunOptions,
 ): Promise<WorkloadResult> {
   const starts = await Promise.allSettled(
-    peers.map((peer) => SubjectProcess.start({ workload: workload.id, peer, tasks, leadIns, pinned })),
+    peers.map((peer) => SubjectProcess.start({ workload: workload.id, peer, tasks, leadIns, pinned, busy })),
   );
   const subjects = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   try {

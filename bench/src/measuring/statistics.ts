@@ -1,4 +1,5 @@
-import { max, median, min, quantile } from 'simple-statistics';
+import { max, mean, median, min, quantile } from 'simple-statistics';
+import type { Figures } from '../workloads/workload.js';
 
 export interface Summary {
   readonly median: number;
@@ -26,4 +27,9 @@ export function p99(samples: readonly number[]): number {
   return quantile([...samples], 0.99);
 }
 
-export { median } from 'simple-statistics';
+/** The median and the mean of times in milliseconds, in microseconds. */
+export function microseconds(times: readonly number[]): Figures {
+  return { figure: 1000 * median([...times]), mean: 1000 * mean([...times]) };
+}
+
+export { mean, median } from 'simple-statistics';

@@ -14,6 +14,8 @@ export interface SubjectRequest {
   /** The number of uncounted repetitions before each one that counts. */
   readonly leadIns: number;
   readonly pinned: boolean;
+  /** Whether a process that is always busy runs beside each repetition. */
+  readonly busy: boolean;
 }
 
 /** A message of the process: first that it is ready, then one repetition per request; or an error. */

@@ -10,7 +10,17 @@ const modules = {
   poolifier: () => import('./poolifier.js'),
   'jest-worker': () => import('./jest-worker.js'),
   comlink: () => import('./comlink.js'),
+  nanothreads: () => import('./nanothreads.js'),
+  multithreading: () => import('./multithreading.js'),
+  knitting: () => import('./knitting.js'),
   synckit: () => import('./synckit.js'),
+  process: () => import('./process.js'),
+  'raw-fork': () => import('./raw-fork.js'),
+  'tinypool-process': () => import('./tinypool-process.js'),
+  'workerpool-process': () => import('./workerpool-process.js'),
+  remote: () => import('./remote.js'),
+  'nats-request': () => import('./nats-request.js'),
+  bullmq: () => import('./bullmq.js'),
 } satisfies Record<string, () => Promise<{ readonly peer: Peer }>>;
 
 export type PeerName = keyof typeof modules;
@@ -33,6 +43,24 @@ export const pools = [
   'jest-worker',
   'comlink',
 ] as const satisfies PeerName[];
+
+/** The pools that small tasks are measured with, among them those that lack much of what the other workloads need. */
+export const smallPools = [...pools, 'nanothreads', 'multithreading'] as const satisfies PeerName[];
+
+/** What a quick run leaves out, unless it is named. */
+export const rarePeers: readonly PeerName[] = ['nanothreads', 'multithreading'];
+
+/** Why this version of Node cannot run a peer, if it cannot. */
+export function missingFor(peer: PeerName): string | undefined {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (peer === 'nanothreads' && major >= 22) return 'it cannot start its threads on Node 22 or later';
+  return peer === 'multithreading' && major < 22 ? 'it needs Node 22 or later' : undefined;
+}
+
+/** Whether a workload measures all thread pools. */
+export function isOfPools(peers: readonly PeerName[]): boolean {
+  return pools.every((pool) => pool === 'jest-worker' || peers.includes(pool));
+}
 
 export async function openPool(name: PeerName, size: PoolSize): Promise<Pool> {
   const { peer } = await load(name);

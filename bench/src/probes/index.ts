@@ -25,6 +25,18 @@ export const probes = {
     return elapsed;
   },
 
+  /** In microseconds per call after the first, which starts the worker. */
+  async 'early-blocking'(peer, count) {
+    const pool = await openBlocking(peer);
+    check(pool.double(21) === 42, 'the first result is wrong');
+    const start = performance.now();
+    let sum = 0;
+    for (let n = 1; n < count; n += 1) sum += pool.double(n);
+    const elapsed = performance.now() - start;
+    check(sum === count * (count - 1), `the results add up to ${sum}`);
+    return (1000 * elapsed) / (count - 1);
+  },
+
   /** In megabytes per worker, including the memory of the pool itself. */
   async 'memory-of-workers'(peer, count) {
     // Loads the library's code first, so that it is not counted.

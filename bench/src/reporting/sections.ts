@@ -11,7 +11,7 @@ export function provenanceOfAll(runs: readonly Results[]): string {
   return runs.map((run) => `${provenance(run)}${runs.length > 1 ? `\nWorkloads: ${groupsOf(run)}.` : ''}`).join('\n\n');
 }
 
-export function provenance({ date, effort, machine, versions, workloads, notRun = [] }: Results): string {
+export function provenance({ date, effort, busy, machine, versions, workloads, notRun = [] }: Results): string {
   const { processor, processors, memory, system, node, chromium, tellsForeignWork, pins } = machine;
   const programs = [
     `Node ${node.replace(/^v/, '')}`,
@@ -24,6 +24,7 @@ export function provenance({ date, effort, machine, versions, workloads, notRun 
     ...(effort === 'quick'
       ? ['A quick run, with fewer repetitions and smaller sizes: the figures are imprecise.']
       : []),
+    ...(busy === true ? ['A process that is always busy ran beside each repetition.'] : []),
     ...(tellsForeignWork
       ? []
       : ['The platform did not report the processor time of other processes: no repetition was dropped.']),
@@ -94,7 +95,7 @@ function growthSection(group: string, points: readonly WorkloadResult[]): string
   return `### ${group === 'queue-growth' ? 'Cost by length of the queue' : 'Cost by number of lanes'}\n\n\`${group}\`: ${first?.figure ?? ''}.\n\n${table}`;
 }
 
-/** The table of the README: the time of each peer relative to @dispatch. */
+/** The first table: the time of each peer relative to @dispatch. */
 export function summaryTable(workloads: readonly WorkloadResult[]): string {
   const shown = [
     'burst',

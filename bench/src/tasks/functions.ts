@@ -28,6 +28,22 @@ export function mirror(entries: readonly Entry[]): readonly Entry[] {
   return entries;
 }
 
+/** What {@link echo} returns. */
+export type Echoed =
+  | string
+  | {
+      readonly id: number;
+      readonly name: string;
+      readonly price: number;
+      readonly isNew: boolean;
+      readonly note: null;
+      readonly city: string;
+    };
+
+export function echo(value: Echoed): Echoed {
+  return value;
+}
+
 /** CPU-bound work: about 10 ms for 40 000. */
 export function countPrimes(below: number): number {
   let count = 0;
@@ -36,6 +52,12 @@ export function countPrimes(below: number): number {
     for (let divisor = 2; divisor * divisor <= n && isPrime; divisor += 1) isPrime = n % divisor > 0;
     if (isPrime) count += 1;
   }
+  return count;
+}
+
+/** Awaits `count` times. */
+export async function awaits(count: number): Promise<number> {
+  for (let n = 0; n < count; n += 1) await undefined;
   return count;
 }
 
@@ -51,7 +73,7 @@ export function* upTo(count: number): Generator<number, void> {
   for (let n = 0; n < count; n += 1) yield n;
 }
 
-export const functions = { double, sleep, measureBytes, mirror, countPrimes, spin };
+export const functions = { double, sleep, measureBytes, mirror, echo, countPrimes, spin, awaits };
 
 export type Functions = typeof functions;
 export type TaskName = keyof Functions;

@@ -1,4 +1,4 @@
-import { openPool, pools } from '../peers/index.js';
+import { openPool, smallPools } from '../peers/index.js';
 import { timeOfBurst } from './calls.js';
 import type { Workload } from './workload.js';
 
@@ -9,7 +9,7 @@ const burst = {
   repetitions: { full: 15, quick: 3 },
   // The first two repetitions are far slower: code is not compiled yet, and durations are not learned.
   warmUps: 3,
-  peers: [...pools, 'shared-memory'],
+  peers: [...smallPools, 'shared-memory'],
   baseline: 'raw',
   async open(peer, tasks) {
     const pool = await openPool(peer, { workers: 2 });

@@ -29,6 +29,17 @@ export const firstBlockingCall: Workload = {
   open: (peer, tasks) => inFreshProcess('first-blocking', peer, tasks),
 };
 
+export const earlyBlockingCalls: Workload = {
+  ...start,
+  id: 'blocking/early',
+  title: 'Blocking calls 2 to 500 of a process',
+  figure: 'mean time per call',
+  unit: 'µs',
+  tasks: { full: 500, quick: 500 },
+  peers: ['dispatch', 'synckit', 'raw'],
+  open: (peer, tasks) => inFreshProcess('early-blocking', peer, tasks),
+};
+
 export const memoryOfWorkers: Workload = {
   ...memory,
   id: 'memory/worker',

@@ -1,5 +1,5 @@
 import { check } from '../measuring/check.js';
-import { median } from '../measuring/statistics.js';
+import { microseconds } from '../measuring/statistics.js';
 import { openPool, pools } from '../peers/index.js';
 import type { Entry } from '../tasks/functions.js';
 import type { Workload } from './workload.js';
@@ -40,7 +40,7 @@ export const object: Workload = {
           'the object changed',
         );
       }
-      return median(trips) * 1000;
+      return microseconds(trips);
     };
   },
 };

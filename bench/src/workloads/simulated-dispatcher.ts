@@ -17,6 +17,8 @@ export function createSimulatedDispatcher(lanes: number): Dispatcher {
       isolation: 'clone',
       transfer: false,
       sharedMemory: true,
+      loopsSeeCancel: false,
+      startsKnown: true,
       delivery: 'at-most-once',
       crashRecovery: 'none',
       taskContext: 'sync',

@@ -36,5 +36,14 @@ export interface Workload {
   open(peer: PeerName, tasks: number): Promise<Measure> | Measure;
 }
 
-/** Runs one repetition and checks its results. @returns the figure. */
-export type Measure = () => Promise<number> | number;
+/** What one repetition measures. */
+export interface Figures {
+  readonly figure: number;
+  /** The mean of what the figure is the median of. Default: the figure. */
+  readonly mean?: number;
+  /** Further figures by their names, with their units: `{ 'p99, µs': 120 }`. */
+  readonly more?: Readonly<Record<string, number>>;
+}
+
+/** Runs one repetition and checks its results. @returns the figures, or the only one. */
+export type Measure = () => Promise<number | Figures> | number | Figures;

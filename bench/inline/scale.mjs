@@ -1,0 +1,4 @@
+/** What both tasks do. */
+export function scale(n, { factor }) {
+  return n * factor;
+}

@@ -1,0 +1,4 @@
+import { serve } from '@dispatch/remote/worker';
+import { tasks } from '../tasks/tasks.js';
+
+serve(tasks);
