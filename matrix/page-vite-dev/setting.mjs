@@ -1,3 +1,5 @@
+import { factsOf, inPage } from '../runner/reloaded-page.mjs';
+
 export default {
   name: 'page-vite-dev',
   group: 'page',
@@ -10,20 +12,7 @@ export default {
     const [url] = await server.waitFor(/http:\/\/127\.0\.0\.1:\d+\//, 60_000);
     await page(url, async (opened) => {
       checkFacts(await factsOf(opened));
-      assert.equal(await opened.evaluate(() => sessionStorage.getItem('failure')), null);
+      assert.equal(await inPage(opened, () => sessionStorage.getItem('failure')), null);
     });
   },
 };
-
-/** The facts of the page, or of the page after its reload. */
-async function factsOf(page) {
-  for (;;) {
-    const reloaded = page.waitForEvent('framenavigated').then(() => undefined);
-    const facts = page.waitForFunction(() => 'facts' in globalThis).then(() => page.evaluate(() => globalThis.facts));
-    const first = await Promise.race([
-      facts.catch((error) => reloaded.catch(() => Promise.reject(error))),
-      reloaded.catch(() => facts),
-    ]);
-    if (first !== undefined) return first;
-  }
-}

@@ -30,6 +30,24 @@ test('what is wrong with a block is a problem', () => {
     /does not name y/,
   );
   assert.equal(problemsOf(block('ts', 'run();', '<!-- not run: a fragment; of nothing -->')), '');
+  assert.equal(problemsOf(`<!-- not run on this page: tests do -->\n\n${block('ts', 'run();')}`), '');
+});
+
+test('a page says what to install, or nothing', () => {
+  const program = block('js', `// a.mjs\nimport 'x';\nimport { y } from 'y/z';`, '<!-- run: a.mjs; prints: -->');
+  const problemsOf = (text) => programsOf(text, { isPage: true }).problems.join('\n');
+  assert.equal(problemsOf(program), '');
+  assert.match(problemsOf(block('sh', 'npm install x') + program), /does not name y/);
+});
+
+test('blocks are counted', () => {
+  const { counts } = programsOf(
+    block('json', '{}') +
+      block('js', '// tasks.mjs') +
+      block('js', '// main.mjs', '<!-- run: main.mjs; prints: 1 -->') +
+      block('ts', 'run();', '<!-- not run: a fragment -->'),
+  );
+  assert.deepEqual(counts, { run: 2, page: 0, text: 1, reasons: ['a fragment'] });
 });
 
 test('line ends are spaces in what a program prints', () => {

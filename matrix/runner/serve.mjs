@@ -19,7 +19,7 @@ const isolation = {
 };
 
 /** Serves the files of `folder` on a free port of this machine, with the headers of a cross-origin isolated page or without. */
-export async function serve(folder, { isolated = false } = {}) {
+export async function serve(folder, { isolated = false, policy } = {}) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
     const path = join(folder, normalize(decodeURIComponent(pathname)));
@@ -32,6 +32,7 @@ export async function serve(folder, { isolated = false } = {}) {
     response.writeHead(200, {
       'Content-Type': types[extname(file)] ?? 'application/octet-stream',
       ...(isolated && isolation),
+      ...(policy !== undefined && { 'Content-Security-Policy': policy }),
     });
     createReadStream(file).pipe(response);
   });

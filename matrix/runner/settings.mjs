@@ -8,6 +8,7 @@ export const groups = {
   types: 'Types',
   server: 'Servers',
   page: 'Pages',
+  plugin: 'The build plugin',
   'test-runner': 'Test runners',
   runtime: 'Runtimes',
   edge: 'Edge runtimes',

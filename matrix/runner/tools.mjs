@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { until } from './deadline.mjs';
 import { checkFacts } from './facts.mjs';
 import { openPage } from './page.mjs';
-import { checkNoText } from './published-text.mjs';
+import { checkNoText, checkOnlyIn } from './published-text.mjs';
 import { serve } from './serve.mjs';
 
 /** What `run` of a setting gets. @param folder the installed copy of the setting. */
@@ -35,10 +35,14 @@ export function createTools(folder, { exec, start }) {
       });
     },
 
-    /** Serves `path` twice, on a cross-origin isolated page and on one that is not, and checks both as `checkPage` does. */
-    async checkPages(path) {
+    /**
+     * Serves `path` twice, on a cross-origin isolated page and on one that is not, and checks both as `checkPage` does.
+     *
+     * @param policy a content security policy for both.
+     */
+    async checkPages(path, { policy } = {}) {
       for (const isolated of [true, false]) {
-        const { url } = await tools.serve(path, { isolated });
+        const { url } = await tools.serve(path, { isolated, policy });
         await tools.checkPage(url, { isolated });
       }
     },
@@ -48,6 +52,9 @@ export function createTools(folder, { exec, start }) {
 
     /** Checks that what would be published from `path` does not have the path of the setting's folder in it. */
     checkNoPath: (path) => checkNoText(resolve(folder, path), folder),
+
+    /** Checks that only files whose names match have a text in them, and that one has. */
+    checkOnlyIn: (path, text, name) => checkOnlyIn(resolve(folder, path), text, name),
 
     /** The installed versions: `vite 8.3.8, rollup 4.60.0`. */
     versions: (...names) =>

@@ -1,2 +1,2 @@
 /** @type {import('next').NextConfig} */
-export default { output: 'standalone' };
+export default { output: 'standalone', outputFileTracingIncludes: { '/**': ['./lib/worker.mjs'] } };

@@ -8,8 +8,10 @@ import {
   type Dispatcher,
   type Future,
 } from '@dispatch/core';
+import { carryStore, defineCarrier, type ContextCarrier } from '@dispatch/core/context';
 import { createDispatcher as createLocal } from '@dispatch/in-process';
 import { createDispatcher as createAuto } from '@dispatch/auto';
+import { DispatcherTelemetry } from '@dispatch/opentelemetry';
 import { TraceRecorder } from '@dispatch/trace';
 import { createDispatcher as createWeb } from '@dispatch/web';
 import { blocking } from '@dispatch/web/blocking';
@@ -34,20 +36,33 @@ export async function use(dispatcher: Dispatcher): Promise<number> {
   const failure = await future.exception();
   const exitCode = isDispatchError(failure, 'DISPATCH_WORKER_LOST') ? failure.exitCode : undefined;
   const recorder = new TraceRecorder();
+  const telemetry = new DispatcherTelemetry({ mapItems: 'children' });
+  createLocal({ context: [telemetry.carrier] });
   serve(tasks);
   // @ts-expect-error The argument is a number.
   tasks.double('1');
   // @ts-expect-error The result is a number.
   const text: string = await dispatcher.execute(tasks.double(1));
-  return [result, recorder, exitCode, text].length;
+  return [result, recorder, telemetry.observe(dispatcher), exitCode, text].length;
 }
 
 function isNumber(value: number): number {
   return value;
 }
 
+const carriers: ContextCarrier[] = [
+  defineCarrier({ name: 'number', capture: () => 1, run: (value, fn) => isNumber(value) + Number(fn()) }),
+  defineCarrier<number, string>({
+    name: 'text',
+    capture: () => 1,
+    send: (captured, { run, task }) => `${isNumber(captured + run)} ${task}`,
+    run: (text, fn) => (text.length > 0 ? fn() : undefined),
+  }),
+  carryStore<string>({ run: (_store, fn) => fn(), getStore: () => undefined }, { name: 'store' }),
+];
+
 export const dispatchers: Dispatcher[] = [
-  createLocal({ tasksPerWorker: 2 }),
+  createLocal({ tasksPerWorker: 2, context: carriers }),
   createAuto({ workers: undefined }),
   createWeb({
     worker: () => {

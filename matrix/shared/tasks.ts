@@ -12,8 +12,10 @@ export const tasks = defineTasks(
     },
     async untilCancelled(): Promise<void> {
       const task = currentTask();
-      task.progress('started');
-      await new Promise((resolve) => task.signal.addEventListener('abort', resolve));
+      await new Promise((resolve) => {
+        task.signal.addEventListener('abort', resolve);
+        task.progress('started');
+      });
     },
   },
   { namespace: 'matrix' },

@@ -6,14 +6,19 @@ const transforms = {
   ],
   '@swc/jest': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
 };
-const setups = { 'own timers': [], 'fake timers': ['<rootDir>/src/fake-timers.ts'] };
+/** Fake timers of these settings are there before a test loads the packages. */
+const setups = {
+  'own timers': {},
+  'fake timers': { enableGlobally: true },
+  'legacy fake timers': { enableGlobally: true, legacyFakeTimers: true },
+};
 
 module.exports = {
   projects: Object.entries(transforms).flatMap(([transform, using]) =>
-    Object.entries(setups).map(([setup, setupFilesAfterEnv]) => ({
+    Object.entries(setups).map(([setup, fakeTimers]) => ({
       displayName: `${transform}, ${setup}`,
       transform: { '^.+\\.ts$': using },
-      setupFilesAfterEnv,
+      fakeTimers,
     })),
   ),
 };

@@ -1,1 +1,1 @@
-export default { transform: {}, setupFilesAfterEnv: ['<rootDir>/src/fake-timers.js'] };
+export default { transform: {}, fakeTimers: { enableGlobally: true } };

@@ -10,7 +10,7 @@ export default {
   shared: { 'src/tasks.js': 'tasks', 'src/exercise.js': 'exercise' },
   async run({ assert, exec, folder }) {
     const env = { NODE_OPTIONS: '--experimental-vm-modules' };
-    for (const config of ['jest.config.js', 'fake-timers.config.js']) {
+    for (const config of ['jest.config.js', 'fake-timers.config.js', 'legacy-fake-timers.config.js']) {
       const { stderr } = await exec('jest', ['--config', config], { env });
       assert.match(stderr, /Tests: +8 passed, 8 total/, config);
     }

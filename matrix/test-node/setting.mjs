@@ -12,6 +12,12 @@ export default {
     const test = ['--test', '--test-reporter=tap', 'src/dispatch.test.js'];
     assert.match((await exec('node', test)).stdout, /\n# pass 8\n# fail 0\n/);
 
+    // Timers that are mocked before the packages load, which then say so.
+    const mocked = await exec('node', ['--import', './src/mocked-timers.js', 'src/dispatch.test.js'], {
+      expectExit: 1,
+    });
+    assert.match(mocked.stderr + mocked.stdout, /load @dispatch before mock\.timers\.enable\(\) is called/);
+
     // With the tests of worker threads alone, the function of a task runs in workers only.
     const workers = ['--test-name-pattern=worker threads', ...test];
     const { stdout } = await exec('node', ['--experimental-test-coverage', ...workers]);

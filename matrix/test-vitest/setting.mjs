@@ -5,13 +5,17 @@ export default {
   name: 'test-vitest',
   group: 'test-runner',
   quick: true,
-  shows: 'Vitest in the pools forks, threads and vmThreads, with and without fake timers, with mocks and coverage',
-  needs: ['c8 vitest run'],
-  shared: { 'src/tasks.js': 'tasks', 'src/exercise.js': 'exercise' },
+  shows:
+    'Vitest in the pools forks, threads and vmThreads, with and without fake timers, with mocks and coverage, and tasks in TypeScript',
+  needs: [
+    "createDispatcher({ execArgv: ['--import', 'tsx'] }), for tasks in TypeScript before Node 22.18",
+    'c8 vitest run',
+  ],
+  shared: { 'src/tasks.js': 'tasks', 'src/exercise.js': 'exercise', 'src/typed.ts': 'tasks' },
   async run({ assert, exec, folder }) {
     const passes = async (...options) => {
       const { stdout } = await exec('vitest', ['run', ...options], { env: { NO_COLOR: '1' } });
-      assert.match(stdout, /Tests +8 passed/, options.join(' '));
+      assert.match(stdout, /Tests +10 passed/, options.join(' '));
     };
     for (const pool of ['forks', 'threads', 'vmThreads']) await passes('--pool', pool);
     await passes('--config', 'fake-timers.config.js');

@@ -1,10 +1,12 @@
 import { createDispatcher as createAuto } from '@dispatch/auto';
 import { defineTasks, TimeoutError, type Dispatcher, type Future, type StreamTask, type Task } from '@dispatch/core';
 import { taskReferences } from '@dispatch/core/references';
+import { share } from '@dispatch/core/share';
 import { ManualClock } from '@dispatch/core/testing';
 import { createDispatcher as createInProcess } from '@dispatch/in-process';
 import { createDispatcher } from '@dispatch/node';
 import { serve } from '@dispatch/node/worker';
+import { createDispatcher as createProcesses } from '@dispatch/process';
 import { TraceRecorder } from '@dispatch/trace';
 
 export const tasks = defineTasks(__filename, {
@@ -31,4 +33,12 @@ export async function main(): Promise<void> {
   await future;
 }
 
-export const unused: readonly unknown[] = [createAuto, createInProcess, taskReferences, TraceRecorder, serve];
+export const unused: readonly unknown[] = [
+  createAuto,
+  createInProcess,
+  createProcesses,
+  share,
+  taskReferences,
+  TraceRecorder,
+  serve,
+];

@@ -11,8 +11,10 @@ export const tasks = defineTasks(
     },
     async untilCancelled() {
       const task = currentTask();
-      task.progress('started');
-      await new Promise((resolve) => task.signal.addEventListener('abort', resolve));
+      await new Promise((resolve) => {
+        task.signal.addEventListener('abort', resolve);
+        task.progress('started');
+      });
     },
   },
   { namespace: 'matrix' },

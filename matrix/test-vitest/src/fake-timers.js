@@ -1,5 +1,4 @@
-import '@dispatch/in-process';
-import '@dispatch/node';
 import { vi } from 'vitest';
 
+// Before a test loads the packages.
 vi.useFakeTimers();

@@ -1,0 +1,3 @@
+import { createDispatcher } from '@dispatch/node';
+
+export const create = () => createDispatcher();

@@ -1,0 +1,3 @@
+import dispatch from '@dispatch/unplugin/next';
+
+export default dispatch({ output: 'export' });

@@ -1,0 +1,3 @@
+import dispatch from '@dispatch/unplugin/vite';
+
+export default defineNuxtConfig({ vite: { plugins: [dispatch()] } });

@@ -1,0 +1,7 @@
+import { createDispatcher } from '@dispatch/node';
+import { exercise } from '../exercise';
+import { tasks } from '../tasks';
+
+export default eventHandler(() =>
+  exercise(createDispatcher({ worker: new URL('./worker.mjs', import.meta.url) }), tasks),
+);

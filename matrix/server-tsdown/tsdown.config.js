@@ -1,0 +1,5 @@
+export default {
+  entry: ['main.ts', 'worker.ts'],
+  deps: { alwaysBundle: [/^@dispatch\//], onlyBundle: false },
+  fixedExtension: false,
+};

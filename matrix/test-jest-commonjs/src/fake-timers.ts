@@ -1,4 +1,0 @@
-import '@dispatch/in-process';
-import '@dispatch/node';
-
-jest.useFakeTimers();

@@ -1,0 +1,1 @@
+export default { transform: {}, fakeTimers: { enableGlobally: true, legacyFakeTimers: true } };
