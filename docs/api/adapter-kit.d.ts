@@ -6,30 +6,76 @@ import {
   DispatcherEventMap,
   DispatcherEvents,
   DispatcherOptions,
+  DispatcherStats,
+  DispatcherUnavailableError,
+  ExecuteSyncOptions,
   Future,
   SerializationError,
+  Task,
   TaskSettledEvent,
   TransferableObject,
   WorkerEventType,
 } from '@dispatch/core';
-import { FutureProducer, TaskDefinition, TaskDefinition as TaskDefinition$1 } from '@dispatch/core/internal';
+import {
+  CarriedContext,
+  CarryingCall,
+  FutureProducer,
+  TaskDefinition,
+  TaskDefinition as TaskDefinition$1,
+  performance,
+} from '@dispatch/core/internal';
 interface Adapter {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly workers: number;
   readonly spawn: Spawn;
+  readonly options?: string | undefined;
   readonly blocking?: Blocking | undefined;
+  readonly extend?: ((scheduler: Scheduler) => void) | undefined;
   readonly publisher?: Publisher | undefined;
   readonly clock?: Clock | undefined;
 }
+declare class Assignment implements LaneAssignment {
+  #private;
+  imports: ModuleImports | undefined;
+  constructor({ backlog, pool, suspects, calls, timeline }: AssignmentParts);
+  idle(lane: Lane): void;
+  uncloneable(call: Call, cause: unknown, accepts: (value: unknown) => boolean): void;
+  assignSoon(): void;
+  assignIfDue(): void;
+  assign(): void;
+}
+interface AssignmentParts {
+  readonly backlog: Backlog;
+  readonly pool: LanePool;
+  readonly suspects: Suspects;
+  readonly calls: {
+    timeOut(call: Call): void;
+    fail(call: Call, error: unknown): void;
+  };
+  readonly timeline: {
+    now(): number;
+  };
+}
+declare class Backlog {
+  #private;
+  readonly shared: Queue;
+  get size(): number;
+  push(call: Call): void;
+  putBack(calls: readonly Call[]): void;
+  laneOf(call: Call): Lane | undefined;
+  moveToLane(call: Call): void;
+  bindKey(call: Call, lane: Lane): void;
+  firstBoundTo(lane: Lane): Call | undefined;
+  hasWorkFor(lane: Lane): boolean;
+  nextFor(lane: Lane): Call | undefined;
+  unbindClosedLanes(): void;
+  [Symbol.iterator](): Generator<Call>;
+}
 type Block<Parts = BlockingParts> = (call: Call, timeout: number, parts: Parts) => void;
-type Blocking = (clock: Clock) => {
-  readonly block: Block;
-  readonly bell?: SharedArrayBuffer;
-};
+type Blocking = (clock: Clock) => WayOfBlocking;
 interface BlockingParts {
   readonly calls: {
-    takeUnstarted(call: Call): boolean;
     succeed(call: Call, value: unknown): void;
     fail(call: Call, error: unknown): void;
     timeOut(call: Call): void;
@@ -38,8 +84,7 @@ interface BlockingParts {
     assignSoon(): void;
     assignIfDue(): void;
   };
-  readonly messages: {
-    receive(lane: Lane, message: WorkerMessage): void;
+  readonly messages: PortReader & {
     readReceived(): void;
     exited(lane: Lane, exit: WorkerExit): void;
   };
@@ -54,6 +99,10 @@ interface BlockingParts {
   };
   readonly settings: {
     readonly clock: unknown;
+  };
+  readonly clock: Clock;
+  readonly observation: {
+    started(call: Call, time: number): void;
   };
 }
 interface BufferPlatform {
@@ -97,7 +146,7 @@ declare class Call implements FutureProducer {
   block(timeout: number): void;
   onUnobserved(error: unknown): void;
 }
-interface CallExtras {
+interface CallExtras extends CarryingCall {
   readonly affinity?: string | number | undefined;
   readonly onProgress?: ((value: unknown) => void) | undefined;
   progressReceived?: number;
@@ -114,6 +163,35 @@ interface CallHolder {
   pull?(call: Call, count: number): void;
 }
 type CallId = number;
+declare class CallLifecycle implements CallOwner {
+  #private;
+  constructor(parts: CallLifecycleParts);
+  submit(call: Call, deadline: number, isSnapshot: boolean): void;
+  reject(call: Call, error: unknown): void;
+  get isFull(): boolean;
+  succeed(call: Call, value: unknown, started?: number, ended?: number): void;
+  fail(call: Call, error: unknown, started?: number, ended?: number): void;
+  cancel(call: Call, reason: unknown): void;
+  timeOut(call: Call): void;
+  block(call: Call, timeout: number): void;
+  onUnobserved(error: unknown, task: string): void;
+  whenIdle(onIdle: () => void): void;
+  checkIdle(): void;
+}
+interface CallLifecycleParts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly observation: Observation;
+  readonly timeline: Timeline;
+  readonly keepalive: Keepalive;
+  readonly backlog: Backlog;
+  readonly pool: LanePool;
+  readonly statistics: Statistics;
+  readonly assignment: {
+    assignSoon(): void;
+  };
+  readonly block: (call: Call, timeout: number) => void;
+}
 interface CallOwner {
   cancel(call: Call, reason: unknown): void;
   block(call: Call, timeout: number): void;
@@ -152,7 +230,7 @@ interface CallsLane {
   readonly watch: {
     readonly isBlind: boolean;
     begin(): void;
-    prove(): void;
+    prove(post: () => void): void;
     needsProof(calls: readonly Call[]): boolean;
   };
   readonly takesCalls: boolean;
@@ -228,6 +306,12 @@ interface ImportTimers {
   importBegan(module: string): void;
   importEnded(module: string): void;
 }
+interface InboxReader {
+  reply(lane: Lane, batch: RepliesMessage, position: number): void;
+  batchRead(lane: Lane, batch: RepliesMessage): void;
+  notice(lane: Lane, message: Exclude<WorkerMessage, RepliesMessage>): void;
+  unreadable(lane: Lane, error: unknown): void;
+}
 type InlineOutcome =
   | {
       readonly status: 'returned';
@@ -240,9 +324,16 @@ type InlineOutcome =
   | {
       readonly status: 'awaits';
     };
+declare class Keepalive {
+  #private;
+  constructor(clock: Clock);
+  hold(): void;
+  release(): void;
+}
 declare class Lane {
   #private;
   readonly number: number;
+  readonly claims: ArrayBufferLike | undefined;
   readonly slots: Slots;
   readonly sender: CallSender;
   readonly timers: LaneTimers<Lane>;
@@ -254,18 +345,17 @@ declare class Lane {
   readonly lost: LostMessages;
   status: LaneStatus;
   received: number;
-  unmatched: number;
   reportedExit: WorkerExit | undefined;
+  cutShort: (() => undefined) | undefined;
   constructor(number: number, startTimeout: number, parts: LaneParts);
   get isOpen(): boolean;
   get takesCalls(): boolean;
   get isSpent(): boolean;
-  onReady(): boolean;
+  onReady(asks: true | undefined): boolean;
   onEnding(exit: WorkerExit): void;
   retire(): void;
   onPong(): void;
-  receive(): WorkerMessage | undefined;
-  end(): Promise<void>;
+  end(isOrderly: boolean): Promise<void>;
 }
 interface LaneAssignment {
   idle(lane: Lane): void;
@@ -274,6 +364,7 @@ interface LaneAssignment {
 declare class LaneCalls implements CallHolder {
   #private;
   constructor(lane: CallsLane, parts: LaneCallsParts);
+  wearOut(): void;
   get isWornOut(): boolean;
   get haveStarted(): boolean;
   assign(call: Call, from?: number): void;
@@ -282,6 +373,7 @@ declare class LaneCalls implements CallHolder {
   isActive(call: Call): boolean;
   isRunning(call: Call): boolean;
   withdraw(call: Call): boolean;
+  takeBack(): Call[];
   awaitsImport(call: Call): boolean;
   reclaim(call: Call): boolean;
   stop(call: Call, reason: unknown): void;
@@ -302,12 +394,38 @@ declare class LaneCapacity {
   get busy(): number;
   get hasFreeSlot(): boolean;
   hasSpareSlotFor(call: Call): boolean;
-  hasRoomAhead(call: Call): boolean;
+  hasRoomAhead(call: Call, roundTrip?: number): boolean;
   add(call: Call): void;
   remove(call: Call): void;
   suspend(call: Call): void;
   resume(call: Call): void;
   isSuspended(call: Call): boolean;
+}
+declare class LaneFailures implements LaneTimerEvents<Lane> {
+  #private;
+  constructor(parts: LaneFailuresParts);
+  startOverdue(lane: Lane): void;
+  importOverdue(lane: Lane, module: string): void;
+  stopOverdue(lane: Lane): void;
+  silent(lane: Lane): void;
+  stalled(lane: Lane): void;
+  endIfAlone(lane: Lane): void;
+  lose(lane: Lane, exit: WorkerExit): boolean;
+  startFailed(cause: unknown): void;
+}
+interface LaneFailuresParts {
+  readonly backlog: Backlog;
+  readonly pool: LanePool;
+  readonly suspects: Suspects;
+  readonly settings: Settings;
+  readonly calls: {
+    fail(call: Call, error: unknown): void;
+    checkIdle(): void;
+  };
+  readonly assignment: {
+    assign(): void;
+    assignSoon(): void;
+  };
 }
 interface LaneMessages {
   message(lane: Lane, message: WorkerMessage): void;
@@ -332,12 +450,43 @@ interface LaneParts {
   readonly clock: Clock;
   readonly timeline: Timeline;
   readonly observation: Observation;
+  readonly keepalive: Keepalive;
   readonly messages: LaneMessages;
   readonly failures: LaneTimerEvents<Lane> & LaneWatchParts<Lane>['failures'];
   readonly assignment: LaneAssignment;
   readonly spawn: Spawn;
   readonly bell: SharedArrayBuffer | undefined;
   readonly capabilities: Capabilities;
+}
+declare class LanePool {
+  #private;
+  canStart: boolean;
+  supply:
+    | {
+        readonly canStart: () => boolean;
+      }
+    | undefined;
+  constructor(parts: LanePoolParts);
+  get lanes(): readonly Lane[];
+  get newest(): number;
+  start(): Lane | undefined;
+  vacate(lane: Lane): void;
+  ready(): Promise<void>;
+  onReady(lane: Lane, asks?: true): void;
+  retry(): void;
+  onStartOverdue(lane: Lane): void;
+  onStartFailed(cause: unknown): () => DispatcherUnavailableError;
+  onIdle(lane: Lane): void;
+  onIdleLong(lane: Lane): void;
+  end(lane: Lane, exit?: WorkerExit): void;
+  cutShort(): void;
+  close(): Promise<void>;
+  refill(): void;
+}
+interface LanePoolParts extends LaneParts {
+  readonly assignment: LaneAssignment & {
+    assign(): void;
+  };
 }
 type LaneStatus = 'starting' | 'ready' | 'retiring' | 'ended';
 interface LaneTimerEvents<L> {
@@ -366,6 +515,7 @@ declare class LaneTimers<L> {
   released(call: Call): void;
   pinged(): void;
   answered(): void;
+  ending(onReached: () => void): void;
   end(): void;
 }
 interface LaneTimersParts<L> {
@@ -381,7 +531,7 @@ declare class LaneWatch<L extends WatchedLane> {
   constructor(lane: L, parts: LaneWatchParts<L>);
   get isBlocked(): boolean;
   begin(): void;
-  prove(): void;
+  prove(post: () => void): void;
   get isBlind(): boolean;
   needsProof(calls: readonly Call[]): boolean;
   heard(): void;
@@ -425,13 +575,48 @@ declare class LostMessages {
 interface MessageErrorMessage {
   readonly type: 'message error';
 }
+declare class MessageReader implements LaneMessages, InboxReader {
+  #private;
+  constructor(parts: MessageReaderParts);
+  message(lane: Lane, message: WorkerMessage): void;
+  messageError(lane: Lane, cause: unknown): void;
+  receive(lane: Lane, message: WorkerMessage): void;
+  readReceived(): void;
+  exited(lane: Lane, exit: WorkerExit): void;
+  reply(lane: Lane, batch: RepliesMessage, position: number): void;
+  batchRead(lane: Lane, batch: RepliesMessage): void;
+  notice(lane: Lane, message: Exclude<WorkerMessage, RepliesMessage>): void;
+  unreadable(lane: Lane, error: unknown): void;
+}
+interface MessageReaderParts {
+  readonly calls: CallLifecycle;
+  readonly failures: LaneFailures;
+  readonly pool: LanePool;
+  readonly suspects: Suspects;
+  readonly assignment: Assignment;
+  readonly statistics: Statistics;
+  readonly observation: Observation;
+  readonly clock: Clock;
+  readonly timeline: {
+    now(): number;
+  };
+  readonly settings: Settings;
+}
 interface MessageTarget {
   postMessage(message: unknown, transfer: TransferList): void;
+}
+interface ModuleImports {
+  admits(lane: Lane, call: Call): boolean;
+  isImporting(lane: Lane, call: Call): boolean;
+  mayPass(lane: Lane, call: Call): boolean;
+  request(call: Call): boolean;
+  reported(lane: Lane, message: ModuleMessage): void;
 }
 interface ModuleMessage {
   readonly type: 'module';
   readonly module: string;
   readonly status: 'importing' | 'loaded' | 'failed';
+  readonly error?: EncodedThrown;
 }
 declare class Observation {
   #private;
@@ -441,10 +626,11 @@ declare class Observation {
   queued(call: Call): void;
   assigned(call: Call, worker: number, from: number | undefined): void;
   started(call: Call, time: number): void;
-  settled(call: Call, outcome: Outcome, started?: number, ended?: number): void;
+  settled(call: Call, outcome: Outcome, error?: unknown, started?: number, ended?: number): void;
   worker<Type extends WorkerEventType>(type: Type, worker: number, details: Details<Type>): void;
 }
 type Outcome = TaskSettledEvent['outcome'];
+type PartsOfAll = AssignmentParts & CallLifecycleParts & LaneFailuresParts & LanePoolParts & MessageReaderParts;
 interface PongMessage {
   readonly type: 'pong';
 }
@@ -455,6 +641,10 @@ interface PooledClass {
 interface PortOnlyMessage {
   readonly type: 'port only';
   readonly ids: readonly CallId[];
+}
+interface PortReader {
+  receive(lane: Lane, message: WorkerMessage): void;
+  messageError(lane: Lane, cause: unknown): void;
 }
 type PostedValues = readonly [positionOrId: number, yields: number, progress: number];
 interface ProgressMessage {
@@ -467,8 +657,20 @@ interface Publisher {
   wants(type: EventType): boolean;
   publish(type: EventType, event: Event): void;
 }
+declare class Queue implements CallHolder {
+  #private;
+  get size(): number;
+  get first(): Call | undefined;
+  push(call: Call): void;
+  putBack(calls: readonly Call[]): void;
+  isRunning(): boolean;
+  withdraw(call: Call): boolean;
+  after(call: Call | undefined): Call | undefined;
+  [Symbol.iterator](): Generator<Call>;
+}
 interface ReadyMessage {
   readonly type: 'ready';
+  readonly asks?: true | undefined;
 }
 interface RepliesMessage {
   readonly type: 'replies';
@@ -485,7 +687,41 @@ type RunInline = (
   args: readonly unknown[],
   transfer: readonly TransferableObject[] | undefined,
   deadline: number,
+  priority: number,
+  carried: CarriedContext | undefined,
+  call: object,
 ) => InlineOutcome;
+declare class Scheduler implements PartsOfAll {
+  #private;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly capabilities: Capabilities;
+  readonly spawn: Spawn;
+  readonly bell: SharedArrayBuffer | undefined;
+  readonly observation: Observation;
+  readonly timeline: Timeline;
+  readonly keepalive: Keepalive;
+  readonly backlog: Backlog;
+  readonly statistics: Statistics;
+  readonly suspects: Suspects;
+  describe: (value: unknown) => string;
+  check?: (value: unknown) => void;
+  readonly pool: LanePool;
+  readonly calls: CallLifecycle;
+  readonly assignment: Assignment;
+  readonly failures: LaneFailures;
+  readonly messages: MessageReader;
+  constructor(settings: Settings, clock: Clock, workers: WorkerSource, blocking: SchedulerBlocking);
+  block(call: Call, timeout: number): void;
+  stats(): DispatcherStats;
+  unsettled(): Call[];
+  endWorkers(): void;
+  stop(): Promise<void>;
+}
+interface SchedulerBlocking {
+  readonly block: (call: Call, timeout: number, scheduler: Scheduler) => void;
+  readonly bell?: SharedArrayBuffer;
+}
 interface Settings {
   readonly name: string;
   readonly minWorkers: number;
@@ -498,7 +734,9 @@ interface Settings {
   readonly cancelGrace: number;
   readonly traceCallers: boolean;
   readonly clock: DispatcherClock | undefined;
-  readonly onUnobservedError: (error: unknown, task: string) => void;
+  readonly capture: ((isItem: boolean) => CarryingCall['carry']) | undefined;
+  readonly onUnobservedError: (error: unknown, task: string | undefined) => void;
+  readonly setupData: unknown;
 }
 declare class Slots {
   #private;
@@ -516,8 +754,6 @@ declare class Slots {
   forget(ids: ReadonlySet<CallId>): void;
   cancel(call: Call): void;
   takeProgress(call: Call): void;
-  get announcedDeath(): boolean;
-  get posted(): number;
   all(): Call[];
   which(test: (call: Call) => boolean): Call[];
   at(id: CallId | undefined): Call | undefined;
@@ -532,6 +768,15 @@ interface StartedMessage {
   readonly id: CallId;
   readonly time: number;
 }
+declare class Statistics {
+  #private;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  ran(submitted: number, started: number, ended: number): void;
+  report(backlog: Backlog, lanes: readonly Lane[], clock: Clock): DispatcherStats;
+}
+type Suspects = Map<string, number>;
 interface TaskProfile {
   readonly definition: TaskDefinition$1;
   estimate: number;
@@ -578,11 +823,17 @@ interface WatchedLane {
     readonly importing: ReadonlyMap<string, unknown>;
   };
 }
+interface WayOfBlocking {
+  readonly block: Block;
+  readonly executeSync: typeof executeSync;
+  readonly bell?: SharedArrayBuffer;
+}
 interface WorkerConfiguration {
   readonly worker: number;
   readonly claims?: ArrayBufferLike;
   readonly bell?: SharedArrayBuffer;
   readonly tasksPerWorker: number;
+  readonly setupData?: unknown;
   readonly origin?: number;
 }
 interface WorkerEvents {
@@ -597,12 +848,16 @@ interface WorkerExit {
 }
 interface WorkerLink {
   post(message: ToWorker, transfer?: TransferList): void;
+  accepts?(value: unknown): boolean;
   wake?(): boolean;
+  readonly roundTrip?: number;
+  readonly taken?: number;
   started?(): void;
   idle?(): void;
   ending?(): void;
   terminate(): Promise<void>;
   receive?(): FromWorker | undefined;
+  together?(post: () => void): void;
   probe?(): WorkerExit | undefined;
 }
 type WorkerMessage =
@@ -617,6 +872,12 @@ type WorkerMessage =
   | MessageErrorMessage
   | HeldCallsMessage
   | DyingMessage;
+interface WorkerSource {
+  readonly capabilities: Capabilities;
+  readonly spawn: Spawn;
+  readonly publisher?: Publisher | undefined;
+  readonly extend?: ((scheduler: Scheduler) => void) | undefined;
+}
 interface YieldSink extends CallSink {
   readonly highWaterMark: number;
   readonly received: number;
@@ -635,15 +896,13 @@ declare function blockInline(run: RunInline): Blocking;
 declare const blockOnBell: Blocking;
 declare function copyLargeArguments(sealed: ToWorker, platform: BufferPlatform): CopiedMessage<ToWorker> | undefined;
 declare function createPooledDispatcher(adapter: Adapter, options?: DispatcherOptions): Dispatcher;
+declare function executeSync<T>(dispatcher: Dispatcher, task: Task<T>, options?: ExecuteSyncOptions): T;
 declare const fromWorker: unique symbol;
 declare function isReply(message: FromWorker): boolean;
 declare function keepPoolsPrivate(bytes: PooledClass): void;
-declare const performance: {
-  now(): number;
-  readonly timeOrigin: number;
-};
 declare const ping: ToWorker;
 declare function postTo(target: MessageTarget, message: unknown, transfer?: readonly TransferableObject[]): void;
+declare function receiveFrom(lane: Lane, reader: PortReader): boolean;
 declare const toWorker: unique symbol;
 export {
   type Adapter,
@@ -668,9 +927,11 @@ export {
   blockOnBell,
   copyLargeArguments,
   createPooledDispatcher,
+  executeSync,
   isReply,
   keepPoolsPrivate,
   performance,
   ping,
   postTo,
+  receiveFrom,
 };

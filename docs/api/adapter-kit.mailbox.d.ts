@@ -1,24 +1,23 @@
 import {
   CancelledError,
   Capabilities,
+  Dispatcher,
   DispatcherClock,
   DispatcherEventMap,
   DispatcherEvents,
+  ExecuteSyncOptions,
   Future,
   SerializationError,
+  Task,
   TaskSettledEvent,
   TransferableObject,
   WorkerEventType,
 } from '@dispatch/core';
-import { FutureProducer, TaskDefinition } from '@dispatch/core/internal';
+import { CarryingCall, FutureProducer, TaskDefinition } from '@dispatch/core/internal';
 type Block<Parts = BlockingParts> = (call: Call, timeout: number, parts: Parts) => void;
-type Blocking = (clock: Clock) => {
-  readonly block: Block;
-  readonly bell?: SharedArrayBuffer;
-};
+type Blocking = (clock: Clock) => WayOfBlocking;
 interface BlockingParts {
   readonly calls: {
-    takeUnstarted(call: Call): boolean;
     succeed(call: Call, value: unknown): void;
     fail(call: Call, error: unknown): void;
     timeOut(call: Call): void;
@@ -27,8 +26,7 @@ interface BlockingParts {
     assignSoon(): void;
     assignIfDue(): void;
   };
-  readonly messages: {
-    receive(lane: Lane, message: WorkerMessage): void;
+  readonly messages: PortReader & {
     readReceived(): void;
     exited(lane: Lane, exit: WorkerExit): void;
   };
@@ -43,6 +41,10 @@ interface BlockingParts {
   };
   readonly settings: {
     readonly clock: unknown;
+  };
+  readonly clock: Clock;
+  readonly observation: {
+    started(call: Call, time: number): void;
   };
 }
 declare class Call implements FutureProducer {
@@ -80,7 +82,7 @@ declare class Call implements FutureProducer {
   block(timeout: number): void;
   onUnobserved(error: unknown): void;
 }
-interface CallExtras {
+interface CallExtras extends CarryingCall {
   readonly affinity?: string | number | undefined;
   readonly onProgress?: ((value: unknown) => void) | undefined;
   progressReceived?: number;
@@ -135,7 +137,7 @@ interface CallsLane {
   readonly watch: {
     readonly isBlind: boolean;
     begin(): void;
-    prove(): void;
+    prove(post: () => void): void;
     needsProof(calls: readonly Call[]): boolean;
   };
   readonly takesCalls: boolean;
@@ -207,9 +209,16 @@ interface ImportTimers {
   importBegan(module: string): void;
   importEnded(module: string): void;
 }
+declare class Keepalive {
+  #private;
+  constructor(clock: Clock);
+  hold(): void;
+  release(): void;
+}
 declare class Lane {
   #private;
   readonly number: number;
+  readonly claims: ArrayBufferLike | undefined;
   readonly slots: Slots;
   readonly sender: CallSender;
   readonly timers: LaneTimers<Lane>;
@@ -221,18 +230,17 @@ declare class Lane {
   readonly lost: LostMessages;
   status: LaneStatus;
   received: number;
-  unmatched: number;
   reportedExit: WorkerExit | undefined;
+  cutShort: (() => undefined) | undefined;
   constructor(number: number, startTimeout: number, parts: LaneParts);
   get isOpen(): boolean;
   get takesCalls(): boolean;
   get isSpent(): boolean;
-  onReady(): boolean;
+  onReady(asks: true | undefined): boolean;
   onEnding(exit: WorkerExit): void;
   retire(): void;
   onPong(): void;
-  receive(): WorkerMessage | undefined;
-  end(): Promise<void>;
+  end(isOrderly: boolean): Promise<void>;
 }
 interface LaneAssignment {
   idle(lane: Lane): void;
@@ -241,6 +249,7 @@ interface LaneAssignment {
 declare class LaneCalls implements CallHolder {
   #private;
   constructor(lane: CallsLane, parts: LaneCallsParts);
+  wearOut(): void;
   get isWornOut(): boolean;
   get haveStarted(): boolean;
   assign(call: Call, from?: number): void;
@@ -249,6 +258,7 @@ declare class LaneCalls implements CallHolder {
   isActive(call: Call): boolean;
   isRunning(call: Call): boolean;
   withdraw(call: Call): boolean;
+  takeBack(): Call[];
   awaitsImport(call: Call): boolean;
   reclaim(call: Call): boolean;
   stop(call: Call, reason: unknown): void;
@@ -269,7 +279,7 @@ declare class LaneCapacity {
   get busy(): number;
   get hasFreeSlot(): boolean;
   hasSpareSlotFor(call: Call): boolean;
-  hasRoomAhead(call: Call): boolean;
+  hasRoomAhead(call: Call, roundTrip?: number): boolean;
   add(call: Call): void;
   remove(call: Call): void;
   suspend(call: Call): void;
@@ -299,6 +309,7 @@ interface LaneParts {
   readonly clock: Clock;
   readonly timeline: Timeline;
   readonly observation: Observation;
+  readonly keepalive: Keepalive;
   readonly messages: LaneMessages;
   readonly failures: LaneTimerEvents<Lane> & LaneWatchParts<Lane>['failures'];
   readonly assignment: LaneAssignment;
@@ -333,6 +344,7 @@ declare class LaneTimers<L> {
   released(call: Call): void;
   pinged(): void;
   answered(): void;
+  ending(onReached: () => void): void;
   end(): void;
 }
 interface LaneTimersParts<L> {
@@ -348,7 +360,7 @@ declare class LaneWatch<L extends WatchedLane> {
   constructor(lane: L, parts: LaneWatchParts<L>);
   get isBlocked(): boolean;
   begin(): void;
-  prove(): void;
+  prove(post: () => void): void;
   get isBlind(): boolean;
   needsProof(calls: readonly Call[]): boolean;
   heard(): void;
@@ -403,6 +415,7 @@ interface ModuleMessage {
   readonly type: 'module';
   readonly module: string;
   readonly status: 'importing' | 'loaded' | 'failed';
+  readonly error?: EncodedThrown;
 }
 declare class Observation {
   #private;
@@ -412,7 +425,7 @@ declare class Observation {
   queued(call: Call): void;
   assigned(call: Call, worker: number, from: number | undefined): void;
   started(call: Call, time: number): void;
-  settled(call: Call, outcome: Outcome, started?: number, ended?: number): void;
+  settled(call: Call, outcome: Outcome, error?: unknown, started?: number, ended?: number): void;
   worker<Type extends WorkerEventType>(type: Type, worker: number, details: Details<Type>): void;
 }
 type Outcome = TaskSettledEvent['outcome'];
@@ -422,6 +435,10 @@ interface PongMessage {
 interface PortOnlyMessage {
   readonly type: 'port only';
   readonly ids: readonly CallId[];
+}
+interface PortReader {
+  receive(lane: Lane, message: WorkerMessage): void;
+  messageError(lane: Lane, cause: unknown): void;
 }
 type PostedValues = readonly [positionOrId: number, yields: number, progress: number];
 interface ProgressMessage {
@@ -436,6 +453,7 @@ interface Publisher {
 }
 interface ReadyMessage {
   readonly type: 'ready';
+  readonly asks?: true | undefined;
 }
 interface RepliesMessage {
   readonly type: 'replies';
@@ -459,7 +477,9 @@ interface Settings {
   readonly cancelGrace: number;
   readonly traceCallers: boolean;
   readonly clock: DispatcherClock | undefined;
-  readonly onUnobservedError: (error: unknown, task: string) => void;
+  readonly capture: ((isItem: boolean) => CarryingCall['carry']) | undefined;
+  readonly onUnobservedError: (error: unknown, task: string | undefined) => void;
+  readonly setupData: unknown;
 }
 declare class Slots {
   #private;
@@ -477,8 +497,6 @@ declare class Slots {
   forget(ids: ReadonlySet<CallId>): void;
   cancel(call: Call): void;
   takeProgress(call: Call): void;
-  get announcedDeath(): boolean;
-  get posted(): number;
   all(): Call[];
   which(test: (call: Call) => boolean): Call[];
   at(id: CallId | undefined): Call | undefined;
@@ -539,11 +557,17 @@ interface WatchedLane {
     readonly importing: ReadonlyMap<string, unknown>;
   };
 }
+interface WayOfBlocking {
+  readonly block: Block;
+  readonly executeSync: typeof executeSync;
+  readonly bell?: SharedArrayBuffer;
+}
 interface WorkerConfiguration {
   readonly worker: number;
   readonly claims?: ArrayBufferLike;
   readonly bell?: SharedArrayBuffer;
   readonly tasksPerWorker: number;
+  readonly setupData?: unknown;
   readonly origin?: number;
 }
 interface WorkerEvents {
@@ -558,12 +582,16 @@ interface WorkerExit {
 }
 interface WorkerLink {
   post(message: ToWorker, transfer?: TransferList): void;
+  accepts?(value: unknown): boolean;
   wake?(): boolean;
+  readonly roundTrip?: number;
+  readonly taken?: number;
   started?(): void;
   idle?(): void;
   ending?(): void;
   terminate(): Promise<void>;
   receive?(): FromWorker | undefined;
+  together?(post: () => void): void;
   probe?(): WorkerExit | undefined;
 }
 type WorkerMessage =
@@ -593,6 +621,7 @@ interface YieldsMessage {
   readonly values: readonly unknown[];
 }
 declare const blockOnReadyWorkers: Blocking;
+declare function executeSync<T>(dispatcher: Dispatcher, task: Task<T>, options?: ExecuteSyncOptions): T;
 declare const fromWorker: unique symbol;
 declare const mailboxBytes: number;
 declare const toWorker: unique symbol;

@@ -1,5 +1,12 @@
-import { Task, TaskContext, TransferableObject } from '@dispatch/core';
-import { ContextStorage, TaskDefinition, setContextStorage } from '@dispatch/core/internal';
+import { Task, TaskContext, TransferableObject, WorkerSetup } from '@dispatch/core';
+import {
+  CarriedContext,
+  ContextStorage,
+  TaskDefinition,
+  performance,
+  setContextStorage,
+} from '@dispatch/core/internal';
+import { SynchronousContextStorage } from '@dispatch/core/internal/worker';
 interface BufferPlatform {
   copy(buffer: ArrayBuffer): ArrayBuffer | undefined;
   readonly bytes?: {
@@ -24,13 +31,45 @@ declare class Claims extends ClaimWords {
   sendProgress(id: CallId): void;
   isProgressSent(id: CallId): boolean;
   takePull(id: CallId): void;
-  announceDeath(): void;
-  countMessage(): void;
+}
+interface ContextOptions {
+  readonly id: CallId;
+  readonly deadline: number;
+  readonly priority: number;
+  readonly context: CarriedContext | null | undefined;
+  readonly task?:
+    | {
+        readonly name: string;
+      }
+    | undefined;
 }
 interface CopiedMessage<M> {
   readonly message: M;
   readonly transfer: readonly TransferableObject[];
 }
+interface EncodedError {
+  readonly class: string | number;
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly properties: readonly EncodedProperty[];
+}
+interface EncodedProperty {
+  readonly key: string;
+  readonly enumerable: boolean;
+  readonly value: EncodedValue | readonly EncodedValue[];
+}
+interface EncodedThrown {
+  readonly root: EncodedValue;
+  readonly errors: readonly EncodedError[];
+}
+type EncodedValue =
+  | {
+      readonly error: number;
+    }
+  | {
+      readonly value: unknown;
+    };
 interface FromWorker {
   readonly [fromWorker]: true;
 }
@@ -51,6 +90,9 @@ type InlineOutcome =
   | {
       readonly status: 'awaits';
     };
+declare class LoneTaskStorage extends SynchronousContextStorage {
+  getStore(): TaskContext | undefined;
+}
 interface MessageTarget {
   postMessage(message: unknown, transfer: TransferList): void;
 }
@@ -58,6 +100,11 @@ interface ModuleMessage {
   readonly type: 'module';
   readonly module: string;
   readonly status: 'importing' | 'loaded' | 'failed';
+  readonly error?: EncodedThrown;
+}
+interface Notifier {
+  posted(): void;
+  dying(): void;
 }
 interface PooledClass {
   readonly prototype: object;
@@ -70,9 +117,17 @@ interface ProgressReporter {
 declare class RunContext implements TaskContext {
   #private;
   readonly deadline: number;
+  readonly priority: number;
   readonly worker: number;
+  readonly task: ContextOptions['task'];
   scope: CallScope | undefined;
-  constructor(worker: number, deadline: number, id: CallId, claims: Claims | undefined, reporter?: ProgressReporter);
+  constructor(
+    worker: number,
+    { context, deadline, id, priority, task }: ContextOptions,
+    claims: Claims | undefined,
+    reporter?: ProgressReporter,
+  );
+  run<R>(body: () => R): R;
   get cancelled(): boolean;
   get isStopped(): boolean;
   get awaitsReason(): boolean;
@@ -82,6 +137,10 @@ declare class RunContext implements TaskContext {
   isLate(): boolean;
   cancel(reason: unknown): void;
 }
+interface ServeOptions {
+  readonly setup?: WorkerSetup<never> | undefined;
+}
+type Served = readonly TaskSet[] | readonly [...sets: TaskSet[], options: ServeOptions];
 declare class ServedTasks implements TaskSource {
   #private;
   constructor(definitions: Iterable<TaskDefinition>);
@@ -123,28 +182,36 @@ interface WorkerConfiguration {
   readonly claims?: ArrayBufferLike;
   readonly bell?: SharedArrayBuffer;
   readonly tasksPerWorker: number;
+  readonly setupData?: unknown;
   readonly origin?: number;
 }
 interface WorkerRuntime {
   readonly post: Post;
   readonly tasks: (report: (message: ModuleMessage) => void) => TaskSource;
   readonly afterMacrotask?: (run: () => void) => void;
+  readonly notifier?: ((configuration: WorkerConfiguration) => Notifier | undefined) | undefined;
+  readonly claims?: Claims;
+  readonly setup?: WorkerSetup<never> | undefined;
+  readonly exit?: (() => void) | undefined;
 }
 declare function copyLargeResults(sealed: FromWorker, platform: BufferPlatform): CopiedMessage<FromWorker> | undefined;
 declare const fromWorker: unique symbol;
 declare function keepPoolsPrivate(bytes: PooledClass): void;
-declare const performance: {
-  now(): number;
-  readonly timeOrigin: number;
-};
+declare function openNotifier({ bell: memory, claims }: WorkerConfiguration): Notifier | undefined;
 declare function postTo(target: MessageTarget, message: unknown, transfer?: readonly TransferableObject[]): void;
 declare function runInline(
   definition: TaskDefinition,
   args: readonly unknown[],
   transfer: readonly TransferableObject[] | undefined,
   deadline: number,
+  priority: number,
+  carried: CarriedContext | undefined,
+  call: object,
 ): InlineOutcome;
 declare function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime): Server;
+declare function splitServed(served: Served): {
+  readonly sets: readonly TaskSet[];
+} & ServeOptions;
 declare const toWorker: unique symbol;
 export {
   type BufferPlatform,
@@ -153,11 +220,15 @@ export {
   type CopiedMessage,
   type FromWorker,
   ImportedTasks,
+  LoneTaskStorage,
   type MessageTarget,
+  type Notifier,
   type PooledClass,
   type Post,
   type ProgressReporter,
   RunContext,
+  type ServeOptions,
+  type Served,
   ServedTasks,
   type Server,
   SharedTasks,
@@ -168,9 +239,11 @@ export {
   type WorkerRuntime,
   copyLargeResults,
   keepPoolsPrivate,
+  openNotifier,
   performance,
   postTo,
   runInline,
   serve,
   setContextStorage,
+  splitServed,
 };

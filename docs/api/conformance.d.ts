@@ -44,6 +44,7 @@ declare class CaseContext {
   pause(milliseconds: number): Promise<void>;
   turns(): Promise<void>;
   kill(dispatcher: Dispatcher): Promise<void>;
+  signalWorkers(dispatcher: Dispatcher, signal: string): Promise<void>;
   get storage(): AsyncContexts;
   runProgram(name: ProgramName): Promise<ProgramResult>;
   end(timeout: number): Promise<void>;
@@ -61,7 +62,7 @@ interface Channel {
   close(): void;
 }
 declare class ConformanceError extends Error {}
-type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory';
+type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory' | 'with a setup';
 declare class Gate {
   #private;
   readonly name: string;
@@ -106,8 +107,11 @@ interface Harness {
   readonly adapter?: string | undefined;
   readonly entry?: string | undefined;
   readonly kill?: ((dispatcher: Dispatcher) => Promise<void>) | undefined;
+  readonly signalWorkers?: ((dispatcher: Dispatcher, signal: string) => Promise<void>) | undefined;
   readonly createUnstartable?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
+  readonly broadcasts?: true | undefined;
+  readonly createWithSetup?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly runProgram?: ((name: ProgramName) => Promise<ProgramResult>) | undefined;
   readonly otherRealm?: string | undefined;
   readonly asyncLocalStorage?: AsyncContexts | undefined;
@@ -122,8 +126,11 @@ type HarnessAbility =
   | 'adapter'
   | 'entry'
   | 'kill'
+  | 'signalWorkers'
   | 'createUnstartable'
   | 'createShortOfMemory'
+  | 'broadcasts'
+  | 'createWithSetup'
   | 'otherRealm'
   | 'runProgram'
   | 'asyncLocalStorage';
@@ -145,7 +152,8 @@ type OutputProgramName =
   | 'prints-after-its-result'
   | 'prints-in-its-last-task'
   | 'prints-and-ends-its-worker'
-  | 'prints-and-is-abandoned';
+  | 'prints-and-is-abandoned'
+  | 'prints-at-the-end-of-its-worker';
 type ProgramName =
   | 'never-used'
   | 'forgets-close'

@@ -1,4 +1,31 @@
-import { TaskFactories } from '@dispatch/core';
+import { SetupWorker, TaskFactories } from '@dispatch/core';
+interface Changeable {
+  readonly object: {
+    a: number;
+  };
+  readonly list: number[];
+  readonly map: Map<string, number>;
+  readonly set: Set<number>;
+  readonly date: Date;
+  readonly error: Error;
+  readonly inMap: Map<
+    string,
+    {
+      a: number;
+    }
+  >;
+  readonly inSet: Set<{
+    a: number;
+  }>;
+  readonly listInSet: Set<number[]>;
+  readonly keys: Map<
+    {
+      a: number;
+    },
+    number[]
+  >;
+}
+type FailingHow = 'throws' | 'rejects' | 'uncloneable';
 type GarbageKind =
   | 'nothing'
   | 'text'
@@ -87,18 +114,41 @@ declare class Point {
   norm(): number;
 }
 type Port = InstanceType<typeof MessagePort>;
+interface SetupCalls {
+  readonly worker: number | undefined;
+  readonly calls: readonly SetupWorker<SetupPlan>[];
+}
+interface SetupPlan {
+  readonly log: string;
+  readonly setupGate?: string | undefined;
+  readonly failsIn?: number | undefined;
+  readonly failsLater?: boolean | undefined;
+  readonly teardownGate?: string | undefined;
+  readonly teardownFails?: boolean | undefined;
+  readonly extra?: unknown;
+}
+interface Sighting {
+  readonly life: string;
+  readonly object: number;
+}
 interface Tally {
   begun: number;
   finished: number;
   yielded: number;
 }
-declare const beating: TaskFactories<typeof functions$19>;
-declare const cancelling: TaskFactories<typeof functions$18>;
-declare const context: TaskFactories<typeof functions$17>;
-declare const deep: TaskFactories<typeof functions$16>;
-declare const errors: TaskFactories<typeof functions$15>;
-declare const failing: TaskFactories<typeof functions$12>;
-declare const forms: TaskFactories<typeof functions$14>;
+type Uncopied = keyof typeof uncopiedObjects;
+interface WithBlob {
+  readonly inner: readonly [Blob];
+}
+declare const beating: TaskFactories<typeof functions$25>;
+declare const broadcasting: TaskFactories<typeof functions$24>;
+declare const cancelling: TaskFactories<typeof functions$23>;
+declare const carried: TaskFactories<typeof functions$22>;
+declare const context: TaskFactories<typeof functions$21>;
+declare const deep: TaskFactories<typeof functions$20>;
+declare const errors: TaskFactories<typeof functions$19>;
+declare const failing: TaskFactories<typeof functions$16>;
+declare const forms: TaskFactories<typeof functions$18>;
 declare const functions: {
   echo(value: unknown): unknown;
   echoSecond(_first: unknown, second: unknown): unknown;
@@ -125,20 +175,64 @@ declare const functions: {
   throwingGetter(): unknown;
 };
 declare const functions$1: {
-  replace(): void;
-  restore(): void;
+  returns(kind: Uncopied): unknown;
+  yields(kind: Uncopied): Generator<unknown, void, void>;
+  throws(kind: Uncopied): never;
+  reports(kind: Uncopied): unknown;
 };
 declare const functions$10: {
+  print(count: number, length: number): number;
+  printAndYield(count: number, length: number): Generator<number, void>;
+  printAndThrow(count: number, length: number): never;
+  printAndExit(count: number, length: number): Promise<never>;
+  printAndSpin(count: number, length: number): never;
+  printAfterwards(count: number, length: number): void;
+  printAtExit(count: number, length: number): void;
+  printed(): Promise<void>;
+};
+declare const functions$11: {
+  echo(value: WithBlob): WithBlob;
+  returns(): WithBlob;
+  yields(): Generator<WithBlob | number, string, void>;
+  throws(): never;
+  reports(): unknown;
+};
+declare const functions$12: {
+  __proto__: () => string;
+  constructor: () => string;
+  then: () => string;
+  toString: () => string;
+  hasOwnProperty: () => string;
+  '': () => string;
+  'with space / and ünïcode': () => string;
+  which: () => string;
+};
+declare const functions$13: {
+  meet(gate: string, words: Int32Array): Promise<string>;
+  sizes(...values: (ArrayBuffer | Uint8Array)[]): number[];
+  areOne(...values: (ArrayBuffer | Uint8Array)[]): boolean;
+  total(stream: ReadableStream<number>): Promise<number>;
+  markedTwice(size: number): Uint8Array[];
+  yieldMarkedTwice(size: number): Generator<Uint8Array[], void, void>;
+  taskWithin(): unknown;
+  futureWithin(): unknown;
+  yieldTaskWithin(): Generator<unknown, void, void>;
+  around({ deep: [view] }: { readonly deep: readonly [Uint8Array] }): [number, number];
+  pooled(text: string): Uint8Array | undefined;
+  pooledWithin(text: string): unknown;
+  pooledEverywhere(text: string): Generator<unknown, never, void>;
+};
+declare const functions$14: {
   fail(kind: LargeKind, size: number): never;
   failLabelled(): never;
   wait(milliseconds: number): Promise<number>;
 };
-declare const functions$11: {
+declare const functions$15: {
   sends(kind: GarbageKind, when: 'before' | 'after', text: string): string;
   closesPort(): ArrayBuffer;
   sendsToParent(kind: GarbageKind, text: string): string;
 };
-declare const functions$12: {
+declare const functions$16: {
   exit(code: number): Promise<never>;
   fails(): never;
   exitIf(code?: number): Promise<never> | 'alive';
@@ -147,19 +241,23 @@ declare const functions$12: {
   noteAndExit(log: string, label: string): Promise<never>;
   hasExitCode(): boolean;
   uncaughtAt(gate: string): Promise<never>;
+  uncaughtOfAClassAt(gate: string): Promise<never>;
   unhandledAt(gate: string): Promise<never>;
   recovers(): Promise<void>;
   recoversFromRejection(): Promise<void>;
   callbackThrows(): boolean;
+  rejectedAfterwards(gate: string): string;
   uncaughtAfterwards(gate: string): string;
   allocate(): never;
+  noteAndFail(log: string, how: FailingHow): unknown;
+  noteAndFailing(log: string, how: FailingHow): Generator<number, unknown, void>;
 };
-declare const functions$13: {
+declare const functions$17: {
   fail(kind: HostileKind): never;
   lifeHere(): string;
   polluted(): boolean;
 };
-declare const functions$14: {
+declare const functions$18: {
   echo(value: unknown): unknown;
   echoing(value: unknown): Generator<unknown, void, void>;
   counted(count: number): Generator<number, void, void>;
@@ -196,14 +294,18 @@ declare const functions$14: {
   size(bytes: ArrayBuffer): number;
   sizeYielding(bytes: ArrayBuffer): Generator<number, void, void>;
 };
-declare const functions$15: {
+declare const functions$19: {
   fail(kind: Kind): never;
   failLater(kind: Kind): Promise<never>;
   file(): string;
   lifeHere(): string;
   failDeep(): never;
 };
-declare const functions$16: {
+declare const functions$2: {
+  replace(): void;
+  restore(): void;
+};
+declare const functions$20: {
   depth(value: Nested | undefined): number;
   nested(depth: number): Nested | undefined;
   throwsNested(depth: number): never;
@@ -211,7 +313,7 @@ declare const functions$16: {
   returnsNested(depth: number): Generator<number, Nested | undefined, void>;
   reportsNested(depth: number): string;
 };
-declare const functions$17: {
+declare const functions$21: {
   describe(): {
     cancelled: boolean;
     aborted: boolean;
@@ -226,7 +328,21 @@ declare const functions$17: {
   receiver(this: unknown): boolean;
   count(...args: unknown[]): number;
 };
-declare const functions$18: {
+declare const functions$22: {
+  request(): unknown;
+  changeRequest(): unknown;
+  changeArgument(value: object): unknown;
+  requestAfterAwait(gate: string): Promise<string>;
+  tags(gate: string): Promise<readonly string[]>;
+  failWithRequest(): never;
+  requests(count: number): Generator<unknown, unknown, void>;
+  requestsOfSteps(count: number): Generator<number, readonly unknown[], void>;
+  requestsLater(count: number): AsyncGenerator<unknown, unknown, void>;
+  requestAtLast(gate: string): Generator<number, void, void>;
+  priority(): number;
+  priorities(): Generator<number, void, void>;
+};
+declare const functions$23: {
   nothing(): void;
   untilAborted(gate: string): Promise<never>;
   returnsLate(gate: string, value: unknown): Promise<unknown>;
@@ -235,7 +351,14 @@ declare const functions$18: {
   loopUntilThrown(gate: string): never;
   endless(gate: string): never;
 };
-declare const functions$19: {
+declare const functions$24: {
+  worker(log: string): number | undefined;
+  workerAt(gate: string): Promise<number | undefined>;
+  failsOn(log: string, failing: number): number | undefined;
+  endsOn(gate: string, ending: number): Promise<number | undefined>;
+  numbers(): Generator<number>;
+};
+declare const functions$25: {
   loop(gate: string): void;
   loopLater(gate: string): Promise<void>;
   wait(gate: string): Promise<never>;
@@ -244,7 +367,24 @@ declare const functions$19: {
   loopAfterYield(gate: string): Generator<number, void, void>;
   waitAfterYield(gate: string): AsyncGenerator<number, void, void>;
 };
-declare const functions$2: {
+declare const functions$3: {
+  sight(value: object): Sighting;
+  sighting(value: object): Generator<Sighting, void, void>;
+  sightAt(gate: string, value: object): Promise<Sighting>;
+  echo(...args: readonly unknown[]): readonly unknown[];
+  pick(list: readonly unknown[], index: number): unknown;
+  picking(list: readonly unknown[], index: number): Generator<unknown, void, void>;
+  itemsAt(gate: string, list: readonly unknown[]): AsyncGenerator<unknown, void, void>;
+  change(value: Changeable): string[];
+  write(array: Uint8Array, index: number, item: number): void;
+  classes(...objects: readonly object[]): string[];
+  memory({ buffer }: Uint8Array): string;
+};
+declare const functions$4: {
+  setupCalls(log: string): SetupCalls;
+  changeData(log: string): void;
+};
+declare const functions$5: {
   double: (value: number) => number;
   count(to: number): Generator<number, string>;
   fail(): never;
@@ -253,7 +393,7 @@ declare const functions$2: {
   given: () => ArrayBuffer;
   left: () => number;
 };
-declare const functions$3: {
+declare const functions$6: {
   note(gate: string, label: string): string;
   hold(gate: string, value?: unknown): Promise<unknown>;
   holdAndNote(gate: string, log: string, label: string): Promise<string>;
@@ -271,19 +411,19 @@ declare const functions$3: {
   double(number: number): number;
   countAndDouble(words: SharedArrayBuffer, number: number, milliseconds: number): number | Promise<unknown>;
 };
-declare const functions$4: {
+declare const functions$7: {
   loopLater(gate: string, milliseconds: number): string;
   reactLater(gate: string, milliseconds: number): string;
   rejectAndLoop(gate: string, milliseconds: number): Promise<never>;
   holdInLoop(gate: string, milliseconds: number, value: string): Promise<string>;
   yieldAndLoop(gate: string, milliseconds: number): Generator<number, never, void>;
 };
-declare const functions$5: {
+declare const functions$8: {
   fail(otherRealm: string, expression: string): Promise<never>;
   noteReason(gate: string): Promise<void>;
   failWith(otherRealm: string, expression: string): Promise<never>;
 };
-declare const functions$6: {
+declare const functions$9: {
   report(values: readonly unknown[]): unknown;
   countUp(count: number): number;
   countSlowly(label: string, count: number): Promise<string>;
@@ -296,55 +436,24 @@ declare const functions$6: {
   reportUncloneable(): string;
   generate(count: number): Generator<number, string>;
 };
-declare const functions$7: {
-  print(count: number, length: number): number;
-  printAndYield(count: number, length: number): Generator<number, void>;
-  printAndThrow(count: number, length: number): never;
-  printAndExit(count: number, length: number): Promise<never>;
-  printAndSpin(count: number, length: number): never;
-  printAfterwards(count: number, length: number): void;
-  printed(): Promise<void>;
-};
-declare const functions$8: {
-  __proto__: () => string;
-  constructor: () => string;
-  then: () => string;
-  toString: () => string;
-  hasOwnProperty: () => string;
-  '': () => string;
-  'with space / and ünïcode': () => string;
-  which: () => string;
-};
-declare const functions$9: {
-  meet(gate: string, words: Int32Array): Promise<string>;
-  sizes(...values: (ArrayBuffer | Uint8Array)[]): number[];
-  areOne(...values: (ArrayBuffer | Uint8Array)[]): boolean;
-  total(stream: ReadableStream<number>): Promise<number>;
-  markedTwice(size: number): Uint8Array[];
-  yieldMarkedTwice(size: number): Generator<Uint8Array[], void, void>;
-  taskWithin(): unknown;
-  futureWithin(): unknown;
-  yieldTaskWithin(): Generator<unknown, void, void>;
-  around({ deep: [view] }: { readonly deep: readonly [Uint8Array] }): [number, number];
-  pooled(text: string): Uint8Array | undefined;
-  pooledWithin(text: string): unknown;
-  pooledEverywhere(text: string): Generator<unknown, never, void>;
-};
-declare const garbage: TaskFactories<typeof functions$11>;
-declare const hostile: TaskFactories<typeof functions$13>;
-declare const largeErrors: TaskFactories<typeof functions$10>;
-declare const memory: TaskFactories<typeof functions$9>;
-declare const names: TaskFactories<typeof functions$8>;
-declare const ofSecondCopy: TaskFactories<typeof functions$2>;
+declare const garbage: TaskFactories<typeof functions$15>;
+declare const hostile: TaskFactories<typeof functions$17>;
+declare const largeErrors: TaskFactories<typeof functions$14>;
+declare const memory: TaskFactories<typeof functions$13>;
+declare const names: TaskFactories<typeof functions$12>;
+declare const ofSecondCopy: TaskFactories<typeof functions$5>;
 declare const otherFunctions: {
   which: () => string;
 };
 declare const otherNames: TaskFactories<typeof otherFunctions>;
-declare const printing: TaskFactories<typeof functions$7>;
-declare const progress: TaskFactories<typeof functions$6>;
-declare const realms: TaskFactories<typeof functions$5>;
-declare const remains: TaskFactories<typeof functions$4>;
-declare const running: TaskFactories<typeof functions$3>;
+declare const platform: TaskFactories<typeof functions$11>;
+declare const printing: TaskFactories<typeof functions$10>;
+declare const progress: TaskFactories<typeof functions$9>;
+declare const realms: TaskFactories<typeof functions$8>;
+declare const remains: TaskFactories<typeof functions$7>;
+declare const running: TaskFactories<typeof functions$6>;
+declare const setups: TaskFactories<typeof functions$4>;
+declare const sharing: TaskFactories<typeof functions$3>;
 declare const streamContexts: {
   contexts(count: number): Generator<Glimpse, Glimpse, void>;
   contextsLater(count: number): AsyncGenerator<Glimpse, Glimpse, void>;
@@ -384,11 +493,21 @@ declare const streamValues: {
   unseen(): Generator<unknown, string, void>;
 };
 declare const streams: TaskFactories<typeof streamValues & typeof streamEndings & typeof streamContexts>;
-declare const timers: TaskFactories<typeof functions$1>;
+declare const timers: TaskFactories<typeof functions$2>;
+declare const uncopied: TaskFactories<typeof functions$1>;
+declare const uncopiedObjects: {
+  url: () => object;
+  'url-search-params': () => object;
+  'abort-signal': () => object;
+  event: () => object;
+  subclass: () => object;
+};
 declare const values: TaskFactories<typeof functions>;
 export {
   beating,
+  broadcasting,
   cancelling,
+  carried,
   context,
   deep,
   errors,
@@ -401,12 +520,16 @@ export {
   names,
   ofSecondCopy,
   otherNames,
+  platform,
   printing,
   progress,
   realms,
   remains,
   running,
+  setups,
+  sharing,
   streams,
   timers,
+  uncopied,
   values,
 };

@@ -27,8 +27,11 @@ interface Harness {
   readonly adapter?: string | undefined;
   readonly entry?: string | undefined;
   readonly kill?: ((dispatcher: Dispatcher) => Promise<void>) | undefined;
+  readonly signalWorkers?: ((dispatcher: Dispatcher, signal: string) => Promise<void>) | undefined;
   readonly createUnstartable?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
+  readonly broadcasts?: true | undefined;
+  readonly createWithSetup?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly runProgram?: ((name: ProgramName) => Promise<ProgramResult>) | undefined;
   readonly otherRealm?: string | undefined;
   readonly asyncLocalStorage?: AsyncContexts | undefined;
@@ -43,8 +46,11 @@ type HarnessAbility =
   | 'adapter'
   | 'entry'
   | 'kill'
+  | 'signalWorkers'
   | 'createUnstartable'
   | 'createShortOfMemory'
+  | 'broadcasts'
+  | 'createWithSetup'
   | 'otherRealm'
   | 'runProgram'
   | 'asyncLocalStorage';
@@ -62,7 +68,8 @@ type OutputProgramName =
   | 'prints-after-its-result'
   | 'prints-in-its-last-task'
   | 'prints-and-ends-its-worker'
-  | 'prints-and-is-abandoned';
+  | 'prints-and-is-abandoned'
+  | 'prints-at-the-end-of-its-worker';
 type ProgramName =
   | 'never-used'
   | 'forgets-close'

@@ -13,7 +13,8 @@ type OutputProgramName =
   | 'prints-after-its-result'
   | 'prints-in-its-last-task'
   | 'prints-and-ends-its-worker'
-  | 'prints-and-is-abandoned';
+  | 'prints-and-is-abandoned'
+  | 'prints-at-the-end-of-its-worker';
 type Program = (create: CreateDispatcher) => Promise<void>;
 type ProgramName =
   | 'never-used'

@@ -15,6 +15,8 @@ interface Capabilities {
   readonly isolation: 'clone' | 'json';
   readonly transfer: boolean;
   readonly sharedMemory: boolean;
+  readonly loopsSeeCancel: boolean;
+  readonly startsKnown: boolean;
   readonly delivery: 'at-most-once' | 'at-least-once';
   readonly crashRecovery: 'all' | 'announced' | 'none';
   readonly taskContext: 'async' | 'sync';
@@ -37,6 +39,12 @@ interface CompletedFutures<F> {
   next(): Promise<Completed<F>>;
   return(): Promise<Completed<F>>;
   [Symbol.asyncIterator](): CompletedFutures<F>;
+}
+interface ContextCarrier<Captured = unknown, Sent = Captured> {
+  readonly name: string;
+  capture(): Captured | undefined;
+  send?(captured: Captured, task: SubmittedTask): Sent | undefined;
+  run(value: Sent, fn: () => unknown): unknown;
 }
 interface DefineTasksOptions {
   readonly namespace?: string | undefined;
@@ -143,10 +151,12 @@ interface DispatcherOptions {
   readonly maxTasksPerWorker?: number | undefined;
   readonly startTimeout?: number | undefined;
   readonly cancelGrace?: number | undefined;
+  readonly setupData?: unknown;
   readonly name?: string | undefined;
-  readonly onUnobservedError?: ((error: unknown, task: string) => void) | undefined;
+  readonly onUnobservedError?: ((error: unknown, task: string | undefined) => void) | undefined;
   readonly traceCallers?: boolean | undefined;
   readonly clock?: DispatcherClock | undefined;
+  readonly context?: readonly ContextCarrier[] | undefined;
 }
 interface DispatcherStats {
   readonly queued: number;
@@ -154,6 +164,7 @@ interface DispatcherStats {
   readonly completed: number;
   readonly failed: number;
   readonly cancelled: number;
+  readonly sharedValues?: number;
   readonly waitTime: DurationStats | undefined;
   readonly runTime: DurationStats | undefined;
   readonly workers: readonly WorkerStats[];
@@ -239,11 +250,21 @@ declare class SerializationError extends DispatchError {
   readonly code: 'DISPATCH_SERIALIZATION';
   constructor(message?: string, options?: ErrorOptions);
 }
+interface SetupWorker<Data = unknown> {
+  readonly worker: number;
+  readonly data: Data;
+}
 interface StreamOptions<P = unknown> extends ExecuteOptions<P> {
   readonly highWaterMark?: number | undefined;
 }
 interface StreamTask<Y, T> extends Task<T> {
   readonly '~yields': Y | undefined;
+}
+interface SubmittedTask {
+  readonly run: number;
+  readonly task: string;
+  readonly namespace: string;
+  readonly isItem: boolean;
 }
 interface Task<T> {
   readonly namespace: string;
@@ -262,6 +283,7 @@ interface TaskContext {
   throwIfCancelled(): void;
   progress(value: unknown): void;
   readonly deadline: number;
+  readonly priority: number;
   readonly worker: number | undefined;
 }
 type TaskEvent = TaskQueuedEvent | TaskAssignedEvent | TaskStartedEvent | TaskSettledEvent;
@@ -289,6 +311,7 @@ interface TaskQueuedEvent extends TaskEventBase<'taskqueued'> {}
 interface TaskSettledEvent extends TaskEventBase<'tasksettled'> {
   readonly worker: number | undefined;
   readonly outcome: 'completed' | 'failed' | 'cancelled';
+  readonly error: unknown;
   readonly started: number | undefined;
   readonly ended: number | undefined;
 }
@@ -337,6 +360,7 @@ interface WorkerLostOptions extends ErrorOptions {
 interface WorkerReplacedEvent extends WorkerEventBase<'workerreplaced'> {
   readonly replaces: number;
 }
+type WorkerSetup<Data = unknown> = (worker: SetupWorker<Data>) => unknown;
 interface WorkerStartedEvent extends WorkerEventBase<'workerstarted'> {}
 interface WorkerStats {
   readonly worker: number;
@@ -395,6 +419,7 @@ export {
   type MapOutcome,
   QueueFullError,
   SerializationError,
+  type SetupWorker,
   type StreamOptions,
   type StreamTask,
   type Task,
@@ -423,6 +448,7 @@ export {
   type WorkerLostEvent,
   type WorkerLostOptions,
   type WorkerReplacedEvent,
+  type WorkerSetup,
   type WorkerStartedEvent,
   type WorkerStats,
   asCompleted,

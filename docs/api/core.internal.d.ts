@@ -9,6 +9,43 @@ type Callback<V> = {
 interface Cancellable {
   cancel(reason: unknown): void;
 }
+type CarriedContext = Readonly<Record<string, unknown>>;
+interface Carrying {
+  capturing?: (carriers: readonly ContextCarrier[]) => ((isItem: boolean) => CarryingCall['carry']) | undefined;
+  contextsOf?: (
+    batch: readonly {
+      readonly extras: CarryingCall | undefined;
+    }[],
+  ) =>
+    | {
+        readonly contexts: readonly (CarriedContext | undefined)[];
+      }
+    | undefined;
+  run?: <R>(context: CarriedContext, body: () => R) => R;
+}
+interface CarryingCall {
+  carry?:
+    | ((
+        call: CarryingCall,
+        run: number,
+        definition: {
+          readonly name: string;
+          readonly namespace: string;
+        },
+      ) =>
+        | {
+            readonly error: unknown;
+          }
+        | undefined)
+    | undefined;
+  context?: CarriedContext | undefined;
+}
+interface ContextCarrier<Captured = unknown, Sent = Captured> {
+  readonly name: string;
+  capture(): Captured | undefined;
+  send?(captured: Captured, task: SubmittedTask): Sent | undefined;
+  run(value: Sent, fn: () => unknown): unknown;
+}
 interface ContextStorage {
   run<R>(context: TaskContext, body: () => R): R;
   getStore(): TaskContext | undefined;
@@ -47,10 +84,11 @@ interface FutureProducer {
   onUnobserved(error: unknown): void;
 }
 type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
-declare class SynchronousContextStorage implements ContextStorage {
-  #private;
-  run<R>(context: TaskContext, body: () => R): R;
-  getStore(): TaskContext | undefined;
+interface SubmittedTask {
+  readonly run: number;
+  readonly task: string;
+  readonly namespace: string;
+  readonly isItem: boolean;
 }
 interface Task<T> {
   readonly namespace: string;
@@ -65,6 +103,7 @@ interface TaskContext {
   throwIfCancelled(): void;
   progress(value: unknown): void;
   readonly deadline: number;
+  readonly priority: number;
   readonly worker: number | undefined;
 }
 interface TaskDefinition {
@@ -73,10 +112,12 @@ interface TaskDefinition {
   readonly name: string;
   readonly run: TaskFunction;
   readonly errors: readonly ErrorClass[];
+  readonly argument?: ((position: number) => string) | undefined;
 }
 type TaskFunction = (...args: never[]) => unknown;
 type TransferableObject = object;
 declare function activeContext(): TaskContext | undefined;
+declare function afterMacrotask(check: () => void): void;
 declare const argumentsKey: unique symbol;
 declare function argumentsOf(task: AnyTask): readonly unknown[];
 declare const bindContext: BindContext;
@@ -88,21 +129,25 @@ declare const clearTimeout: typeof globalThis.clearTimeout;
 declare const definitionKey: unique symbol;
 declare function definitionOf(task: AnyTask): TaskDefinition;
 declare function definitionsOf(module: string | undefined): readonly TaskDefinition[];
-declare function ensureContextStorage(): void;
 declare const errorKey: unique symbol;
 declare const errorTypes: Map<string, ErrorClass>;
 declare let futureInternals: FutureInternals;
-declare function importTasks(load: () => Promise<unknown>, refuse?: () => void): Promise<void>;
 declare function incompatibleCopies(): string;
+declare function isFactory(value: object): boolean;
 declare function isThenable(value: unknown): value is PromiseLike<unknown>;
 declare const longestTimer: number;
-declare function objectOf<T extends object>(options: T): T;
+declare function objectOf<T extends object>(options: T, names?: string | false): T;
+declare const performance: {
+  now(): number;
+  readonly timeOrigin: number;
+};
 declare function quoted(text: string): string;
 declare function reasonOf(signal: AbortSignal): unknown;
 declare function report(error: unknown, where: string): void;
 declare function runInContext<R>(context: TaskContext, body: () => R): R;
 declare function setBindContext(replacement: BindContext): void;
 declare function setContextStorage(replacement: ContextStorage): void;
+declare const setInterval: typeof globalThis.setInterval;
 declare const setTimeout: typeof globalThis.setTimeout;
 declare function shared<T extends object>(name: string, initial: T): T;
 declare function transferablesOf(value: unknown): readonly TransferableObject[] | undefined;
@@ -111,12 +156,15 @@ declare function unwatchSignal(signal: AbortSignal, target: Cancellable): void;
 declare function watchSignal(signal: AbortSignal, target: Cancellable): void;
 export {
   type BindContext,
+  type CarriedContext,
+  type Carrying,
+  type CarryingCall,
   type ContextStorage,
   type FutureInternals,
   type FutureProducer,
-  SynchronousContextStorage,
   type TaskDefinition,
   activeContext,
+  afterMacrotask,
   argumentsOf,
   bindContext,
   check,
@@ -126,21 +174,22 @@ export {
   clearTimeout,
   definitionOf,
   definitionsOf,
-  ensureContextStorage,
   errorKey,
   errorTypes,
   futureInternals as futures,
-  importTasks,
   incompatibleCopies,
+  isFactory,
   isThenable,
   longestTimer,
   objectOf,
+  performance,
   quoted,
   reasonOf,
   report,
   runInContext,
   setBindContext,
   setContextStorage,
+  setInterval,
   setTimeout,
   shared,
   transferablesOf,

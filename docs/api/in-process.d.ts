@@ -1,3 +1,6 @@
-import { Dispatcher, DispatcherOptions } from '@dispatch/core';
-declare function createDispatcher(options?: DispatcherOptions): Dispatcher;
-export { createDispatcher };
+import { Dispatcher, DispatcherOptions, WorkerSetup } from '@dispatch/core';
+interface InProcessDispatcherOptions extends DispatcherOptions {
+  readonly setup?: WorkerSetup<never> | undefined;
+}
+declare function createDispatcher(options?: InProcessDispatcherOptions): Dispatcher;
+export { type InProcessDispatcherOptions, createDispatcher };

@@ -1,13 +1,20 @@
-import { Blocking, FromWorker } from '@dispatch/adapter-kit';
+import { Blocking, FromWorker, WorkerConfiguration, WorkerEvents } from '@dispatch/adapter-kit';
 interface BlockingSupport {
   isAllowed(): boolean;
   readonly block: Blocking;
-  readonly mailboxBytes: number;
-  openMailbox(memory: SharedArrayBuffer, bell: SharedArrayBuffer, ask: () => void): WorkerMailbox;
+  openMailbox(
+    port: {
+      postMessage(message: string): void;
+    },
+    configuration: WorkerConfiguration,
+    events: WorkerEvents,
+  ): WorkerMailbox | undefined;
 }
 interface WorkerMailbox {
   readonly isBlocked: boolean;
-  arrived(data: FromWorker | true | null): Iterable<FromWorker | null>;
+  readonly memory: SharedArrayBuffer;
+  message(data: FromWorker | true | null): void;
+  messageError(): void;
   receive(): FromWorker | undefined;
 }
 declare const blocking: BlockingSupport;

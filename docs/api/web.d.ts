@@ -1,13 +1,18 @@
-import { Blocking, FromWorker } from '@dispatch/adapter-kit';
+import { Blocking, FromWorker, WorkerConfiguration, WorkerEvents } from '@dispatch/adapter-kit';
 import { Dispatcher, DispatcherOptions } from '@dispatch/core';
 interface BlockingSupport {
   isAllowed(): boolean;
   readonly block: Blocking;
-  readonly mailboxBytes: number;
-  openMailbox(memory: SharedArrayBuffer, bell: SharedArrayBuffer, ask: () => void): WorkerMailbox;
+  openMailbox(
+    port: {
+      postMessage(message: string): void;
+    },
+    configuration: WorkerConfiguration,
+    events: WorkerEvents,
+  ): WorkerMailbox | undefined;
 }
 interface WebDispatcherOptions extends DispatcherOptions {
-  readonly worker: () => WorkerHandle;
+  readonly worker?: (() => WorkerHandle) | undefined;
   readonly blocking?: BlockingSupport | undefined;
 }
 interface WorkerHandle extends EventTarget {
@@ -16,8 +21,10 @@ interface WorkerHandle extends EventTarget {
 }
 interface WorkerMailbox {
   readonly isBlocked: boolean;
-  arrived(data: FromWorker | true | null): Iterable<FromWorker | null>;
+  readonly memory: SharedArrayBuffer;
+  message(data: FromWorker | true | null): void;
+  messageError(): void;
   receive(): FromWorker | undefined;
 }
-declare function createDispatcher(options: WebDispatcherOptions): Dispatcher;
+declare function createDispatcher(options?: WebDispatcherOptions): Dispatcher;
 export { type BlockingSupport, type WebDispatcherOptions, type WorkerHandle, createDispatcher };

@@ -1,3 +1,3 @@
-import { TaskSet } from '@dispatch/adapter-kit/worker';
-declare function serve(...sets: readonly TaskSet[]): void;
-export { type TaskSet, serve };
+import { ServeOptions, Served, TaskSet } from '@dispatch/adapter-kit/worker';
+declare function serve(...served: Served): void;
+export { type ServeOptions, type TaskSet, serve };

@@ -1,0 +1,6 @@
+type PathPattern = string | RegExp;
+interface PluginOptions {
+  readonly exclude?: PathPattern | readonly PathPattern[] | undefined;
+  readonly keepFunctions?: boolean | undefined;
+}
+export { type PluginOptions };
