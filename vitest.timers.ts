@@ -32,4 +32,8 @@ function follow(name: string, owner: () => object): void {
 for (const name of ['setTimeout', 'clearTimeout', 'setInterval']) follow(name, () => globalThis);
 follow('now', () => globalThis.performance);
 
+// Where Node loads the packages, they take the timers of its module.
+const { setTimeout, clearTimeout, setInterval } = globalThis;
+Object.assign(globalThis.process?.getBuiltinModule('node:timers') ?? {}, { setTimeout, clearTimeout, setInterval });
+
 export {};

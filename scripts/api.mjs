@@ -25,7 +25,7 @@ export function typesOf(target) {
 }
 
 /** The name of the report of an entry point: `core.d.ts`, `web.blocking.worker.d.ts`. */
-export const reportName = (name, entry) => `${[name.split('/')[1], ...entry.split('/').slice(1)].join('.')}.d.ts`;
+export const reportName = (name, entry) => `${[name.split('/').at(-1), ...entry.split('/').slice(1)].join('.')}.d.ts`;
 
 /** Sorts the statements of declarations by the names that they declare, and leaves out comments. */
 export function normalise(text) {

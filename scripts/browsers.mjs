@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { installMissing } from './debian.mjs';
 
 const onPath = (...paths) => paths.find((path) => path !== undefined && existsSync(path));
 
@@ -56,27 +57,9 @@ function versionOf(path) {
   return stdout?.trim() || path;
 }
 
-/**
- * Installs the engines that are missing, from Debian's packages, where this process may: as root, with apt. Never fails;
- * what is missing then is named, here and in the summary of the tests.
- */
+/** Installs the engines that are missing, and names those that cannot be had: here, and in the summary of the tests. */
 function ensureBrowsers() {
-  const findMissing = () => findBrowsers().filter(({ path }) => path === undefined);
-  const missing = findMissing();
-  if (missing.length === 0) return;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const apt = (...args) =>
-      spawnSync('apt-get', args, {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-        timeout: 240_000,
-      });
-    console.log(`Installing ${missing.flatMap(({ packages }) => packages).join(', ')} with apt-get.`);
-    apt('update', '-qq');
-    // One at a time: that one cannot be had is no reason to go without the others.
-    for (const { packages } of missing) apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
-  }
-  for (const { name, packages } of findMissing()) {
+  for (const { name, packages } of installMissing(findBrowsers)) {
     console.log(
       `No ${name} here (Debian: ${packages.join(' ')}${name === 'webkit' ? '' : `, or set ${name.toUpperCase()} to its path`}): its tests are skipped.`,
     );

@@ -1,14 +1,19 @@
 // Checks which file may import which. The architecture rests on these six rules:
 //
-// 1. core imports nothing.
-// 2. adapter-kit imports core, and names no Node module, tinypool or Comlink. Its folders `host` and `worker`
+// 1. core imports nothing. Its file for Node asks for two modules of Node (`process.getBuiltinModule`).
+// 2. adapter-kit imports core, and names no Node module, tinypool or Comlink. Only its folder `node`, for adapters that run on
+//    Node, imports Node's modules, and only the two entry points for it import that. Its folders `host` and `worker`
 //    both import `wire` and never each other. The folders of `host` are in the order in which a task passes them; none
 //    imports an earlier one.
 // 3. An adapter imports core, adapter-kit and one third-party library; never another adapter. `auto` is the exception: it
-//    selects one of them by export conditions, each in a file of its own, and has no other code.
+//    selects one of them by export conditions, each in a file of its own, and has no other code. `remote` also imports
+//    `process`, whose processes are its workers, and the client of each bus.
 // 4. conformance imports core; `src/vitest.ts` also imports vitest, but no Node module, because vitest runs in browsers
-//    too; `src/node-test.ts` also imports Node's modules, and `src/watchdog.ts` asks a runtime for its worker threads
-//    (`process.getBuiltinModule`). trace imports core and nothing else.
+//    too; `src/node-test.ts` and the hub also import Node's modules, and two files ask a runtime for a module of
+//    its own (`process.getBuiltinModule`). trace imports core and nothing else, opentelemetry core and the API of
+//    OpenTelemetry, and react, vue and svelte core and their framework.
+//    create-dispatch imports nothing of ours. unplugin, which runs in builds, imports core and, for
+//    the files that it puts into them, web and node.
 // 5. Other packages are imported through their entry points, and apps do not import `@dispatch/core/internal`.
 // 6. No import cycles, imports of types included.
 //
@@ -29,6 +34,7 @@ const hostFolders = [
   'blocking',
   'scheduling',
   'lane',
+  'bytes',
   'telemetry',
   'call',
   'time',
@@ -38,6 +44,10 @@ const bindings = {
   'src/vitest.ts': /^vitest$/,
   'src/node-test.ts': /^node:/,
   'src/watchdog.ts': /^node:worker_threads$/,
+  'src/fixtures/carried-store.ts': /^node:async_hooks$/,
+  'src/hub.ts': /^node:/,
+  'src/hub-channels.ts': /^node:/,
+  'src/hub-socket.ts': /^node:/,
 };
 
 /** What the sources of each kind of package may import, and the message for an import that is not allowed. */
@@ -50,6 +60,12 @@ const roles = {
     thirdParty: 1,
     says: 'rule 3: an adapter imports core, adapter-kit and one third-party library',
   },
+  remote: {
+    workspace: [core, kit, '@dispatch/process'],
+    builtins: true,
+    thirdParty: 2,
+    says: 'rule 3: remote imports core, adapter-kit, process, and the official client of each bus',
+  },
   choice: {
     workspace: [core, '@dispatch/in-process', '@dispatch/node', '@dispatch/web'],
     says: 'rule 3: auto imports core and the adapters it picks from',
@@ -58,7 +74,20 @@ const roles = {
     workspace: [core],
     says: 'rule 4: conformance imports core only, and its two bindings their test runner',
   },
+  telemetry: {
+    workspace: [core],
+    thirdParty: 1,
+    says: 'rule 4: opentelemetry imports core and the API of OpenTelemetry',
+  },
   trace: { workspace: [core], says: 'rule 4: trace imports core only' },
+  create: { workspace: [], builtins: true, says: 'rule 4: create-dispatch imports modules of Node only' },
+  framework: { workspace: [core], thirdParty: 1, says: 'rule 4: a binding imports core and its framework' },
+  build: {
+    workspace: [core, '@dispatch/web', '@dispatch/node'],
+    builtins: true,
+    thirdParty: 4,
+    says: 'rule 4: unplugin imports core, web and node, a parser, a scope analysis, and what edits text and source maps',
+  },
   app: { workspace: 'any', builtins: true, thirdParty: Infinity, says: '' },
 };
 
@@ -67,7 +96,14 @@ const roleByFolder = {
   'packages/adapter-kit': 'kit',
   'packages/conformance': 'conformance',
   'packages/trace': 'trace',
+  'packages/create-dispatch': 'create',
+  'packages/react': 'framework',
+  'packages/vue': 'framework',
+  'packages/svelte': 'framework',
+  'packages/opentelemetry': 'telemetry',
   'packages/auto': 'choice',
+  'packages/remote': 'remote',
+  'packages/unplugin': 'build',
 };
 
 function roleOf(folder) {
@@ -210,7 +246,13 @@ function refuse(workspace, owner, file, specifier) {
     : `${name} is not among the dependencies in ${owner.folder}/package.json`;
 }
 
-const isBinding = (owner, file, specifier) => owner.role === 'conformance' && bindings[file.local]?.test(specifier);
+const isBinding = (owner, file, specifier) =>
+  (owner.role === 'core' && file.local === 'src/node-timers.ts' && /^(timers|perf_hooks)$/.test(specifier)) ||
+  (owner.role === 'conformance' && bindings[file.local]?.test(specifier)) ||
+  (owner.role === 'kit' && isOfNode(file.local) && isBuiltin(specifier));
+
+/** Whether a source of the adapter kit is for adapters that run on Node. */
+const isOfNode = (local) => /^src\/node(?:\/|-entry\.ts$|-worker-entry\.ts$)/.test(local);
 
 function refuseWorkspacePackage(workspace, owner, file, specifier, name) {
   const target = workspace.find((each) => each.name === name);
@@ -281,8 +323,9 @@ function checkKit(workspace, graph) {
   const owner = workspace.find((each) => each.role === 'kit');
   if (!owner) return [];
   const sources = owner.files.filter((file) => file.inSource);
+  const isNodes = (path) => isOfNode(path.slice(owner.folder.length + 1));
   const named = sources.flatMap((file) =>
-    file.words
+    (isNodes(file.path) ? [] : file.words)
       .filter(({ text }) => /^node:|tinypool|comlink/i.test(text))
       .map(
         ({ text, lineOf }) =>
@@ -301,7 +344,16 @@ function checkKit(workspace, graph) {
       ? [`${path.join(' > ')}. Rule 2: host and worker import wire, never each other, and wire imports neither.`]
       : [];
   });
-  return [...named, ...crossed, ...checkHostFolders(owner, inside)];
+  const intoNode = sources
+    .filter(({ path }) => !isNodes(path))
+    .flatMap(({ path }) =>
+      inside
+        .get(path)
+        .filter(isNodes)
+        .map((to) => `${path} > ${to}`),
+    )
+    .map((way) => `${way}. Rule 2: only the entry points for Node import the folder node.`);
+  return [...named, ...crossed, ...intoNode, ...checkHostFolders(owner, inside)];
 }
 
 /** Files in `host` itself, beside its folders, may be imported by all of them. */

@@ -41,7 +41,9 @@ function checkContents(name, files) {
         problems.push(`${name}: ${file} has no source any more: delete dist and build again.`);
     } else if (
       !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(file) &&
-      !/^src\/.+(?<!\.test|\.test-d)\.ts$/.test(file)
+      !/^src\/.+(?<!\.test|\.test-d)\.ts$/.test(file) &&
+      // The sources of the projects that create-dispatch creates.
+      !(name === 'create-dispatch' && file.startsWith('templates/'))
     ) {
       problems.push(`${name}: ${file} does not belong in the packed package.`);
     }
@@ -57,7 +59,11 @@ async function checkWithPublint(name, data) {
 }
 
 /** How a package need not be found: the cases of the suite are ES modules, and so are the runners that run them. */
-const unsupported = { '@dispatch/conformance': ['node16-cjs'] };
+const unsupported = {
+  '@dispatch/conformance': ['node16-cjs'],
+  '@dispatch/unplugin': ['node10', 'node16-cjs'],
+  '@dispatch/svelte': ['node16-cjs'],
+};
 
 async function checkWithAttw(name, data) {
   const analysis = await checkPackage(createPackageFromTarballData(data));
@@ -87,7 +93,8 @@ const environments = {
 /** The entry points that are not checked in an environment: they need Node, or the types of a test runner. */
 const excluded = {
   'Node without the DOM library': /conformance\/vitest/,
-  'a page without the types of Node': /^@dispatch\/node|conformance\/(?:vitest|node-test)/,
+  'a page without the types of Node':
+    /^@dispatch\/(?:node|process|adapter-kit\/node)|conformance\/(?:vitest|node-test)/,
 };
 
 /** The declarations must compile without errors in projects with `skipLibCheck: false` and different platform types. */

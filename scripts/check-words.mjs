@@ -1,7 +1,7 @@
 // Checks prose for words that this repository does not use, and names the standard word to write instead (docs/glossary.md).
 //
 // Prose is: Markdown files except changelogs; comments in the sources and tests of packages, apps, `bench` and `soak`, and in
-// `scripts` and `matrix`; and, in `packages/*/src` and in all tests, strings of several words, which are titles and messages. Code is not
+// `scripts`, `matrix` and `docs/site`; and, in `packages/*/src` and in all tests, strings of several words, which are titles and messages. Code is not
 // prose: identifiers, strings of one word, and everything between backticks.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -65,7 +65,7 @@ function filesUnder(root, folder = '') {
 const isProse = (path) => path.endsWith('.md') && !/(?:^|\/)CHANGELOG\.md$/.test(path);
 const inTests = /^(?:(?:packages|apps)\/[^/]+|bench|soak)\/test\//;
 const isSource = (path) =>
-  (/^(?:(?:(?:packages|apps)\/[^/]+|bench|soak)\/src|scripts|matrix)\//.test(path) || inTests.test(path)) &&
+  (/^(?:(?:(?:packages|apps)\/[^/]+|bench|soak)\/src|scripts|matrix|docs\/site)\//.test(path) || inTests.test(path)) &&
   /\.[cm]?[jt]sx?$/.test(path);
 const hasCheckedStrings = (path) => /^packages\/[^/]+\/src\//.test(path) || inTests.test(path);
 

@@ -11,7 +11,7 @@ const requiredRuns = { web: ['chromium, isolated', 'chromium, not isolated'] };
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Folders, relative to the root, in which packages, apps, the benchmark, the soak and the matrix leave their reports. */
+/** Folders, relative to the root, in which packages, apps, the benchmark, the soak, the matrix and the site leave their reports. */
 export function reportFolders(root) {
   const grouped = ['packages', 'apps'].flatMap((group) =>
     existsSync(join(root, group))
@@ -20,7 +20,8 @@ export function reportFolders(root) {
           .map((entry) => join(group, entry.name, 'reports'))
       : [],
   );
-  return [...grouped, join('bench', 'reports'), join('soak', 'reports'), join('matrix', 'reports')];
+  const single = ['bench', 'soak', 'matrix', join('docs', 'site')].map((folder) => join(folder, 'reports'));
+  return [...grouped, ...single];
 }
 
 function readReports(root) {

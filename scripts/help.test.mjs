@@ -8,6 +8,7 @@ for (const script of [
   'scripts/api.mjs',
   'scripts/mutation/run.mjs',
   'scripts/release.mjs',
+  'scripts/test-runtimes.mjs',
   'scripts/test.mjs',
   'matrix/run.mjs',
 ])

@@ -18,7 +18,8 @@ export function readPackages() {
     const folder = join(root, 'packages', name);
     return { folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) };
   });
-  return inOrder(packages);
+  // A package is private until all of it is there.
+  return inOrder(packages.filter(({ manifest }) => manifest.private !== true));
 }
 
 /** Sorts packages so that each is behind those that it depends on. Throws if they depend on one another. */

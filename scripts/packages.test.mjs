@@ -10,7 +10,7 @@ const packages = readPackages();
 const versions = packages.map(({ manifest }) => manifest);
 
 test('pack: each package is behind those that it depends on', () => {
-  const names = packages.map(({ manifest }) => manifest.name.split('/')[1]);
+  const names = packages.map(({ manifest }) => manifest.name.split('/').at(-1));
   assert.ok(names.indexOf('core') < names.indexOf('adapter-kit'));
   assert.ok(names.indexOf('adapter-kit') < names.indexOf('node'));
   assert.ok(names.indexOf('node') < names.indexOf('auto'));

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describeBrowsers } from './browsers.mjs';
+import { describeServers } from './servers.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -37,9 +38,9 @@ function commandFor(args) {
     env: {
       ...process.env,
       TURBO_TELEMETRY_DISABLED: '1',
-      // Inputs of the tests in turbo.json, so that cached results are used only for the same runtime and browsers.
+      // Inputs of the tests in turbo.json, so that cached results are used only for the same runtime, browsers and servers.
       DISPATCH_RUNTIME: `${process.version} ${process.platform} ${process.arch}`,
-      ...(args.includes('test') && { DISPATCH_BROWSERS: describeBrowsers() }),
+      ...(args.includes('test') && { DISPATCH_BROWSERS: describeBrowsers(), DISPATCH_SERVERS: describeServers() }),
     },
   };
   return ['npx', ['--yes', packageManager, ...args], options];

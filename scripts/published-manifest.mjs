@@ -10,7 +10,7 @@ const repository = 'https://github.com/dispatch-js/dispatch';
  */
 export function manifestProblems(manifest, packages) {
   const { name } = manifest;
-  const folder = `packages/${name.split('/')[1]}`;
+  const folder = `packages/${name.split('/').at(-1)}`;
   const expected = {
     author: 'The @dispatch authors',
     license: 'MIT',

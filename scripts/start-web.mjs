@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { install, pnpm, root } from './pnpm.mjs';
+import { waitFor } from './wait-for-app.mjs';
 
 install();
 const built = pnpm('exec', 'turbo', 'run', 'build', '--filter=image-lab', '--output-logs=errors-only');
@@ -12,8 +13,4 @@ if (built !== 0) process.exit(built);
 const app = join(root, 'apps/image-lab');
 const vite = join(dirname(createRequire(join(app, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');
 const server = spawn(process.execPath, [vite, 'preview', ...process.argv.slice(2)], { cwd: app, stdio: 'inherit' });
-// Ctrl-C reaches the server too. This process waits for it and exits with its exit code.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && server.kill(signal));
-server.on('exit', (code, signal) => {
-  process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
-});
+waitFor(server);

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, pnpm, root } from './pnpm.mjs';
+import { waitFor } from './wait-for-app.mjs';
 
 install();
 const built = pnpm('exec', 'turbo', 'run', 'build', '--filter=folder-report', '--output-logs=errors-only');
@@ -19,11 +20,7 @@ const app = spawn(
     cwd: given.length > 0 ? (process.env.INIT_CWD ?? process.cwd()) : root,
   },
 );
-// Ctrl-C reaches the app too, which handles it. This process waits for it and exits with its exit code.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && app.kill(signal));
-app.on('exit', (code, signal) => {
-  process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
-});
+waitFor(app);
 
 /** About 45 MB of installed JavaScript, large and small files, which take some seconds. */
 function comparison() {

@@ -2,14 +2,17 @@
 // a runtime (`node-22`, `bun`), with or without an adapter (`deno/web`); `--case ID` runs only that case or, with a slash at its
 // end, that folder of cases. `--write` writes the results to docs/runtimes.md. The last line is `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { transformSync } from 'esbuild';
+import { buildSync } from 'esbuild';
+import { helpOf } from './help.mjs';
 import { install, pnpm, root } from './pnpm.mjs';
 import { installRuntime } from './runtimes/install.mjs';
 import { renderRuntimes, summaryOf } from './runtimes/page.mjs';
 import { runtimes } from './runtimes/runtimes.mjs';
+
+helpOf(import.meta.url);
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -28,11 +31,17 @@ const selected = positionals.length === 0 ? all : all.filter((each) => positiona
 install();
 if (pnpm('exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only') !== 0) process.exit(1);
 // Node 20 does not run TypeScript.
-for (const adapter of ['node', 'in-process']) {
-  const source = readFileSync(join(root, 'packages', adapter, 'test/harness.ts'), 'utf8');
-  mkdirSync(join(root, 'packages', adapter, 'reports'), { recursive: true });
-  const { code } = transformSync(source, { loader: 'ts', target: 'es2022' });
-  writeFileSync(join(root, 'packages', adapter, 'reports/harness.mjs'), code);
+for (const adapter of ['node', 'in-process', 'process']) {
+  const folder = join(root, 'packages', adapter);
+  buildSync({
+    entryPoints: [join(folder, 'test/harness.ts')],
+    outfile: join(folder, 'reports/harness.mjs'),
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'es2022',
+  });
 }
 
 const page = join(root, 'docs/runtimes.md');

@@ -32,16 +32,13 @@ install();
 const stale = onlyBrowsers ? [join('packages', 'web', 'reports')] : reportFolders(root);
 for (const folder of stale) rmSync(join(root, folder), { recursive: true, force: true });
 
-// Mostly waits for the network, and nothing needs a browser before the tests do.
-const browsers = once(
-  spawn(process.execPath, [fileURLToPath(new URL('browsers.mjs', import.meta.url))], { stdio: 'inherit' }),
-  'exit',
-);
+// Mostly waits for the network, and nothing needs a browser or a server before the tests do.
+const installed = installPrograms();
 
 const failedSteps = [];
 if (pnpm(...turboRun('build')) !== 0) failedSteps.push('build');
 if (onlyBrowsers) {
-  await browsers;
+  await installed;
   if ((await pnpmBeside(turboRun('test', `--filter=${longest}`))) !== 0) failedSteps.push('tests');
   process.exit(summarise(root, failedSteps));
 }
@@ -55,13 +52,14 @@ const checked = turboRun(
   '//#check:map',
   '//#check:words',
   '//#check:links',
+  '//#check:blocks',
   '//#check:scripts',
   '//#check:packages',
   '//#check:api',
   '--concurrency=2',
 );
 const checks = pnpmBeside(checked, { behind: true });
-await browsers;
+await installed;
 // Three packages at a time: most cases wait. More would make those that are about time say little. The one that takes longest
 // is one of them from the start: turbo would begin it when others are done, and at the end it would run alone.
 const tests = [
@@ -72,3 +70,12 @@ if ((await Promise.all(tests)).some((status) => status !== 0)) failedSteps.push(
 if ((await checks) !== 0) failedSteps.push('checks');
 
 process.exitCode = summarise(root, failedSteps);
+
+/** One after the other: apt has a lock. */
+async function installPrograms() {
+  for (const script of ['browsers.mjs', 'servers.mjs'])
+    await once(
+      spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], { stdio: 'inherit' }),
+      'exit',
+    );
+}

@@ -42,6 +42,8 @@ export function renderRuntimes(results) {
         : `| ${titleOf(runtime, result)} | \`@dispatch/${adapter}\` | ${result.passed} | ${failures(result)} | ${sum(result.skipped)} | ${result.contract} |`,
     ),
     '',
+    '`@dispatch/process` needs Node: on Bun and Deno, `createDispatcher` throws an error that names `@dispatch/node`.',
+    '',
     '## Expected failures',
     '',
     ...ordered.flatMap(({ runtime, adapter }) => listOf(runtime, adapter)),
@@ -49,13 +51,19 @@ export function renderRuntimes(results) {
     '',
     'A case is skipped if the dispatcher lacks a capability that the case is about, or the harness lacks an ability that it needs.',
     '',
-    ...ordered.flatMap(({ runtime, adapter, result }) =>
-      result === undefined
-        ? []
-        : [`- ${titleOf(runtime, result)}, \`@dispatch/${adapter}\`: ${reasons(result.skipped)}`],
-    ),
+    ...skippedOf(ordered.filter(({ result }) => result !== undefined)),
     '',
   ].join('\n');
+}
+
+/** What was skipped, one line for all runtimes on which an adapter skips the same. */
+function skippedOf(ordered) {
+  const runtimesOf = new Map();
+  for (const { runtime, adapter, result } of ordered) {
+    const line = `, \`@dispatch/${adapter}\`: ${reasons(result.skipped)}`;
+    runtimesOf.set(line, [...(runtimesOf.get(line) ?? []), titleOf(runtime, result)]);
+  }
+  return [...runtimesOf].map(([line, titles]) => `- ${titles.join(', ')}${line}`);
 }
 
 const titleOf = (runtime, { version }) => `${runtime.title.split(' ')[0]} ${version}`;

@@ -9,7 +9,7 @@ const node = (version) => ({
   version,
   binary: `bin/node${exe}`,
   run: [],
-  adapters: ['node', 'in-process'],
+  adapters: ['node', 'in-process', 'process'],
 });
 
 /**
