@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chartOf } from './reporting/chart.js';
 import { readRuns } from './reporting/files.js';
-import { workloadsOf } from './results.js';
+import { combine } from './reporting/combine.js';
 import { root } from './root.js';
 
 const shown = ['burst', 'map', 'round-trip/pinned', 'sleeping', 'behind-slow', 'blocking/pinned', 'browser/burst'];
@@ -14,7 +14,7 @@ Writes the charts of docs/performance.md to docs/charts from results that \`npm 
 (default: all files in bench/results). Charts: ${shown.join(', ')}.
 `;
 
-const workloads = workloadsOf(readRuns(process.argv.slice(2), usage));
+const workloads = combine(readRuns(process.argv.slice(2), usage));
 mkdirSync(folder, { recursive: true });
 for (const workload of workloads.filter(({ id }) => shown.includes(id))) {
   const name = `${workload.id.replaceAll('/', '-')}.svg`;

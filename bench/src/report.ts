@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readRuns } from './reporting/files.js';
 import { replaceBetween } from './reporting/markers.js';
 import { allWorkloads, provenanceOfAll, summaryTable, targetTable } from './reporting/sections.js';
-import { workloadsOf } from './results.js';
+import { combine } from './reporting/combine.js';
 import { root } from './root.js';
 
 const usage = `Usage: npm run bench:report [-- FILE ...]
@@ -13,7 +13,7 @@ Writes the tables of docs/performance.md from results that \`npm run bench -- --
 `;
 
 const runs = readRuns(process.argv.slice(2), usage);
-const workloads = workloadsOf(runs);
+const workloads = combine(runs);
 
 const parts: readonly (readonly [file: string, name: string, text: string])[] = [
   ['docs/performance.md', 'summary', summaryTable(workloads)],

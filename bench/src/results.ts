@@ -22,15 +22,6 @@ export interface NotRun {
   readonly reason: string;
 }
 
-/** The workloads of all runs. @throws if two runs have the same workload. */
-export function workloadsOf(runs: readonly Results[]): WorkloadResult[] {
-  const workloads = runs.flatMap((run) => run.workloads);
-  const ids = workloads.map(({ id }) => id);
-  const twice = ids.find((id, index) => ids.indexOf(id) < index);
-  if (twice !== undefined) throw new Error(`two of the files have results of ${twice}; remove one of the files`);
-  return workloads;
-}
-
 export interface Machine {
   readonly processor: string;
   readonly processors: number;

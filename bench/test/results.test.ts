@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { resultOf, workloadsOf } from '../src/results.js';
+import { resultOf } from '../src/results.js';
 import type { Repetition } from '../src/measuring/measure-workload.js';
-import { results } from './fixtures/results.js';
 import { workloadOf } from '../src/workloads/index.js';
 
 const burst = workloadOf('burst');
@@ -68,18 +67,4 @@ it('has no ratio if the baseline was not measured', () => {
   expect(
     resultOf(burst, 20_000, false, [{ peer: 'dispatch', kept: repetitions(1), dropped: [] }]).peers[0]?.ratio,
   ).toBeNull();
-});
-
-it('combines the workloads of several runs, unless two have the same workload', () => {
-  const [first, ...others] = results.workloads;
-  if (first === undefined) throw new Error('the fixture is empty');
-  expect(
-    workloadsOf([
-      { ...results, workloads: [first] },
-      { ...results, workloads: others },
-    ]),
-  ).toEqual(results.workloads);
-  expect(() => workloadsOf([results, { ...results, workloads: [first] }])).toThrow(
-    'two of the files have results of burst',
-  );
 });

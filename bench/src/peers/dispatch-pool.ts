@@ -10,6 +10,7 @@ export async function dispatchPool(dispatcher: Dispatcher): Promise<Pool> {
   await dispatcher.ready();
   return {
     run: (name, argument) => dispatcher.execute(factories[name](argument)),
+    doubleSync: (n) => dispatcher.executeSync(tasks.double(n)),
     doubleEach: (items) => dispatcher.map(tasks.double, items),
     transfer: (buffer) => dispatcher.execute(tasks.measureBytes(transfer(buffer, [buffer]))),
   };

@@ -14,6 +14,8 @@ export interface PoolSize {
 export interface Pool {
   /** Not always a Promise: some peers have their own thenables. */
   run<N extends TaskName>(name: N, argument: Argument<N>): PromiseLike<Result<N>>;
+  /** Runs `double` and blocks until its result. */
+  doubleSync?(n: number): number;
   /** Runs `measureBytes` on a buffer that is transferred, not copied. */
   transfer?(buffer: ArrayBuffer): PromiseLike<number>;
   /** Runs `double` for each item with the peer's own map function, if it has one; in the order of the items. */

@@ -25,3 +25,8 @@ function grouped(value: number, digits: number): string {
 export function formatRatio(ratio: number): string {
   return ratio < 10 ? ratio.toFixed(2) : formatNumber(ratio);
 }
+
+/** `0.48 to 0.60`; nothing if there is a single value. */
+export function formatRange(values: readonly number[], format: (value: number) => string): string {
+  return values.length < 2 ? '' : `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
+}

@@ -1,8 +1,10 @@
 import { markdownTable } from 'markdown-table';
+import { median } from 'simple-statistics';
 import type { Results, WorkloadResult } from '../results.js';
-import { formatCount, formatFigure, formatRatio } from './format.js';
+import { ratiosOf, type CombinedResult } from './combine.js';
+import { formatCount, formatFigure, formatRange, formatRatio } from './format.js';
 import { tableOf } from './table.js';
-import { formatTarget, evaluate, targets } from './targets.js';
+import { evaluate, formatTarget, formatValue, targets, type Target } from './targets.js';
 
 /** Where and when each run was measured; with several runs, also the workloads of each. */
 export function provenanceOfAll(runs: readonly Results[]): string {
@@ -38,15 +40,17 @@ function isInBrowser({ id }: WorkloadResult): boolean {
 }
 
 /** The targets and the measured values. */
-export function targetTable(workloads: readonly WorkloadResult[]): string {
+export function targetTable(workloads: readonly CombinedResult[]): string {
+  const format = (target: Target, value: number): string => formatTarget(target, value, workloads);
   const rows = targets.map((target) => {
-    const { value, status, disturbed } = evaluate(target, workloads);
+    const { value, values, status, disturbed } = evaluate(target, workloads);
+    const range = formatRange(values, (each) => formatValue(target, each));
     return [
       target.title,
       target.against ?? '',
-      formatTarget(target, target.atLeast, workloads),
-      target.aim === undefined ? '' : formatTarget(target, target.aim, workloads),
-      value === undefined ? '' : `${disturbed ? '~' : ''}${formatTarget(target, value, workloads)}`,
+      format(target, target.atLeast),
+      target.aim === undefined ? '' : format(target, target.aim),
+      value === undefined ? '' : `${disturbed ? '~' : ''}${format(target, value)}${range === '' ? '' : ` (${range})`}`,
       status === 'missed' ? '**missed**' : status,
     ];
   });
@@ -56,7 +60,7 @@ export function targetTable(workloads: readonly WorkloadResult[]): string {
 }
 
 /** A table per workload; variants that differ only in size share one. */
-export function allWorkloads(workloads: readonly WorkloadResult[]): string {
+export function allWorkloads(workloads: readonly CombinedResult[]): string {
   const sections = workloads.filter(({ id }) => !isGrowth(id)).map(section);
   const growths = ['queue-growth', 'lane-growth'].flatMap((group) => {
     const points = workloads.filter(({ id }) => id.startsWith(`${group}/`));
@@ -69,7 +73,7 @@ function isGrowth(id: string): boolean {
   return id.startsWith('queue-growth/') || id.startsWith('lane-growth/');
 }
 
-function section(result: WorkloadResult): string {
+function section(result: CombinedResult): string {
   const { id, title, figure, tasks, pinned } = result;
   const details = [
     `\`${id}\`: ${figure}`,
@@ -96,7 +100,7 @@ function growthSection(group: string, points: readonly WorkloadResult[]): string
 }
 
 /** The first table: the time of each peer relative to @dispatch. */
-export function summaryTable(workloads: readonly WorkloadResult[]): string {
+export function summaryTable(workloads: readonly CombinedResult[]): string {
   const shown = [
     'burst',
     'map',
@@ -109,11 +113,12 @@ export function summaryTable(workloads: readonly WorkloadResult[]): string {
   const peers = [...new Set(shown.flatMap((workload) => workload.peers.map(({ peer }) => peer)))].filter(
     (peer) => peer !== 'dispatch' && peer !== 'shared-memory',
   );
-  const rows = shown.map(({ title, unit, peers: measured }) => {
+  const rows = shown.map((workload) => {
+    const { title, unit, peers: measured } = workload;
     const own = measured.find(({ peer }) => peer === 'dispatch');
     const times = peers.map((name) => {
-      const found = measured.find(({ peer }) => peer === name);
-      return own === undefined || found === undefined ? '' : `${formatRatio(found.median / own.median)} x`;
+      const ratios = ratiosOf(workload, name, 'dispatch');
+      return ratios.length === 0 ? '' : `${formatRatio(median(ratios))} x`;
     });
     return [title, own === undefined ? '' : formatFigure(own.median, unit), ...times];
   });

@@ -1,22 +1,31 @@
 import { markdownTable } from 'markdown-table';
 import type { PeerResult, WorkloadResult } from '../results.js';
 import type { Unit } from '../workloads/workload.js';
-import { formatFigure, formatNumber, formatRatio } from './format.js';
+import { ratiosOf } from './combine.js';
+import { formatFigure, formatNumber, formatRange, formatRatio } from './format.js';
 
-/** A workload as a Markdown table, the best peer first. Disturbed figures are marked. */
-export function tableOf({ peers, unit, baseline }: WorkloadResult): string {
+/**
+ * A workload as a Markdown table, the best peer first. Disturbed figures are marked. If several runs are combined, their range is
+ * shown instead of that of the repetitions.
+ */
+export function tableOf(result: WorkloadResult & { readonly runs?: readonly WorkloadResult[] }): string {
+  const { peers, unit, baseline, runs = [result] } = result;
+  const ratioOf = ({ peer, ratio }: PeerResult): string => {
+    if (ratio === null) return '';
+    const range = peer === baseline ? '' : formatRange(ratiosOf({ runs }, peer, baseline), formatRatio);
+    return `${formatRatio(ratio)}${range === '' ? '' : ` (${range})`}`;
+  };
   const details = detailsOf(peers, unit);
   const rows = peers
     .toSorted((a, b) => a.median - b.median)
-    .map((result) => [result, ...details.map(({ cellOf }) => cellOf(result))] as const)
-    .map(([{ peer, median, low, high, ratio, samples, dropped, disturbed }, ...cells]) => [
-      peer,
-      `${disturbed ? '~' : ''}${formatFigure(median, unit)}`,
-      ...cells,
-      `${formatNumber(low)} to ${formatNumber(high)}`,
-      ratio === null ? '' : formatRatio(ratio),
-      String(samples.length),
-      String(dropped),
+    .map((each) => [
+      each.peer,
+      `${each.disturbed ? '~' : ''}${formatFigure(each.median, unit)}`,
+      ...details.map(({ cellOf }) => cellOf(each)),
+      `${formatNumber(each.low)} to ${formatNumber(each.high)}`,
+      ratioOf(each),
+      String(each.samples.length),
+      String(each.dropped),
     ]);
   return markdownTable(
     [
@@ -24,7 +33,7 @@ export function tableOf({ peers, unit, baseline }: WorkloadResult): string {
         '',
         'median',
         ...details.map(({ name }) => name),
-        'interquartile range',
+        runs.length > 1 ? `range of ${runs.length} runs` : 'interquartile range',
         `ratio to ${baseline}`,
         'repetitions',
         'dropped',

@@ -1,5 +1,7 @@
+import { check } from '../measuring/check.js';
 import { missingServer } from '../measuring/servers.js';
-import type { PeerName } from '../peers/index.js';
+import { microseconds } from '../measuring/statistics.js';
+import { openPool, type PeerName } from '../peers/index.js';
 import { bursts } from './burst.js';
 import { map } from './map.js';
 import { object } from './object.js';
@@ -9,13 +11,45 @@ import type { Workload } from './workload.js';
 /** What reaches other machines, here with servers and workers on this one; and threads to compare with. */
 const peers: readonly PeerName[] = ['dispatch', 'remote', 'nats-request', 'bullmq'];
 
+const missing = async () => (await missingServer('nats-server')) ?? (await missingServer('redis-server'));
+
 /** A workload of threads, over servers. */
 function overServers(workload: Workload | undefined, title: string, tasks: Workload['tasks']): Workload[] {
   if (workload === undefined) return [];
   const name = workload.id.split('/', 1)[0] ?? '';
-  const missing = async () => (await missingServer('nats-server')) ?? (await missingServer('redis-server'));
   return [{ ...workload, id: `machines/${name}`, title, tasks, peers, baseline: 'nats-request', missing }];
 }
+
+/** A call that blocks takes at most 1.3 times as long as one that is awaited; both are measured in turn. */
+const blockingCalls: Workload = {
+  id: 'machines/blocking',
+  title: 'Other machines: blocking calls, one after another',
+  figure: 'median time per call',
+  unit: 'µs',
+  tasks: { full: 1000, quick: 100 },
+  repetitions: { full: 11, quick: 1 },
+  warmUps: 4,
+  peers: ['dispatch', 'remote'],
+  baseline: 'dispatch',
+  missing,
+  async open(peer, tasks) {
+    const pool = await openPool(peer, { workers: 1 });
+    return async () => {
+      const [awaited, blocked]: [number[], number[]] = [[], []];
+      for (let n = 0; n < tasks; n += 1) {
+        const start = performance.now();
+        const doubled = await pool.run('double', n);
+        const half = performance.now();
+        const again = pool.doubleSync?.(n);
+        blocked.push(performance.now() - half);
+        awaited.push(half - start);
+        check(doubled === 2 * n && again === doubled, `double(${n}) is ${doubled} and ${again}`);
+      }
+      const figures = microseconds(blocked);
+      return { ...figures, more: { 'ratio to an awaited call': figures.figure / microseconds(awaited).figure } };
+    };
+  },
+};
 
 export const machines: readonly Workload[] = [
   ...overServers(roundTrips[0], 'Other machines: round trips of a tiny task, one after another', {
@@ -30,5 +64,6 @@ export const machines: readonly Workload[] = [
     full: 10_000,
     quick: 500,
   }),
+  blockingCalls,
   ...overServers(object, 'Other machines: an object of 79 kB, to a worker and back', { full: 100, quick: 10 }),
 ];

@@ -4,11 +4,11 @@ import type { ClockReadings } from './control.js';
 /**
  * When this worker's clock was 0, in milliseconds since the epoch, by the date of the page. Both clocks measure time
  * alike, but each took its `timeOrigin` from the clock of the machine, which may have been set between. Call it when
- * the readings arrive: it is the `timeOrigin` of this worker if that fits their order, and otherwise differs from the
- * truth by no more than their messages took.
+ * the readings arrive: it is the `timeOrigin` of this worker if that fits their order. Otherwise this worker's date is
+ * behind that of the page by as long as the answer took, and never ahead of it: no task sees its deadline early.
  */
 export function originOf({ epoch, greeted, now }: ClockReadings): number {
   const earliest = epoch + now - performance.now();
   const latest = epoch + now - greeted;
-  return Math.min(Math.max(performance.timeOrigin, earliest), latest);
+  return performance.timeOrigin <= latest ? Math.max(performance.timeOrigin, earliest) : earliest;
 }

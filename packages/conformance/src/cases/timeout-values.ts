@@ -51,6 +51,7 @@ async function settlesSoon(t: CaseContext, promise: PromiseLike<unknown>): Promi
   const note = (): void => void (settled = true);
   promise.then(note, note);
   await t.pause(5);
+  await t.turns();
   return settled;
 }
 
