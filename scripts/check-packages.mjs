@@ -61,7 +61,7 @@ async function checkWithPublint(name, data) {
 /** How a package need not be found: the cases of the suite are ES modules, and so are the runners that run them. */
 const unsupported = {
   '@dispatch/conformance': ['node16-cjs'],
-  '@dispatch/unplugin': ['node10', 'node16-cjs'],
+  '@dispatch/unplugin': ['node16-cjs'],
   '@dispatch/svelte': ['node16-cjs'],
 };
 
