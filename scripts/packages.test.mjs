@@ -41,8 +41,8 @@ test('manifest: missing fields, and ranges that do not fit', () => {
   ]);
   assert.equal(problemsWith({ devDependencies: { '@dispatch/conformance': '^99.0.0' } }).length, 1);
   assert.deepEqual(problemsWith({ types: './dist/other.d.ts', typesVersions: undefined }), [
-    '@dispatch/node: node10 finds ./dist/other.d.ts in place of ./dist/index.d.ts for the types of .',
-    '@dispatch/node: node10 finds undefined in place of ./dist/serve.d.ts for the types of ./worker.',
+    "@dispatch/node: node10 finds ./dist/other.d.ts in place of ./dist/index.d.ts for the types of '.'.",
+    "@dispatch/node: node10 finds undefined in place of ./dist/serve.d.ts for the types of './worker'.",
   ]);
 });
 

@@ -29,7 +29,8 @@ export function manifestProblems(manifest, packages) {
   for (const [entry, { types }] of Object.entries(manifest.exports ?? {})) {
     if (types === undefined) continue;
     const found = entry === '.' ? manifest.types : manifest.typesVersions?.['*']?.[entry.slice('./'.length)]?.[0];
-    if (found !== types) problems.push(`${name}: node10 finds ${found} in place of ${types} for the types of ${entry}.`);
+    if (found !== types)
+      problems.push(`${name}: node10 finds ${found} in place of ${types} for the types of '${entry}'.`);
   }
 
   for (const field of ['dependencies', 'devDependencies', 'peerDependencies']) {
