@@ -54,6 +54,53 @@ export const literalRunningFaults: readonly Fault[] = [
     'run/in-order-when-starting',
     'the order of starts',
   ),
+  fault(
+    'starts the last task first where there are several workers',
+    class extends LanesDispatcher {
+      protected override next(): Run | undefined {
+        this.queue.reverse();
+        const run = super.next();
+        this.queue.reverse();
+        return run;
+      }
+    },
+    'run/order-on-several-workers',
+    'no task starts before 50 earlier ones: one starts before 99',
+    parallel,
+  ),
+  fault(
+    'lets a task wait for one thing at a time',
+    class extends ReferenceDispatcher {
+      protected override call(run: Run): unknown {
+        const { BroadcastChannel: Original } = globalThis;
+        let before = Promise.resolve();
+        globalThis.BroadcastChannel = class extends Original {
+          readonly #turn = before;
+          #onClosed = (): void => {};
+          constructor(name: string) {
+            super(name);
+            before = new Promise((resolve) => (this.#onClosed = resolve));
+          }
+          override postMessage(message: unknown): void {
+            void this.#turn.then(() => {
+              super.postMessage(message);
+            });
+          }
+          override close(): void {
+            this.#onClosed();
+            super.close();
+          }
+        };
+        try {
+          return super.call(run);
+        } finally {
+          globalThis.BroadcastChannel = Original;
+        }
+      }
+    },
+    'run/subtasks-overlap',
+    'it waits for: 1 arrival(s) at a gate, 0 so far',
+  ),
   ...(['throws', 'rejects'] as const).map((how) =>
     fault(`tries a task again that fails: ${how}`, TriesAgain, `run/not-tried-again-${how}`, again),
   ),
