@@ -44,8 +44,8 @@ export class Project {
   readonly dispatchers: Set<string> = new Set();
   /** Whether there are Web Workers where the build runs. */
   hasWebWorkers = true;
-  /** Whether workers are replaced when their code changes. */
-  isLive = false;
+  /** The adapter whose workers are replaced when their code changes. */
+  liveAdapter: AdapterName | undefined;
   /** Whether workers serve the modules of tasks that the page has imported when they start. */
   isServedOnDemand = false;
   /** Whether components are rewritten when they are compiled. */
@@ -75,7 +75,7 @@ export class Project {
       isPlain: this.isPlain,
       readsComponents: this.readsComponents,
       keepsFunctions: this.#keepsFunctions,
-      isLive: this.isLive,
+      liveAdapter: this.liveAdapter,
       isServedOnDemand: this.isServedOnDemand,
     });
     if (!isServedId(id)) {
