@@ -1,10 +1,11 @@
 import type { MakerMessage } from './making.ts';
 
-/** In milliseconds; creating a worker normally takes a few milliseconds. */
-const hangTimeout = 5000;
+/** In seconds; creating a worker normally takes a few milliseconds. */
+const hangTimeout = 5;
+/** How often in a row, without a result in between: a whole run of the suite hangs about as often. */
 const mostRestarts = 10;
-/** In milliseconds; longer than any case may take. A thread that blocks has no limits of its own. */
-const longestSilence = 60_000;
+/** In seconds; longer than any case may take. A thread that blocks has no limits of its own. */
+const longestSilence = 60;
 
 export interface MakerEvents<M> {
   /** The worker has been started or restarted. Messages posted now tell it how to continue. */
@@ -24,8 +25,8 @@ export class Maker<M> {
   readonly #create: () => Worker;
   readonly #events: MakerEvents<M>;
   #worker: Worker | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #silence: ReturnType<typeof setTimeout> | undefined;
+  readonly #hang = new Countdown();
+  readonly #silence = new Countdown();
   #restarts = 0;
 
   constructor(create: () => Worker, events: MakerEvents<M>) {
@@ -41,31 +42,35 @@ export class Maker<M> {
     };
     this.#listen();
     worker.onmessage = ({ data }: MessageEvent<MakerMessage | { readonly payload: M }>) => {
+      // What a terminated one had posted.
+      if (worker !== this.#worker) return;
       this.#listen();
-      if ('payload' in data) this.#events.message(data.payload);
-      else this.#watch(data.isMaking);
+      if ('payload' in data) {
+        this.#restarts = 0;
+        this.#events.message(data.payload);
+      } else this.#watch(data.isMaking);
     };
     this.#events.begin(worker);
   }
 
   end(): void {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#silence);
+    this.#hang.stop();
+    this.#silence.stop();
     this.#worker?.terminate();
+    this.#worker = undefined;
   }
 
   /** Nothing that waits for the worker may wait without end. */
   #listen(): void {
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
+    this.#silence.start(longestSilence, () => {
       this.end();
-      this.#events.failure(new Error(`the worker that creates workers has been silent for ${longestSilence} ms`));
-    }, longestSilence);
+      this.#events.failure(new Error(`the worker that creates workers has been silent for ${longestSilence} s`));
+    });
   }
 
   #watch(isMaking: boolean): void {
-    clearTimeout(this.#timer);
-    if (isMaking) this.#timer = setTimeout(() => this.#restart(), hangTimeout);
+    if (isMaking) this.#hang.start(hangTimeout, () => this.#restart());
+    else this.#hang.stop();
   }
 
   #restart(): void {
@@ -75,5 +80,22 @@ export class Maker<M> {
     if (!navigator.userAgent.includes('Firefox') || this.#restarts > mostRestarts)
       this.#events.failure(new Error("'new Worker' does not return"));
     else this.start();
+  }
+}
+
+/** A timer in steps of a second: after this thread was held up, messages that have arrived are read before it expires. */
+class Countdown {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  start(seconds: number, expired: () => void): void {
+    this.stop();
+    this.#timer = setTimeout(() => {
+      if (seconds > 1) this.start(seconds - 1, expired);
+      else expired();
+    }, 1000);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 }
