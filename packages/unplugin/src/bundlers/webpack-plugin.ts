@@ -127,7 +127,7 @@ function tasksIn(compilation: WebpackCompilation): string[] {
     const { resource, layer } = module;
     // Next renders client components in a layer of their own: their tasks run in pages.
     if (resource === undefined || layer === 'ssr') return [];
-    return !isServedId(resource) && /__dispatch(?:References|Add)\b/.test(textOf(module)) ? [resource] : [];
+    return !isServedId(resource) && /__dispatch(?:References|_*Add)\b/.test(textOf(module)) ? [resource] : [];
   });
 }
 
