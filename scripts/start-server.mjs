@@ -1,6 +1,7 @@
 // Starts a server for tests, apps and benchmarks: on a free port of the loopback interface, with its data in a folder of its
 // own. It is ended by its process id, also when this process ends.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -16,6 +17,8 @@ const argumentsOf = {
 };
 const setpriv = '/usr/bin/setpriv';
 const startTimeout = 20_000;
+const lowestPort = 10_240;
+const firstGivenPort = 32_768;
 
 /**
  * Starts a server and waits until it accepts connections. The promise rejects with what the server printed if it ends before.
@@ -73,13 +76,20 @@ async function start(name, path, port, args) {
   return { port, pid: child.pid, stop };
 }
 
+/** Below the ports that systems give away by themselves: those that others would get meanwhile, also while a server is restarted. */
 async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(lowestPort, firstGivenPort);
+    const probe = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
 }
 
 async function accepts(port) {

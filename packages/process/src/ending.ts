@@ -51,7 +51,7 @@ export class Ending {
     if (isFatal && /out of memory/i.test(this.#stderr))
       return new Error(`the process ran out of memory${signal === null ? '' : ` (${signal})`}`);
     if (!hasServed && this.#stderr.trim() !== '') return new Error(this.#stderr.trim());
-    if (!hasServed && code === 0) return new Error('it did not call serve()');
+    if (!hasServed && code === 0) return new Error('its file did not call serve()');
     if (this.#hasClosedPipe && signal === 'SIGKILL') return new Error('its pipe was closed');
     if (signal === null) return undefined;
     const hint = signal === 'SIGKILL' ? ', as the system does with a process that takes too much memory' : '';

@@ -9,7 +9,8 @@ import { within } from './bus/within.js';
 const maxPacket = 2 ** 16;
 /** In milliseconds. */
 const retryTime = 250;
-const connectTimeout = 5000;
+/** If a connection breaks while it is made, the client notices that only after this time. */
+const connectTimeout = 3000;
 /** In milliseconds: how long the end waits for the server. */
 const closeTime = 500;
 /** In milliseconds: how often the client asks whether the server is there. */
@@ -28,6 +29,8 @@ class NatsBus implements Bus {
   readonly #listeners = new Map<string, Listener>();
   #connection: NatsConnection | undefined;
   #isConnected = false;
+  /** What the server has rejected while the connection was made. */
+  #rejection: string | undefined;
   #isClosed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -94,11 +97,19 @@ class NatsBus implements Bus {
       throw new Error(`the server takes ${most} bytes at most (max_payload): at least ${maxPacket} are needed`);
     }
     this.#connection = connection;
+    this.#rejection = undefined;
     for (const [subject, listener] of this.#listeners) subscribeTo(connection, subject, listener);
     void this.#watch(connection);
-    await connection.flush();
+    const isThere = await connection.flush().then(
+      () => true,
+      () => false,
+    );
+    // If it broke meanwhile, the client makes it again, or closes it: `#watch` sees both.
+    if (!isThere || this.#connection !== connection) return;
     this.#isConnected = true;
     this.#events.connected();
+    // It has connected, but may not do what it has to.
+    if (this.#rejection !== undefined) this.#lost(this.#rejection);
   }
 
   async #watch(connection: NatsConnection): Promise<void> {
@@ -115,7 +126,10 @@ class NatsBus implements Bus {
       } else if (status.type === 'disconnect') {
         this.#isConnected = false;
         this.#lost('the connection was closed');
-      } else if (status.type === 'error') this.#lost(status.error.message);
+      } else if (status.type === 'error') {
+        if (!this.#isConnected) this.#rejection = status.error.message;
+        this.#lost(status.error.message);
+      }
     }
   }
 

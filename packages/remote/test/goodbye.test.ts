@@ -22,6 +22,11 @@ function program(code: string): ReturnType<typeof execFile> {
   return started;
 }
 
+function unavailable(error: unknown): false {
+  expect(error).toMatchObject({ code: 'DISPATCH_UNAVAILABLE' });
+  return false;
+}
+
 async function exitOf(started: ReturnType<typeof execFile>): Promise<unknown> {
   let printed = '';
   started.stderr?.on('data', (text: string) => (printed += text));
@@ -83,6 +88,8 @@ describe.each([
     const { bus } = await start();
     const host = await startHostHere({ bus, fleet: 'x', slots: 1, worker: workerUrl });
     await using dispatcher = createDispatcher({ bus, fleet: 'x', lostAfter, hostTimeout: 500 });
+    // It may need longer than that to be connected.
+    for (let isReady = false; !isReady; isReady = await dispatcher.ready().then(() => true, unavailable));
     let onProgress = (): void => {};
     const running = new Promise<void>((resolve) => {
       onProgress = resolve;

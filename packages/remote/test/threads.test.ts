@@ -22,9 +22,12 @@ describe.skipIf(missing !== undefined)(`a host with --threads ${missing ?? ''}`,
     const fleet = newFleet(address);
     const host = await fleet.host(['--slots', '2', '--threads']);
     const dispatcher = fleet.dispatcher({ workers: { min: 0, max: 2 } });
-    const places = await Promise.all([1, 2].map(() => dispatcher.execute(tasks.place(300))));
-    expect(new Set(places.map(({ process }) => process))).toEqual(new Set([host.pid]));
-    expect(new Set(places.map(({ thread }) => thread)).size).toBe(2);
+    const load = new Load();
+    load.submitHeld(dispatcher, 2);
+    await load.runningOn(2);
+    load.open();
+    expect(await load.outcome('two threads')).toMatchObject({ lost: 0, started: 2 });
+    expect((await dispatcher.execute(tasks.place(0))).process).toBe(host.pid);
     expect(childrenOf(host.pid)).toEqual([]);
   });
 
@@ -97,9 +100,10 @@ describe.skipIf(missing !== undefined)(`a host with --threads ${missing ?? ''}`,
     const killed = await fleet.host(['--slots', '2', '--threads']);
     await fleet.host(['--slots', '2', '--threads']);
     const load = new Load();
-    load.submit(fleet.dispatcher(), 40, 100);
-    await load.running(8);
+    load.submitHeld(fleet.dispatcher(), 40);
+    await load.runningOn(4);
     await killed.stop();
+    load.open();
     const { lost } = await load.outcome('a host with threads killed');
     expect(lost).toBeGreaterThanOrEqual(1);
     expect(lost).toBeLessThanOrEqual(8);

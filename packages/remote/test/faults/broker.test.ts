@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startServer, type RunningServer } from '../../servers.js';
 import { running } from '../support/running.js';
 import { childrenOf, waitUntilGone } from '../support/processes.js';
-import { Load, newFleet, shortTime, testedServers } from './load.js';
+import { Load, longLostAfter, newFleet, shortTime, testedServers } from './load.js';
 import { tasks } from './tasks.mjs';
 import { startProxy, type Proxy } from './proxy.js';
 
@@ -29,7 +29,7 @@ for (const { missing, scheme, server, title } of testedServers) {
       const fleet = newFleet(address);
       await fleet.host(['--slots', '4']);
       const load = new Load();
-      load.submit(fleet.dispatcher(), 40, 400);
+      load.submit(fleet.dispatcher({ lostAfter: longLostAfter }), 40, 400);
       await load.running(6);
       await broker.stop('SIGKILL');
       await setTimeout(shortTime);
@@ -44,11 +44,12 @@ for (const { missing, scheme, server, title } of testedServers) {
       const fleet = newFleet(address);
       const { pid } = await fleet.host(['--slots', '4']);
       const load = new Load();
-      load.submit(fleet.dispatcher(), 40, 400);
-      await load.running(6);
+      load.submitHeld(fleet.dispatcher(), 40);
+      await load.runningOn(4);
       const workers = childrenOf(pid);
       await broker.stop('SIGKILL');
       await waitUntilGone(workers);
+      load.open();
       broker = await startServer(server, { port: broker.port });
       const { lost } = await load.outcome(`${server} away until all workers were lost`);
       expect(lost).toBeGreaterThanOrEqual(1);
@@ -60,7 +61,7 @@ for (const { missing, scheme, server, title } of testedServers) {
       const fleet = newFleet(address);
       await fleet.host(['--slots', '4'], cutAddress);
       const load = new Load();
-      load.submit(fleet.dispatcher(), 60, 200);
+      load.submit(fleet.dispatcher({ lostAfter: longLostAfter }), 60, 200);
       await load.running(4);
       for (let count = 0; count < 10; count += 1) {
         way.breakAll();
@@ -74,7 +75,7 @@ for (const { missing, scheme, server, title } of testedServers) {
       const fleet = newFleet(address);
       await fleet.host(['--slots', '4'], cutAddress);
       const load = new Load();
-      load.submit(fleet.dispatcher(), 40, 200);
+      load.submit(fleet.dispatcher({ lostAfter: longLostAfter }), 40, 200);
       await load.running(6);
       way.cut();
       await setTimeout(shortTime);
@@ -106,10 +107,11 @@ for (const { missing, scheme, server, title } of testedServers) {
       const away = await fleet.host(['--slots', '2'], cutAddress);
       await fleet.host();
       const load = new Load();
-      load.submit(fleet.dispatcher(), 40, 200);
-      await load.running(8);
+      load.submitHeld(fleet.dispatcher(), 40);
+      await load.runningOn(4);
       const workers = childrenOf(away.pid);
       way.cut();
+      load.open();
       const { lost } = await load.outcome(`${server}, a partition without an end`);
       expect(lost).toBeLessThanOrEqual(8);
       await waitUntilGone(workers);

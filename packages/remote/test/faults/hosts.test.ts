@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findServer, startServer, type RunningServer } from '../../servers.js';
-import { Load, lostAfter, newFleet, shortTime, testedServers } from './load.js';
+import { Load, longLostAfter, newFleet, shortTime, testedServers } from './load.js';
 
 const faketime = findServer('faketime');
 
@@ -20,9 +20,10 @@ for (const { missing, scheme, server, title } of testedServers) {
       const killed = await fleet.host();
       await fleet.host();
       const load = new Load();
-      load.submit(fleet.dispatcher(), 40, 200);
-      await load.running(8);
+      load.submitHeld(fleet.dispatcher(), 40);
+      await load.runningOn(4);
       await killed.stop();
+      load.open();
       const { lost, started } = await load.outcome(`${server}, a host killed`);
       expect(lost).toBeGreaterThanOrEqual(1);
       expect(lost).toBeLessThanOrEqual(8);
@@ -33,7 +34,7 @@ for (const { missing, scheme, server, title } of testedServers) {
       const fleet = newFleet(address);
       const stopped = await fleet.host();
       const load = new Load();
-      load.submit(fleet.dispatcher(), 30, 100);
+      load.submit(fleet.dispatcher({ lostAfter: longLostAfter }), 30, 100);
       await load.running(4);
       stopped.kill('SIGSTOP');
       await setTimeout(shortTime);
@@ -49,12 +50,13 @@ for (const { missing, scheme, server, title } of testedServers) {
       const stopped = await fleet.host();
       await fleet.host();
       const load = new Load();
-      load.submit(fleet.dispatcher(), 60, 150);
-      await load.running(8);
+      load.submitHeld(fleet.dispatcher(), 60);
+      await load.runningOn(4);
       stopped.kill('SIGSTOP');
-      await setTimeout(lostAfter * 2);
+      await load.losing();
       stopped.kill('SIGCONT');
-      const { lost } = await load.outcome(`${server}, a host stopped for ${lostAfter * 2} ms`);
+      load.open();
+      const { lost } = await load.outcome(`${server}, a host stopped until its tasks were lost`);
       expect(lost).toBeGreaterThanOrEqual(1);
       expect(lost).toBeLessThanOrEqual(8);
     });

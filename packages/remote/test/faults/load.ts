@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -18,7 +18,12 @@ import { tasks } from './tasks.mjs';
 
 /** In milliseconds. A peer is lost after a quarter more. */
 export const lostAfter = 3000;
-/** In milliseconds. An interruption that loses nothing, on a busy machine either. */
+/**
+ * In milliseconds, where nothing is to be lost: longer than an interruption can become on a busy machine, where a server starts late and
+ * its clients connect late.
+ */
+export const longLostAfter = 25_000;
+/** In milliseconds: how long an interruption is at least that loses nothing. */
 export const shortTime = 1500;
 
 /** A server over which fleets are tested. */
@@ -42,6 +47,10 @@ export const testedServers: readonly TestedServer[] = (
 });
 
 let fleets = 0;
+
+function isLost(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'DISPATCH_WORKER_LOST';
+}
 
 /** A fleet over one bus, for one test. */
 export interface Fleet {
@@ -87,14 +96,16 @@ export interface Outcome {
   readonly startedTwice: number;
 }
 
-/** Tasks that write to a log that they have started. */
+/** Tasks that write to a log that they have started, and where. */
 export class Load {
   readonly log: string;
+  readonly #gate: string;
   readonly #results: Promise<number>[] = [];
 
   constructor() {
     const folder = mkdtempSync(join(tmpdir(), 'dispatch-faults-'));
     this.log = join(folder, 'log');
+    this.#gate = join(folder, 'gate');
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   }
 
@@ -104,6 +115,17 @@ export class Load {
       const number = this.#results.length;
       this.#add(dispatcher.execute(tasks.work(number, this.log, milliseconds)));
     }
+  }
+
+  /** Submits tasks that end only after {@link open}. */
+  submitHeld(dispatcher: Dispatcher, count: number): void {
+    for (let submitted = 0; submitted < count; submitted += 1)
+      this.#add(dispatcher.execute(tasks.workUntil(this.#results.length, this.log, this.#gate)));
+  }
+
+  /** Lets the held tasks end. */
+  open(): void {
+    writeFileSync(this.#gate, '');
   }
 
   /** Submits a task that ends its process. */
@@ -119,7 +141,13 @@ export class Load {
 
   /** The numbers of the tasks that have started, in order. */
   started(): number[] {
-    return existsSync(this.log) ? readFileSync(this.log, 'utf8').trim().split('\n').map(Number) : [];
+    return this.#lines().map(([number]) => Number(number));
+  }
+
+  #lines(): string[][] {
+    if (!existsSync(this.log)) return [];
+    const lines = readFileSync(this.log, 'utf8').trim().split('\n');
+    return lines.map((line) => line.split(' '));
   }
 
   /** Fulfils once so many tasks have started. */
@@ -127,12 +155,25 @@ export class Load {
     while (this.started().length < count) await setTimeout(5);
   }
 
+  /** Fulfils once tasks have started on so many workers. */
+  async runningOn(workers: number): Promise<void> {
+    while (new Set(this.#lines().map(([, place]) => place)).size < workers) await setTimeout(5);
+  }
+
+  /** Fulfils once one has failed because its worker was lost. */
+  async losing(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      for (const result of this.#results)
+        result.catch((error: unknown) => {
+          if (isLost(error)) resolve();
+        });
+    });
+  }
+
   /** Waits until all tasks have settled, prints what became of them, and checks what holds whatever happens. */
   async outcome(title: string): Promise<Outcome> {
     const settled = await Promise.allSettled(this.#results);
     const failed = settled.filter((result) => result.status === 'rejected').map(({ reason }): unknown => reason);
-    const isLost = (error: unknown): boolean =>
-      error instanceof Error && 'code' in error && error.code === 'DISPATCH_WORKER_LOST';
     const results = settled.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
     const started = this.started();
     const outcome = {

@@ -2,6 +2,7 @@ import type { StreamTask, Task } from '@dispatch/core';
 
 export declare const tasks: {
   work(number: number, log: string, milliseconds: number): Task<number>;
+  workUntil(number: number, log: string, file: string): Task<number>;
   poison(number: number, log: string): Task<number>;
   echo<T>(value: T): Task<T>;
   endless(): Task<never>;

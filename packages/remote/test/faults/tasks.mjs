@@ -1,18 +1,28 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { MessagePort, threadId } from 'node:worker_threads';
 import { currentTask, defineTasks } from '@dispatch/core';
 
+function begin(number, log) {
+  appendFileSync(log, `${number} ${process.pid}.${threadId}\n`);
+}
+
 export const tasks = defineTasks(import.meta.url, {
   /** Writes to the log that it has started. */
   async work(number, log, milliseconds) {
-    appendFileSync(log, `${number}\n`);
+    begin(number, log);
     await setTimeout(milliseconds);
+    return number;
+  },
+  /** The same, and ends once the file exists. */
+  async workUntil(number, log, file) {
+    begin(number, log);
+    while (!existsSync(file)) await setTimeout(5);
     return number;
   },
   /** Ends its process. */
   poison(number, log) {
-    appendFileSync(log, `${number}\n`);
+    begin(number, log);
     process.kill(process.pid, 'SIGKILL');
     for (;;);
   },

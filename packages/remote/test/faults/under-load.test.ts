@@ -13,8 +13,10 @@ describe.each(testedServers)('a fleet under load over $title', ({ missing, schem
       const fleet = newFleet(`${scheme}://127.0.0.1:${broker.port}`);
       const [killed] = await Promise.all([fleet.host(), fleet.host(), fleet.host()]);
       const load = new Load();
-      const dispatcher = fleet.dispatcher();
+      // Longer than the broker is away, on a busy machine too.
+      const dispatcher = fleet.dispatcher({ lostAfter: 10_000 });
       load.submit(dispatcher, 10_000, 1);
+      await load.runningOn(6);
       await load.running(1000);
       await killed.stop();
       await load.running(3000);

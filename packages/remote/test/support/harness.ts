@@ -28,12 +28,14 @@ export interface TestedBus {
   readonly servers: string;
   /** The name of a configuration of hosts in the fixtures. */
   readonly config: string;
+  /** See `Harness.clock`. */
+  readonly slack: number;
   /** Whether workers are threads of the hosts. Default: they are processes. */
   readonly threads?: boolean;
 }
 
 /** Starts the hosts of the suite. @returns a harness of this package for the conformance suite, and what ends the hosts. */
-export async function startHarness({ bus, code, config, name, servers, threads = false }: TestedBus): Promise<{
+export async function startHarness({ bus, code, config, name, servers, slack, threads = false }: TestedBus): Promise<{
   readonly harness: Harness;
   stop(): Promise<void>;
 }> {
@@ -64,7 +66,7 @@ export async function startHarness({ bus, code, config, name, servers, threads =
     channel: hub.channel,
     asyncLocalStorage: new AsyncLocalStorage(),
     broadcasts: true,
-    clock: { slack: 100 },
+    clock: { slack },
     // The ids of the processes are read from /proc. Threads are not ended from outside.
     ...(process.platform === 'linux' &&
       !threads && {
