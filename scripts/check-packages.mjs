@@ -26,10 +26,10 @@ function capture(cwd, command, ...args) {
   return stdout;
 }
 
-/** Allows only built files, their sources, package.json, README.md, LICENSE and the changelog. */
-function checkContents(name, files) {
+/** Allows only built files, their sources, package.json, README.md, LICENSE and the changelog, which the first version adds. */
+function checkContents(name, version, files) {
   const sources = new Set(files.filter((path) => path.startsWith('src/')));
-  for (const required of ['package.json', 'README.md', 'LICENSE']) {
+  for (const required of ['package.json', 'README.md', 'LICENSE', ...(version === '0.0.0' ? [] : ['CHANGELOG.md'])]) {
     if (!files.includes(required)) problems.push(`${name}: ${required} is missing from the packed package.`);
   }
   for (const file of files) {
@@ -61,7 +61,7 @@ async function checkWithPublint(name, data) {
 /** How a package need not be found: the cases of the suite are ES modules, and so are the runners that run them. */
 const unsupported = {
   '@dispatch/conformance': ['node16-cjs'],
-  '@dispatch/unplugin': ['node10', 'node16-cjs'],
+  '@dispatch/unplugin': ['node16-cjs'],
   '@dispatch/svelte': ['node16-cjs'],
 };
 
@@ -127,12 +127,13 @@ function checkDeclarations({ name, exports }, folder) {
 
 const packed = packAll(join(scratch, 'published'));
 try {
-  for (const { name, folder, tarball, files } of packed) {
+  for (const { name, version, folder, tarball, files } of packed) {
     const data = new Uint8Array(readFileSync(tarball));
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     problems.push(...manifestProblems(manifest, packed));
     checkContents(
       name,
+      version,
       files.map(({ path }) => path),
     );
     await checkWithPublint(name, data);

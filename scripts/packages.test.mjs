@@ -40,6 +40,10 @@ test('manifest: missing fields, and ranges that do not fit', () => {
     '@dispatch/node: "workspace:^" works only in this workspace.',
   ]);
   assert.equal(problemsWith({ devDependencies: { '@dispatch/conformance': '^99.0.0' } }).length, 1);
+  assert.deepEqual(problemsWith({ types: './dist/other.d.ts', typesVersions: undefined }), [
+    "@dispatch/node: node10 finds ./dist/other.d.ts in place of ./dist/index.d.ts for the types of '.'.",
+    "@dispatch/node: node10 finds undefined in place of ./dist/serve.d.ts for the types of './worker'.",
+  ]);
 });
 
 test('comparison: files that one lacks, contents, and manifests by value', () => {

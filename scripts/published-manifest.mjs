@@ -25,6 +25,14 @@ export function manifestProblems(manifest, packages) {
   if (!manifest.description || !manifest.keywords?.length)
     problems.push(`${name}: it needs a description and keywords.`);
 
+  // `moduleResolution: node10` reads no `exports`.
+  for (const [entry, { types }] of Object.entries(manifest.exports ?? {})) {
+    if (types === undefined) continue;
+    const found = entry === '.' ? manifest.types : manifest.typesVersions?.['*']?.[entry.slice('./'.length)]?.[0];
+    if (found !== types)
+      problems.push(`${name}: node10 finds ${found} in place of ${types} for the types of '${entry}'.`);
+  }
+
   for (const field of ['dependencies', 'devDependencies', 'peerDependencies']) {
     for (const [dependency, range] of Object.entries(manifest[field] ?? {})) {
       const own = packages.find((each) => each.name === dependency);

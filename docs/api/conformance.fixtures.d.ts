@@ -458,7 +458,6 @@ declare const streamContexts: {
   contexts(count: number): Generator<Glimpse, Glimpse, void>;
   contextsLater(count: number): AsyncGenerator<Glimpse, Glimpse, void>;
   contextAfterAwait(gate: string): AsyncGenerator<boolean, boolean, void>;
-  left(): Generator<number, void, void>;
 };
 declare const streamEndings: {
   failsAfter(count: number): Generator<number, never, void>;

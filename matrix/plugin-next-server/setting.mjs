@@ -1,13 +1,14 @@
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkNextServer } from '../runner/next-server.mjs';
+import { checkNextServer, checkSavedTasks } from '../runner/next-server.mjs';
 
 export default {
   name: 'plugin-next-server',
   group: 'plugin',
   quick: false,
   shows:
-    'Next.js, worker threads of a route handler and of a server action: the standalone server, built by Turbopack and by webpack',
+    'Next.js, worker threads of a route handler and of a server action: the standalone server, built by Turbopack and by webpack; ' +
+    'hot reload: saves while a task runs and others wait',
   needs: ['export default dispatch(config)'],
   shared: { 'lib/tasks.js': 'tasks', 'lib/exercise.js': 'exercise' },
   timeout: 900_000,
@@ -24,6 +25,8 @@ export default {
       rmSync(server, { recursive: true, force: true });
       renameSync(join(folder, '.next/standalone'), server);
       await checkNextServer(tools, join(server, 'server.js'));
+      rmSync(join(folder, '.next'), { recursive: true, force: true });
+      await checkSavedTasks(tools, bundler, 3);
     }
   },
 };

@@ -18,7 +18,8 @@ export async function within(ms, what, promise) {
 export async function until(condition, ms, what) {
   const end = performance.now() + ms;
   while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`${what} did not happen within ${ms / 1000} s.`);
+    if (performance.now() > end)
+      throw new Error(`${typeof what === 'function' ? what() : what} did not happen within ${ms / 1000} s.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -31,7 +31,6 @@ export const expectedFailures = {
       ...all('it clones an error without its cause', ['block/clone-error-as-a-value']),
       ...all("a worker thread imports a module without the query of the module's URL", [
         'module/tried-once-a-task',
-        'storm/modules-that-load-now-and-then',
         'lost/not-passed-again',
         'lost/ended-while-loading',
         'module/creates-a-dispatcher',
@@ -111,6 +110,9 @@ export const notRun = {
   },
   bun: {
     node: {
+      ...all("a worker thread imports a module without the query of the module's URL", [
+        'storm/modules-that-load-now-and-then',
+      ]),
       ...all('the last messages of a thread that ends are lost now and then', ['storm/uncaught', 'stream/worker-lost']),
       ...all('`process.exit()` discards what a pipe has not taken of the output of a thread', ['output/prints-much']),
     },

@@ -1,5 +1,8 @@
-// Two worker processes, a lock of one second, and jobs that compute for four.
+// Two worker processes, a lock of three seconds, and jobs that compute for eight.
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
@@ -7,7 +10,8 @@ import { cancelJob, type JobData, type JobResult } from '../src/jobs.js';
 import { count, WorkerProcess } from './worker-process.js';
 
 const { port, missing } = inject('server');
-const long = { kind: 'countPrimes', milliseconds: 4000 } as const;
+const long = { kind: 'countPrimes', milliseconds: 8000 } as const;
+const endless = { kind: 'countPrimes', milliseconds: 3_600_000 } as const;
 
 describe.skipIf(missing !== undefined)(
   `with a Redis server${missing === undefined ? '' : ` (skipped: ${missing})`}`,
@@ -24,7 +28,7 @@ describe.skipIf(missing !== undefined)(
         await Promise.all([jobs.close(), events.close()]);
         redis.disconnect();
       });
-      const env = { REDIS_PORT: String(port), QUEUE: name, LOCK: '1000', WORKERS: '1', ...environment };
+      const env = { REDIS_PORT: String(port), QUEUE: name, LOCK: '3000', WORKERS: '1', ...environment };
       const start = () => WorkerProcess.start(script, env);
       const workers = await Promise.all(Array.from({ length: processes }, start));
       const add = async (data: JobData, options = {}) => {
@@ -38,10 +42,15 @@ describe.skipIf(missing !== undefined)(
     }
 
     test('on the event loop, a job that computes longer than its lock begins twice', async () => {
-      const { add, workers } = await open('eventLoop');
+      const folder = mkdtempSync(join(tmpdir(), 'durable-jobs-'));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const end = join(folder, 'end');
+      const { add, workers } = await open('eventLoop', 2, { LOCK: '1000', END: end });
       const { id, ended } = await add(long);
+      // Neither loop ends before.
+      await expect.poll(() => count(workers, `started ${id}`), { timeout: 60_000 }).toBeGreaterThan(1);
+      writeFileSync(end, '');
       await ended.catch(() => {}); // "stalled more than allowable limit", or the result of one of the two
-      expect(count(workers, `started ${id}`)).toBeGreaterThan(1);
     });
 
     test('on a thread, it begins once, keeps its lock and gives its result', async () => {
@@ -54,7 +63,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     test('many jobs on two workers each begin once', async () => {
-      const { add, workers } = await open('threads', 2, { WORKERS: '2', LOCK: '3000' });
+      const { add, workers } = await open('threads', 2, { WORKERS: '2' });
       const all = await Promise.all(Array.from({ length: 9 }, () => add({ kind: 'countPrimes', milliseconds: 1500 })));
       await Promise.all(all.map(({ ended }) => ended));
       for (const { id } of all) expect(count(workers, `started ${id}`)).toBe(1);
@@ -62,28 +71,29 @@ describe.skipIf(missing !== undefined)(
 
     test('a running job is cancelled in its loop, and its worker takes the next one', async () => {
       const { add, jobs, redis, runs } = await open('threads', 1);
-      const endless = await add({ kind: 'countPrimes', milliseconds: 3_600_000 }, { attempts: 3 });
-      const failed = expect(endless.ended).rejects.toThrow('the job was cancelled: it was asked for');
-      await runs(endless.id);
-      await cancelJob(jobs, redis, endless.id);
+      const { id, ended } = await add(endless, { attempts: 3 });
+      const failed = expect(ended).rejects.toThrow('the job was cancelled: it was asked for');
+      await runs(id);
+      await cancelJob(jobs, redis, id);
       await failed;
-      expect((await jobs.getJob(endless.id))?.attemptsMade).toBe(1);
+      expect((await jobs.getJob(id))?.attemptsMade).toBe(1);
       expect((await (await add({ kind: 'countPrimes', milliseconds: 1 })).ended).upTo).toBeGreaterThan(0);
     });
 
     test('a waiting job that is cancelled never runs; one that has ended stays as it is', async () => {
       const { add, jobs, redis, runs, workers } = await open('threads', 1);
-      const first = await add({ kind: 'countPrimes', milliseconds: 300 });
+      const first = await add(endless);
+      const stopped = expect(first.ended).rejects.toThrow('the job was cancelled');
       const waiting = await add(long);
       waiting.ended.catch(() => {}); // it is removed, so no event reports its end
       await runs(first.id);
       await cancelJob(jobs, redis, waiting.id);
-      await first.ended;
-      await (
-        await add({ kind: 'countPrimes', milliseconds: 1 })
-      ).ended;
       await cancelJob(jobs, redis, first.id);
-      expect(await (await jobs.getJob(first.id))?.getState()).toBe('completed');
+      await stopped;
+      const last = await add({ kind: 'countPrimes', milliseconds: 1 });
+      await last.ended;
+      await cancelJob(jobs, redis, last.id);
+      expect(await (await jobs.getJob(last.id))?.getState()).toBe('completed');
       expect(await jobs.getJob(waiting.id)).toBeUndefined();
       expect(count(workers, `started ${waiting.id}`)).toBe(0);
     });
@@ -108,7 +118,7 @@ describe.skipIf(missing !== undefined)(
 
     test('the job of a process that is killed runs again elsewhere: jobs outlive their workers', async () => {
       const { add, runs, workers } = await open();
-      const { id, ended } = await add({ kind: 'countPrimes', milliseconds: 1500 });
+      const { id, ended } = await add(long);
       await (await runs(id)).end('SIGKILL');
       expect((await ended).primes).toBeGreaterThan(0);
       expect(count(workers, `started ${id}`)).toBe(2);

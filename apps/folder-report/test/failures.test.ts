@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { symlink, truncate } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { main, runCli, startCli } from './run-cli.ts';
+import { fairTimeout, main, runCli, startCli } from './run-cli.ts';
 import { endlessFile, temporaryFolder } from './temporary-folder.ts';
 
 const deadline = 40_000;
@@ -22,8 +22,9 @@ test.each([
 
 test('the report lists files that were not inspected, with the reason', { timeout: deadline }, async () => {
   await using folder = await temporaryFolder({ fine: 'x' });
+  const limit = await fairTimeout(folder.path);
   await endlessFile(folder.of('endless'));
-  const { code, stdout, stderr } = await runCli(folder.path, '--timeout', '1500');
+  const { code, stdout, stderr } = await runCli(folder.path, '--timeout', limit);
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(stdout).toContain('1 file in');
   expect(stdout).toContain(`Not inspected: 1 path\n  ${folder.of('endless')}: timed out\n`);

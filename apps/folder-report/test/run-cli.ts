@@ -43,6 +43,16 @@ export function runCli(...args: readonly string[]): Promise<Ended> {
   return startCli(args).ended;
 }
 
+/**
+ * A time limit for each file, in milliseconds, that quick files do not exceed on this machine, however busy it is: it is measured
+ * with the files of `folder`, which has no others.
+ */
+export async function fairTimeout(folder: string): Promise<string> {
+  const begun = performance.now();
+  await runCli(folder);
+  return String(Math.ceil(Math.max(1500, 3 * (performance.now() - begun))));
+}
+
 /** Whether any process of the group that `startCli` created is alive. */
 export function isAlive({ process: child }: RunningCli): boolean {
   try {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { runCli, startCli } from './run-cli.ts';
+import { fairTimeout, runCli, startCli } from './run-cli.ts';
 import { endlessFile, temporaryFolder } from './temporary-folder.ts';
 
 const timeout = 40_000;
@@ -34,8 +34,9 @@ test('prints a line while other files are still being inspected', { timeout }, a
 
 test('a file that fails is printed as a line too, and the exit code is 1', { timeout }, async () => {
   await using folder = await temporaryFolder({ fine: 'x' });
+  const limit = await fairTimeout(folder.path);
   await endlessFile(folder.of('endless'));
-  const { code, stdout } = await runCli(folder.path, '--lines', '--timeout', '1500');
+  const { code, stdout } = await runCli(folder.path, '--lines', '--timeout', limit);
   expect(code).toBe(1);
   expect(stdout).toContain(`${JSON.stringify({ path: folder.of('endless'), reason: 'timed out' })}\n`);
 });

@@ -16,7 +16,7 @@ import type { TaskOf } from './define-tasks.js';
 export function inline<R>(run: () => R): TaskOf<R>;
 export function inline(): never {
   throw new TypeError(
-    `inline() has not been built: add the plugin of @dispatch/unplugin to the bundler, ` +
-      `or start Node with '--import @dispatch/unplugin/register'`,
+    `inline() has not been built: this takes an ES module and the plugin of @dispatch/unplugin, ` +
+      `or 'node --import @dispatch/unplugin/register'`,
   );
 }

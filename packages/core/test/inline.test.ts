@@ -5,8 +5,8 @@ import { expect, expectTypeOf, test } from 'vitest';
 test('code that has not been built throws a TypeError that says how to build it', () => {
   expect(() => inline(() => 1)).toThrow(
     new TypeError(
-      `inline() has not been built: add the plugin of @dispatch/unplugin to the bundler, ` +
-        `or start Node with '--import @dispatch/unplugin/register'`,
+      `inline() has not been built: this takes an ES module and the plugin of @dispatch/unplugin, ` +
+        `or 'node --import @dispatch/unplugin/register'`,
     ),
   );
 });

@@ -67,7 +67,7 @@ describe('an argument that the thread cannot deserialize', () => {
 });
 
 it('a reason that the thread cannot deserialize still aborts the signal', async () => {
-  const dispatcher = createSmall({ cancelGrace: 5000, tasksPerWorker: 2 });
+  const dispatcher = createSmall({ cancelGrace: 60_000, tasksPerWorker: 2 });
   const future = dispatcher.executeAsync(tasks.reasonCode());
   await expect.poll(() => future.state).toBe('running');
   future.cancel(Object.assign(new Error('deep'), { detail: nested(900) }));

@@ -1,7 +1,15 @@
+import { join } from 'node:path';
 import { createDispatcher } from '@dispatch/process';
 import { isDispatchError, type Dispatcher } from '@dispatch/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tasks } from './fixtures/children.mjs';
+import { createScratch } from './support/scratch.js';
+
+const scratch = createScratch();
+
+afterAll(() => {
+  scratch.remove();
+});
 
 describe('a limit for the memory of a process', () => {
   let dispatcher: Dispatcher;
@@ -15,11 +23,12 @@ describe('a limit for the memory of a process', () => {
   });
 
   it.each(['heap', 'buffers', 'oneBuffer'] as const)('ends the one that exceeds it, and says so: %s', async (name) => {
-    const other = dispatcher.executeAsync(tasks.wait(1000));
+    const other = dispatcher.executeAsync(tasks.waitsFor(join(scratch.folder, name)));
     await expect.poll(() => other.running()).toBe(true);
     const error = await dispatcher.execute(tasks[name]()).catch((thrown: unknown) => thrown);
     if (!isDispatchError(error, 'DISPATCH_WORKER_LOST')) throw error;
     expect(error.message).toMatch(/ran out of memory/);
+    scratch.write(name, '');
     await other;
   });
 

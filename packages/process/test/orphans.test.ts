@@ -32,7 +32,7 @@ async function orphan(file: string, options: string, env: Readonly<Record<string
     ],
     { cwd: scratch.folder, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } },
   );
-  await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8') !== '', { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8') !== '').toBe(true);
   const id = Number(readFileSync(file, 'utf8'));
   expect(stateOf(id)).toBe('running');
   program.kill('SIGKILL');
@@ -63,7 +63,7 @@ describe.runIf(process.platform === 'linux')(
       const file = join(scratch.folder, `${name}.id`);
       scratch.write(name, text(file));
       const id = await orphan(file, options(JSON.stringify(join(scratch.folder, name))));
-      await expect.poll(() => stateOf(id), { timeout: 5000 }).toBe('gone');
+      await expect.poll(() => stateOf(id)).toBe('gone');
     });
 
     // What is required runs before all other code of the process.
@@ -77,7 +77,7 @@ describe.runIf(process.platform === 'linux')(
         chmodSync(script ?? '', 0o755);
         const options = { execPath: script, execArgv: ['--require', required] };
         const id = await orphan(file, JSON.stringify(options).slice(1, -1));
-        await expect.poll(() => stateOf(id), { timeout: 5000 }).toBe('gone');
+        await expect.poll(() => stateOf(id)).toBe('gone');
       },
     );
   },

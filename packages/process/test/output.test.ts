@@ -41,9 +41,7 @@ it('output that does not go through the streams of the process is passed on too'
   const dispatcher = createDispatcher({ workers: 1 });
   await dispatcher.execute(tasks.direct('by its descriptor'));
   await dispatcher.close();
-  await vi.waitFor(() => {
-    expect(written.join('')).toBe('by its descriptor');
-  });
+  await expect.poll(() => written.join('')).toBe('by its descriptor');
 });
 
 it('events are published', async () => {

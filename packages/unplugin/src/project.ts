@@ -44,8 +44,8 @@ export class Project {
   readonly dispatchers: Set<string> = new Set();
   /** Whether there are Web Workers where the build runs. */
   hasWebWorkers = true;
-  /** Whether workers are replaced when their code changes. */
-  isLive = false;
+  /** The adapter whose workers are replaced when their code changes. */
+  liveAdapter: AdapterName | undefined;
   /** Whether workers serve the modules of tasks that the page has imported when they start. */
   isServedOnDemand = false;
   /** Whether components are rewritten when they are compiled. */
@@ -54,6 +54,8 @@ export class Project {
   isPlain = false;
   /** Why the workers' file cannot be built: it then throws this, where a build with errors has files all the same. */
   failure: string | undefined;
+  /** Whether a module imports an adapter. */
+  #hasAdapter = false;
   readonly #defined = new Map<string, readonly DefinedTask[]>();
   readonly #namespaces: Namespaces;
   readonly #isExcluded: (id: string) => boolean;
@@ -68,6 +70,7 @@ export class Project {
 
   /** A module as the build has it; `undefined` if it stays as it is. */
   rewrite(id: string, code: string): Rewritten | undefined {
+    this.see(code);
     if (this.#isExcluded(pathOf(id))) return undefined;
     const rewritten = rewrite(id, code, {
       namespaceOf: (each) => this.#namespaces.of(each),
@@ -75,7 +78,7 @@ export class Project {
       isPlain: this.isPlain,
       readsComponents: this.readsComponents,
       keepsFunctions: this.#keepsFunctions,
-      isLive: this.isLive,
+      liveAdapter: this.liveAdapter,
       isServedOnDemand: this.isServedOnDemand,
     });
     if (!isServedId(id)) {
@@ -95,6 +98,21 @@ export class Project {
   keep(ids: ReadonlySet<string>): void {
     for (const id of this.tasks) change(this.tasks, id, ids.has(id));
     for (const id of this.dispatchers) change(this.dispatchers, id, ids.has(id));
+  }
+
+  /** A module is part of the build, whether it is rewritten or not. */
+  see(code: string): void {
+    if (/['"]@dispatch\/(?!core\b|unplugin\b)[\w-]+(?:\/worker)?['"]/.test(code)) this.#hasAdapter = true;
+  }
+
+  /** What to say of modules whose functions are in no file of a complete build. */
+  lostFunctions(): string | undefined {
+    const [first] = this.tasks;
+    if (first === undefined || this.#hasAdapter || this.#keepsFunctions) return undefined;
+    return (
+      `no file of this build has the functions of the tasks in ${pathOf(first)}, since no module of it imports an adapter, ` +
+      "such as @dispatch/web. Build a library without this plugin; in another program, name the module in 'exclude'"
+    );
   }
 
   /**

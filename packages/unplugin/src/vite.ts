@@ -80,7 +80,7 @@ export default function dispatch(options: PluginOptions = {}): RollupPlugin[] {
         // There, modules run as they are.
         if (!isBuild) project.isPlain = true;
       } else if (!isBuild) {
-        project.isLive = true;
+        project.liveAdapter = 'web';
         project.isServedOnDemand = true;
       }
       environments.set(name, hooks);
@@ -174,7 +174,7 @@ export default function dispatch(options: PluginOptions = {}): RollupPlugin[] {
       const file = adapterOf(workerFiles, id);
       if (file === undefined) return undefined;
       if (isBuild) await hooks.waitForTasks(this);
-      return hooks.project.workerEntry(file) + (hooks.project.isLive ? loadedLine : '');
+      return hooks.project.workerEntry(file) + (hooks.project.liveAdapter === file ? loadedLine : '');
     },
     buildEnd(error) {
       if (error === undefined && isBuild) hooksOf(this).check(this);

@@ -108,6 +108,28 @@ void main();
   },
 );
 
+test.each(Object.entries(pageBuilds))(
+  '%s: a build without the functions of its tasks says so',
+  async (_name, build) => {
+    const library = `import { tasks } from './tasks.js';\nconsole.log(tasks.twice(1).name);\n`;
+    const warningsOf = async (main: string, options = {}): Promise<string[]> => {
+      using project = new Project({ ...applicationOf('web'), 'src/main.ts': main });
+      const warnings: string[] = [];
+      await build(project, 'out', options, (warning) => warnings.push(warning));
+      return warnings.filter((warning) => warning.includes('functions of'));
+    };
+    expect(await warningsOf(library)).toEqual([
+      expect.stringMatching(
+        /no file of this build has the functions of the tasks in \S+\/src\/tasks\.ts, since no module/,
+      ),
+    ]);
+    expect(await warningsOf(library, { keepFunctions: true })).toEqual([]);
+    expect(
+      await warningsOf(`import { createDispatcher } from '@dispatch/web';\n${library}createDispatcher();`),
+    ).toEqual([]);
+  },
+);
+
 test.each(Object.entries(pageBuilds))('%s: an invalid option is an error', async (_name, build) => {
   using project = new Project(applicationOf('web'));
   // @ts-expect-error A number is no path.

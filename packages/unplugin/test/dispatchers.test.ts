@@ -17,6 +17,23 @@ test.each(['web', 'node'])('createDispatcher of %s gets a worker, before the opt
   expect(create('createDispatcher(a ? b : c);')).toBe('createDispatcher({ worker: W, ...a ? b : c });');
 });
 
+test('in development, only dispatchers of the adapter whose workers are replaced are tracked', () => {
+  const code = (adapter: string): string | undefined =>
+    rewrite('/app/page.ts', `import { createDispatcher } from '@dispatch/${adapter}';\ncreateDispatcher();`, {
+      ...settings,
+      liveAdapter: 'node',
+    })?.code;
+  expect(code('node')).toBe(
+    `import { worker as __dispatchWorker_node, track as __dispatchTrack_node } from "/runtime/node.js";\n` +
+      `import { createDispatcher } from '@dispatch/node';\n` +
+      `__dispatchTrack_node(createDispatcher({ worker: __dispatchWorker_node() }));`,
+  );
+  expect(code('web')).toBe(
+    `import { worker as __dispatchWorker_web } from "/runtime/web.js";\n` +
+      `import { createDispatcher } from '@dispatch/web';\ncreateDispatcher({ worker: __dispatchWorker_web });`,
+  );
+});
+
 test('two calls share the import, and a namespace import is found', () => {
   expect(codeOf(`import * as web from '@dispatch/web';\nweb.createDispatcher(); web.createDispatcher();`)).toBe(
     `import { worker as __dispatchWorker_web } from "/runtime/web.js";\nimport * as web from '@dispatch/web';\n` +

@@ -51,6 +51,30 @@ test('references: the functions and what only they use are gone, the rest stays'
   `);
 });
 
+test('served: a module that the plugin has built before', () => {
+  const once = codeOf(
+    `import { defineTasks } from '@dispatch/core';\ndefineTasks('u', { a() {} });\n`,
+    '/app/a.js?dispatch-tasks',
+  );
+  const published = once?.replace('export const', 'const');
+  expect(codeOf(published ?? '', '/app/a.js?dispatch-tasks')).toMatchInlineSnapshot(`
+    "const __dispatch_ = [];
+    function __dispatch_Add(tasks) {
+      __dispatch_.push(tasks);
+      return tasks;
+    }
+    export { __dispatch_ as __dispatch };
+    const __dispatch = [];
+    function __dispatchAdd(tasks) {
+      __dispatch.push(tasks);
+      return tasks;
+    }
+    import { defineTasks } from '@dispatch/core';
+    __dispatchAdd(__dispatch_Add(defineTasks(undefined, { a() {} }, { namespace: "n" })));
+    "
+  `);
+});
+
 test('served: the module as it is, with its namespace and an export of its sets', () => {
   expect(codeOf(module, '/app/tasks.ts?dispatch-tasks')).toMatchInlineSnapshot(`
     "export const __dispatch = [];

@@ -17,6 +17,12 @@ describe('the origin of the clock of a worker', () => {
     expect(originOf(readings(1000, timeOrigin - 1000))).toBe(timeOrigin);
   });
 
+  test('is its timeOrigin, too, if the readings are rounded so that the page has read its clock before the hello', () => {
+    const epoch = timeOrigin - 1000;
+    const { now } = readings(1000, epoch);
+    expect(originOf({ epoch, greeted: now - 1000 + 3, now })).toBe(timeOrigin);
+  });
+
   test.each([3_600_000, -3_600_000])(
     'is that of the page, and later by no more than its answer took, if the date was set by %d ms between',
     (set) => {

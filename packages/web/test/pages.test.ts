@@ -125,7 +125,8 @@ describe.each(installed)('a page in %s', { timeout: 60_000 }, (name, path) => {
     await expect.poll(() => tab.evaluate(() => page.heldLocks()), { timeout: 10_000 }).toBe(1);
     await tab.evaluate(() => page.watchTime());
     await tab.goto(`${url}other`);
-    await new Promise((resolve) => setTimeout(resolve, 5000));
+    // The browser freezes it some time after it was left.
+    await new Promise((resolve) => setTimeout(resolve, 8000));
     await tab.evaluate(() => history.back());
     await expect.poll(() => tab.evaluate(() => page.restored), { timeout: 10_000 }).toBe(true);
     await tab.evaluate(() => page.finish());

@@ -28,4 +28,10 @@ export function onEnd(run: (end: End) => void, onUncaught: () => void = () => {}
   process.on('exit', (exitCode) => {
     run({ exitCode, ...(error !== undefined && { error }) });
   });
+  if ('Bun' in globalThis) process.prependListener('unhandledRejection', throwUnhandled);
+}
+
+/** Bun ends a worker for a rejection that nothing handles without the events of an uncaught error, which Node emits. */
+function throwUnhandled(reason: unknown): void {
+  if (process.listenerCount('unhandledRejection') === 1) throw reason;
 }

@@ -141,6 +141,8 @@ export const dispatcherOptionValues: readonly Case[] = [
         const dispatcher = await t.dispatcher({ workers: { min: 0, max: 1 }, idleTimeout: value });
         const first = await t.gives('a task', dispatcher.execute(running.place()));
         await t.pause(5);
+        // A worker that is ended because idleTimeout was taken for short has ended by then.
+        await t.turns();
         same((await t.gives('the next', dispatcher.execute(running.place()))).worker, first.worker, 'its worker');
       },
     },

@@ -35,7 +35,10 @@ export class Numbers implements Iterable<number> {
   }
 }
 
-/** Like {@link Numbers}, but asynchronous: some items arrive only after a turn of the event loop. */
+/**
+ * Like {@link Numbers}, but asynchronous: some items arrive only after a turn of the event loop. Of many items fewer do, so that
+ * a map that takes items endlessly is soon found on a busy machine, too, where each turn takes long.
+ */
 export class LaterNumbers implements AsyncIterable<number> {
   readonly counts: Numbers;
   /** The highest number of items requested at a time. */
@@ -53,7 +56,8 @@ export class LaterNumbers implements AsyncIterable<number> {
       next: async () => {
         this.asked += 1;
         this.mostAsked = Math.max(this.mostAsked, this.asked);
-        await (this.counts.taken % 64 === 0 ? macrotask() : undefined);
+        const { taken } = this.counts;
+        await (taken % (taken < 1024 ? 64 : 1024) === 0 ? macrotask() : undefined);
         this.asked -= 1;
         return numbers.next();
       },

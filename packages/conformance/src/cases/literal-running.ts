@@ -3,7 +3,8 @@ import type { Case } from '../case.js';
 import { failing, type FailingHow } from '../fixtures/failing.js';
 import { forms } from '../fixtures/forms.js';
 import { running } from '../fixtures/running.js';
-import { busy } from './situations.js';
+import { recorded } from './recording.js';
+import { busy, started } from './situations.js';
 import { numbersBelow, take } from './taking.js';
 
 const ways: readonly FailingHow[] = ['throws', 'rejects', 'uncloneable'];
@@ -68,6 +69,22 @@ export const literalRunning: readonly Case[] = [
       },
     },
   ]),
+  {
+    id: 'run/order-on-several-workers',
+    clause: 'R2',
+    title: 'with several workers, a task starts before few of the earlier ones: those that a worker has prefetched',
+    requires: { parallel: true },
+    async run(t) {
+      const dispatcher = await started(t, { workers: { min: 2, max: 2 }, tasksPerWorker: 1 });
+      const seen = recorded(dispatcher, ['taskstarted']);
+      const all = numbersBelow(100).map(() => dispatcher.execute(running.spinFor(short)));
+      await t.gives('the tasks', Promise.all(all));
+      const order = seen.map((event) => event.run);
+      const passed = order.map((run, index) => order.slice(index).filter((other) => other < run).length);
+      const most = Math.max(...passed);
+      check(most <= all.length / 2, `no task starts before ${all.length / 2} earlier ones: one starts before ${most}`);
+    },
+  },
   {
     id: 'run/each-its-own-error',
     clause: 'R3',

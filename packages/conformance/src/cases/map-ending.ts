@@ -1,10 +1,14 @@
 import type { Task } from '@dispatch/core';
+import { ManualClock } from '@dispatch/core/testing';
 import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { running } from '../fixtures/running.js';
 import { GivenItems, listOf, nextOf, Numbers } from './inputs.js';
-import { untilNothingRuns, warm } from './map-situations.js';
+import { untilNothingRuns } from './map-situations.js';
+
+/** In milliseconds, on a clock of the case. */
+const timeout = 1000;
 
 /** How timeouts, a signal and a closing dispatcher end a map. */
 export const mappingEnding: readonly Case[] = [
@@ -13,14 +17,17 @@ export const mappingEnding: readonly Case[] = [
     clause: 'M7',
     title: 'an item whose task times out fails the map after the results of earlier items',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 60_000 });
+      const clock = new ManualClock();
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 60_000, clock });
       const log = t.gate();
-      await warm(t, dispatcher);
       const factory = (item: number): Task<unknown> =>
         item === 1 ? cancelling.untilAborted(log.name) : running.double(item);
-      const results = dispatcher.map(factory, new Numbers(), { concurrency: 2, timeout: 200 + 4 * t.slack });
+      const results = dispatcher.map(factory, new Numbers(), { concurrency: 2, timeout });
       same(await nextOf(t, 'the first result', results), 0, 'it');
-      hasCode(await t.failure('the second', results.next()), 'DISPATCH_TIMEOUT', 'its error');
+      const second = t.failure('the second', results.next());
+      await log.noted('started');
+      clock.advance(timeout);
+      hasCode(await second, 'DISPATCH_TIMEOUT', 'its error');
       alike(await t.gives('next() after it', results.next()), { done: true, value: undefined }, 'its result');
       await t.eventually('the slow task to be cancelled', () =>
         log.notes.some((note) => String(note).startsWith('DISPATCH_TIMEOUT')),
@@ -32,17 +39,22 @@ export const mappingEnding: readonly Case[] = [
     clause: 'M7',
     title: 'with `settled: true`, an item whose task times out fails alone',
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 60_000 });
-      const log = t.gate();
-      await warm(t, dispatcher);
+      const clock = new ManualClock();
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 60_000, clock });
+      const [gate, log] = [t.gate(), t.gate()];
       const factory = (item: number): Task<unknown> =>
-        item === 1 ? cancelling.untilAborted(log.name) : running.double(item);
-      const outcomes = await t.gives(
-        'the map',
-        listOf(dispatcher.map(factory, new Numbers(4), { concurrency: 2, settled: true, timeout: 200 + 4 * t.slack })),
-      );
+        item === 0 ? running.hold(gate.name) : item === 1 ? cancelling.untilAborted(log.name) : running.double(item);
+      const results = dispatcher.map(factory, new Numbers(4), { concurrency: 2, settled: true, timeout });
+      const first = t.gives('the first outcome', results.next());
+      await Promise.all([gate.arrivals(), log.noted('started')]);
+      // The tasks of later items are submitted later, and have time left when that of the second item has none.
+      clock.advance(timeout / 2);
+      gate.open();
+      const outcomes = [(await first).value];
+      clock.advance(timeout / 2);
+      outcomes.push(...(await t.gives('the rest of the map', listOf(results))));
       alike(
-        outcomes.map(({ status }) => status),
+        outcomes.map((outcome) => outcome?.status),
         ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
         'the outcomes',
       );
@@ -56,12 +68,11 @@ export const mappingEnding: readonly Case[] = [
     clause: 'M7',
     title: 'the timeout of each task counts from its own submission: a slow consumer takes longer and no task fails',
     async run(t) {
-      const dispatcher = await t.shared();
-      await t.gives('a first task', dispatcher.execute(running.double(0)));
-      const timeout = 200 + 4 * t.slack;
+      const clock = new ManualClock();
+      const dispatcher = await t.dispatcher({ workers: 1, clock });
       const results = dispatcher.map(running.double, new Numbers(), { concurrency: 1, timeout });
       for (let item = 0; item < 4; item += 1) {
-        if (item > 0) await t.pause(timeout / 2);
+        clock.advance(timeout / 2);
         same(await nextOf(t, 'the next result', results), 2 * item, 'it');
       }
       await t.gives('return()', results.return());

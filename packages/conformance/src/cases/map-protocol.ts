@@ -199,8 +199,8 @@ export const mappingProtocol: readonly Case[] = [
           }, broken.items),
         );
         same(error, failure, 'the error');
-        // What return() gives is reported at most a moment later, and not as the failure.
-        await t.pause(20);
+        // What return() gives is reported at most a few turns later, and not as the failure.
+        await t.turns();
       });
       for (const reported of reports)
         if (reported instanceof Error) isInstance(reported, TypeError, 'what was reported');

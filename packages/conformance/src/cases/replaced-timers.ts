@@ -8,6 +8,7 @@ import { replaceTimers } from '../fixtures/replaced-timers.js';
 import { running } from '../fixtures/running.js';
 import { streams } from '../fixtures/streams.js';
 import type { HarnessAbility } from '../harness.js';
+import { now } from '../timers.js';
 import { settling } from './settling.js';
 import { busy } from './situations.js';
 import { numbersBelow, takeAll } from './taking.js';
@@ -165,11 +166,13 @@ export const replacedTimers: readonly Case[] = [
     title: `with the timers of the caller replaced, ${title}`,
     needs,
     async run(t) {
+      const begun = now();
       const dispatcher = await t.dispatcher({ workers: 1 });
       await t.gives('a first task', dispatcher.execute(running.double(1)));
+      const took = now() - begun;
       const restore = replaceTimers();
       try {
-        await settling(t, run(t, dispatcher));
+        await settling(t, took, run(t, dispatcher));
       } finally {
         restore();
       }

@@ -6,7 +6,7 @@ import type { CaseContext } from '../context.js';
 import { running, type Place } from '../fixtures/running.js';
 import { forms } from '../fixtures/forms.js';
 import { recorded } from './recording.js';
-import { busy } from './situations.js';
+import { busy, started } from './situations.js';
 
 function placeOf(t: CaseContext, dispatcher: Dispatcher): Promise<Place> {
   return t.gives('a task', dispatcher.execute(running.place()));
@@ -43,6 +43,47 @@ export const replacedWorkers: readonly Case[] = [
       const places = await t.gives('the other tasks', Promise.all([waiting, later]));
       check(places[0].worker !== old?.worker, `another worker than ${old?.worker} runs the task that waited`);
       same(places[1].worker, places[0].worker, 'the worker of the task submitted afterwards');
+    },
+  },
+  {
+    id: 'workers/replaced-all',
+    clause: 'R21',
+    title: 'replaceWorkers() replaces each of several workers',
+    requires: { parallel: true },
+    async run(t) {
+      const dispatcher = await started(t, { workers: { min: 2, max: 2 }, tasksPerWorker: 1 });
+      const workersOfTwo = async (): Promise<unknown[]> => {
+        const gate = t.gate();
+        const held = [1, 2].map(() => dispatcher.execute(running.placeAt(gate.name)));
+        await gate.arrivals(2);
+        gate.open();
+        return (await t.gives('two tasks', Promise.all(held))).map(({ worker }) => worker);
+      };
+      const before = await workersOfTwo();
+      replaceWorkers(dispatcher);
+      const after = await workersOfTwo();
+      check(
+        after.every((worker) => !before.includes(worker)),
+        `other workers than ${before.join(' and ')} run two tasks afterwards: ${after.join(' and ')}`,
+      );
+    },
+  },
+  {
+    id: 'workers/replaced-each-once',
+    clause: 'R21',
+    title: 'when workers are replaced, the task that runs and those that wait start once each',
+    async run(t) {
+      const { dispatcher, gate, holder } = await busy(t);
+      const log = t.gate();
+      const labels = ['first', 'second', 'third'];
+      const waiting = labels.map((label) => dispatcher.execute(running.note(log.name, label)));
+      replaceWorkers(dispatcher);
+      gate.open();
+      same(await t.gives('the running task', holder), 'holder', 'its result');
+      alike(await t.gives('the tasks that waited', Promise.all(waiting)), labels, 'their results');
+      await t.gives('a later task', dispatcher.execute(running.note(log.name, 'later')));
+      await log.noted('later');
+      alike(log.notes.toSorted(), [...labels, 'later'].toSorted(), 'what started');
     },
   },
   {

@@ -1,9 +1,10 @@
+import { ManualClock } from '@dispatch/core/testing';
 import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
 import { streams as tasks } from '../fixtures/streams.js';
 import { streamInTime } from './situations.js';
-import { numbersBelow, take, takeAll } from './taking.js';
+import { numbersBelow, take } from './taking.js';
 
 const over = { done: true, value: undefined };
 const kinds = ['synchronous', 'asynchronous'] as const;
@@ -115,19 +116,18 @@ export const streamStopping: readonly Case[] = [
     clause: 'S10',
     title: 'the timeout counts from the first next()',
     async run(t) {
-      const dispatcher = await t.shared();
-      await t.gives('a first task', dispatcher.execute(tasks.tally(t.key('warm'))));
-      const stream = dispatcher.stream(tasks.left(), { timeout: 60_000 });
-      const pause = 100 + 4 * t.slack;
-      await t.pause(pause);
-      const asked = performance.now();
-      const [left = 0] = await take(t, stream, 1);
-      const took = performance.now() - asked;
-      check(
-        left > 60_000 - took - pause / 2,
-        `${pause} ms before the first next() do not count: of 60 000 ms ${Math.round(left)} are left, ${Math.round(took)} ms after it`,
-      );
-      await takeAll(t, stream);
+      const clock = new ManualClock();
+      const dispatcher = await t.dispatcher({ workers: 1, clock });
+      const log = t.gate();
+      const stream = dispatcher.stream(tasks.thenWaits(log.name, 1), { timeout: 1000 });
+      clock.advance(1000);
+      alike(await take(t, stream, 1), [0], 'the first value');
+      await log.noted('waiting');
+      clock.advance(999);
+      await t.turns();
+      alike(log.notes, ['waiting'], 'what was noted before the timeout');
+      clock.advance(1);
+      hasCode(await t.failure('the next one', stream.next()), 'DISPATCH_TIMEOUT', 'its error');
     },
   },
 ];

@@ -169,8 +169,8 @@ export const timeoutValues: readonly Case[] = [
     requires: method.requires,
     async run(t) {
       const dispatcher = await sharedFor(t);
-      const task = { plain: forms.throwsAfter(30), generator: forms.throwingAfter(30) };
-      const error = await t.failure(method.name, outcomeOf(method, dispatcher, task, { timeout: 5 }));
+      const task = { plain: forms.throwsAfter(100), generator: forms.throwingAfter(100) };
+      const error = await t.failure(method.name, outcomeOf(method, dispatcher, task, { timeout: 25 }));
       hasCode(error, 'DISPATCH_TIMEOUT', 'its error');
     },
   })),

@@ -5,6 +5,7 @@ import { progress } from '../fixtures/progress.js';
 import { running } from '../fixtures/running.js';
 import { streams } from '../fixtures/streams.js';
 import { restoreTimers, timers } from '../fixtures/timers.js';
+import { now } from '../timers.js';
 import { settling } from './settling.js';
 import { numbersBelow, takeAll } from './taking.js';
 
@@ -20,9 +21,11 @@ export const timersReplacedByTasks: readonly Case[] = [
     clause: 'A21',
     title: 'after a task has replaced the timers of its worker, other tasks run on that worker',
     async run(t) {
+      const begun = now();
       const dispatcher = await t.dispatcher({ workers: 1 });
       const gate = t.gate();
       await t.gives('the task that replaces timers', dispatcher.execute(timers.replace()));
+      const took = now() - begun;
       try {
         const useWorker = async (): Promise<void> => {
           const held = dispatcher.execute(running.hold(gate.name, 'held'));
@@ -36,7 +39,7 @@ export const timersReplacedByTasks: readonly Case[] = [
           );
           same((await mapped).values.length, 100, 'how many results the map has');
         };
-        await settling(t, useWorker());
+        await settling(t, took, useWorker());
       } finally {
         // The worker may be this thread.
         restoreTimers();

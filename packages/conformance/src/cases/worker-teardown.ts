@@ -1,3 +1,4 @@
+import { ManualClock } from '@dispatch/core/testing';
 import { alike, check, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { cancelling } from '../fixtures/cancelling.js';
@@ -81,13 +82,16 @@ export const workerTeardown: readonly Case[] = [
     requires: { cancelRunning: 'terminate' },
     needs,
     async run(t) {
-      const options = { workers: 1, tasksPerWorker: 2, cancelGrace: 100 };
+      // The worker has any time to respond, however busy the machine is.
+      const clock = new ManualClock();
+      const options = { workers: 1, tasksPerWorker: 2, cancelGrace: 100, clock };
       const { dispatcher, log } = await withSetup(t, options);
       const [late, other] = [t.gate(), t.gate()];
       const abandoned = dispatcher.executeAsync(running.holdAndNote(late.name, late.name, 'late'));
       const kept = dispatcher.executeAsync(running.hold(other.name));
       await Promise.all([late.arrivals(), other.arrivals()]);
       abandoned.cancel();
+      clock.advance(100);
       const { worker } = await t.gives('a task on another worker', dispatcher.execute(running.place()));
       same(worker, 2, 'the worker of the next task');
       late.open();
@@ -155,11 +159,14 @@ export const workerTeardown: readonly Case[] = [
     title: 'a worker whose teardown does not end within cancelGrace is ended',
     needs,
     async run(t) {
-      const gate = t.gate();
-      const { dispatcher, log } = await withSetup(t, { workers: 1, cancelGrace: 200 }, { teardownGate: gate.name });
+      const [gate, clock] = [t.gate(), new ManualClock()];
+      const options = { workers: 1, cancelGrace: 200, clock };
+      const { dispatcher, log } = await withSetup(t, options, { teardownGate: gate.name });
       await t.gives('a task', dispatcher.execute(running.double(1)));
-      await t.gives('close()', dispatcher.close());
+      const closing = dispatcher.close();
       await log.noted('teardown 1');
+      clock.advance(200);
+      await t.gives('close()', closing);
       alike(log.notes, ['setup 1', 'teardown 1'], 'what was noted');
     },
   },

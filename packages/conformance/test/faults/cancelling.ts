@@ -67,9 +67,9 @@ export const cancellingFaults: readonly Fault[] = [
     class extends ReferenceDispatcher {
       protected override stop(run: Run, reason: unknown): void {
         super.stop(run, reason);
-        setTimeout(() => {
+        this.clock.after(this.options.cancelGrace ?? 1000, () => {
           for (const other of this.active) if (!other.future.done()) this.reject(other, new WorkerLostError());
-        }, this.options.cancelGrace);
+        });
       }
     },
     'give-up/neighbour-unharmed',

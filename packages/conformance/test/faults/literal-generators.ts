@@ -9,7 +9,6 @@ import {
 } from '@dispatch/core';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import { isGenerator, type AnyGenerator } from '../reference/generator.js';
-import { performance } from '../reference/platform.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 import { ending, producingAnyhow } from './tampering.js';
@@ -70,18 +69,19 @@ export const literalGeneratorsFaults: readonly Fault[] = [
         task: StreamTask<Y, T>,
         { timeout, ...options }: StreamOptions<P> = {},
       ): TaskStream<Y, T> {
-        const called = performance.now();
+        const { clock } = this;
+        const called = clock.now();
         if (timeout === undefined) return super.stream(task, options);
         return super.stream(task, {
           ...options,
           get timeout() {
-            return Math.max(0, timeout - (performance.now() - called));
+            return Math.max(0, timeout - (clock.now() - called));
           },
         });
       }
     },
     'stream/timeout-counts-from-next',
-    'before the first next() do not count',
+    'value 1 of 1 succeeds: it failed with TimeoutError',
   ),
   fault(
     'drops the values that have arrived when the timeout of a stream expires',

@@ -1,7 +1,7 @@
 import type { ExecuteOptions } from '@dispatch/core';
 import { LanesDispatcher } from '../reference/lanes-dispatcher.js';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
-import { performance, setTimeout } from '../reference/platform.js';
+import { setTimeout } from '../reference/platform.js';
 import type { Run } from '../reference/run.js';
 import { fault, type Fault } from './fault.js';
 import { SettlingDispatcher } from './tampering.js';
@@ -54,6 +54,53 @@ export const literalRunningFaults: readonly Fault[] = [
     'run/in-order-when-starting',
     'the order of starts',
   ),
+  fault(
+    'starts the last task first where there are several workers',
+    class extends LanesDispatcher {
+      protected override next(): Run | undefined {
+        this.queue.reverse();
+        const run = super.next();
+        this.queue.reverse();
+        return run;
+      }
+    },
+    'run/order-on-several-workers',
+    'no task starts before 50 earlier ones: one starts before 99',
+    parallel,
+  ),
+  fault(
+    'lets a task wait for one thing at a time',
+    class extends ReferenceDispatcher {
+      protected override call(run: Run): unknown {
+        const { BroadcastChannel: Original } = globalThis;
+        let before = Promise.resolve();
+        globalThis.BroadcastChannel = class extends Original {
+          readonly #turn = before;
+          #onClosed = (): void => {};
+          constructor(name: string) {
+            super(name);
+            before = new Promise((resolve) => (this.#onClosed = resolve));
+          }
+          override postMessage(message: unknown): void {
+            void this.#turn.then(() => {
+              super.postMessage(message);
+            });
+          }
+          override close(): void {
+            this.#onClosed();
+            super.close();
+          }
+        };
+        try {
+          return super.call(run);
+        } finally {
+          globalThis.BroadcastChannel = Original;
+        }
+      }
+    },
+    'run/subtasks-overlap',
+    'it waits for: 1 arrival(s) at a gate, 0 so far',
+  ),
   ...(['throws', 'rejects'] as const).map((how) =>
     fault(`tries a task again that fails: ${how}`, TriesAgain, `run/not-tried-again-${how}`, again),
   ),
@@ -102,7 +149,7 @@ export const literalRunningFaults: readonly Fault[] = [
     'the highest number of tasks that ran at a time: expected 3, got 4',
   ),
   fault(
-    'yields to the event loop only every 40 ms',
+    'yields to the event loop only after 20 tasks',
     class extends ReferenceDispatcher {
       #isScheduled = false;
       protected override schedule(): void {
@@ -110,8 +157,7 @@ export const literalRunningFaults: readonly Fault[] = [
         this.#isScheduled = true;
         setTimeout(() => {
           this.#isScheduled = false;
-          const end = performance.now() + 40;
-          while (this.active.size < this.slots() && performance.now() < end) {
+          for (let count = 0; count < 20 && this.active.size < this.slots(); count += 1) {
             const run = this.next();
             if (run === undefined) return;
             this.start(run);
@@ -150,15 +196,15 @@ export const literalRunningFaults: readonly Fault[] = [
     fault(
       `fails the tasks before one that fails: ${how}`,
       class extends ReferenceDispatcher {
-        readonly #early = new Set<Run>();
+        readonly #early = new Map<Run, unknown>();
         protected override resolve(run: Run, value: unknown): void {
-          this.#early.add(run);
-          setTimeout(() => {
-            if (this.#early.delete(run)) super.resolve(run, value);
-          }, 0);
+          this.#early.set(run, value);
+          if (this.queue.length > 0) return;
+          for (const [early, result] of this.#early) super.resolve(early, result);
+          this.#early.clear();
         }
         protected override onThrew(run: Run, error: unknown): void {
-          for (const early of this.#early) this.reject(early, error);
+          for (const early of this.#early.keys()) this.reject(early, error);
           this.#early.clear();
           super.onThrew(run, error);
         }

@@ -143,6 +143,48 @@ export const literalWorkersFaults: readonly Fault[] = [
     { parallel: true },
   ),
   fault(
+    'takes a task without a priority for the least important',
+    class extends ReferenceDispatcher {
+      override executeAsync<T, P>(task: Task<T>, options: ExecuteOptions<P> = {}): Future<T> {
+        return super.executeAsync(task, { ...options, priority: options.priority ?? -Infinity });
+      }
+    },
+    'priority/none-is-zero',
+    'the order of starts: expected',
+  ),
+  fault(
+    'replaces one of its workers only',
+    LanesDispatcher,
+    'workers/replaced-all',
+    'other workers than 1 and 2 run two tasks afterwards: ',
+    { parallel: true },
+  ),
+  fault(
+    'ends the tasks that run on a worker that it replaces',
+    class extends ReferenceDispatcher {
+      protected override replaceWorker(): void {
+        for (const run of [...this.active]) this.reject(run, new Error('its worker has ended'));
+        super.replaceWorker();
+      }
+    },
+    'workers/replaced-while-busy',
+    'the running task succeeds: it failed with Error: its worker has ended',
+  ),
+  fault(
+    'starts the tasks that wait twice when it replaces its workers',
+    class extends ReferenceDispatcher {
+      protected override replaceWorker(): void {
+        for (const run of [...this.queue]) this.queue.push(run);
+        super.replaceWorker();
+      }
+      protected override start(run: Run): void {
+        this.launch(run);
+      }
+    },
+    'workers/replaced-each-once',
+    'what started: expected',
+  ),
+  fault(
     'does not end the workers that it replaces',
     class extends ReferenceDispatcher {
       #isReplaced = false;

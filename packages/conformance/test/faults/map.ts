@@ -231,17 +231,11 @@ export const mapFaults: readonly Fault[] = [
   ),
   fault(
     'applies one timeout to a whole map',
-    mappingWith(
-      class<A> extends Mapping<A> {
-        readonly #begun = performance.now();
-        protected override get each(): ExecuteOptions {
-          const { timeout, ...rest } = super.each;
-          return timeout === undefined
-            ? rest
-            : { ...rest, timeout: Math.max(0, timeout - (performance.now() - this.#begun)) };
-        }
-      },
-    ),
+    mappingOf((factory, items, { timeout, ...options }, { clock }) => {
+      const begun = clock.now();
+      const left = (): number | undefined => timeout && Math.max(0, timeout - (clock.now() - begun));
+      return [factory, items, Object.defineProperty(options, 'timeout', { get: left })];
+    }),
     'map/timeout-is-of-each-task',
     'the next result succeeds: it failed with TimeoutError',
   ),
@@ -435,8 +429,18 @@ export const mapFaults: readonly Fault[] = [
   fault(
     'takes as many items as there are slots, even if those are unlimited',
     class extends ReferenceDispatcher {
+      #isScheduled = false;
       protected override concurrencyOf({ concurrency }: MapOptions): number {
         return concurrency ?? 16 * this.slots();
+      }
+      // All that wait start at once: a queue of tens of thousands would take the reference too long.
+      protected override schedule(): void {
+        if (this.#isScheduled) return;
+        this.#isScheduled = true;
+        setTimeout(() => {
+          this.#isScheduled = false;
+          for (let run = this.next(); run !== undefined; run = this.next()) this.start(run);
+        }, 0);
       }
     },
     'map/endless-async-with-unlimited-slots-items',

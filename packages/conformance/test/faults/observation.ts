@@ -235,12 +235,12 @@ export const observationFaults: readonly Fault[] = [
     'p99 of the run time is within 1 % of a value',
   ),
   fault(
-    'measures waiting from the end of the queue',
+    'measures waiting from the middle of the queue',
     class extends ReferenceDispatcher {
-      protected override submit(...args: Parameters<ReferenceDispatcher['submit']>): Run {
-        const run = super.submit(...args);
-        if (this.queue.length > 20) Object.assign(run, { submitted: run.submitted + 5 });
-        return run;
+      protected override onEnded(run: Run): void {
+        const { begun = NaN, submitted } = run;
+        Object.assign(run, { submitted: (submitted + begun) / 2 });
+        super.onEnded(run);
       }
     },
     'stats/quantiles-of-waiting-times',

@@ -191,8 +191,7 @@ export const sequencesFaults: readonly Fault[] = [
     class extends ReferenceDispatcher {
       override onCancel(run: Run, reason: unknown): void {
         super.onCancel(run, reason);
-        const left = run.deadline - performance.now();
-        if (left < 10_000) setTimeout(() => this.settled(run, 'failed'), left);
+        run.after(run.limit - this.clock.now(), () => this.settled(run, 'failed'));
       }
     },
     'timeout/after-cancel',

@@ -417,7 +417,7 @@ export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwn
     run.phase = 'running';
     run.begun = performance.now();
     this.active.add(run);
-    this.emit('taskstarted', run);
+    this.emit('taskstarted', run, { time: run.begun });
   }
 
   protected follow(run: Run, promise: Promise<unknown>): void {

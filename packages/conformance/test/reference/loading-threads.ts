@@ -17,7 +17,7 @@ export class LoadingThreadDispatcher extends ThreadDispatcher {
     if (!this.#loading.delete(run) || run.future.done()) return;
     run.phase = 'running';
     run.begun = performance.now();
-    this.emit('taskstarted', run);
+    this.emit('taskstarted', run, { time: run.begun });
   }
 
   protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {

@@ -26,6 +26,8 @@ interface Reply {
 /** A thread and the runs on it. Runs whose task has started are marked. */
 export interface Thread {
   readonly worker: Worker;
+  /** Fulfils when it receives messages. */
+  readonly ready: Promise<unknown>;
   /** Node resets the thread's own id when the thread ends. */
   readonly number: number;
   readonly runs: Map<number, { readonly run: Run; arrived: boolean; started: boolean }>;
@@ -113,10 +115,12 @@ export class ThreadDispatcher extends ReferenceDispatcher {
         if (found !== undefined && !found.started && !run.future.done()) this.onLoadTimeout(thread, run);
       });
     }, this.options.startTimeout ?? 10_000).unref();
-    // Longer than a thread takes to start.
-    setTimeout(() => {
-      this.onOverdue(thread, id);
-    }, 2000).unref();
+    // How long a thread takes to start depends on what else runs on the machine.
+    void thread.ready.then(() => {
+      setTimeout(() => {
+        this.onOverdue(thread, id);
+      }, 2000).unref();
+    });
   }
 
   protected override numberFor({ worker }: Run): number {
@@ -127,6 +131,7 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     const worker = new Worker(new URL('./thread.mjs', import.meta.url));
     const thread: Thread = {
       worker,
+      ready: new Promise((resolve) => worker.once('message', resolve)),
       number: worker.threadId,
       runs: new Map(),
       answered: 0,

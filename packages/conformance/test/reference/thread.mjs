@@ -41,6 +41,8 @@ parentPort?.on('message', async ({ kind, id, task, args, highWaterMark, reason }
   }
 });
 
+parentPort?.postMessage(null);
+
 /** Runs a generator to its end, no further ahead than `highWaterMark`; 0 if its yields are not consumed. */
 async function produce(id, generator, highWaterMark, context, reply) {
   const credit = { left: highWaterMark === 0 ? Infinity : highWaterMark, wake: () => {} };

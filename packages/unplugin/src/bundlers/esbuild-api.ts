@@ -11,7 +11,13 @@ export interface EsbuildBuild {
     options: { readonly filter: RegExp; readonly namespace?: string },
     callback: (args: { readonly path: string; readonly suffix: string }) => Promise<EsbuildLoadResult | undefined>,
   ): void;
-  onEnd(callback: (result: EsbuildResult) => Promise<{ readonly errors: readonly object[] } | undefined>): void;
+  onEnd(callback: (result: EsbuildResult) => Promise<EndResult>): void;
+}
+
+/** What a callback adds to the result of a build. */
+interface EndResult {
+  readonly errors?: readonly object[];
+  readonly warnings: readonly object[];
 }
 
 /** A plugin of esbuild, as far as its users have to know. */

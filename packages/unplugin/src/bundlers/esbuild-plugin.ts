@@ -33,7 +33,11 @@ export function esbuildPlugin(options: PluginOptions): EsbuildPlugin {
         },
       };
       const others = (initialOptions.plugins ?? []).filter((each) => each.name !== name);
-      build.onEnd((result) => buildWorkers(build, result, project, [inner, ...others]));
+      build.onEnd(async (result) => {
+        const errors = await buildWorkers(build, result, project, [inner, ...others]);
+        const lost = project.lostFunctions();
+        return { ...errors, warnings: lost === undefined ? [] : [{ text: lost }] };
+      });
     },
   };
 }
@@ -59,6 +63,7 @@ function addHooks(build: EsbuildBuild, project: Project, folders: Map<AdapterNam
 
     const id = isDerivedId(suffix) ? `${path}${suffix}` : path;
     const code = await readFile(path, 'utf8');
+    project.see(code);
     if (!mayRewrite(id, code)) return undefined;
     try {
       const rewritten = project.rewrite(id, code);

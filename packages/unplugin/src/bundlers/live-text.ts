@@ -1,4 +1,5 @@
-/** What is part of a page in development only. */
+/** What is part of a page or a server in development only. */
+import { startThread } from './bundled-threads.js';
 
 /** The event that Vite's client dispatches when the code of workers has changed. */
 export const reloadEvent = '@dispatch/unplugin:reload';
@@ -55,4 +56,20 @@ if (${hot}) {
   if (${hot}.data?.isReplaced) reload();
 }
 `;
+}
+
+/**
+ * The same on a server of Next. Turbopack evaluates it again before the first request for which its text has changed; with
+ * webpack, the plugin replaces the workers.
+ *
+ * @param version of the code of the workers, for Turbopack.
+ */
+export function hotServerModule(version?: string): string {
+  const isOfTurbopack = version !== undefined;
+  return `import { Worker } from 'worker_threads';
+import { start, startWith, track } from './live-server.js';
+export { track };
+startWith(${startThread}${isOfTurbopack ? `, ${JSON.stringify(version)}` : ''});
+export const worker = () => start;
+${isOfTurbopack ? 'if (import.meta.turbopackHot) import.meta.turbopackHot.accept();\n' : ''}`;
 }

@@ -111,8 +111,10 @@ export class BuildHooks {
     return rewritten;
   }
 
-  /** Checks the modules of a build that has the workers' file. */
+  /** Checks the modules of a build. */
   check(context: BuildContext): void {
+    const lost = this.project.lostFunctions();
+    if (lost !== undefined) context.warn(lost);
     checkCycles({
       tasks: this.project.tasks,
       dispatchers: this.project.dispatchers,

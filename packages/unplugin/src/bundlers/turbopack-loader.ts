@@ -4,7 +4,7 @@ import { InlineError, textOf } from '../inline/index.js';
 import type { PathPattern } from '../options.js';
 import { adapterOf, Project, workerFiles, workerModules } from '../project.js';
 import { bundledThreads } from './bundled-threads.js';
-import { hotWorkerModule, loadedLine } from './live-text.js';
+import { hotServerModule, hotWorkerModule, loadedLine } from './live-text.js';
 import { ReachedModules } from './reached-modules.js';
 
 /** A pattern of the option `exclude`, as data. */
@@ -55,15 +55,17 @@ async function rewrittenBy(
   const adapter = ({ browser: 'web', node: 'node', edge: undefined } as const)[options.place];
   const isFile = adapter !== undefined && adapterOf(workerFiles, resourcePath) === adapter;
   const isModule = adapter !== undefined && adapterOf(workerModules, resourcePath) === adapter;
-  if (isModule && adapter === 'node') return { code: bundledThreads };
-  if (isFile || (isModule && project.isLive)) {
+  const isLive = adapter !== undefined && adapter === project.liveAdapter;
+  if (isModule && adapter === 'node' && !isLive) return { code: bundledThreads };
+  if (isFile || (isModule && isLive)) {
     const resolve = context.getResolve({ dependencyType: 'esm' });
     const modules = new ReachedModules(options.root, project, resolve, adapter === 'web');
     const version = await modules.find();
     for (const file of modules.files) context.addDependency(file);
     for (const folder of modules.folders) context.addContextDependency(folder);
+    if (isModule && adapter === 'node') return { code: hotServerModule(version) };
     if (isModule) return { code: hotWorkerModule(version, 'import.meta.turbopackHot') };
-    const loaded = project.isLive ? loadedLine : '';
+    const loaded = isLive && adapter === 'web' ? loadedLine : '';
     return { code: withRelativePaths(project.workerEntry(adapter), resourcePath) + loaded };
   }
   const rewritten = project.rewrite(resourcePath + resourceQuery, code);
@@ -80,7 +82,7 @@ function projectOf({ exclude, keepFunctions, place }: TurbopackOptions): Project
   project.hasWebWorkers = place === 'browser';
   // There are no worker threads.
   project.isPlain = place === 'edge';
-  project.isLive = place === 'browser' && isDevelopment;
+  if (isDevelopment && place !== 'edge') project.liveAdapter = place === 'browser' ? 'web' : 'node';
   return project;
 }
 

@@ -17,6 +17,8 @@ export interface WebpackCompiler {
     readonly finishMake: {
       tapPromise(name: string, callback: (compilation: WebpackCompilation) => Promise<void>): void;
     };
+    /** When all files are written. */
+    readonly done: { tap(name: string, callback: (stats: { hasErrors(): boolean }) => void): void };
   };
 }
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { callbackify } from 'node:util';
 import { bundledThreads } from './bundled-threads.js';
-import { hotWorkerModule, loadedLine } from './live-text.js';
+import { hotServerModule, hotWorkerModule, loadedLine } from './live-text.js';
 import { InlineError, textOf } from '../inline/index.js';
 import { adapterOf, workerFiles, workerModules, type Project } from '../project.js';
 import type { AdapterName } from '../source/dispatchers.js';
@@ -14,7 +14,7 @@ export interface CompilerState {
   readonly nodeFile: string | undefined;
   /** The folder of a module that creates dispatchers of an adapter, from which the adapter can be found. */
   readonly folders: Map<AdapterName, string>;
-  /** The version of the code of the workers of a page, in development. */
+  /** The version of the code of the workers, in development. */
   version: string;
 }
 
@@ -47,8 +47,9 @@ async function rewrittenBy(
   const file = adapterOf(workerFiles, resourcePath);
   if (file !== undefined) return { code: await entryOf(context, state, file) };
   const module = adapterOf(workerModules, resourcePath);
-  if (module === 'web' && state.project.isLive)
-    return { code: hotWorkerModule(state.version, 'import.meta.webpackHot') };
+  const isLive = module !== undefined && module === state.project.liveAdapter;
+  if (module === 'web' && isLive) return { code: hotWorkerModule(state.version, 'import.meta.webpackHot') };
+  if (module === 'node' && isLive) return { code: hotServerModule() };
   if (module === 'node') return { code: nodeWorkerModule(state.nodeFile) };
   const rewritten = state.project.rewrite(resourcePath + resourceQuery, code);
   for (const warning of rewritten?.warnings ?? []) context.emitWarning(new Error(warning));
@@ -64,7 +65,7 @@ function nodeWorkerModule(file: string | undefined): string {
 
 /** The text of the workers' file, with the adapter by its name. */
 export function entryText(project: Project, adapter: AdapterName): string {
-  return project.workerEntry(adapter) + (adapter === 'web' && project.isLive ? loadedLine : '');
+  return project.workerEntry(adapter) + (adapter === 'web' && project.liveAdapter === 'web' ? loadedLine : '');
 }
 
 /** The workers' file may be in a package that cannot resolve the adapter. */

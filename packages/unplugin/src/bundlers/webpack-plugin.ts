@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { checkOptions, type PluginOptions } from '../options.js';
 import { adapterOf, Project, workerFiles, workerModules } from '../project.js';
-import { isServedId } from '../source/ids.js';
+import { reload } from '../runtime/live-server.js';
+import type { AdapterName } from '../source/dispatchers.js';
+import { isServedId, pathOf } from '../source/ids.js';
 import { checkCycles } from './cycles.js';
 import { traceWorkers } from './next-traces.js';
 import type { WebpackCompilation, WebpackCompiler, WebpackModule, WebpackPlugin } from './webpack-api.js';
@@ -32,7 +35,8 @@ export function webpackPlugin(options: PluginOptions, server?: NextServer): Webp
       const project = new Project(options, mode !== 'development');
       project.isPlain = server === 'edge';
       project.hasWebWorkers = server === undefined && externalsPresets?.node !== true;
-      project.isLive = mode === 'development' && project.hasWebWorkers;
+      if (mode === 'development' && project.hasWebWorkers) project.liveAdapter = 'web';
+      if (mode === 'development' && server === 'node') project.liveAdapter = 'node';
       // Next has its own names of entries.
       const nodeFile = server === undefined ? `${entryName}${extension}` : undefined;
       const state: CompilerState = { project, nodeFile, folders: new Map(), version: '' };
@@ -40,6 +44,7 @@ export function webpackPlugin(options: PluginOptions, server?: NextServer): Webp
         // The public path is that of pages.
         output.workerPublicPath ||= './';
         traceWorkers(compiler);
+        if (project.liveAdapter === 'node') replaceThreads(compiler, state);
       }
       compilerStates.set(key, state);
       module.rules.unshift({
@@ -61,7 +66,7 @@ async function finish(compiler: WebpackCompiler, compilation: WebpackCompilation
   for (let known = -1; ;) {
     // A module may come from a cache, without having been rewritten in this process.
     for (const id of tasksIn(compilation)) project.tasks.add(id);
-    project.keep(resourcesOf(compilation));
+    project.keep(new Set([...resourcesOf(compilation), ...tasksOfOtherRoutes(project)]));
     if (known === project.tasks.size) break;
     known = project.tasks.size;
     const modules = [...compilation.modules];
@@ -83,23 +88,35 @@ async function finish(compiler: WebpackCompiler, compilation: WebpackCompilation
     for (const module of compilation.modules)
       if (adapterOf(workerFiles, module.resource ?? '') !== undefined) await rebuild(module);
   }
-  if (project.isLive) await updateVersion(compilation, state, rebuild);
+  if (project.liveAdapter !== undefined) await updateVersion(compilation, state, project.liveAdapter, rebuild);
 }
 
-/** In development, the page has a module whose text changes when that of its workers does. */
+/** On a server of Next in development: replaces the workers that have old code. */
+function replaceThreads(compiler: WebpackCompiler, state: CompilerState): void {
+  let before = '';
+  compiler.hooks.done.tap(pluginName, (stats) => {
+    if (stats.hasErrors() || state.version === before) return;
+    before = state.version;
+    reload();
+  });
+}
+
+/** In development. A page has a module whose text changes when that of its workers does. */
 async function updateVersion(
   { modules, moduleGraph }: WebpackCompilation,
   state: CompilerState,
+  adapter: AdapterName,
   rebuild: (module: WebpackModule) => Promise<void>,
 ): Promise<void> {
   const hash = createHash('sha256');
-  const seen = new Set([...modules].filter(({ resource = '' }) => adapterOf(workerFiles, resource) === 'web'));
+  const seen = new Set([...modules].filter(({ resource = '' }) => adapterOf(workerFiles, resource) === adapter));
   for (const module of seen) {
     if (adapterOf(workerModules, module.resource ?? '') !== undefined) continue;
     hash.update(textOf(module));
     for (const { module: next } of moduleGraph.getOutgoingConnections(module)) if (next !== null) seen.add(next);
   }
   state.version = hash.digest('hex');
+  if (adapter !== 'web') return;
   for (const module of modules)
     if (adapterOf(workerModules, module.resource ?? '') === 'web' && !textOf(module).includes(state.version))
       await rebuild(module);
@@ -110,8 +127,13 @@ function tasksIn(compilation: WebpackCompilation): string[] {
     const { resource, layer } = module;
     // Next renders client components in a layer of their own: their tasks run in pages.
     if (resource === undefined || layer === 'ssr') return [];
-    return !isServedId(resource) && /__dispatch(?:References|Add)\b/.test(textOf(module)) ? [resource] : [];
+    return !isServedId(resource) && /__dispatch(?:References|_*Add)\b/.test(textOf(module)) ? [resource] : [];
   });
+}
+
+/** In development, Next leaves out routes without requests for a while. What has begun there may still use tasks. */
+function tasksOfOtherRoutes({ liveAdapter, tasks }: Project): string[] {
+  return liveAdapter === 'node' ? [...tasks].filter((id) => existsSync(pathOf(id))) : [];
 }
 
 function resourcesOf(compilation: WebpackCompilation): Set<string> {

@@ -50,7 +50,10 @@ export interface InlineWarning extends InlineReport {
   readonly message: string;
 }
 
-/** A function of `inline()` that cannot be moved to a worker. The properties are those that bundlers show. */
+/**
+ * A function of `inline()` that cannot be moved to a worker. The properties are those that bundlers show. Its stack has no
+ * calls: they are those of the plugin.
+ */
 export class InlineError extends Error implements InlineReport {
   override readonly name = 'InlineError';
   readonly code: InlineErrorCode;
@@ -61,6 +64,7 @@ export class InlineError extends Error implements InlineReport {
 
   constructor(code: InlineErrorCode, message: string, report: InlineReport) {
     super(message);
+    this.stack = `${this.name}: ${message}`;
     this.code = code;
     ({ id: this.id, pos: this.pos, loc: this.loc, frame: this.frame } = report);
   }

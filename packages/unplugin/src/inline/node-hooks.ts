@@ -42,6 +42,7 @@ function moduleOf(url: string, code: string): ReturnType<typeof buildModule> {
   } catch (error) {
     if (!(error instanceof InlineError)) throw error;
     error.message = textOf(error);
+    error.stack = `${error.name}: ${error.message}`;
     throw error;
   }
 }

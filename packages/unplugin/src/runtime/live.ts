@@ -1,9 +1,9 @@
 /** Part of a page in development: replaces the workers of its dispatchers when the code of their tasks has changed. */
 import type { Dispatcher } from '@dispatch/core';
-import { replaceWorkers } from '@dispatch/core/replace-workers';
 import type { WorkerHandle } from '@dispatch/web';
+import { TrackedDispatchers } from './tracked-dispatchers.js';
 
-const dispatchers = new Set<WeakRef<Dispatcher>>();
+const dispatchers = new TrackedDispatchers();
 /** The modules of tasks that workers serve which start now. */
 const known = new Set<string>();
 let hasWorkers = false;
@@ -11,7 +11,7 @@ let newWorker: (() => WorkerHandle) | undefined;
 
 /** Replaces the workers of a dispatcher from now on. */
 export function track<D extends Dispatcher>(dispatcher: D): D {
-  dispatchers.add(new WeakRef(dispatcher));
+  dispatchers.add(dispatcher);
   return dispatcher;
 }
 
@@ -36,9 +36,5 @@ export function tasksOf(module: string): void {
 
 /** Replaces the workers of all dispatchers that are not closed. */
 export function reload(): void {
-  for (const reference of dispatchers) {
-    const dispatcher = reference.deref();
-    if (dispatcher === undefined || dispatcher.status === 'closed') dispatchers.delete(reference);
-    else replaceWorkers(dispatcher);
-  }
+  dispatchers.reload();
 }

@@ -43,8 +43,8 @@ export interface RewriteSettings {
   readonly isPlain?: boolean;
   /** Whether callers have the functions of tasks too. */
   readonly keepsFunctions?: boolean;
-  /** Whether the build is one in development, whose workers are replaced when their code changes. */
-  readonly isLive?: boolean;
+  /** The adapter whose workers are replaced when their code changes, in development. */
+  readonly liveAdapter?: AdapterName | undefined;
   /** Whether workers serve the modules of tasks that the page has imported when they start, and not all of the build. */
   readonly isServedOnDemand?: boolean;
 }
@@ -155,8 +155,8 @@ function rewriteTasks(id: string, code: string, settings: RewriteSettings): Chan
     if (!adapters.has(adapter))
       addAtStart(program, text, `import { ${importedNames(adapter, settings)} } from ${JSON.stringify(module)};\n`);
     adapters.add(adapter);
-    addWorker(text, call, `__dispatchWorker_${adapter}${settings.isLive === true ? '()' : ''}`);
-    if (settings.isLive === true) track(text, call, adapter);
+    addWorker(text, call, `__dispatchWorker_${adapter}${settings.liveAdapter === adapter ? '()' : ''}`);
+    if (settings.liveAdapter === adapter) track(text, call, adapter);
   }
   const web = settings.isServedOnDemand === true && hasTasks ? settings.workerModule('web') : undefined;
   if (web !== undefined) announceTasks(program, text, web, settings.namespaceOf(id));
@@ -164,9 +164,9 @@ function rewriteTasks(id: string, code: string, settings: RewriteSettings): Chan
   return finish(hasTasks, [...adapters]);
 }
 
-function importedNames(adapter: AdapterName, { isLive }: RewriteSettings): string {
+function importedNames(adapter: AdapterName, { liveAdapter }: RewriteSettings): string {
   const worker = `worker as __dispatchWorker_${adapter}`;
-  return isLive === true ? `${worker}, track as __dispatchTrack_${adapter}` : worker;
+  return liveAdapter === adapter ? `${worker}, track as __dispatchTrack_${adapter}` : worker;
 }
 
 function toCallers(id: string, program: Program, text: MagicString, settings: RewriteSettings): boolean {

@@ -4,6 +4,13 @@ import { isComponentPath, pathOf } from './ids.js';
 /** A module that says what the plugin cannot build. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
+  override readonly stack: string;
+
+  constructor(message: string) {
+    super(message);
+    // Without calls: they are those of the plugin.
+    this.stack = `${this.name}: ${message}`;
+  }
 }
 
 /** A module and its comments. */

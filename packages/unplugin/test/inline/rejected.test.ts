@@ -21,6 +21,8 @@ describe('functions that cannot be moved are errors', () => {
   test.each(titled)('%s', (title, { code }) => {
     const rejection = rejectionOf(code);
     expect(`rejected: ${rejection.code}`).toBe(title.split(': ').slice(0, 2).join(': '));
+    // Not the calls of the plugin.
+    expect(rejection.stack).toBe(`InlineError: ${rejection.message}`);
     const { line, column } = rejection.loc;
     expect(`${line}:${column} ${rejection.message}\n${rejection.frame}`).toMatchSnapshot();
   });

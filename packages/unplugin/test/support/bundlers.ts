@@ -8,12 +8,17 @@ import withVite from '@dispatch/unplugin/vite';
 import type { Project } from './project.ts';
 
 /** Builds `src/main.ts` of a project into a folder. */
-export type Build = (project: Project, folder: string, options?: PluginOptions) => Promise<void>;
+export type Build = (
+  project: Project,
+  folder: string,
+  options?: PluginOptions,
+  warn?: (message: string) => void,
+) => Promise<void>;
 
 /** Builds of a page. */
 export const pageBuilds: Readonly<Record<string, Build>> = {
-  async esbuild(project, folder, options) {
-    await esbuild({
+  async esbuild(project, folder, options, warn) {
+    const { warnings } = await esbuild({
       entryPoints: [project.path('src/main.ts')],
       outdir: project.path(folder),
       bundle: true,
@@ -22,19 +27,29 @@ export const pageBuilds: Readonly<Record<string, Build>> = {
       logLevel: 'silent',
       plugins: [withEsbuild(options)],
     });
+    for (const { text } of warnings) warn?.(text);
   },
-  async rolldown(project, folder, options) {
+  async rolldown(project, folder, options, warn) {
     const input = project.path('src/main.ts');
-    const build = await rolldown({ input, platform: 'browser', plugins: [withRolldown(options)] });
+    const build = await rolldown({
+      input,
+      platform: 'browser',
+      plugins: [withRolldown(options)],
+      onLog: (_level, { message }) => warn?.(message),
+    });
     await build.write({ dir: project.path(folder) });
     await build.close();
   },
-  async vite(project, folder, options) {
+  async vite(project, folder, options, warn) {
     await vite({
       root: project.folder,
       configFile: false,
       logLevel: 'silent',
-      build: { outDir: folder, minify: false, rolldownOptions: { input: project.path('src/main.ts') } },
+      build: {
+        outDir: folder,
+        minify: false,
+        rolldownOptions: { input: project.path('src/main.ts'), onLog: (_level, { message }) => warn?.(message) },
+      },
       plugins: [withVite(options)],
     });
   },

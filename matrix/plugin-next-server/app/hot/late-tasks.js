@@ -1,0 +1,3 @@
+import { defineTasks } from '@dispatch/core';
+
+export const tasks = defineTasks(import.meta.url, { late: () => 'served' });
