@@ -9,6 +9,7 @@ import { startServer, type RunningServer } from '../../servers.js';
 /** NATS servers that pass on to one another what their clients publish. */
 export interface NatsCluster {
   readonly servers: readonly RunningServer[];
+  /** Ends all of them, also those that are stopped. */
   stop(): Promise<void>;
 }
 
@@ -17,7 +18,7 @@ export async function startCluster(count: number): Promise<NatsCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'dispatch-cluster-'));
   const servers: RunningServer[] = [];
   const stop = async (): Promise<void> => {
-    await Promise.all(servers.map((server) => server.stop()));
+    await Promise.all(servers.map((server) => server.stop('SIGKILL')));
     rmSync(folder, { recursive: true });
   };
   try {
