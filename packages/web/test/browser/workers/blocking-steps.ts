@@ -44,7 +44,14 @@ const steps: Readonly<Record<string, () => Promise<unknown>>> = {
     addEventListener('error', () => (heard += 1));
     return withDispatcher('/blocking-fixtures-worker.js', async (dispatcher) => {
       const log = crypto.randomUUID();
-      for (let time = 0; time < 5; time += 1) await dispatcher.execute(failing.uncaughtAfterwards(`${log}.0`));
+      for (let time = 0; time < 5; time += 1) {
+        // A task that starts on the dying worker would be lost with it.
+        const lost = new Promise((resolve) => {
+          dispatcher.events.addEventListener('workerlost', resolve, { once: true });
+        });
+        await dispatcher.execute(failing.uncaughtAfterwards(`${log}.0`));
+        await lost;
+      }
       // Long enough that all error events have been dispatched.
       for (let time = 0; time < 2; time += 1) await dispatcher.execute(running.sleep(200));
       return heard;
