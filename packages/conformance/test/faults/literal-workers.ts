@@ -156,7 +156,7 @@ export const literalWorkersFaults: readonly Fault[] = [
     'replaces one of its workers only',
     LanesDispatcher,
     'workers/replaced-all',
-    'other workers than 1 and 2 run two tasks afterwards: ',
+    'other workers than 1 and 2 run tasks afterwards: ',
     { parallel: true },
   ),
   fault(
