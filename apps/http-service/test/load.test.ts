@@ -52,10 +52,10 @@ test(
         `${milliseconds(inProcess.light.p99)} in process (${inProcess.light.answers}); under ${limit} ms: ${node.light.p99 < limit ? 'yes' : 'NO'}`,
     );
     // Each compared with the hashes of the same minute: the machine may be busy during one of the runs only. In process, a light
-    // request waits for about one of the hashes that are queued.
+    // request waits for one of the four hashes in flight on average: some come right before a hash ends.
     expect(node.light.p99).toBeLessThan(node.heavy.p50 / 4);
     expect(node.light.p50).toBeLessThan(node.heavy.p50 / 20);
-    expect(inProcess.light.p50).toBeGreaterThan(inProcess.heavy.p50 / 10);
+    expect(1000 / inProcess.light.perSecond).toBeGreaterThan(inProcess.heavy.p50 / 10);
   },
 );
 
