@@ -163,10 +163,11 @@ export class Lane {
 
   /** The worker has started. @returns `false` if it had before. */
   onReady(asks: true | undefined): boolean {
+    // If it was retired before this message was read, it has started in time all the same, and may have a teardown.
+    this.#asks ||= asks === true;
+    this.timers.started();
     if (this.status !== 'starting') return false;
     this.status = 'ready';
-    this.#asks = asks === true;
-    this.timers.started();
     this.capacity.usage.begin(this.#parts.clock.now());
     this.#parts.observation.worker('workerstarted', this.number, {});
     this.link.started?.();

@@ -73,6 +73,24 @@ describe('a worker that wants to be asked to end', () => {
     expect([asked(), worker.terminated]).toEqual([false, true]);
   });
 
+  test('is asked although it was retired before the dispatcher had read that it is ready', async () => {
+    const { clock, submit, workers } = createFake({ workers: 1, tasksPerWorker: 2, cancelGrace: 500 });
+    const abandoned = submit(1);
+    submit(2);
+    await settle();
+    const worker = workers.at(0);
+    worker.start(1);
+    worker.start(2);
+    abandoned.cancel();
+    clock.advance(500);
+    await settle();
+    worker.send({ type: 'ready', asks: true });
+    worker.finish(1);
+    worker.finish(2);
+    await settle();
+    expect([worker.messages.some(({ type }) => type === 'end'), worker.terminated]).toEqual([true, false]);
+  });
+
   test('reports an error once, whatever else it sends', async () => {
     const onUnobservedError = vi.fn<() => void>();
     const { dispatcher, worker } = await create({ onUnobservedError });
