@@ -92,13 +92,24 @@ export const neverStops: Culprit = async ({ t, dispatcher }) => {
  * Ends all workers from outside once all of them run. Ending a worker while it starts is a failed start (L10), and if that is
  * not reported, its `startTimeout` has to expire.
  */
-export const endsAllFromOutside: Culprit = async ({ t, dispatcher }) => {
-  await t.eventually('workers that run', () => {
-    const { workers } = dispatcher.stats();
-    return workers.length > 0 && workers.every(({ state }) => state !== 'starting');
+export const endsAllFromOutside: Culprit = ({ t, dispatcher }) => {
+  const ended = endings.then(async () => {
+    await t.eventually('workers that run', () => {
+      const { workers } = dispatcher.stats();
+      return workers.length > 0 && workers.every(({ state }) => state !== 'starting');
+    });
+    const all = dispatcher.stats().workers.map(({ worker }) => worker);
+    await t.kill(dispatcher);
+    await t.eventually('their ends to be noticed', () =>
+      dispatcher.stats().workers.every(({ worker }) => !all.includes(worker)),
+    );
   });
-  await t.kill(dispatcher);
+  endings = ended.catch(() => {});
+  return ended;
 };
+
+/** One after the other: a worker that is ended while it starts has failed to start. */
+let endings: Promise<void> = Promise.resolve();
 
 let tosses = 0;
 
