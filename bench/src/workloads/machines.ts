@@ -20,7 +20,7 @@ function overServers(workload: Workload | undefined, title: string, tasks: Workl
   return [{ ...workload, id: `machines/${name}`, title, tasks, peers, baseline: 'nats-request', missing }];
 }
 
-/** A call that blocks takes at most 1.3 times as long as one that is awaited; both are measured in turn. */
+/** Measures a call that is awaited and one that blocks in turn, so that their ratio is of the same time. */
 const blockingCalls: Workload = {
   id: 'machines/blocking',
   title: 'Other machines: blocking calls, one after another',

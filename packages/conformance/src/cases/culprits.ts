@@ -1,4 +1,4 @@
-import { isDispatchError, type Future } from '@dispatch/core';
+import { isDispatchError, type Dispatcher, type Future } from '@dispatch/core';
 import { check, hasCode, isInstance, same } from '../assertions.js';
 import type { CaseContext } from '../context.js';
 import { ghostOf } from '../fixtures/broken-modules.js';
@@ -88,12 +88,15 @@ export const neverStops: Culprit = async ({ t, dispatcher }) => {
   if (!isDispatchError(error, 'DISPATCH_WORKER_LOST')) hasCode(error, 'DISPATCH_TIMEOUT', 'its error');
 };
 
+/** The last call of {@link endsAllFromOutside} for each dispatcher. */
+const endings = new WeakMap<Dispatcher, Promise<void>>();
+
 /**
- * Ends all workers from outside once all of them run. Ending a worker while it starts is a failed start (L10), and if that is
- * not reported, its `startTimeout` has to expire.
+ * Ends all workers from outside once all of them run, one set of workers after the other. Ending a worker while it starts is a
+ * failed start (L10), and if that is not reported, its `startTimeout` has to expire.
  */
 export const endsAllFromOutside: Culprit = ({ t, dispatcher }) => {
-  const ended = endings.then(async () => {
+  const ended = (endings.get(dispatcher) ?? Promise.resolve()).then(async () => {
     await t.eventually('workers that run', () => {
       const { workers } = dispatcher.stats();
       return workers.length > 0 && workers.every(({ state }) => state !== 'starting');
@@ -104,12 +107,13 @@ export const endsAllFromOutside: Culprit = ({ t, dispatcher }) => {
       dispatcher.stats().workers.every(({ worker }) => !all.includes(worker)),
     );
   });
-  endings = ended.catch(() => {});
+  // Its own caller observes a failure.
+  endings.set(
+    dispatcher,
+    ended.catch(() => {}),
+  );
   return ended;
 };
-
-/** One after the other: a worker that is ended while it starts has failed to start. */
-let endings: Promise<void> = Promise.resolve();
 
 let tosses = 0;
 

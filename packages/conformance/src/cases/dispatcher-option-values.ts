@@ -2,7 +2,7 @@ import type { DispatcherOptions } from '@dispatch/core';
 import { alike, hasCode, isInstance, mentions, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
-import { busy } from './situations.js';
+import { afterShortTimers, busy } from './situations.js';
 
 type Values = readonly (readonly [name: string, value: unknown])[];
 
@@ -89,9 +89,7 @@ export const dispatcherOptionValues: readonly Case[] = [
         const { dispatcher, gate, holder } = await busy(t, { cancelGrace: value });
         holder.cancel();
         const next = dispatcher.executeAsync(running.double(2));
-        await t.pause(5);
-        // A task that started because cancelGrace was taken for short has finished by then.
-        await t.turns();
+        await afterShortTimers(t);
         same(next.state, 'pending', 'the state of the next task');
         gate.open();
         same(await t.gives('the next task', next), 4, 'its result');
@@ -140,9 +138,7 @@ export const dispatcherOptionValues: readonly Case[] = [
       async run(t) {
         const dispatcher = await t.dispatcher({ workers: { min: 0, max: 1 }, idleTimeout: value });
         const first = await t.gives('a task', dispatcher.execute(running.place()));
-        await t.pause(5);
-        // A worker that is ended because idleTimeout was taken for short has ended by then.
-        await t.turns();
+        await afterShortTimers(t);
         same((await t.gives('the next', dispatcher.execute(running.place()))).worker, first.worker, 'its worker');
       },
     },

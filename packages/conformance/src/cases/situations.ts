@@ -143,3 +143,9 @@ export async function busyKeyWorker(t: CaseContext, key: string | number): Promi
   await gate.arrivals();
   return { dispatcher, gate, holder };
 }
+
+/** Waits until a timer whose time was cut off to 32 bits, which is 1 ms then, has fired, and what it starts has had its turns. */
+export async function afterShortTimers(t: CaseContext): Promise<void> {
+  await t.pause(5);
+  await t.turns();
+}

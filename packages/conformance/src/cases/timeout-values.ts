@@ -6,7 +6,7 @@ import { forms } from '../fixtures/forms.js';
 import { running } from '../fixtures/running.js';
 import { four, namesOf } from './made-futures.js';
 import { echo, label, methods, outcomeOf, sharedFor, type Method } from './methods.js';
-import { blockable } from './situations.js';
+import { afterShortTimers, blockable } from './situations.js';
 
 /** Values of which none is a duration. */
 const invalid: readonly (readonly [name: string, value: unknown])[] = [
@@ -50,8 +50,7 @@ async function settlesSoon(t: CaseContext, promise: PromiseLike<unknown>): Promi
   let settled = false;
   const note = (): void => void (settled = true);
   promise.then(note, note);
-  await t.pause(5);
-  await t.turns();
+  await afterShortTimers(t);
   return settled;
 }
 
