@@ -5,6 +5,7 @@ import { ghostOf } from '../fixtures/broken-modules.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { failing } from '../fixtures/failing.js';
 import { garbage, type GarbageKind } from '../fixtures/garbage.js';
+import { running } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
 import type { Culprit } from './storm.js';
 
@@ -93,10 +94,12 @@ const endings = new WeakMap<Dispatcher, Promise<void>>();
 
 /**
  * Ends all workers from outside once all of them run, one set of workers after the other. Ending a worker while it starts is a
- * failed start (L10), and if that is not reported, its `startTimeout` has to expire.
+ * failed start (L10), and if that is not reported, its `startTimeout` has to expire. One of each set has loaded the module of the
+ * ordinary tasks: otherwise that module may have ended each worker that loaded it, and fails to load (L13).
  */
 export const endsAllFromOutside: Culprit = ({ t, dispatcher }) => {
   const ended = (endings.get(dispatcher) ?? Promise.resolve()).then(async () => {
+    await t.gives('a task before all workers are ended', dispatcher.execute(running.place()));
     await t.eventually('workers that run', () => {
       const { workers } = dispatcher.stats();
       return workers.length > 0 && workers.every(({ state }) => state !== 'starting');

@@ -127,7 +127,9 @@ async function outcomes(
   lostWorkers: readonly WorkerEvent[],
 ): Promise<number[]> {
   const numbers = runs
-    .filter(({ namespace, type }) => namespace === 'conformance/running' && type === 'taskqueued')
+    .filter(
+      ({ type, namespace, task }) => type === 'taskqueued' && namespace === 'conformance/running' && task !== 'place',
+    )
     .map(({ run }) => run);
   const lost: number[] = [];
   for (const [place, { future, expected }] of ordinary.entries()) {
