@@ -29,6 +29,7 @@ const deadline = 5000;
 const unseen = {
   C5: { rivals: ['piscina', 'tinypool', 'comlink'], what: 'whether a running task was cancelled' },
 };
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 const ids = cases.map(({ id }) => id);
 const only = first === undefined ? undefined : [first, ...others];
 mkdirSync(reports, { recursive: true });

@@ -33,16 +33,20 @@ async function runOnce(rival, only, deadline) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'run-cases.mjs'), rival, ids, log], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  // It may block its thread, so nothing else ends it with this process.
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
   let [size, since, stderr, isHung] = [0, Date.now(), '', false];
   child.stderr.setEncoding('utf8').on('data', (text) => (stderr = (stderr + text).slice(-4000)));
   const watch = setInterval(() => {
     const grown = statSync(log).size;
     if (grown !== size) [size, since] = [grown, Date.now()];
     isHung ||= Date.now() - since > idle;
-    if (isHung) child.kill('SIGKILL');
+    if (isHung) end();
   }, 500);
   await new Promise((resolve) => child.once('close', resolve));
   clearInterval(watch);
+  process.off('exit', end);
   const lines = readFileSync(log, 'utf8').split('\n').slice(0, -1);
   rmSync(folder, { recursive: true });
   const uncaught = /^.*Error\b.*$/m.exec(stderr)?.[0] ?? stderr.trim().split('\n').at(-1);

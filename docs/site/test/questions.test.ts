@@ -32,7 +32,7 @@ const questions: [question: string, page: string, answer: RegExp][] = [
   ['How do I write an adapter?', 'guides/writing-an-adapter', /adapter\.mjs[^]*worker\.mjs[^]*conformance\.mjs/],
   ['How do I use this with React on a server?', 'apps/primes-view', /hydration/],
   ['How do I know whether it holds?', 'reliability', /\| you want to know \| it is tested by \|/],
-  ['How fast is it?', 'performance', /about 2 µs per task/],
+  ['How fast is it?', 'performance', /about 2\.5 µs per task/],
   ['What does an error mean?', 'errors/index', /DISPATCH_UNAVAILABLE/],
 ];
 
