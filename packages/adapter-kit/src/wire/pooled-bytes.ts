@@ -1,7 +1,6 @@
 import { copyViews } from './copy-views.js';
 import { isEmptied, uncloneableFor } from './emptied-objects.js';
 import { setOwnBytes } from './own-bytes.js';
-import { cloneOwnBytes } from './uncloneable.js';
 
 /** The class whose instances share the memory of pools: Node's `Buffer`. */
 export interface PooledClass {
@@ -29,7 +28,6 @@ const undecided = 0;
  */
 export function keepPoolsPrivate(bytes: PooledClass): void {
   const pools = new Pools(bytes);
-  cloneOwnBytes();
   setOwnBytes((value, transfer) => {
     try {
       if (!pools.holds(value)) return value;

@@ -4,12 +4,8 @@ import { tagOf } from './error-brand.js';
 import { ownBytesOf } from './own-bytes.js';
 import { sharing } from './sharing.js';
 
-let clone: (value: unknown) => unknown = cloneTransferring;
-
-/** Takes a value for one that cannot be cloned if `ownBytesOf` makes it one. For runtimes on which it does. */
-export function cloneOwnBytes(): void {
-  if (clone === cloneTransferring) clone = (value) => cloneTransferring(ownBytesOf(value));
-}
+/** Throws if this thread does not send a value. */
+let send: (value: unknown) => unknown = cloneTransferring;
 
 /**
  * Makes this thread's worker send only what `test` accepts: for a transport that rejects some of what can be cloned, such as a
@@ -17,15 +13,15 @@ export function cloneOwnBytes(): void {
  * before the first task. `ByteWorker` does.
  */
 export function acceptOnly(test: (value: unknown) => boolean): void {
-  clone = (value) => {
-    if (!test(ownBytesOf(value))) throw new TypeError('it is not accepted');
+  send = (value) => {
+    if (!test(value)) throw new TypeError('it is not accepted');
   };
 }
 
-/** Whether `value` can be cloned, and sent if this is a worker. */
-export function isCloneable(value: unknown): boolean {
+/** Whether `value` can be cloned, and sent if this is a worker. @param sent what is sent in its place. */
+export function isCloneable(value: unknown, sent: unknown = ownBytesOf(value)): boolean {
   try {
-    clone(value);
+    send(sent);
     return true;
   } catch {
     // A getter of the value may throw anything.
@@ -40,9 +36,14 @@ const deepest = 100;
  * Describes which part of `value` cannot be cloned: `.items[1].callback is a function`. Clones each part, so use it
  * only for values whose clone has failed.
  *
- * @param accepts whether a value can be cloned. Each part is passed to it.
+ * @param accepts whether a value can be cloned. Each part is passed to it, and what is sent in its place, if that is known.
  */
-export function describeUncloneable(value: unknown, accepts: (value: unknown) => boolean = isCloneable): string {
+export function describeUncloneable(
+  value: unknown,
+  accepts: (value: unknown, sent?: unknown) => boolean = isCloneable,
+): string {
+  // Then each part is sent as it is, too. To find that out again for each of many levels takes seconds.
+  const isSentAsItIs = ownBytesOf(value) === value;
   const seen = new Set<unknown>();
   let path = '';
   let part = value;
@@ -51,7 +52,8 @@ export function describeUncloneable(value: unknown, accepts: (value: unknown) =>
     if (seen.size === deepest) return 'it is nested too deeply';
     seen.add(part);
     const found = childrenOf(part).find(
-      ([, child, thrown]) => thrown !== undefined || !(seen.has(child) || accepts(child)),
+      ([, child, thrown]) =>
+        thrown !== undefined || !(seen.has(child) || accepts(child, isSentAsItIs ? child : undefined)),
     );
     if (found === undefined) break;
     const [step, child, thrown] = found;

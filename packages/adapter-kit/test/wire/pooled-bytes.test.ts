@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownBytesOf, setOwnBytes } from '../../src/wire/own-bytes.js';
 import { keepPoolsPrivate } from '../../src/wire/pooled-bytes.js';
+import { describeUncloneable } from '../../src/wire/uncloneable.js';
 
 beforeAll(() => {
   keepPoolsPrivate(Buffer);
@@ -164,4 +165,18 @@ test('views of a buffer that is cloned because of another view of it share its m
   const [whole, part] = structuredClone(ownBytesOf([bytes, bytes.subarray(0, 1)]));
   expect(sizes(whole)).toEqual([12, 12]);
   expect(part?.buffer).toBe(whole?.buffer);
+});
+
+test('that a value of many levels cannot be cloned is found out without a search of each level', () => {
+  let reads = 0;
+  let value: object = {
+    get inner() {
+      reads += 1;
+      return undefined;
+    },
+  };
+  for (let level = 0; level < 20_000; level += 1) value = { inner: value };
+  expect(describeUncloneable(value)).toBe('it is nested too deeply');
+  expect(reads).toBeGreaterThan(0);
+  expect(reads).toBeLessThan(5);
 });
