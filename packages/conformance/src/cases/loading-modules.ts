@@ -1,6 +1,7 @@
 import { alike, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { ghostOf } from '../fixtures/broken-modules.js';
+import { running } from '../fixtures/running.js';
 import { recorded } from './recording.js';
 
 /** Tasks whose module a worker has not loaded. */
@@ -22,9 +23,11 @@ export const loadingModules: readonly Case[] = [
       same(first.cancel(), true, 'cancel() of the first task');
       gate.open();
       same(await t.gives('the second task', second), 'loaded', 'its result');
-      await gate.noted('ran');
-      alike(gate.notes, ['ran'], 'what has run');
-      same(started.length, 1, 'how many tasks have started');
+      // Notes of one worker arrive in order: after this one, none of the first task can follow.
+      await t.gives('a task after them', dispatcher.execute(running.note(gate.name, 'after')));
+      await gate.noted('after');
+      alike(gate.notes, ['ran', 'after'], 'what has run');
+      same(started.length, 2, 'how many tasks have started');
     },
   },
 ];
