@@ -18,10 +18,10 @@ export function acceptOnly(test: (value: unknown) => boolean): void {
   };
 }
 
-/** Whether `value` can be cloned, and sent if this is a worker. @param sent what is sent in its place. */
-export function isCloneable(value: unknown, sent: unknown = ownBytesOf(value)): boolean {
+/** Whether `value` can be cloned, and sent if this is a worker. @param asItIs whether it is known that nothing is sent in its place. */
+export function isCloneable(value: unknown, asItIs?: boolean): boolean {
   try {
-    send(sent);
+    send(asItIs ? value : ownBytesOf(value));
     return true;
   } catch {
     // A getter of the value may throw anything.
@@ -36,14 +36,15 @@ const deepest = 100;
  * Describes which part of `value` cannot be cloned: `.items[1].callback is a function`. Clones each part, so use it
  * only for values whose clone has failed.
  *
- * @param accepts whether a value can be cloned. Each part is passed to it, and what is sent in its place, if that is known.
+ * @param accepts whether a value can be cloned. Each part is passed to it, and whether it is known that nothing is
+ * sent in its place.
  */
 export function describeUncloneable(
   value: unknown,
-  accepts: (value: unknown, sent?: unknown) => boolean = isCloneable,
+  accepts: (value: unknown, asItIs?: boolean) => boolean = isCloneable,
 ): string {
-  // Then each part is sent as it is, too. To find that out again for each of many levels takes seconds.
-  const isSentAsItIs = ownBytesOf(value) === value;
+  // If so, it holds for each part. To search each of many levels again takes seconds.
+  const asItIs = ownBytesOf(value) === value;
   const seen = new Set<unknown>();
   let path = '';
   let part = value;
@@ -52,8 +53,7 @@ export function describeUncloneable(
     if (seen.size === deepest) return 'it is nested too deeply';
     seen.add(part);
     const found = childrenOf(part).find(
-      ([, child, thrown]) =>
-        thrown !== undefined || !(seen.has(child) || accepts(child, isSentAsItIs ? child : undefined)),
+      ([, child, thrown]) => thrown !== undefined || !(seen.has(child) || accepts(child, asItIs)),
     );
     if (found === undefined) break;
     const [step, child, thrown] = found;

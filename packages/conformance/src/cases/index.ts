@@ -39,6 +39,7 @@ import { eventTimes } from './event-times.js';
 import { events } from './events.js';
 import { exactLimits } from './exact-limits.js';
 import { failedStarts } from './failed-starts.js';
+import { failingModules } from './failing-modules.js';
 import { fallingSilent } from './falling-silent.js';
 import { falsyErrors } from './falsy-errors.js';
 import { falsyReasons } from './falsy-reasons.js';
@@ -178,6 +179,7 @@ export const cases: readonly Case[] = [
   ...touching(
     ['crash'],
     hinting(unnoticed, lostWorkers, idleWorkersLost, recovery, failedStarts, closedPorts, signalledWorkers),
+    failingModules,
     modules,
     loadingModules,
   ),

@@ -127,6 +127,7 @@ async function outcomes(
   lostWorkers: readonly WorkerEvent[],
 ): Promise<number[]> {
   const numbers = runs
+    // Culprits run `place` of the same module.
     .filter(
       ({ type, namespace, task }) => type === 'taskqueued' && namespace === 'conformance/running' && task !== 'place',
     )
