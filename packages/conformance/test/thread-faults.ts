@@ -515,6 +515,32 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'the long task succeeds: it failed with WorkerLostError',
   },
   {
+    name: 'takes a worker for blocked whose first task has begun late',
+    type: class extends ThreadDispatcher {
+      readonly #launched = new Map<Run, number>();
+      protected override launch(run: Run): void {
+        this.#launched.set(run, performance.now());
+        super.launch(run);
+      }
+      protected override isSilent(thread: Thread): boolean {
+        const runs = [...thread.runs.values()];
+        return runs.every(({ run }) => performance.now() - (this.#launched.get(run) ?? 0) > 500);
+      }
+    },
+    caughtBy: 'blocked/late-answer-before-a-long-task',
+    complaint: 'the long task succeeds: it failed with WorkerLostError',
+  },
+  {
+    name: 'takes a worker for blocked as soon as one of its tasks is not begun',
+    type: class extends ThreadDispatcher {
+      protected override isSilent(thread: Thread): boolean {
+        return [...thread.runs.values()].some(({ arrived }) => !arrived);
+      }
+    },
+    caughtBy: 'blocked/import-beside-a-long-task',
+    complaint: 'the task that runs succeeds: it failed with WorkerLostError',
+  },
+  {
     name: 'counts the time in which its own thread is blocked',
     type: class extends ThreadDispatcher {
       #assigned = 0;

@@ -92,6 +92,38 @@ export const blockedWorkersReplaced: readonly Case[] = [
     },
   },
   {
+    id: 'blocked/late-answer-before-a-long-task',
+    clause: 'L23',
+    title: 'a worker that begins a long task late, since something had blocked it, is not replaced while the task runs',
+    requires: replaces,
+    deadline: 20_000,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 0 });
+      await t.gives('a task of another module', dispatcher.execute(running.list()));
+      const gate = t.gate();
+      await t.gives('the task', dispatcher.execute(remains.loopLater(gate.name, 600)));
+      await gate.noted('blocked');
+      same(await t.gives('the long task', dispatcher.execute(running.spinFor(4000))), 4000, 'its result');
+    },
+  },
+  {
+    id: 'blocked/import-beside-a-long-task',
+    clause: 'L23',
+    title: 'a worker that runs a task which blocks it for long is not replaced for a task whose module it has to load',
+    requires: replaces,
+    deadline: 20_000,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2, cancelGrace: 0 });
+      const gate = t.gate();
+      const held = t.later(dispatcher.execute(remains.holdInLoop(gate.name, 4000, 'held')));
+      await gate.noted('blocked');
+      const other = t.later(dispatcher.execute(running.double(2)));
+      gate.open();
+      same(await t.gives('the task that runs', held), 'held', 'its result');
+      same(await t.gives('the task of another module', other), 4, 'its result');
+    },
+  },
+  {
     id: 'blocked/for-a-moment',
     clause: 'L23',
     title: 'a worker that is blocked for less than cancelGrace is not replaced',

@@ -64,9 +64,13 @@ export class LaneWatch<L extends WatchedLane> {
   /** How many times as long as usual it may take. */
   #times = 1;
   #isBlocked = false;
+  /** How many pings the worker has not answered. */
   #pings = 0;
-  /** Whether a ping was posted while no task ran, and has not been answered: what was posted later has not begun. */
-  #isUnproven = false;
+  /**
+   * How many answers are missing, up to that to the last ping that was posted while no task ran: if any, what is behind that ping has
+   * not begun.
+   */
+  #unproven = 0;
   #heardAt = 0;
   #taken = 0;
 
@@ -98,9 +102,9 @@ export class LaneWatch<L extends WatchedLane> {
       return;
     }
     const { link } = this.#lane;
-    this.#isUnproven = true;
     const both = (): void => {
       this.#ping();
+      this.#unproven = this.#pings;
       post();
     };
     if (link.together === undefined) both();
@@ -132,7 +136,7 @@ export class LaneWatch<L extends WatchedLane> {
   /** The worker has answered a ping. */
   answered(): void {
     this.#pings = Math.max(0, this.#pings - 1);
-    if (this.#pings === 0) this.#isUnproven = false;
+    this.#unproven -= 1;
     this.heard();
   }
 
@@ -157,8 +161,8 @@ export class LaneWatch<L extends WatchedLane> {
     const held = slots.which((call) => !capacity.isSuspended(call));
     const unstarted = held.filter((call) => !calls.isActive(call));
     const running = held.length - unstarted.length;
-    if (unstarted.length > 0 || this.#isUnproven || this.#isBlocked) this.begin();
-    const mayBegin = this.#isUnproven || (unstarted.length > 0 && running < settings.tasksPerWorker);
+    if (unstarted.length > 0 || this.#unproven > 0 || this.#isBlocked) this.begin();
+    const mayBegin = this.#unproven > 0 || (unstarted.length > 0 && running < settings.tasksPerWorker);
     const { taken = 0 } = link;
     const reads = taken > this.#taken;
     this.#taken = taken;
@@ -174,7 +178,7 @@ export class LaneWatch<L extends WatchedLane> {
         1,
       );
     if (this.#steps === 1) this.#ping();
-    else if (this.#steps > steps * this.#times && (this.#isUnproven || running === 0)) failures.silent(this.#lane);
+    else if (this.#steps > steps * this.#times && (this.#unproven > 0 || running === 0)) failures.silent(this.#lane);
     else if (this.#steps >= stepsUntilStall * this.#times && !this.#isBlocked) {
       this.#isBlocked = true;
       failures.stalled(this.#lane);

@@ -45,6 +45,8 @@ class ImportFirst implements ModuleImports {
   readonly #parts: ImportFirstParts;
   /** The lane in which the module of a call is imported for that call. */
   readonly #lanes = new WeakMap<Call, Lane>();
+  /** The lanes of which an import was requested behind a task that ran. */
+  readonly #unproven = new WeakSet<Lane>();
 
   constructor(parts: ImportFirstParts) {
     this.#parts = parts;
@@ -76,7 +78,10 @@ class ImportFirst implements ModuleImports {
 
   request(call: Call): boolean {
     const before = this.#lanes.get(call);
-    if (before?.isOpen === true && this.isImporting(before, call)) return true;
+    if (before?.isOpen === true && this.isImporting(before, call)) {
+      this.#proveIfDue(before);
+      return true;
+    }
     let leastBusy: Lane | undefined;
     for (const lane of this.#parts.pool.lanes) {
       if (lane.status !== 'ready' || !lane.isOpen || lane.watch.isBlocked || !lane.capacity.hasFreeSlot) continue;
@@ -92,15 +97,33 @@ class ImportFirst implements ModuleImports {
     if (this.isImporting(lane, call)) {
       // Another call has requested it.
       if (this.#lanes.get(call)?.isOpen !== true) this.#lanes.set(call, lane);
+      this.#proveIfDue(lane);
       return;
     }
     const { module, namespace, name } = call.profile.definition;
     this.#lanes.set(call, lane);
     lane.modules.add(call);
-    // Otherwise nothing would show that something blocks the worker, and the import never begins.
-    lane.watch.prove(() => {
+    this.#prove(lane, () => {
       lane.link.post(sealToWorker({ type: 'import', reference: { index: -1, module, namespace, name } }));
     });
+  }
+
+  /**
+   * Calls `post`, which requests an import. Otherwise nothing would show that something blocks the worker, and the import never
+   * begins. A task that runs may block it as long as it likes: then the proof is due when no task runs.
+   */
+  #prove(lane: Lane, post: () => void): void {
+    if (lane.capacity.busy === 0) {
+      this.#unproven.delete(lane);
+      lane.watch.prove(post);
+    } else {
+      this.#unproven.add(lane);
+      post();
+    }
+  }
+
+  #proveIfDue(lane: Lane): void {
+    if (this.#unproven.has(lane) && lane.capacity.busy === 0) this.#prove(lane, () => {});
   }
 
   reported(lane: Lane, { module, error }: ModuleMessage): void {

@@ -28,8 +28,12 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array {
 
 /** Finds the frames in a stream of bytes that {@link framed} has made. */
 export class FrameStream {
-  #chunks: Uint8Array<ArrayBufferLike>[] = [];
+  readonly #chunks: Uint8Array[] = [];
+  /** How many bytes of the first chunk belong to frames before. */
+  #taken = 0;
   #size = 0;
+  /** That of the first frame, once it is known; 0 until then. */
+  #length = 0;
   readonly #longest: number;
 
   /** @param most how many bytes a frame may have. */
@@ -50,29 +54,43 @@ export class FrameStream {
    * @throws {RangeError} if it is empty, as no frame is, or longer than a frame may be. Where the next frame begins is not known then.
    */
   next(): Uint8Array | undefined {
-    if (this.#size < lengthBytes) return undefined;
-    const head = this.#first(lengthBytes);
-    const length = new DataView(head.buffer, head.byteOffset, lengthBytes).getUint32(0, true);
-    if (length === 0 || length > this.#longest) throw new RangeError(`a frame of ${length} bytes`);
-    const size = lengthBytes + length;
-    // Joined when everything has arrived: joining each chunk would copy a long frame again and again.
-    if (this.#size < size) return undefined;
-    const first = this.#first(size);
-    const rest = first.subarray(size);
-    if (rest.byteLength > 0) this.#chunks[0] = rest;
-    else this.#chunks.shift();
-    this.#size -= size;
-    return first.slice(lengthBytes, size);
+    if (this.#length === 0) {
+      if (this.#size < lengthBytes) return undefined;
+      const [first = 0, second = 0, third = 0, last = 0] = this.#take(lengthBytes);
+      const length = (first | (second << 8) | (third << 16) | (last << 24)) >>> 0;
+      if (length === 0 || length > this.#longest) throw new RangeError(`a frame of ${length} bytes`);
+      this.#length = length;
+    }
+    // Copied once, when everything has arrived: joining each chunk would copy a long frame again and again.
+    if (this.#size < this.#length) return undefined;
+    const frame = this.#take(this.#length);
+    this.#length = 0;
+    return frame;
   }
 
-  /** The first chunk, made to have at least `size` bytes. */
-  #first(size: number): Uint8Array {
+  /** Copies the first bytes, and forgets them. */
+  #take(size: number): Uint8Array {
+    this.#size -= size;
     const [first] = this.#chunks;
-    if (first !== undefined && first.byteLength >= size) return first;
+    const end = this.#taken + size;
+    if (first !== undefined && first.byteLength > end) {
+      const bytes = first.slice(this.#taken, end);
+      this.#taken = end;
+      return bytes;
+    }
+    const bytes = new Uint8Array(size);
+    let at = 0;
     let count = 0;
-    for (let bytes = 0; bytes < size; count += 1) bytes += this.#chunks[count]?.byteLength ?? size;
-    const whole = joined(this.#chunks.slice(0, count));
-    this.#chunks.splice(0, count, whole);
-    return whole;
+    for (const chunk of this.#chunks) {
+      const part = chunk.subarray(this.#taken, this.#taken + size - at);
+      bytes.set(part, at);
+      at += part.byteLength;
+      this.#taken += part.byteLength;
+      if (this.#taken < chunk.byteLength) break;
+      this.#taken = 0;
+      count += 1;
+    }
+    this.#chunks.splice(0, count);
+    return bytes;
   }
 }

@@ -416,6 +416,21 @@ describe('without shared memory', () => {
     await expect(long).resolves.toBe('long');
   });
 
+  test('a call may take as long as it likes although a ping behind it is not answered meanwhile', async () => {
+    const fake = await create(1, {}, false);
+    const worker = fake.workers.at(0);
+    const long = submitTo(fake.dispatcher, 'long');
+    await settle();
+    await pass(fake, 300);
+    expect(worker.pings).toBe(2);
+    worker.pong();
+    await pass(fake, 100_000);
+    expect(worker.terminated).toBe(false);
+    worker.finish('long');
+    worker.pong();
+    await expect(long).resolves.toBe('long');
+  });
+
   test('a pong of an earlier ping proves nothing about a later one', async () => {
     const fake = await create(1, {}, false);
     const worker = fake.workers.at(0);

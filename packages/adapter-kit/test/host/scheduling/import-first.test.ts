@@ -4,6 +4,7 @@ import { importFirst } from '../../../src/host/scheduling/import-first.js';
 import { encodeThrown } from '../../../src/wire/error-codec.js';
 import { capabilities, createFake, otherTasks, settle, tasks } from '../../support/fake-dispatcher.js';
 import type { FakeWorker } from '../../support/fake-workers.js';
+import type { ManualClock } from '../../support/manual-clock.js';
 
 const work = 'file:///tasks.js';
 
@@ -22,6 +23,18 @@ function asked(worker: FakeWorker): (string | undefined)[] {
 function fails(worker: FakeWorker, module: string): void {
   const error = encodeThrown(new DispatcherUnavailableError(`the module ${module} does not load`));
   worker.send({ type: 'module', module, status: 'failed', error });
+}
+
+/** Answers the pings that a worker has got. */
+function answerAll(worker: FakeWorker): void {
+  for (let answered = worker.pings; answered > 0; answered -= 1) worker.pong();
+}
+
+async function pass(clock: ManualClock, milliseconds: number): Promise<void> {
+  for (let passed = 0; passed < milliseconds; passed += 250) {
+    clock.advance(250);
+    await settle();
+  }
 }
 
 describe('where starts are not known,', () => {
@@ -145,6 +158,43 @@ describe('where starts are not known,', () => {
     workers.at(1).ready().loaded(work);
     workers.at(1).finish(1, 'done');
     expect(await future).toBe('done');
+  });
+
+  test('a task that blocks its worker for long is not lost for an import that was requested meanwhile', async () => {
+    const { clock, dispatcher, submit, workers } = create({ workers: 1, tasksPerWorker: 2 });
+    const long = submit('long');
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.loaded(work);
+    answerAll(worker);
+    const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
+    await settle();
+    expect(asked(worker)).toEqual([work, 'file:///other.js']);
+    await pass(clock, 20_000);
+    expect(worker.terminated).toBe(false);
+    worker.finish('long');
+    worker.loaded('file:///other.js');
+    worker.finish('other', 'done');
+    expect([await long, await other]).toEqual(['long', 'done']);
+  });
+
+  test('but if it leaves something behind that blocks the worker, the call runs on another one', async () => {
+    const { clock, dispatcher, submit, workers } = create({ workers: 1, tasksPerWorker: 2 });
+    submit('first');
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.loaded(work);
+    answerAll(worker);
+    const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
+    await settle();
+    await pass(clock, 5000);
+    expect(worker.terminated).toBe(false);
+    worker.finish('first');
+    await pass(clock, 2000);
+    expect(worker.terminated).toBe(true);
+    workers.at(1).ready().loaded('file:///other.js');
+    workers.at(1).finish('other', 'done');
+    expect(await other).toBe('done');
   });
 
   test('a failure of a module that was not requested has no effect', async () => {
