@@ -8,7 +8,7 @@ const config: ViteUserConfig = mergeConfig(
       globalSetup: './broker.setup.ts',
       // One file at a time: each renders on several workers.
       fileParallelism: false,
-      testTimeout: 120_000,
+      testTimeout: 300_000,
       // Workers and this thread run the same built files.
       server: { deps: { external: [/\/render-farm\/dist\//] } },
     },

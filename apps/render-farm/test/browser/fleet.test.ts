@@ -16,7 +16,7 @@ test.skipIf(missing !== undefined)('a host is killed and started again by its bu
   const browser = await chromium.launch(inject('chromium'));
   onTestFinished(() => browser.close());
   const page = await browser.newPage();
-  page.setDefaultTimeout(90_000);
+  page.setDefaultTimeout(240_000);
   await page.goto(served.url);
   await page.selectOption('#scene', 'marbles');
   await page.selectOption('#quality', '4');

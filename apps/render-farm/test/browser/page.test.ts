@@ -19,7 +19,7 @@ beforeAll(async () => {
   page = await (
     await browser.newContext({ viewport: { width: 1360, height: 900 }, reducedMotion: 'reduce' })
   ).newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   page.on('pageerror', ({ message }) => problems.push(message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   await page.goto(served.url);
