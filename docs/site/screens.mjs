@@ -1,6 +1,6 @@
 // `npm run docs:screens`: pictures of the built site in dist/screens, at phone and desktop width, light and dark.
 // `-- live start/node` takes those of some pages. Build the site first (`npm run docs`).
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from '../../matrix/runner/serve.mjs';
@@ -16,6 +16,7 @@ const shown = ['index', 'start/node', 'guides/cancelling', 'reference/options', 
 
 const path = findBrowsers().find(({ name }) => name === 'chromium')?.path;
 if (path === undefined) throw new Error('Chromium is required: run node scripts/browsers.mjs');
+if (!existsSync(html)) throw new Error('the site is not built: run npm run docs');
 const places = process.argv.length > 2 ? process.argv.slice(2) : shown;
 mkdirSync(folder, { recursive: true });
 const site = await serve(html, { isolated: true });
