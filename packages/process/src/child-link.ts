@@ -107,7 +107,7 @@ export class ChildLink implements WorkerLink {
   }
 
   get taken(): number {
-    return this.#writer.taken;
+    return this.#writer.taken + this.#reader.arriving;
   }
 
   /** How many bytes have come from the process, or were read by it. */

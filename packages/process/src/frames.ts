@@ -21,6 +21,9 @@ const headerSize = 8;
 /** Shows that a frame begins here: a task can write anything to the pipe of its process. */
 const mark = 0xd15ba7;
 
+/** In bytes. A longer frame may take long to arrive. */
+const long = 2 ** 20;
+
 /** What one call of `write()` takes. */
 const mostBytes = 2 ** 31 - 1;
 
@@ -63,6 +66,11 @@ export class FrameReader {
   #size = 0;
   /** The size of the first frame, if its header has arrived. */
   #first: number | undefined;
+
+  /** How many bytes have arrived of a long frame that has not arrived as a whole. */
+  get arriving(): number {
+    return this.#first !== undefined && this.#first > long ? this.#size : 0;
+  }
 
   push(chunk: Buffer): void {
     this.#chunks.push(chunk);

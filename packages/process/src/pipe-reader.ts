@@ -9,6 +9,8 @@ const chunkSize = 2 ** 16;
 
 /** Finds frames in bytes. */
 export interface FrameSource<Frame> {
+  /** How many bytes have arrived of a long frame that has not arrived as a whole. */
+  readonly arriving: number;
   push(chunk: Buffer): void;
   /** @throws if the bytes are no frames. */
   next(): Frame | undefined;
@@ -30,6 +32,10 @@ export class PipeReader<Frame> {
   /** Whether {@link pull} has found the end of the pipe: its other end is closed. */
   get hasEnded(): boolean {
     return this.#hasEnded;
+  }
+
+  get arriving(): number {
+    return this.#frames.arriving;
   }
 
   /** The stream of the pipe has read this. */

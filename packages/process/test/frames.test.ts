@@ -46,6 +46,20 @@ describe('frames', () => {
     expect(Buffer.isBuffer(view)).toBe(false);
   });
 
+  it('are known to arrive while they are long and have not arrived as a whole', () => {
+    const reader = new FrameReader();
+    const long = frameOf(frameKinds.message, new Uint8Array(2_000_000));
+    const known = [8, 500_000, 1_500_000, long.length].map((end, index, ends) => {
+      reader.push(long.subarray(ends[index - 1] ?? 0, end));
+      reader.next();
+      return reader.arriving;
+    });
+    expect(known).toEqual([8, 500_000, 1_500_000, 0]);
+    reader.push(frameOf(frameKinds.message, new Uint8Array(900_000)).subarray(0, 800_000));
+    reader.next();
+    expect(reader.arriving).toBe(0);
+  });
+
   it('differ from other bytes', () => {
     const reader = new FrameReader();
     reader.push(Buffer.from('this is not a message'));

@@ -30,6 +30,9 @@ interface Lease {
   readonly early: FromConnection[];
 }
 
+/** What a link needs of the connection. */
+export type LinkConnection = Pick<Connection, 'end' | 'interruption' | 'isPulling' | 'pull' | 'send' | 'takenOf'>;
+
 /** A dispatcher's end of the connection to its fleet: the connection itself is on a thread of its own. */
 export class Connection {
   readonly supply: WorkerSupply;

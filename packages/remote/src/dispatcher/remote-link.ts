@@ -12,7 +12,7 @@ import { setTimeout } from '@dispatch/core/internal';
 import type { RemoteExit } from '../fleet/lane-session.js';
 import { isReturned, occupy, release, type LeaseUse } from '../client/lease-use.js';
 import { ownFrames, type WorkerStart } from '../worker/own-frames.js';
-import type { Connection, WorkerUser } from './connection.js';
+import type { LinkConnection, WorkerUser } from './connection.js';
 
 /** The dispatcher's end of the connection to one worker process of a host. */
 export class RemoteLink implements WorkerLink, WorkerUser {
@@ -22,7 +22,7 @@ export class RemoteLink implements WorkerLink, WorkerUser {
   isRecalled = false;
   readonly #lane: string;
   readonly #use: LeaseUse;
-  readonly #connection: Connection;
+  readonly #connection: LinkConnection;
   readonly #events: WorkerEvents;
   readonly #bytes: ByteLink;
   readonly #stream = new FrameStream();
@@ -44,7 +44,7 @@ export class RemoteLink implements WorkerLink, WorkerUser {
 
   constructor(
     { lane, use }: { readonly lane: string; readonly use: LeaseUse },
-    connection: Connection,
+    connection: LinkConnection,
     configuration: WorkerConfiguration,
     events: WorkerEvents,
     output: OutputWriter,
@@ -84,7 +84,8 @@ export class RemoteLink implements WorkerLink, WorkerUser {
    */
   get taken(): number {
     const waiting = this.#waitsSince === undefined ? 0 : performance.now() - this.#waitsSince;
-    return this.#connection.takenOf(this.#lane) + Math.min(waiting, this.#connection.interruption);
+    const taken = this.#connection.takenOf(this.#lane) + this.#stream.arriving;
+    return taken + Math.min(waiting, this.#connection.interruption);
   }
 
   get tenure(): number {

@@ -3,6 +3,8 @@ import type { FrameChunks } from './frames.js';
 const lengthBytes = 4;
 /** In bytes. A longer frame was not sent by this package. */
 const longest = 2 ** 30 + 2 ** 20;
+/** In bytes. A longer frame may take long to arrive. */
+const long = 2 ** 20;
 
 /** A frame for a stream of bytes, such as a pipe: after its length, in four bytes, lowest first. */
 export function framed(frame: FrameChunks): FrameChunks {
@@ -39,6 +41,11 @@ export class FrameStream {
   /** @param most how many bytes a frame may have. */
   constructor(most: number = longest) {
     this.#longest = most;
+  }
+
+  /** How many bytes have arrived of a long frame that has not arrived as a whole. */
+  get arriving(): number {
+    return this.#length > long ? this.#size : 0;
   }
 
   /** Bytes have arrived. They must not change. */

@@ -53,3 +53,18 @@ test('zeros are no frames: each frame has at least its kind', () => {
   stream.push(new Uint8Array(9));
   expect(() => stream.next()).toThrow('a frame of 0 bytes');
 });
+
+test('it is known how much of a long frame has arrived, but not of a short one', () => {
+  const stream = new FrameStream();
+  const [short, lengthy] = [1_000_000, 2_000_000].map((size) => joined(framed([new Uint8Array(size)])));
+  const arriving = (bytes: Uint8Array | undefined): number => {
+    if (bytes !== undefined) stream.push(bytes);
+    const frame = stream.next();
+    expect(frame === undefined || stream.arriving === 0).toBe(true);
+    return stream.arriving;
+  };
+  expect([arriving(short?.subarray(0, 900_000)), arriving(short?.subarray(900_000))]).toEqual([0, 0]);
+  const parts = [3, 500_000, 1_500_000, 2_000_004];
+  const known = parts.map((end, index) => arriving(lengthy?.subarray(parts[index - 1] ?? 0, end)));
+  expect(known).toEqual([0, 499_996, 1_499_996, 0]);
+});
