@@ -96,6 +96,7 @@ type FrameChunks = readonly Uint8Array[];
 declare class FrameStream {
   #private;
   constructor(most?: number);
+  get arriving(): number;
   push(chunk: Uint8Array): void;
   next(): Uint8Array | undefined;
 }

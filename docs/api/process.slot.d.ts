@@ -22,6 +22,7 @@ declare class Ending {
 }
 type Environment = Readonly<Record<string, string>>;
 interface FrameSource<Frame> {
+  readonly arriving: number;
   push(chunk: Buffer): void;
   next(): Frame | undefined;
 }
@@ -30,6 +31,7 @@ declare class PipeReader<Frame> {
   read: number;
   constructor(pipe: Socket, frames: FrameSource<Frame>);
   get hasEnded(): boolean;
+  get arriving(): number;
   push(chunk: Buffer): void;
   next(): Frame | undefined;
   pull(): boolean;

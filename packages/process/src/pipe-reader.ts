@@ -34,6 +34,7 @@ export class PipeReader<Frame> {
     return this.#hasEnded;
   }
 
+  /** See {@link FrameSource}. */
   get arriving(): number {
     return this.#frames.arriving;
   }
