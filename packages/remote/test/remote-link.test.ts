@@ -29,4 +29,7 @@ it('a worker of which a long message arrives counts as one that responds (L23), 
     expect(flooded.taken).toBe(0);
     flooded.onBytes(bytes.subarray(50_000));
   }
+  // It still reads.
+  flooded.onBytes(long.subarray(0, 2_000_000));
+  expect(flooded.taken).toBeGreaterThan(1_000_000);
 });

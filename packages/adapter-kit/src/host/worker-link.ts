@@ -55,8 +55,8 @@ export interface WorkerLink {
    */
   readonly roundTrip?: number;
   /**
-   * How many bytes the worker has read of messages that were too large to be on their way as a whole, and how many have arrived of such a
-   * one of its own. While this grows, it is not taken for blocked. For links that carry bytes. Default: 0.
+   * How many bytes the worker has read of messages that were too large to be on their way as a whole, plus how many have arrived of
+   * such a message from the worker. While this grows, it is not taken for blocked. For links that carry bytes. Default: 0.
    */
   readonly taken?: number;
   /** Called when the worker has reported that it serves. */

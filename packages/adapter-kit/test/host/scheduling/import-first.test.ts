@@ -160,41 +160,40 @@ describe('where starts are not known,', () => {
     expect(await future).toBe('done');
   });
 
-  test('a task that blocks its worker for long is not lost for an import that was requested meanwhile', async () => {
-    const { clock, dispatcher, submit, workers } = create({ workers: 1, tasksPerWorker: 2 });
-    const long = submit('long');
-    await settle();
-    const worker = workers.at(0).ready();
-    worker.loaded(work);
-    answerAll(worker);
-    const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
-    await settle();
-    expect(asked(worker)).toEqual([work, 'file:///other.js']);
-    await pass(clock, 20_000);
-    expect(worker.terminated).toBe(false);
-    worker.finish('long');
-    worker.loaded('file:///other.js');
-    worker.finish('other', 'done');
-    expect([await long, await other]).toEqual(['long', 'done']);
-  });
+  describe.each([undefined, 'key'])('an import that was requested beside a task, with affinity %s,', (affinity) => {
+    async function createBeside() {
+      const { clock, dispatcher, workers } = create({ workers: 1, tasksPerWorker: 2 });
+      const options = affinity === undefined ? {} : { affinity };
+      const first = dispatcher.execute(tasks.work('first'), options);
+      await settle();
+      const worker = workers.at(0).ready();
+      worker.loaded(work);
+      answerAll(worker);
+      const other = dispatcher.executeAsync(otherTasks.elsewhere('other'), options);
+      await settle();
+      expect(asked(worker)).toEqual([work, 'file:///other.js']);
+      await pass(clock, 20_000);
+      expect(worker.terminated).toBe(false);
+      return { clock, first, other, worker, workers };
+    }
 
-  test('but if it leaves something behind that blocks the worker, the call runs on another one', async () => {
-    const { clock, dispatcher, submit, workers } = create({ workers: 1, tasksPerWorker: 2 });
-    submit('first');
-    await settle();
-    const worker = workers.at(0).ready();
-    worker.loaded(work);
-    answerAll(worker);
-    const other = dispatcher.executeAsync(otherTasks.elsewhere('other'));
-    await settle();
-    await pass(clock, 5000);
-    expect(worker.terminated).toBe(false);
-    worker.finish('first');
-    await pass(clock, 2000);
-    expect(worker.terminated).toBe(true);
-    workers.at(1).ready().loaded('file:///other.js');
-    workers.at(1).finish('other', 'done');
-    expect(await other).toBe('done');
+    test('does not end the worker, however long the task blocks it', async () => {
+      const { first, other, worker } = await createBeside();
+      worker.finish('first');
+      worker.loaded('file:///other.js');
+      worker.finish('other', 'done');
+      expect([await first, await other]).toEqual(['first', 'done']);
+    });
+
+    test('shows what the task has left behind: its call runs on another worker', async () => {
+      const { clock, other, worker, workers } = await createBeside();
+      worker.finish('first');
+      await pass(clock, 2000);
+      expect(worker.terminated).toBe(true);
+      workers.at(1).ready().loaded('file:///other.js');
+      workers.at(1).finish('other', 'done');
+      expect(await other).toBe('done');
+    });
   });
 
   test('a failure of a module that was not requested has no effect', async () => {
