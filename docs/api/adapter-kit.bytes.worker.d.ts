@@ -225,6 +225,7 @@ interface WorkerRuntime {
   readonly tasks: (report: (message: ModuleMessage) => void) => TaskSource;
   readonly afterMacrotask?: (run: () => void) => void;
   readonly notifier?: ((configuration: WorkerConfiguration) => Notifier | undefined) | undefined;
+  readonly takeArrived?: (() => void) | undefined;
   readonly claims?: Claims;
   readonly setup?: WorkerSetup<never> | undefined;
   readonly exit?: (() => void) | undefined;

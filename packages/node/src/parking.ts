@@ -42,6 +42,8 @@ export class Parking {
   #ownPorts = activePorts();
   /** How many messages have arrived through the port, by the event loop or without it. */
   #received = 0;
+  /** Whether a message of the port has been taken that is delivered after those in the memory. */
+  #isHeld = false;
   /** How many immediates are scheduled that may take a message. */
   #chances = 0;
   #isOver = true;
@@ -60,6 +62,15 @@ export class Parking {
     this.#counter = counter;
     this.#server = server;
     this.#polling = memory && new CallPolling(memory, server, () => this.#isAhead(this.#counter.count));
+  }
+
+  /**
+   * Delivers what has been posted, without the event loop. That is no more than the dispatcher assigns ahead of time, and what
+   * goes with it.
+   */
+  takeArrived(): void {
+    if (this.#isHeld) return;
+    while (this.#polling?.takes() === true || (this.#isAhead(this.#counter.count) && this.#takes()));
   }
 
   /** One of the ports that the worker had at first is closed. */
@@ -145,7 +156,9 @@ export class Parking {
   }
 
   #countReceived(): void {
+    this.#isHeld = true;
     this.#polling?.portMessage();
+    this.#isHeld = false;
     this.#received = (this.#received + 1) | 0;
   }
 
@@ -173,13 +186,13 @@ export class Parking {
       received = receiveMessageOnPort(this.#port);
     } catch {
       // It cannot be deserialized. Node has removed it from the port.
-      this.#polling?.beginIfUseful();
+      this.#begin();
       this.#countReceived();
       this.#server.messageError();
       return true;
     }
     if (received === undefined) return false;
-    this.#polling?.beginIfUseful();
+    this.#begin();
     this.#deliver(received.message);
     return true;
   }

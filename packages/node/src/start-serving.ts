@@ -119,6 +119,9 @@ function run(start: WorkerStart, { tasks, setup }: Serving): void {
     tasks,
     notifier: openNotifier,
     afterMacrotask: setImmediate,
+    takeArrived() {
+      parking?.takeArrived();
+    },
     setup,
     // Listeners of `exit` run.
     exit,

@@ -11,6 +11,8 @@ import { isThreadOutput, type ThreadOutput } from './output.js';
 import { mayPoll } from './spinning.js';
 import { setImmediate } from './timers.js';
 
+/** How many messages are delivered before the code that waits for them runs. */
+const mostTogether = 64;
 /** How many messages in a row that cannot be deserialized are skipped at once. */
 const mostErrors = 1000;
 /**
@@ -41,6 +43,8 @@ export class ThreadLink implements WorkerLink {
   readonly #held: HeldReplies;
   #exitTimer: NodeJS.Timeout | undefined;
   readonly #events: WorkerEvents;
+  /** Whether calls are open. */
+  #hasCalls = false;
 
   constructor(
     thread: Worker,
@@ -63,6 +67,7 @@ export class ThreadLink implements WorkerLink {
     this.#report = (message) => {
       this.#fromPort = { message };
       this.#deliverReceived();
+      this.#deliverArrived();
     };
     port.on('message', this.#report);
     port.on('messageerror', this.#onMessageError);
@@ -85,6 +90,7 @@ export class ThreadLink implements WorkerLink {
   }
 
   post(message: ToWorker, transfer?: readonly TransferableObject[]): void {
+    this.#hasCalls = true;
     if (transfer === undefined && this.#postToMemory(message)) return;
     const copied = transfer === undefined ? copyLargeArguments(message, buffers) : undefined;
     if (copied === undefined) this.#postToPort(message, transfer);
@@ -108,6 +114,7 @@ export class ThreadLink implements WorkerLink {
   }
 
   idle(): void {
+    this.#hasCalls = false;
     this.#polling?.idle();
   }
 
@@ -153,6 +160,19 @@ export class ThreadLink implements WorkerLink {
     while (this.#fromPort !== undefined && this.#deliverNext());
     // What comes after the message of the port. While this thread polls, more may come without end.
     if (this.#polling?.isPolling === false) while (this.#deliverNext());
+  }
+
+  /**
+   * Delivers what has arrived behind a message of the port. The calls that follow it, in reaction to all of these results, then share
+   * a message. Not on Bun and Deno: Deno reads no more from a port after a message that it cannot deserialize.
+   */
+  #deliverArrived(): void {
+    if (this.#channel === undefined) return;
+    for (let count = 0; this.#hasCalls && count < mostTogether; count += 1) {
+      const message = this.#read();
+      if (message === undefined) return;
+      this.#deliver(message);
+    }
   }
 
   /** @returns whether there was a message. */

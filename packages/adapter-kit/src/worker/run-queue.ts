@@ -19,6 +19,8 @@ export interface WaitingCall extends ArrivedCall {
 /** What a {@link RunQueue} needs from its worker. */
 export interface RunQueueParts extends Omit<RunningCallsParts, 'onVacancy'> {
   readonly source: TaskSource;
+  /** See `WorkerRuntime`. */
+  readonly takeArrived?: (() => void) | undefined;
 }
 
 /**
@@ -90,6 +92,7 @@ export class RunQueue {
     if (this.#pumping || this.#yielding || this.#stopped) return;
     this.#pumping = true;
     try {
+      this.#parts.takeArrived?.();
       this.#runWaiting();
     } finally {
       this.#pumping = false;

@@ -35,6 +35,12 @@ export interface WorkerRuntime {
   readonly afterMacrotask?: (run: () => void) => void;
   /** Notifies a dispatcher that blocks its thread: `openNotifier`. Default: the dispatcher does not. */
   readonly notifier?: ((configuration: WorkerConfiguration) => Notifier | undefined) | undefined;
+  /**
+   * Passes to {@link Server.receive}, without waiting, the messages that have arrived behind the one that it is called with. Called
+   * before tasks run: calls that have arrived together are then answered together, in fewer messages. Default: each message
+   * is handled by itself.
+   */
+  readonly takeArrived?: (() => void) | undefined;
   /** The claim words, in place of those of the configuration. `serveAhead` sets it. */
   readonly claims?: Claims;
   /**
@@ -95,6 +101,7 @@ export function serve(configuration: WorkerConfiguration, runtime: WorkerRuntime
     source,
     outbox,
     durations,
+    takeArrived: runtime.takeArrived,
     afterMacrotask: runtime.afterMacrotask ?? createMacrotasks(),
   });
   const references: TaskReference[] = [];

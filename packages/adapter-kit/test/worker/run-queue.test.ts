@@ -50,7 +50,7 @@ const loadingTasks = defineTasks('file:///loading.js', {
   },
 });
 
-function create(tasksPerWorker = 1, workerClaims?: UnsharedClaims) {
+function create(tasksPerWorker = 1, workerClaims?: UnsharedClaims, takeArrived?: () => void) {
   ensureContextStorage();
   log.length = 0;
   gates.clear();
@@ -79,6 +79,7 @@ function create(tasksPerWorker = 1, workerClaims?: UnsharedClaims) {
     source: { find },
     outbox,
     durations,
+    takeArrived,
     afterMacrotask: (run) => macrotasks.push(run),
   });
   let order = 0;
@@ -145,6 +146,21 @@ describe('synchronous tasks', () => {
   test('run immediately, in the order of arrival, and their replies are sent together', () => {
     const { add, posted, replies } = create();
     add(tasks.sync('a'), tasks.sync('b'), tasks.sync('c'));
+    expect(log).toEqual(['a', 'b', 'c']);
+    expect(posted).toHaveLength(1);
+    expect(replies()).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+    ]);
+  });
+
+  test('of messages that have arrived meanwhile run after them, and their replies are sent together', () => {
+    const arrived = ['b', 'c'];
+    const { add, posted, replies } = create(1, undefined, () => {
+      for (let name = arrived.shift(); name !== undefined; name = arrived.shift()) add(tasks.sync(name));
+    });
+    add(tasks.sync('a'));
     expect(log).toEqual(['a', 'b', 'c']);
     expect(posted).toHaveLength(1);
     expect(replies()).toEqual([

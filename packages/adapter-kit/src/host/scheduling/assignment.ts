@@ -128,7 +128,6 @@ export class Assignment implements LaneAssignment {
       for (let call = this.#backlog.firstBoundTo(lane); call !== undefined; call = this.#backlog.firstBoundTo(lane)) {
         if (this.#timesOut(call)) continue;
         if (
-          !lane.isOpen ||
           !(lane.capacity.hasFreeSlot || lane.capacity.hasSpareSlotFor(call)) ||
           (this.#backlog.nextFor(lane) !== call && this.imports?.mayPass(lane, call) !== true) ||
           !this.#admits(lane, call)
@@ -158,7 +157,7 @@ export class Assignment implements LaneAssignment {
   #leastBusy(call: Call, hasRoom: (lane: Lane) => boolean): Lane | undefined {
     let leastBusy: Lane | undefined;
     for (const lane of this.#pool.lanes) {
-      if (!lane.isOpen || !hasRoom(lane) || !this.#admits(lane, call)) continue;
+      if (!hasRoom(lane) || !this.#admits(lane, call)) continue;
       const bound = this.#backlog.firstBoundTo(lane);
       if (bound !== undefined && compareTurns(bound, call) < 0 && this.imports?.isImporting(lane, bound) !== true)
         continue;
@@ -179,25 +178,30 @@ export class Assignment implements LaneAssignment {
   }
 
   #admits(lane: Lane, call: Call): boolean {
-    if (lane.watch.isBlocked) return false;
+    if (!lane.isOpen || lane.watch.isBlocked) return false;
     // Transferred arguments cannot be recovered from a worker that fails to start.
     if (call.transfer !== undefined && lane.status !== 'ready') return false;
     return isSafe(call, lane, this.#suspects) && this.imports?.admits(lane, call) !== false;
   }
 
-  /** Assigns calls ahead of time, evenly to all lanes. */
+  /**
+   * Assigns calls ahead of time, so that lanes hold equally many. A lane that has just answered many gets as many again, in one
+   * message: one call for each lane in turn would make messages smaller with each reply.
+   */
   #prefetch(): void {
     if (this.#backlog.size === 0) return;
-    // In each round every lane takes one call, until a round in which none takes any.
-    for (let assigned = true; assigned;) {
-      assigned = false;
+    // In each round, those lanes take a call that hold the fewest, until none takes any.
+    for (let level = -1; level < Infinity;) {
+      let least = Infinity;
       for (const lane of this.#pool.lanes) {
-        const call = lane.isOpen ? this.#nextFor(lane) : undefined;
-        if (call === undefined || !lane.capacity.hasRoomAhead(call, lane.link.roundTrip) || !this.#admits(lane, call))
+        const { capacity } = lane;
+        const call = this.#nextFor(lane);
+        if (call === undefined || !capacity.hasRoomAhead(call, lane.link.roundTrip) || !this.#admits(lane, call))
           continue;
-        this.#assign(call, lane);
-        assigned = true;
+        if (capacity.busy <= level) this.#assign(call, lane);
+        least = Math.min(least, capacity.busy);
       }
+      level = least;
     }
   }
 

@@ -222,6 +222,23 @@ describe('ahead of time', () => {
     expect(workers.all.map(({ arrived }) => arrived.length - 1)).toEqual([3, 3, 3]);
   });
 
+  test('those that hold the fewest get them first', async () => {
+    const { submit, workers } = await createMeasured(0.01, 3);
+    for (let number = 1; number <= 30; number += 1) submit(number);
+    await settle();
+    const held = (): number[] => workers.all.map(({ calls }) => calls.length);
+    const before = held();
+    const second = workers.at(1);
+    // All but one: an idle worker would take calls of the others.
+    second.finishAll(second.arrived.slice(-9));
+    for (let number = 31; number <= 39; number += 1) submit(number);
+    await settle();
+    expect(held().map((each, lane) => each - (before[lane] ?? 0))).toEqual([0, 9, 0]);
+    for (let number = 40; number <= 42; number += 1) submit(number);
+    await settle();
+    expect(held().map((each, lane) => each - (before[lane] ?? 0))).toEqual([1, 10, 1]);
+  });
+
   test('workers that can start them immediately come first', async () => {
     const { submit, workers } = await createMeasured(1, 2);
     submit(1);
