@@ -15,8 +15,11 @@ export async function measureCases(folder, adapter, mutantCount) {
     env: { MUTATION_COVERAGE: String(mutantCount) },
     idle: 120_000,
   });
-  if (killed !== undefined || events.at(-1)?.event !== 'done')
-    throw new Error(`the cases of '${adapter}' did not end without a mutant (${killed ?? 'they ended their process'})`);
+  const last = events.at(-1);
+  if (killed !== undefined || last?.event !== 'done')
+    throw new Error(
+      `the cases of '${adapter}' did not end without a mutant: ${killed ?? 'they ended their process'} (${last?.id ?? 'the start'})`,
+    );
   const ends = events.filter(({ event }) => event === 'end');
   const passed = ends.filter(({ status, time }) => status === 'passed' && time <= slowest);
   const omitted = ends.filter((end) => end.status !== 'skipped' && !passed.includes(end));

@@ -87,6 +87,8 @@ export class SimulatedWorker implements WorkerLink, Holder {
   readonly gone: (() => void)[] = [];
   readonly events: WorkerEvents;
   readonly #surroundings: Surroundings;
+  /** Whether it has taken a message of the port that it receives after those in memory. */
+  #isHeld = false;
   #server: Server | undefined = undefined;
 
   constructor(configuration: WorkerConfiguration, events: WorkerEvents, surroundings: Surroundings) {
@@ -175,12 +177,22 @@ export class SimulatedWorker implements WorkerLink, Holder {
       afterMacrotask: (run) => {
         if (this.state === 'serving') this.macrotasks.push(run);
       },
+      // Every other worker handles each message by itself, like one in a page.
+      ...(this.number % 2 === 0 && {
+        takeArrived: () => {
+          while (this.state === 'serving' && this.#hasArrived) this.take();
+        },
+      }),
     });
   }
 
   /** Whether its thread can take a message. */
   get canTake(): boolean {
-    return this.free && (this.toWorker.length > 0 || this.rings?.worker.reads === true);
+    return this.free && this.#hasArrived;
+  }
+
+  get #hasArrived(): boolean {
+    return !this.#isHeld && (this.toWorker.length > 0 || this.rings?.worker.reads === true);
   }
 
   /** Its thread takes the next message. */
@@ -203,15 +215,14 @@ export class SimulatedWorker implements WorkerLink, Holder {
     if (this.rings === undefined) return true;
     const { worker } = this.rings;
     worker.wake();
-    while (this.state === 'serving') {
-      const message = worker.take();
-      if (message === undefined) {
-        worker.arrived();
-        return true;
-      }
+    this.#isHeld = true;
+    for (let message = worker.take(); message !== undefined; message = worker.take()) {
       this.#receive(message);
+      if (this.state !== 'serving') return false;
     }
-    return false;
+    this.#isHeld = false;
+    worker.arrived();
+    return true;
   }
 
   #receive(message: ToWorker): void {

@@ -42,7 +42,8 @@ export function blockByReading(createWaiting: () => Waiting): Blocking {
           waiting.begin?.();
           // If this thread was blocked by a callback, the outer reader may have received the message.
           messages.readReceived();
-          for (const lane of [...pool.lanes]) read(lane, parts, clock);
+          let isFinished = true;
+          for (const lane of [...pool.lanes]) isFinished = read(lane, parts, clock) && isFinished;
           messages.readReceived();
           if (call.settled) return;
           timeline.tick();
@@ -55,17 +56,20 @@ export function blockByReading(createWaiting: () => Waiting): Blocking {
             movedAt = now;
             looks = 0;
           }
-          waiting.sleep(looks, now - movedAt, Math.max(0, Math.min(until - now, timeline.delay)));
+          // For what has arrived already, nothing would wake this thread.
+          if (isFinished) waiting.sleep(looks, now - movedAt, Math.max(0, Math.min(until - now, timeline.delay)));
         }
       },
     };
   };
 }
 
-function read(lane: BlockingParts['pool']['lanes'][number], { messages }: BlockingParts, clock: Clock): void {
+/** @returns whether everything that has arrived was read. */
+function read(lane: BlockingParts['pool']['lanes'][number], { messages }: BlockingParts, clock: Clock): boolean {
   const until = clock.now() + longestTurn;
-  while (receiveFrom(lane, messages)) if (clock.now() >= until) return;
+  while (receiveFrom(lane, messages)) if (clock.now() >= until) return false;
   const exit = lane.link.probe?.();
   messages.readReceived();
   if (exit !== undefined && lane.status !== 'ended') messages.exited(lane, exit);
+  return true;
 }
