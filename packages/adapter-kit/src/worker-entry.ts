@@ -12,6 +12,7 @@ export { ImportedTasks } from './worker/imported-tasks.js';
 export type { Post } from './worker/outbox.js';
 export { RunContext, type CallScope, type ProgressReporter } from './worker/run-context.js';
 export { runInline } from './worker/run-inline.js';
-export { serve, type Server, type WorkerRuntime } from './worker/serve.js';
+export { serve } from './worker/serve.js';
+export type { Server, WorkerRuntime } from './worker/worker-runtime.js';
 export { ServedTasks, splitServed, type Served, type ServeOptions, type TaskSet } from './worker/served-tasks.js';
 export { SharedTasks } from './worker/shared-tasks.js';

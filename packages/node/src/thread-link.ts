@@ -43,7 +43,7 @@ export class ThreadLink implements WorkerLink {
   readonly #held: HeldReplies;
   #exitTimer: NodeJS.Timeout | undefined;
   readonly #events: WorkerEvents;
-  /** Whether calls are open. */
+  /** Whether calls may be open: something was posted after the last one had ended. */
   #hasCalls = false;
 
   constructor(

@@ -17,7 +17,7 @@ import type { ToWorker } from '../wire/opaque-messages.js';
 import { acceptOnly } from '../wire/uncloneable.js';
 import { DateOfDispatcher } from './date-of-dispatcher.js';
 import { serveAhead, type AheadRuntime } from './serve-ahead.js';
-import type { Server } from './serve.js';
+import type { Server } from './worker-runtime.js';
 
 /** What an adapter supplies to a {@link ByteWorker}. */
 export interface ByteWorkerParts {

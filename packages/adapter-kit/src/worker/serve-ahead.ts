@@ -4,8 +4,9 @@ import type { TaskReference } from '../wire/messages.js';
 import { openToWorker, sealFromWorker, type ToWorker } from '../wire/opaque-messages.js';
 import type { WorkerConfiguration } from '../wire/worker-configuration.js';
 import { LocalClaims } from './local-claims.js';
-import { serve, type Server, type WorkerRuntime } from './serve.js';
+import { serve } from './serve.js';
 import type { TaskSource } from './task-source.js';
+import type { Server, WorkerRuntime } from './worker-runtime.js';
 
 /** What the worker of a link that carries bytes supplies to {@link serveAhead}. */
 export interface AheadRuntime extends WorkerRuntime {
