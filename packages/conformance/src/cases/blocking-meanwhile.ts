@@ -1,9 +1,11 @@
+import type { Dispatcher, Future } from '@dispatch/core';
 import { alike, hasCode, same, thrownBy } from '../assertions.js';
 import type { Case } from '../case.js';
+import type { CaseContext } from '../context.js';
 import { failing } from '../fixtures/failing.js';
 import { running } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
-import { blockable, done, startedInTime } from './situations.js';
+import { blockable, done, started, startedInTime } from './situations.js';
 
 const blocks = { blocking: [true, 'when-ready'] } as const;
 
@@ -32,18 +34,29 @@ export const blockingMeanwhile: readonly Case[] = [
     title: 'deadlines of other futures that expire while the thread is blocked take effect during that time',
     requires: { ...blocks, parallel: true },
     async run(t) {
-      const dispatcher = await t.dispatcher({ workers: { min: 2, max: 2 } });
-      await t.gives('ready()', dispatcher.ready());
-      let gate: Gate | undefined;
-      const { future, limit } = await startedInTime(t, (timeout) => {
-        // A task whose start arrives too late still has its slot, and the other worker is for the call that blocks.
-        gate?.open();
-        gate = t.gate();
-        const limited = dispatcher.executeAsync(running.hold(gate.name), { timeout });
-        return { future: limited, limit: timeout, started: gate.arrivals(), over: done(limited) };
-      });
+      const dispatcher = await started(t, { workers: { min: 2, max: 2 } });
+      const { future, limit } = await heldUntilItsTimeout(t, dispatcher);
       dispatcher.executeSync(running.sleep(limit + 100 + 4 * t.slack));
       same(future.state, 'finished', 'its state');
+      hasCode(await t.failure('the other future', future), 'DISPATCH_TIMEOUT', 'its error');
+    },
+  },
+  {
+    id: 'block/deadlines-during-its-callback',
+    clause: 'B4',
+    title:
+      'a deadline that expires while a callback of the awaited future runs takes effect before the blocking call returns',
+    requires: { ...blocks, parallel: true },
+    async run(t) {
+      const dispatcher = await started(t, { workers: { min: 2, max: 2 } });
+      const { future, limit } = await heldUntilItsTimeout(t, dispatcher);
+      const awaited = dispatcher.executeAsync(running.double(2));
+      awaited.addDoneCallback(() => {
+        const until = performance.now() + limit + 100;
+        while (performance.now() < until);
+      });
+      same(awaited.resultSync(), 4, 'the result of the awaited future');
+      same(future.state, 'finished', 'the state of the other future');
       hasCode(await t.failure('the other future', future), 'DISPATCH_TIMEOUT', 'its error');
     },
   },
@@ -136,3 +149,18 @@ export const blockingMeanwhile: readonly Case[] = [
     },
   },
 ];
+
+/** A running task that ends no earlier than its timeout, of `limit` milliseconds. One worker is left for other tasks. */
+function heldUntilItsTimeout(
+  t: CaseContext,
+  dispatcher: Dispatcher,
+): Promise<{ readonly future: Future<unknown>; readonly limit: number }> {
+  let before: Gate | undefined;
+  return startedInTime(t, (timeout) => {
+    // A task whose start arrives too late still has its slot.
+    before?.open();
+    const gate = (before = t.gate());
+    const limited = dispatcher.executeAsync(running.hold(gate.name), { timeout });
+    return { future: limited, limit: timeout, started: gate.arrivals(), over: done(limited) };
+  });
+}

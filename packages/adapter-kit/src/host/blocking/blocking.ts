@@ -99,9 +99,10 @@ export function blockOn<Parts extends BellParts>(
       for (;;) {
         const notifications = bell.count();
         const reading = readPorts(parts, probe);
+        // Deadlines may have passed while callbacks ran, or before this thread got to run again.
+        timeline.tick();
         if (call.settled) return;
         if (!wasWoken) longestWait = reading === 'none' ? Math.min(probeInterval, 2 * longestWait) : shortestWait;
-        timeline.tick();
         assignment.assignIfDue();
         check(call, parts);
         // The time is read once per round: that takes a tenth of what a call costs here.
@@ -109,13 +110,11 @@ export function blockOn<Parts extends BellParts>(
         if (call.settled || now >= until) return;
         probe = now >= probeAt;
         if (probe || probeAt === Infinity) probeAt = now + probeInterval;
-        wasWoken = true;
         // A round that probes, or reads what the last one has left, follows at once.
-        if (!probe && reading !== 'unfinished')
-          wasWoken = bell.wait(
-            notifications,
-            Math.max(0, Math.min(until - now, timeline.delay, probeAt - now, longestWait)),
-          );
+        wasWoken =
+          probe ||
+          reading === 'unfinished' ||
+          bell.wait(notifications, Math.max(0, Math.min(until - now, timeline.delay, probeAt - now, longestWait)));
       }
     } finally {
       bell.unlisten();

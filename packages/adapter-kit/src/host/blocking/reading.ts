@@ -45,8 +45,9 @@ export function blockByReading(createWaiting: () => Waiting): Blocking {
           let isFinished = true;
           for (const lane of [...pool.lanes]) isFinished = read(lane, parts, clock) && isFinished;
           messages.readReceived();
-          if (call.settled) return;
+          // Deadlines may have passed while callbacks ran, or before this thread got to run again.
           timeline.tick();
+          if (call.settled) return;
           assignment.assignIfDue();
           const now = clock.now();
           if (call.settled || now >= until) return;

@@ -1,6 +1,7 @@
 import { TimeoutError, UnsupportedError } from '@dispatch/core';
 import { describe, expect, test } from 'vitest';
 import { blockOn, blockOnBell } from '../../../src/host/blocking/blocking.js';
+import { blockByReading } from '../../../src/host/blocking/reading.js';
 import { executeSync } from '../../../src/host/blocking/execute-sync.js';
 import { Bell, bellBytes } from '../../../src/wire/bell.js';
 import { capabilities, createFake, settle, tasks } from '../../support/fake-dispatcher.js';
@@ -13,6 +14,30 @@ function createBlocking(options = {}, step = 10) {
     clock: new PassingClock(step),
   });
 }
+
+test.each([
+  ['on the bell', blockOnBell],
+  ['by reading', blockByReading(() => ({ sleep() {} }))],
+])(
+  'a thread that is blocked %s applies deadlines that pass while a callback of its own call runs',
+  async (_, blocking) => {
+    const clock = new PassingClock(1);
+    const { dispatcher, submit, workers } = createFake(
+      { tasksPerWorker: 2 },
+      { capabilities: { ...capabilities, blocking: true }, blocking, clock },
+    );
+    const limited = dispatcher.executeAsync(tasks.work('limited'), { timeout: 1000 });
+    const awaited = submit('awaited');
+    awaited.addDoneCallback(() => clock.freeze(2000));
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.start('limited');
+    worker.port.push(worker.repliesTo(['awaited']));
+    expect(awaited.resultSync()).toBe('awaited');
+    expect(limited.state).toBe('finished');
+    await expect(limited).rejects.toBeInstanceOf(TimeoutError);
+  },
+);
 
 describe('a blocked thread', () => {
   test('assigns its call and gets the result, also as the first action of a process', () => {
