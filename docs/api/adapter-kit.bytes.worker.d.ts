@@ -106,7 +106,7 @@ interface FromWorker {
 declare class ImportedTasks implements TaskSource {
   #private;
   constructor(load: (module: string) => Promise<unknown>, report: (message: ModuleMessage) => void);
-  find(reference: TaskReference): TaskDefinition | Promise<TaskDefinition>;
+  find(reference: TaskReference, onImported: OnImported): TaskDefinition | undefined;
 }
 type InlineOutcome =
   | {
@@ -136,6 +136,7 @@ interface Notifier {
   posted(): void;
   dying(): void;
 }
+type OnImported = (module: string, error?: unknown) => void;
 interface PooledClass {
   readonly prototype: object;
   readonly poolSize: number;
@@ -201,7 +202,7 @@ interface TaskReference {
 }
 type TaskSet = Readonly<Record<string, (...args: never[]) => Task<unknown>>>;
 interface TaskSource {
-  find(reference: TaskReference): TaskDefinition | Promise<TaskDefinition>;
+  find(reference: TaskReference, onImported: OnImported): TaskDefinition | undefined;
 }
 interface ToWorker {
   readonly [toWorker]: true;

@@ -86,7 +86,7 @@ export interface EndMessage {
   readonly type: 'end';
 }
 
-/** Imports the module of a task before its first call. Only `serveAhead` understands it. */
+/** Imports the module of a task before its first call; if it is loaded, the worker says so again. Only `serveAhead` understands it. */
 export interface ImportMessage {
   readonly type: 'import';
   readonly reference: TaskReference;

@@ -3,7 +3,7 @@ import { activeContext, definitionsOf, incompatibleCopies, type TaskDefinition }
 import { importTasks } from '@dispatch/core/internal/worker';
 import type { ModuleMessage, TaskReference } from '../wire/messages.js';
 import { similar } from './near-names.js';
-import type { TaskSource } from './task-source.js';
+import type { OnImported, TaskSource } from './task-source.js';
 
 /** The result of a search among all tasks of a module. Valid until the module defines another task. */
 interface Found {
@@ -16,7 +16,8 @@ export class ImportedTasks implements TaskSource {
   readonly #load: (module: string) => Promise<unknown>;
   readonly #report: (message: ModuleMessage) => void;
   readonly #loaded = new Set<string>();
-  readonly #loading = new Map<string, Promise<void>>();
+  /** Modules that are being imported, and who waits for them. */
+  readonly #loading = new Map<string, OnImported[]>();
   readonly #found = new WeakMap<TaskReference, Found>();
 
   /**
@@ -29,7 +30,7 @@ export class ImportedTasks implements TaskSource {
     this.#report = report;
   }
 
-  find(reference: TaskReference): TaskDefinition | Promise<TaskDefinition> {
+  find(reference: TaskReference, onImported: OnImported): TaskDefinition | undefined {
     const { module } = reference;
     if (module === undefined) {
       throw new TaskNotFoundError(
@@ -38,7 +39,10 @@ export class ImportedTasks implements TaskSource {
       );
     }
     if (this.#loaded.has(module)) return this.#lookUp(reference, definitionsOf(module));
-    return this.#import(module).then(() => this.#lookUp(reference, definitionsOf(module)));
+    const waiting = this.#loading.get(module);
+    if (waiting === undefined) void this.#import(module, onImported);
+    else waiting.push(onImported);
+    return undefined;
   }
 
   #lookUp(reference: TaskReference, defined: readonly TaskDefinition[]): TaskDefinition {
@@ -49,26 +53,22 @@ export class ImportedTasks implements TaskSource {
     return definition;
   }
 
-  #import(module: string): Promise<void> {
-    const loading = this.#loading.get(module);
-    if (loading !== undefined) return loading;
-    const load = this.#evaluate(module).finally(() => this.#loading.delete(module));
-    this.#loading.set(module, load);
-    return load;
-  }
-
-  async #evaluate(module: string): Promise<void> {
+  async #import(module: string, onImported: OnImported): Promise<void> {
+    const waiting = [onImported];
+    this.#loading.set(module, waiting);
     this.#report({ type: 'module', module, status: 'importing' });
+    let failure: DispatcherUnavailableError | undefined;
     try {
       await importTasks(() => this.#load(module), refuseDispatchers);
+      this.#loaded.add(module);
     } catch (error) {
-      this.#report({ type: 'module', module, status: 'failed' });
-      throw new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${messageOf(error)}`, {
+      failure = new DispatcherUnavailableError(`the module ${module} does not load in a worker: ${messageOf(error)}`, {
         cause: error,
       });
     }
-    this.#loaded.add(module);
-    this.#report({ type: 'module', module, status: 'loaded' });
+    this.#loading.delete(module);
+    this.#report({ type: 'module', module, status: failure === undefined ? 'loaded' : 'failed' });
+    for (const each of waiting) each(module, failure);
   }
 }
 

@@ -3,7 +3,7 @@ import type { TaskDefinition } from '@dispatch/core/internal';
 import type { CallId } from '../wire/claims.js';
 import type { PostedValues } from '../wire/messages.js';
 import { RunningCalls, type ArrivedCall, type RunningCallsParts } from './running-calls.js';
-import type { TaskSource } from './task-source.js';
+import type { OnImported, TaskSource } from './task-source.js';
 
 /** In milliseconds. Replies of tasks that run in a row are held back for at most this long. */
 const replySlice = 1;
@@ -97,7 +97,7 @@ export class RunQueue {
     } finally {
       this.#pumping = false;
     }
-    this.#compact();
+    if (this.#next >= Math.min(this.#waiting.length, 1024)) this.#compact();
     this.#parts.outbox.flush();
   }
 
@@ -126,9 +126,8 @@ export class RunQueue {
     }
   }
 
-  /** From time to time, removes the calls that have had their turn. */
+  /** Removes the calls that have had their turn. */
   #compact(): void {
-    if (this.#next < this.#waiting.length && this.#next < 1024) return;
     this.#waiting = this.#waiting.slice(this.#next);
     this.#next = 0;
   }
@@ -143,36 +142,30 @@ export class RunQueue {
 
   /** Starts a call, or lets later calls pass until its module is imported. @returns the time after that. */
   #admit(call: WaitingCall, now: number): number {
-    let definition: TaskDefinition | Promise<TaskDefinition>;
+    let definition: TaskDefinition | undefined;
     try {
-      definition = this.#parts.source.find(call.task);
+      definition = this.#parts.source.find(call.task, this.#imported);
     } catch (error) {
       this.#reject(call, error);
       return now;
     }
-    if (!(definition instanceof Promise)) return this.#start(call, definition, now);
+    if (definition !== undefined) return this.#start(call, definition, now);
     this.#importing.set(call.id, call);
-    definition.then(
-      () => {
-        this.#importing.delete(call.id);
-        this.#putBack(call);
-        this.#pump();
-      },
-      (error: unknown) => {
-        this.#importing.delete(call.id);
-        this.#reject(call, error);
-        this.#parts.outbox.flush();
-      },
-    );
     return now;
   }
 
-  /** Puts a call back in its place in the order of arrival. */
-  #putBack(call: WaitingCall): void {
-    let place = this.#next;
-    while (place < this.#waiting.length && (this.#waiting[place]?.order ?? Infinity) < call.order) place += 1;
-    this.#waiting.splice(place, 0, call);
-  }
+  /** Puts the calls of a module back in their places in the order of arrival, all before one starts; or fails them. */
+  readonly #imported: OnImported = (module, error) => {
+    for (const call of this.#importing.values()) {
+      if (call.task.module !== module) continue;
+      this.#importing.delete(call.id);
+      if (error === undefined) this.#waiting.push(call);
+      else this.#reject(call, error);
+    }
+    this.#compact();
+    this.#waiting.sort((one, other) => one.order - other.order);
+    this.#pump();
+  };
 
   /** Fails a call that cannot start, unless it was withdrawn meanwhile. */
   #reject(call: WaitingCall, error: unknown): void {

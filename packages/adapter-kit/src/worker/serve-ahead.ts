@@ -1,4 +1,3 @@
-import { DispatcherUnavailableError } from '@dispatch/core';
 import { encodeThrown } from '../wire/error-codec.js';
 import type { TaskReference } from '../wire/messages.js';
 import { openToWorker, sealFromWorker, type ToWorker } from '../wire/opaque-messages.js';
@@ -62,19 +61,22 @@ export function serveAhead(configuration: WorkerConfiguration, runtime: AheadRun
     },
   });
 
-  async function importFor(reference: TaskReference): Promise<void> {
-    const { module } = reference;
-    requested.add(module);
+  /** Imports a module, or says again that it is loaded. */
+  function importFor(reference: TaskReference): void {
     try {
-      await source?.find(reference);
-    } catch (error) {
-      // If the module is loaded and does not have the task, its calls fail with the same error when they arrive.
-      if (!(error instanceof DispatcherUnavailableError)) return;
-      const failed = { type: 'module', module: module ?? '', status: 'failed' } as const;
-      runtime.post(sealFromWorker({ ...failed, error: encodeThrown(error) }));
-    } finally {
-      requested.delete(module);
+      const found = source?.find(reference, (module, error) => {
+        requested.delete(module);
+        if (error !== undefined)
+          runtime.post(sealFromWorker({ type: 'module', module, status: 'failed', error: encodeThrown(error) }));
+      });
+      if (found === undefined) {
+        requested.add(reference.module);
+        return;
+      }
+    } catch {
+      // The module is loaded and does not have the task: its calls fail with the same error when they arrive.
     }
+    runtime.post(sealFromWorker({ type: 'module', module: reference.module ?? '', status: 'loaded' }));
   }
 
   function process(): void {
@@ -82,7 +84,7 @@ export function serveAhead(configuration: WorkerConfiguration, runtime: AheadRun
       if (message === null) server.messageError();
       else {
         const opened = openToWorker(message);
-        if ('type' in opened && opened.type === 'import') void importFor(opened.reference);
+        if ('type' in opened && opened.type === 'import') importFor(opened.reference);
         else server.receive(message);
       }
   }

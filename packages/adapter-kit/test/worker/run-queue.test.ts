@@ -12,6 +12,7 @@ import { UnsharedClaims } from '../../src/wire/unshared-claims.js';
 import { Durations } from '../../src/worker/durations.js';
 import { Outbox } from '../../src/worker/outbox.js';
 import { RunQueue } from '../../src/worker/run-queue.js';
+import type { OnImported } from '../../src/worker/task-source.js';
 import { settle } from '../support/fake-dispatcher.js';
 import { Claims } from '../support/claims.js';
 
@@ -66,11 +67,13 @@ function create(tasksPerWorker = 1, workerClaims?: UnsharedClaims, takeArrived?:
     durations,
   );
   const definitions = new Map<number, TaskDefinition>();
-  const loading = new Map<string, { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void }>();
-  const find = (reference: TaskReference): TaskDefinition | Promise<TaskDefinition> => {
+  const loading = new Map<string, OnImported[]>();
+  const find = (reference: TaskReference, onImported: OnImported): TaskDefinition | undefined => {
     const definition = definitions.get(reference.index);
     if (definition === undefined) throw new TaskNotFoundError(`no ${reference.name}`);
-    return loading.get(definition.module ?? '')?.promise.then(() => definition) ?? definition;
+    const waiting = loading.get(definition.module ?? '');
+    waiting?.push(onImported);
+    return waiting === undefined ? definition : undefined;
   };
   const queue = new RunQueue({
     worker: 3,
@@ -117,17 +120,13 @@ function create(tasksPerWorker = 1, workerClaims?: UnsharedClaims, takeArrived?:
     add: (...all: Task<unknown>[]) => queue.add(all.map((task) => waiting(task))),
     /** Begins to load a module. */
     load(name: string) {
-      let resolve = (): void => {};
-      let reject = (_error: unknown): void => {};
-      const promise = new Promise<void>((done, failed) => {
-        resolve = done;
-        reject = failed;
-      });
-      loading.set(name, { promise, resolve, reject });
-      return {
-        resolve: () => (loading.delete(name), resolve()),
-        reject: (error: unknown) => (loading.delete(name), reject(error)),
+      const waiting: OnImported[] = [];
+      loading.set(name, waiting);
+      const end = (error?: unknown): void => {
+        loading.delete(name);
+        for (const each of waiting) each(name, error);
       };
+      return { resolve: () => end(), reject: end };
     },
     macrotask: () => macrotasks.splice(0).forEach((run) => run()),
     replies: () =>
@@ -458,6 +457,18 @@ describe('while a module is loading', () => {
     loading.resolve();
     await settle();
     expect(log).toEqual(names);
+  });
+
+  test('a later call does not overtake those that wait for it, if a slot is free when it is loaded', async () => {
+    const { add, load, macrotasks } = create(2);
+    const loading = load('file:///loading.js');
+    add(loadingTasks.loaded('first'), loadingTasks.loaded('second'), tasks.gated('a'), tasks.gated('b'));
+    add(tasks.sync('later'));
+    gates.get('a')?.resolve('open');
+    await settle();
+    expect(macrotasks).toHaveLength(1);
+    loading.resolve();
+    expect(log).toEqual(['a', 'b', 'first', 'second', 'later']);
   });
 
   test('a withdrawn call never starts', async () => {

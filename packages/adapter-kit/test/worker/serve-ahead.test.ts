@@ -6,8 +6,10 @@ import { encodeThrown } from '../../src/wire/error-codec.js';
 import type { HostMessage, WorkerMessage } from '../../src/wire/messages.js';
 import { openFromWorker, sealToWorker, type ToWorker } from '../../src/wire/opaque-messages.js';
 import { expandReply } from '../../src/wire/short-messages.js';
+import { ImportedTasks } from '../../src/worker/imported-tasks.js';
 import { serveAhead } from '../../src/worker/serve-ahead.js';
 import { ServedTasks } from '../../src/worker/served-tasks.js';
+import { settle } from '../support/fake-dispatcher.js';
 
 /** In milliseconds. A loop that looks every 5 ms sees something long before. */
 const longest = 3000;
@@ -123,4 +125,28 @@ describe('in the middle of a task', () => {
     turn();
     expect(posted.map(({ type }) => type)).toContain('message error');
   });
+});
+
+test('an import of a module that is loaded is confirmed again, also for a task that the module does not have', async () => {
+  const module = 'file:///serve-ahead.js';
+  const posted: WorkerMessage[] = [];
+  const server = serveAhead(
+    { worker: 1, tasksPerWorker: 1 },
+    {
+      post: (message) => posted.push(expandReply(openFromWorker(structuredClone(message)))),
+      tasks: (report) => new ImportedTasks(async (url) => void defineTasks(url, { work() {} }), report),
+      afterMacrotask: (run) => setImmediate(run),
+    },
+  );
+  const ask = (name: string): void => {
+    server.receive(sealToWorker({ type: 'import', reference: { index: -1, module, namespace: '', name } }));
+  };
+  const statuses = (): unknown[] =>
+    posted.flatMap((message) => (message.type === 'module' && message.module === module ? message.status : []));
+  ask('work');
+  await settle();
+  expect(statuses()).toEqual(['importing', 'loaded']);
+  ask('work');
+  ask('missing');
+  expect(statuses()).toEqual(['importing', 'loaded', 'loaded', 'loaded']);
 });

@@ -107,6 +107,22 @@ test('it is idle when each call is answered, including withdrawn calls and calls
   expect(server.isIdle()).toBe(true);
 });
 
+test('after an import, no other code runs before its calls do: a module that is loaded beside it may block the worker', async () => {
+  let jobs = 0;
+  const { call, posted } = create({ work: () => order.push('started') });
+  const order: unknown[] = [];
+  vi.spyOn(posted, 'push').mockImplementation((message) => {
+    order.push(message.type === 'module' ? message.status : message.type);
+    const job = (jobs += 1);
+    queueMicrotask(() => order.push(`after job ${job}`));
+    return 0;
+  });
+  call('work');
+  call('work');
+  await settle();
+  expect(order.slice(0, 5)).toEqual(['importing', 'after job 1', 'loaded', 'started', 'started']);
+});
+
 test('it answers a ping, after finished calls', async () => {
   const { server, posted } = create({});
   server.receive(sealToWorker({ type: 'ping' }));

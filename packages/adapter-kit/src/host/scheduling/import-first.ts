@@ -20,7 +20,7 @@ export interface ImportFirstParts {
 
 /** What {@link importFirst} adds. */
 export interface ModuleImports {
-  /** Whether the worker has loaded the module of `call`. */
+  /** Whether the worker has loaded the module of `call`, and no other module that it imports is known to block it. */
   admits(lane: Lane, call: Call): boolean;
   /** Whether the worker is importing the module of `call`, or will. */
   isImporting(lane: Lane, call: Call): boolean;
@@ -41,22 +41,47 @@ export function importFirst(scheduler: ImportFirstParts): void {
   if (scheduler.capabilities.modules === 'imported') scheduler.assignment.imports = new ImportFirst(scheduler);
 }
 
+/** A worker that has loaded a module answers when it is asked to import it again. */
+interface Confirmation {
+  readonly module: string;
+  hasArrived: boolean;
+}
+
 class ImportFirst implements ModuleImports {
   readonly #parts: ImportFirstParts;
   /** The lane in which the module of a call is imported for that call. */
   readonly #lanes = new WeakMap<Call, Lane>();
   /** The lanes of which an import was requested behind a task that ran. */
   readonly #unproven = new WeakSet<Lane>();
+  /** What shows that the imports of a lane do not block its worker. Each import needs it anew. */
+  readonly #confirmations = new WeakMap<Lane, Confirmation>();
 
   constructor(parts: ImportFirstParts) {
     this.#parts = parts;
   }
 
   admits(lane: Lane, call: Call): boolean {
-    if (lane.modules.hasLoaded(call)) return true;
+    if (lane.modules.hasLoaded(call)) return this.#isResponsive(lane, call);
     // It waits for this lane alone.
     if (this.#parts.backlog.laneOf(call) === lane && lane.status === 'ready') this.#import(lane, call);
     return false;
+  }
+
+  /**
+   * Whether no other import can be about to block the worker or to end it, as far as that can be known: then `call` would be lost
+   * (L14). A worker that responds after the import has begun is not in the part of it that runs in one go.
+   */
+  #isResponsive(lane: Lane, { profile }: Call): boolean {
+    const { module, namespace, name } = profile.definition;
+    if (module === undefined) return true;
+    const others = lane.modules.unloaded(module);
+    if (others.length === 0) return true;
+    const confirmation = this.#confirmations.get(lane);
+    if (confirmation === undefined && others.every((other) => lane.timers.importing.has(other))) {
+      this.#confirmations.set(lane, { module, hasArrived: false });
+      lane.link.post(sealToWorker({ type: 'import', reference: { index: -1, module, namespace, name } }));
+    }
+    return confirmation?.hasArrived === true;
   }
 
   isImporting({ modules }: Lane, { profile }: Call): boolean {
@@ -90,7 +115,13 @@ class ImportFirst implements ModuleImports {
       if (leastBusy === undefined || lane.capacity.busy < leastBusy.capacity.busy) leastBusy = lane;
     }
     if (leastBusy !== undefined) this.#import(leastBusy, call);
-    return leastBusy !== undefined || this.#isImportingAnywhere(call);
+    return leastBusy !== undefined || this.#isImportingAnywhere(call) || this.#waitsForConfirmation(call);
+  }
+
+  #waitsForConfirmation(call: Call): boolean {
+    return this.#parts.pool.lanes.some(
+      (lane) => lane.isOpen && lane.modules.hasLoaded(call) && !this.#isResponsive(lane, call),
+    );
   }
 
   #import(lane: Lane, call: Call): void {
@@ -102,6 +133,7 @@ class ImportFirst implements ModuleImports {
     }
     const { module, namespace, name } = call.profile.definition;
     this.#lanes.set(call, lane);
+    this.#confirmations.delete(lane);
     lane.modules.add(call);
     this.#prove(lane, () => {
       lane.link.post(sealToWorker({ type: 'import', reference: { index: -1, module, namespace, name } }));
@@ -126,7 +158,9 @@ class ImportFirst implements ModuleImports {
     if (this.#unproven.has(lane) && lane.capacity.busy === 0) this.#prove(lane, () => {});
   }
 
-  reported(lane: Lane, { module, error }: ModuleMessage): void {
+  reported(lane: Lane, { module, status, error }: ModuleMessage): void {
+    const confirmation = this.#confirmations.get(lane);
+    if (status === 'loaded' && confirmation?.module === module) confirmation.hasArrived = true;
     if (error === undefined) return;
     const thrown = decodeThrown(error);
     // A copy: callbacks may submit and cancel calls.

@@ -7,6 +7,7 @@ import type { FakeWorker } from '../../support/fake-workers.js';
 import type { ManualClock } from '../../support/manual-clock.js';
 
 const work = 'file:///tasks.js';
+const other = 'file:///other.js';
 
 function create(options: DispatcherOptions = { workers: { max: 1 } }, modules: 'imported' | 'served' = 'imported') {
   return createFake(options, {
@@ -73,7 +74,7 @@ describe('where starts are not known,', () => {
     expect(worker.arrived).toEqual(['first']);
   });
 
-  test('calls of modules that are loaded do not wait', async () => {
+  test('calls of modules that are loaded wait only until the worker responds during the import', async () => {
     const { dispatcher, submit, workers } = create();
     dispatcher.executeAsync(otherTasks.elsewhere('other'));
     await settle();
@@ -83,8 +84,56 @@ describe('where starts are not known,', () => {
     submit(1);
     dispatcher.executeAsync(otherTasks.elsewhere('passes'));
     await settle();
-    expect(asked(worker)).toEqual(['file:///other.js', work]);
+    expect(asked(worker)).toEqual([other, work]);
+    worker.importing(work);
+    expect(asked(worker)).toEqual([other, work, other]);
+    expect(worker.arrived).toEqual(['other']);
+    worker.loaded(other);
     expect(worker.arrived).toEqual(['other', 'passes']);
+    worker.finish('passes');
+    // Asked once for each import.
+    dispatcher.executeAsync(otherTasks.elsewhere('later'));
+    await settle();
+    expect(asked(worker)).toEqual([other, work, other]);
+    expect(worker.arrived).toEqual(['other', 'passes', 'later']);
+  });
+
+  test('they are not lost if the import ends the worker before it responds', async () => {
+    const { dispatcher, submit, workers } = create();
+    const loaded = dispatcher.executeAsync(otherTasks.elsewhere('loaded'));
+    submit(1);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.importing(other);
+    expect(asked(worker)).toEqual([other, work]);
+    worker.loaded(other);
+    worker.importing(work);
+    worker.exit({ exitCode: 1 });
+    await settle();
+    expect(worker.arrived).toEqual([]);
+    const next = workers.at(1).ready();
+    next.loaded(other);
+    next.importing(work);
+    next.loaded(other);
+    next.finish('loaded', 'done');
+    expect(await loaded).toBe('done');
+  });
+
+  test('they run on another worker meanwhile that has nothing to import', async () => {
+    const { dispatcher, submit, workers } = create({ workers: { min: 2, max: 2 } });
+    dispatcher.executeAsync(otherTasks.elsewhere('a'));
+    dispatcher.executeAsync(otherTasks.elsewhere('b'));
+    await settle();
+    for (const index of [0, 1]) workers.at(index).ready().loaded(other);
+    workers.at(0).finish('a');
+    workers.at(1).finish('b');
+    submit(1);
+    await settle();
+    const [importing, free] = asked(workers.at(0)).includes(work) ? [0, 1] : [1, 0];
+    workers.at(importing).importing(work);
+    dispatcher.executeAsync(otherTasks.elsewhere('c'));
+    await settle();
+    expect(workers.at(free).arrived.at(-1)).toBe('c');
   });
 
   test('nor do they if a call with a key waits for its module on that worker', async () => {
@@ -97,7 +146,9 @@ describe('where starts are not known,', () => {
     dispatcher.executeAsync(tasks.work('waits'), { affinity: 'key' });
     dispatcher.executeAsync(otherTasks.elsewhere('passes'));
     await settle();
-    expect(asked(worker)).toEqual(['file:///other.js', work]);
+    expect(asked(worker)).toEqual([other, work]);
+    worker.importing(work);
+    worker.loaded(other);
     expect(worker.arrived).toEqual(['bound', 'passes']);
     worker.finish('passes');
     worker.loaded(work);
