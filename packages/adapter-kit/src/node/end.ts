@@ -1,3 +1,5 @@
+const isBun = 'Bun' in globalThis;
+
 /** How this worker ends. */
 export interface End {
   readonly exitCode: number;
@@ -13,6 +15,12 @@ export interface End {
  */
 export function onEnd(run: (end: End) => void, onUncaught: () => void = () => {}): void {
   let error: End['error'];
+  let hasRun = false;
+  const end = (exitCode: number): void => {
+    if (hasRun) return;
+    hasRun = true;
+    run({ exitCode, ...(error !== undefined && { error }) });
+  };
   process.on('uncaughtExceptionMonitor', (thrown: unknown) => {
     // Not every runtime has it.
     if (process.hasUncaughtExceptionCaptureCallback?.()) return;
@@ -23,12 +31,14 @@ export function onEnd(run: (end: End) => void, onUncaught: () => void = () => {}
       process.once('uncaughtException', () => {
         error = undefined;
       });
-    else onUncaught();
+    else {
+      onUncaught();
+      // Bun reports the error to the thread that started this one, which may end it before `exit` is emitted.
+      if (isBun) end(typeof process.exitCode === 'number' ? process.exitCode : 1);
+    }
   });
-  process.on('exit', (exitCode) => {
-    run({ exitCode, ...(error !== undefined && { error }) });
-  });
-  if ('Bun' in globalThis) process.prependListener('unhandledRejection', throwUnhandled);
+  process.on('exit', end);
+  if (isBun) process.prependListener('unhandledRejection', throwUnhandled);
 }
 
 /** Bun ends a worker for a rejection that nothing handles without the events of an uncaught error, which Node emits. */
