@@ -39,7 +39,7 @@ test.skipIf(missing !== undefined)('a host is killed and started again by its bu
   const [, , where, , , continued, outcome] = await cellsOf(1);
   expect([where, outcome]).toEqual(['6 fleet', 'cancelled']);
   expect(Number(continued)).toBeGreaterThan(0);
-  // The fleet goes on, and its pixels are those of threads.
+  // The fleet continues to work, and its pixels are those of threads.
   await page.selectOption('#quality', '4');
   await page.click('#render');
   await cellsOf(2);
