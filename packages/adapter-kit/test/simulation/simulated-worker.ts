@@ -237,6 +237,12 @@ export class SimulatedWorker implements WorkerLink, Holder {
     this.toHost.push({ exit: { exitCode: 7 } });
   }
 
+  /** Ends the imports of its thread, after which it starts nothing. */
+  forget(): void {
+    this.#server?.die({});
+    for (const each of this.imports.values()) each.reject(new ThreadGone());
+  }
+
   /** Whether the dispatcher can take a message. */
   get canDeliver(): boolean {
     return this.toHost.length > 0 || (!this.exited && this.rings?.dispatcher.reads === true);

@@ -4,7 +4,6 @@ import { check } from './violation.js';
 import { advance, freeze, pass } from './passing-time.js';
 import { enter } from './running-tasks.js';
 import { Choices, type Script } from './script.js';
-import { ThreadGone } from './simulated-worker.js';
 import { SimulatedWorld, type Faults, type Log } from './simulated-world.js';
 import { setTaskRunner } from './tasks.js';
 import {
@@ -113,8 +112,7 @@ class Simulation {
 
   /** Cleans up this thread: the adapter kit counts imports that have not ended. */
   async leave(): Promise<void> {
-    for (const worker of this.world.workers.all)
-      for (const each of worker.imports.values()) each.reject(new ThreadGone());
+    for (const worker of this.world.workers.all) worker.forget();
     await turn();
   }
 
