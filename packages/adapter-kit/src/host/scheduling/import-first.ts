@@ -68,18 +68,18 @@ class ImportFirst implements ModuleImports {
   }
 
   /**
-   * Whether no other import can be about to block the worker or to end it, as far as that can be known: then `call` would be lost
-   * (L14). A worker that responds after the import has begun is not in the part of it that runs in one go.
+   * Whether the worker has responded since its other imports began: then it is not in a part of them that runs in one go, and
+   * may block it or end it. `call` would be lost (L14). Asks for the response, once for each import.
    */
-  #isResponsive(lane: Lane, { profile }: Call): boolean {
-    const { module, namespace, name } = profile.definition;
+  #isResponsive(lane: Lane, call: Call): boolean {
+    const { module } = call.profile.definition;
     if (module === undefined) return true;
     const others = lane.modules.unloaded(module);
     if (others.length === 0) return true;
     const confirmation = this.#confirmations.get(lane);
     if (confirmation === undefined && others.every((other) => lane.timers.importing.has(other))) {
       this.#confirmations.set(lane, { module, hasArrived: false });
-      lane.link.post(sealToWorker({ type: 'import', reference: { index: -1, module, namespace, name } }));
+      postImport(lane, call);
     }
     return confirmation?.hasArrived === true;
   }
@@ -131,12 +131,11 @@ class ImportFirst implements ModuleImports {
       this.#proveIfDue(lane);
       return;
     }
-    const { module, namespace, name } = call.profile.definition;
     this.#lanes.set(call, lane);
     this.#confirmations.delete(lane);
     lane.modules.add(call);
     this.#prove(lane, () => {
-      lane.link.post(sealToWorker({ type: 'import', reference: { index: -1, module, namespace, name } }));
+      postImport(lane, call);
     });
   }
 
@@ -170,4 +169,9 @@ class ImportFirst implements ModuleImports {
       this.#parts.calls.fail(call, thrown);
     }
   }
+}
+
+function postImport({ link }: Lane, { profile }: Call): void {
+  const { module, namespace, name } = profile.definition;
+  link.post(sealToWorker({ type: 'import', reference: { index: -1, module, namespace, name } }));
 }
