@@ -58,7 +58,7 @@ declare const fromWorker: unique symbol;
 declare function loadExcept<R>(entries: readonly string[], load: (module: string) => R): (module: string) => R;
 declare function loadModule(module: string): Promise<unknown>;
 declare function nameOfTask(): string | undefined;
-declare function onEnd(run: (end: End) => void, onUncaught?: () => void): void;
+declare function onEnd(run: (end: End) => void, onUncaught?: (exitCode: number) => void): void;
 declare const outputStreams: readonly ['stdout', 'stderr'];
 declare function setupOf(url: string, load: (module: string) => Promise<unknown>): WorkerSetup<never>;
 declare const toWorker: unique symbol;

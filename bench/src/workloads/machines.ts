@@ -60,6 +60,11 @@ export const machines: readonly Workload[] = [
     full: 1000,
     quick: 200,
   }),
+  ...overServers(
+    bursts[0] && { ...bursts[0], id: 'burst-of-10000', leadIns: 2, repetitions: { full: 11, quick: 0 } },
+    'Other machines: successive bursts of 10 000 tiny tasks, 2 workers',
+    { full: 10_000, quick: 1000 },
+  ),
   ...overServers(map, 'Other machines: map over tiny items, one task per item, 2 workers', {
     full: 10_000,
     quick: 500,

@@ -167,9 +167,9 @@ async function run(start: WorkerStart, connection: Connection, { setup, tasks }:
       // Here nothing else can run. The pipe breaks if its other end is gone.
       writer.drain();
     },
-    () => {
+    (exitCode) => {
       // Node would print the error, which the dispatcher reports.
-      process.exit(typeof process.exitCode === 'number' ? process.exitCode : 1);
+      process.exit(exitCode);
     },
   );
 }

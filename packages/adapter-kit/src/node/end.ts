@@ -11,9 +11,9 @@ export interface End {
  * Calls `run` when this worker ends, with the uncaught error that ends it, if there is one. The error counts as handled
  * if another listener has let the worker live.
  *
- * @param onUncaught called first for an error that nothing handles.
+ * @param onUncaught called first for an error that nothing handles, with the exit code that it leads to.
  */
-export function onEnd(run: (end: End) => void, onUncaught: () => void = () => {}): void {
+export function onEnd(run: (end: End) => void, onUncaught: (exitCode: number) => void = () => {}): void {
   let error: End['error'];
   let hasRun = false;
   const end = (exitCode: number): void => {
@@ -32,9 +32,10 @@ export function onEnd(run: (end: End) => void, onUncaught: () => void = () => {}
         error = undefined;
       });
     else {
-      onUncaught();
+      const exitCode = typeof process.exitCode === 'number' ? process.exitCode : 1;
+      onUncaught(exitCode);
       // Bun reports the error to the thread that started this one, which may end it before `exit` is emitted.
-      if (isBun) end(typeof process.exitCode === 'number' ? process.exitCode : 1);
+      if (isBun) end(exitCode);
     }
   });
   process.on('exit', end);

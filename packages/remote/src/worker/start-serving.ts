@@ -108,9 +108,9 @@ class Connection {
         // Here nothing else can run. The pipe breaks if its other end is gone.
         this.#host.drain();
       },
-      () => {
+      (exitCode) => {
         // Node would print the error, which the dispatcher reports.
-        process.exit(typeof process.exitCode === 'number' ? process.exitCode : 1);
+        process.exit(exitCode);
       },
     );
     // Listeners of `exit` run.

@@ -3,14 +3,31 @@ const large = 65_536;
 /** In code units. Up to here, a loop is faster than a `TextEncoder`. */
 const short = 64;
 
+/** In bytes. Most values are shorter. */
+const first = 4096;
+
 const utf8 = new TextEncoder();
+
+/** Where the next value begins to be written, unless one is being written there: new memory for each takes longer than a small value. */
+let spare: Memory | undefined;
+
+class Memory {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly view: DataView;
+
+  constructor(size: number) {
+    this.bytes = new Uint8Array(size);
+    this.view = new DataView(this.bytes.buffer);
+  }
+}
 
 /** Collects bytes, in chunks that are to be sent one after the other. */
 export class ByteWriter {
   readonly #most: number;
   readonly #chunks: Uint8Array[] = [];
-  #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
+  readonly #first: Memory;
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView;
   /** Where the next byte is written, and where the chunk begins. */
   #at = 0;
   #begin = 0;
@@ -19,11 +36,16 @@ export class ByteWriter {
   /** @param most how many bytes there may be in all. */
   constructor(most: number) {
     this.#most = most;
+    this.#first = spare ?? new Memory(first);
+    spare = undefined;
+    this.#bytes = this.#first.bytes;
+    this.#view = this.#first.view;
   }
 
   /** All bytes. Nothing may be written afterwards. */
   take(): readonly Uint8Array[] {
     this.#endChunk();
+    spare = this.#first;
     return this.#chunks;
   }
 
@@ -44,13 +66,23 @@ export class ByteWriter {
     this.#view.setFloat64(at, value, true);
   }
 
-  /** Writes a short string that has only ASCII characters, as {@link text} does. @returns `false` if it is another. */
-  ascii(text: string): boolean {
-    if (text.length > short) return false;
-    for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) >= 128) return false;
-    this.count(text.length);
-    const at = this.#reserve(text.length);
-    for (let index = 0; index < text.length; index += 1) this.#bytes[at + index] = text.charCodeAt(index);
+  /** Writes a tag and a short string that has only ASCII characters, as {@link text} does. @returns `false` if it is another. */
+  ascii(tag: number, text: string): boolean {
+    const { length } = text;
+    if (length > short) return false;
+    // The length takes one byte.
+    const begin = this.#reserve(length + 2);
+    const bytes = this.#bytes;
+    bytes[begin] = tag;
+    bytes[begin + 1] = length;
+    for (let index = 0; index < length; index += 1) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 128) {
+        this.#at = begin;
+        return false;
+      }
+      bytes[begin + 2 + index] = unit;
+    }
     return true;
   }
 
@@ -82,7 +114,12 @@ export class ByteWriter {
   }
 
   #endChunk(): void {
-    if (this.#at > this.#begin) this.#chunks.push(this.#bytes.subarray(this.#begin, this.#at));
+    if (this.#at > this.#begin)
+      this.#chunks.push(
+        this.#bytes === this.#first.bytes
+          ? this.#bytes.slice(this.#begin, this.#at)
+          : this.#bytes.subarray(this.#begin, this.#at),
+      );
     this.#before += this.#at - this.#begin;
     this.#begin = this.#at;
   }
@@ -99,8 +136,9 @@ export class ByteWriter {
     if (at + size > this.#bytes.length) {
       // What has been written stays in a chunk of its own, so that it is not copied again and again.
       this.#endChunk();
-      this.#bytes = new Uint8Array(Math.max(Math.min(2 * this.#bytes.length, large), size));
-      this.#view = new DataView(this.#bytes.buffer);
+      const { bytes, view } = new Memory(Math.max(Math.min(2 * this.#bytes.length, large), size));
+      this.#bytes = bytes;
+      this.#view = view;
       this.#at = size;
       this.#begin = 0;
       return 0;

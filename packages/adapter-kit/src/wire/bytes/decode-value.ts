@@ -1,5 +1,6 @@
 import { ByteReader } from './byte-reader.js';
 import { absent, bigintOf, define, exceptionOf, resizable, sparse, viewClass } from './decoded-objects.js';
+import { OpenArray, OpenOther, OpenProperties, type OpenObject } from './open-objects.js';
 import {
   constants,
   errorNames,
@@ -10,19 +11,6 @@ import {
   valueVersion,
   type ValueLimits,
 } from './value-format.js';
-
-/** An object whose parts are not all read yet. */
-interface Open {
-  /** How many parts are to be read, keys included. */
-  left: number;
-  /** Takes the next part. */
-  readonly take: (part: unknown) => void;
-  readonly owner: unknown;
-  /** Where the object is among those that have begun, if it cannot exist before it has its parts. */
-  readonly place: number | undefined;
-  /** Whether parts may be absent. */
-  readonly isError: boolean;
-}
 
 /**
  * Decodes what `encodeValue` has encoded, and throws for anything else. The memory that it takes is at most a constant
@@ -42,7 +30,7 @@ class ValueDecoder {
   /** The objects that have begun, in order. */
   readonly #begun: unknown[] = [];
   /** The objects of which parts are to be read, each within the one before it. */
-  readonly #open: Open[] = [];
+  readonly #open: OpenObject[] = [];
   /** How many bytes resizable buffers may still reserve. */
   #reserve: number;
 
@@ -62,19 +50,22 @@ class ValueDecoder {
   }
 
   #readWhole(): unknown {
+    const open = this.#open;
     for (;;) {
-      const before = this.#open.length;
+      const before = open.length;
       let value = this.#readAs(this.#in.byte());
       // An object with parts: the first of them is next.
-      if (this.#open.length > before) continue;
-      for (;;) {
-        const last = this.#open.at(-1);
+      if (open.length > before) continue;
+      for (let last = open.at(-1); ; last = open.at(-1)) {
         if (last === undefined) return value;
         last.take(value);
         last.left -= 1;
-        if (last.left > 0) break;
-        this.#open.pop();
-        value = last.place === undefined ? last.owner : this.#begun[last.place];
+        if (last.left > 0) {
+          if (last.key !== undefined) last.key = this.#key();
+          break;
+        }
+        open.pop();
+        value = last.whole();
       }
     }
   }
@@ -108,16 +99,16 @@ class ValueDecoder {
     switch (tag) {
       case tags.array: {
         const array = this.#begin<unknown[]>([]);
-        return this.#parts(array, input.count(1), (part) => array.push(part));
+        const left = input.count(1);
+        if (left > 0) this.#add(new OpenArray(array, left));
+        return array;
       }
       case tags.sparseArray:
         return this.#properties(this.#begin(sparse(input.integer())));
       case tags.object:
         return this.#properties(this.#begin({}));
-      case tags.map: {
-        const map = this.#begin(new Map<unknown, unknown>());
-        return this.#pairs(map, (key, value) => map.set(key, value));
-      }
+      case tags.map:
+        return this.#map();
       case tags.set: {
         const set = this.#begin(new Set<unknown>());
         return this.#parts(set, input.count(1), (part) => set.add(part));
@@ -150,22 +141,21 @@ class ValueDecoder {
   }
 
   #properties<T extends object>(owner: T): T {
-    return this.#pairs(owner, (key, value) => {
-      // The length of an array is written apart. Changing it again and again takes very long.
-      if (typeof key !== 'string' || (key === 'length' && Array.isArray(owner)))
-        throw new TypeError('invalid property');
-      // An assignment could set the prototype, or call a setter of it.
-      define(owner, key, value, true);
-    });
+    const left = this.#in.count(2);
+    if (left === 0) return owner;
+    const properties = new OpenProperties(owner, left);
+    this.#add(properties);
+    properties.key = this.#key();
+    return owner;
   }
 
-  /** Reads a count, and that many keys and values. */
-  #pairs<T extends object>(owner: T, add: (key: unknown, value: unknown) => void): T {
+  #map(): unknown {
+    const map = this.#begin(new Map<unknown, unknown>());
     let key: unknown;
     let isKey = true;
-    return this.#parts(owner, 2 * this.#in.count(2), (part) => {
+    return this.#parts(map, 2 * this.#in.count(2), (part) => {
       if (isKey) key = part;
-      else add(key, part);
+      else map.set(key, part);
       isKey = !isKey;
     });
   }
@@ -213,12 +203,16 @@ class ValueDecoder {
     return this.#parts(undefined, exceptionParts.length, take, place, true);
   }
 
-  /** Reads the parts of an object before what follows it. For the other parameters, see {@link Open}. */
+  /** Reads the parts of an object before what follows it. With `place`, the object exists only when it has its parts. */
   #parts<T>(owner: T, left: number, take: (part: unknown) => void, place?: number, isError = false): T {
-    if (left === 0) return owner;
-    if (this.#open.length === this.#limits.depth) throw new RangeError(`more than ${this.#limits.depth} levels`);
-    this.#open.push({ left, take, owner, place, isError });
+    const whole = (): unknown => (place === undefined ? owner : this.#begun[place]);
+    if (left > 0) this.#add(new OpenOther(left, take, whole, isError));
     return owner;
+  }
+
+  #add(object: OpenObject): void {
+    if (this.#open.length === this.#limits.depth) throw new RangeError(`more than ${this.#limits.depth} levels`);
+    this.#open.push(object);
   }
 
   /** Keeps a place for an object that cannot exist before it has its parts. */
@@ -241,7 +235,15 @@ class ValueDecoder {
 
   #string(): string {
     const tag = this.#in.byte();
-    if (tag !== tags.string && tag !== tags.loneSurrogates) throw new TypeError('invalid string');
-    return tag === tags.string ? this.#in.text() : this.#in.units();
+    if (tag === tags.string) return this.#in.text();
+    if (tag === tags.loneSurrogates) return this.#in.units();
+    throw new TypeError('invalid string');
+  }
+
+  #key(): string {
+    const tag = this.#in.byte();
+    if (tag === tags.string) return this.#in.name();
+    if (tag === tags.loneSurrogates) return this.#in.units();
+    throw new TypeError('invalid property');
   }
 }

@@ -1,6 +1,6 @@
 import { lengthOf } from '../view-classes.js';
 import { ByteWriter } from './byte-writer.js';
-import { absent } from './decoded-objects.js';
+import { absent, define } from './decoded-objects.js';
 import {
   errorNames,
   errorParts,
@@ -123,9 +123,10 @@ class ValueEncoder {
   }
 
   #string(text: string): void {
+    if (this.#out.ascii(tags.string, text)) return;
     if (!/\p{Surrogate}/u.test(text)) {
       this.#out.byte(tags.string);
-      if (!this.#out.ascii(text)) this.#out.text(text);
+      this.#out.text(text);
       return;
     }
     this.#out.byte(tags.loneSurrogates);
@@ -185,11 +186,13 @@ class ValueEncoder {
     }
   }
 
-  #array(array: readonly unknown[]): void {
-    const keys = Object.keys(array);
-    // As many keys as items, and the last key is that of the last item: no holes and no other properties.
-    const isPlain = keys.length === array.length && (array.length === 0 || keys.at(-1) === String(array.length - 1));
-    if (isPlain) return this.#list(tags.array, array);
+  #array(array: unknown[]): void {
+    if (!hasHoles(array)) {
+      // Then only its other properties have keys: those of many items take longer than the items. It is a copy.
+      const items = array.splice(0);
+      if (Object.keys(array).length === 0) return this.#list(tags.array, items);
+      items.forEach((item, index) => define(array, String(index), item, true));
+    }
     this.#out.byte(tags.sparseArray);
     this.#out.count(array.length);
     this.#properties(undefined, array);
@@ -243,4 +246,11 @@ class ValueEncoder {
     );
     this.#parts(errorParts.map((key) => partOfError(error, key)));
   }
+}
+
+/** Stops at the first one: the length of an array says nothing about the number of its items. */
+function hasHoles(array: readonly unknown[]): boolean {
+  for (let index = 0; index < array.length; index += 1)
+    if (array[index] === undefined && !(index in array)) return true;
+  return false;
 }

@@ -29,6 +29,11 @@ function arrives(value: unknown): void {
 
 const sparse: unknown[] = ['first'];
 sparse[5] = 'last';
+/** Whose length says nothing about its items, and whose first items have no holes. */
+const long: unknown[] = ['first', undefined, 'third'];
+long.length = 2 ** 32 - 1;
+/** Of each length up to one that no way to read or write strings treats in a special way. */
+const lengths = Array.from({ length: 80 }, (_, length) => 'abcdefghij'.repeat(8).slice(0, length));
 
 describe('a value arrives as structuredClone copies it', () => {
   test.each<[string, unknown]>([
@@ -36,10 +41,16 @@ describe('a value arrives as structuredClone copies it', () => {
     ['numbers', [0, -0, 1, -1, 127, 128, -1.5, NaN, Infinity, -Infinity, 2 ** 31, -(2 ** 31), 2 ** 53, 5e-324]],
     ['large integers', [0n, -1n, 2n ** 64n, -(2n ** 70n)]],
     ['strings', ['', 'plain', 'zażółć 🙂', '\ud800 alone', '\ufeffmark', '\0', 'x'.repeat(70_000), 'ż'.repeat(70_000)]],
+    ['strings of each length', [lengths, lengths.map((text) => `${text}ż`), lengths.map((text) => `ż${text}`)]],
     ['objects', { a: 1, 'b c': undefined, ż: { deep: null } }],
+    ['keys of each length', lengths.map((text) => ({ [text]: 1, [`${text}ż`]: 2, [`${text}\ud800`]: 3 }))],
+    ['many keys', Array.from({ length: 1000 }, (_, index) => ({ [`key ${index}`]: index, [index]: 'index' }))],
     [
       'arrays with holes and properties',
-      [sparse, Object.assign([1, 2], { extra: 'kept' }), Object.assign([], { 1: 2 })],
+      [
+        [sparse, long, Object.assign([1, undefined], { extra: 'kept' }), Object.assign([], { 1: 2 })],
+        [undefined, [], Object.assign([], { extra: 'kept' }), Object.assign([undefined], { '-1': 1, '01': 2 })],
+      ],
     ],
     ['maps and sets', new Map<unknown, unknown>([[{ key: 1 }, new Set([1, new Map()])]])],
     ['dates', [new Date(0), new Date(NaN)]],
@@ -76,6 +87,38 @@ describe('a value arrives as structuredClone copies it', () => {
     arrives(value);
   });
 
+  test('an array that contains itself, and has other properties', () => {
+    const value: unknown[] & { self?: unknown } = [];
+    value.push(value, [value]);
+    arrives(value);
+    value.self = value;
+    arrives(value);
+  });
+
+  test('no setter of a prototype is called', () => {
+    const called: unknown[] = [];
+    const set = (value: unknown): void => void called.push(value);
+    const ofAll: object = Object.prototype;
+    Object.defineProperties(ofAll, {
+      inherited: { set, configurable: true },
+      fixed: { value: 0, configurable: true },
+    });
+    try {
+      const got = through([{ inherited: 1, fixed: 2 }, { other: 3 }]) as object[];
+      expect(got.map((each) => Object.entries(each))).toEqual([
+        [
+          ['inherited', 1],
+          ['fixed', 2],
+        ],
+        [['other', 3]],
+      ]);
+      expect(called).toEqual([]);
+    } finally {
+      Reflect.deleteProperty(ofAll, 'inherited');
+      Reflect.deleteProperty(ofAll, 'fixed');
+    }
+  });
+
   test('a buffer that can grow', () => {
     const Resizable: new (size: number, options: object) => ArrayBuffer = ArrayBuffer;
     const buffer = new Resizable(8, { maxByteLength: 64 });
@@ -105,6 +148,30 @@ test('small values take few bytes', () => {
 test('a large buffer is not copied twice', () => {
   const chunks = encodeValue({ data: new Uint8Array(1_000_000), after: 1 });
   expect(chunks.map(({ byteLength }) => byteLength > 999_999)).toEqual([false, true, false]);
+});
+
+test('a value that is encoded in the middle of another one does not change it', () => {
+  const ofSets: object = Set.prototype;
+  const tag = Object.getOwnPropertyDescriptor(ofSets, Symbol.toStringTag);
+  const within: unknown[] = [];
+  const get = (): string => {
+    within.push(decodeValue(bytesOf('within')));
+    return 'Set';
+  };
+  Object.defineProperty(ofSets, Symbol.toStringTag, { get, configurable: true });
+  try {
+    const bytes = bytesOf(['before', new Set(['after'])]);
+    expect(decodeValue(bytes)).toEqual(['before', new Set(['after'])]);
+    expect(within).toContain('within');
+  } finally {
+    if (tag !== undefined) Object.defineProperty(ofSets, Symbol.toStringTag, tag);
+  }
+});
+
+test('what was encoded does not change when something else is encoded', () => {
+  const chunks = encodeValue(['first', 1]);
+  encodeValue(['other', 2]);
+  expect(decodeValue(new Uint8Array(Buffer.concat(chunks)))).toEqual(['first', 1]);
 });
 
 test('what was encoded does not change with the value', () => {
@@ -152,6 +219,11 @@ describe('the decoder rejects', () => {
     ['a number without end', [valueVersion, tags.string, ...Array<number>(20).fill(0xff)], 'too large'],
     ['an object that has not begun', [valueVersion, tags.again, 0], 'unknown object 0'],
     ['something absent outside of an error', [valueVersion, tags.array, 1, tags.absent], 'absent'],
+    [
+      'another length of an array',
+      [valueVersion, tags.sparseArray, 0, 1, tags.string, 6, ...Buffer.from('length'), tags.null],
+      'invalid property',
+    ],
     ['a key that is not a string', [valueVersion, tags.object, 1, tags.null, tags.null], 'invalid property'],
     ['a view of no buffer', [valueVersion, tags.view, 2, 0, 0, tags.null], 'invalid view'],
     ['an unknown view', [valueVersion, tags.view, 99, 0, 0, tags.null], 'invalid view'],
