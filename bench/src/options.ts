@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { isPeerName, peerNames, rarePeers, type PeerName } from './peers/index.js';
+import { isPeerName, peerNames, pythonPeers, rarePeers, type PeerName } from './peers/index.js';
 import { UsageError } from './usage-error.js';
 import { workloads } from './workloads/index.js';
 import type { Effort, Workload } from './workloads/workload.js';
@@ -48,7 +48,8 @@ export function parseOptions(args: readonly string[]): Options {
     effort: values.quick === true ? 'quick' : 'full',
     workloads: values.only === undefined ? workloads : workloads.filter(among(values.only)),
     peers:
-      values.peer?.map(checkPeer) ?? peerNames.filter((name) => values.quick !== true || !rarePeers.includes(name)),
+      values.peer?.map(checkPeer) ??
+      peerNames.filter((name) => values.quick !== true || ![...rarePeers, ...pythonPeers].includes(name)),
     repetitions: values.repetitions === undefined ? undefined : positiveInteger('--repetitions', values.repetitions),
     json: values.json,
     busy: values.busy ?? false,

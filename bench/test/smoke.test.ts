@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { findChromium } from '../src/browser/chromium.js';
-import { missingFor, pools, rarePeers, type PeerName } from '../src/peers/index.js';
+import { missingFor, pools, pythonPeers, rarePeers, type PeerName } from '../src/peers/index.js';
+import { missingServer } from '../src/measuring/servers.js';
 import type { Results } from '../src/results.js';
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -81,6 +82,19 @@ it('measures rare peers that are named, where they run', { timeout: 180_000 }, a
   for (const peer of missing) expect(stderr).toContain(`flat-object is not run with ${peer}: ${missingFor(peer)}`);
   expectFigures(results, ['raw', ...rarePeers.filter((peer) => !missing.includes(peer))]);
 });
+
+const ofPython = pythonPeers.filter((peer) => missingFor(peer) === undefined);
+const noServers = (await missingServer('redis-server')) ?? (await missingServer('nats-server'));
+
+it.skipIf(ofPython.length === 0 || noServers !== undefined)(
+  'measures libraries of Python, where they are installed',
+  { timeout: 180_000 },
+  async () => {
+    const { results } = await measure('machines/round-trip', { peers: ['remote', ...ofPython] });
+    expectFigures(results, ['remote', ...ofPython]);
+    for (const peer of ofPython) expect(results.versions[peer]).toMatch(/^\d+\./);
+  },
+);
 
 it('names the workloads that cannot run, with the reason', async () => {
   const nothingInstalled = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module'; fs.existsSync = () => false; syncBuiltinESMExports();`;

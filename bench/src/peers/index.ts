@@ -1,3 +1,4 @@
+import { missingModule } from '../measuring/python.js';
 import type { BlockingPool, Peer, Pool, PoolSize, Streamer } from './peer.js';
 
 const modules = {
@@ -21,6 +22,8 @@ const modules = {
   remote: () => import('./remote.js'),
   'nats-request': () => import('./nats-request.js'),
   bullmq: () => import('./bullmq.js'),
+  celery: () => import('./celery.js'),
+  dask: () => import('./dask.js'),
 } satisfies Record<string, () => Promise<{ readonly peer: Peer }>>;
 
 export type PeerName = keyof typeof modules;
@@ -50,9 +53,14 @@ export const smallPools = [...pools, 'nanothreads', 'multithreading'] as const s
 /** What a quick run leaves out, unless it is named. */
 export const rarePeers: readonly PeerName[] = ['nanothreads', 'multithreading'];
 
-/** Why this version of Node cannot run a peer, if it cannot. */
+/** Those of Python, which a quick run leaves out too. */
+export const pythonPeers: readonly PeerName[] = ['celery', 'dask'];
+
+/** Why this machine cannot run a peer, if it cannot. */
 export function missingFor(peer: PeerName): string | undefined {
   const [major = 0] = process.versions.node.split('.').map(Number);
+  if (peer === 'celery') return missingModule('celery, redis', 'python3-celery and python3-redis');
+  if (peer === 'dask') return missingModule('distributed', 'python3-distributed');
   if (peer === 'nanothreads' && major >= 22) return 'it cannot start its threads on Node 22 or later';
   return peer === 'multithreading' && major < 22 ? 'it needs Node 22 or later' : undefined;
 }

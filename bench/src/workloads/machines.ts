@@ -9,15 +9,22 @@ import { roundTrips } from './round-trip.js';
 import type { Workload } from './workload.js';
 
 /** What reaches other machines, here with servers and workers on this one; and threads to compare with. */
-const peers: readonly PeerName[] = ['dispatch', 'remote', 'nats-request', 'bullmq'];
+const peers: readonly PeerName[] = ['dispatch', 'remote', 'nats-request', 'bullmq', 'celery', 'dask'];
+/** Those for which thousands of tasks do not take minutes. */
+const fastPeers: readonly PeerName[] = ['dispatch', 'remote', 'nats-request'];
 
 const missing = async () => (await missingServer('nats-server')) ?? (await missingServer('redis-server'));
 
 /** A workload of threads, over servers. */
-function overServers(workload: Workload | undefined, title: string, tasks: Workload['tasks']): Workload[] {
+function overServers(
+  workload: Workload | undefined,
+  title: string,
+  tasks: Workload['tasks'],
+  of: readonly PeerName[] = peers,
+): Workload[] {
   if (workload === undefined) return [];
   const name = workload.id.split('/', 1)[0] ?? '';
-  return [{ ...workload, id: `machines/${name}`, title, tasks, peers, baseline: 'nats-request', missing }];
+  return [{ ...workload, id: `machines/${name}`, title, tasks, peers: of, baseline: 'nats-request', missing }];
 }
 
 /** Measures a call that is awaited and one that blocks in turn, so that their ratio is of the same time. */
@@ -64,11 +71,17 @@ export const machines: readonly Workload[] = [
     bursts[0] && { ...bursts[0], id: 'burst-of-10000', leadIns: 2, repetitions: { full: 11, quick: 0 } },
     'Other machines: successive bursts of 10 000 tiny tasks, 2 workers',
     { full: 10_000, quick: 1000 },
+    fastPeers,
   ),
-  ...overServers(map, 'Other machines: map over tiny items, one task per item, 2 workers', {
-    full: 10_000,
-    quick: 500,
-  }),
+  ...overServers(
+    map,
+    'Other machines: map over tiny items, one task per item, 2 workers',
+    {
+      full: 10_000,
+      quick: 500,
+    },
+    [...fastPeers, 'bullmq'],
+  ),
   blockingCalls,
   ...overServers(object, 'Other machines: an object of 79 kB, to a worker and back', { full: 100, quick: 10 }),
 ];
