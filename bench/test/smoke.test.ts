@@ -90,7 +90,7 @@ it.skipIf(ofPython.length === 0 || noServers !== undefined)(
   'measures libraries of Python, where they are installed',
   { timeout: 180_000 },
   async () => {
-    const { results } = await measure('machines/round-trip', { peers: ['remote', ...ofPython] });
+    const { results } = await measure('machines/few-trips', { peers: ['remote', ...ofPython] });
     expectFigures(results, ['remote', ...ofPython]);
     for (const peer of ofPython) expect(results.versions[peer]).toMatch(/^\d+\./);
   },

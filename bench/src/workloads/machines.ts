@@ -9,9 +9,11 @@ import { roundTrips } from './round-trip.js';
 import type { Workload } from './workload.js';
 
 /** What reaches other machines, here with servers and workers on this one; and threads to compare with. */
-const peers: readonly PeerName[] = ['dispatch', 'remote', 'nats-request', 'bullmq', 'celery', 'dask'];
-/** Those for which thousands of tasks do not take minutes. */
+const peers: readonly PeerName[] = ['dispatch', 'remote', 'nats-request', 'bullmq'];
+/** With 10 000 tasks, BullMQ would take minutes. */
 const fastPeers: readonly PeerName[] = ['dispatch', 'remote', 'nats-request'];
+/** With 1000 tasks, those of Python would take minutes. */
+const allPeers: readonly PeerName[] = [...peers, 'celery', 'dask'];
 
 const missing = async () => (await missingServer('nats-server')) ?? (await missingServer('redis-server'));
 
@@ -73,14 +75,21 @@ export const machines: readonly Workload[] = [
     { full: 10_000, quick: 1000 },
     fastPeers,
   ),
+  ...overServers(map, 'Other machines: map over tiny items, one task per item, 2 workers', {
+    full: 10_000,
+    quick: 500,
+  }),
   ...overServers(
-    map,
-    'Other machines: map over tiny items, one task per item, 2 workers',
-    {
-      full: 10_000,
-      quick: 500,
-    },
-    [...fastPeers, 'bullmq'],
+    roundTrips[0] && { ...roundTrips[0], id: 'few-trips', warmUps: 2, repetitions: { full: 5, quick: 1 } },
+    'Other machines: 100 round trips of a tiny task, also in Python',
+    { full: 100, quick: 10 },
+    allPeers,
+  ),
+  ...overServers(
+    bursts[0] && { ...bursts[0], id: 'few-tasks', warmUps: 2, leadIns: 1, repetitions: { full: 5, quick: 1 } },
+    'Other machines: successive bursts of 100 tiny tasks, 2 workers, also in Python',
+    { full: 100, quick: 20 },
+    allPeers,
   ),
   blockingCalls,
   ...overServers(object, 'Other machines: an object of 79 kB, to a worker and back', { full: 100, quick: 10 }),
