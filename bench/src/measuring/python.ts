@@ -20,8 +20,11 @@ export function versionOfModule(module: string): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** Calls that wait for their results. */
-type Waiting = Map<number, (value: never) => void>;
+/** A call that waits for its result. */
+interface Waiter {
+  resolve(value: never): void;
+  reject(error: Error): void;
+}
 
 /** Starts a program of `bench/python`, which ends with this process. @returns a pool over its lines of JSON, once it is ready. */
 export async function openPython(
@@ -35,15 +38,19 @@ export async function openPython(
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const waiting: Waiting = new Map();
+  const waiting = new Map<number, Waiter>();
   await new Promise<void>((resolve, reject) => {
     child.once('exit', () => {
-      reject(new Error(`${program} has ended`));
+      const error = new Error(`${program} has ended`);
+      for (const waiter of [{ reject }, ...waiting.values()]) waiter.reject(error);
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
       const message: 'ready' | { readonly id: number; readonly value: never } = JSON.parse(line);
       if (message === 'ready') resolve();
-      else waiting.get(message.id)?.(message.value);
+      else {
+        waiting.get(message.id)?.resolve(message.value);
+        waiting.delete(message.id);
+      }
     });
   });
   let last = 0;
@@ -52,11 +59,8 @@ export async function openPython(
       last += 1;
       const id = last;
       child.stdin.write(`${JSON.stringify({ id, name, argument })}\n`);
-      return new Promise((resolve) => {
-        waiting.set(id, (value) => {
-          waiting.delete(id);
-          resolve(value);
-        });
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
       });
     },
   };

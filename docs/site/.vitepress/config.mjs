@@ -30,7 +30,7 @@ export default defineConfig({
   // check-site.mjs checks the built pages, anchors too.
   ignoreDeadLinks: true,
   head: [
-    // A part of a page is not drawn: the rest would move it.
+    // Nothing is drawn until the whole page is parsed, because what is parsed later would move it.
     ['link', { rel: 'expect', href: '#page-end', blocking: 'render' }],
     ['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }],
     ['meta', { name: 'theme-color', media: '(prefers-color-scheme: light)', content: '#f6f3ee' }],

@@ -35,6 +35,13 @@ describe.each(pages)('the page /%s', (path) => {
   });
 });
 
+test('a page names its end, which has to be parsed before the page is drawn', async () => {
+  await open('reference/options', desktop, async ({ page }) => {
+    const end = await page.getAttribute('link[rel=expect][blocking=render]', 'href');
+    expect(await page.locator(end ?? 'missing').count()).toBe(1);
+  });
+});
+
 test('the search finds an option', async () => {
   await open('', desktop, async ({ page, requests }) => {
     await page.keyboard.press('Control+k');

@@ -1,6 +1,6 @@
 import { lengthOf } from '../view-classes.js';
 import { ByteWriter } from './byte-writer.js';
-import { absent, define } from './decoded-objects.js';
+import { absent } from './decoded-objects.js';
 import {
   errorNames,
   errorParts,
@@ -11,7 +11,7 @@ import {
   viewNames,
   type ValueLimits,
 } from './value-format.js';
-import { kindOf, partOfError, partOfException } from './value-kinds.js';
+import { kindOf, partOfError, partOfException, takeItems } from './value-kinds.js';
 
 /** The parts of an object that are not written yet. With `keys`, a key before each value. */
 interface Rest {
@@ -187,12 +187,8 @@ class ValueEncoder {
   }
 
   #array(array: unknown[]): void {
-    if (!hasHoles(array)) {
-      // Then only its other properties have keys: those of many items take longer than the items. It is a copy.
-      const items = array.splice(0);
-      if (Object.keys(array).length === 0) return this.#list(tags.array, items);
-      items.forEach((item, index) => define(array, String(index), item, true));
-    }
+    const items = takeItems(array);
+    if (items !== undefined) return this.#list(tags.array, items);
     this.#out.byte(tags.sparseArray);
     this.#out.count(array.length);
     this.#properties(undefined, array);
@@ -246,11 +242,4 @@ class ValueEncoder {
     );
     this.#parts(errorParts.map((key) => partOfError(error, key)));
   }
-}
-
-/** Stops at the first one: the length of an array says nothing about the number of its items. */
-function hasHoles(array: readonly unknown[]): boolean {
-  for (let index = 0; index < array.length; index += 1)
-    if (array[index] === undefined && !(index in array)) return true;
-  return false;
 }

@@ -1,4 +1,4 @@
-import { absent } from './decoded-objects.js';
+import { absent, define } from './decoded-objects.js';
 import type { errorParts } from './value-format.js';
 
 /**
@@ -18,6 +18,28 @@ export function kindOf(object: object): string | undefined {
 function isPlain(object: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(object);
   return typeof prototype === 'object' && prototype !== null && Object.getPrototypeOf(prototype) === null;
+}
+
+/**
+ * The items of an array that `structuredClone` has returned, which is empty afterwards; `undefined` if it has holes or other
+ * properties, and then it is as before.
+ */
+export function takeItems(array: unknown[]): unknown[] | undefined {
+  if (hasHoles(array)) return undefined;
+  // Then only its other properties have keys: those of many items take longer than the items.
+  const items = array.splice(0);
+  if (Object.keys(array).length === 0) return items;
+  items.forEach((item, index) => {
+    define(array, String(index), item, true);
+  });
+  return undefined;
+}
+
+/** Stops at the first one: the length of an array says nothing about the number of its items. */
+function hasHoles(array: readonly unknown[]): boolean {
+  for (let index = 0; index < array.length; index += 1)
+    if (array[index] === undefined && !(index in array)) return true;
+  return false;
 }
 
 /** The parts of an error that a structured clone keeps. */
