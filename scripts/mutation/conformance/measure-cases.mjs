@@ -11,6 +11,7 @@ const slowest = Number(process.env.MUTATION_SLOWEST ?? 3000);
 export async function measureCases(folder, adapter, mutantCount) {
   const { events, killed } = await runCases(folder, adapter, {
     tests: cases.map(({ id }) => ({ id })),
+    place: adapter,
     stopsAtFailure: false,
     env: { MUTATION_COVERAGE: String(mutantCount) },
     idle: 120_000,
@@ -32,11 +33,12 @@ export async function measureCases(folder, adapter, mutantCount) {
   };
 }
 
-/** The cases of `node` that say more about a mutant which those of `inProcess` have not killed. */
-export function furtherCases(node, inProcess) {
-  const known = new Set(inProcess.map(({ id }) => id));
-  const differs = new Set(
-    cases.filter((test) => ['memory', 'crash'].some((aspect) => aspectsOf(test).has(aspect))).map(({ id }) => id),
-  );
-  return node.filter(({ id }) => !known.has(id) || differs.has(id));
+/** The cases of an adapter that say more about a mutant which those of other adapters, in `tried`, have not killed. */
+export function furtherCases(own, tried) {
+  const known = new Set(tried.map(({ id }) => id));
+  return own.filter((test) => !known.has(test.id) || differs.has(test.id));
 }
+
+const differs = new Set(
+  cases.filter((test) => ['memory', 'crash'].some((aspect) => aspectsOf(test).has(aspect))).map(({ id }) => id),
+);

@@ -9,19 +9,21 @@ const limits = { memory: 2000, threads: 150 };
  * Runs cases in a new process, with at most one mutant. The process and those that it starts are a group, which is killed if
  * it makes no progress, or exceeds its limits of memory or threads.
  *
+ * @param place names the files of this run: runs at the same time have different ones.
  * @param env the mutant, or the number of mutants if their coverage is recorded.
  * @param idle how long a case may take, in milliseconds.
  * @returns the events, and why the process was killed.
  */
-export async function runCases(folder, adapter, { tests, stopsAtFailure = true, env = {}, idle }) {
-  const request = join(folder, 'requests', `${adapter}.json`);
-  const log = join(folder, 'requests', `${adapter}.ndjson`);
+export async function runCases(folder, adapter, { tests, place, stopsAtFailure = true, env = {}, idle }) {
+  const [request, log, coverage] = ['json', 'ndjson', 'reached'].map((type) =>
+    join(folder, 'requests', `${place}.${type}`),
+  );
   writeFileSync(request, JSON.stringify({ tests, stopsAtFailure, log }));
   writeFileSync(log, '');
   const child = spawn(
     process.execPath,
     ['--max-old-space-size=1000', '--no-warnings', join(folder, 'run-cases.mjs'), adapter, request],
-    { cwd: folder, stdio: 'ignore', detached: true, env: { ...process.env, ...env } },
+    { cwd: folder, stdio: 'ignore', detached: true, env: { ...process.env, MUTATION_COVERAGE_FILE: coverage, ...env } },
   );
   const end = () => {
     try {

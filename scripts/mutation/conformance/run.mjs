@@ -1,10 +1,11 @@
-// `npm run mutation -- conformance [--sample N] [--seed N] [--minutes N] [part-of-a-path | #id …]`: plants each mutant in the built
-// adapter kit and runs the conformance suite alone against it, first in process, then on Node. Needs `npm run build`.
+// `npm run mutation -- conformance [--sample N] [--seed N] [--minutes N] [--jobs N] [part-of-a-path | #id …]`: plants each mutant in the built
+// adapter kit and runs the conformance suite alone against it: in process, on threads, on child processes. Needs `npm run build`.
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../../pnpm.mjs';
 import { buildTree } from './build-tree.mjs';
+import { adapters } from './loaded-files.mjs';
 import { furtherCases, measureCases } from './measure-cases.mjs';
 import { whyNotPromised } from './not-promised.mjs';
 import { partOf, report } from './report.mjs';
@@ -17,6 +18,7 @@ const { values, positionals } = parseArgs({
     sample: { type: 'string', default: 'Infinity' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: 'Infinity' },
+    jobs: { type: 'string', default: '1' },
   },
 });
 const wanted = positionals.slice(1);
@@ -33,37 +35,46 @@ console.info(`${inParts.length - candidates.length} of ${inParts.length} mutants
 const chosen = sample(candidates, Number(values.sample), Number(values.seed));
 console.info(`${chosen.length} of ${candidates.length} mutants, seed ${values.seed}`);
 
-const inProcess = await measureCases(folder, 'in-process', mutants.length);
-const node = await measureCases(folder, 'node', mutants.length);
-for (const [name, { cases, omitted }] of Object.entries({ 'in-process': inProcess, node }))
-  console.info(`${name}: ${cases.length} cases${omitted.length === 0 ? '' : `, without ${omitted.join(', ')}`}`);
+const suites = [];
+for (const adapter of adapters) {
+  const { cases, omitted } = await measureCases(folder, adapter, mutants.length);
+  console.info(`${adapter}: ${cases.length} cases${omitted.length === 0 ? '' : `, without ${omitted.join(', ')}`}`);
+  suites.push({ adapter, cases });
+}
 
 const results = [];
 /** How many mutants each case has killed in a file. Such a case is likely to kill others there. */
 const kills = new Map();
 const keyOf = ({ file }, id) => `${file} ${id}`;
 const until = Date.now() + 60_000 * Number(values.minutes);
-
-for (const mutant of chosen) {
-  if (Date.now() > until) break;
-  const started = Date.now();
-  const result = { mutant, ...(await judge(mutant)), time: 0 };
-  result.time = Date.now() - started;
-  results.push(result);
-  const { outcome, adapter, by, why, time } = result;
-  if (by !== undefined) kills.set(keyOf(mutant, by), (kills.get(keyOf(mutant, by)) ?? 0) + 1);
-  const entry = { id: mutant.id, file: mutant.file, line: mutant.line, outcome, adapter, by, why, time };
-  appendFileSync(join(folder, 'log.ndjson'), `${JSON.stringify(entry)}\n`);
-}
+const left = chosen.values();
+await Promise.all(Array.from({ length: Number(values.jobs) }, (_, job) => tryMutants(job)));
 report(results, folder);
 
-async function judge(mutant) {
-  const reaching = ({ cases }) =>
-    cases
+/** Tries one mutant after another, until none is left or the time has passed. */
+async function tryMutants(job) {
+  for (const mutant of left) {
+    const started = Date.now();
+    const result = { mutant, ...(await judge(job, mutant)), time: 0 };
+    result.time = Date.now() - started;
+    results.push(result);
+    const { outcome, adapter, by, why, time } = result;
+    if (by !== undefined) kills.set(keyOf(mutant, by), (kills.get(keyOf(mutant, by)) ?? 0) + 1);
+    const entry = { id: mutant.id, file: mutant.file, line: mutant.line, outcome, adapter, by, why, time };
+    appendFileSync(join(folder, 'log.ndjson'), `${JSON.stringify(entry)}\n`);
+    if (Date.now() > until) break;
+  }
+}
+
+async function judge(job, mutant) {
+  const tried = [];
+  for (const { adapter, cases } of suites) {
+    const reaching = cases
       .filter(({ reached }) => reached.has(Number(mutant.id)))
       .sort((one, other) => (kills.get(keyOf(mutant, other.id)) ?? 0) - (kills.get(keyOf(mutant, one.id)) ?? 0));
-  const [first, second] = [reaching(inProcess), reaching(node)];
-  if (first.length + second.length === 0) return { outcome: 'not reached' };
-  const result = await tryMutant(folder, 'in-process', mutant, first);
-  return result.outcome === 'survived' ? tryMutant(folder, 'node', mutant, furtherCases(second, first)) : result;
+    const result = await tryMutant(folder, adapter, `${adapter}-${job}`, mutant, furtherCases(reaching, tried));
+    if (result.outcome !== 'survived') return result;
+    tried.push(...reaching);
+  }
+  return { outcome: tried.length === 0 ? 'not reached' : 'survived' };
 }

@@ -9,24 +9,25 @@ const idle = Number(process.env.MUTATION_TIMEOUT ?? 10_000);
  *
  * @returns `{ outcome: 'killed' | 'hung' | 'survived', by, why }`.
  */
-export async function tryMutant(folder, adapter, mutant, cases) {
+export async function tryMutant(folder, adapter, place, mutant, cases) {
   let left = cases;
   while (left.length > 0) {
-    const failure = await findFailure(folder, adapter, mutant, left);
+    const failure = await findFailure(folder, adapter, place, mutant, left);
     if (failure === undefined) break;
     if (failure.outcome === 'hung') return { ...failure, adapter };
     const test = left.find(({ id }) => id === failure.by);
     // A failure before the first case is no matter of chance.
-    if (test === undefined || (await findFailure(folder, adapter, mutant, [test])) !== undefined)
+    if (test === undefined || (await findFailure(folder, adapter, place, mutant, [test])) !== undefined)
       return { ...failure, adapter };
     left = left.slice(left.indexOf(test) + 1);
   }
   return { outcome: 'survived' };
 }
 
-async function findFailure(folder, adapter, mutant, cases) {
+async function findFailure(folder, adapter, place, mutant, cases) {
   const { events, killed, exitCode } = await runCases(folder, adapter, {
     tests: cases.map(({ id, time }) => ({ id, deadline: deadlineOf(time) })),
+    place,
     env: { MUTATION_ACTIVE: mutant.id },
     idle: idle + deadlineOf(Math.max(...cases.map(({ time }) => time))),
   });
