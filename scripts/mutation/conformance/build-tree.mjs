@@ -45,7 +45,7 @@ export async function buildTree(folder) {
   return mutants;
 }
 
-/** The file of a worker contains the kit, so it is bundled again, as `scripts/bundle-worker.mjs` does. */
+/** The file of a worker contains the adapter kit, so it is bundled again, as `scripts/bundle-worker.mjs` does. */
 async function bundleWorkers(modules) {
   for (const adapter of ['node', 'process']) {
     const dist = join(modules, '@dispatch', adapter, 'dist');

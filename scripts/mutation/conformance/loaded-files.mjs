@@ -8,7 +8,7 @@ const kit = 'packages/adapter-kit';
 /** Whose cases mutants are tried against, in this order. */
 export const adapters = ['in-process', 'node', 'process'];
 
-/** Entry points of the kit are files of its own, so that the parts of them that nothing uses are left out. */
+/** Entry points of the adapter kit are files of its own, so that the parts of them that nothing uses are left out. */
 const kitFiles = {
   name: 'files of the adapter kit',
   setup({ onResolve }) {
@@ -19,7 +19,7 @@ const kitFiles = {
   },
 };
 
-/** The source files of the kit that these adapters load, on the side of the dispatcher or of a worker. Others, for example those for browsers, have no effect on their cases. */
+/** The source files of the adapter kit that these adapters load, on the side of the dispatcher or of a worker. Others, for example those for browsers, have no effect on their cases. */
 export async function loadedFiles() {
   const { metafile } = await build({
     absWorkingDir: root,
