@@ -1,4 +1,4 @@
-import { isDispatchError } from '@dispatch/core';
+import { asCompleted, isDispatchError, wait } from '@dispatch/core';
 import { errors } from './fixtures/errors.js';
 import { replaceTimers } from './fixtures/replaced-timers.js';
 import { running } from './fixtures/running.js';
@@ -14,6 +14,7 @@ export type ProgramName =
   | 'forgets-close'
   | 'idle-after-ready'
   | 'timeout-outlived'
+  | 'waits-outlived'
   | 'work-in-flight'
   | 'closes-and-leaves'
   | 'awaits-using'
@@ -27,6 +28,8 @@ export type ProgramName =
   | 'stream-left-open-with-timeout'
   | 'stream-waited-for'
   | 'stream-waited-for-twice'
+  | 'stream-closed-slowly'
+  | 'work-after-a-stream'
   | 'replaced-timers'
   | OutputProgramName;
 
@@ -62,6 +65,24 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
   /** Runs a task that is done long before its timeout, and closes nothing. */
   async 'timeout-outlived'(create) {
     console.log(`result ${await create().execute(running.double(21), { timeout: 600_000 })}`);
+  },
+
+  /** Waits for a future in every way, until it is done long before the timeout, and once more afterwards. */
+  async 'waits-outlived'(create) {
+    const timeout = 600_000;
+    const future = create().executeAsync(running.double(21));
+    await Promise.all([
+      future.result(timeout),
+      future.exception(timeout),
+      wait([future], { timeout }),
+      asCompleted([future], { timeout }).next(),
+    ]);
+    await Promise.all([
+      future.exception(timeout),
+      wait([future], { timeout }),
+      asCompleted([future], { timeout }).next(),
+    ]);
+    console.log(`result ${await future.result(timeout)}`);
   },
 
   /** Reaches the end of the script before the result arrives. */
@@ -166,6 +187,24 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     const stream = create().stream(streams.slowly(300));
     const both = await Promise.all([stream.next(), stream.next()]);
     for (const { value } of both) console.log(value);
+  },
+
+  /** Closes a stream whose task takes a while to stop. */
+  async 'stream-closed-slowly'(create) {
+    const stream = create().stream(streams.slowly(300));
+    console.log((await stream.next()).value);
+    await stream.return();
+    console.log('closed');
+  },
+
+  /** Waits for a task that takes a while, after streams have ended whose values are not taken any more. */
+  async 'work-after-a-stream'(create) {
+    const dispatcher = create({ workers: 1 });
+    for (let count = 0; count < 3; count += 1) {
+      console.log((await dispatcher.stream(streams.numbers('left open', 3)).next()).value);
+      await dispatcher.execute(running.double(1));
+    }
+    console.log(`result ${String(await dispatcher.execute(running.sleep(300, 'late')))}`);
   },
 
   /** Replaces the timers of the process before it creates a dispatcher. */

@@ -115,6 +115,16 @@ const faults: readonly BroadcastFault[] = [
     complaint: 'it waits for: the note "aborted"',
   },
   {
+    name: 'stops the runs of a broadcast without the reason',
+    type: class extends AddressedDispatcher {
+      protected override stop(run: Run): void {
+        super.stop(run, undefined);
+      }
+    },
+    caughtBy: 'broadcast/reason-of-the-cancellation',
+    complaint: 'it waits for: the note "RangeError: enough"',
+  },
+  {
     name: 'ignores the signals of tasks',
     type: class extends AddressedDispatcher {
       override executeAsync: ReferenceDispatcher['executeAsync'] = (task, { signal: _signal, ...options } = {}) =>

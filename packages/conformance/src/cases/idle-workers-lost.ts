@@ -112,4 +112,30 @@ export const idleWorkersLost: readonly Case[] = [
       same(await t.gives('the task after it', dispatcher.execute(running.double(3))), 6, 'its result');
     },
   },
+  {
+    id: 'lost/error-of-a-cancelled-task-reported',
+    clause: 'L25',
+    title: 'an error that ends a worker on which only a cancelled task still runs is passed to onUnobservedError, once',
+    requires: announced,
+    async run(t) {
+      const reported: unknown[][] = [];
+      const onUnobservedError = (...args: unknown[]): void => {
+        reported.push(args);
+      };
+      const dispatcher = await t.dispatcher({ workers: 1, cancelGrace: 60_000, onUnobservedError });
+      const gate = t.gate();
+      const future = dispatcher.executeAsync(failing.uncaughtAt(gate.name));
+      await gate.arrivals();
+      future.cancel('enough');
+      gate.open();
+      await t.eventually('onUnobservedError to be called', () => reported.length > 0);
+      same(await t.gives('another task', dispatcher.execute(running.double(2))), 4, 'its result');
+      await t.gives('close()', dispatcher.close());
+      same(reported.length, 1, 'how often it was called');
+      const [error, task] = reported[0] ?? [];
+      isInstance(error, Error, 'the error');
+      check(error.message.includes('uncaught on purpose'), `its message is that of the thrown error: ${error.message}`);
+      same(task, undefined, 'the name of the task');
+    },
+  },
 ];

@@ -66,6 +66,7 @@ import { matrixData } from './matrix-data.js';
 import { matrixInvalid } from './matrix-invalid.js';
 import { matrixOptions } from './matrix-options.js';
 import { matrixValues } from './matrix-values.js';
+import { meanwhileCases } from './meanwhile-cases.js';
 import { messages } from './messages.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
@@ -224,6 +225,7 @@ export const cases: readonly Case[] = [
     touching(['engine'], literalClauses),
     touching(['memory'], literalRunning, literalClosing),
     touching(['crash'], closingAgain),
+    touching(['engine', 'memory', 'crash'], meanwhileCases),
   ],
   ...[matrixInvalid, matrixValues, touching(['memory'], matrixOptions), touching(['engine'], matrixData)],
   ...[

@@ -1,3 +1,4 @@
+import { errors } from '../fixtures/errors.js';
 import { running } from '../fixtures/running.js';
 import type { CallbackWay } from './callback-ways.js';
 import { takeAll } from './taking.js';
@@ -61,6 +62,18 @@ export const mapCallbackWays: readonly CallbackWay[] = [
         await results.next();
         await results.return();
       });
+    },
+  },
+  {
+    id: 'map-items-closed-by-a-failure',
+    title: 'the iterator of the items of map(), if a task fails and other code consumes the results',
+    run({ t, dispatcher, note, elsewhere }) {
+      const results = dispatcher.map(
+        (number) => (number === 0 ? running.double(number) : errors.fail('RangeError')),
+        noting(note),
+        { concurrency: 1 },
+      );
+      return elsewhere(() => t.failure('the map', takeAll(t, results)));
     },
   },
   {

@@ -112,4 +112,63 @@ export const mappingExitingEarly: readonly Case[] = [
       same(items.closed, 1, 'how often the iterator of the items is closed');
     },
   },
+  {
+    id: 'map/return-while-a-promise-is-awaited',
+    clause: 'M6',
+    title: 'when an item that is a promise fulfils after return(), no task is made for it',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      let give = (_item: number): void => {};
+      const promise = new Promise<number>((resolve) => {
+        give = resolve;
+      });
+      let made = 0;
+      const results = dispatcher.map(
+        (item) => {
+          made += 1;
+          return running.double(item);
+        },
+        [1, promise],
+        { concurrency: 2 },
+      );
+      same(await nextOf(t, 'the first result', results), 2, 'it');
+      await t.turns();
+      await t.gives('return()', results.return());
+      give(2);
+      await t.turns();
+      await t.gives('another task', dispatcher.execute(running.double(3)));
+      same(made, 1, 'how many tasks were made');
+    },
+  },
+  {
+    id: 'map/return-while-the-items-do-not-close',
+    clause: 'M6',
+    title: 'return() cancels the tasks in progress at once, even if the iterator of the items takes long to close',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 2 });
+      const log = t.gate();
+      let close = (): void => {};
+      const closing = new Promise<void>((resolve) => {
+        close = resolve;
+      });
+      const items = new Numbers(2);
+      const slow: AsyncIterable<number> = {
+        [Symbol.asyncIterator]() {
+          const iterator = items[Symbol.iterator]();
+          return {
+            next: () => Promise.resolve(iterator.next()),
+            return: () => closing.then(() => ({ done: true, value: undefined })),
+          };
+        },
+      };
+      const results = dispatcher.map(() => cancelling.untilAborted(log.name), slow, { concurrency: 1 });
+      const next = t.gives('the pending next()', results.next());
+      await log.noted('started');
+      const returned = t.later(results.return());
+      await untilNothingRuns(t, dispatcher, log);
+      close();
+      alike(await t.gives('return()', returned), { done: true, value: undefined }, 'its result');
+      alike(await next, { done: true, value: undefined }, 'the result of next()');
+    },
+  },
 ];

@@ -27,6 +27,12 @@ const runs: readonly Run[] = [
     prints: ['result 42'],
   },
   {
+    program: 'waits-outlived',
+    clause: 'X10',
+    title: 'the timeout of a wait that ended before does not keep a process alive',
+    prints: ['result 42'],
+  },
+  {
     program: 'work-in-flight',
     clause: 'X11',
     title: 'a process with work in progress ends when the work is done, and not before',
@@ -94,6 +100,19 @@ const runs: readonly Run[] = [
     clause: 'S21',
     title: 'a process that waits for two values of a stream at once does not end before the second arrives',
     prints: ['0', '1'],
+  },
+  {
+    program: 'stream-closed-slowly',
+    clause: 'S21',
+    title: 'a process that waits for return() of a stream does not end before the task has stopped',
+    prints: ['0', 'closed'],
+  },
+  {
+    program: 'work-after-a-stream',
+    clause: 'X11',
+    title:
+      'a process with work in progress does not end before it is done, although its streams have ended and are not read',
+    prints: ['0', '0', '0', 'result late'],
   },
   {
     program: 'replaced-timers',

@@ -146,4 +146,25 @@ export const sharingLives: readonly Case[] = [
       await t.gives('close() and release()', Promise.all([closed, released]));
     },
   },
+  {
+    id: 'share/release-after-a-rejected-task',
+    clause: 'H6',
+    title:
+      'a value is released although a task that had it was rejected, because another of its arguments was released',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const [kept, released] = await t.gives(
+        'share()',
+        Promise.all([share(dispatcher, ['a']), share(dispatcher, ['b'])]),
+      );
+      await t.gives('release()', release(released));
+      for (const snapshot of [false, true]) {
+        const rejected = dispatcher.execute(sharing.echo(kept, released, kept), { snapshot });
+        hasCode(await t.failure('the task', rejected), 'DISPATCH_SERIALIZATION', 'its error');
+      }
+      same(await t.gives('another task', dispatcher.execute(sharing.pick(kept, 0))), 'a', 'what it got');
+      await t.gives('the other release()', release(kept));
+      same(dispatcher.stats().sharedValues, 0, 'how many shared values there are');
+    },
+  },
 ];

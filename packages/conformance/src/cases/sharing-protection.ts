@@ -126,4 +126,23 @@ export const sharingProtection: readonly Case[] = [
       await t.gives('release()', Promise.all([release(value), release(map)]));
     },
   },
+  {
+    id: 'share/overlapping-views',
+    clause: 'H1',
+    title: 'views of a shared value that overlap still share their memory, as in a clone of it',
+    requires: { sharedMemory: true },
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const buffer = new ArrayBuffer(16);
+      const views = [new Uint8Array(buffer, 0, 8), new Uint8Array(buffer, 4, 8), new Uint8Array(buffer, 6, 4)] as const;
+      const value = await t.gives('share()', share(dispatcher, views));
+      value[0][6] = 7;
+      const seen = value.map((view, index) => view[[6, 2, 0][index] ?? -1]);
+      alike(seen, [7, 7, 7], 'the byte in each view');
+      for (const [index, place] of [6, 2, 0].entries()) {
+        const view = (await t.gives('a task', dispatcher.execute(sharing.pick(value, index)))) as Uint8Array;
+        same(view[place], 7, `the byte that a task sees in view ${index}`);
+      }
+    },
+  },
 ];

@@ -155,4 +155,28 @@ export const streamClosing: readonly Case[] = [
       alike({ begun, finished }, { begun: 1, finished: 1 }, 'what the generator did');
     },
   },
+  {
+    id: 'stream/return-again-while-it-stops',
+    clause: 'S6',
+    title: 'each call of return() fulfils with its own value when the task has stopped, also one while it is stopping',
+    async run(t) {
+      const dispatcher = await t.shared();
+      const gate = t.gate();
+      const stream = dispatcher.stream(tasks.leavesSlowly(gate.name), { highWaterMark: 1 });
+      await take(t, stream, 1);
+      const settled: string[] = [];
+      const returns = ['a', 'b'].map((value) =>
+        stream.return(value as never).then((result) => {
+          settled.push(value);
+          return result.value as unknown;
+        }),
+      );
+      const both = t.gives('both calls', Promise.all(returns));
+      await gate.arrivals();
+      await t.turns();
+      alike(settled, [], 'the calls that have fulfilled while the task stops');
+      gate.open();
+      alike(await both, ['a', 'b'], 'their values');
+    },
+  },
 ];

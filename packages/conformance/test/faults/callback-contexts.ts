@@ -56,7 +56,14 @@ const callbackFaults = ['added-elsewhere', 'of-a-cancelled-future', 'of-an-abort
     ),
 );
 
-const mapFaults = ['map-factory', 'map-items', 'map-items-later', 'map-items-closed', 'map-items-aborted'].map((what) =>
+const mapFaults = [
+  'map-factory',
+  'map-items',
+  'map-items-later',
+  'map-items-closed',
+  'map-items-closed-by-a-failure',
+  'map-items-aborted',
+].map((what) =>
   fault(
     `runs the code of a map in the context of its consumer: ${what}`,
     StrangeMap,

@@ -19,6 +19,7 @@ import { valuesFaults } from './values.js';
 import { realmsAndMessagesFaults } from './realms-and-messages.js';
 import { callbackContextsFaults } from './callback-contexts.js';
 import { carriedByMethodFaults } from './carried-by-method.js';
+import { besideOthersFaults } from './beside-others.js';
 import { carriedContextFaults } from './carried-context.js';
 import { clocksFaults } from './clocks.js';
 import { priorityAndAffinityFaults } from './priority-and-affinity.js';
@@ -33,6 +34,7 @@ import { literalGeneratorsFaults } from './literal-generators.js';
 import { literalRunningFaults } from './literal-running.js';
 import { literalStreamsFaults } from './literal-streams.js';
 import { literalWorkersFaults } from './literal-workers.js';
+import { meanwhileFaults } from './meanwhile.js';
 import { sharingFaults } from './sharing.js';
 import { sequencesFaults } from './sequences.js';
 import { secondCopyFaults } from './second-copy.js';
@@ -71,6 +73,8 @@ export const faults: readonly Fault[] = [
   matrixValuesFaults,
   workersFaults,
   sequencesFaults,
+  meanwhileFaults,
+  besideOthersFaults,
   literalFaults,
   literalRunningFaults,
   literalWorkersFaults,

@@ -27,6 +27,8 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
   #end: ((waiter: Waiter<Y, T>) => void) | undefined;
   #begun = false;
   #ended = false;
+  /** While the task stops, because the consumer has closed the stream. */
+  #closing: Promise<void> | undefined;
 
   constructor(sender: Sender) {
     this.#sender = sender;
@@ -140,7 +142,11 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
     this.#end = undefined;
     this.#values.length = 0;
     for (const waiter of this.#waiters.splice(0)) waiter.resolve(ended<T>());
-    if (isActive) await this.#sender.close(reason);
+    if (isActive)
+      this.#closing = this.#sender.close(reason).finally(() => {
+        this.#closing = undefined;
+      });
+    await this.#closing;
   }
 }
 

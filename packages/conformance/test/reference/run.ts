@@ -112,6 +112,8 @@ export class Run implements FutureProducer, TaskContext, CarryingCall {
   }
 
   get signal(): AbortSignal {
+    // In a loop that never yields, no timer aborts it.
+    if (performance.now() >= this.deadline) this.controller.abort(new TimeoutError());
     return this.controller.signal;
   }
 
