@@ -12,7 +12,8 @@ export interface TaskContext {
   /**
    * Throws if the task should stop, and does nothing otherwise.
    *
-   * @throws {CancelledError} if it was cancelled.
+   * @throws {CancelledError} if it was cancelled, with the reason as its `cause`. A reason that is a `CancelledError` or a
+   * `TimeoutError` is thrown itself (clause C5).
    * @throws {TimeoutError} if its time ran out.
    */
   throwIfCancelled(): void;

@@ -176,14 +176,13 @@ class PooledDispatcher implements Dispatcher, EngineDispatcher {
   }
 
   async ready(): Promise<void> {
-    if (this.status !== 'open') throw this.#closedError();
     const { keepalive, pool } = this.#scheduler;
-    keepalive.hold();
-    try {
-      await pool.ready();
-    } finally {
-      keepalive.release();
+    if (this.status === 'open') {
+      keepalive.hold();
+      await pool.ready().finally(() => keepalive.release());
     }
+    // Also if it has closed meanwhile.
+    if (this.status !== 'open') throw this.#closedError();
   }
 
   close(options: CloseOptions = {}): Promise<void> {

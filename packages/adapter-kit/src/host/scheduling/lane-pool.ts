@@ -1,4 +1,4 @@
-import { DispatcherClosedError, DispatcherUnavailableError } from '@dispatch/core';
+import { DispatcherUnavailableError } from '@dispatch/core';
 import { Lane, type LaneAssignment, type LaneParts } from '../lane/lane.js';
 import { due } from '../time/timeline.js';
 import type { WorkerExit } from '../worker-link.js';
@@ -152,11 +152,11 @@ export class LanePool {
     for (const lane of this.#ending.keys()) lane.cutShort?.();
   }
 
-  /** Ends all lanes. @returns a promise that resolves when every worker has ended. */
-  async close(): Promise<void> {
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(new DispatcherClosedError());
+  /** Ends all lanes, and the waits for them. @returns a promise that resolves when every worker has ended. */
+  close(): Promise<unknown> {
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve();
     for (const lane of [...this.#lanes]) this.end(lane);
-    await Promise.all(this.#ending.values());
+    return Promise.all(this.#ending.values());
   }
 
   /** While {@link ready} waits, starts the lanes that it waits for, also to replace those that ended meanwhile. */
