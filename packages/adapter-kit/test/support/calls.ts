@@ -10,7 +10,8 @@ export function profileOf(estimate = unknownEstimate, module: string | undefined
 
 /** A call at the given position in the order of submission. */
 export function callOf(order: number, profile: TaskProfile = profileOf(), priority = 0, extras?: CallExtras): Call {
-  const call = new Call(owner, profile, [order], order, { priority, ...extras });
+  const call = new Call(owner, profile, [order], { priority, ...extras });
+  call.order = order;
   call.settled = false;
   return call;
 }

@@ -44,6 +44,25 @@ export const priorityOfBoundTasks: readonly Case[] = [
     },
   },
   {
+    id: 'priority/stream-that-begins-later',
+    clause: 'R18',
+    title: 'a stream takes its place among tasks with the same priority at its first next(), not when it is created',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const [gate, log] = [t.gate(), t.gate()];
+      const holder = dispatcher.executeAsync(forms.holdIf('holder', gate.name), { affinity: 'key' });
+      await gate.arrivals();
+      const stream = dispatcher.stream(forms.labelling(log.name, 'the stream'));
+      const task = dispatcher.execute(forms.label(log.name, 'the task'), { affinity: 'key' });
+      const first = stream.next();
+      gate.open();
+      await t.gives('the tasks', Promise.all([holder, task, first]));
+      await log.noted('the stream');
+      await t.gives('return()', stream.return());
+      alike(log.notes, ['the task', 'the stream'], 'the order of starts');
+    },
+  },
+  {
     id: 'priority/after-a-loss',
     clause: 'R18',
     title: 'tasks that a lost worker gives back start by priority, together with those that were submitted meanwhile',

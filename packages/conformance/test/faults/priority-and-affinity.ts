@@ -33,6 +33,17 @@ export const priorityAndAffinityFaults: readonly Fault[] = [
     'the order of starts',
   ),
   fault(
+    'starts a stream before tasks with the same priority that wait',
+    class extends ReferenceDispatcher {
+      protected override enqueue(run: Run): void {
+        if (run.yields === undefined) super.enqueue(run);
+        else insert(this.queue, run, ({ priority }) => priority <= run.priority);
+      }
+    },
+    'priority/stream-that-begins-later',
+    'the order of starts',
+  ),
+  fault(
     'starts the last task of a priority first',
     class extends ReferenceDispatcher {
       protected override enqueue(run: Run): void {

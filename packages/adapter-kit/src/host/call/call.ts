@@ -79,8 +79,8 @@ export interface CallOwner {
 export class Call implements FutureProducer {
   readonly owner: CallOwner;
   readonly profile: TaskProfile;
-  /** Its position in the order of submission. */
-  readonly order: number;
+  /** Its position in the order of submission; 0 before. A stream is submitted later than it is created. */
+  order = 0;
   /** Cleared when it settles: a future that is kept must not keep the arguments of its task alive. */
   args: readonly unknown[];
   /** Its timeout, if it has one. */
@@ -108,11 +108,10 @@ export class Call implements FutureProducer {
   /** Receives the outcome: a future, a sink, or the function that resolves a promise. */
   #outlet: Future<unknown> | CallSink | Resolve | undefined;
 
-  constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], order: number, extras?: CallExtras) {
+  constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], extras?: CallExtras) {
     this.owner = owner;
     this.profile = profile;
     this.args = args;
-    this.order = order;
     this.extras = extras;
   }
 

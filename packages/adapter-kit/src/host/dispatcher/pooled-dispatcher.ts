@@ -212,11 +212,12 @@ class PooledDispatcher implements Dispatcher, EngineDispatcher {
     const { capture, traceCallers } = this.#scheduler.settings;
     const stack = traceCallers ? (trace ?? callerTrace(2)) : undefined;
     const extras = extrasOf(args, options, stack, yields, carried ?? capture?.(false));
-    return new Call(this.#scheduler.calls, this.#profileOf(definition), args, (this.#submitted += 1), extras);
+    return new Call(this.#scheduler.calls, this.#profileOf(definition), args, extras);
   }
 
   #submit<P>(call: Call, options: ExecuteOptions<P>): void {
     const { calls, timeline } = this.#scheduler;
+    call.order = this.#submitted += 1;
     if (this.status !== 'open') {
       calls.reject(call, this.#closedError());
       return;

@@ -6,7 +6,7 @@ import { callOf, owner, profileOf } from '../../support/calls.js';
 const profile = profileOf();
 
 function callWith(...args: readonly unknown[]): Call {
-  return new Call(owner, profile, args, 0);
+  return new Call(owner, profile, args);
 }
 
 /** The arguments that arrive of calls that are sent as one message. */
