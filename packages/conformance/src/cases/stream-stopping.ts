@@ -1,10 +1,11 @@
 import { ManualClock } from '@dispatch/core/testing';
 import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
+import { forms } from '../fixtures/forms.js';
 import { running } from '../fixtures/running.js';
 import { streams as tasks } from '../fixtures/streams.js';
 import { streamInTime } from './situations.js';
-import { numbersBelow, take } from './taking.js';
+import { numbersBelow, take, takeAll } from './taking.js';
 
 const over = { done: true, value: undefined };
 const kinds = ['synchronous', 'asynchronous'] as const;
@@ -69,6 +70,20 @@ export const streamStopping: readonly Case[] = [
         0,
         'how often the generator began',
       );
+    },
+  },
+  {
+    id: 'stream/signal-after-the-task-has-ended',
+    clause: 'S9',
+    title: 'aborting the signal after the task has ended changes nothing: the values that have arrived are delivered',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      const controller = new AbortController();
+      const stream = dispatcher.stream(forms.counted(3), { signal: controller.signal });
+      const first = await take(t, stream, 1);
+      await t.eventually('the task to end', () => dispatcher.stats().completed === 1);
+      controller.abort();
+      alike([...first, ...(await takeAll(t, stream)).values], [0, 1, 2], 'the values');
     },
   },
   {

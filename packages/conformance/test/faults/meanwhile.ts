@@ -1,4 +1,12 @@
-import type { DispatcherEventMap, DispatcherStats, MapOptions, Task, TaskStream } from '@dispatch/core';
+import type {
+  DispatcherEventMap,
+  DispatcherStats,
+  MapOptions,
+  StreamOptions,
+  StreamTask,
+  Task,
+  TaskStream,
+} from '@dispatch/core';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import { Mapping } from '../reference/mapping.js';
 import type { Run } from '../reference/run.js';
@@ -112,6 +120,19 @@ class KeepsSharesOfRejected extends ReferenceDispatcher {
 
 /** What happens while something else begins, runs or ends. */
 export const meanwhileFaults: readonly Fault[] = [
+  fault(
+    'drops the values that have arrived when the signal aborts after the task has ended',
+    class extends ReferenceDispatcher {
+      override stream<Y, T, P>(task: StreamTask<Y, T>, options?: StreamOptions<P>): TaskStream<Y, T> {
+        const stream = super.stream(task, options);
+        const open: TaskStream<unknown, unknown> = stream;
+        options?.signal?.addEventListener('abort', () => void open.return(undefined));
+        return stream;
+      }
+    },
+    'stream/signal-after-the-task-has-ended',
+    'the values: ',
+  ),
   fault(
     'fulfils return() of a stream at once if another call of it waits',
     streaming((stream) => {
