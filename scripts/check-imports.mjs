@@ -9,7 +9,7 @@
 //    selects one of them by export conditions, each in a file of its own, and has no other code. `remote` also imports
 //    `process`, whose processes are its workers, and the client of each bus.
 // 4. conformance imports core; `src/vitest.ts` also imports vitest, but no Node module, because vitest runs in browsers
-//    too; `src/node-test.ts` and the hub also import Node's modules, and two files ask a runtime for a module of
+//    too; `src/node-test.ts` and the hub also import Node's modules, and three files ask a runtime for a module of
 //    its own (`process.getBuiltinModule`). trace imports core and nothing else, opentelemetry core and the API of
 //    OpenTelemetry, and react, vue and svelte core and their framework.
 //    create-dispatch imports nothing of ours. unplugin, which runs in builds, imports core and, for
@@ -45,6 +45,7 @@ const bindings = {
   'src/node-test.ts': /^node:/,
   'src/watchdog.ts': /^node:worker_threads$/,
   'src/fixtures/carried-store.ts': /^node:async_hooks$/,
+  'src/fixtures/printing.ts': /^node:fs$/,
   'src/hub.ts': /^node:/,
   'src/hub-channels.ts': /^node:/,
   'src/hub-socket.ts': /^node:/,

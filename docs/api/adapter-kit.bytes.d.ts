@@ -669,6 +669,7 @@ interface ValueLimits {
 }
 interface Waiting {
   begin?(): void;
+  peek?(link: WorkerLink): void;
   moved?(link: WorkerLink): number;
   sleep(looks: number, still: number, longest: number): void;
 }

@@ -148,6 +148,8 @@ type OutputProgramName =
   | 'prints-and-fails'
   | 'prints-to-the-end'
   | 'prints-much'
+  | 'prints-directly'
+  | 'prints-directly-in-executeSync'
   | 'prints-and-closes'
   | 'prints-after-its-result'
   | 'prints-in-its-last-task'

@@ -183,6 +183,7 @@ declare const functions$1: {
 declare const functions$10: {
   print(count: number, length: number): number;
   printAndYield(count: number, length: number): Generator<number, void>;
+  printDirectly(count: number, length: number): number;
   printAndThrow(count: number, length: number): never;
   printAndExit(count: number, length: number): Promise<never>;
   printAndSpin(count: number, length: number): never;

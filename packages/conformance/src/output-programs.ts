@@ -20,6 +20,8 @@ export type OutputProgramName =
   | 'prints-and-fails'
   | 'prints-to-the-end'
   | 'prints-much'
+  | 'prints-directly'
+  | 'prints-directly-in-executeSync'
   | 'prints-and-closes'
   | 'prints-after-its-result'
   | 'prints-in-its-last-task'
@@ -31,9 +33,11 @@ const few: Lines = { count: 50, length: 20 };
 /** More than a pipe holds. */
 const much: Lines = { count: 800, length: 1000 };
 
+const printingMuch: readonly OutputProgramName[] = ['prints-much', 'prints-directly', 'prints-directly-in-executeSync'];
+
 /** What each program prints, in this order, to stdout and to stderr. */
 export function linesOf(name: OutputProgramName): Lines {
-  return name === 'prints-much' ? much : few;
+  return printingMuch.includes(name) ? much : few;
 }
 
 /**
@@ -65,6 +69,13 @@ export const outputPrograms: Readonly<Record<OutputProgramName, Program>> = {
   },
 
   'prints-much': exiting((dispatcher) => dispatcher.execute(printing.print(much.count, much.length))),
+
+  /** Ends by itself, since what is written past the streams may be late. */
+  'prints-directly': closing((dispatcher) => dispatcher.execute(printing.printDirectly(much.count, much.length))),
+
+  'prints-directly-in-executeSync': closing((dispatcher) =>
+    dispatcher.executeSync(printing.printDirectly(much.count, much.length)),
+  ),
 
   /** Awaits nothing but `close()`. */
   'prints-and-closes': exiting((dispatcher) => {
@@ -113,6 +124,14 @@ function exiting(run: (dispatcher: Dispatcher) => unknown): Program {
   return async (create) => {
     await run(create({ workers: 1, cancelGrace: 50 }));
     process.exit(0);
+  };
+}
+
+function closing(run: (dispatcher: Dispatcher) => unknown): Program {
+  return async (create) => {
+    const dispatcher = create({ workers: 1 });
+    await run(dispatcher);
+    await dispatcher.close();
   };
 }
 

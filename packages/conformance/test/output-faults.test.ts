@@ -6,8 +6,8 @@ import { ReferenceDispatcher } from './reference/dispatcher.js';
 
 const ids = cases.map(({ id }) => id).filter((id) => id.startsWith('output/'));
 
-/** A harness whose programs print what `change` makes of the right lines. */
-function harness(change: (lines: string[]) => string[], stream: 'stdout' | 'stderr'): Harness {
+/** A harness whose programs print what `change` makes of the right lines, and end by themselves unless `hangs`. */
+function harness(change: (lines: string[]) => string[], stream: 'stdout' | 'stderr', hangs = false): Harness {
   return {
     name: 'canned output',
     create: (options) =>
@@ -21,7 +21,7 @@ function harness(change: (lines: string[]) => string[], stream: 'stdout' | 'stde
       const { count, length } = linesOf(name as OutputProgramName);
       const right = Array.from({ length: count }, (_, index) => `${lineOf(index + 1, length)}\n`);
       const printed = { stdout: right.join(''), stderr: right.join(''), [stream]: change([...right]).join('') };
-      return Promise.resolve({ exitCode: 0, timedOut: false, ...printed });
+      return Promise.resolve({ exitCode: hangs ? null : 0, timedOut: hangs, ...printed });
     },
   };
 }
@@ -39,6 +39,10 @@ describe('output that is not as it should be is caught by every case of output',
   it('and right output is not', async () => {
     expect(ids.length).toBeGreaterThanOrEqual(13);
     expect(await statuses(harness((lines) => lines, 'stdout'))).toEqual(all('passed'));
+  });
+
+  it('and a program that waits forever for its output to be read is caught, although it has written everything', async () => {
+    expect(await statuses(harness((lines) => lines, 'stdout', true))).toEqual(all('failed'));
   });
 
   describe.each(['stdout', 'stderr'] as const)('%s', (stream) => {

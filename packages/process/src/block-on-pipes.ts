@@ -11,11 +11,15 @@ const longestSleep = 5;
 const share = 1 / 20;
 
 /**
- * Blocks until a call has settled, by reading the pipes of all workers again and again: Node has no function that waits for several pipes.
+ * Blocks until a call has settled, by reading the pipes of all workers again and again, those of their output too: Node has no function that
+ * waits for several pipes.
  */
 export const blockOnPipes: Blocking = blockByReading(() => {
   const words = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   return {
+    peek(link) {
+      if (link instanceof ChildLink) link.peek();
+    },
     moved: (link) => (link instanceof ChildLink ? link.moved : 0),
     sleep(looks, still, longest) {
       if (looks < eagerLooks) return;

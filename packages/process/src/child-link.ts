@@ -5,7 +5,9 @@ import type { FromWorker, ToWorker, WorkerEvents, WorkerExit, WorkerLink } from 
 import { HeldReplies, isOutput, type Output, type OutputWriter } from '@dispatch/adapter-kit/node';
 import { clearTimeout, setTimeout } from '@dispatch/core/internal';
 import type { ChildOutput } from './child-output.js';
+import { DirectOutput } from './direct-output.js';
 import { Ending } from './ending.js';
+import { ExitLook } from './exit-look.js';
 import { frameKinds, frameOf, FrameReader, isSendable, valueOf, type Frame } from './frames.js';
 import { PipeReader } from './pipe-reader.js';
 import { PipeWriter } from './pipe-writer.js';
@@ -28,8 +30,8 @@ export class ChildLink implements WorkerLink {
   readonly #output: OutputWriter;
   readonly #ending = new Ending();
   readonly #held: HeldReplies;
-  /** What it wrote to its own stderr before it served: part of the error if it never does. */
-  #early: Buffer[] | undefined = [];
+  readonly #direct: DirectOutput;
+  readonly #exit: ExitLook;
   /** Why what it sends cannot be read any more. */
   #invalid: unknown = undefined;
   #isReported = false;
@@ -43,6 +45,8 @@ export class ChildLink implements WorkerLink {
       if (!this.#isReported) events.message(message);
     });
     this.#child = child;
+    this.#direct = new DirectOutput(child, output, this.#ending);
+    this.#exit = new ExitLook(child);
     this.#events = events;
     this.#frames = pipeOf(child, pipes.frames);
     this.#watch = pipeOf(child, pipes.watch);
@@ -68,36 +72,21 @@ export class ChildLink implements WorkerLink {
     this.#watch.on('data', (words: Buffer) => {
       this.#ending.said(words.toString());
     });
-    const onStdout = (chunk: Buffer): void => {
-      if (chunk.length > 0) this.#output.write({ output: 'stdout', chunk });
-    };
-    const onStderr = (chunk: Buffer): void => {
-      this.#ending.wrote(chunk.toString('latin1'));
-      if (this.#early !== undefined) this.#early.push(chunk);
-      else if (chunk.length > 0) this.#output.write({ output: 'stderr', chunk });
-    };
-    stdout?.on('data', onStdout);
-    stderr?.on('data', onStderr);
     for (const stream of [this.#frames, this.#watch, stdout, stderr]) {
       // Its end is reported by the exit of the process.
       stream?.on('error', () => {});
       (stream as Socket | null)?.unref();
     }
     child.unref();
-    let code: number | null = null;
-    let signal: string | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const onClosed = (): void => {
       clearTimeout(timer);
       // If this thread was busy meanwhile, its event loop has read nothing.
       this.#ending.said(restOf(this.#watch).toString());
-      if (stdout !== null) onStdout(restOf(stdout as Socket));
-      if (stderr !== null) onStderr(restOf(stderr as Socket));
-      this.#report(this.#ending.describe(code, signal, this.#early === undefined));
+      this.#direct.pull();
+      this.#report(this.#ending.describe(child.exitCode, child.signalCode, this.#direct.hasServed));
     };
-    child.once('exit', (exitCode, exitSignal) => {
-      code = exitCode;
-      signal = exitSignal;
+    child.once('exit', () => {
       timer = setTimeout(onClosed, pipesTime);
     });
     child.once('close', onClosed);
@@ -112,7 +101,7 @@ export class ChildLink implements WorkerLink {
 
   /** How many bytes have come from the process, or were read by it. */
   get moved(): number {
-    return this.#writer.taken + this.#reader.read;
+    return this.#writer.taken + this.#reader.read + this.#direct.size;
   }
 
   /** The first frame of the pipe: what the worker is started with. */
@@ -133,8 +122,7 @@ export class ChildLink implements WorkerLink {
   }
 
   started(): void {
-    for (const chunk of this.#early ?? []) this.#output.write({ output: 'stderr', chunk });
-    this.#early = undefined;
+    this.#direct.served();
   }
 
   receive(): FromWorker | undefined {
@@ -154,11 +142,21 @@ export class ChildLink implements WorkerLink {
     return undefined;
   }
 
-  /** The pipe of a process that has ended is at its end. How it ended is known to the event loop only. */
+  /** For a thread that is blocked: does now and then what its event loop would do beside reading messages. */
+  peek(): void {
+    this.#direct.pull();
+    this.#exit.look();
+  }
+
+  /**
+   * The pipe of a process that has ended is at its end, unless a process that it has started has it too. How it ended is known to the event
+   * loop only.
+   */
   probe(): WorkerExit | undefined {
-    if (!this.#reader.hasEnded) return undefined;
+    if (!this.#reader.hasEnded && !this.#exit.hasFound) return undefined;
     this.#ending.said(restOf(this.#watch).toString());
-    const exit = this.#ending.describe(null, null, true);
+    this.#direct.pull();
+    const exit = this.#ending.describe(this.#child.exitCode, this.#child.signalCode, this.#direct.hasServed);
     return { cause: new Error('the process ended; a blocked thread cannot learn how'), ...exit };
   }
 

@@ -1,11 +1,6 @@
-import { Buffer } from 'node:buffer';
-import { readSync } from 'node:fs';
+import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import { isFull } from './pipe-writer.js';
-import { descriptorOf } from './sockets.js';
-
-/** In bytes, as much as Node reads at a time. */
-const chunkSize = 2 ** 16;
+import { arrivedIn } from './sockets.js';
 
 /** Finds frames in bytes. */
 export interface FrameSource<Frame> {
@@ -52,17 +47,11 @@ export class PipeReader<Frame> {
 
   /** Reads what has arrived, at most one chunk. @returns whether there was something. */
   pull(): boolean {
-    const descriptor = descriptorOf(this.#pipe);
-    if (descriptor < 0 || this.#hasEnded) return false;
-    const chunk = Buffer.allocUnsafeSlow(chunkSize);
-    try {
-      const size = readSync(descriptor, chunk, 0, chunkSize, null);
-      if (size === 0) this.#hasEnded = true;
-      else this.push(chunk.subarray(0, size));
-      return size > 0;
-    } catch (error) {
-      if (!isFull(error)) this.#hasEnded = true;
-      return false;
-    }
+    if (this.#hasEnded) return false;
+    const chunk = arrivedIn(this.#pipe);
+    if (chunk === undefined) return false;
+    this.#hasEnded = chunk.length === 0;
+    if (!this.#hasEnded) this.push(chunk);
+    return !this.#hasEnded;
   }
 }

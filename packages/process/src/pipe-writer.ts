@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { clearTimeout, setTimeout } from '@dispatch/core/internal';
-import { descriptorOf, hasDescriptors } from './sockets.js';
+import { descriptorOf, hasDescriptors, isFull } from './sockets.js';
 import { setImmediate } from './timers.js';
 
 /** In bytes, as much as the other end reads at a time. */
@@ -128,9 +128,4 @@ export class PipeWriter {
     this.#isWaiting = false;
     this.flush();
   };
-}
-
-/** Whether the error of a pipe in non-blocking mode says that it is full, or empty. */
-export function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK');
 }

@@ -5,6 +5,11 @@ import type { Socket } from 'node:net';
 /** Whether pipes have descriptors that can be read and written without the event loop: on POSIX, not on Windows. */
 export const hasDescriptors: boolean = process.platform !== 'win32';
 
+/** In bytes, as much as Node reads at a time. */
+const chunkSize = 2 ** 16;
+/** More than a pipe holds. What writes to it all the time would never come to an end. */
+const mostChunks = 64;
+
 /**
  * The descriptor of a pipe, on POSIX; negative once it is closed. Not documented, and the only way to read or write a pipe without the event
  * loop that Node reads otherwise.
@@ -15,18 +20,35 @@ export function descriptorOf(pipe: Socket): number {
   return typeof fd === 'number' ? fd : -1;
 }
 
+/**
+ * Reads what has arrived in a pipe and its stream has not read, at most one chunk.
+ *
+ * @returns an empty chunk at the end of the pipe, and `undefined` if there is nothing now, or if this end is closed.
+ */
+export function arrivedIn(pipe: Socket): Buffer | undefined {
+  const descriptor = descriptorOf(pipe);
+  if (descriptor < 0) return undefined;
+  const chunk = Buffer.allocUnsafeSlow(chunkSize);
+  try {
+    return chunk.subarray(0, readSync(descriptor, chunk, 0, chunkSize, null));
+  } catch (error) {
+    // A broken pipe is at its end. Its stream reports why.
+    return isFull(error) ? undefined : chunk.subarray(0, 0);
+  }
+}
+
 /** What has arrived in a pipe and its stream has not read. */
 export function restOf(pipe: Socket): Buffer {
   const chunks: Buffer[] = [];
-  try {
-    for (;;) {
-      const chunk = Buffer.alloc(2 ** 16);
-      const size = readSync(descriptorOf(pipe), chunk);
-      if (size === 0) break;
-      chunks.push(chunk.subarray(0, size));
-    }
-  } catch {
-    // There is no more, or the pipe is closed: its stream has read everything.
+  while (chunks.length < mostChunks) {
+    const chunk = arrivedIn(pipe);
+    if (chunk === undefined || chunk.length === 0) break;
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Whether the error of a pipe in non-blocking mode says that it is full, or empty. */
+export function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK');
 }

@@ -23,8 +23,8 @@ function pausesWhile(moves: boolean): readonly number[] {
   const receive = (): undefined => {
     looks += 1;
   };
-  Object.assign(link, { probe: () => undefined, receive });
   const nothing = (): void => {};
+  Object.assign(link, { probe: () => undefined, receive, peek: nothing });
   const call = {
     get settled() {
       return looks > 2000;

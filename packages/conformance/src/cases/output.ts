@@ -4,7 +4,7 @@ import { lineOf } from '../fixtures/printing.js';
 import { linesOf, type OutputProgramName } from '../output-programs.js';
 
 interface Run {
-  readonly clause: 'X13' | 'X14' | 'W8';
+  readonly clause: 'B2' | 'X13' | 'X14' | 'W8';
   readonly title: string;
   readonly requires?: CapabilityPattern;
 }
@@ -30,6 +30,17 @@ const runs: Readonly<Record<OutputProgramName, Run>> = {
     clause: 'X13',
     title: 'what a task prints is written before execute() fulfils, even if it is more than a pipe holds',
     requires: { parallel: true },
+  },
+  'prints-directly': {
+    clause: 'X14',
+    title:
+      'what a task writes past its streams is written before close() fulfils, even if it is more than a pipe holds',
+  },
+  'prints-directly-in-executeSync': {
+    clause: 'B2',
+    title:
+      'executeSync() returns although the task writes more than a pipe holds past its streams, and all of it is written',
+    requires: { blocking: [true, 'synchronous'] },
   },
   'prints-and-closes': { clause: 'X14', title: 'what a task prints is written before close() fulfils' },
   'prints-after-its-result': {

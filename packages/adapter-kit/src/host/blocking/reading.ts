@@ -8,6 +8,8 @@ import { receiveFrom } from './lane-port.js';
 export interface Waiting {
   /** Called before the links are read. */
   begin?(): void;
+  /** Called for each link about once in a millisecond, but for no short call: reads what does not come over the link. */
+  peek?(link: WorkerLink): void;
   /** How much has gone over a link, in both directions, if the thread is to sleep less as long as that changes. */
   moved?(link: WorkerLink): number;
   /**
@@ -22,6 +24,8 @@ export interface Waiting {
 
 /** How long the messages of one worker are read before the time limits are checked, in milliseconds. */
 const longestTurn = 1;
+/** How often what does not come over the links is read, in milliseconds. */
+const peekInterval = 1;
 
 /**
  * Blocks until a call has settled, by reading the links of all workers again and again: for links that carry bytes, whose
@@ -37,6 +41,7 @@ export function blockByReading(createWaiting: () => Waiting): Blocking {
         let movedAt = clock.now();
         let moved = 0;
         const until = movedAt + timeout;
+        let peekAt = movedAt + peekInterval;
         for (let looks = 0; ; looks += 1) {
           assignment.assignIfDue();
           waiting.begin?.();
@@ -44,6 +49,10 @@ export function blockByReading(createWaiting: () => Waiting): Blocking {
           messages.readReceived();
           let isFinished = true;
           for (const lane of [...pool.lanes]) isFinished = read(lane, parts, clock) && isFinished;
+          if (waiting.peek !== undefined && clock.now() >= peekAt) {
+            for (const { link } of [...pool.lanes]) waiting.peek(link);
+            peekAt = clock.now() + peekInterval;
+          }
           messages.readReceived();
           // Deadlines may have passed while callbacks ran, or before this thread got to run again.
           timeline.tick();

@@ -28,3 +28,35 @@ test('a blocked thread does not sleep until it has read everything that has arri
   expect(sleeps).toBe(0);
   expect(futures.map((future) => future.done())).toEqual(numbers.map(() => true));
 });
+
+test('a blocked thread also reads what does not come over the links: not at once, and then again and again', async () => {
+  const events: string[] = [];
+  const { submit, workers } = createFake(
+    { workers: 1 },
+    {
+      capabilities: { ...capabilities, blocking: true },
+      blocking: blockByReading(() => ({
+        peek(link) {
+          expect(link).toBe(worker);
+          events.push('peek');
+          // The task ends once its output has been read twice.
+          if (events.filter((event) => event === 'peek').length === 2) worker.port.push(worker.repliesTo([1]));
+        },
+        sleep() {
+          events.push('sleep');
+        },
+      })),
+      // Several looks at the links take a millisecond.
+      clock: new PassingClock(0.05),
+    },
+  );
+  const future = submit(1);
+  await settle();
+  const worker = workers.at(0).ready();
+  worker.start(1);
+  expect(future.resultSync()).toBe(1);
+  const [first, between] = events.join(' ').split('peek');
+  expect(first).toContain('sleep sleep');
+  expect(between).toContain('sleep sleep');
+  expect(events.filter((event) => event === 'peek')).toHaveLength(2);
+});
