@@ -12,9 +12,16 @@ export function checkThreadOptions(options: NodeDispatcherOptions): ThreadOption
   const { env, execArgv, resourceLimits } = options;
   return {
     ...(env !== undefined && environmentOf(env)),
-    ...(execArgv !== undefined && { execArgv: argumentsOf(execArgv) }),
+    ...(execArgv !== undefined && { execArgv: flagsOnly(argumentsOf(execArgv)) }),
     ...(resourceLimits !== undefined && { resourceLimits: limitsOf(resourceLimits) }),
   };
+}
+
+/** @throws {TypeError} if Node would ignore what follows: it takes that for a program and its arguments. */
+function flagsOnly(execArgv: readonly string[]): readonly string[] {
+  const end = execArgv.find((argument) => argument === '-' || argument === '--');
+  check(end === undefined, 'execArgv', 'options of Node, without a program', end);
+  return execArgv;
 }
 
 const wanted = 'an object whose values are strings, SHARE_ENV of node:worker_threads, or a function';

@@ -42,7 +42,8 @@ export interface NodeDispatcherOptions extends DispatcherOptions {
     | ((worker: WorkerPlace) => Readonly<Record<string, string | undefined>>)
     | undefined;
   /**
-   * Node options for the worker threads, such as `['--import', 'tsx']`, copied now. Default: those of this process.
+   * Node options for the worker threads, such as `['--import', 'tsx']`, copied now. Without a program: `'-'` and `'--'` are
+   * rejected, since Node would ignore what follows them. Default: those of this process.
    *
    * Options of this process that apply to all its threads, such as `--max-old-space-size` or `--title`, are left out if
    * Node does not accept them for a thread. Any other option that Node does not accept makes every task fail with

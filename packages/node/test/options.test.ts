@@ -57,6 +57,8 @@ describe('an option of the wrong kind', () => {
       [['--stack-size', 1], 'an array of strings, one for each argument, got 1'],
       [[undefined], 'got undefined'],
       [[['--no-warnings']], 'got [object Array]'],
+      [['-', '--no-warnings'], 'options of Node, without a program, got the string "-"'],
+      [['--no-warnings', '--'], 'options of Node, without a program, got the string "--"'],
     ],
     resourceLimits: [
       [64, `'resourceLimits' must be an object whose values are numbers of megabytes, got 64`],

@@ -42,7 +42,9 @@ export interface ProcessDispatcherOptions extends DispatcherOptions {
   /**
    * Node options for the worker processes, such as `['--import', 'tsx']`, copied now. A worker runs its own file: an option
    * that names a program or has Node do something else, such as `--eval`, `--input-type`, `--test` and `--watch`, is
-   * rejected. Default: the options of this process, without these, and without those of the inspector.
+   * rejected. Default: the options of this process, without these, and without those of the inspector. Relative modules in them, and
+   * in `NODE_OPTIONS` of this process, are resolved from the directory in which this process was when it loaded this package. Those in
+   * `execArgv`, and in other `NODE_OPTIONS`, are resolved from the directory of the worker, and so are packages.
    *
    * An option that Node does not know makes every task fail with `DISPATCH_UNAVAILABLE`, whose `cause` names it.
    */

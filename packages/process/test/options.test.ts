@@ -49,6 +49,9 @@ describe('an invalid option', () => {
     ['execArgv', ['--interactive']],
     ['execArgv', ['--run', 'start']],
     ['execArgv', ['program.mjs']],
+    ['execArgv', ['--']],
+    ['execArgv', ['-']],
+    ['execArgv', ['--no-warnings', '-']],
     ['execPath', 'node'],
     ['worker', './worker.mjs'],
     ['worker', 'https://example.com/worker.mjs'],
@@ -92,25 +95,39 @@ describe('the option', () => {
     expect(String(error.cause)).toContain("the folder of the option 'cwd' does not exist: /no/such/folder");
   });
 
-  it('cwd does not change what relative modules in the options of Node mean', async () => {
-    scratch.write('preloaded.mjs', 'globalThis.preloaded = true;');
-    scratch.write(
-      'tasks.mjs',
-      `import { defineTasks } from '@dispatch/core';
-      export const tasks = defineTasks(import.meta.url, { sees: () => globalThis.preloaded === true });`,
-    );
-    scratch.write(
-      'main.mjs',
-      `import { createDispatcher } from '@dispatch/process';
-      import { tasks } from './tasks.mjs';
-      const dispatcher = createDispatcher({ workers: 1, cwd: '/' });
-      console.log(await dispatcher.execute(tasks.sees()));
-      await dispatcher.close();`,
-    );
-    expect(await scratch.run(['--import', './preloaded.mjs', 'main.mjs'])).toMatchObject({
-      stdout: 'true\n',
-      stderr: '',
+  describe.each(['cwd', 'the directory of the program'])('%s does not change what relative modules mean', (changed) => {
+    const preloaded = './a folder/preloaded.cjs';
+
+    it.each<[string, readonly string[], Record<string, string>]>([
+      ['--import', ['--import', './preloaded.mjs'], {}],
+      ['--require', ['--require', preloaded], {}],
+      ['--import in NODE_OPTIONS', [], { NODE_OPTIONS: '--no-warnings --import=./preloaded.mjs' }],
+      ['--require in NODE_OPTIONS', [], { NODE_OPTIONS: `--require "${preloaded}" --no-warnings` }],
+    ])('of %s', async (_what, args, env) => {
+      scratch.write('preloaded.mjs', 'globalThis.preloaded = true;');
+      scratch.write(preloaded, 'globalThis.preloaded = true;');
+      scratch.write(
+        'tasks.mjs',
+        `import { defineTasks } from '@dispatch/core';
+        export const tasks = defineTasks(import.meta.url, { sees: () => globalThis.preloaded === true });`,
+      );
+      scratch.write(
+        'main.mjs',
+        `import { createDispatcher } from '@dispatch/process';
+        import { tasks } from './tasks.mjs';
+        ${changed === 'cwd' ? '' : "process.chdir('/');"}
+        const dispatcher = createDispatcher({ workers: 1, ${changed === 'cwd' ? "cwd: '/'" : ''} });
+        console.log(await dispatcher.execute(tasks.sees()));
+        await dispatcher.close();`,
+      );
+      expect(await scratch.run([...args, 'main.mjs'], { env })).toMatchObject({ stdout: 'true\n', stderr: '' });
     });
+  });
+
+  it('env with its own NODE_OPTIONS has modules relative to cwd', async () => {
+    scratch.write('there/preloaded.mjs', 'globalThis.preloaded = true;');
+    const env = { ...process.env, NODE_OPTIONS: '--import ./preloaded.mjs' };
+    expect(await create({ cwd: `${scratch.folder}/there`, env }).execute(tasks.echo(1))).toBe(1);
   });
 
   it('a task may change its directory, and no other process has it', async () => {
