@@ -418,7 +418,7 @@ declare class LanePool {
   onIdleLong(lane: Lane): void;
   end(lane: Lane, exit?: WorkerExit): void;
   cutShort(): void;
-  close(): Promise<void>;
+  close(): Promise<unknown>;
   refill(): void;
 }
 interface LanePoolParts extends LaneParts {

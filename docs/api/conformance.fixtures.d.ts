@@ -350,12 +350,14 @@ declare const functions$23: {
   stopsSlowly(log: string, milliseconds: number): Promise<void>;
   loopUntilCancelled(gate: string): string;
   loopUntilThrown(gate: string): never;
+  signalAfterLoop(gate: string): void;
   endless(gate: string): never;
 };
 declare const functions$24: {
   worker(log: string): number | undefined;
   workerAt(gate: string): Promise<number | undefined>;
   failsOn(log: string, failing: number): number | undefined;
+  waitsOn(gate: string, waiting: number, outcome: 'returns' | 'throws'): Promise<number | undefined>;
   endsOn(gate: string, ending: number): Promise<number | undefined>;
   numbers(): Generator<number>;
 };

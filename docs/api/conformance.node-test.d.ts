@@ -77,6 +77,7 @@ type ProgramName =
   | 'forgets-close'
   | 'idle-after-ready'
   | 'timeout-outlived'
+  | 'waits-outlived'
   | 'work-in-flight'
   | 'closes-and-leaves'
   | 'awaits-using'
@@ -90,6 +91,8 @@ type ProgramName =
   | 'stream-left-open-with-timeout'
   | 'stream-waited-for'
   | 'stream-waited-for-twice'
+  | 'stream-closed-slowly'
+  | 'work-after-a-stream'
   | 'replaced-timers'
   | OutputProgramName;
 interface ProgramResult {

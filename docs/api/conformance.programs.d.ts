@@ -23,6 +23,7 @@ type ProgramName =
   | 'forgets-close'
   | 'idle-after-ready'
   | 'timeout-outlived'
+  | 'waits-outlived'
   | 'work-in-flight'
   | 'closes-and-leaves'
   | 'awaits-using'
@@ -36,6 +37,8 @@ type ProgramName =
   | 'stream-left-open-with-timeout'
   | 'stream-waited-for'
   | 'stream-waited-for-twice'
+  | 'stream-closed-slowly'
+  | 'work-after-a-stream'
   | 'replaced-timers'
   | OutputProgramName;
 declare const programs: Readonly<Record<ProgramName, Program>>;
