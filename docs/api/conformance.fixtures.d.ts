@@ -137,9 +137,11 @@ interface Tally {
   yielded: number;
 }
 type Uncopied = keyof typeof uncopiedObjects;
+type Unending = 'emits' | 'throws' | 'replaces' | 'loops';
 interface WithBlob {
   readonly inner: readonly [Blob];
 }
+declare const announcedEnds: TaskFactories<typeof functions$26>;
 declare const beating: TaskFactories<typeof functions$25>;
 declare const broadcasting: TaskFactories<typeof functions$24>;
 declare const cancelling: TaskFactories<typeof functions$23>;
@@ -370,6 +372,10 @@ declare const functions$25: {
   loopAfterYield(gate: string): Generator<number, void, void>;
   waitAfterYield(gate: string): AsyncGenerator<number, void, void>;
 };
+declare const functions$26: {
+  announces(how: Unending, code: number): string;
+  failsAt(gate: string): Promise<never>;
+};
 declare const functions$3: {
   sight(value: object): Sighting;
   sighting(value: object): Generator<Sighting, void, void>;
@@ -506,6 +512,7 @@ declare const uncopiedObjects: {
 };
 declare const values: TaskFactories<typeof functions>;
 export {
+  announcedEnds,
   beating,
   broadcasting,
   cancelling,

@@ -2,6 +2,7 @@
  * The tasks of the suite. Each set has its own module and namespace. A worker that imports modules finds them by
  * itself; serve `...Object.values(fixtures)` to other workers.
  */
+export { announcedEnds } from './fixtures/announced-ends.js';
 export { beating } from './fixtures/beating.js';
 export { broadcasting } from './fixtures/broadcasting.js';
 export { cancelling } from './fixtures/cancelling.js';

@@ -7,7 +7,7 @@ import {
 } from '@dispatch/core';
 import type { Mailbox } from './reference/mailbox.js';
 import type { Run } from './reference/run.js';
-import { ThreadDispatcher, type Thread } from './reference/thread-dispatcher.js';
+import { ThreadDispatcher, type AnnouncedEnd, type Thread } from './reference/thread-dispatcher.js';
 
 /** A dispatcher over threads with one thing wrong, the case that catches it, and the message of that case. */
 export interface ThreadFault {
@@ -46,6 +46,46 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy,
     complaint: caughtBy.endsWith('close') ? 'it waits for: close()' : 'it waits for: a task to run on another worker',
   })),
+  ...(
+    [
+      ['emits', 'it waits for: a task to run on another worker'],
+      ['throws', 'it waits for: a task to run on another worker'],
+      ['replaces', 'it waits for: a task to run on another worker'],
+      ['loops', 'it waits for: the task'],
+      ['and-a-started-task', 'it waits for: the task that runs'],
+      ['by-an-error', 'it waits for: the task'],
+      ['and-close', 'it waits for: close()'],
+      ['of-a-worn-worker', 'it waits for: the task that runs'],
+    ] as const
+  ).map(([id, complaint]): ThreadFault => ({
+    name: `expects a worker to end that has announced its end: ${id}`,
+    type: class extends ThreadDispatcher {
+      protected override onEnding(): void {}
+    },
+    caughtBy: `lost/announced-end-${id}`,
+    complaint,
+  })),
+  {
+    name: 'does not report the exit code that a worker has announced',
+    type: class extends ThreadDispatcher {
+      protected override onEnding(thread: Thread, end: AnnouncedEnd): void {
+        super.onEnding(thread, end);
+        thread.exitCode = 0;
+      }
+    },
+    caughtBy: 'lost/announced-end-and-a-started-task',
+    complaint: 'its exitCode: expected 3, got 0',
+  },
+  {
+    name: 'does not report the error that a worker has announced',
+    type: class extends ThreadDispatcher {
+      protected override onEnding(thread: Thread, { exitCode, kind }: AnnouncedEnd): void {
+        super.onEnding(thread, { exitCode, kind });
+      }
+    },
+    caughtBy: 'lost/announced-end-by-an-error',
+    complaint: 'its cause: expected an instance of Error, got undefined',
+  },
   {
     name: 'does not notice that a worker with a started task has closed its port',
     type: class extends ThreadDispatcher {

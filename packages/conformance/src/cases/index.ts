@@ -2,6 +2,7 @@ import type { Aspect, Case } from '../case.js';
 import { abandoning } from './abandoning.js';
 import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
+import { announcedEndings } from './announced-ends.js';
 import { asCompletedCases } from './as-completed.js';
 import { blockedCaller } from './blocked-caller.js';
 import { blockedWorkers } from './blocked-workers.js';
@@ -179,7 +180,16 @@ export const cases: readonly Case[] = [
   ],
   ...touching(
     ['crash'],
-    hinting(unnoticed, lostWorkers, idleWorkersLost, recovery, failedStarts, closedPorts, signalledWorkers),
+    hinting(
+      unnoticed,
+      lostWorkers,
+      idleWorkersLost,
+      recovery,
+      failedStarts,
+      closedPorts,
+      announcedEndings,
+      signalledWorkers,
+    ),
     failingModules,
     modules,
     loadingModules,

@@ -23,6 +23,13 @@ interface Reply {
   readonly code?: DispatchErrorCode;
 }
 
+/** A thread has announced its end. */
+export interface AnnouncedEnd {
+  readonly kind: 'ending';
+  readonly exitCode: number;
+  readonly uncaught?: { readonly error: unknown };
+}
+
 /** A thread and the runs on it. Runs whose task has started are marked. */
 export interface Thread {
   readonly worker: Worker;
@@ -37,6 +44,8 @@ export interface Thread {
   /** Whether it was ended from outside; then it is unknown which tasks had reached it. */
   ended: boolean;
   cause: unknown;
+  /** The exit code that it has announced. */
+  exitCode: number | undefined;
 }
 
 /**
@@ -95,7 +104,9 @@ export class ThreadDispatcher extends ReferenceDispatcher {
       return;
     }
     const thread =
-      [...this.#threads].find(({ runs, retired }) => !retired && runs.size < this.perThread) ?? this.spawn();
+      [...this.#threads].find(
+        ({ exitCode, runs, retired }) => exitCode === undefined && !retired && runs.size < this.perThread,
+      ) ?? this.spawn();
     this.#ids += 1;
     const id = this.#ids;
     run.worker = thread.number;
@@ -138,19 +149,31 @@ export class ThreadDispatcher extends ReferenceDispatcher {
       retired: false,
       ended: false,
       cause: undefined,
+      exitCode: undefined,
     };
     this.#threads.add(thread);
-    worker.on('message', (reply: Reply | null) => {
+    worker.on('message', (reply: Reply | AnnouncedEnd | null) => {
       // A task can post anything.
-      if (reply !== null && kinds.includes(reply.kind)) this.onReply(thread, reply);
+      if (reply?.kind === 'ending') this.onEnding(thread, reply);
+      else if (reply !== null && kinds.includes(reply.kind)) this.onReply(thread, reply);
     });
     worker.on('error', (cause) => {
       thread.cause = cause;
     });
     worker.on('exit', (exitCode) => {
-      this.onExit(thread, exitCode);
+      this.onExit(thread, thread.exitCode ?? exitCode);
     });
     return thread;
+  }
+
+  /** The thread gets no more tasks, and has some time to end. */
+  protected onEnding(thread: Thread, { exitCode, uncaught }: AnnouncedEnd): void {
+    thread.exitCode = exitCode;
+    this.judge(() => {
+      if (!this.#threads.has(thread)) return;
+      thread.cause ??= uncaught?.error;
+      void thread.worker.terminate();
+    });
   }
 
   protected onReply(thread: Thread, { kind, id, value, error, code }: Reply): void {

@@ -9,6 +9,14 @@ const running = new Map();
 /** How many values generators may yield, by the id of their call. */
 const credits = new Map();
 
+let uncaught;
+process.on('uncaughtExceptionMonitor', (error) => {
+  if (process.listenerCount('uncaughtException') === 0) uncaught = { error };
+});
+process.on('exit', (exitCode) => {
+  parentPort?.postMessage({ kind: 'ending', exitCode, uncaught });
+});
+
 // Something that a task left may keep the thread alive.
 parentPort?.on('close', () => process.exit());
 parentPort?.on('message', async ({ kind, id, task, args, highWaterMark, reason }) => {
