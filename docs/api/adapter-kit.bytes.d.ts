@@ -284,7 +284,7 @@ declare class Lane {
   status: LaneStatus;
   received: number;
   reportedExit: WorkerExit | undefined;
-  cutShort: (() => undefined) | undefined;
+  cutShort: (() => void) | undefined;
   constructor(number: number, startTimeout: number, parts: LaneParts);
   get isOpen(): boolean;
   get takesCalls(): boolean;
@@ -292,7 +292,6 @@ declare class Lane {
   onReady(asks: true | undefined): boolean;
   onEnding(exit: WorkerExit): void;
   retire(): void;
-  onPong(): void;
   end(isOrderly: boolean): Promise<void>;
 }
 interface LaneAssignment {
@@ -342,7 +341,7 @@ declare class LaneCapacity {
 declare class LaneFailures implements LaneTimerEvents<Lane> {
   #private;
   constructor(parts: LaneFailuresParts);
-  startOverdue(lane: Lane): void;
+  startOverdue(lane: Lane, startTimeout: number): void;
   importOverdue(lane: Lane, module: string): void;
   stopOverdue(lane: Lane): void;
   silent(lane: Lane): void;
@@ -428,20 +427,14 @@ interface LanePoolParts extends LaneParts {
 }
 type LaneStatus = 'starting' | 'ready' | 'retiring' | 'ended';
 interface LaneTimerEvents<L> {
-  startOverdue(lane: L): void;
+  startOverdue(lane: L, startTimeout: number): void;
   importOverdue(lane: L, module: string): void;
   stopOverdue(lane: L): void;
   silent(lane: L): void;
 }
 declare class LaneTimers<L> {
   #private;
-  readonly startTimeout: number;
-  constructor(
-    lane: L,
-    { assignment, failures, settings, timeline }: LaneTimersParts<L>,
-    startTimeout: number,
-    again: () => void,
-  );
+  constructor(lane: L, parts: LaneTimersParts<L>, startTimeout: number, again: () => void);
   get importing(): ReadonlyMap<string, unknown>;
   get overdue(): number;
   started(): void;
@@ -453,19 +446,23 @@ declare class LaneTimers<L> {
   released(call: Call): void;
   pinged(): void;
   answered(): void;
-  ending(onReached: () => void): void;
+  ending(time?: number): void;
   end(): void;
 }
 interface LaneTimersParts<L> {
   readonly timeline: Timeline;
   readonly settings: Settings;
   readonly failures: LaneTimerEvents<L>;
+  readonly messages: {
+    exited(lane: L, exit: WorkerExit): void;
+  };
   readonly assignment: {
     idle(lane: L): void;
   };
 }
 declare class LaneWatch<L extends WatchedLane> {
   #private;
+  readonly silence: number;
   constructor(lane: L, parts: LaneWatchParts<L>);
   get isBlocked(): boolean;
   begin(): void;

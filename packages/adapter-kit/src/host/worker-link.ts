@@ -65,7 +65,8 @@ export interface WorkerLink {
   idle?(): void;
   /**
    * Called when the worker has announced its end and posted its last message. A worker that does not end by itself,
-   * such as a Web Worker after an uncaught error, has to be ended now, and `exit` has to be reported.
+   * such as a Web Worker after an uncaught error, has to be ended now, and `exit` has to be reported. Any other worker is
+   * ended by {@link terminate} unless its exit is reported in time (clause L28).
    */
   ending?(): void;
   /**

@@ -2,14 +2,15 @@ import type { Call } from '../call/call.js';
 import type { Settings } from '../settings/settings.js';
 import { Limit } from '../time/limit.js';
 import { due, type Due, type Timeline } from '../time/timeline.js';
+import type { WorkerExit } from '../worker-link.js';
 
 /** The least time a worker has to answer a ping, in milliseconds, however short `cancelGrace` is. */
 const shortestSilence = 100;
 
 /** Is notified when the worker of a lane exceeds one of its times. */
 export interface LaneTimerEvents<L> {
-  /** It did not start within `startTimeout`. */
-  startOverdue(lane: L): void;
+  /** It did not start within `startTimeout`, in milliseconds. */
+  startOverdue(lane: L, startTimeout: number): void;
   /** A task's module did not load within `startTimeout`. */
   importOverdue(lane: L, module: string): void;
   /** A cancelled call is still running after `cancelGrace`. */
@@ -22,20 +23,18 @@ export interface LaneTimersParts<L> {
   readonly timeline: Timeline;
   readonly settings: Settings;
   readonly failures: LaneTimerEvents<L>;
+  /** Is notified when the worker has not ended in time: it counts as having ended. */
+  readonly messages: { exited(lane: L, exit: WorkerExit): void };
   /** Is notified when the worker has had no call for `idleTimeout`. */
   readonly assignment: { idle(lane: L): void };
 }
 
 /**
- * Limits how long one worker may take: to start, to import a module, to stop a cancelled call, to answer, to be idle.
+ * Limits how long one worker may take: to start, to import a module, to stop a cancelled call, to answer, to be idle, to end.
  */
 export class LaneTimers<L> {
   readonly #lane: L;
-  readonly #timeline: Timeline;
-  readonly #settings: Settings;
-  readonly #failures: LaneTimerEvents<L>;
-  /** How long its worker may take to start, in milliseconds. */
-  readonly startTimeout: number;
+  readonly #parts: LaneTimersParts<L>;
   /** Its start, and later its end. */
   #start: Limit;
   readonly #silence: Limit;
@@ -45,20 +44,16 @@ export class LaneTimers<L> {
   readonly #graces = new Map<Call, Limit>();
   readonly #overdue = new Set<Call>();
 
-  /** @param again sends another ping. */
-  constructor(
-    lane: L,
-    { assignment, failures, settings, timeline }: LaneTimersParts<L>,
-    startTimeout: number,
-    again: () => void,
-  ) {
+  /**
+   * @param startTimeout how long its worker may take to start, in milliseconds.
+   * @param again sends another ping.
+   */
+  constructor(lane: L, parts: LaneTimersParts<L>, startTimeout: number, again: () => void) {
+    const { assignment, failures, timeline } = parts;
     this.#lane = lane;
-    this.#timeline = timeline;
-    this.#settings = settings;
-    this.#failures = failures;
-    this.startTimeout = startTimeout;
+    this.#parts = parts;
     this.#start = this.#limit(startTimeout, () => {
-      failures.startOverdue(lane);
+      failures.startOverdue(lane, startTimeout);
     });
     this.#silence = new Limit(timeline, () => {
       failures.silent(lane);
@@ -86,20 +81,22 @@ export class LaneTimers<L> {
 
   /** It was assigned a call. */
   busy(): void {
-    this.#timeline.remove(this.#idle);
+    this.#parts.timeline.remove(this.#idle);
   }
 
   /** It has no call. Repeated, it does not restart the time. */
   idle(): void {
-    if (this.#idle.place < 0) this.#timeline.setIn(this.#idle, this.#settings.idleTimeout);
+    if (this.#idle.place < 0) this.#parts.timeline.setIn(this.#idle, this.#parts.settings.idleTimeout);
   }
 
   importBegan(module: string): void {
     this.importEnded(module);
-    const limit = this.#limit(this.#settings.startTimeout, () => {
-      this.#failures.importOverdue(this.#lane, module);
-    });
-    this.#imports.set(module, limit);
+    this.#imports.set(
+      module,
+      this.#limit(this.#parts.settings.startTimeout, () => {
+        this.#parts.failures.importOverdue(this.#lane, module);
+      }),
+    );
   }
 
   importEnded(module: string): void {
@@ -108,12 +105,13 @@ export class LaneTimers<L> {
 
   /** A running call was cancelled. */
   cancelled(call: Call): void {
-    const limit = this.#limit(this.#settings.cancelGrace, () => {
-      this.#graces.delete(call);
-      this.#overdue.add(call);
-      this.#failures.stopOverdue(this.#lane);
-    });
-    this.#graces.set(call, limit);
+    this.#graces.set(
+      call,
+      this.#limit(this.#parts.settings.cancelGrace, () => {
+        this.#overdue.add(call);
+        this.#parts.failures.stopOverdue(this.#lane);
+      }),
+    );
   }
 
   /** A call has left its slot, cancelled or not. */
@@ -131,23 +129,26 @@ export class LaneTimers<L> {
   answered(): void {
     if (!this.#silence.isRunning) return;
     this.#silence.stop();
-    this.#timeline.setIn(this.#again, this.#longestSilence);
+    this.#parts.timeline.setIn(this.#again, this.#longestSilence);
   }
 
-  /** The worker was asked to end. */
-  ending(onReached: () => void): void {
-    this.#start = this.#limit(this.#longestSilence, onReached);
+  /** The worker was asked to end, or has announced its end. After `time` milliseconds it counts as having ended. */
+  ending(time: number = this.#longestSilence): void {
+    this.#start.stop();
+    this.#start = this.#limit(time, () => {
+      this.#parts.messages.exited(this.#lane, {});
+    });
   }
 
   /** Ends all limits, and forgets the imports. */
   end(): void {
     for (const limit of [this.#start, this.#silence, ...this.#imports.values(), ...this.#graces.values()]) limit.stop();
-    for (const timer of [this.#idle, this.#again]) this.#timeline.remove(timer);
+    for (const timer of [this.#idle, this.#again]) this.#parts.timeline.remove(timer);
     this.#imports.clear();
   }
 
   get #longestSilence(): number {
-    return Math.max(this.#settings.cancelGrace, shortestSilence);
+    return Math.max(this.#parts.settings.cancelGrace, shortestSilence);
   }
 
   #stop<K>(limits: Map<K, Limit>, key: K): void {
@@ -156,7 +157,7 @@ export class LaneTimers<L> {
   }
 
   #limit(time: number, onReached: () => void): Limit {
-    const limit = new Limit(this.#timeline, onReached);
+    const limit = new Limit(this.#parts.timeline, onReached);
     limit.start(time);
     return limit;
   }

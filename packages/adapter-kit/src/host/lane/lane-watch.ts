@@ -59,7 +59,8 @@ export class LaneWatch<L extends WatchedLane> {
   readonly #lane: L;
   readonly #parts: LaneWatchParts<L>;
   readonly #due: Due;
-  readonly #step: number;
+  /** How long the worker may be silent, in milliseconds. */
+  readonly silence: number;
   #steps = 0;
   /** How many times as long as usual it may take. */
   #times = 1;
@@ -77,7 +78,7 @@ export class LaneWatch<L extends WatchedLane> {
   constructor(lane: L, parts: LaneWatchParts<L>) {
     this.#lane = lane;
     this.#parts = parts;
-    this.#step = Math.min(Math.max(parts.settings.cancelGrace, leastSilence), mostSilence) / steps;
+    this.silence = Math.min(Math.max(parts.settings.cancelGrace, leastSilence), mostSilence);
     this.#due = due(() => {
       this.#onStep();
     });
@@ -92,7 +93,7 @@ export class LaneWatch<L extends WatchedLane> {
   begin(): void {
     // A worker on this thread responds whenever this code runs, and one that starts has `startTimeout`.
     if (this.#due.place >= 0 || this.#lane.status !== 'ready' || !this.#parts.capabilities.parallel) return;
-    this.#parts.timeline.setIn(this.#due, this.#step);
+    this.#parts.timeline.setIn(this.#due, this.silence / steps);
   }
 
   /** Calls `post`, which posts something to a worker in which no task runs, and posts a ping before it. */

@@ -82,9 +82,9 @@ export class Lane {
   /** How many messages of the worker have been received. */
   received = 0;
   /** What the worker reported about its own end, if it did. */
-  reportedExit: WorkerExit | undefined = undefined;
+  reportedExit: WorkerExit | undefined;
   /** Ends the wait for a worker that was asked to end. */
-  cutShort: (() => undefined) | undefined = undefined;
+  cutShort: (() => void) | undefined;
   readonly #parts: LaneParts;
   /** Whether the worker is asked to end, instead of being ended. */
   #asks = false;
@@ -142,7 +142,7 @@ export class Lane {
 
   /** Whether calls may be assigned to it at all. */
   get isOpen(): boolean {
-    return (this.status === 'ready' || this.status === 'starting') && !this.calls.isWornOut;
+    return (this.status === 'ready' || this.status === 'starting') && !this.reportedExit && !this.calls.isWornOut;
   }
 
   /**
@@ -176,9 +176,14 @@ export class Lane {
     return true;
   }
 
-  /** The worker has announced its end. If it does so twice, the first message has the whole error. */
+  /**
+   * The worker has announced its end, perhaps twice: then the first message has the whole error. It has a limited time to
+   * end, since something in it may prevent that.
+   */
   onEnding(exit: WorkerExit): void {
-    if (this.reportedExit?.cause === undefined) this.reportedExit = exit;
+    if (this.reportedExit) return;
+    this.reportedExit = exit;
+    if (this.status !== 'ended') this.timers.ending(this.watch.silence);
     this.link.ending?.();
   }
 
@@ -190,16 +195,9 @@ export class Lane {
 
   #ping(): void {
     // A worker on this thread responds whenever this code runs.
-    if (this.status !== 'retiring' || !this.#parts.capabilities.parallel) return;
+    if (!this.#parts.capabilities.parallel) return;
     this.link.post(ping);
     this.timers.pinged();
-  }
-
-  /** The worker has answered a ping. */
-  onPong(): void {
-    this.watch.answered();
-    if (this.status !== 'retiring') return;
-    this.timers.answered();
   }
 
   /**
@@ -218,8 +216,8 @@ export class Lane {
       const { keepalive } = this.#parts;
       keepalive.hold();
       await new Promise<void>((resolve) => {
-        this.cutShort = () => void resolve();
-        this.timers.ending(this.cutShort);
+        this.cutShort = resolve;
+        this.timers.ending();
         this.link.post(sealToWorker({ type: 'end' }));
       });
       this.cutShort = undefined;

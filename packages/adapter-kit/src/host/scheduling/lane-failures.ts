@@ -26,9 +26,9 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
     this.#parts = parts;
   }
 
-  startOverdue(lane: Lane): void {
+  startOverdue(lane: Lane, startTimeout: number): void {
     this.#parts.pool.onStartOverdue(lane);
-    this.lose(lane, { cause: new TimeoutError(`the worker was not ready within ${lane.timers.startTimeout} ms`) });
+    this.lose(lane, { cause: new TimeoutError(`the worker was not ready within ${startTimeout} ms`) });
   }
 
   importOverdue(lane: Lane, module: string): void {
@@ -105,7 +105,7 @@ export class LaneFailures implements LaneTimerEvents<Lane> {
     const hadStarted = lane.status !== 'starting';
     const { retried, failed, culprit } = recover(lane, exit, this.#parts.suspects, this.#parts.pool.newest);
     const isObserved = !hadStarted || culprit !== undefined || failed.some(({ call }) => !call.settled);
-    if (lane.status !== 'retiring') this.#parts.pool.vacate(lane);
+    this.#parts.pool.vacate(lane);
     this.#parts.pool.end(lane, exit);
     this.#parts.backlog.unbindClosedLanes();
     // A listener of the event may have cancelled one.

@@ -6,7 +6,6 @@ import type { ProgressMessage, RepliesMessage, WorkerMessage, YieldsMessage } fr
 import { ErrorParts } from '../../wire/error-parts.js';
 import { checkArray, checkNumber, maxParts } from '../../wire/plausible.js';
 import type { Call } from '../call/call.js';
-import type { Loss } from '../lane/lost-messages.js';
 import type { Lane, LaneMessages } from '../lane/lane.js';
 import type { Settings } from '../settings/settings.js';
 import type { Observation } from '../telemetry/observation.js';
@@ -154,7 +153,8 @@ export class MessageReader implements LaneMessages, InboxReader {
         this.#parts.assignment.imports?.reported(lane, message);
         break;
       case 'pong':
-        lane.onPong();
+        lane.watch.answered();
+        lane.timers.answered();
         break;
       case 'port only':
         checkArray('calls', message.ids, slotCount);
@@ -167,7 +167,10 @@ export class MessageReader implements LaneMessages, InboxReader {
         lane.lost.there();
         break;
       case 'held calls':
-        for (const loss of lane.lost.answered(message)) this.#onLoss(lane, loss);
+        for (const { call, error, isHeld } of lane.lost.answered(message)) {
+          if (!isHeld) lane.calls.release(call);
+          this.#parts.calls.fail(call, error);
+        }
         this.#parts.failures.endIfAlone(lane);
         break;
       case 'dying':
@@ -180,11 +183,6 @@ export class MessageReader implements LaneMessages, InboxReader {
       default:
         throw new TypeError('a message of an unknown type');
     }
-  }
-
-  #onLoss(lane: Lane, { call, error, isHeld }: Loss): void {
-    if (!isHeld) lane.calls.release(call);
-    this.#parts.calls.fail(call, error);
   }
 
   #onYields(lane: Lane, { id, earlier, values }: YieldsMessage): void {
