@@ -8,7 +8,7 @@ import type { TransferableObject } from '@dispatch/core';
 export function cloneTransferring<T>(value: T, transferables: readonly TransferableObject[] = []): T {
   checkNotDetached(transferables);
   // `structuredClone` rejects what is not transferable.
-  const copy = structuredClone(value, { transfer: [...transferables] as Transferable[] });
+  const copy = structuredClone(value, { transfer: transferables as Transferable[] });
   // Chromium returns `null` for what it can serialize and cannot deserialize.
   if (copy === null && value !== null) throw new RangeError('it is nested too deeply');
   return copy;

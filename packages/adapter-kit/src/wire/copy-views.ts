@@ -55,7 +55,8 @@ export function copyViews<T>(
 function partsOf(object: object): Parts {
   if (object instanceof Map) return [...object];
   if (object instanceof Set) return [...object].map((item) => [item, item]);
-  // Others, such as errors and dates, would lose what they are.
+  if (object instanceof Error) return Object.hasOwn(object, 'cause') ? [['cause', object.cause]] : [];
+  // Others, such as dates, would lose what they are.
   const isPlain = Array.isArray(object) || Object.prototype.toString.call(object) === '[object Object]';
   return isPlain ? Object.entries(object) : [];
 }
@@ -63,7 +64,17 @@ function partsOf(object: object): Parts {
 function emptyCopy(object: object): object {
   if (Array.isArray(object)) return Object.assign([], { length: object.length });
   if (object instanceof Map) return new Map();
+  if (object instanceof Error) return emptyError(object);
   return object instanceof Set ? new Set() : {};
+}
+
+/** A clone of it is one of `error` without its cause. */
+function emptyError(error: Error): Error {
+  const copy = new Error();
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object);
+  for (const key of ['name', 'message', 'stack'] as const)
+    if (Object.hasOwn(error, key)) Object.defineProperty(copy, key, { value: error[key], configurable: true });
+  return copy;
 }
 
 function fill(copy: object | undefined, parts: Parts, copyOf: (part: unknown) => unknown): void {

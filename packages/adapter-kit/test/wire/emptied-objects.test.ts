@@ -1,3 +1,8 @@
+import { AsyncResource } from 'node:async_hooks';
+import { createECDH } from 'node:crypto';
+import { BlockList, SocketAddress } from 'node:net';
+import { MIMEType } from 'node:util';
+import { transfer } from '@dispatch/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isEmptied, uncloneableFor } from '../../src/wire/emptied-objects.js';
 import { ownBytesOf, setOwnBytes } from '../../src/wire/own-bytes.js';
@@ -10,6 +15,15 @@ beforeAll(() => {
 
 afterAll(() => {
   setOwnBytes((value) => value);
+  // As it is at first: files of tests share their modules.
+  acceptOnly((value) => {
+    try {
+      structuredClone(value);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 });
 
 class Channel extends EventTarget {}
@@ -60,15 +74,66 @@ test.each<[string, () => object]>([
   ['a Blob', () => new Blob([])],
   ['a buffer', () => new ArrayBuffer(1)],
   ['a promise, of which a clone throws', () => Promise.resolve()],
-  ['a port, which may be transferred', () => closed(new MessageChannel())],
 ])('%s is not emptied', (_what, make) => {
   expect(isEmptied(make())).toBe(false);
 });
 
-function closed({ port1 }: MessageChannel): object {
-  port1.close();
-  return port1;
+test.each<[string, () => object]>([
+  ['a port', () => new MessageChannel().port1],
+  ['a broadcast channel', () => closed(new BroadcastChannel('dispatch test'))],
+  ['an iterator of URLSearchParams', () => new URLSearchParams('a=1').entries()],
+  ['an iterator of Headers', () => new Headers().keys()],
+  ['an iterator of FormData', () => new FormData().values()],
+  ['a MIMEType', () => new MIMEType('text/plain')],
+  ['the parameters of a MIMEType', () => new MIMEType('text/plain;a=b').params],
+  ['an ECDH', () => createECDH('secp256k1')],
+  ['an AsyncResource', () => new AsyncResource('dispatch-test')],
+  ['an instance of a class that extends AsyncResource', () => new (class extends AsyncResource {})('dispatch-test')],
+])('%s is rejected, at any depth', (_what, make) => {
+  for (const value of [make(), { list: [1, make()] }, many(make()), new Error('a', { cause: { deep: make() } })])
+    expect(() => structuredClone(ownBytesOf(value))).toThrow('WeakSet');
+});
+
+test('an instance of a class of a module that is copied, or of another class of such a name, is not rejected', () => {
+  class Dir {
+    read(): void {}
+  }
+  for (const value of [new SocketAddress({}), new BlockList(), new Dir(), { next: { next: undefined } }])
+    expect(ownBytesOf([value])[0]).toBe(value);
+});
+
+function closed(channel: BroadcastChannel): object {
+  channel.close();
+  return channel;
 }
+
+/** A value of more objects than are visited without remembering them. */
+function many(object: object): object {
+  return Array.from({ length: 30_000 }, (_, index) => (index === 29_999 ? object : { index }));
+}
+
+test('an error with a part that is replaced keeps its class, name, message and stack', () => {
+  const bytes = Buffer.from('small');
+  const error = Object.assign(new Failure('no', { cause: { bytes } }), { other: 1 });
+  const [own] = ownBytesOf([error]);
+  expect(own).not.toBe(error);
+  const copy = structuredClone(own) as Error;
+  const expected = structuredClone(error) as Error;
+  expect([copy.name, copy.message, copy.stack]).toEqual([expected.name, expected.message, expected.stack]);
+  expect((copy.cause as { readonly bytes: Uint8Array }).bytes.buffer.byteLength).toBe(5);
+});
+
+test('ports that are transferred are left as they are, and replaced where arguments are described', () => {
+  const { port1 } = new MessageChannel();
+  const { port2 } = new MessageChannel();
+  expect(ownBytesOf([port1], [port1])[0]).toBe(port1);
+  const marked = transfer({ port1 }, [port1]);
+  expect(describeArguments([marked])).toBe('argument 1 (what it transfers)');
+  expect(describeArguments([marked, () => {}])).toBe('argument 2 (it is a function)');
+  expect(describeArguments([transfer({ port1, port2 }, [port1])])).toBe(
+    'argument 1 (.port2 is an uncloneable MessagePort: pass it to a thread, with transfer(port, [port]))',
+  );
+});
 
 test('a class that a program has put among the globals is its own', () => {
   const name = 'DispatchTestPoint';

@@ -143,6 +143,14 @@ describe('describeUncloneable', () => {
     expect(describeUncloneable(value)).toBe('.broken is a getter that throws (Error: no)');
   });
 
+  test.each<[string, unknown, string]>([
+    ['an object', { list: { a: 'x'.repeat(60), b: 'x'.repeat(60) } }, '.list'],
+    ['an array', ['x'.repeat(60), 'x'.repeat(60)], 'it'],
+  ])('calls %s too large, and no Proxy, if only its parts can be sent', (_what, value, place) => {
+    const accepts = (part: unknown): boolean => JSON.stringify(part).length < 100;
+    expect(describeUncloneable(value, accepts)).toBe(`${place} is too large or nested too deeply`);
+  });
+
   test('ends for circular objects', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
