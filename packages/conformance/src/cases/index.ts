@@ -76,6 +76,7 @@ import { ownObjects } from './own-objects.js';
 import { parallel } from './parallel.js';
 import { platformObjects } from './platform-objects.js';
 import { platformObjectsUncopied } from './platform-objects-uncopied.js';
+import { portsNotTransferred } from './ports-not-transferred.js';
 import { platformObjectsWithin } from './platform-objects-within.js';
 import { pooledBytes } from './pooled-bytes.js';
 import { prefetchedObservation } from './prefetched-observation.js';
@@ -202,6 +203,7 @@ export const cases: readonly Case[] = [
     roundTrips,
     platformObjects,
     platformObjectsUncopied,
+    portsNotTransferred,
     platformObjectsWithin,
     copies,
     uncloneableValues,

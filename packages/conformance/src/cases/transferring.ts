@@ -1,5 +1,5 @@
 import { transfer } from '@dispatch/core';
-import { alike, hasCode, isInstance, same } from '../assertions.js';
+import { alike, hasCode, isInstance, mentions, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { Point, values as tasks } from '../fixtures/values.js';
 
@@ -59,6 +59,26 @@ export const transferring: readonly Case[] = [
       const task = tasks.tag(transfer(buffer, [buffer]));
       same(await t.gives('the first run', dispatcher.execute(task)), '[object ArrayBuffer]', 'its result');
       hasCode(await t.failure('the second run', dispatcher.execute(task)), 'DISPATCH_SERIALIZATION', 'its error');
+    },
+  },
+  {
+    id: 'data/transfer-port-runs-once',
+    clause: 'D9',
+    title:
+      'a task whose port was transferred fails with a SerializationError when it is run again, also with a snapshot',
+    requires: { transfer: true },
+    async run(t) {
+      const dispatcher = await t.shared();
+      const { port1, port2 } = new MessageChannel();
+      const task = tasks.post(transfer(port2, [port2]), 'hello');
+      await t.gives('the first run', dispatcher.execute(task));
+      same(await t.gives('the message from the port', firstMessage(port1)), 'hello', 'the message');
+      for (const snapshot of [false, true]) {
+        const error = await t.failure(`a later run, snapshot: ${snapshot}`, dispatcher.execute(task, { snapshot }));
+        hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
+        mentions(error.message, ['argument 1'], 'its message');
+      }
+      same(await t.gives('the next task', dispatcher.execute(tasks.echo('good'))), 'good', 'its result');
     },
   },
   {

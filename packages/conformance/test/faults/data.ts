@@ -7,6 +7,12 @@ function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
+/** Whether it is a port or has a list with one. */
+function holdsPort(value: unknown): boolean {
+  if (value instanceof MessagePort) return true;
+  return isRecord(value) && 'list' in value && Array.isArray(value.list) && value.list.some(holdsPort);
+}
+
 export const dataFaults: readonly Fault[] = [
   fault(
     'does not copy arguments',
@@ -126,11 +132,78 @@ export const dataFaults: readonly Fault[] = [
     'data/uncopied-url',
     'the task fails: it succeeded with',
   ),
+  ...(['closed-port-as-argument', 'closed-port-in-result'] as const).map((what) =>
+    fault(
+      `sends a port that is not transferred as an empty object: ${what}`,
+      class extends ReferenceDispatcher {
+        protected override clone(value: unknown, transferred?: readonly object[]): unknown {
+          return holdsPort(value) ? {} : super.clone(value, transferred);
+        }
+      },
+      `data/${what}`,
+      'the task fails: it succeeded with',
+    ),
+  ),
+  fault(
+    'reports a port as an empty object',
+    class extends ReferenceDispatcher {
+      protected override copyProgress(value: unknown): unknown {
+        return holdsPort(value) ? {} : super.copyProgress(value);
+      }
+    },
+    'data/closed-port-in-progress',
+    'what progress() throws: expected it to contain',
+  ),
+  fault(
+    'sends a port that is a property of an error as an empty object',
+    class extends ReferenceDispatcher {
+      protected override clone(value: unknown, transferred?: readonly object[]): unknown {
+        return value instanceof MessagePort ? {} : super.clone(value, transferred);
+      }
+    },
+    'data/closed-port-in-error',
+    'its message, code and property',
+  ),
+  fault(
+    'calls a port by the class that it extends',
+    class extends ReferenceDispatcher {
+      protected override reject(run: Run, error: unknown): void {
+        if (error instanceof Error) error.message = error.message.replace('MessagePort', 'EventTarget');
+        super.reject(run, error);
+      }
+    },
+    'data/port-named',
+    'its message: expected it to contain "MessagePort"',
+  ),
+  fault(
+    'runs a task again without the port that it transferred',
+    class extends ReferenceDispatcher {
+      readonly #transferred = new Set<unknown>();
+      protected override cloneArguments(run: Run): boolean {
+        const again = run.args.some((value) => this.#transferred.has(value));
+        for (const value of run.args) if (value instanceof MessagePort) this.#transferred.add(value);
+        if (again) run.args = [{ postMessage() {}, close() {} }];
+        return again || super.cloneArguments(run);
+      }
+    },
+    'data/transfer-port-runs-once',
+    'a later run, snapshot: false fails: it succeeded',
+  ),
+  fault(
+    'sends iterators of the platform as empty objects',
+    class extends ReferenceDispatcher {
+      protected override clone(value: unknown, transferred?: readonly object[]): unknown {
+        return isRecord(value) && 'next' in value ? {} : super.clone(value, transferred);
+      }
+    },
+    'data/uncopied-url-search-params-iterator',
+    'the task fails: it succeeded with',
+  ),
   fault(
     'looks only at arguments themselves for objects that cannot be copied',
     class extends ReferenceDispatcher {
-      protected override rejectUncopied(value: unknown): void {
-        if (value instanceof URL) super.rejectUncopied(value);
+      protected override rejectUncopied(value: unknown, transferred: readonly object[]): void {
+        if (value instanceof URL) super.rejectUncopied(value, transferred);
       }
     },
     'data/uncopied-as-within-argument',
@@ -139,8 +212,8 @@ export const dataFaults: readonly Fault[] = [
   fault(
     'looks only at small values for objects that cannot be copied',
     class extends ReferenceDispatcher {
-      protected override rejectUncopied(value: unknown): void {
-        if (!Array.isArray(value) || value.length < 1000) super.rejectUncopied(value);
+      protected override rejectUncopied(value: unknown, transferred: readonly object[]): void {
+        if (!Array.isArray(value) || value.length < 1000) super.rejectUncopied(value, transferred);
       }
     },
     'data/uncopied-as-within-large-argument',
@@ -169,8 +242,8 @@ export const dataFaults: readonly Fault[] = [
   fault(
     'sends a property of an error that cannot be copied as an empty object',
     class extends ReferenceDispatcher {
-      protected override rejectUncopied(value: unknown): void {
-        if (!(value instanceof URL)) super.rejectUncopied(value);
+      protected override rejectUncopied(value: unknown, transferred: readonly object[]): void {
+        if (!(value instanceof URL)) super.rejectUncopied(value, transferred);
       }
     },
     'data/uncopied-property-of-an-error',

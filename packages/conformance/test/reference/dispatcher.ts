@@ -662,12 +662,12 @@ export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwn
     if (!sharedMemory && value instanceof SharedArrayBuffer) throw new Error('memory cannot be shared');
     // Node 20 treats a buffer that was already transferred as an empty one.
     for (const buffer of transferred) if (buffer instanceof ArrayBuffer) new Uint8Array(buffer);
-    this.rejectUncopied(value);
+    this.rejectUncopied(value, transferred);
     return structuredClone(this.ownBytes(value, transferred), { transfer: [...transferred] as Transferable[] });
   }
 
-  protected rejectUncopied(value: unknown): void {
-    rejectUncopied(value);
+  protected rejectUncopied(value: unknown, transferred: readonly object[]): void {
+    rejectUncopied(value, transferred);
   }
 
   protected ownBytes(value: unknown, transferred: readonly object[]): unknown {

@@ -6,28 +6,33 @@ const classes: readonly (abstract new (...args: never[]) => object)[] = [
   URLSearchParams,
 ];
 
-/** Whether `structuredClone` of Node makes an empty object of it. */
+const iterator = Object.getPrototypeOf(Object.getPrototypeOf([].values())) as object;
+
+/** Whether `structuredClone` of Node makes an empty object of it, or it is a port, which can be transferred only. */
 export function isUncopied(value: object): boolean {
   if (value instanceof DOMException)
     return Object.prototype.toString.call(structuredClone(value)) === '[object Object]';
-  return classes.some((each) => value instanceof each) && Object.keys(value).length === 0 && isClonedAsPlain(value);
+  if (value instanceof MessagePort) return true;
+  const isOne = iterator.isPrototypeOf(value) || classes.some((each) => value instanceof each);
+  return isOne && Object.keys(value).length === 0 && isClonedAsPlain(value);
 }
 
 function isClonedAsPlain(value: object): boolean {
   try {
     return Object.prototype.toString.call(structuredClone(value)) === '[object Object]';
   } catch {
-    // It has to be transferred, such as a port.
+    // It has to be transferred, such as a stream.
     return false;
   }
 }
 
-/** @throws {TypeError} if such an object is a part of a value. */
-export function rejectUncopied(value: unknown): void {
+/** @throws {TypeError} if such an object is a part of a value and not transferred. */
+export function rejectUncopied(value: unknown, transferred: readonly object[] = []): void {
   const all = new Set<unknown>([value]);
   for (const each of all) {
     if (typeof each !== 'object' || each === null || ArrayBuffer.isView(each)) continue;
-    if (isUncopied(each)) throw new TypeError(`${Object.prototype.toString.call(each)} cannot be cloned`);
+    if (isUncopied(each) && !transferred.includes(each))
+      throw new TypeError(`${Object.prototype.toString.call(each)} cannot be cloned`);
     for (const part of partsOf(each)) all.add(part);
   }
 }
