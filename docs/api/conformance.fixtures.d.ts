@@ -180,6 +180,9 @@ declare const functions$1: {
   returns(kind: Uncopied): unknown;
   yields(kind: Uncopied): Generator<unknown, void, void>;
   throws(kind: Uncopied): never;
+  returnsClosedPort(): Promise<unknown>;
+  throwsClosedPort(): Promise<never>;
+  reportsClosedPort(): Promise<unknown>;
   reports(kind: Uncopied): unknown;
 };
 declare const functions$10: {
@@ -507,6 +510,8 @@ declare const uncopiedObjects: {
   url: () => object;
   'url-search-params': () => object;
   'abort-signal': () => object;
+  'url-search-params-iterator': () => object;
+  'headers-iterator': () => object;
   event: () => object;
   subclass: () => object;
 };
