@@ -1,5 +1,6 @@
 import { TaskContext, WorkerSetup } from '@dispatch/core';
 import { ContextStorage } from '@dispatch/core/internal';
+import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 type Callback = () => void;
 interface End {
@@ -11,6 +12,7 @@ interface End {
 interface FromWorker {
   readonly [fromWorker]: true;
 }
+type Listener = Parameters<EventEmitter['on']>[1];
 interface Output {
   readonly output: (typeof outputStreams)[number];
   readonly chunk: string | Uint8Array;
@@ -48,6 +50,7 @@ declare class TaskScopes implements ContextStorage {
   #private;
   constructor(tasksPerWorker: number);
   run<R>(context: TaskContext, body: () => R): R;
+  overlap(): void;
   getStore(): TaskContext | undefined;
 }
 interface ToWorker {
@@ -55,6 +58,7 @@ interface ToWorker {
 }
 declare const doorbell = 0;
 declare const fromWorker: unique symbol;
+declare function listenLastingly(event: string, listener: Listener): void;
 declare function loadExcept<R>(entries: readonly string[], load: (module: string) => R): (module: string) => R;
 declare function loadModule(module: string): Promise<unknown>;
 declare function nameOfTask(): string | undefined;
@@ -69,6 +73,7 @@ export {
   type SendOutput,
   TaskScopes,
   doorbell,
+  listenLastingly,
   loadExcept,
   loadModule,
   nameOfTask,

@@ -104,16 +104,18 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'stranding/worker-ended-from-outside',
     complaint: 'it waits for: the task',
   },
-  ...['sighup', 'sigint', 'sigquit', 'sigterm', 'sigusr2'].map((signal): ThreadFault => ({
-    name: `ends workers by ${signal}`,
-    type: class extends ThreadDispatcher {
-      override async signal(name: string): Promise<void> {
-        if (name.toLowerCase() === signal) await this.kill();
-      }
-    },
-    caughtBy: `lost/not-by-${signal}`,
-    complaint: 'the task that was running',
-  })),
+  ...['sighup', 'sigint', 'sigquit', 'sigterm', 'sigusr2'].flatMap((signal) =>
+    ['', '-without-listeners', '-without-any-listeners'].map((when): ThreadFault => ({
+      name: `ends workers by ${signal}${when}`,
+      type: class extends ThreadDispatcher {
+        override async signal(name: string): Promise<void> {
+          if (name.toLowerCase() === signal) await this.kill();
+        }
+      },
+      caughtBy: `lost/not-by-${signal}${when}`,
+      complaint: 'the task that was running',
+    })),
+  ),
   {
     name: 'gives all lost tasks the same error object',
     type: class extends ThreadDispatcher {
@@ -152,16 +154,18 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'lost/exit-code',
     complaint: 'its exitCode: expected 3, got undefined',
   },
-  {
-    name: 'does not report the cause',
-    type: class extends ThreadDispatcher {
-      protected override lost(exitCode: number): Error {
-        return new WorkerLostError(undefined, { exitCode });
-      }
-    },
-    caughtBy: 'lost/uncaught-error',
-    complaint: 'its cause: expected an instance of Error, got undefined',
-  },
+  ...['', '-without-exit-listeners', '-without-uncaughtexceptionmonitor-listeners', '-without-any-listeners'].map(
+    (when): ThreadFault => ({
+      name: `does not report the cause${when}`,
+      type: class extends ThreadDispatcher {
+        protected override lost(exitCode: number): Error {
+          return new WorkerLostError(undefined, { exitCode });
+        }
+      },
+      caughtBy: `lost/uncaught-error${when}`,
+      complaint: 'its cause: expected an instance of Error, got undefined',
+    }),
+  ),
   {
     name: 'reports only the message of the cause',
     type: class extends ThreadDispatcher {

@@ -10,7 +10,7 @@ const interval = 10;
  * Signals by which terminals and supervisors ask all processes of a program to end or to reload. The dispatcher's process
  * decides what they mean; when it ends, its workers end.
  */
-const signals: readonly string[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGBREAK', 'SIGUSR2'];
+export const signals: readonly string[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGBREAK', 'SIGUSR2'];
 
 /** Where a process that has the thread keeps a promise, which fulfils when that watches. */
 const key = '@dispatch/process/early';
@@ -48,7 +48,7 @@ const settings = {
   resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 },
 };
 
-/** The same as {@link beWatched}, as text. */
+/** The same as {@link beWatched}, as text. It ignores the signals too, until {@link signals} are ignored lastingly. */
 function textOf(memory: number | undefined): string {
   return `
 for (const signal of ${JSON.stringify(signals)}) process.on(signal, () => {});
@@ -83,7 +83,7 @@ if (process.getBuiltinModule('node:worker_threads').isMainThread) {
 }
 
 /**
- * Ignores the signals, and starts the thread, unless the code of {@link early} has: `NODE_OPTIONS` may be ignored, and
+ * Starts the thread, unless the code of {@link early} has: `NODE_OPTIONS` may be ignored, and
  * `execPath` a program that starts Node.
  *
  * @param memory how much this process may use, in megabytes.
@@ -92,7 +92,6 @@ if (process.getBuiltinModule('node:worker_threads').isMainThread) {
 export async function beWatched(memory: number | undefined): Promise<void> {
   const symbol = Symbol.for(key);
   if (!Reflect.has(globalThis, symbol)) {
-    for (const signal of signals) process.on(signal, () => {});
     const thread = new Worker(watch, { ...settings, workerData: memory });
     thread.unref();
     // Without the thread, the process can still run tasks. Its pipe tells it that the dispatcher is gone.

@@ -11,10 +11,17 @@ import {
   type WorkerConfiguration,
   type WorkerRuntime,
 } from '@dispatch/adapter-kit/bytes/worker';
-import { nameOfTask, onEnd, OutputSender, TaskScopes, type SendOutput } from '@dispatch/adapter-kit/node/worker';
+import {
+  listenLastingly,
+  nameOfTask,
+  onEnd,
+  OutputSender,
+  TaskScopes,
+  type SendOutput,
+} from '@dispatch/adapter-kit/node/worker';
 import type { ChildOutput } from './child-output.js';
 import { beginServing, isUnserved } from './descent.js';
-import { beWatched } from './early.js';
+import { beWatched, signals } from './early.js';
 import { frameKinds, frameOf, FrameReader, isSendable, valueOf, type Frame } from './frames.js';
 import { PipeReader } from './pipe-reader.js';
 import { PipeWriter } from './pipe-writer.js';
@@ -137,6 +144,7 @@ function messageIn(frame: Frame): ToWorker | null {
 
 async function run(start: WorkerStart, connection: Connection, { setup, tasks }: Serving): Promise<void> {
   const { writer } = connection;
+  for (const signal of signals) listenLastingly(signal, () => {});
   const watches = beWatched(start.memory);
   setContextStorage(new TaskScopes(start.configuration.tasksPerWorker));
   keepPoolsPrivate(Buffer);

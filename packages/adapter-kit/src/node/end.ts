@@ -1,3 +1,5 @@
+import { listenLastingly } from './lasting-listeners.js';
+
 const isBun = 'Bun' in globalThis;
 
 /** How this worker ends. */
@@ -21,7 +23,7 @@ export function onEnd(run: (end: End) => void, onUncaught: (exitCode: number) =>
     hasRun = true;
     run({ exitCode, ...(error !== undefined && { error }) });
   };
-  process.on('uncaughtExceptionMonitor', (thrown: unknown) => {
+  listenLastingly('uncaughtExceptionMonitor', (thrown: unknown) => {
     // Not every runtime has it.
     if (process.hasUncaughtExceptionCaptureCallback?.()) return;
     error = { thrown };
@@ -38,7 +40,7 @@ export function onEnd(run: (end: End) => void, onUncaught: (exitCode: number) =>
       if (isBun) end(exitCode);
     }
   });
-  process.on('exit', end);
+  listenLastingly('exit', end);
   if (isBun) process.prependListener('unhandledRejection', throwUnhandled);
 }
 

@@ -67,6 +67,24 @@ export const lostWorkers: readonly Case[] = [
       same(error.cause.message, 'uncaught on purpose', 'the message of its cause');
     },
   },
+  ...([['exit'], ['uncaughtExceptionMonitor'], []] as const).map(([event]): Case => ({
+    id: `lost/uncaught-error-without-${event?.toLowerCase() ?? 'any'}-listeners`,
+    clause: 'L3',
+    title: `an uncaught error is the cause of the WorkerLostError after a task has removed the listeners of ${event ?? 'all events'}`,
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      await t.gives('the task that removes listeners', dispatcher.execute(failing.removeListeners(event)));
+      const gate = t.gate();
+      const future = dispatcher.executeAsync(failing.uncaughtAt(gate.name));
+      await gate.arrivals();
+      gate.open();
+      const error = await t.failure('the task', future);
+      hasCode(error, 'DISPATCH_WORKER_LOST', 'its error');
+      isInstance(error.cause, Error, 'its cause');
+      same(error.cause.message, 'uncaught on purpose', 'the message of its cause');
+    },
+  })),
   {
     id: 'lost/uncaught-error-of-a-class',
     clause: 'L3',
