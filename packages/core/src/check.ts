@@ -9,7 +9,7 @@ export function check(holds: boolean, name: string, wanted: string, got: unknown
  * @returns `options`.
  */
 export function objectOf<T extends object>(options: T, names?: string | false): T {
-  check(typeof options === 'object' && options !== null, 'options', 'an object', options);
+  check(show(options) === '[object Object]', 'options', 'an object', options);
   for (const name of Object.keys(options))
     if (names && !` ${names},`.includes(` ${name},`) && options[name as keyof T] !== undefined)
       throw new TypeError(`unknown option '${name}': the options are ${names}`);
@@ -20,7 +20,7 @@ export function objectOf<T extends object>(options: T, names?: string | false): 
 export function show(value: unknown): string {
   if (typeof value === 'string') return `the string ${quoted(value)}`;
   if (typeof value === 'function') return `the function '${value.name || 'anonymous'}'`;
-  return value && typeof value === 'object' ? {}.toString.call(value) : String(value);
+  return Object(value) === value ? {}.toString.call(value) : String(value);
 }
 
 /** A string in quotes, of a long one only the beginning. */

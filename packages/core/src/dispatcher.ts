@@ -73,7 +73,7 @@ export interface Dispatcher extends AsyncDisposable {
 
   /**
    * Runs `task`, blocks this thread until it is done, and returns its result. Replies and deadlines of other futures
-   * that arrive meanwhile are handled meanwhile (clauses B1 to B11).
+   * of this dispatcher are handled meanwhile (clauses B1 to B11).
    *
    * @throws the error that the future of {@link executeAsync} would carry.
    * @throws {UnsupportedError} if this thread may not block for the task (capability `blocking`). Nothing runs then,
@@ -165,9 +165,9 @@ export interface Dispatcher extends AsyncDisposable {
  * read, such as those of most Proxies, is missing.
  */
 export function isDispatcher(value: unknown): value is Dispatcher {
-  if (typeof value !== 'object' || value === null) return false;
-  const candidate: Partial<Record<PropertyKey, unknown>> = value;
+  const candidate = value as Partial<Record<PropertyKey, unknown>>;
   try {
+    // What is not an object lacks them, or throws.
     return (
       ['execute', 'executeAsync', 'executeSync', 'stream', 'map', 'stats', 'ready', 'close', Symbol.asyncDispose].every(
         (name) => typeof candidate[name] === 'function',

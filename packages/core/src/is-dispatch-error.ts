@@ -11,11 +11,7 @@ export function isDispatchError<Code extends DispatchErrorCode = DispatchErrorCo
   value: unknown,
   code?: Code,
 ): value is DispatchErrorMap[Code] {
-  if (
-    !(value instanceof Error || value instanceof DispatchError) ||
-    !('code' in value) ||
-    typeof value.code !== 'string'
-  )
-    return false;
-  return code === undefined ? value.code.startsWith('DISPATCH_') : value.code === code;
+  if (!(value instanceof Error || value instanceof DispatchError)) return false;
+  const { code: own } = value as { readonly code?: unknown };
+  return code === undefined ? typeof own === 'string' && own.startsWith('DISPATCH_') : own === code;
 }

@@ -47,15 +47,14 @@ export function taskReferences<Module extends object>(
       const loaded = definitionsOf(url).findLast((each) => each.namespace === namespace && each.name === name);
       if (loaded !== undefined) return Reflect.apply(loaded.run, undefined, args);
       throw new UnsupportedError(
-        `'${name}' is a reference to a task of a module that this thread has not imported: import it to run the task here`,
+        `'${name}' is a reference to a task of a module that this thread has not imported: import it to run it here`,
       );
     };
     return createFactory(Object.freeze({ module: url, namespace, name, errors, run }));
   };
   const tasks = membersBy((name) => {
-    const factory = factories.get(name) ?? factoryOf(name);
-    factories.set(name, factory);
-    return factory;
+    if (!factories.has(name)) factories.set(name, factoryOf(name));
+    return factories.get(name);
   });
   // The worker defines the tasks, so only the type parameter says which there are.
   return membersBy(() => tasks) as TaskReferences<Module>;
@@ -65,7 +64,12 @@ export function taskReferences<Module extends object>(
 function membersBy(member: (name: string) => unknown): object {
   // A function, so that a call of what is not a task has a message.
   return new Proxy(() => {}, {
-    get: (_target, name) => (typeof name === 'symbol' || name === 'then' ? undefined : member(name)),
+    get: (_target, name) =>
+      name === Symbol.toPrimitive
+        ? () => 'tasks'
+        : typeof name === 'symbol' || name === 'then'
+          ? undefined
+          : member(name),
     apply() {
       throw new TypeError(
         `a task is a member of an export of its module: 'const { tasks } = taskReferences(…)', then 'tasks.work()'`,

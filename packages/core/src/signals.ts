@@ -1,4 +1,4 @@
-import { check } from './check.js';
+import { check, show } from './check.js';
 import { shared } from './copies.js';
 import { report } from './report.js';
 
@@ -33,7 +33,7 @@ export function reasonOf(signal: AbortSignal): unknown {
 /** @throws {TypeError} if `signal` is neither an `AbortSignal`, of this realm or another one, nor `undefined`. */
 export function checkSignal(signal: AbortSignal | undefined): void {
   // Those of Vercel's edge runtime have no tag of their own.
-  const isSignal = signal instanceof AbortSignal || {}.toString.call(signal) === '[object AbortSignal]';
+  const isSignal = signal instanceof AbortSignal || show(signal) === '[object AbortSignal]';
   check(signal === undefined || isSignal, 'signal', 'an AbortSignal', signal);
 }
 
@@ -58,7 +58,7 @@ export function watchSignal(signal: AbortSignal, target: Cancellable): void {
  */
 export function unwatchSignal(signal: AbortSignal, target: Cancellable): void {
   const targets = watched.get(signal);
-  if (targets?.delete(target) !== true || targets.size > 0) return;
+  if (!targets?.delete(target) || targets.size > 0) return;
   try {
     signal.removeEventListener('abort', onAbort);
   } catch (error) {

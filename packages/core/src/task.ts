@@ -99,9 +99,10 @@ export function isFactory(value: object): boolean {
 }
 
 function notATask(value: unknown): never {
-  const name = typeof value === 'function' ? factories.get(value) : undefined;
+  // `get` takes any value.
+  const name = factories.get(value as object);
   const advice =
-    typeof value === 'object' && value !== null && definitionKey in value
+    definitionKey in Object(value)
       ? 'a wrapper of one, such as a Proxy of reactive state: pass the task itself'
       : name === undefined
         ? `${show(value)}${incompatibleCopies()}. Define it in a module of its own: ` +

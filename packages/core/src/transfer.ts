@@ -20,11 +20,16 @@ const marks = shared('transfer', { used: false, of: new WeakMap<object, readonly
  * arguments of one task: it is transferred once, and what refers to it still does (clause D15).
  *
  * @returns `value` itself.
- * @throws {TypeError} if `value` is not an object, or `transferables` is not an array.
+ * @throws {TypeError} if `value` is not an object, or `transferables` is not an array of objects.
  */
 export function transfer<T extends object>(value: T, transferables: readonly TransferableObject[]): T {
   check(typeof value === 'object' && value !== null, 'value', 'an object', value);
-  check(Array.isArray(transferables), 'transferables', 'an array', transferables);
+  check(
+    Array.isArray(transferables) && transferables.every((each) => Object(each) === each),
+    'transferables',
+    'an array of objects',
+    transferables,
+  );
   // The platform rejects an array that has a value twice.
   marks.of.set(value, [...new Set(transferables)]);
   marks.used = true;
@@ -33,5 +38,6 @@ export function transfer<T extends object>(value: T, transferables: readonly Tra
 
 /** What `transfer` marked in `value`. Costs nothing in a thread that has never called `transfer`. */
 export function transferablesOf(value: unknown): readonly TransferableObject[] | undefined {
-  return marks.used && typeof value === 'object' && value !== null ? marks.of.get(value) : undefined;
+  // `get` takes any value.
+  return marks.used ? marks.of.get(value as object) : undefined;
 }

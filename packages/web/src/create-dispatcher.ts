@@ -50,7 +50,7 @@ export function createDispatcher(options: WebDispatcherOptions = {}): Dispatcher
   }
   const locks = findLocks();
   const sharedMemory = sharesMemory();
-  const blocking = sharedMemory && support?.isAllowed() === true ? support : undefined;
+  const blocking = sharedMemory && support?.isAllowed() ? support : undefined;
   return createPooledDispatcher(
     {
       name: 'web',

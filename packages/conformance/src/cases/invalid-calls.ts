@@ -72,6 +72,13 @@ const calls: readonly {
   },
 ];
 
+/** What is passed in place of options by mistake. */
+const instead: readonly (readonly [what: string, value: () => object])[] = [
+  ['a-signal', () => new AbortController().signal],
+  ['an-array', () => [1]],
+  ['a-map', () => new Map([['timeout', 1]])],
+];
+
 /** Arguments for which calls of a dispatcher throw immediately, in addition to those in `invalid-values.ts`. */
 export const invalidCalls: readonly Case[] = [
   ...calls.flatMap(({ method, bad, call }) =>
@@ -85,6 +92,23 @@ export const invalidCalls: readonly Case[] = [
         const error = thrownBy(`${method}()`, () => call(dispatcher, { [name]: value }, log.name));
         isInstance(error, TypeError, 'its error');
         mentions(error.message, [name], 'its message');
+        await t.gives('the next task', dispatcher.execute(running.note(log.name, 'next')));
+        await log.noted('next');
+        alike(log.notes, ['next'], 'what started');
+      },
+    })),
+  ),
+  ...calls.flatMap(({ method, call }) =>
+    instead.map(([wrong, value]): Case => ({
+      id: `options/${method}-with-${wrong}-in-place-of-options`,
+      clause: 'A8',
+      title: `${method}() with ${wrong.replaceAll('-', ' ')} in place of its options immediately throws a TypeError that names them, and starts nothing`,
+      async run(t) {
+        const dispatcher = await t.shared();
+        const log = t.gate();
+        const error = thrownBy(`${method}()`, () => call(dispatcher, value(), log.name));
+        isInstance(error, TypeError, 'its error');
+        mentions(error.message, ['options'], 'its message');
         await t.gives('the next task', dispatcher.execute(running.note(log.name, 'next')));
         await log.noted('next');
         alike(log.notes, ['next'], 'what started');

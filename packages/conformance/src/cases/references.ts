@@ -121,10 +121,13 @@ export const references: readonly Case[] = [
   {
     id: 'reference/misused',
     clause: 'A26',
-    title: 'references are not thenable, and a call of one that is not a task throws, as does a list of the tasks',
+    title:
+      'references are not thenable and become a string, and a call of one that is not a task throws, as does a list of the tasks',
     async run(t) {
       const { running: tasks } = referred;
       same(await t.gives('the references', Promise.resolve(tasks)), tasks, 'what they are after an await');
+      for (const each of [referred, tasks])
+        same(typeof String(each), 'string', 'the type of the references as a string');
       const called = thrownBy('a call of an export', () => Reflect.apply(Object(tasks), undefined, []));
       const listed = thrownBy('a list of the tasks', () => Object.keys(tasks));
       for (const [error, says] of [

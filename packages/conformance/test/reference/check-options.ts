@@ -6,6 +6,7 @@ const ofCalls = ['timeout', 'signal', 'snapshot', 'priority', 'affinity', 'onPro
 
 /** @throws {TypeError} if there is an option with another name. */
 export function checkNames(options: object, ...names: readonly string[]): void {
+  if (Object.prototype.toString.call(options) !== '[object Object]') throw new TypeError(`'options' must be an object`);
   const wrong = Object.entries(options).find(([name, value]) => value !== undefined && !names.includes(name));
   if (wrong !== undefined) throw new TypeError(`no option '${wrong[0]}', but: ${names.join(' ')}`);
 }

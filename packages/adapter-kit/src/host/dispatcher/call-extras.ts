@@ -41,5 +41,5 @@ function guarded<P>(onProgress: (value: P) => void): NonNullable<CallExtras['onP
  */
 export function callerTrace(inner: number): string {
   const lines = stackOf(new Error()).split('\n');
-  return lines.slice((lines[0]?.startsWith('Error') === true ? 2 : 1) + inner).join('\n');
+  return lines.slice((lines[0]?.startsWith('Error') ? 2 : 1) + inner).join('\n');
 }

@@ -192,7 +192,7 @@ export class LaneCalls implements CallHolder {
     const others = capacity.busy - (capacity.isSuspended(call) ? 0 : 1);
     const post = (): void => link.post(sealToWorker({ type: 'pull', id: call.id, count }));
     capacity.resume(call);
-    if (call.yields?.isExhausted === true) {
+    if (call.yields?.isExhausted) {
       this.#slots.pull(call);
       if (watch.isBlind && others === 0) {
         watch.prove(post);

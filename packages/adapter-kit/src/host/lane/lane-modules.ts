@@ -53,7 +53,7 @@ export class LaneModules {
   /** A call could not be posted, so the worker will not import its module for it. */
   remove({ profile }: Call): void {
     const { module } = profile.definition;
-    if (module === undefined || this.#loaded.get(module) === true || this.#timers.importing.has(module)) return;
+    if (module === undefined || this.#loaded.get(module) || this.#timers.importing.has(module)) return;
     if (!this.#isOfAssigned(module)) this.#loaded.delete(module);
   }
 
@@ -67,7 +67,7 @@ export class LaneModules {
     if (!this.#loaded.has(module) && !this.#timers.importing.has(module) && !this.#isOfAssigned(module)) return;
     if (status !== 'importing' && status !== 'loaded' && status !== 'failed') throw new TypeError('an unknown status');
     // Its time limit would fail calls that other workers could run.
-    if (this.#loaded.get(module) === true && status !== 'loaded') throw new TypeError('the module is loaded');
+    if (this.#loaded.get(module) && status !== 'loaded') throw new TypeError('the module is loaded');
     if (status === 'importing' && this.#timers.importing.has(module)) throw new TypeError('the import has begun');
     this.keepOrder = false;
     if (status === 'importing') this.#timers.importBegan(module);

@@ -112,7 +112,7 @@ export class Assignment implements LaneAssignment {
         this.#leastBusy(call, (each) => each.capacity.hasSpareSlotFor(call));
       if (lane !== undefined) this.#assign(call, lane);
       else if (
-        this.imports?.request(call) !== true &&
+        !this.imports?.request(call) &&
         (call.losses > 0 ||
           !this.#pool.lanes.some((each) => each.modules.isImporting(call) || !isSafe(call, each, this.#suspects)))
       )
@@ -129,7 +129,7 @@ export class Assignment implements LaneAssignment {
         if (this.#timesOut(call)) continue;
         if (
           !(lane.capacity.hasFreeSlot || lane.capacity.hasSpareSlotFor(call)) ||
-          (this.#backlog.nextFor(lane) !== call && this.imports?.mayPass(lane, call) !== true) ||
+          (this.#backlog.nextFor(lane) !== call && !this.imports?.mayPass(lane, call)) ||
           !this.#admits(lane, call)
         )
           break;
@@ -159,8 +159,7 @@ export class Assignment implements LaneAssignment {
     for (const lane of this.#pool.lanes) {
       if (!hasRoom(lane) || !this.#admits(lane, call)) continue;
       const bound = this.#backlog.firstBoundTo(lane);
-      if (bound !== undefined && compareTurns(bound, call) < 0 && this.imports?.isImporting(lane, bound) !== true)
-        continue;
+      if (bound !== undefined && compareTurns(bound, call) < 0 && !this.imports?.isImporting(lane, bound)) continue;
       if (leastBusy === undefined || lane.capacity.busy < leastBusy.capacity.busy) leastBusy = lane;
     }
     return leastBusy;

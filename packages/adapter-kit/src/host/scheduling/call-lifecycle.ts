@@ -174,7 +174,7 @@ export class CallLifecycle implements CallOwner {
     if (call.limit !== undefined) this.#parts.timeline.remove(call.limit);
     if (call.extras?.signal !== undefined) unwatchSignal(call.extras.signal, call);
     sharing.settle?.(call);
-    if (call.yields?.isUnawaited !== true) this.#parts.keepalive.release();
+    if (!call.yields?.isUnawaited) this.#parts.keepalive.release();
     this.checkIdle();
   }
 }

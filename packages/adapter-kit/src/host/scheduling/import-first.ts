@@ -103,7 +103,7 @@ class ImportFirst implements ModuleImports {
 
   request(call: Call): boolean {
     const before = this.#lanes.get(call);
-    if (before?.isOpen === true && this.isImporting(before, call)) {
+    if (before?.isOpen && this.isImporting(before, call)) {
       this.#proveIfDue(before);
       return true;
     }

@@ -56,7 +56,7 @@ export class Mapping<A> implements Source {
   start(): void {
     const { items, signal } = this.#parts;
     try {
-      if (signal?.aborted === true) {
+      if (signal?.aborted) {
         this.cancel(reasonOf(signal));
         return;
       }
