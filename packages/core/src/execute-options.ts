@@ -20,7 +20,8 @@ export interface ExecuteOptions<P = unknown> {
   readonly priority?: number | undefined;
   /**
    * Tasks with the same key run on the same worker while that worker accepts tasks, and wait for it (clauses R19 and
-   * R20). A worker's keys are remembered until it ends. Default: any worker.
+   * R20). A worker's keys are remembered until it ends: each different key takes about 135 bytes
+   * of memory for the life of its worker (ADR 12). So keys should not be unique to a call. Default: any worker.
    */
   readonly affinity?: string | number | undefined;
   /**

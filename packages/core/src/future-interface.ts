@@ -51,7 +51,7 @@ export interface Future<T> extends Promise<T>, Disposable {
 
   /**
    * Blocks this thread until the future is done, and returns the task's result. Replies and deadlines of other futures
-   * that arrive meanwhile are handled meanwhile. When `timeout` (milliseconds) runs out, only this wait ends. Where
+   * of its dispatcher are handled meanwhile. When `timeout` (milliseconds) runs out, only this wait ends. Where
    * `blocking` is `'synchronous'`, it runs a pending task on this thread, for as long as that takes, and cancels one
    * that awaits. Where it is `'when-ready'`, a result that only a port can carry makes the future fail with
    * `DISPATCH_SERIALIZATION`. Otherwise, whatever this throws, the future stays as it is (clauses F5, B2 to B8, B10,
