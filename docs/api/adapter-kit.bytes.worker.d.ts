@@ -2,6 +2,7 @@ import { Task, TaskContext, TransferableObject, WorkerSetup } from '@dispatch/co
 import {
   CarriedContext,
   ContextStorage,
+  ContextStorage as ContextStorage$1,
   TaskDefinition,
   performance,
   setContextStorage,
@@ -163,8 +164,8 @@ declare class RunContext implements TaskContext {
   get isStopped(): boolean;
   get awaitsReason(): boolean;
   get signal(): AbortSignal;
-  throwIfCancelled(): void;
-  progress(value: unknown): void;
+  get throwIfCancelled(): () => void;
+  get progress(): (value: unknown) => void;
   isLate(): boolean;
   cancel(reason: unknown): void;
 }
@@ -253,6 +254,7 @@ declare function serveAhead(configuration: WorkerConfiguration, runtime: AheadRu
 declare function splitServed(served: Served): {
   readonly sets: readonly TaskSet[];
 } & ServeOptions;
+declare function storageAfter(earlier: ContextStorage$1 | undefined, storage: ContextStorage$1): ContextStorage$1;
 declare const toWorker: unique symbol;
 export {
   type AheadRuntime,
@@ -297,4 +299,5 @@ export {
   serveAhead,
   setContextStorage,
   splitServed,
+  storageAfter,
 };

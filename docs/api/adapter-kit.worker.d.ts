@@ -2,6 +2,7 @@ import { Task, TaskContext, TransferableObject, WorkerSetup } from '@dispatch/co
 import {
   CarriedContext,
   ContextStorage,
+  ContextStorage as ContextStorage$1,
   TaskDefinition,
   performance,
   setContextStorage,
@@ -133,8 +134,8 @@ declare class RunContext implements TaskContext {
   get isStopped(): boolean;
   get awaitsReason(): boolean;
   get signal(): AbortSignal;
-  throwIfCancelled(): void;
-  progress(value: unknown): void;
+  get throwIfCancelled(): () => void;
+  get progress(): (value: unknown) => void;
   isLate(): boolean;
   cancel(reason: unknown): void;
 }
@@ -214,6 +215,7 @@ declare function serve(configuration: WorkerConfiguration, runtime: WorkerRuntim
 declare function splitServed(served: Served): {
   readonly sets: readonly TaskSet[];
 } & ServeOptions;
+declare function storageAfter(earlier: ContextStorage$1 | undefined, storage: ContextStorage$1): ContextStorage$1;
 declare const toWorker: unique symbol;
 export {
   type BufferPlatform,
@@ -248,4 +250,5 @@ export {
   serve,
   setContextStorage,
   splitServed,
+  storageAfter,
 };

@@ -24,6 +24,7 @@ declare class CaseContext {
   readonly capabilities: Capabilities;
   readonly slack: number;
   readonly adapter: string;
+  readonly localAdapter: string;
   readonly entry: string;
   readonly otherRealm: string;
   readonly waiting: Waiting;
@@ -105,6 +106,7 @@ interface Harness {
   readonly name: string;
   create(options?: DispatcherOptions): Dispatcher | Promise<Dispatcher>;
   readonly adapter?: string | undefined;
+  readonly localAdapter?: string | undefined;
   readonly entry?: string | undefined;
   readonly kill?: ((dispatcher: Dispatcher) => Promise<void>) | undefined;
   readonly signalWorkers?: ((dispatcher: Dispatcher, signal: string) => Promise<void>) | undefined;
@@ -124,6 +126,7 @@ interface Harness {
 }
 type HarnessAbility =
   | 'adapter'
+  | 'localAdapter'
   | 'entry'
   | 'kill'
   | 'signalWorkers'

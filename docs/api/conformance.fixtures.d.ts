@@ -249,6 +249,7 @@ declare const functions$16: {
   uncaughtAt(gate: string): Promise<never>;
   uncaughtOfAClassAt(gate: string): Promise<never>;
   unhandledAt(gate: string): Promise<never>;
+  removeListeners(...event: [] | [event: string]): void;
   recovers(): Promise<void>;
   recoversFromRejection(): Promise<void>;
   callbackThrows(): boolean;
@@ -331,6 +332,8 @@ declare const functions$21: {
   sameAfterAwait(gate: string): Promise<boolean>;
   codeAfterAwait(gate: string): Promise<string | undefined>;
   keptAcrossAwait(gate: string): Promise<boolean>;
+  besideAnother(adapter: string, gate: string): Promise<readonly boolean[]>;
+  takenOff(): void;
   receiver(this: unknown): boolean;
   count(...args: unknown[]): number;
 };

@@ -25,6 +25,7 @@ interface Harness {
   readonly name: string;
   create(options?: DispatcherOptions): Dispatcher | Promise<Dispatcher>;
   readonly adapter?: string | undefined;
+  readonly localAdapter?: string | undefined;
   readonly entry?: string | undefined;
   readonly kill?: ((dispatcher: Dispatcher) => Promise<void>) | undefined;
   readonly signalWorkers?: ((dispatcher: Dispatcher, signal: string) => Promise<void>) | undefined;
@@ -44,6 +45,7 @@ interface Harness {
 }
 type HarnessAbility =
   | 'adapter'
+  | 'localAdapter'
   | 'entry'
   | 'kill'
   | 'signalWorkers'

@@ -49,6 +49,7 @@ interface ContextCarrier<Captured = unknown, Sent = Captured> {
 interface ContextStorage {
   run<R>(context: TaskContext, body: () => R): R;
   getStore(): TaskContext | undefined;
+  overlap?(): void;
 }
 type ErrorClass = abstract new (...args: never[]) => Error;
 interface Future<T> extends Promise<T>, Disposable {

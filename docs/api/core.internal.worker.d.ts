@@ -1,6 +1,7 @@
 interface ContextStorage {
   run<R>(context: TaskContext, body: () => R): R;
   getStore(): TaskContext | undefined;
+  overlap?(): void;
 }
 declare class SynchronousContextStorage implements ContextStorage {
   protected active: TaskContext | undefined;

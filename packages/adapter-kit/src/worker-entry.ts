@@ -6,6 +6,7 @@ export type { WorkerConfiguration } from './wire/worker-configuration.js';
 export type { FromWorker, ToWorker, TransferList } from './wire/opaque-messages.js';
 export { keepPoolsPrivate, type PooledClass } from './wire/pooled-bytes.js';
 export { postTo, type MessageTarget } from './wire/post-to.js';
+export { storageAfter } from './worker/later-storage.js';
 export { LoneTaskStorage } from './worker/lone-task-storage.js';
 export { openNotifier, type Notifier } from './worker/notifier.js';
 export { ImportedTasks } from './worker/imported-tasks.js';

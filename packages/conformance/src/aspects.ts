@@ -20,6 +20,7 @@ const ofCapabilities: { readonly [Name in keyof Capabilities]: readonly Aspect[]
 /** Abilities of a harness that end no worker. */
 const harmless: readonly HarnessAbility[] = [
   'adapter',
+  'localAdapter',
   'entry',
   'otherRealm',
   'runProgram',

@@ -17,12 +17,12 @@ export type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory' | 'w
 /** The environment of a case. Everything that the case creates here is closed after it, even if it fails. */
 export class CaseContext {
   readonly capabilities: Capabilities;
-  /**
-   * How many milliseconds late timers and tasks of this platform may be. Add it to every time that a case waits for.
-   */
+  /** How many milliseconds late timers and tasks of this platform may be: added to every time that a case waits for. */
   readonly slack: number;
   /** The URL of a module that exports `createDispatcher`; only with the ability `adapter`. */
   readonly adapter: string;
+  /** The URL of a module that exports `createDispatcher`, for tasks; only with the ability `localAdapter`. */
+  readonly localAdapter: string;
   /** The URL of the module with which the program was started; only with the ability `entry`. */
   readonly entry: string;
   /** The URL of a module that exports `evaluate`; only with the ability `otherRealm`. */
@@ -54,6 +54,7 @@ export class CaseContext {
     this.capabilities = capabilities;
     this.slack = harness.clock?.slack ?? 0;
     this.adapter = harness.adapter ?? '';
+    this.localAdapter = harness.localAdapter ?? '';
     this.entry = harness.entry ?? '';
     this.otherRealm = harness.otherRealm ?? '';
     if (harness.channel !== undefined || hasBroadcastChannel()) this.#channel = new GateChannel(harness.channel);
@@ -222,8 +223,7 @@ export class CaseContext {
   }
 
   /**
-   * Cleans up: opens the gates, so that no task keeps waiting, and closes the dispatchers. The runner calls it.
-   *
+   * Called by the runner. Opens the gates, so that no task keeps waiting, and closes the dispatchers.
    * @throws {ConformanceError} if a dispatcher does not close.
    */
   async end(timeout: number): Promise<void> {

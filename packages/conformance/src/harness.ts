@@ -35,6 +35,12 @@ export interface Harness {
   readonly adapter?: string | undefined;
 
   /**
+   * The URL of a module that exports the `createDispatcher` of an adapter that runs tasks on its own thread, such as
+   * `import.meta.resolve('@dispatch/in-process')`. Tasks import it, and create a dispatcher in their worker.
+   */
+  readonly localAdapter?: string | undefined;
+
+  /**
    * The URL of the module with which the program was started, where workers import modules: on Node
    * `pathToFileURL(process.argv[1]).href`.
    */
@@ -101,6 +107,7 @@ export interface Harness {
 /** The members of a harness that a case can need. */
 export type HarnessAbility =
   | 'adapter'
+  | 'localAdapter'
   | 'entry'
   | 'kill'
   | 'signalWorkers'

@@ -3,6 +3,7 @@ import { cases, runSuite, type Harness } from '@dispatch/conformance';
 import { describe, expect, it } from 'vitest';
 import { catchingTime, caught, isHanging } from './catching.js';
 import { faults } from './faults/index.js';
+import { localAdapter } from './reference/local-adapter.js';
 import { otherRealm } from './reference/other-realm.js';
 import { ReferenceDispatcher } from './reference/dispatcher.js';
 
@@ -19,7 +20,11 @@ describe('each faulty dispatcher is caught by the case that names its fault, and
       for (const { name, create, caughtBy, complaint } of all) {
         it(`${name}: ${caughtBy}`, { timeout: catchingTime }, async () => {
           const asyncLocalStorage = new AsyncLocalStorage<string>();
-          const report = await caught({ name, create, otherRealm, asyncLocalStorage }, caughtBy, complaint);
+          const report = await caught(
+            { name, create, otherRealm, localAdapter, asyncLocalStorage },
+            caughtBy,
+            complaint,
+          );
           const [result] = report.results;
           expect(result).toMatchObject({ id: caughtBy, status: 'failed' });
           expect(result?.reason).toContain(complaint);

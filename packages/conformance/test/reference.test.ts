@@ -3,6 +3,7 @@ import { runSuite } from '@dispatch/conformance';
 import type { Capabilities } from '@dispatch/core';
 import { describe, expect, it } from 'vitest';
 import type { ReferenceDispatcher } from './reference/dispatcher.js';
+import { localAdapter } from './reference/local-adapter.js';
 import { otherRealm } from './reference/other-realm.js';
 import { LanesDispatcher } from './reference/lanes-dispatcher.js';
 
@@ -72,7 +73,7 @@ describe('the reference dispatcher passes every case that it does not skip', () 
       const create = (...[options]: ConstructorParameters<typeof ReferenceDispatcher>): ReferenceDispatcher =>
         new type(options, capabilities);
       const asyncLocalStorage = new AsyncLocalStorage<string>();
-      const report = await runSuite({ name, create, otherRealm, asyncLocalStorage }, { only });
+      const report = await runSuite({ name, create, otherRealm, localAdapter, asyncLocalStorage }, { only });
       expect(report.results.filter((result) => result.status === 'failed')).toEqual([]);
       expect(report.ok).toBe(true);
       expect(report.counts.passed).toBeGreaterThanOrEqual(atLeast);

@@ -41,6 +41,8 @@ export interface TaskContext {
 export interface ContextStorage {
   run<R>(context: TaskContext, body: () => R): R;
   getStore(): TaskContext | undefined;
+  /** Another dispatcher is going to run tasks on this thread. Absent where the storage does not follow tasks that overlap. */
+  overlap?(): void;
 }
 
 /** Whether `value` is a promise or another object with `then`; a function with `then` does not count. */

@@ -1,3 +1,4 @@
+import { storageAfter } from '@dispatch/adapter-kit/worker';
 import {
   setBindContext,
   setContextStorage,
@@ -25,7 +26,7 @@ function findAsyncHooks(): AsyncHooks | undefined {
   return hasStorage(hooks) ? hooks : undefined;
 }
 
-/** For all copies of this package: a second storage would hide the contexts of tasks that run. */
+/** For all copies of this package. */
 const installed = shared<{ kind?: 'async' | 'sync' }>('in-process', {});
 
 /**
@@ -39,7 +40,10 @@ export function installContextStorage(): 'async' | 'sync' {
   const hooks = findAsyncHooks();
   if (hooks === undefined) return (installed.kind = 'sync');
   const { AsyncLocalStorage } = hooks;
-  setContextStorage(new AsyncLocalStorage());
+  // If this thread is a worker, tasks of its dispatcher run here, and keep their contexts.
+  const { storage } = shared<{ storage?: ContextStorage | undefined }>('contexts', {});
+  if (storage?.overlap === undefined) setContextStorage(storageAfter(storage, new AsyncLocalStorage()));
+  else storage.overlap();
   setBindContext((fn) => AsyncLocalStorage.bind(fn));
   return (installed.kind = 'async');
 }

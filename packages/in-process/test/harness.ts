@@ -10,6 +10,7 @@ export const harness: Harness = {
   create: createDispatcher,
   createWithSetup: (options) => createDispatcher({ ...options, setup }),
   adapter: import.meta.resolve('@dispatch/in-process'),
+  localAdapter: import.meta.resolve('@dispatch/in-process'),
   otherRealm:
     'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
   asyncLocalStorage: new AsyncLocalStorage(),

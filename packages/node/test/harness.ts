@@ -31,6 +31,7 @@ function harnessOf(name: string, given: NodeDispatcherOptions, code: string, set
     name,
     create: (options) => createDispatcher({ ...options, ...given }),
     adapter: import.meta.resolve('@dispatch/node'),
+    localAdapter: import.meta.resolve('@dispatch/in-process'),
     entry: pathToFileURL(process.argv[1] ?? '').href,
     otherRealm:
       'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',

@@ -29,6 +29,7 @@ function harnessOf(
     name,
     create: (options) => createDispatcher({ ...options, ...all }),
     adapter: import.meta.resolve('@dispatch/process'),
+    localAdapter: import.meta.resolve('@dispatch/in-process'),
     entry: pathToFileURL(process.argv[1] ?? '').href,
     channel: hub.channel,
     otherRealm:

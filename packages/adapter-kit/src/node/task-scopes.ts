@@ -1,7 +1,8 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import type { TaskContext } from '@dispatch/core';
-import type { ContextStorage } from '@dispatch/core/internal';
+import { shared, type ContextStorage } from '@dispatch/core/internal';
 import { isGenerator } from '../worker/generator.js';
+import { storageAfter } from '../worker/later-storage.js';
 import { LoneTaskStorage } from '../worker/lone-task-storage.js';
 import type { RunContext } from '../worker/run-context.js';
 
@@ -21,18 +22,23 @@ export class TaskScopes implements ContextStorage {
 
   /** @param tasksPerWorker how many tasks run at a time. */
   constructor(tasksPerWorker: number) {
-    this.#runsAlone = tasksPerWorker === 1 && usesPromiseHooks();
-    this.#contexts = this.#runsAlone ? new LoneTaskStorage() : new AsyncLocalStorage<TaskContext>();
+    // Another dispatcher may run tasks on this thread already: of a module that was loaded before the worker was ready.
+    const { storage: earlier } = shared<{ storage?: ContextStorage | undefined }>('contexts', {});
+    this.#runsAlone = tasksPerWorker === 1 && earlier === undefined && usesPromiseHooks();
+    this.#contexts = this.#runsAlone ? new LoneTaskStorage() : storageAfter(earlier, new AsyncLocalStorage());
   }
 
   run<R>(context: TaskContext, body: () => R): R {
     const result = this.#runScoped(context, body);
     // A suspended generator lets others run. To stop it, it may continue beside them.
-    if (this.#runsAlone && isGenerator(result)) {
-      this.#runsAlone = false;
-      this.#contexts = new AsyncLocalStorage<TaskContext>();
-    }
+    if (this.#runsAlone && isGenerator(result)) this.overlap();
     return result;
+  }
+
+  overlap(): void {
+    if (!this.#runsAlone) return;
+    this.#runsAlone = false;
+    this.#contexts = storageAfter(this.#contexts, new AsyncLocalStorage());
   }
 
   getStore(): TaskContext | undefined {

@@ -40,8 +40,8 @@ export class RunContext implements TaskContext {
   readonly #claims: Claims | undefined;
   readonly #reporter: ProgressReporter | undefined;
   #controller: AbortController | undefined = undefined;
-  #reason: unknown = undefined;
-  #hasReason = false;
+  /** In an object, since it may be `undefined`. */
+  #reason: { readonly value: unknown } | undefined = undefined;
 
   /**
    * @param claims let synchronous code see that the call was cancelled. Without them only {@link cancel} does.
@@ -77,12 +77,12 @@ export class RunContext implements TaskContext {
 
   /** Whether the dispatcher has asked the task to stop. Its outcome is ignored then. */
   get isStopped(): boolean {
-    return this.#hasReason || this.#claims?.isCancelled(this.#id) === true;
+    return this.#reason !== undefined || this.#claims?.isCancelled(this.#id) === true;
   }
 
   /** Whether the task has to stop and the message with the reason has not arrived yet. */
   get awaitsReason(): boolean {
-    return !this.#hasReason && this.isStopped;
+    return this.#reason === undefined && this.isStopped;
   }
 
   get signal(): AbortSignal {
@@ -93,15 +93,19 @@ export class RunContext implements TaskContext {
     return this.#controller.signal;
   }
 
-  throwIfCancelled(): void {
-    if (!this.cancelled) return;
-    const reason = this.#reasonSoFar();
-    if (reason instanceof TimeoutError || reason instanceof CancelledError) throw reason;
-    throw new CancelledError(undefined, { cause: reason });
+  /** Works without the context too: `const { throwIfCancelled, progress } = currentTask()`. */
+  get throwIfCancelled(): () => void {
+    return () => {
+      if (!this.cancelled) return;
+      const reason = this.#reasonSoFar();
+      throw reason instanceof TimeoutError || reason instanceof CancelledError
+        ? reason
+        : new CancelledError(undefined, { cause: reason });
+    };
   }
 
-  progress(value: unknown): void {
-    this.#reporter?.report(value);
+  get progress(): (value: unknown) => void {
+    return (value) => this.#reporter?.report(value);
   }
 
   /** Whether the deadline has passed. */
@@ -111,14 +115,13 @@ export class RunContext implements TaskContext {
 
   /** Asks the task to stop. Further calls have no effect. */
   cancel(reason: unknown): void {
-    if (this.#hasReason) return;
-    this.#hasReason = true;
-    this.#reason = reason;
+    if (this.#reason !== undefined) return;
+    this.#reason = { value: reason };
     this.#controller?.abort(reason);
   }
 
   #reasonSoFar(): unknown {
-    if (this.#hasReason) return this.#reason;
+    if (this.#reason !== undefined) return this.#reason.value;
     // The message with the reason has not arrived yet.
     return this.isLate() ? new TimeoutError() : new CancelledError();
   }

@@ -16,6 +16,18 @@ export const taskContext: readonly Case[] = [
     },
   },
   {
+    id: 'context/taken-off',
+    clause: 'A15',
+    title: 'progress() and throwIfCancelled() work when they are taken off the context',
+    async run(t) {
+      const dispatcher = await t.shared();
+      const seen: unknown[] = [];
+      const onProgress = (value: unknown): number => seen.push(value);
+      await t.gives('the task', dispatcher.execute(tasks.takenOff(), { onProgress }));
+      alike(seen, ['taken off'], 'its progress');
+    },
+  },
+  {
     id: 'context/detached',
     clause: 'A16',
     title: 'outside a task, currentTask() returns a context that is never cancelled',
@@ -78,6 +90,30 @@ export const taskContext: readonly Case[] = [
       alike(await t.gives('the tasks', Promise.all(all)), [true, true, true], 'whether each still has its own context');
     },
   },
+  ...[1, 2].map((tasksPerWorker): Case => ({
+    id: `context/beside-another-dispatcher-with-${tasksPerWorker}`,
+    clause: 'A17',
+    title: `another dispatcher that a task creates in its worker takes its context from no task (tasksPerWorker: ${tasksPerWorker})`,
+    requires: { taskContext: 'async' },
+    needs: ['localAdapter'],
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker });
+      const gate = t.gate();
+      const inner = t.gate();
+      const beside = Array.from({ length: tasksPerWorker - 1 }, () =>
+        dispatcher.execute(tasks.sameAfterAwait(gate.name)),
+      );
+      if (tasksPerWorker > 1) await gate.arrivals();
+      const task = dispatcher.execute(tasks.besideAnother(t.localAdapter, inner.name));
+      await inner.arrivals(2);
+      inner.open();
+      alike(await t.gives('the task', task), Array(7).fill(true), 'whether each context remains');
+      const later = dispatcher.execute(tasks.sameAfterAwait(gate.name));
+      gate.open();
+      const others = await t.gives('the other tasks', Promise.all([...beside, later]));
+      alike(others, Array(tasksPerWorker).fill(true), 'whether each of the others still has its own context');
+    },
+  })),
   {
     id: 'context/refused-after-await',
     clause: 'A18',

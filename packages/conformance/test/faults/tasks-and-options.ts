@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   isDispatchError,
   TaskNotFoundError,
@@ -189,6 +190,35 @@ export const tasksAndOptionsFaults: readonly Fault[] = [
     },
     'context/after-await',
     'both tasks succeeds: it failed with UnsupportedError',
+  ),
+  fault(
+    'needs its context to report progress',
+    class extends ReferenceDispatcher {
+      protected override enter<R>(run: Run, body: () => R): R {
+        Object.defineProperty(run, 'progress', {
+          value(this: Run | undefined, value: unknown): void {
+            if (this !== run) throw new TypeError('progress() without its context');
+            run.reporter?.report(value);
+          },
+        });
+        return super.enter(run, body);
+      }
+    },
+    'context/taken-off',
+    'the task succeeds: it failed with TypeError: progress() without its context',
+  ),
+  ...[1, 2].map((tasksPerWorker) =>
+    fault(
+      `keeps contexts where another dispatcher of the thread does not, with tasksPerWorker ${tasksPerWorker}`,
+      class extends ReferenceDispatcher {
+        constructor(options?: DispatcherOptions) {
+          super(options);
+          setContextStorage(new AsyncLocalStorage());
+        }
+      },
+      `context/beside-another-dispatcher-with-${tasksPerWorker}`,
+      'whether each context remains',
+    ),
   ),
   fault(
     'keeps the first context after every await',

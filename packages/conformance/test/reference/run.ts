@@ -121,15 +121,13 @@ export class Run implements FutureProducer, TaskContext, CarryingCall {
     return this.signal.aborted || performance.now() >= this.deadline;
   }
 
-  throwIfCancelled(): void {
+  throwIfCancelled: () => void = () => {
     if (!this.cancelled) return;
     if (performance.now() >= this.deadline) throw new TimeoutError();
     throw new CancelledError(undefined, { cause: this.signal.reason });
-  }
+  };
 
-  progress(value: unknown): void {
-    this.reporter?.report(value);
-  }
+  progress: (value: unknown) => void = (value) => this.reporter?.report(value);
 
   /** Calls `action` later, unless the run is released before. */
   after(milliseconds: number, action: () => void): void {
