@@ -249,7 +249,7 @@ declare const functions$16: {
   uncaughtAt(gate: string): Promise<never>;
   uncaughtOfAClassAt(gate: string): Promise<never>;
   unhandledAt(gate: string): Promise<never>;
-  removeListeners(...event: [] | [event: string]): void;
+  removeListeners(event?: string): void;
   recovers(): Promise<void>;
   recoversFromRejection(): Promise<void>;
   callbackThrows(): boolean;

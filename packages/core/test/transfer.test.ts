@@ -61,7 +61,9 @@ test.each([
   ['text', 'the string "text"'],
 ])('%o is not an array of what is transferred', (transferables, shown) => {
   // @ts-expect-error: not an array.
-  expect(() => transfer({}, transferables)).toThrow(new TypeError(`'transferables' must be an array of objects, got ${shown}`));
+  expect(() => transfer({}, transferables)).toThrow(
+    new TypeError(`'transferables' must be an array of objects, got ${shown}`),
+  );
 });
 
 test('what occurs twice is transferred once', () => {
