@@ -90,6 +90,24 @@ const runs: readonly Run[] = [
     prints: ['0', '1', '2'],
   },
   {
+    program: 'stream-left-open-and-closed',
+    clause: 'S21',
+    title: 'a process that stopped reading a stream ends, even if its dispatcher is closing',
+    prints: ['0', '1', '2'],
+  },
+  {
+    program: 'stream-left-open-and-closed-in-time',
+    clause: 'S21',
+    title: 'a process that closes with a timeout does not end before that, although it stopped reading a stream',
+    prints: ['0', '1', '2', 'closed'],
+  },
+  {
+    program: 'stream-and-task-closed',
+    clause: 'X11',
+    title: 'a process that closes does not end before its tasks, although it stopped reading a stream',
+    prints: ['0', '1', '2', 'result late'],
+  },
+  {
     program: 'stream-waited-for',
     clause: 'S21',
     title: 'a process that waits for the next value of a stream does not end before the value arrives',

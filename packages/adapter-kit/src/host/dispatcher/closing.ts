@@ -41,8 +41,6 @@ export class Closing {
   close(timeout: number, cancelPending: boolean): Promise<void> {
     if (this.#closed === undefined) {
       this.status = 'closing';
-      // Until the clock stops.
-      this.#work.keepalive.hold();
       this.#closed = new Promise<void>((resolve) => {
         this.#work.calls.whenIdle(resolve);
       }).then(() => this.#finish());
@@ -52,6 +50,8 @@ export class Closing {
   }
 
   #tighten(timeout: number, cancelPending: boolean): void {
+    // Until the clock stops. Without a limit, only work that is awaited keeps the process alive.
+    if (timeout < Infinity) this.#work.keepalive.hold();
     if (cancelPending) {
       for (const call of this.#work.unsettled().filter((each) => !each.isRunning()))
         call.cancel(new DispatcherClosedError(`the dispatcher '${this.#work.settings.name}' is closing`));

@@ -160,6 +160,8 @@ export class CallLifecycle implements CallOwner {
   checkIdle(): void {
     const onIdle = this.#onIdle;
     if (onIdle === undefined || this.#unsettled > 0) return;
+    // Each call did so until it settled, except streams that nothing awaits. Never released: the clock stops.
+    this.#parts.keepalive.hold();
     if (this.#parts.pool.lanes.some((lane) => lane.slots.held > 0)) return;
     this.#onIdle = undefined;
     onIdle();
