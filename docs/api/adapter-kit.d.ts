@@ -115,7 +115,7 @@ declare class Call implements FutureProducer {
   #private;
   readonly owner: CallOwner;
   readonly profile: TaskProfile;
-  readonly order: number;
+  order: number;
   args: readonly unknown[];
   limit: Due | undefined;
   readonly extras: CallExtras | undefined;
@@ -128,7 +128,7 @@ declare class Call implements FutureProducer {
   losses: number;
   previous: Call | undefined;
   next: Call | undefined;
-  constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], order: number, extras?: CallExtras);
+  constructor(owner: CallOwner, profile: TaskProfile, args: readonly unknown[], extras?: CallExtras);
   get deadline(): number;
   get priority(): number;
   get affinity(): string | number | undefined;

@@ -483,6 +483,7 @@ declare const streamEndings: {
   leavesSlowly(gate: string): AsyncGenerator<number, never, void>;
   throwsAtLast(): Generator<number, never, void>;
   throwsAtLastLater(): AsyncGenerator<number, never, void>;
+  throwsAtLastAfter(count: number): Generator<number, never, void>;
   deaf(gate: string): AsyncGenerator<number, string, void>;
   endlessAfter(): Generator<number, never, void>;
   exitsAfter(gate: string, count: number): AsyncGenerator<number, never, void>;

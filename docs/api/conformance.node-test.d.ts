@@ -89,13 +89,12 @@ type ProgramName =
   | 'unhandled-execute'
   | 'blocks-first'
   | 'blocks-in-vain'
-  | 'stream-left-open'
-  | 'stream-left-open-with-timeout'
   | 'stream-waited-for'
   | 'stream-waited-for-twice'
   | 'stream-closed-slowly'
   | 'work-after-a-stream'
   | 'replaced-timers'
+  | StreamProgramName
   | OutputProgramName;
 interface ProgramResult {
   readonly exitCode: number | null;
@@ -125,6 +124,12 @@ interface Selection {
   readonly touching?: readonly Aspect[] | undefined;
   readonly expectedFailures?: readonly string[] | undefined;
 }
+type StreamProgramName =
+  | 'stream-left-open'
+  | 'stream-left-open-with-timeout'
+  | 'stream-left-open-and-closed'
+  | 'stream-left-open-and-closed-in-time'
+  | 'stream-and-task-closed';
 interface Unproven {
   readonly needs: HarnessAbility;
   readonly cases: readonly string[];

@@ -33,13 +33,18 @@ type ProgramName =
   | 'unhandled-execute'
   | 'blocks-first'
   | 'blocks-in-vain'
-  | 'stream-left-open'
-  | 'stream-left-open-with-timeout'
   | 'stream-waited-for'
   | 'stream-waited-for-twice'
   | 'stream-closed-slowly'
   | 'work-after-a-stream'
   | 'replaced-timers'
+  | StreamProgramName
   | OutputProgramName;
+type StreamProgramName =
+  | 'stream-left-open'
+  | 'stream-left-open-with-timeout'
+  | 'stream-left-open-and-closed'
+  | 'stream-left-open-and-closed-in-time'
+  | 'stream-and-task-closed';
 declare const programs: Readonly<Record<ProgramName, Program>>;
 export { type CreateDispatcher, type Program, ProgramName, programs };

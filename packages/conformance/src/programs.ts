@@ -1,10 +1,11 @@
-import { asCompleted, isDispatchError, wait, type Dispatcher } from '@dispatch/core';
+import { asCompleted, isDispatchError, wait } from '@dispatch/core';
 import { errors } from './fixtures/errors.js';
 import { replaceTimers } from './fixtures/replaced-timers.js';
 import { running } from './fixtures/running.js';
 import { streams } from './fixtures/streams.js';
 import { outputPrograms, type OutputProgramName } from './output-programs.js';
 import type { CreateDispatcher, Program } from './program.js';
+import { streamPrograms, type StreamProgramName } from './stream-programs.js';
 
 export type { CreateDispatcher, Program };
 
@@ -24,16 +25,12 @@ export type ProgramName =
   | 'unhandled-execute'
   | 'blocks-first'
   | 'blocks-in-vain'
-  | 'stream-left-open'
-  | 'stream-left-open-with-timeout'
-  | 'stream-left-open-and-closed'
-  | 'stream-left-open-and-closed-in-time'
-  | 'stream-and-task-closed'
   | 'stream-waited-for'
   | 'stream-waited-for-twice'
   | 'stream-closed-slowly'
   | 'work-after-a-stream'
   | 'replaced-timers'
+  | StreamProgramName
   | OutputProgramName;
 
 /**
@@ -167,42 +164,6 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     console.log(`result ${String(await other)}`);
   },
 
-  /** Takes some values of a stream and does not close it. */
-  async 'stream-left-open'(create) {
-    await leaveOpen(create());
-  },
-
-  /** The same, and closes the dispatcher. */
-  async 'stream-left-open-and-closed'(create) {
-    const dispatcher = create();
-    await leaveOpen(dispatcher);
-    void dispatcher.close();
-  },
-
-  /** The same, with a timeout. */
-  async 'stream-left-open-and-closed-in-time'(create) {
-    const dispatcher = create();
-    await leaveOpen(dispatcher);
-    await dispatcher.close({ timeout: 300 });
-    console.log('closed');
-  },
-
-  /** The same without a timeout, while a task runs. */
-  async 'stream-and-task-closed'(create) {
-    const dispatcher = create();
-    await leaveOpen(dispatcher);
-    void dispatcher.execute(running.sleep(300, 'late')).then((value) => {
-      console.log(`result ${String(value)}`);
-    });
-    void dispatcher.close();
-  },
-
-  /** Does so with a stream that has a timeout. */
-  async 'stream-left-open-with-timeout'(create) {
-    const stream = create().stream(streams.numbers('left open', 1000), { highWaterMark: 4, timeout: 600_000 });
-    for (let count = 0; count < 3; count += 1) console.log((await stream.next()).value);
-  },
-
   /** Waits for values, one of which takes a long time to arrive. */
   async 'stream-waited-for'(create) {
     for await (const value of create().stream(streams.slowly(300))) console.log(value);
@@ -242,14 +203,9 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     await dispatcher.close();
     console.log('closed');
   },
+  ...streamPrograms,
   ...outputPrograms,
 };
-
-/** Prints some values of a stream, which it does not close. */
-async function leaveOpen(dispatcher: Dispatcher): Promise<void> {
-  const stream = dispatcher.stream(streams.numbersLater('left open', 1000), { highWaterMark: 4 });
-  for (let count = 0; count < 3; count += 1) console.log((await stream.next()).value);
-}
 
 function codeOf(error: unknown): string {
   return isDispatchError(error) ? error.code : `another error: ${String(error)}`;

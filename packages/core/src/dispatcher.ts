@@ -91,7 +91,9 @@ export interface Dispatcher extends AsyncDisposable {
    * `next()` submits the task. It runs at most `highWaterMark` values ahead of the consumer; while it is suspended, its
    * slot is free for other tasks (clauses S1 to S4, S14).
    *
-   * Exiting the loop early cancels the task and waits until its `finally` has run, or for `cancelGrace` (clause S6).
+   * Exiting the loop early cancels the task and waits until its `finally` has run, or for `cancelGrace` (clause S6). What
+   * the `finally` throws then rejects `return()`. An error with which the task has ended earlier, and that no `next()`
+   * has delivered, is passed to `onUnobservedError` (clause S7).
    * Aborting `signal` ends the stream at once with `DISPATCH_CANCELLED` and drops the values that are not yet taken
    * (clause S9). Any other failure follows the values that have arrived:
    * - what the future of {@link executeAsync} would carry.
@@ -100,7 +102,7 @@ export interface Dispatcher extends AsyncDisposable {
    * - `DISPATCH_WORKER_LOST` if its worker is blocked by what another task left behind (clause L23).
    *
    * A stream that is not awaited does not keep the process alive. `close()` waits for a stream that is neither finished
-   * nor closed (clauses S19, S21). After `close()`, the first `next()` rejects with `DISPATCH_CLOSED`.
+   * nor closed; without a `timeout`, it does not keep the process alive for it (clauses S19, S21). After `close()`, the first `next()` rejects with `DISPATCH_CLOSED`.
    *
    * @throws {TypeError} if `task` is not a task or an option is of the wrong kind.
    */

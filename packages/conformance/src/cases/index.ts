@@ -110,6 +110,7 @@ import { stopping } from './stopping.js';
 import { storms } from './storms.js';
 import { streamAndDispatcher } from './stream-and-dispatcher.js';
 import { streamClosing } from './stream-closing.js';
+import { streamClosingErrors } from './stream-closing-errors.js';
 import { streamClosingAnyhow } from './stream-closing-anyhow.js';
 import { streamData } from './stream-data.js';
 import { streamEnding } from './stream-ending.js';
@@ -222,7 +223,12 @@ export const cases: readonly Case[] = [
   ...[
     touching(['memory'], streams, streamEnding),
     streamRejections,
-    touching(['memory'], streamHighWaterMark, hinting(withoutTurn, streamClosing, streamClosingAnyhow), streamStopping),
+    touching(
+      ['memory'],
+      streamHighWaterMark,
+      hinting(withoutTurn, streamClosing, streamClosingAnyhow, streamClosingErrors),
+      streamStopping,
+    ),
   ],
   ...[
     touching(['engine'], streamData, streamReadable),

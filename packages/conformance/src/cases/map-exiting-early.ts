@@ -2,6 +2,7 @@ import type { Task } from '@dispatch/core';
 import { alike, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { cancelling } from '../fixtures/cancelling.js';
+import { errors } from '../fixtures/errors.js';
 import { running } from '../fixtures/running.js';
 import type { Gate } from '../gate.js';
 import { GivenItems, LaterNumbers, nextOf, Numbers } from './inputs.js';
@@ -10,6 +11,15 @@ import { untilNothingRuns, warm } from './map-situations.js';
 /** Two tasks that return the number; all later ones wait until they are cancelled. */
 function twoThenWaiting(log: Gate): (item: number) => Task<unknown> {
   return (item) => (item < 2 ? running.double(item) : cancelling.untilAborted(log.name));
+}
+
+/** All numbers, endlessly; closing it waits for a promise. */
+async function* closingSlowly(closing: Promise<void>): AsyncGenerator<number, void, void> {
+  try {
+    for (let number = 0; ; number += 1) yield number;
+  } finally {
+    await closing;
+  }
 }
 
 /** How a map ends before its items do. */
@@ -169,6 +179,51 @@ export const mappingExitingEarly: readonly Case[] = [
       close();
       alike(await t.gives('return()', returned), { done: true, value: undefined }, 'its result');
       alike(await next, { done: true, value: undefined }, 'the result of next()');
+    },
+  },
+  {
+    id: 'map/return-of-a-rejected-promise',
+    clause: 'M6',
+    title: 'return() of a promise that rejects rejects with its error when the items are closed; nothing is unhandled',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      await warm(t, dispatcher);
+      const log = t.gate();
+      let close = (): void => {};
+      const items = closingSlowly(new Promise((resolve) => (close = resolve)));
+      const results = dispatcher.map(
+        (item) => (item === 0 ? running.double(1) : cancelling.untilAborted(log.name)),
+        items,
+        { concurrency: 1 },
+      );
+      same(await nextOf(t, 'the first result', results), 2, 'it');
+      await log.noted('started');
+      const error = new RangeError('no value');
+      let hasSettled = false;
+      const returned = t.later(
+        results.return(Promise.reject(error)).finally(() => {
+          hasSettled = true;
+        }),
+      );
+      await t.turns();
+      same(hasSettled, false, 'whether return() has settled before the items are closed');
+      close();
+      same(await t.failure('return()', returned), error, 'its error');
+    },
+  },
+  {
+    id: 'map/return-drops-a-failure',
+    clause: 'M6',
+    title: 'return() fulfils although the task of an item has failed whose turn has not come',
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      const items = [0, 1];
+      const results = dispatcher.map((item) => (item === 0 ? running.double(1) : errors.fail('RangeError')), items, {
+        concurrency: 2,
+      });
+      same(await nextOf(t, 'the first result', results), 2, 'it');
+      await t.eventually('the other task to fail', () => dispatcher.stats().failed === 1);
+      alike(await t.gives('return()', results.return()), { done: true, value: undefined }, 'its result');
     },
   },
 ];

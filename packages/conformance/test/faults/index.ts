@@ -9,6 +9,7 @@ import { deepValuesFaults } from './deep-values.js';
 import { errorsFaults } from './errors.js';
 import { blockingFaults } from './blocking.js';
 import { closingFaults } from './closing.js';
+import { streamClosingFaults } from './stream-closing.js';
 import { streamsFaults } from './streams.js';
 import { capabilitiesFaults } from './capabilities.js';
 import { mapFaults } from './map.js';
@@ -54,6 +55,7 @@ export const faults: readonly Fault[] = [
   blockingFaults,
   closingFaults,
   streamsFaults,
+  streamClosingFaults,
   capabilitiesFaults,
   priorityAndAffinityFaults,
   mapFaults,

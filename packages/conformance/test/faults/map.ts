@@ -1,8 +1,9 @@
 import type { ExecuteOptions, MapOptions, Task, TaskStream } from '@dispatch/core';
 import { ReferenceDispatcher } from '../reference/dispatcher.js';
 import { LanesDispatcher } from '../reference/lanes-dispatcher.js';
-import { Mapping } from '../reference/mapping.js';
+import { Mapping, type Entry } from '../reference/mapping.js';
 import { fault, type Fault } from './fault.js';
+import { mapping } from './tampering.js';
 
 type Items<A> = Iterable<A | PromiseLike<A>> | AsyncIterable<A>;
 type Factory<A> = (item: A) => Task<unknown>;
@@ -445,5 +446,35 @@ export const mapFaults: readonly Fault[] = [
     },
     'map/endless-async-with-unlimited-slots-items',
     'items are taken only as needed',
+  ),
+  fault(
+    'rejects return() of a map with a failure that was not taken',
+    mappingWith(
+      class<A> extends Mapping<A> {
+        #failed: Entry | undefined;
+        protected override stopAt(failed: Entry): void {
+          this.#failed = failed;
+          super.stopAt(failed);
+        }
+        override async close(reason: unknown): Promise<void> {
+          await super.close(reason);
+          if (this.#failed?.outcome?.status === 'rejected') throw this.#failed.outcome.reason;
+        }
+      },
+    ),
+    'map/return-drops-a-failure',
+    'return() succeeds: it failed with RangeError',
+  ),
+  fault(
+    'awaits the promise of return() only when a map has stopped',
+    mapping((stream) => {
+      const close = stream.return.bind(stream);
+      stream.return = async (value: unknown) => {
+        await close(undefined);
+        return { done: true, value: await value };
+      };
+    }),
+    'map/return-of-a-rejected-promise',
+    'an unhandled rejection',
   ),
 ];

@@ -532,6 +532,7 @@ export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwn
 
   /** Cancels the run of a stream, and waits until its slot is free. */
   protected async closeStream(run: Run, reason: unknown): Promise<void> {
+    if (run.future.done()) return this.closeEnded(run);
     const slotFree = new Promise<void>((resolve) => {
       if (run.phase !== 'running') resolve();
       run.onSlotFree = resolve;
@@ -540,6 +541,16 @@ export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwn
     await slotFree;
     // Whatever the task's `finally` threw, an error or not.
     if (run.thrownAtLast !== undefined) throw run.thrownAtLast.error;
+  }
+
+  /** Reports the error of a task that has ended and was not cancelled: its stream does not deliver it any more. */
+  protected closeEnded(run: Run): void {
+    if (run.future.cancelled()) return;
+    run.future.result().catch((error: unknown) => {
+      setTimeout(() => {
+        this.onUnobserved(run, error);
+      }, 0);
+    });
   }
 
   protected call(run: Run): unknown {

@@ -7,7 +7,7 @@ export interface Sender {
   begin(): void;
   /** The consumer has taken a value. */
   taken(): void;
-  /** The consumer closes the stream. Resolves once its task has stopped. */
+  /** The consumer closes a stream whose end it has not received. Resolves once its task has stopped. */
   close(reason: unknown): Promise<void>;
 }
 
@@ -96,8 +96,9 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
   }
 
   async return(value: T | PromiseLike<T>): Promise<IteratorResult<Y, T>> {
-    await this.#close(undefined);
-    return { done: true, value: await value };
+    const closed = this.#close(undefined);
+    const [given] = await Promise.all([value, closed]).finally(() => closed);
+    return { done: true, value: given };
   }
 
   async throw(error: unknown): Promise<IteratorResult<Y, T>> {
@@ -137,7 +138,7 @@ export class Mailbox<Y, T> implements TaskStream<Y, T> {
   }
 
   async #close(reason: unknown): Promise<void> {
-    const isActive = this.#begun && !this.#ended;
+    const isActive = this.#begun && (!this.#ended || this.#end !== undefined);
     this.#ended = true;
     this.#end = undefined;
     this.#values.length = 0;

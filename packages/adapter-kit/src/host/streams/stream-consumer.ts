@@ -9,7 +9,11 @@ export interface Source {
   taken(count: number): void;
   /** The consumer has started or stopped waiting for a value. */
   awaited(on: boolean): void;
-  /** The consumer closes the stream early. @returns a promise that resolves when the producer has stopped. */
+  /**
+   * The consumer closes the stream before it has received its end.
+   *
+   * @returns a promise that resolves when the producer has stopped, or rejects with what it threw as it stopped.
+   */
   close(reason: unknown): Promise<void>;
 }
 
@@ -85,29 +89,26 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
 
   next(): Promise<IteratorResult<Y, T>> {
     if (this.#taken < this.#values.length) return Promise.resolve({ done: false, value: this.#take() });
-    const end = this.#end;
-    if (end !== undefined) {
-      this.#close();
-      return new Promise((resolve, reject) => {
-        settle({ resolve, reject }, end);
-      });
-    }
-    // Like a generator: its return value is delivered once.
-    if (this.#status === 'closed') return Promise.resolve({ done: true, value: undefined as T });
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
-      if (this.#waiters.length > 1) return;
-      this.#source.awaited(true);
-      if (this.#status === 'unstarted') {
-        this.#status = 'open';
-        this.#source.start();
+      // Like a generator: its return value is delivered once.
+      if (this.#status === 'closed') this.#close();
+      else if (this.#end !== undefined) this.#deliver(this.#end);
+      else if (this.#waiters.length === 1) {
+        this.#source.awaited(true);
+        if (this.#status === 'unstarted') {
+          this.#status = 'open';
+          this.#source.start();
+        }
       }
     });
   }
 
   async return(value: T | PromiseLike<T>): Promise<IteratorResult<Y, T>> {
-    await this.#exit(undefined);
-    return { done: true, value: await value };
+    const exit = this.#exit();
+    // Both at once: while one is awaited, a rejection of the other would be unhandled.
+    const [given] = await Promise.all([value, exit]).finally(() => exit);
+    return { done: true, value: given };
   }
 
   async throw(error: unknown): Promise<IteratorResult<Y, T>> {
@@ -120,7 +121,7 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#exit(undefined);
+    await this.#exit();
   }
 
   toReadableStream(): ReadableStream<Y> {
@@ -153,10 +154,16 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
   #finish(end: End<T>): void {
     if (this.#status === 'closed' || this.#end !== undefined) return;
     this.#end = end;
+    this.#deliver(end);
+  }
+
+  /** Delivers the end to the first pending call of `next()`, if there is one. */
+  #deliver(end: End<T>): void {
     const waiter = this.#waiters.shift();
     if (waiter === undefined) return;
     // Before the other waiters, which receive `done` without a value.
-    settle(waiter, end);
+    if ('thrown' in end) waiter.reject(end.thrown);
+    else waiter.resolve({ done: true, value: end.returned });
     this.#close();
   }
 
@@ -169,7 +176,7 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
     for (const waiter of this.#waiters.splice(0)) waiter.resolve({ done: true, value: undefined as T });
   }
 
-  async #exit(reason: unknown): Promise<void> {
+  async #exit(reason?: unknown): Promise<void> {
     const isOpen = this.#status === 'open';
     this.#close();
     if (isOpen) {
@@ -179,9 +186,4 @@ export class StreamConsumer<Y, T> implements TaskStream<Y, T> {
     }
     await this.#closing;
   }
-}
-
-function settle<Y, T>(waiter: Waiter<Y, T>, end: End<T>): void {
-  if ('thrown' in end) waiter.reject(end.thrown);
-  else waiter.resolve({ done: true, value: end.returned });
 }

@@ -1,7 +1,12 @@
 import type { CancelledError } from '@dispatch/core';
+import { afterMacrotask } from '@dispatch/core/internal';
 import type { Call, YieldSink } from '../call/call.js';
 import { due, type Due } from '../time/timeline.js';
 import { StreamConsumer, type Source } from './stream-consumer.js';
+
+interface Failure {
+  readonly error: unknown;
+}
 
 /** What a stream needs from its dispatcher. */
 export interface StreamParts {
@@ -28,7 +33,10 @@ export class Stream implements YieldSink, Source {
   received = 0;
   /** How many were taken since the last `pull`. */
   #taken = 0;
-  #onReleased: ((failure?: { readonly error: unknown }) => void) | undefined;
+  /** The error with which it has ended. */
+  #failure: Failure | undefined;
+  /** Nothing waits for that until the consumer closes the stream. */
+  released: (failure?: Failure) => void = () => {};
 
   constructor(parts: StreamParts, highWaterMark: number, cancelGrace: number) {
     this.#parts = parts;
@@ -61,17 +69,12 @@ export class Stream implements YieldSink, Source {
   }
 
   fail(error: unknown): void {
+    this.#failure = { error };
     this.consumer.fail(error);
   }
 
   cancel(error: CancelledError): void {
     this.consumer.abort(error);
-  }
-
-  released(failure?: { readonly error: unknown }): void {
-    const onReleased = this.#onReleased;
-    this.#onReleased = undefined;
-    onReleased?.(failure);
   }
 
   start(): void {
@@ -100,25 +103,27 @@ export class Stream implements YieldSink, Source {
     else this.#parts.keepalive.release();
   }
 
-  close(reason: unknown): Promise<void> {
+  async close(reason: unknown): Promise<void> {
     const { calls, keepalive, timeline } = this.#parts;
     const call = this.#call;
-    if (call === undefined || call.settled) return Promise.resolve();
+    if (!call || call.settled) {
+      const failure = this.#failure;
+      // Nothing delivers it any more.
+      if (failure) afterMacrotask(() => call?.onUnobserved(failure.error));
+      return;
+    }
     calls.cancel(call, reason);
-    if (call.holder === undefined) return Promise.resolve();
+    if (call.holder === undefined) return;
     keepalive.hold();
-    return new Promise<void>((resolve, reject) => {
-      const limit = due(() => {
-        this.released();
-      });
-      timeline.setIn(limit, this.#cancelGrace);
-      this.#onReleased = (failure) => {
-        timeline.remove(limit);
-        if (failure === undefined) resolve();
-        else reject(failure.error);
-      };
-    }).finally(() => {
-      keepalive.release();
+    const limit = due(() => {
+      this.released();
     });
+    timeline.setIn(limit, this.#cancelGrace);
+    const failure = await new Promise<Failure | undefined>((resolve) => {
+      this.released = resolve;
+    });
+    timeline.remove(limit);
+    keepalive.release();
+    if (failure) throw failure.error;
   }
 }

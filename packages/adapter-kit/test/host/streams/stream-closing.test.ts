@@ -2,6 +2,12 @@ import { describe, expect, test, vi } from 'vitest';
 import { createFake, settle } from '../../support/fake-dispatcher.js';
 import { createStreaming, over, streams } from '../../support/streaming.js';
 
+function macrotask(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}
+
 describe('closing a stream', () => {
   test('cancels the task, and resolves when the task has stopped', async () => {
     const { first, stream, worker } = await createStreaming();
@@ -142,5 +148,133 @@ describe('closing a stream', () => {
     worker.finish('stream');
     await Promise.all([left, closed]);
     expect(dispatcher.status).toBe('closed');
+  });
+});
+
+describe('an error with which a task has ended, and that no next() has delivered', () => {
+  test('is reported once, one macrotask after the stream is closed', async () => {
+    const onUnobservedError = vi.fn();
+    const { first, stream, worker } = await createStreaming({}, { onUnobservedError });
+    worker.yields('stream', 1, 2);
+    worker.fail('stream', new RangeError('at last'));
+    await first;
+    await macrotask();
+    expect(onUnobservedError).not.toHaveBeenCalled();
+    expect(await stream.return('early')).toEqual({ done: true, value: 'early' });
+    await stream.return('again');
+    await macrotask();
+    expect(onUnobservedError).toHaveBeenCalledExactlyOnceWith(new RangeError('at last'), 'values');
+  });
+
+  test('does not replace the error of throw()', async () => {
+    const onUnobservedError = vi.fn();
+    const { first, stream, worker } = await createStreaming({}, { onUnobservedError });
+    worker.yields('stream', 1, 2);
+    worker.fail('stream', new RangeError('at last'));
+    await first;
+    await expect(stream.throw('why')).rejects.toBe('why');
+    await macrotask();
+    expect(onUnobservedError).toHaveBeenCalledOnce();
+  });
+
+  test('is not reported if next() delivers it', async () => {
+    const onUnobservedError = vi.fn();
+    const { first, stream, worker } = await createStreaming({}, { onUnobservedError });
+    worker.yields('stream', 1);
+    worker.fail('stream', new RangeError('delivered'));
+    await first;
+    await expect(stream.next()).rejects.toThrow('delivered');
+    await stream.return('early');
+    await macrotask();
+    expect(onUnobservedError).not.toHaveBeenCalled();
+  });
+
+  test('is not reported if the signal has aborted', async () => {
+    const onUnobservedError = vi.fn();
+    const controller = new AbortController();
+    const { first, stream, worker } = await createStreaming({ signal: controller.signal }, { onUnobservedError });
+    worker.yields('stream', 1, 2);
+    await first;
+    controller.abort();
+    await stream.return('early');
+    await macrotask();
+    expect(onUnobservedError).not.toHaveBeenCalled();
+  });
+});
+
+describe('a stream that nothing awaits', () => {
+  test('keeps no process alive, nor does close() that waits for it', async () => {
+    const { clock, dispatcher, first, stream, worker } = await createStreaming();
+    worker.yields('stream', 1, 2);
+    await first;
+    expect(clock.holding).toBe(false);
+    const closed = dispatcher.close();
+    expect(clock.holding).toBe(false);
+    await stream.next();
+    const pending = stream.next();
+    expect(clock.holding).toBe(true);
+    worker.yields('stream', 3);
+    await pending;
+    expect(clock.holding).toBe(false);
+    worker.finish('stream');
+    expect(clock.holding).toBe(true);
+    await closed;
+    expect(clock.holding).toBe(false);
+  });
+
+  test('lets close() with a timeout keep the process alive', async () => {
+    const { clock, dispatcher, first, worker } = await createStreaming();
+    worker.yields('stream', 1, 2);
+    await first;
+    void dispatcher.close();
+    expect(clock.holding).toBe(false);
+    const closed = dispatcher.close({ timeout: 100 });
+    expect(clock.holding).toBe(true);
+    clock.advance(100);
+    await closed;
+    expect(clock.holding).toBe(false);
+  });
+});
+
+describe('a promise that is passed to return()', () => {
+  test('is awaited while the task stops', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    try {
+      const { first, stream, worker } = await createStreaming();
+      worker.yields('stream', 1);
+      await first;
+      const settled = vi.fn();
+      const left = stream.return(Promise.reject(new RangeError('no value')));
+      left.catch(settled);
+      await macrotask();
+      await macrotask();
+      expect(settled).not.toHaveBeenCalled();
+      worker.finish('stream');
+      await expect(left).rejects.toThrow('no value');
+      expect(unhandled).not.toHaveBeenCalled();
+    } finally {
+      process.off('unhandledRejection', unhandled);
+    }
+  });
+
+  test('does not hide what the task throws as it stops', async () => {
+    const { first, stream, worker } = await createStreaming();
+    worker.yields('stream', 1);
+    await first;
+    const left = stream.return(Promise.reject(new RangeError('no value')));
+    await settle();
+    worker.fail('stream', new TypeError('from its finally'));
+    await expect(left).rejects.toThrow('from its finally');
+  });
+
+  test('may never settle: what the task throws rejects return() all the same', async () => {
+    const { first, stream, worker } = await createStreaming();
+    worker.yields('stream', 1);
+    await first;
+    const left = stream.return(new Promise(() => {}));
+    await settle();
+    worker.fail('stream', new TypeError('from its finally'));
+    await expect(left).rejects.toThrow('from its finally');
   });
 });
