@@ -33,12 +33,17 @@ export class SharedDispatcher {
     });
   }
 
-  /** Waits until all tasks have ended. @throws {ConformanceError} if a case has closed the dispatcher. */
+  /**
+   * Waits until all tasks have ended, or the dispatcher is closed here. @throws {ConformanceError} if a case has closed
+   * it.
+   */
   async settle(): Promise<void> {
-    const dispatcher = await this.get();
+    const current = this.get();
+    const dispatcher = await current;
     if (dispatcher.status !== 'open')
       fail(`the dispatcher that cases share is open after the case: its status is ${show(dispatcher.status)}`);
-    while (isBusy(dispatcher)) {
+    // One that is busy for ever would keep the process alive.
+    while (this.#dispatcher === current && isBusy(dispatcher)) {
       await new Promise((resolve) => {
         setTimeout(resolve, 5);
       });

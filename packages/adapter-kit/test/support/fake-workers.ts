@@ -133,6 +133,12 @@ export class FakeWorker implements WorkerLink {
     return gone;
   }
 
+  /** Its `terminate()` breaks its promise never to reject. */
+  failTermination(error: Error): void {
+    this.#ending = Promise.reject(error);
+    this.#ending.catch(() => {});
+  }
+
   get batches(): number {
     return this.messages.filter(({ type }) => type === 'calls').length;
   }

@@ -37,13 +37,14 @@ export interface Loss {
 export class LostMessages {
   readonly #lane: LosingLane;
   /** The ids that had been posted when the worker was asked; `undefined` if no answer is awaited. */
-  #asked: ReadonlySet<CallId> | undefined;
+  #asked: Set<CallId> | undefined;
   /** Whether a message was lost after the question. */
   #again = false;
   /** Whether messages from the worker, and to the worker, were lost. */
   #here = false;
   #there = false;
-  #cause: unknown = undefined;
+  /** Its `cause` is the first error of the platform. */
+  #options: ErrorOptions | undefined;
 
   constructor(lane: LosingLane) {
     this.#lane = lane;
@@ -51,13 +52,13 @@ export class LostMessages {
 
   /** Whether a message from the worker was lost, and it is not known yet of which call. */
   get mayHaveReply(): boolean {
-    return this.#here && this.#asked !== undefined;
+    return this.#here;
   }
 
   /** A message from the worker could not be deserialized. */
   here(cause: unknown): void {
     this.#here = true;
-    this.#cause ??= cause;
+    if (cause !== undefined) this.#options ??= { cause };
     this.#search();
   }
 
@@ -81,19 +82,22 @@ export class LostMessages {
     const asked = this.#asked;
     if (asked === undefined) throw new TypeError('an answer without a question');
     checkArray('calls', calls, maxParts);
-    const { slots } = this.#lane;
+    const { link, slots } = this.#lane;
     const losses: Loss[] = [];
-    const held = new Set<CallId>();
     for (const [id, yields, progress] of calls) {
-      held.add(id);
+      asked.delete(id);
       const call = slots.at(id);
-      if (call?.settled === true) this.#cancelAgain(id);
-      const error = call && (this.yieldLost(call, yields) ?? this.progressLost(call, progress));
-      if (call !== undefined && error !== undefined) losses.push({ call, error, isHeld: true });
+      if (call === undefined) continue;
+      // The message with the reason may be lost. If it is not, the worker ignores this one.
+      if (call.settled && this.#there) {
+        const reason = new SerializationError('the reason of the cancellation cannot be deserialized');
+        link.post(sealToWorker({ type: 'cancel', id, reason: encodeThrown(reason) }));
+      }
+      const error = this.valueLost(call, yields, progress);
+      if (error !== undefined) losses.push({ call, error, isHeld: true });
     }
-    const lost = [...asked].filter((id) => !held.has(id));
-    slots.forget(new Set(lost));
-    for (const id of lost) {
+    slots.forget(asked);
+    for (const id of asked) {
       const call = slots.at(id);
       if (call !== undefined) losses.push({ call, error: this.errorOf(call), isHeld: false });
     }
@@ -101,40 +105,43 @@ export class LostMessages {
     if (this.#again) this.#search();
     else {
       this.#here = this.#there = false;
-      this.#cause = undefined;
+      this.#options = undefined;
     }
     return losses;
   }
 
-  /** The error of a call, unless all of its values that the worker has posted so far, `posted`, have arrived. */
+  /** The error of a call, unless it has settled or all of its values that the worker has posted so far have arrived. */
+  valueLost(call: Call, yields = 0, progress = 0): SerializationError | undefined {
+    if (call.settled) return undefined;
+    return this.yieldLost(call, yields) ?? this.progressLost(call, progress);
+  }
+
+  /** Same as {@link valueLost} for the values that a call that has not settled has yielded. */
   yieldLost(call: Call, posted: number): SerializationError | undefined {
     const received = call.yields?.received;
-    if (call.settled || received === undefined || received === posted) return undefined;
-    return this.#error(call, `yield ${received + 1}`, here);
+    if (received === undefined || received === posted) return undefined;
+    return this.#error(call, `yield ${received + 1}`);
   }
 
   /** Same as {@link yieldLost}, for its progress. */
   progressLost(call: Call, posted: number): SerializationError | undefined {
     const { extras } = call;
-    if (call.settled || extras?.onProgress === undefined || (extras.progressReceived ?? 0) === posted) return undefined;
-    return this.#error(call, 'a value passed to progress()', here);
+    if (extras?.onProgress === undefined || (extras.progressReceived ?? 0) === posted) return undefined;
+    return this.#error(call, 'a value passed to progress()');
   }
 
   /** The error of a call whose arguments, or whose reply, were in a message that was lost. */
   errorOf(call: Call): SerializationError {
-    const isReply = this.#here && !(this.#there && !this.#lane.slots.isRunning(call));
-    return isReply ? this.#error(call, 'the result, or the error,', here) : this.#error(call, 'the arguments', there);
+    const isReply = this.#here && (!this.#there || this.#lane.slots.isRunning(call));
+    return isReply ? this.#error(call, 'the result, or the error,') : this.#error(call, 'the arguments', there);
   }
 
-  #error({ profile }: Call, what: string, where: string): SerializationError {
-    const message = `'${profile.definition.name}': ${what} cannot be deserialized ${where}; it may be nested too deeply`;
-    return new SerializationError(message, this.#cause === undefined ? undefined : { cause: this.#cause });
-  }
-
-  /** The message with the reason may be lost. If it is not, the worker ignores this one. */
-  #cancelAgain(id: CallId): void {
-    if (!this.#there) return;
-    const reason = encodeThrown(new SerializationError('the reason of the cancellation cannot be deserialized'));
-    this.#lane.link.post(sealToWorker({ type: 'cancel', id, reason }));
+  /** If nothing was asked, every message was deserialized: the transport has dropped one, or changed their order. */
+  #error({ profile }: Call, what: string, where = here): SerializationError {
+    const why = this.#asked
+      ? `cannot be deserialized ${where}; it may be nested too deeply`
+      : 'is missing or out of order';
+    const message = `'${profile.definition.name}': ${what} ${why}`;
+    return new SerializationError(message, this.#options);
   }
 }

@@ -190,10 +190,7 @@ export class MessageReader implements LaneMessages, InboxReader {
     if (call?.yields === undefined || call.settled) return;
     checkArray('yields', values, maxParts);
     const lost = lane.lost.yieldLost(call, earlier);
-    if (lost !== undefined) {
-      this.#parts.calls.fail(call, lost);
-      return;
-    }
+    if (lost !== undefined) return this.#parts.calls.fail(call, lost);
     call.yields.take(values);
     if (call.yields.isExhausted) lane.capacity.suspend(call);
   }
@@ -203,10 +200,7 @@ export class MessageReader implements LaneMessages, InboxReader {
     const call = slots.at(id);
     if (call === undefined || call.settled) return;
     const lost = lane.lost.progressLost(call, earlier);
-    if (lost !== undefined) {
-      this.#parts.calls.fail(call, lost);
-      return;
-    }
+    if (lost !== undefined) return this.#parts.calls.fail(call, lost);
     if (call.extras !== undefined) call.extras.progressReceived = earlier + 1;
     call.extras?.onProgress?.(value);
     // The callback may have cancelled the call, or the worker may have ended meanwhile.
@@ -223,6 +217,6 @@ export class MessageReader implements LaneMessages, InboxReader {
 
 /** The error of a call whose reply arrived without a value that was posted before. */
 function incompleteReply(lane: Lane, call: Call, batch: RepliesMessage, position: number): Error | undefined {
-  const posted = batch.posted?.find(([of]) => of === position);
-  return lane.lost.yieldLost(call, posted?.[1] ?? 0) ?? lane.lost.progressLost(call, posted?.[2] ?? 0);
+  const [, yields, progress] = batch.posted?.find(([of]) => of === position) ?? [];
+  return lane.lost.valueLost(call, yields, progress);
 }

@@ -100,13 +100,15 @@ export class Scheduler implements PartsOfAll {
   }
 
   /**
-   * Ends all workers and timers, when all calls have settled.
+   * Ends all workers and timers, when all calls have settled. The timers end even if a link cannot end its worker: they
+   * would keep the process alive.
    *
    * @returns a promise that resolves when they have ended.
    */
-  async stop(): Promise<void> {
-    await this.pool.close();
-    this.timeline.stop();
-    this.clock.stop();
+  stop(): Promise<void> {
+    return this.pool.close().finally(() => {
+      this.timeline.stop();
+      this.clock.stop();
+    });
   }
 }

@@ -39,6 +39,16 @@ test('it completes when every worker has ended', async () => {
   expect(closed).toHaveBeenCalledOnce();
 });
 
+test('a link that cannot end its worker is reported, and does not keep the process alive', async () => {
+  const { clock, dispatcher, submit, workers } = createFake();
+  submit(1);
+  await settle();
+  workers.at(0).ready().failTermination(new Error('cannot terminate'));
+  workers.at(0).finish(1);
+  await expect(dispatcher.close()).rejects.toThrow('cannot terminate');
+  expect(clock.holding).toBe(false);
+});
+
 test('a worker that is already ending is awaited', async () => {
   const { clock, dispatcher, submit, workers } = createFake({ workers: { max: 1 }, idleTimeout: 100 });
   submit(1);

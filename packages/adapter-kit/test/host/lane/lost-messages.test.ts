@@ -222,30 +222,41 @@ describe('a message to the worker that cannot be deserialized', () => {
 describe('a stream', () => {
   const lost = {
     code: 'DISPATCH_SERIALIZATION',
-    message: expect.stringMatching(/^'values': yield 2 cannot be deserialized/),
+    message: expect.stringMatching(/^'values': yield 2 cannot be deserialized .*nested too deeply$/),
   };
+  const missing = { code: lost.code, message: "'values': yield 2 is missing or out of order" };
 
-  test.each<[string, (worker: FakeWorker, id: CallId) => void]>([
+  const ways: [string, (worker: FakeWorker, id: CallId) => void][] = [
     ['the next values arrive', (worker, id) => worker.send({ type: 'yields', id, earlier: 2, values: ['third'] })],
     [
       'its end arrives',
       (worker, id) => worker.send({ type: 'replies', ids: [id], values: ['end'], times: [0, 0], posted: [[0, 2, 0]] }),
     ],
+  ];
+
+  test.each<(typeof ways)[number]>([
+    ...ways,
     [
       'the worker answers that it has posted more',
-      (worker, id) => {
-        worker.messageError();
-        worker.send({ type: 'held calls', calls: [[id, 2, 0]] });
-      },
+      (worker, id) => worker.send({ type: 'held calls', calls: [[id, 2, 0]] }),
     ],
   ])('ends with an error after the values before the one that was lost, when %s', async (_when, send) => {
     const { first, stream, worker } = await createStreaming();
     worker.yields('stream', 'first');
     await expect(first).resolves.toMatchObject({ value: 'first' });
     const second = stream.next();
+    worker.messageError();
     send(worker, worker.call('stream').id);
     await expect(second).rejects.toMatchObject(lost);
     await expect(stream.next()).resolves.toEqual({ done: true, value: undefined });
+  });
+
+  test.each(ways)('ends with an error that says so if a message did not arrive, when %s', async (_when, send) => {
+    const { first, stream, worker } = await createStreaming();
+    worker.yields('stream', 'first');
+    await expect(first).resolves.toMatchObject({ value: 'first' });
+    send(worker, worker.call('stream').id);
+    await expect(stream.next()).rejects.toMatchObject(missing);
   });
 
   test('stops in its worker', async () => {
@@ -295,15 +306,22 @@ describe('a task with onProgress', () => {
     [
       'the worker answers that it has posted more',
       (worker, id) => {
-        worker.messageError();
         worker.send({ type: 'held calls', calls: [[id, 0, 2]] });
       },
     ],
   ])('fails if a value was lost, when %s', async (_when, send) => {
     const { future, id, seen, worker } = await createListening();
+    worker.messageError();
     send(worker, id);
     await expect(future).rejects.toMatchObject(lost);
     expect(seen).toEqual(['first']);
+  });
+
+  test('fails with an error that says so if a message did not arrive', async () => {
+    const { future, id, worker } = await createListening();
+    worker.send({ type: 'progress', id, earlier: 2, value: 'third' });
+    const message = "'work': a value passed to progress() is missing or out of order";
+    await expect(future).rejects.toMatchObject({ code: lost.code, message });
   });
 });
 
