@@ -333,6 +333,39 @@ export const threadFaults: readonly ThreadFault[] = [
     caughtBy: 'close/ends-idle-workers',
     complaint: 'it waits for: the timer in a worker of the closed dispatcher to fall silent',
   },
+  ...['close/idle-workers-have-ended', 'close/busy-workers-have-ended'].map((caughtBy): ThreadFault => ({
+    name: `has closed half a second before its workers have ended: ${caughtBy}`,
+    type: class extends ThreadDispatcher {
+      override kill(): Promise<void> {
+        setTimeout(() => void super.kill(), 500);
+        return Promise.resolve();
+      }
+    },
+    caughtBy,
+    complaint: 'how many heartbeats its worker has sent since close() has fulfilled: expected 0',
+  })),
+  ...['lost/outcomes-before-exit', 'lost/outcomes-before-error'].map((caughtBy): ThreadFault => ({
+    name: `reads the last replies of a worker after it has noticed the end: ${caughtBy}`,
+    type: class extends ThreadDispatcher {
+      readonly #ended = new Set<Thread>();
+      protected override onReply(thread: Thread, reply: Parameters<ThreadDispatcher['onReply']>[1]): void {
+        const run = thread.runs.get(reply.id)?.run;
+        if (reply.kind !== 'returned' || run === undefined) return super.onReply(thread, reply);
+        thread.runs.delete(reply.id);
+        this.free(run);
+        setTimeout(() => {
+          if (this.#ended.has(thread)) this.reject(run, this.lost(3, undefined));
+          else this.resolve(run, reply.value);
+        }, 300);
+      }
+      protected override onExit(thread: Thread, exitCode: number): void {
+        this.#ended.add(thread);
+        super.onExit(thread, exitCode);
+      }
+    },
+    caughtBy,
+    complaint: 'the tasks that ended before it succeeds: it failed with WorkerLostError',
+  })),
   {
     name: 'continues to use a worker with an abandoned task',
     type: class extends ThreadDispatcher {

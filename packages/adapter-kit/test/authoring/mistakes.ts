@@ -23,6 +23,8 @@ const terminate = 'async () => void (await thread.terminate())';
 const post = '(message, transfer) => thread.postMessage(message, transfer)';
 const reply = '(message, transfer) => parentPort.postMessage(message, transfer)';
 const swallowing = (body: string): string => `${body.replace('=> ', '=> { try { ')} } catch {} }`;
+const lostBefore = 'the tasks that ended before it succeeds: it failed with WorkerLostError';
+const sinceClose = 'how many heartbeats its worker has sent since close() has fulfilled: expected 0';
 const silence = 'to fall silent: since its end it has sent';
 
 const exitMissing = 'The usual reason: the end of a worker is not reported';
@@ -53,6 +55,27 @@ export const mistakes: readonly Mistake[] = [
       'lost/uncaught-error-while-idle': 'was lost while the task ran',
       'stranding/worker-exits': 'the worker ended before it was ready',
     },
+  },
+  {
+    name: 'the exit of a worker is reported a moment before its last messages',
+    edits: [
+      host(
+        "thread.on('message', (message) => events.message(message));",
+        "thread.on('message', (message) => setTimeout(() => events.message(message), 20));",
+      ),
+    ],
+    caughtBy: { 'lost/outcomes-before-exit': lostBefore },
+  },
+  {
+    name: 'an error of a worker is reported as its exit, before its last messages',
+    edits: [
+      host("thread.on('error', (error) => (cause = error));", "thread.on('error', (cause) => events.exit({ cause }));"),
+      host(
+        "thread.on('message', (message) => events.message(message));",
+        "thread.on('message', (message) => setTimeout(() => events.message(message), 20));",
+      ),
+    ],
+    caughtBy: { 'lost/outcomes-before-error': lostBefore },
   },
   {
     name: 'the error that ends a worker is not reported',
@@ -96,6 +119,16 @@ export const mistakes: readonly Mistake[] = [
       'workers/replaced-ones-end': silence,
       'workers/idle-ones-are-ended': silence,
     },
+  },
+  {
+    name: 'terminate() fulfils before the worker is gone',
+    edits: [host(terminate, 'async () => void setTimeout(() => thread.terminate(), 500)')],
+    caughtBy: { 'close/idle-workers-have-ended': sinceClose, 'close/busy-workers-have-ended': sinceClose },
+  },
+  {
+    name: 'terminate() rejects',
+    edits: [host(terminate, "async () => { await thread.terminate(); throw new Error('cannot terminate'); }")],
+    caughtBy: { 'close/falls-silent-0': 'close() succeeds: it failed with Error: cannot terminate' },
   },
   {
     name: 'a worker keeps the process alive',

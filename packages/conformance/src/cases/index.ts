@@ -33,6 +33,7 @@ import { copies } from './copies.js';
 import { deepValues } from './deep-values.js';
 import { dispatcherOptionValues } from './dispatcher-option-values.js';
 import { dispatcherOptions } from './dispatcher-options.js';
+import { endedWhenClosed } from './ended-when-closed.js';
 import { errorClasses } from './error-classes.js';
 import { errorParts } from './error-parts.js';
 import { errors } from './errors.js';
@@ -196,7 +197,7 @@ export const cases: readonly Case[] = [
     modules,
     loadingModules,
   ),
-  ...touching(['crash'], neverLeftWaiting, storms, fallingSilent),
+  ...touching(['crash'], neverLeftWaiting, storms, fallingSilent, endedWhenClosed),
   ...touching(['memory', 'crash'], blockedWorkers, blockedWorkersReplaced),
   ...touching(['engine', 'memory'], blockedCaller),
   ...touching(

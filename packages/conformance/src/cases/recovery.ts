@@ -116,6 +116,32 @@ export const recovery: readonly Case[] = [
       );
     },
   },
+  ...(
+    [
+      ['exit', 'a task ended their worker', failing.exitIf],
+      ['error', 'an uncaught error of a task ended their worker', failing.uncaughtIf],
+    ] as const
+  ).map(([how, what, make]): Case => ({
+    id: `lost/outcomes-before-${how}`,
+    clause: 'L4',
+    title: `the outcomes of tasks that ended right before ${what} arrive`,
+    requires: announced,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1 });
+      // The dispatcher has learnt that they are short, so it prefetches them in one batch.
+      await t.gives('a burst', Promise.all(Array.from({ length: 50 }, () => dispatcher.execute(make()))));
+      for (let round = 0; round < 3; round += 1) {
+        const before = Array.from({ length: 6 }, () => dispatcher.executeAsync(make()));
+        const culprit = dispatcher.executeAsync(make(3));
+        hasCode(await t.failure('a task that ends its worker', culprit), 'DISPATCH_WORKER_LOST', 'its error');
+        alike(
+          await t.gives('the tasks that ended before it', Promise.all(before)),
+          Array<string>(6).fill('alive'),
+          'their results',
+        );
+      }
+    },
+  })),
   {
     id: 'lost/not-passed-again',
     clause: 'L7',
