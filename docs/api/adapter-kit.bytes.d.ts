@@ -503,6 +503,7 @@ declare class LostMessages {
   here(cause: unknown): void;
   there(): void;
   answered({ calls }: HeldCallsMessage): Loss[];
+  valueLost(call: Call, yields?: number, progress?: number): SerializationError | undefined;
   yieldLost(call: Call, posted: number): SerializationError | undefined;
   progressLost(call: Call, posted: number): SerializationError | undefined;
   errorOf(call: Call): SerializationError;

@@ -17,12 +17,14 @@ import {
   WorkerEventType,
 } from '@dispatch/core';
 import {
+  BindContext,
   CarriedContext,
   CarryingCall,
   FutureProducer,
   TaskDefinition,
   TaskDefinition as TaskDefinition$1,
   performance,
+  setBindContext,
 } from '@dispatch/core/internal';
 interface Adapter {
   readonly name: string;
@@ -565,6 +567,7 @@ declare class LostMessages {
   here(cause: unknown): void;
   there(): void;
   answered({ calls }: HeldCallsMessage): Loss[];
+  valueLost(call: Call, yields?: number, progress?: number): SerializationError | undefined;
   yieldLost(call: Call, posted: number): SerializationError | undefined;
   progressLost(call: Call, posted: number): SerializationError | undefined;
   errorOf(call: Call): SerializationError;
@@ -903,6 +906,7 @@ declare function receiveFrom(lane: Lane, reader: PortReader): boolean;
 declare const toWorker: unique symbol;
 export {
   type Adapter,
+  type BindContext,
   type Blocking,
   type BufferPlatform,
   type CopiedMessage,
@@ -931,4 +935,5 @@ export {
   ping,
   postTo,
   receiveFrom,
+  setBindContext,
 };

@@ -242,6 +242,7 @@ declare const functions$16: {
   exit(code: number): Promise<never>;
   fails(): never;
   exitIf(code?: number): Promise<never> | 'alive';
+  uncaughtIf(code?: number): Promise<never> | 'alive';
   failsAt(gate: string): Promise<never>;
   exitAt(gate: string, code: number): Promise<never>;
   noteAndExit(log: string, label: string): Promise<never>;

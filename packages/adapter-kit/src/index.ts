@@ -9,7 +9,7 @@ export { createPooledDispatcher } from './host/dispatcher/pooled-dispatcher.js';
 export type { Publisher } from './host/telemetry/observation.js';
 export type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from './host/worker-link.js';
 export type { InlineOutcome } from './inline-outcome.js';
-export { performance } from '@dispatch/core/internal';
+export { performance, setBindContext, type BindContext } from '@dispatch/core/internal';
 export { copyLargeArguments, type BufferPlatform, type CopiedMessage } from './wire/large-buffers.js';
 export type { WorkerConfiguration } from './wire/worker-configuration.js';
 export { isReply, type FromWorker, type ToWorker, type TransferList } from './wire/opaque-messages.js';

@@ -1,10 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
-import { blockOnBell, createPooledDispatcher, keepPoolsPrivate } from '@dispatch/adapter-kit';
+import { blockOnBell, createPooledDispatcher, keepPoolsPrivate, setBindContext } from '@dispatch/adapter-kit';
 import { diagnostics, outputsOf, setupUrl } from '@dispatch/adapter-kit/node';
 import type { Dispatcher } from '@dispatch/core';
-import { setBindContext } from '@dispatch/core/internal';
 import { checkThreadOptions } from './check-thread-options.js';
 import type { NodeDispatcherOptions } from './options.js';
 import { spawnThread } from './spawn-thread.js';

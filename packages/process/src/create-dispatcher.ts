@@ -1,11 +1,10 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
-import { createPooledDispatcher, keepPoolsPrivate, performance } from '@dispatch/adapter-kit';
+import { createPooledDispatcher, keepPoolsPrivate, performance, setBindContext } from '@dispatch/adapter-kit';
 import { importFirst, limitSharing } from '@dispatch/adapter-kit/bytes';
 import { diagnostics, outputsOf, setupUrl } from '@dispatch/adapter-kit/node';
 import { UnsupportedError, type Dispatcher } from '@dispatch/core';
-import { setBindContext } from '@dispatch/core/internal';
 import { blockOnPipes } from './block-on-pipes.js';
 import { checkChildOptions } from './child-options.js';
 import { checkDescent } from './descent.js';

@@ -1,4 +1,4 @@
-import type { Edit } from './readme-adapter.js';
+import { programs, type Edit } from './readme-adapter.js';
 
 /** A mistake that an author of an adapter can make. */
 export interface Mistake {
@@ -31,6 +31,8 @@ const exitMissing = 'The usual reason: the end of a worker is not reported';
 const swallowed =
   'The usual reason: the error of a message that cannot be posted is swallowed; postMessage has to throw it';
 const noTurn = 'whose event loop gets no turn between two yields: that takes a macrotask, not a microtask';
+/** Idle workers are ended by `terminate()` too. */
+const asksNobody = worker(/exit: .*\n/.exec(programs.get('worker.mjs') ?? '')?.[0] ?? 'exit: ', '\n');
 const dying = 'onEnd((end) => server.die(end));';
 
 export const mistakes: readonly Mistake[] = [
@@ -107,7 +109,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'terminate() does nothing',
-    edits: [host(terminate, 'async () => {}')],
+    edits: [host(terminate, 'async () => {}'), asksNobody],
     caughtBy: {
       'give-up/falls-silent-cancelled-future': silence,
       'give-up/falls-silent-timed-out-execute': silence,
@@ -122,7 +124,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'terminate() fulfils before the worker is gone',
-    edits: [host(terminate, 'async () => void setTimeout(() => thread.terminate(), 500)')],
+    edits: [host(terminate, 'async () => void setTimeout(() => thread.terminate(), 500)'), asksNobody],
     caughtBy: { 'close/idle-workers-have-ended': sinceClose, 'close/busy-workers-have-ended': sinceClose },
   },
   {

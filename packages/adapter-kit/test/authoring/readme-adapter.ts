@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import type { Harness } from '@dispatch/conformance';
 import type { Dispatcher, DispatcherOptions } from '@dispatch/core';
@@ -78,8 +79,8 @@ export async function harnessOf(name: string, edits: readonly Edit[] = [], progr
   };
   const small: Edit = {
     file: 'adapter.mjs',
-    from: 'workerData: configuration',
-    to: 'workerData: configuration, resourceLimits: { maxOldGenerationSizeMb: 64 }',
+    from: 'workerData: {',
+    to: 'resourceLimits: { maxOldGenerationSizeMb: 64 }, workerData: {',
   };
   return {
     name,
@@ -88,6 +89,9 @@ export async function harnessOf(name: string, edits: readonly Edit[] = [], progr
     createShortOfMemory: await load(write(`${name}-short-of-memory`, [...edits, small])),
     adapter: new URL('adapter.mjs', folder).href,
     clock: { slack: 50 },
+    asyncLocalStorage: new AsyncLocalStorage(),
+    broadcasts: true,
+    entry: pathToFileURL(process.argv[1] ?? '').href,
     kill: endThreads,
     runProgram: (program) =>
       new Promise((resolve) => {

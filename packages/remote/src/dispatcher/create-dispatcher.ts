@@ -1,9 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Buffer } from 'node:buffer';
-import { createPooledDispatcher, keepPoolsPrivate, type Spawn } from '@dispatch/adapter-kit';
+import { createPooledDispatcher, keepPoolsPrivate, setBindContext, type Spawn } from '@dispatch/adapter-kit';
 import { blockByReading, isEncodable, limitSharing } from '@dispatch/adapter-kit/bytes';
 import { diagnostics, OutputWriter, outputsOf, type WorkerOutputs } from '@dispatch/adapter-kit/node';
-import { check, setBindContext } from '@dispatch/core/internal';
+import { check } from '@dispatch/core/internal';
 import { checkFleetOptions } from '../check-options.js';
 import type { ClientOptions } from '../client/fleet-client.js';
 import { bells } from '../client/thread-messages.js';

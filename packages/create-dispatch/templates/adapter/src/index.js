@@ -1,8 +1,14 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Worker } from 'node:worker_threads';
-import { createPooledDispatcher, keepPoolsPrivate } from '@dispatch/adapter-kit';
+import { createPooledDispatcher, keepPoolsPrivate, setBindContext } from '@dispatch/adapter-kit';
+import { programEntries } from '@dispatch/adapter-kit/node';
 
 // What is beside a small Buffer in its pool is not sent.
 keepPoolsPrivate(Buffer);
+// Callbacks run in the asynchronous context of their call.
+setBindContext((fn) => AsyncResource.bind(fn, 'template'));
+// A worker that imports them would start the program again.
+const entries = programEntries();
 
 /** @type {import('@dispatch/core').Capabilities} */
 const capabilities = {
@@ -22,7 +28,7 @@ const capabilities = {
 
 /** Starts one worker: here a thread. The docstrings of `WorkerLink` and `WorkerEvents` state the rules. */
 function spawn(configuration, events) {
-  const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData: configuration });
+  const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData: { configuration, entries } });
   let cause;
   thread.on('message', (message) => events.message(message));
   // A message that cannot be deserialized.
