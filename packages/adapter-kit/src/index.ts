@@ -1,5 +1,5 @@
 /** The dispatcher's side: what an adapter needs to make a dispatcher from its workers. */
-export type { TaskDefinition } from '@dispatch/core/internal';
+export { setBindContext, type BindContext, type TaskDefinition } from '@dispatch/core/internal';
 export { blockOnBell, type Blocking } from './host/blocking/blocking.js';
 export { executeSync } from './host/blocking/execute-sync.js';
 export { receiveFrom } from './host/blocking/lane-port.js';
@@ -9,7 +9,7 @@ export { createPooledDispatcher } from './host/dispatcher/pooled-dispatcher.js';
 export type { Publisher } from './host/telemetry/observation.js';
 export type { Spawn, WorkerEvents, WorkerExit, WorkerLink } from './host/worker-link.js';
 export type { InlineOutcome } from './inline-outcome.js';
-export { performance, setBindContext, type BindContext } from '@dispatch/core/internal';
+export { performance } from '@dispatch/core/internal';
 export { copyLargeArguments, type BufferPlatform, type CopiedMessage } from './wire/large-buffers.js';
 export type { WorkerConfiguration } from './wire/worker-configuration.js';
 export { isReply, type FromWorker, type ToWorker, type TransferList } from './wire/opaque-messages.js';

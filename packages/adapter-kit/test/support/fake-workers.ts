@@ -134,8 +134,8 @@ export class FakeWorker implements WorkerLink {
   }
 
   /** Its `terminate()` breaks its promise never to reject. */
-  failTermination(error: Error): void {
-    this.#ending = Promise.reject(error);
+  failTermination(cause: Error): void {
+    this.#ending = Promise.reject(cause);
     this.#ending.catch(() => {});
   }
 
