@@ -716,7 +716,7 @@ declare class Scheduler implements PartsOfAll {
   stats(): DispatcherStats;
   unsettled(): Call[];
   endWorkers(): void;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 interface SchedulerBlocking {
   readonly block: (call: Call, timeout: number, scheduler: Scheduler) => void;

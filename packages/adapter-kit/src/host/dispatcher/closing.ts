@@ -17,7 +17,7 @@ export interface OpenWork {
   /** Ends all workers, whatever runs in them. */
   endWorkers(): void;
   /** Ends all workers and timers. */
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 /** Closes a dispatcher once, however often it is asked to. */

@@ -105,7 +105,7 @@ export class Scheduler implements PartsOfAll {
    *
    * @returns a promise that resolves when they have ended.
    */
-  stop(): Promise<void> {
+  stop(): Promise<unknown> {
     return this.pool.close().finally(() => {
       this.timeline.stop();
       this.clock.stop();
