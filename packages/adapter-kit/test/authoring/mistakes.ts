@@ -40,8 +40,8 @@ export const mistakes: readonly Mistake[] = [
     name: 'the exit of a worker is not reported',
     edits: [host(exit, '')],
     caughtBy: {
-      'lost/exit-3': exitMissing,
-      'lost/uncaught-error': exitMissing,
+      'lost/ended-from-outside': exitMissing,
+      'lost/ended-in-a-busy-loop': exitMissing,
       'start/unstartable-fails-all': exitMissing,
     },
   },
