@@ -9,6 +9,8 @@ export const hasDescriptors: boolean = process.platform !== 'win32';
 const chunkSize = 2 ** 16;
 /** More than a pipe holds. What writes to it all the time would never come to an end. */
 const mostChunks = 64;
+/** Memory into which nothing was read. A blocked thread looks a thousand times a second, and mostly finds nothing. */
+let spare: Buffer | undefined;
 
 /**
  * The descriptor of a pipe, on POSIX; negative once it is closed. Not documented, and the only way to read or write a pipe without the event
@@ -28,12 +30,14 @@ export function descriptorOf(pipe: Socket): number {
 export function arrivedIn(pipe: Socket): Buffer | undefined {
   const descriptor = descriptorOf(pipe);
   if (descriptor < 0) return undefined;
-  const chunk = Buffer.allocUnsafeSlow(chunkSize);
+  const memory = (spare ??= Buffer.allocUnsafeSlow(chunkSize));
   try {
-    return chunk.subarray(0, readSync(descriptor, chunk, 0, chunkSize, null));
+    const size = readSync(descriptor, memory, 0, chunkSize, null);
+    if (size > 0) spare = undefined;
+    return memory.subarray(0, size);
   } catch (error) {
     // A broken pipe is at its end. Its stream reports why.
-    return isFull(error) ? undefined : chunk.subarray(0, 0);
+    return isFull(error) ? undefined : memory.subarray(0, 0);
   }
 }
 
