@@ -40,9 +40,13 @@ export const timeoutsFaults: readonly Fault[] = [
   fault(
     'does not notify a task of its timeout',
     class extends ReferenceDispatcher {
-      protected override stop(run: Run, reason: unknown): void {
-        if (reason instanceof TimeoutError) run.controller.abort = (): void => {};
-        super.stop(run, reason);
+      protected override accept<P>(run: Run, options: ExecuteOptions<P>): void {
+        const { controller } = run;
+        const abort = controller.abort.bind(controller);
+        controller.abort = (reason): void => {
+          if (!(reason instanceof TimeoutError)) abort(reason);
+        };
+        super.accept(run, options);
       }
     },
     'timeout/signal-aborts-with-the-error',

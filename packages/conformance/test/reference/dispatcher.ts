@@ -610,17 +610,18 @@ export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwn
   protected cloneArguments(run: Run): boolean {
     // A snapshot was taken.
     if (run.isCloned) return true;
+    const { argument = (index: number) => `argument ${index + 1}`, name } = run.definition;
     const marked = this.markedIn(run.args);
     if (marked.length > 0) {
       try {
         run.args = this.clone(run.args, marked) as readonly unknown[];
         return (run.isCloned = true);
       } catch (cause) {
-        this.reject(run, new SerializationError('an argument cannot be transferred', { cause }));
+        const index = run.args.findIndex((value) => transferablesOf(value) !== undefined);
+        this.reject(run, new SerializationError(`${argument(index)} of ${name} cannot be transferred`, { cause }));
         return false;
       }
     }
-    const { argument = (index: number) => `argument ${index + 1}`, name } = run.definition;
     const cloned: unknown[] = [];
     for (const [index, value] of run.args.entries()) {
       try {
