@@ -44,8 +44,9 @@ function hasHoles(array: readonly unknown[]): boolean {
 
 /** The parts of an error that a structured clone keeps. */
 export function partOfError(error: Error, key: (typeof errorParts)[number]): unknown {
-  // In some engines the stack is not its own property.
-  return (key === 'stack' ? typeof error.stack === 'string' : Object.hasOwn(error, key)) ? error[key] : absent;
+  // In some engines the stack is not its own property. In others it is, also where the original has none.
+  const has = Object.hasOwn(error, key) || (key === 'stack' && typeof error.stack === 'string');
+  return has ? error[key] : absent;
 }
 
 export function partOfException(error: object, key: string): unknown {

@@ -80,6 +80,15 @@ describe('a value arrives as structuredClone copies it', () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
+  test.each<[string, unknown]>([
+    ['no stack', undefined],
+    ['a stack that is no string', ['line']],
+  ])('an error with %s', (_, stack) => {
+    const error = new TypeError('without');
+    Object.defineProperty(error, 'stack', { value: stack, configurable: true });
+    arrives(error);
+  });
+
   test('references, also to itself', () => {
     const shared = { a: 1 };
     const value: unknown[] = [shared, new Map([[shared, shared]]), new Set([shared])];
