@@ -112,7 +112,7 @@ await dispatcher.close();
         "DISPATCH_SERIALIZATION the captured value 'connection' (.socket is the function 'socket') of 'send' cannot be cloned",
         '1,2',
         '1,8',
-        "DISPATCH_SERIALIZATION the captured value 'image' (it is an uncloneable ArrayBuffer) of 'resize' cannot be cloned",
+        "DISPATCH_SERIALIZATION the captured value 'image' (what it transfers) of 'resize' cannot be cloned",
       ],
     ]);
   },
