@@ -112,6 +112,7 @@ interface Harness {
   readonly signalWorkers?: ((dispatcher: Dispatcher, signal: string) => Promise<void>) | undefined;
   readonly createUnstartable?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
+  readonly directOutput?: true | undefined;
   readonly broadcasts?: true | undefined;
   readonly createWithSetup?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly runProgram?: ((name: ProgramName) => Promise<ProgramResult>) | undefined;
@@ -132,6 +133,7 @@ type HarnessAbility =
   | 'signalWorkers'
   | 'createUnstartable'
   | 'createShortOfMemory'
+  | 'directOutput'
   | 'broadcasts'
   | 'createWithSetup'
   | 'otherRealm'

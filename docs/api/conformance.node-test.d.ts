@@ -31,6 +31,7 @@ interface Harness {
   readonly signalWorkers?: ((dispatcher: Dispatcher, signal: string) => Promise<void>) | undefined;
   readonly createUnstartable?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
+  readonly directOutput?: true | undefined;
   readonly broadcasts?: true | undefined;
   readonly createWithSetup?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly runProgram?: ((name: ProgramName) => Promise<ProgramResult>) | undefined;
@@ -51,6 +52,7 @@ type HarnessAbility =
   | 'signalWorkers'
   | 'createUnstartable'
   | 'createShortOfMemory'
+  | 'directOutput'
   | 'broadcasts'
   | 'createWithSetup'
   | 'otherRealm'

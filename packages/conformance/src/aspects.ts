@@ -26,6 +26,7 @@ const harmless: readonly HarnessAbility[] = [
   'runProgram',
   'asyncLocalStorage',
   'createWithSetup',
+  'directOutput',
   'broadcasts',
 ];
 

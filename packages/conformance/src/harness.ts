@@ -64,6 +64,9 @@ export interface Harness {
   /** Like `create`, but each worker runs out of memory once it uses about 64 MB. */
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
 
+  /** Whether what a worker writes past its streams, to the descriptors 1 and 2, is output of the dispatcher's process. */
+  readonly directOutput?: true | undefined;
+
   /** Whether `broadcast` of `@dispatch/core/broadcast` reaches the workers: adapters over the adapter kit have this. */
   readonly broadcasts?: true | undefined;
 
@@ -113,6 +116,7 @@ export type HarnessAbility =
   | 'signalWorkers'
   | 'createUnstartable'
   | 'createShortOfMemory'
+  | 'directOutput'
   | 'broadcasts'
   | 'createWithSetup'
   | 'otherRealm'

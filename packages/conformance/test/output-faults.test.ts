@@ -17,6 +17,7 @@ function harness(change: (lines: string[]) => string[], stream: 'stdout' | 'stde
         crashRecovery: 'all',
         cancelRunning: 'terminate',
       }),
+    directOutput: true,
     runProgram(name) {
       const { count, length } = linesOf(name as OutputProgramName);
       const right = Array.from({ length: count }, (_, index) => `${lineOf(index + 1, length)}\n`);

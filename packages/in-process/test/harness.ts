@@ -15,6 +15,7 @@ export const harness: Harness = {
     'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
   asyncLocalStorage: new AsyncLocalStorage(),
   broadcasts: true,
+  directOutput: true,
   clock: { slack: 50 },
   runProgram(name) {
     const script = `import setup from '@dispatch/conformance/setup';

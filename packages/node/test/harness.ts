@@ -37,6 +37,7 @@ function harnessOf(name: string, given: NodeDispatcherOptions, code: string, set
       'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
     asyncLocalStorage: new AsyncLocalStorage(),
     broadcasts: true,
+    directOutput: true,
     clock: { slack: 50 },
 
     async kill() {

@@ -36,6 +36,7 @@ function harnessOf(
       'data:text/javascript,import vm from "node:vm"; export const evaluate = (code) => vm.runInNewContext(code)',
     asyncLocalStorage: new AsyncLocalStorage(),
     broadcasts: true,
+    directOutput: true,
     clock: { slack: 100 },
 
     // The ids of the processes are read from /proc.

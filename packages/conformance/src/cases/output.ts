@@ -76,7 +76,7 @@ export const output: readonly Case[] = Object.entries(runs).map(([name, { clause
     clause,
     title,
     requires,
-    needs: ['runProgram'],
+    needs: program.startsWith('prints-directly') ? ['runProgram', 'directOutput'] : ['runProgram'],
     deadline: 30_000,
     async run(t) {
       const { exitCode, stdout, stderr, timedOut } = await t.runProgram(program);

@@ -173,7 +173,7 @@ export const meanwhileFaults: readonly Fault[] = [
       }
     },
     'cancel/during-the-snapshot',
-    'how often the task has run since the first time: expected 1, got 2',
+    'what has started: ',
   ),
   fault(
     'takes a signal that is read after its timeout for one that is not aborted',
