@@ -82,7 +82,7 @@ describe('a value arrives as structuredClone copies it', () => {
 
   test.each<[string, unknown]>([
     ['no stack', undefined],
-    ['a stack that is no string', ['line']],
+    ['a stack that is not a string', ['line']],
   ])('an error with %s', (_, stack) => {
     const error = new TypeError('without');
     Object.defineProperty(error, 'stack', { value: stack, configurable: true });
