@@ -1,7 +1,8 @@
-import type { Aspect, Case } from '../case.js';
+import type { Case } from '../case.js';
 import { abandoning } from './abandoning.js';
 import { affinity } from './affinity.js';
 import { affinityOthers } from './affinity-others.js';
+import { hinting, touching } from './annotating.js';
 import { announcedEndings } from './announced-ends.js';
 import { asCompletedCases } from './as-completed.js';
 import { blockedCaller } from './blocked-caller.js';
@@ -141,16 +142,6 @@ import { workerStatistics } from './worker-statistics.js';
 import { workerTeardown } from './worker-teardown.js';
 import { workers } from './workers.js';
 import { wornWorkers } from './worn-workers.js';
-
-/** Adds aspects to what each of these cases says that it depends on. */
-function touching(aspects: readonly Aspect[], ...groups: readonly (readonly Case[])[]): Case[] {
-  return groups.flat().map((test) => ({ ...test, touches: [...(test.touches ?? []), ...aspects] }));
-}
-
-/** Says why these cases usually hang. */
-function hinting(hint: string, ...groups: readonly (readonly Case[])[]): Case[] {
-  return groups.flat().map((test) => ({ ...test, hint: test.hint ?? hint }));
-}
 
 const unnoticed = 'the end of a worker is not reported';
 const withoutTurn =
