@@ -55,6 +55,13 @@ describe('docs/contract.md and the cases', () => {
     expect(cases.filter((test) => !clauses.includes(test.clause)).map((test) => test.id)).toEqual([]);
   });
 
+  it('README.md lists each member of a harness that a case needs', async () => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    const listed = new Set([...readme.matchAll(/^\| `(\w+)(?:\([^`]*\))?` \|/gm)].map(([, name]) => name));
+    const needed = new Set(cases.flatMap(({ needs = [] }) => needs));
+    expect([...needed].filter((name) => !listed.has(name))).toEqual([]);
+  });
+
   it('agree: what the contract cites exists', () => {
     const cited = [...contract.matchAll(/\b([AFRTCLDHEBXWSMNVGK]\d+)\b/g)].map(([, id]) => id ?? '');
     expect(cited.filter((id) => !clauses.includes(id))).toEqual([]);

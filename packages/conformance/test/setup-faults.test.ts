@@ -168,6 +168,28 @@ const faults: readonly SetupFault[] = [
     complaint: 'it waits for: a task',
   },
   {
+    name: 'passes the memory that a Buffer of the data is a part of',
+    type: class extends SetupDispatcher {
+      protected override cloneData(data: unknown): unknown {
+        return structuredClone(data);
+      }
+    },
+    caughtBy: 'setup/pooled',
+    complaint: 'the size of what arrived, and that of its buffer',
+  },
+  ...['port', 'closed-port', 'transferred-port', 'url', 'subclass', 'event', 'headers-iterator'].map(
+    (kind): SetupFault => ({
+      name: `accepts data with an object that no clone copies: ${kind}`,
+      type: class extends SetupDispatcher {
+        constructor(options: DispatcherOptions = {}) {
+          super({ ...options, setupData: undefined });
+        }
+      },
+      caughtBy: `setup/uncopied-${kind}`,
+      complaint: 'creating it fails: it succeeded',
+    }),
+  ),
+  {
     name: 'accepts data that cannot be cloned',
     type: class extends SetupDispatcher {
       constructor(options: DispatcherOptions = {}) {

@@ -93,10 +93,10 @@ export class SharedValue {
   }
 }
 
-function copyOf(original: object, { capabilities, check, describe }: SharingHost): object {
+function copyOf(original: object, { capabilities, check, describe, own }: SharingHost): object {
   let copy: object | null;
   try {
-    copy = structuredClone(original);
+    copy = structuredClone(own(original));
     check?.(copy);
   } catch (cause) {
     throw new SerializationError(`the value cannot be shared: ${describe(original)}`, { cause });

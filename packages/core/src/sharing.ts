@@ -27,6 +27,8 @@ export interface SharingHost {
   readonly pool: { readonly lanes: Iterable<{ readonly link: SharingWorker }> };
   /** What `stats()` of the dispatcher returns. The first `share` replaces it, so that it counts shared values too. */
   stats: () => DispatcherStats;
+  /** What to clone in place of a value: only the bytes of its views, and nothing that would arrive empty (clauses D17, D19). */
+  readonly own: <T>(value: T) => T;
   /** Describes the part of a value that cannot be cloned, or not be sent to its workers. */
   readonly describe: (value: unknown) => string;
   /** Throws if a value that can be cloned cannot be sent to its workers. Absent: they get all that can be cloned. */

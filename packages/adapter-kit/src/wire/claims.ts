@@ -13,8 +13,8 @@
  * Invariant: a withdrawn slot is reused only after the worker has freed it. The message of the withdrawn call is still
  * on its way, and would otherwise be read with the claim word of the next call.
  *
- * A second word per slot has the generation of a cancelled call, for loops that never read a message. A third has the
- * generation of a call whose progress is on its way: the worker sets it when it posts progress, and the dispatcher
+ * A second word per slot has the generation of a cancelled call, for loops that never read a message; it is negative if
+ * the call has timed out. A third has the generation of a call whose progress is on its way: the worker sets it when it posts progress, and the dispatcher
  * clears it when it has read that. So a loop that never yields sees when it may post again. A fourth has the generation
  * of a suspended stream that was asked to continue, until the worker has read that.
  *
@@ -104,9 +104,10 @@ export class DispatcherClaims extends ClaimWords {
   }
 
   /** Asks a running call to stop. */
-  cancel(id: CallId): void {
+  cancel(id: CallId, isTimedOut: boolean): void {
     // Generations start at 1, so a zeroed word cancels nothing.
-    Atomics.store(this.words, cancelWords + slotOf(id), generationOf(id));
+    const generation = generationOf(id);
+    Atomics.store(this.words, cancelWords + slotOf(id), isTimedOut ? -generation : generation);
   }
 
   /** The call has ended. A later call with the same generation must not be cancelled by this word. */
@@ -142,7 +143,12 @@ export class Claims extends ClaimWords {
 
   /** Whether the call was asked to stop. */
   isCancelled(id: CallId): boolean {
-    return Atomics.load(this.words, cancelWords + slotOf(id)) === generationOf(id);
+    return Math.abs(Atomics.load(this.words, cancelWords + slotOf(id))) === generationOf(id);
+  }
+
+  /** Whether the call was asked to stop because its time has passed. */
+  isTimedOut(id: CallId): boolean {
+    return Atomics.load(this.words, cancelWords + slotOf(id)) === -generationOf(id);
   }
 
   /** Progress of the call is posted. */

@@ -1,5 +1,7 @@
+import { TimeoutError } from '@dispatch/core';
 import { performance } from '@dispatch/core/internal';
 import { claimBytes, Claims, DispatcherClaims, type CallId } from '../wire/claims.js';
+import { decodeThrown } from '../wire/error-codec.js';
 import { openToWorker, type ToWorker } from '../wire/opaque-messages.js';
 import { expandCall } from '../wire/short-messages.js';
 
@@ -28,7 +30,8 @@ export class LocalClaims extends Claims {
   read(sealed: ToWorker): void {
     const message = expandCall(openToWorker(sealed));
     if (message.type === 'calls') for (const id of message.ids) this.#dispatcher.offer(id);
-    else if (message.type === 'cancel' && !this.#dispatcher.withdraw(message.id)) this.#dispatcher.cancel(message.id);
+    else if (message.type === 'cancel' && !this.#dispatcher.withdraw(message.id))
+      this.#dispatcher.cancel(message.id, decodeThrown(message.reason) instanceof TimeoutError);
     else if (message.type === 'progress taken') this.takeProgress(message.id);
   }
 

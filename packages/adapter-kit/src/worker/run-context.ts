@@ -123,6 +123,6 @@ export class RunContext implements TaskContext {
   #reasonSoFar(): unknown {
     if (this.#reason !== undefined) return this.#reason.value;
     // The message with the reason has not arrived yet.
-    return this.isLate() ? new TimeoutError() : new CancelledError();
+    return this.isLate() || this.#claims?.isTimedOut(this.#id) ? new TimeoutError() : new CancelledError();
   }
 }

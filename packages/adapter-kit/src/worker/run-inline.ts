@@ -27,21 +27,18 @@ export function runInline(
 ): InlineOutcome {
   ensureContextStorage();
   const { argument, errors, name, run } = definition;
+  const own = ownBytesOf(carried);
   let context: RunContext;
   let copies: readonly unknown[];
   try {
-    context = new RunContext(
-      1,
-      { id: 0, deadline, priority, context: carried && cloneTransferring(carried) },
-      undefined,
-    );
+    context = new RunContext(1, { id: 0, deadline, priority, context: own && cloneTransferring(own) }, undefined);
     copies = cloneTransferring(ownBytesOf(args, transfer), transfer);
     copies = sharing.fillIn?.(call, copies) ?? copies;
   } catch (cause) {
     return {
       status: 'threw',
       error: new SerializationError(
-        `${describeArguments(args, undefined, carried, argument)} of '${name}' cannot be cloned`,
+        `${describeArguments(args, undefined, own, argument)} of '${name}' cannot be cloned`,
         { cause },
       ),
     };

@@ -84,8 +84,18 @@ const faults: readonly (readonly [title: string, says: string, create: (memory: 
     'sees no cancellation',
     (memory) =>
       new (class extends Claims {
+        override cancel(id: CallId, isTimedOut: boolean): void {
+          super.cancel(nextInSlot(id), isTimedOut);
+        }
+      })(memory),
+  ],
+  [
+    'a timeout looks like any other cancellation',
+    'sees no timeout',
+    (memory) =>
+      new (class extends Claims {
         override cancel(id: CallId): void {
-          super.cancel(nextInSlot(id));
+          super.cancel(id, false);
         }
       })(memory),
   ],

@@ -1,4 +1,4 @@
-import { nextInSlot, type CallId } from '../../src/wire/claims.js';
+import { nextInSlot, slotCount, type CallId } from '../../src/wire/claims.js';
 import { Broken } from './broken.js';
 import { step } from './stepwise.js';
 import {
@@ -147,7 +147,7 @@ function withdraw(state: State, claims: Claims, index: number, { memory }: Size)
   if (record.claimed && !record.cancelled) {
     record.cancelled = true;
     state.cancels += 1;
-    claims.cancel(slot.id);
+    claims.cancel(slot.id, timesOut(slot.id));
     if (!state.dead) send(state.toWorker, -slot.id, memory !== undefined);
     return;
   }
@@ -234,6 +234,13 @@ function claim(state: State, claims: Claims): void {
 function checkCancel(state: State, claims: Claims, id: CallId): void {
   const { cancelled } = recordOf(state, id);
   if (claims.isCancelled(id) !== cancelled) throw new Broken(`call ${id} sees ${cancelled ? 'no' : 'a'} cancellation`);
+  const isTimedOut = cancelled && timesOut(id);
+  if (claims.isTimedOut(id) !== isTimedOut) throw new Broken(`call ${id} sees ${isTimedOut ? 'no' : 'a'} timeout`);
+}
+
+/** Of the calls that are cancelled, every other one of a slot has timed out. */
+function timesOut(id: CallId): boolean {
+  return Math.floor(id / slotCount) % 2 === 1;
 }
 
 function answer(state: State, id: CallId): void {

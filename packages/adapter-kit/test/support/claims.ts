@@ -29,8 +29,8 @@ export class Claims extends WorkerClaims {
     return this.#dispatcher.isFreed(id);
   }
 
-  cancel(id: CallId): void {
-    this.#dispatcher.cancel(id);
+  cancel(id: CallId, isTimedOut = false): void {
+    this.#dispatcher.cancel(id, isTimedOut);
   }
 
   clearCancel(id: CallId): void {

@@ -82,14 +82,25 @@ describe('generations', () => {
   test('a late cancellation does not affect the next call in its slot', () => {
     const { dispatcher, worker } = sides();
     const next = nextInSlot(id);
-    dispatcher.cancel(id);
+    dispatcher.cancel(id, false);
     expect(worker.isCancelled(id)).toBe(true);
     expect(worker.isCancelled(next)).toBe(false);
   });
 
+  test('a late timeout does not affect the next call in its slot', () => {
+    const { dispatcher, worker } = sides();
+    const next = nextInSlot(id);
+    dispatcher.cancel(id, true);
+    expect([worker.isCancelled(id), worker.isTimedOut(id)]).toEqual([true, true]);
+    expect([worker.isCancelled(next), worker.isTimedOut(next)]).toEqual([false, false]);
+  });
+
   test('nothing is cancelled initially', () => {
     const { worker } = sides();
-    for (let slot = 0; slot < slotCount; slot += 1) expect(worker.isCancelled(nextInSlot(slot))).toBe(false);
+    for (let slot = 0; slot < slotCount; slot += 1) {
+      const first = nextInSlot(slot);
+      expect([worker.isCancelled(first), worker.isTimedOut(first)]).toEqual([false, false]);
+    }
   });
 });
 
@@ -117,8 +128,10 @@ describe('nextInSlot', () => {
     dispatcher.offer(last);
     expect(worker.claim(last)).toBe(true);
     expect(dispatcher.isRunning(last)).toBe(true);
-    dispatcher.cancel(last);
-    expect(worker.isCancelled(last)).toBe(true);
+    dispatcher.cancel(last, false);
+    expect([worker.isCancelled(last), worker.isTimedOut(last)]).toEqual([true, false]);
+    dispatcher.cancel(last, true);
+    expect([worker.isCancelled(last), worker.isTimedOut(last)]).toEqual([true, true]);
     dispatcher.offer(nextInSlot(last));
     expect(worker.claim(last)).toBe(false);
     expect(dispatcher.withdraw(nextInSlot(last))).toBe(true);
@@ -194,7 +207,7 @@ describe('progress in transit', () => {
     for (const each of ids) dispatcher.offer(each);
     for (const each of ids) worker.sendProgress(each);
     expect(ids.filter((each) => worker.isCancelled(each))).toEqual([]);
-    for (const each of ids) dispatcher.cancel(each);
+    for (const each of ids) dispatcher.cancel(each, false);
     expect(ids.filter((each) => !worker.isProgressSent(each) || !worker.claim(each))).toEqual([]);
   });
 });
@@ -208,7 +221,7 @@ test('the words also work in memory that is not shared', () => {
 test('a cleared cancellation is not seen, in each slot, and adjacent slots keep theirs', () => {
   const { dispatcher, worker } = sides();
   const adjacent = [nextInSlot(6), nextInSlot(8)];
-  for (const each of [id, ...adjacent]) dispatcher.cancel(each);
+  for (const each of [id, ...adjacent]) dispatcher.cancel(each, false);
   dispatcher.clearCancel(id);
   expect(worker.isCancelled(id)).toBe(false);
   expect(adjacent.map((each) => worker.isCancelled(each))).toEqual([true, true]);

@@ -37,7 +37,7 @@ test('neither a death nor a message changes a slot, and no slot changes them', (
   worker.countMessage();
   expect(ids.filter((id) => !claims.claim(id) || claims.isCancelled(id))).toEqual([]);
   for (const id of ids) {
-    dispatcher.cancel(id);
+    dispatcher.cancel(id, false);
     dispatcher.pull(id);
     claims.sendProgress(id);
   }

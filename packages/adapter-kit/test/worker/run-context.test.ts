@@ -81,6 +81,14 @@ describe('a cancel word', () => {
     expect(context.signal.aborted).toBe(true);
   });
 
+  test('of a call that has timed out says so, whatever the clock of this thread says', () => {
+    const { claims, context } = create();
+    claims.cancel(id, true);
+    expect(context.cancelled).toBe(true);
+    expect(thrownBy(context)).toBeInstanceOf(TimeoutError);
+    expect(context.signal.reason).toBeInstanceOf(TimeoutError);
+  });
+
   test('of another call is not', () => {
     const { claims, context } = create();
     claims.cancel(nextInSlot(4));

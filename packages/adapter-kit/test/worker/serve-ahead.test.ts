@@ -1,4 +1,4 @@
-import { currentTask, defineTasks } from '@dispatch/core';
+import { currentTask, defineTasks, TimeoutError } from '@dispatch/core';
 import { definitionOf } from '@dispatch/core/internal';
 import { describe, expect, test } from 'vitest';
 import { nextInSlot, type CallId } from '../../src/wire/claims.js';
@@ -27,7 +27,8 @@ function create() {
       const task = currentTask();
       const end = performance.now() + longest;
       while (!task.cancelled && performance.now() < end);
-      return task.cancelled ? 'cancelled' : 'not cancelled';
+      if (!task.cancelled) return 'not cancelled';
+      return task.signal.reason instanceof TimeoutError ? 'timed out' : 'cancelled';
     },
     flood(): number {
       pipe.push(...later.splice(0));
@@ -66,10 +67,10 @@ function create() {
     args,
     ...(name === 'flood' && { listened: [0] }),
   });
-  const cancel = (id: CallId | undefined): HostMessage => ({
+  const cancel = (id: CallId | undefined, reason: unknown = 'enough'): HostMessage => ({
     type: 'cancel',
     id: id ?? 0,
-    reason: encodeThrown('enough'),
+    reason: encodeThrown(reason),
   });
   const turn = (): void => {
     for (const run of macrotasks.splice(0)) run();
@@ -85,6 +86,14 @@ describe('in the middle of a task', () => {
     later.push(cancel(loop.ids[0]));
     server.receive(sealToWorker(loop));
     expect(results()).toEqual(['cancelled']);
+  });
+
+  test('a loop sees that it has timed out, whatever the clock of its thread says', () => {
+    const { call, cancel, later, results, server } = create();
+    const loop = call('loop');
+    later.push(cancel(loop.ids[0], new TimeoutError()));
+    server.receive(sealToWorker(loop));
+    expect(results()).toEqual(['timed out']);
   });
 
   test('a loop sees that its progress was read', () => {

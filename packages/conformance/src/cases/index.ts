@@ -30,7 +30,7 @@ import { closedPorts } from './closed-ports.js';
 import { closing } from './closing.js';
 import { closingAgain } from './closing-again.js';
 import { closingAnyhow } from './closing-anyhow.js';
-import { copies } from './copies.js';
+import { dataCases } from './data-cases.js';
 import { deepValues } from './deep-values.js';
 import { dispatcherOptionValues } from './dispatcher-option-values.js';
 import { dispatcherOptions } from './dispatcher-options.js';
@@ -64,7 +64,6 @@ import { loadingModules } from './loading-modules.js';
 import { lostObservation } from './lost-observation.js';
 import { lostWorkers } from './lost-workers.js';
 import { mapCases } from './map-cases.js';
-import { marks } from './marks.js';
 import { matrixData } from './matrix-data.js';
 import { matrixInvalid } from './matrix-invalid.js';
 import { matrixOptions } from './matrix-options.js';
@@ -74,13 +73,7 @@ import { messages } from './messages.js';
 import { modules } from './modules.js';
 import { neverLeftWaiting } from './never-left-waiting.js';
 import { output } from './output.js';
-import { ownObjects } from './own-objects.js';
 import { parallel } from './parallel.js';
-import { platformObjects } from './platform-objects.js';
-import { platformObjectsUncopied } from './platform-objects-uncopied.js';
-import { portsNotTransferred } from './ports-not-transferred.js';
-import { platformObjectsWithin } from './platform-objects-within.js';
-import { pooledBytes } from './pooled-bytes.js';
 import { prefetchedObservation } from './prefetched-observation.js';
 import { priority } from './priority.js';
 import { priorityOfBoundTasks } from './priority-of-bound-tasks.js';
@@ -97,7 +90,6 @@ import { references } from './references.js';
 import { rejectedObservation } from './rejected-observation.js';
 import { replacedTimers } from './replaced-timers.js';
 import { replacedWorkers } from './replaced-workers.js';
-import { roundTrips } from './round-trips.js';
 import { running } from './running.js';
 import { runningTimeouts } from './running-timeouts.js';
 import { secondCopy } from './second-copy.js';
@@ -128,8 +120,6 @@ import { theTasks } from './tasks.js';
 import { timeoutValues } from './timeout-values.js';
 import { timeouts } from './timeouts.js';
 import { timersReplacedByTasks } from './timers-replaced-by-tasks.js';
-import { transferring } from './transferring.js';
-import { uncloneableValues } from './uncloneable-values.js';
 import { undefinedOptions } from './undefined-options.js';
 import { undefinedValues } from './undefined-values.js';
 import { unknownOptions } from './unknown-options.js';
@@ -191,20 +181,7 @@ export const cases: readonly Case[] = [
   ...touching(['crash'], neverLeftWaiting, storms, fallingSilent, endedWhenClosed),
   ...touching(['memory', 'crash'], blockedWorkers, blockedWorkersReplaced),
   ...touching(['engine', 'memory'], blockedCaller),
-  ...touching(
-    ['engine'],
-    roundTrips,
-    platformObjects,
-    platformObjectsUncopied,
-    portsNotTransferred,
-    platformObjectsWithin,
-    copies,
-    uncloneableValues,
-    transferring,
-    marks,
-    ownObjects,
-    pooledBytes,
-  ),
+  ...touching(['engine'], dataCases),
   ...touching(['engine', 'memory'], deepValues, blockingDeepValues, sharingCases),
   ...secondCopy,
   ...touching(['engine'], errors, errorClasses, errorParts, hostileErrors, largeErrors, realms),

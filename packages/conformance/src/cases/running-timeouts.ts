@@ -1,4 +1,5 @@
 import { TimeoutError, type Dispatcher, type DispatcherOptions, type Future, type Task } from '@dispatch/core';
+import { ManualClock } from '@dispatch/core/testing';
 import { alike, hasCode, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import type { CaseContext } from '../context.js';
@@ -123,6 +124,23 @@ export const runningTimeouts: readonly Case[] = [
       const { future, log } = await stopping(t, dispatcher, cancelling.loopUntilThrown);
       hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
       await log.noted('DISPATCH_TIMEOUT TimeoutError, cause undefined');
+    },
+  },
+  {
+    id: 'timeout/of-a-clock-in-a-loop',
+    clause: 'T4',
+    title: 'throwIfCancelled in a loop that never yields throws the TimeoutError when the clock reaches the timeout',
+    requires: { loopsSeeCancel: true },
+    async run(t) {
+      const clock = new ManualClock();
+      const dispatcher = await t.dispatcher({ workers: 1, clock, cancelGrace: 60_000 });
+      const log = t.gate();
+      const future = dispatcher.executeAsync(cancelling.loopUntilThrown(log.name), { timeout: 1000 });
+      await log.noted('started');
+      clock.advance(1000);
+      hasCode(await t.failure('the task', future), 'DISPATCH_TIMEOUT', 'its error');
+      await t.eventually('the task to note the error', () => log.notes.length === 2);
+      alike(log.notes, ['started', 'DISPATCH_TIMEOUT TimeoutError, cause undefined'], 'what it noted');
     },
   },
   {

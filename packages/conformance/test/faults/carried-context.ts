@@ -143,6 +143,29 @@ export const carriedContextFaults: readonly Fault[] = [
     'carried/at-the-same-time',
     'what they saw',
   ),
+  ...['port', 'closed-port', 'transferred-port', 'url', 'event', 'subclass', 'headers-iterator', 'blocking'].map(
+    (kind) =>
+      fault(
+        `carries an object that no clone copies as an empty object: ${kind}`,
+        class extends ReferenceDispatcher {
+          protected override copyContext(): Context {
+            return {};
+          }
+        },
+        `carried/uncopied-${kind}`,
+        kind === 'blocking' ? 'executeSync() throws: it returned' : 'the task fails: it succeeded',
+      ),
+  ),
+  fault(
+    'carries the memory that a Buffer is a part of',
+    class extends ReferenceDispatcher {
+      protected override ownBytes(value: unknown): unknown {
+        return value;
+      }
+    },
+    'carried/pooled',
+    'the size of what arrived, and that of its buffer',
+  ),
   fault(
     'carries the value of the first carrier only',
     class extends ReferenceDispatcher {

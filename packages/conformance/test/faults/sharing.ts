@@ -30,6 +30,41 @@ export const sharingFaults: readonly Fault[] = [
   ].map(([part, change]) =>
     fault(`does not freeze a part of a shared value: ${part}`, thawing(part), 'share/frozen', change),
   ),
+  ...['url', 'event', 'subclass', 'headers-iterator'].map((kind) =>
+    fault(
+      `shares an object that no clone copies as an empty object: ${kind}`,
+      class extends ReferenceDispatcher {
+        protected override own<T>(value: T): T {
+          return value;
+        }
+      },
+      `share/uncopied-${kind}`,
+      'share() fails: it succeeded',
+    ),
+  ),
+  ...['port', 'closed-port', 'transferred-port'].map((kind) =>
+    fault(
+      `shares a port as an empty object: ${kind}`,
+      class extends ReferenceDispatcher {
+        protected override own<T>(value: T): T {
+          return { ...value, list: [1, {}] };
+        }
+      },
+      `share/uncopied-${kind}`,
+      'share() fails: it succeeded',
+    ),
+  ),
+  fault(
+    'shares the memory that a Buffer is a part of',
+    class extends ReferenceDispatcher {
+      protected override own<T>(value: T): T {
+        return value;
+      }
+    },
+    'share/pooled',
+    'the size of what arrived, and that of its buffer',
+    { sharedMemory: false },
+  ),
   fault(
     'copies a shared value for each task',
     class extends ReferenceDispatcher {

@@ -1,5 +1,7 @@
 import type { DispatcherOptions, ExecuteOptions, MapOptions } from '@dispatch/core';
 import { checkTimeout, shared, type Carrying } from '@dispatch/core/internal';
+import { pathToUncloneable } from './uncloneable.js';
+import { rejectUncopied } from './uncopied.js';
 
 /** The last two are what a map adds for its tasks. */
 const ofCalls = ['timeout', 'signal', 'snapshot', 'priority', 'affinity', 'onProgress', 'caller', 'carry'];
@@ -72,9 +74,10 @@ export function checkDispatcherOptions(options: DispatcherOptions): void {
     throw new TypeError(`'clock' must have 'now' and 'after'`);
   if (options.context !== undefined) captureOf(options);
   try {
+    rejectUncopied(options.setupData);
     structuredClone(options.setupData);
   } catch (cause) {
-    throw new TypeError(`'setupData' must be cloneable`, { cause });
+    throw new TypeError(`'setupData' must be cloneable${pathToUncloneable(options.setupData)}`, { cause });
   }
   if (onUnobservedError !== undefined && typeof onUnobservedError !== 'function')
     throw new TypeError(`'onUnobservedError' must be a function`);

@@ -263,6 +263,7 @@ export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwn
       backlog: { putBack() {}, unbindClosedLanes() {} },
       assignment: { assignSoon() {} },
       stats: () => this.#statistics.report(this.queue.length, this.countRunning(), this.workers()),
+      own: (value) => this.own(value),
       describe: pathToUncloneable,
     };
   }
@@ -271,6 +272,12 @@ export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwn
 
   protected closedError(): DispatcherClosedError {
     return new DispatcherClosedError(`the dispatcher '${this.name}' is closed`);
+  }
+
+  /** What is cloned in place of a value that is shared. */
+  protected own<T>(value: T): T {
+    rejectUncopied(value);
+    return withOwnBytes(value) as T;
   }
 
   /** Captures the context of a call. */

@@ -1,6 +1,7 @@
 import { DispatcherUnavailableError, TimeoutError, type CloseOptions, type WorkerSetup } from '@dispatch/core';
 import type { DispatcherOptions } from '@dispatch/core';
 import { ReferenceDispatcher } from './dispatcher.js';
+import { withOwnBytes } from './own-bytes.js';
 import type { Run } from './run.js';
 
 /** The reference on this thread, with a setup. Faulty dispatchers override its protected methods. */
@@ -26,7 +27,7 @@ export class SetupDispatcher extends ReferenceDispatcher {
 
   /** What is kept of the option `setupData`. */
   protected cloneData(data: unknown): unknown {
-    return structuredClone(data);
+    return structuredClone(withOwnBytes(data));
   }
 
   /** What the setup of a worker gets. */

@@ -13,6 +13,10 @@ export interface TaskProfile {
   readonly definition: TaskDefinition;
   /** How long a call takes on average, in whole microseconds; {@link unknownEstimate} at first. */
   estimate: number;
+  /** How many calls are in queues. */
+  waiting: number;
+  /** The last pass in which no lane could start a call, whichever it was. */
+  stuckIn: number;
 }
 
 /** What holds an unsettled call: a queue while it waits, then the calls of a lane. */

@@ -233,7 +233,10 @@ class PooledDispatcher implements Dispatcher, EngineDispatcher {
 
   #profileOf(definition: TaskDefinition): TaskProfile {
     let profile = this.#profiles.get(definition);
-    if (profile === undefined) this.#profiles.set(definition, (profile = { definition, estimate: unknownEstimate }));
+    if (profile === undefined) {
+      profile = { definition, estimate: unknownEstimate, waiting: 0, stuckIn: 0 };
+      this.#profiles.set(definition, profile);
+    }
     return profile;
   }
 }

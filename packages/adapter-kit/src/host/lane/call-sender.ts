@@ -37,7 +37,9 @@ export class CallSender {
   }
 
   add(call: Call): void {
-    call.args = ownBytesOf(call.args, call.transfer);
+    const { args, extras, transfer } = call;
+    call.args = ownBytesOf(args, transfer);
+    if (extras !== undefined) extras.context = ownBytesOf(extras.context);
     this.#batch.push(call);
   }
 

@@ -1,4 +1,4 @@
-import { SerializationError } from '@dispatch/core';
+import { SerializationError, TimeoutError } from '@dispatch/core';
 import { encodeThrown, type EncodedThrown } from '../../wire/error-codec.js';
 import { sealToWorker } from '../../wire/opaque-messages.js';
 import type { Call, CallHolder } from '../call/call.js';
@@ -172,7 +172,7 @@ export class LaneCalls implements CallHolder {
   }
 
   stop(call: Call, reason: unknown): void {
-    this.#slots.cancel(call);
+    this.#slots.cancel(call, reason instanceof TimeoutError);
     this.#postCancel(call, encodeThrown(reason));
     this.#lane.timers.cancelled(call);
   }

@@ -96,8 +96,8 @@ export class Slots {
   }
 
   /** Sets the cancel word of a running call. */
-  cancel(call: Call): void {
-    this.#claims.cancel(call.id);
+  cancel(call: Call, isTimedOut: boolean): void {
+    this.#claims.cancel(call.id, isTimedOut);
   }
 
   /** Clears the progress word of a call, so that the worker may send its next progress. */

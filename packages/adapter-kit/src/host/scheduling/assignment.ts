@@ -34,6 +34,8 @@ export class Assignment implements LaneAssignment {
   #isScheduled = false;
   /** Whether another pass is needed. */
   #again = false;
+  /** The number of the latest pass. */
+  #pass = 0;
 
   constructor({ backlog, pool, suspects, calls, timeline }: AssignmentParts) {
     this.#backlog = backlog;
@@ -94,14 +96,18 @@ export class Assignment implements LaneAssignment {
   /** Assigns calls that can start at once: to the least busy lane with a free slot, or to a new lane. */
   #fillSlots(): void {
     this.#fillSlotsOfKeys();
+    this.#pass += 1;
+    /** How many calls are of profiles that are stuck. They are passed over: there may be very many. */
+    let stuck = 0;
     for (
       let call = this.#backlog.shared.first, next = this.#backlog.shared.after(call);
-      call !== undefined;
+      call !== undefined && stuck < this.#backlog.size;
       call = next, next = this.#backlog.shared.after(call)
     ) {
       // A callback of a call that timed out may have cancelled this one, or have blocked until it was assigned.
       if (call.holder !== this.#backlog.shared) return;
       if (this.#timesOut(call)) continue;
+      if (call.losses === 0 && call.profile.stuckIn === this.#pass) continue;
       if (this.#backlog.laneOf(call) !== undefined) {
         this.#backlog.moveToLane(call);
         continue;
@@ -110,14 +116,21 @@ export class Assignment implements LaneAssignment {
         this.#leastBusy(call, (each) => each.capacity.hasFreeSlot) ??
         this.#newLane(call) ??
         this.#leastBusy(call, (each) => each.capacity.hasSpareSlotFor(call));
-      if (lane !== undefined) this.#assign(call, lane);
-      else if (
-        !this.imports?.request(call) &&
+      if (lane !== undefined) {
+        this.#assign(call, lane);
+        continue;
+      }
+      const imported = this.imports?.request(call);
+      if (
+        imported === undefined &&
         (call.losses > 0 ||
           !this.#pool.lanes.some((each) => each.modules.isImporting(call) || !isSafe(call, each, this.#suspects)))
       )
         break;
       // A call that waits for its own module, or for a suspect to load, does not hold up calls of other modules.
+      if (imported === 'for it' || call.transfer !== undefined || call.losses > 0) continue;
+      call.profile.stuckIn = this.#pass;
+      stuck += call.profile.waiting;
     }
     this.#fillSlotsOfKeys();
   }

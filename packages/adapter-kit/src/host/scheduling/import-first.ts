@@ -26,8 +26,12 @@ export interface ModuleImports {
   isImporting(lane: Lane, call: Call): boolean;
   /** Whether all calls that have to be assigned to `lane` before `call`, which is bound to it, wait for imports. */
   mayPass(lane: Lane, call: Call): boolean;
-  /** No lane can start `call` now. @returns whether it waits for an import, which may have been requested now. */
-  request(call: Call): boolean;
+  /**
+   * No lane can start `call` now. Requests an import for it if a lane has room.
+   *
+   * @returns whether the import that it waits for was requested for it or for another call; `undefined` if it waits for none.
+   */
+  request(call: Call): 'for it' | 'for another' | undefined;
   /** A worker has reported on an import. @throws {TypeError} if the message is invalid. */
   reported(lane: Lane, message: ModuleMessage): void;
 }
@@ -92,8 +96,9 @@ class ImportFirst implements ModuleImports {
 
   mayPass({ modules }: Lane, call: Call): boolean {
     const { shared } = this.#parts.backlog;
-    for (let other = shared.first; other !== undefined && compareTurns(other, call) < 0; other = shared.after(other))
+    for (let other = shared.first; other !== undefined && compareTurns(other, call) < 0; other = shared.after(other)) {
       if (modules.hasLoaded(other) || !this.#isImportingAnywhere(other)) return false;
+    }
     return true;
   }
 
@@ -101,11 +106,11 @@ class ImportFirst implements ModuleImports {
     return this.#parts.pool.lanes.some((lane) => this.isImporting(lane, call));
   }
 
-  request(call: Call): boolean {
+  request(call: Call): ReturnType<ModuleImports['request']> {
     const before = this.#lanes.get(call);
     if (before?.isOpen && this.isImporting(before, call)) {
       this.#proveIfDue(before);
-      return true;
+      return 'for it';
     }
     let leastBusy: Lane | undefined;
     for (const lane of this.#parts.pool.lanes) {
@@ -114,8 +119,11 @@ class ImportFirst implements ModuleImports {
         continue;
       if (leastBusy === undefined || lane.capacity.busy < leastBusy.capacity.busy) leastBusy = lane;
     }
-    if (leastBusy !== undefined) this.#import(leastBusy, call);
-    return leastBusy !== undefined || this.#isImportingAnywhere(call) || this.#waitsForConfirmation(call);
+    if (leastBusy !== undefined) {
+      this.#import(leastBusy, call);
+      return 'for it';
+    }
+    return this.#isImportingAnywhere(call) || this.#waitsForConfirmation(call) ? 'for another' : undefined;
   }
 
   #waitsForConfirmation(call: Call): boolean {

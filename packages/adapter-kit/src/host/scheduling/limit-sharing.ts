@@ -1,4 +1,5 @@
-import { describeUncloneable } from '../../wire/uncloneable.js';
+import type { Scheduler } from './scheduler.js';
+import { describeUncloneable, isCloneable } from '../../wire/uncloneable.js';
 
 /**
  * Lets `share` reject what can be cloned and the links of an adapter do not send. Otherwise each task with such a value would fail.
@@ -7,10 +8,11 @@ import { describeUncloneable } from '../../wire/uncloneable.js';
  * @param accepts whether the links send a value.
  */
 export function limitSharing(
-  scheduler: { describe: (value: unknown) => string; check?: (value: unknown) => void },
+  scheduler: Pick<Scheduler, 'own' | 'describe' | 'check'>,
   accepts: (value: unknown) => boolean,
 ): void {
-  scheduler.describe = (value) => describeUncloneable(value, accepts);
+  const { own } = scheduler;
+  scheduler.describe = (value) => describeUncloneable(own(value), (part) => isCloneable(part) && accepts(part));
   scheduler.check = (value) => {
     if (!accepts(value)) throw new TypeError('workers cannot get it');
   };

@@ -1,6 +1,7 @@
 import type { Capabilities, DispatcherStats } from '@dispatch/core';
 import { bindContext } from '@dispatch/core/internal';
 import type { Call } from '../call/call.js';
+import { ownBytesOf } from '../../wire/own-bytes.js';
 import { describeUncloneable } from '../../wire/uncloneable.js';
 import type { Settings } from '../settings/settings.js';
 import { Observation, type Publisher } from '../telemetry/observation.js';
@@ -50,6 +51,7 @@ export class Scheduler implements PartsOfAll {
   readonly backlog: Backlog = new Backlog();
   readonly statistics: Statistics = new Statistics();
   readonly suspects: Suspects = new Map();
+  readonly own: <T>(value: T) => T = ownBytesOf;
   describe: (value: unknown) => string = describeUncloneable;
   /** Set by `limitSharing`. */
   declare check?: (value: unknown) => void;

@@ -8,6 +8,8 @@ import {
   type Carrying,
   type CarryingCall,
 } from '@dispatch/core/internal';
+import { ownBytesOf } from '../../wire/own-bytes.js';
+import { describeUncloneable } from '../../wire/uncloneable.js';
 import { checkCount, checkType } from './options.js';
 
 /** The options that all dispatchers have. */
@@ -92,9 +94,9 @@ function cloneOf(setupData: unknown): unknown {
   // Where there is no such function, the error says so, and not that the value cannot be cloned.
   const clone = structuredClone;
   try {
-    return clone(setupData);
-  } catch {
-    return check(false, 'setupData', 'cloneable', setupData);
+    return clone(ownBytesOf(setupData));
+  } catch (cause) {
+    throw new TypeError(`'setupData' must be cloneable: ${describeUncloneable(setupData)}`, { cause });
   }
 }
 

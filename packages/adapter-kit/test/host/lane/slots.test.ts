@@ -57,8 +57,17 @@ describe('a call that occupies a slot', () => {
     const call = callOf(1);
     slots.occupy(call);
     expect(worker.isCancelled(call.id)).toBe(false);
-    slots.cancel(call);
-    expect(worker.isCancelled(call.id)).toBe(true);
+    slots.cancel(call, false);
+    expect([worker.isCancelled(call.id), worker.isTimedOut(call.id)]).toEqual([true, false]);
+  });
+
+  test('can be cancelled because its time has passed', () => {
+    const { slots, worker } = create();
+    const call = callOf(1);
+    slots.occupy(call);
+    worker.claim(call.id);
+    slots.cancel(call, true);
+    expect([worker.isCancelled(call.id), worker.isTimedOut(call.id)]).toEqual([true, true]);
   });
 });
 
@@ -67,7 +76,7 @@ test('a cancelled call leaves no cancellation set, because its id is used again 
   const call = callOf(1);
   slots.occupy(call);
   worker.claim(call.id);
-  slots.cancel(call);
+  slots.cancel(call, false);
   call.settled = true;
   slots.vacate(call.id);
   expect(worker.isCancelled(call.id)).toBe(false);
