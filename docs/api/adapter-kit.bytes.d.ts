@@ -515,7 +515,7 @@ interface ModuleImports {
   admits(lane: Lane, call: Call): boolean;
   isImporting(lane: Lane, call: Call): boolean;
   mayPass(lane: Lane, call: Call): boolean;
-  request(call: Call): boolean;
+  request(call: Call): boolean | undefined;
   reported(lane: Lane, message: ModuleMessage): void;
 }
 interface ModuleMessage {
@@ -599,6 +599,10 @@ interface Settings {
   readonly onUnobservedError: (error: unknown, task: string | undefined) => void;
   readonly setupData: unknown;
 }
+interface Siblings {
+  waiting: number;
+  stuckIn: number;
+}
 declare class Slots {
   #private;
   readonly knowsStarts: boolean;
@@ -613,7 +617,7 @@ declare class Slots {
   pull(call: Call): void;
   get withdrawn(): readonly CallId[];
   forget(ids: ReadonlySet<CallId>): void;
-  cancel(call: Call): void;
+  cancel(call: Call, isTimedOut: boolean): void;
   takeProgress(call: Call): void;
   all(): Call[];
   which(test: (call: Call) => boolean): Call[];
@@ -633,6 +637,7 @@ type Suspects = Map<string, number>;
 interface TaskProfile {
   readonly definition: TaskDefinition;
   estimate: number;
+  readonly siblings: Siblings;
 }
 declare class Timeline {
   #private;
@@ -780,6 +785,7 @@ declare function isEncodable(value: unknown, limits?: ValueLimits): boolean;
 declare function joined(chunks: readonly Uint8Array[]): Uint8Array;
 declare function limitSharing(
   scheduler: {
+    readonly own: (value: unknown) => unknown;
     describe: (value: unknown) => string;
     check?: (value: unknown) => void;
   },

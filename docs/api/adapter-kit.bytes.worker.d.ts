@@ -51,6 +51,7 @@ declare class Claims extends ClaimWords {
   claim(id: CallId): boolean;
   revoke(_id: CallId): void;
   isCancelled(id: CallId): boolean;
+  isTimedOut(id: CallId): boolean;
   sendProgress(id: CallId): void;
   isProgressSent(id: CallId): boolean;
   takePull(id: CallId): void;

@@ -609,7 +609,7 @@ interface ModuleImports {
   admits(lane: Lane, call: Call): boolean;
   isImporting(lane: Lane, call: Call): boolean;
   mayPass(lane: Lane, call: Call): boolean;
-  request(call: Call): boolean;
+  request(call: Call): boolean | undefined;
   reported(lane: Lane, message: ModuleMessage): void;
 }
 interface ModuleMessage {
@@ -704,6 +704,7 @@ declare class Scheduler implements PartsOfAll {
   readonly backlog: Backlog;
   readonly statistics: Statistics;
   readonly suspects: Suspects;
+  readonly own: <T>(value: T) => T;
   describe: (value: unknown) => string;
   check?: (value: unknown) => void;
   readonly pool: LanePool;
@@ -738,6 +739,10 @@ interface Settings {
   readonly onUnobservedError: (error: unknown, task: string | undefined) => void;
   readonly setupData: unknown;
 }
+interface Siblings {
+  waiting: number;
+  stuckIn: number;
+}
 declare class Slots {
   #private;
   readonly knowsStarts: boolean;
@@ -752,7 +757,7 @@ declare class Slots {
   pull(call: Call): void;
   get withdrawn(): readonly CallId[];
   forget(ids: ReadonlySet<CallId>): void;
-  cancel(call: Call): void;
+  cancel(call: Call, isTimedOut: boolean): void;
   takeProgress(call: Call): void;
   all(): Call[];
   which(test: (call: Call) => boolean): Call[];
@@ -780,6 +785,7 @@ type Suspects = Map<string, number>;
 interface TaskProfile {
   readonly definition: TaskDefinition$1;
   estimate: number;
+  readonly siblings: Siblings;
 }
 declare class Timeline {
   #private;

@@ -479,6 +479,10 @@ interface Settings {
   readonly onUnobservedError: (error: unknown, task: string | undefined) => void;
   readonly setupData: unknown;
 }
+interface Siblings {
+  waiting: number;
+  stuckIn: number;
+}
 declare class Slots {
   #private;
   readonly knowsStarts: boolean;
@@ -493,7 +497,7 @@ declare class Slots {
   pull(call: Call): void;
   get withdrawn(): readonly CallId[];
   forget(ids: ReadonlySet<CallId>): void;
-  cancel(call: Call): void;
+  cancel(call: Call, isTimedOut: boolean): void;
   takeProgress(call: Call): void;
   all(): Call[];
   which(test: (call: Call) => boolean): Call[];
@@ -512,6 +516,7 @@ interface StartedMessage {
 interface TaskProfile {
   readonly definition: TaskDefinition;
   estimate: number;
+  readonly siblings: Siblings;
 }
 declare class Timeline {
   #private;

@@ -340,6 +340,7 @@ declare const functions$21: {
 };
 declare const functions$22: {
   request(): unknown;
+  sizes(): readonly number[];
   changeRequest(): unknown;
   changeArgument(value: object): unknown;
   requestAfterAwait(gate: string): Promise<string>;
@@ -398,6 +399,7 @@ declare const functions$3: {
 };
 declare const functions$4: {
   setupCalls(log: string): SetupCalls;
+  sizes(log: string): readonly number[];
   changeData(log: string): void;
 };
 declare const functions$5: {

@@ -14,6 +14,7 @@ interface SetupPlan {
 }
 declare const functions: {
   setupCalls(log: string): SetupCalls;
+  sizes(log: string): readonly number[];
   changeData(log: string): void;
 };
 declare function setup(worker: SetupWorker<SetupPlan>): Promise<() => Promise<void>>;

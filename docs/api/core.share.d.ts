@@ -181,6 +181,7 @@ interface SharingHost {
     }>;
   };
   stats: () => DispatcherStats;
+  readonly own: <T>(value: T) => T;
   readonly describe: (value: unknown) => string;
   readonly check?: (value: unknown) => void;
 }

@@ -13,9 +13,15 @@ export interface TaskProfile {
   readonly definition: TaskDefinition;
   /** How long a call takes on average, in whole microseconds; {@link unknownEstimate} at first. */
   estimate: number;
-  /** How many calls are in queues. */
+  /** Shared by all tasks of its module. */
+  readonly siblings: Siblings;
+}
+
+/** The calls of one module in one dispatcher. */
+export interface Siblings {
+  /** How many are in queues. */
   waiting: number;
-  /** The last pass in which no lane could start a call, whichever it was. */
+  /** The last pass of the assignment in which one could not start. Those after it could not either. */
   stuckIn: number;
 }
 

@@ -30,7 +30,7 @@ import {
 } from '@dispatch/core/internal';
 import type { EngineDispatcher } from '@dispatch/core/share';
 import { blockNever, type WayOfBlocking } from '../blocking/blocking.js';
-import { Call, unknownEstimate, type TaskProfile, type YieldSink } from '../call/call.js';
+import { Call, unknownEstimate, type Siblings, type TaskProfile, type YieldSink } from '../call/call.js';
 import { demandFor } from '../lane/prefetch.js';
 import { Scheduler } from '../scheduling/scheduler.js';
 import { checkCount, checkOptions, checkType, isIterable } from '../settings/options.js';
@@ -66,6 +66,8 @@ class PooledDispatcher implements Dispatcher, EngineDispatcher {
   readonly #closing: Closing;
   readonly #executeSync: WayOfBlocking['executeSync'];
   readonly #profiles = new Map<TaskDefinition, TaskProfile>();
+  /** By the URL of the module. */
+  readonly #siblings = new Map<string | undefined, Siblings>();
   #submitted = 0;
 
   constructor(adapter: Adapter, options: DispatcherOptions) {
@@ -234,8 +236,10 @@ class PooledDispatcher implements Dispatcher, EngineDispatcher {
   #profileOf(definition: TaskDefinition): TaskProfile {
     let profile = this.#profiles.get(definition);
     if (profile === undefined) {
-      profile = { definition, estimate: unknownEstimate, waiting: 0, stuckIn: 0 };
-      this.#profiles.set(definition, profile);
+      const { module } = definition;
+      const siblings = this.#siblings.get(module) ?? { waiting: 0, stuckIn: 0 };
+      this.#siblings.set(module, siblings);
+      this.#profiles.set(definition, (profile = { definition, estimate: unknownEstimate, siblings }));
     }
     return profile;
   }

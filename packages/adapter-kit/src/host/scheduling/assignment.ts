@@ -97,7 +97,7 @@ export class Assignment implements LaneAssignment {
   #fillSlots(): void {
     this.#fillSlotsOfKeys();
     this.#pass += 1;
-    /** How many calls are of profiles that are stuck. They are passed over: there may be very many. */
+    /** How many calls are passed over, since one of their module before them cannot start. There may be very many. */
     let stuck = 0;
     for (
       let call = this.#backlog.shared.first, next = this.#backlog.shared.after(call);
@@ -106,8 +106,7 @@ export class Assignment implements LaneAssignment {
     ) {
       // A callback of a call that timed out may have cancelled this one, or have blocked until it was assigned.
       if (call.holder !== this.#backlog.shared) return;
-      if (this.#timesOut(call)) continue;
-      if (call.losses === 0 && call.profile.stuckIn === this.#pass) continue;
+      if (this.#timesOut(call) || call.profile.siblings.stuckIn === this.#pass) continue;
       if (this.#backlog.laneOf(call) !== undefined) {
         this.#backlog.moveToLane(call);
         continue;
@@ -120,17 +119,17 @@ export class Assignment implements LaneAssignment {
         this.#assign(call, lane);
         continue;
       }
-      const imported = this.imports?.request(call);
+      const mayImport = this.imports?.request(call);
       if (
-        imported === undefined &&
+        mayImport === undefined &&
         (call.losses > 0 ||
           !this.#pool.lanes.some((each) => each.modules.isImporting(call) || !isSafe(call, each, this.#suspects)))
       )
         break;
       // A call that waits for its own module, or for a suspect to load, does not hold up calls of other modules.
-      if (imported === 'for it' || call.transfer !== undefined || call.losses > 0) continue;
-      call.profile.stuckIn = this.#pass;
-      stuck += call.profile.waiting;
+      if (mayImport) continue;
+      call.profile.siblings.stuckIn = this.#pass;
+      stuck += call.profile.siblings.waiting;
     }
     this.#fillSlotsOfKeys();
   }
@@ -236,13 +235,8 @@ export class Assignment implements LaneAssignment {
     // tasks.
     let canSteal = true;
     for (const lane of this.#idleLanes()) {
-      if (
-        canSteal &&
-        !this.#backlog.hasWorkFor(lane) &&
-        lane.status === 'ready' &&
-        lane.isOpen &&
-        !lane.watch.isBlocked
-      ) {
+      const isReady = lane.status === 'ready' && lane.isOpen && !lane.watch.isBlocked;
+      if (canSteal && isReady && !this.#backlog.hasWorkFor(lane)) {
         // With suspects, the calls that can be taken differ from lane to lane.
         canSteal = steal(lane, this.#pool.lanes, this.#suspects) || this.#suspects.size > 0;
         lane.calls.flush();

@@ -29,9 +29,9 @@ export interface ModuleImports {
   /**
    * No lane can start `call` now. Requests an import for it if a lane has room.
    *
-   * @returns whether the import that it waits for was requested for it or for another call; `undefined` if it waits for none.
+   * @returns `undefined` if it waits for no import; otherwise whether another call of its module would be given one.
    */
-  request(call: Call): 'for it' | 'for another' | undefined;
+  request(call: Call): boolean | undefined;
   /** A worker has reported on an import. @throws {TypeError} if the message is invalid. */
   reported(lane: Lane, message: ModuleMessage): void;
 }
@@ -106,12 +106,21 @@ class ImportFirst implements ModuleImports {
     return this.#parts.pool.lanes.some((lane) => this.isImporting(lane, call));
   }
 
-  request(call: Call): ReturnType<ModuleImports['request']> {
+  request(call: Call): boolean | undefined {
     const before = this.#lanes.get(call);
+    const lane = this.#laneToImport(call);
     if (before?.isOpen && this.isImporting(before, call)) {
       this.#proveIfDue(before);
-      return 'for it';
+      return lane !== undefined;
     }
+    if (lane === undefined)
+      return this.#isImportingAnywhere(call) || this.#waitsForConfirmation(call) ? false : undefined;
+    this.#import(lane, call);
+    return this.#laneToImport(call) !== undefined;
+  }
+
+  /** The least busy lane that can import the module of `call` and has not. */
+  #laneToImport(call: Call): Lane | undefined {
     let leastBusy: Lane | undefined;
     for (const lane of this.#parts.pool.lanes) {
       if (lane.status !== 'ready' || !lane.isOpen || lane.watch.isBlocked || !lane.capacity.hasFreeSlot) continue;
@@ -119,11 +128,7 @@ class ImportFirst implements ModuleImports {
         continue;
       if (leastBusy === undefined || lane.capacity.busy < leastBusy.capacity.busy) leastBusy = lane;
     }
-    if (leastBusy !== undefined) {
-      this.#import(leastBusy, call);
-      return 'for it';
-    }
-    return this.#isImportingAnywhere(call) || this.#waitsForConfirmation(call) ? 'for another' : undefined;
+    return leastBusy;
   }
 
   #waitsForConfirmation(call: Call): boolean {

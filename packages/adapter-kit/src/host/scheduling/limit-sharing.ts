@@ -1,4 +1,3 @@
-import type { Scheduler } from './scheduler.js';
 import { describeUncloneable, isCloneable } from '../../wire/uncloneable.js';
 
 /**
@@ -8,7 +7,11 @@ import { describeUncloneable, isCloneable } from '../../wire/uncloneable.js';
  * @param accepts whether the links send a value.
  */
 export function limitSharing(
-  scheduler: Pick<Scheduler, 'own' | 'describe' | 'check'>,
+  scheduler: {
+    readonly own: (value: unknown) => unknown;
+    describe: (value: unknown) => string;
+    check?: (value: unknown) => void;
+  },
   accepts: (value: unknown) => boolean,
 ): void {
   const { own } = scheduler;

@@ -1,5 +1,6 @@
 import { DispatcherUnavailableError, type DispatcherOptions } from '@dispatch/core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { LaneModules } from '../../../src/host/lane/lane-modules.js';
 import { importFirst } from '../../../src/host/scheduling/import-first.js';
 import { encodeThrown } from '../../../src/wire/error-codec.js';
 import { capabilities, createFake, otherTasks, settle, tasks } from '../../support/fake-dispatcher.js';
@@ -39,6 +40,28 @@ async function pass(clock: ManualClock, milliseconds: number): Promise<void> {
 }
 
 describe('where starts are not known,', () => {
+  test('one call of each task is looked at when another one is submitted, however many wait for their modules', async () => {
+    const { dispatcher, submit, workers } = create({ workers: 2, tasksPerWorker: 2 });
+    submit(0);
+    submit(0);
+    await settle();
+    for (const worker of workers.all) worker.ready().importing(work);
+    for (let number = 1; number < 200; number += 1) {
+      submit(number);
+      dispatcher.executeAsync(otherTasks.elsewhere(number)).addDoneCallback(() => {});
+    }
+    await settle();
+    const looks = vi.spyOn(LaneModules.prototype, 'unloaded');
+    submit(200);
+    await settle();
+    expect(looks.mock.calls.length).toBeLessThan(40);
+    looks.mockRestore();
+    expect(workers.all.map(asked)).toEqual([
+      [work, other],
+      [work, other],
+    ]);
+  });
+
   test('a call waits in the queue until its module is loaded, which is requested once', async () => {
     const { submit, workers, dispatcher } = create();
     const futures = [submit(1), submit(2)];

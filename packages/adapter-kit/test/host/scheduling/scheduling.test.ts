@@ -1,5 +1,6 @@
 import { transfer } from '@dispatch/core';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { LaneModules } from '../../../src/host/lane/lane-modules.js';
 import { createFake, otherTasks, settle, tasks, thirdTasks } from '../../support/fake-dispatcher.js';
 import { slotCount } from '../../../src/wire/claims.js';
 
@@ -76,6 +77,38 @@ describe('workers', () => {
     await settle();
     workers.at(0).finish('other');
     await expect(other).resolves.toBe('other');
+  });
+});
+
+describe('however many calls wait for modules', () => {
+  const looked = () => vi.spyOn(LaneModules.prototype, 'isImporting');
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test.each([
+    ['of one task', ['work'], false],
+    ['of one task, with what they transfer', ['work'], true],
+    ['of several tasks and modules', ['work', 'other', 'elsewhere'], false],
+  ] as const)('one of each task is looked at when another one is submitted: %s', async (_, names, transfers) => {
+    const { dispatcher, workers } = createFake({ workers: { max: 1 } });
+    const create = { ...tasks, ...otherTasks };
+    const submit = (name: keyof typeof create, number: number): void => {
+      const argument = transfers ? transfer([number], [new ArrayBuffer(8)]) : number;
+      dispatcher.executeAsync(create[name](argument)).addDoneCallback(() => {});
+    };
+    for (const name of names) submit(name, 0);
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.importing('file:///tasks.js');
+    if (names.length > 1) worker.importing('file:///other.js');
+    for (let number = 1; number < 200; number += 1) for (const name of names) submit(name, number);
+    await settle();
+    const looks = looked();
+    submit('work', 200);
+    await settle();
+    expect(looks.mock.calls.length).toBeLessThan(20 * names.length);
   });
 });
 
