@@ -63,7 +63,7 @@ interface Channel {
   close(): void;
 }
 declare class ConformanceError extends Error {}
-type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory' | 'with a setup';
+type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory' | 'short of stack' | 'with a setup';
 declare class Gate {
   #private;
   readonly name: string;
@@ -112,6 +112,7 @@ interface Harness {
   readonly signalWorkers?: ((dispatcher: Dispatcher, signal: string) => Promise<void>) | undefined;
   readonly createUnstartable?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
+  readonly createShortOfStack?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly directOutput?: true | undefined;
   readonly broadcasts?: true | undefined;
   readonly createWithSetup?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
@@ -133,6 +134,7 @@ type HarnessAbility =
   | 'signalWorkers'
   | 'createUnstartable'
   | 'createShortOfMemory'
+  | 'createShortOfStack'
   | 'directOutput'
   | 'broadcasts'
   | 'createWithSetup'

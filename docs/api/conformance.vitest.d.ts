@@ -31,6 +31,7 @@ interface Harness {
   readonly signalWorkers?: ((dispatcher: Dispatcher, signal: string) => Promise<void>) | undefined;
   readonly createUnstartable?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
+  readonly createShortOfStack?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
   readonly directOutput?: true | undefined;
   readonly broadcasts?: true | undefined;
   readonly createWithSetup?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
@@ -52,6 +53,7 @@ type HarnessAbility =
   | 'signalWorkers'
   | 'createUnstartable'
   | 'createShortOfMemory'
+  | 'createShortOfStack'
   | 'directOutput'
   | 'broadcasts'
   | 'createWithSetup'

@@ -12,7 +12,7 @@ import { Waiting } from './waiting.js';
 import { setTimeout } from './timers.js';
 
 /** The kind of dispatcher that a case needs from its harness. */
-export type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory' | 'with a setup';
+export type DispatcherKind = 'ordinary' | 'unstartable' | 'short of memory' | 'short of stack' | 'with a setup';
 
 /** The environment of a case. Everything that the case creates here is closed after it, even if it fails. */
 export class CaseContext {
@@ -91,6 +91,7 @@ export class CaseContext {
       ordinary: this.#harness.create,
       unstartable: this.#harness.createUnstartable,
       'short of memory': this.#harness.createShortOfMemory,
+      'short of stack': this.#harness.createShortOfStack,
       'with a setup': this.#harness.createWithSetup,
     }[kind];
     if (create === undefined)

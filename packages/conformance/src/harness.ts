@@ -64,6 +64,12 @@ export interface Harness {
   /** Like `create`, but each worker runs out of memory once it uses about 64 MB. */
   readonly createShortOfMemory?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
 
+  /**
+   * Like `create`, but each worker has a stack of about a quarter of the usual one, such as `stackSizeMb: 1` of a thread of Node:
+   * it cannot read an argument of 2000 levels that its caller can send.
+   */
+  readonly createShortOfStack?: ((options?: DispatcherOptions) => Dispatcher | Promise<Dispatcher>) | undefined;
+
   /** Whether what a worker writes past its streams, to the descriptors 1 and 2, is output of the dispatcher's process. */
   readonly directOutput?: true | undefined;
 
@@ -116,6 +122,7 @@ export type HarnessAbility =
   | 'signalWorkers'
   | 'createUnstartable'
   | 'createShortOfMemory'
+  | 'createShortOfStack'
   | 'directOutput'
   | 'broadcasts'
   | 'createWithSetup'

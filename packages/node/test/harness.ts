@@ -54,6 +54,8 @@ function harnessOf(name: string, given: NodeDispatcherOptions, code: string, set
     createShortOfMemory: (options) =>
       createDispatcher({ ...options, ...given, resourceLimits: { maxOldGenerationSizeMb: 64 } }),
 
+    createShortOfStack: (options) => createDispatcher({ ...options, ...given, resourceLimits: { stackSizeMb: 1 } }),
+
     createWithSetup: (options) => createDispatcher({ ...options, ...setup }),
 
     runProgram(program) {

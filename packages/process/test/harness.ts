@@ -65,6 +65,9 @@ function harnessOf(
 
     createShortOfMemory: (options) => createDispatcher({ ...options, ...all, memory: 128 }),
 
+    createShortOfStack: (options) =>
+      createDispatcher({ ...options, ...all, execArgv: [...joining, '--stack-size=400'] }),
+
     createWithSetup: (options) => createDispatcher({ ...options, ...all, ...setup }),
 
     runProgram(program) {

@@ -4,10 +4,7 @@ import { runCases } from './run-cases.mjs';
 /** Cases that take longer than this without a mutant, in milliseconds, are omitted. */
 const slowest = Number(process.env.MUTATION_SLOWEST ?? 3000);
 
-/**
- * Runs all cases on an adapter without a mutant. @returns those that pass, the fastest first, each with its duration and the
- * mutants that it reaches, and the ids of those that are omitted.
- */
+/** Runs all cases on an adapter without a mutant, and records which mutants each of them reaches. @returns the events. */
 export async function measureCases(folder, adapter, mutantCount) {
   const { events, killed } = await runCases(folder, adapter, {
     tests: cases.map(({ id }) => ({ id })),
@@ -21,6 +18,15 @@ export async function measureCases(folder, adapter, mutantCount) {
     throw new Error(
       `the cases of '${adapter}' did not end without a mutant: ${killed ?? 'they ended their process'} (${last?.id ?? 'the start'})`,
     );
+  return events;
+}
+
+/**
+ * @param events of {@link measureCases}.
+ * @returns the cases that passed, the fastest first, each with its duration and the mutants that it reaches, and the ids of
+ * those that are omitted.
+ */
+export function casesOf(events) {
   const ends = events.filter(({ event }) => event === 'end');
   const passed = ends.filter(({ status, time }) => status === 'passed' && time <= slowest);
   const omitted = ends.filter((end) => end.status !== 'skipped' && !passed.includes(end));

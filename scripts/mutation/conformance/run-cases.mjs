@@ -15,9 +15,7 @@ const limits = { memory: 2000, threads: 150 };
  * @returns the events, and why the process was killed.
  */
 export async function runCases(folder, adapter, { tests, place, stopsAtFailure = true, env = {}, idle }) {
-  const [request, log, coverage] = ['json', 'ndjson', 'reached'].map((type) =>
-    join(folder, 'requests', `${place}.${type}`),
-  );
+  const [request, log, coverage] = ['json', 'ndjson', 'reached'].map((type) => fileOf(folder, place, type));
   writeFileSync(request, JSON.stringify({ tests, stopsAtFailure, log }));
   writeFileSync(log, '');
   const child = spawn(
@@ -55,9 +53,18 @@ export async function runCases(folder, adapter, { tests, place, stopsAtFailure =
   // Processes that the last case has started.
   end();
   for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted);
-  const lines = readFileSync(log, 'utf8').split('\n').slice(0, -1);
-  return { events: lines.map((line) => JSON.parse(line)), killed, exitCode };
+  return { events: readEvents(folder, place), killed, exitCode };
 }
+
+/** The events of the last run in a place. */
+export function readEvents(folder, place) {
+  const lines = readFileSync(fileOf(folder, place, 'ndjson'), 'utf8')
+    .split('\n')
+    .slice(0, -1);
+  return lines.map((line) => JSON.parse(line));
+}
+
+const fileOf = (folder, place, type) => join(folder, 'requests', `${place}.${type}`);
 
 /** The memory in megabytes and the threads of a process, where the system has `/proc`. */
 function usageOf(pid) {

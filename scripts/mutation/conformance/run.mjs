@@ -1,14 +1,17 @@
-// `npm run mutation -- conformance [--sample N] [--seed N] [--minutes N] [--jobs N] [part-of-a-path | #id …]`: plants each mutant in the built
-// adapter kit and runs the conformance suite alone against it: in process, on threads, on child processes. Needs `npm run build`.
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+// `npm run mutation -- conformance [--sample N] [--seed N] [--minutes N] [--jobs N] [--continue] [part-of-a-path | #id …]`: plants each
+// mutant in the built adapter kit and runs the conformance suite alone against it: in process, on threads, on child processes. Needs
+// `npm run build`. With `--continue`, the build and the measured cases of the last run are used again, and the mutants that it has tried
+// are not tried again.
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../../pnpm.mjs';
 import { buildTree } from './build-tree.mjs';
 import { adapters } from './loaded-files.mjs';
-import { furtherCases, measureCases } from './measure-cases.mjs';
+import { casesOf, furtherCases, measureCases } from './measure-cases.mjs';
 import { whyNotPromised } from './not-promised.mjs';
 import { partOf, report } from './report.mjs';
+import { readEvents } from './run-cases.mjs';
 import { sample } from './sample.mjs';
 import { tryMutant } from './try-mutant.mjs';
 
@@ -19,14 +22,18 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: 'Infinity' },
     jobs: { type: 'string', default: '1' },
+    continue: { type: 'boolean', default: false },
   },
 });
 const wanted = positionals.slice(1);
 const folder = join(root, 'reports/mutation/conformance');
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-
-const mutants = await buildTree(folder);
+const [log, list] = ['log.ndjson', 'mutants.json'].map((name) => join(folder, name));
+if (!values.continue) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(list, JSON.stringify(await buildTree(folder)));
+}
+const mutants = JSON.parse(readFileSync(list, 'utf8'));
 const isWanted = ({ id, file }) =>
   wanted.length === 0 || wanted.some((part) => part === `#${id}` || file.includes(part));
 const inParts = mutants.filter((mutant) => !mutant.ignored && partOf(mutant) !== undefined && isWanted(mutant));
@@ -37,17 +44,23 @@ console.info(`${chosen.length} of ${candidates.length} mutants, seed ${values.se
 
 const suites = [];
 for (const adapter of adapters) {
-  const { cases, omitted } = await measureCases(folder, adapter, mutants.length);
+  const measured = values.continue ? readEvents(folder, adapter) : await measureCases(folder, adapter, mutants.length);
+  const { cases, omitted } = casesOf(measured);
   console.info(`${adapter}: ${cases.length} cases${omitted.length === 0 ? '' : `, without ${omitted.join(', ')}`}`);
   suites.push({ adapter, cases });
 }
 
-const results = [];
+const byId = new Map(mutants.map((mutant) => [mutant.id, mutant]));
+const before = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [];
+const results = before
+  .map((line) => JSON.parse(line))
+  .map(({ id, ...result }) => ({ mutant: byId.get(id), ...result }));
+const tried = new Set(results.map(({ mutant }) => mutant));
 /** How many mutants each case has killed in a file. Such a case is likely to kill others there. */
 const kills = new Map();
 const keyOf = ({ file }, id) => `${file} ${id}`;
 const until = Date.now() + 60_000 * Number(values.minutes);
-const left = chosen.values();
+const left = chosen.filter((mutant) => !tried.has(mutant)).values();
 await Promise.all(Array.from({ length: Number(values.jobs) }, (_, job) => tryMutants(job)));
 report(results, folder);
 
@@ -60,8 +73,7 @@ async function tryMutants(job) {
     results.push(result);
     const { outcome, adapter, by, why, time } = result;
     if (by !== undefined) kills.set(keyOf(mutant, by), (kills.get(keyOf(mutant, by)) ?? 0) + 1);
-    const entry = { id: mutant.id, file: mutant.file, line: mutant.line, outcome, adapter, by, why, time };
-    appendFileSync(join(folder, 'log.ndjson'), `${JSON.stringify(entry)}\n`);
+    appendFileSync(log, `${JSON.stringify({ outcome, adapter, by, why, time, ...mutant })}\n`);
     if (Date.now() > until) break;
   }
 }

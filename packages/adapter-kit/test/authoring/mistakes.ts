@@ -46,6 +46,14 @@ export const mistakes: readonly Mistake[] = [
     },
   },
   {
+    name: 'a worker does not report that a message cannot be deserialized',
+    edits: [worker("parentPort.on('messageerror', () => server.messageError());", '')],
+    caughtBy: {
+      'data/deep-argument-short-of-stack':
+        'The usual reason: the worker does not report that a message cannot be deserialized',
+    },
+  },
+  {
     name: 'the exit of a worker is reported before its last messages',
     edits: [
       host(

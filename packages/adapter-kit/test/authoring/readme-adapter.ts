@@ -82,11 +82,13 @@ export async function harnessOf(name: string, edits: readonly Edit[] = [], progr
     from: 'workerData: {',
     to: 'resourceLimits: { maxOldGenerationSizeMb: 64 }, workerData: {',
   };
+  const shallow: Edit = { ...small, to: 'resourceLimits: { stackSizeMb: 1 }, workerData: {' };
   return {
     name,
     create: await load(folder),
     createUnstartable: await load(write(`${name}-unstartable`, [...edits, dead])),
     createShortOfMemory: await load(write(`${name}-short-of-memory`, [...edits, small])),
+    createShortOfStack: await load(write(`${name}-short-of-stack`, [...edits, shallow])),
     adapter: new URL('adapter.mjs', folder).href,
     clock: { slack: 50 },
     asyncLocalStorage: new AsyncLocalStorage(),

@@ -1,7 +1,7 @@
 import type { Dispatcher, Task } from '@dispatch/core';
 import { alike, check, hasCode, mentions, same } from '../assertions.js';
 import type { Case } from '../case.js';
-import type { CaseContext } from '../context.js';
+import type { CaseContext, DispatcherKind } from '../context.js';
 import { cancelling } from '../fixtures/cancelling.js';
 import { deep, depthOf, nested, type Nested } from '../fixtures/deep.js';
 import { running } from '../fixtures/running.js';
@@ -27,8 +27,9 @@ async function runAll(
   make: (depth: number) => Task<unknown>,
   mention: string,
   isExpected: (outcome: Outcome, depth: number) => boolean,
+  kind?: DispatcherKind,
 ): Promise<void> {
-  const dispatcher = await t.dispatcher({ workers: 1 });
+  const dispatcher = await t.dispatcher({ workers: 1 }, kind);
   const run = ways[way] ?? (() => Promise.reject(new Error('there is no such way')));
   const before = await t.gives('a first task', dispatcher.execute(running.place()));
   const others = (): Promise<number>[] => [1, 2].map((number) => dispatcher.execute(running.double(number)));
@@ -59,6 +60,17 @@ export const deepValues: readonly Case[] = [
       await runAll(t, way, (depth) => deep.depth(nested(depth)), 'depth', hasReturned);
     },
   })),
+  {
+    id: 'data/deep-argument-short-of-stack',
+    clause: 'D12',
+    title: 'an argument that is nested deeper than the stack of the worker allows fails its own task',
+    forbids: json,
+    needs: ['createShortOfStack'],
+    hint: 'the worker does not report that a message cannot be deserialized, such as by `messageerror`',
+    async run(t) {
+      await runAll(t, 'execute', (depth) => deep.depth(nested(depth)), 'depth', hasReturned, 'short of stack');
+    },
+  },
   ...['execute', 'map'].flatMap((way): Case[] => [
     {
       id: `data/deep-result-${way}`,

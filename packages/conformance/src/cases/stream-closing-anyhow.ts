@@ -1,3 +1,4 @@
+import { ManualClock } from '@dispatch/core/testing';
 import { alike, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { running } from '../fixtures/running.js';
@@ -21,6 +22,30 @@ export const streamClosingAnyhow: readonly Case[] = [
       await gate.arrivals();
       alike(await t.gives('return()', stream.return('left')), { done: true, value: 'left' }, 'its result');
       same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
+    },
+  },
+  {
+    id: 'stream/return-given-up-by-the-clock',
+    clause: 'S6',
+    title:
+      'return() of a stream whose generator ignores its signal fulfils when the clock reaches cancelGrace, and not before',
+    async run(t) {
+      const clock = new ManualClock();
+      const dispatcher = await t.dispatcher({ workers: 1, tasksPerWorker: 1, clock, cancelGrace: 1000 });
+      const gate = t.gate();
+      const stream = dispatcher.stream(tasks.deaf(gate.name));
+      await take(t, stream, 1);
+      await gate.arrivals();
+      let left = false;
+      const returned = stream.return('left').finally(() => {
+        left = true;
+      });
+      await t.turns();
+      clock.advance(999);
+      await t.turns();
+      same(left, false, 'whether return() has fulfilled before cancelGrace');
+      clock.advance(1);
+      alike(await t.gives('return()', returned), { done: true, value: 'left' }, 'its result');
     },
   },
   {

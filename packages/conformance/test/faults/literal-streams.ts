@@ -145,6 +145,30 @@ export const literalStreamsFaults: readonly Fault[] = [
     'it waits for: return()',
   ),
   fault(
+    'waits longer than cancelGrace for a task that does not stop',
+    class extends ReferenceDispatcher {
+      protected override async closeStream(run: Run, reason: unknown): Promise<void> {
+        await super.closeStream(run, reason);
+        await new Promise<void>((resolve) => {
+          this.clock.after(1, resolve);
+        });
+      }
+    },
+    'stream/return-given-up-by-the-clock',
+    'it waits for: return()',
+  ),
+  fault(
+    'does not wait for a task that does not stop',
+    class extends ReferenceDispatcher {
+      protected override closeStream(run: Run, reason: unknown): Promise<void> {
+        void super.closeStream(run, reason);
+        return Promise.resolve();
+      }
+    },
+    'stream/return-given-up-by-the-clock',
+    'whether return() has fulfilled before cancelGrace: expected false, got true',
+  ),
+  fault(
     'does not stop the task of a stream whose signal aborts',
     class extends ReferenceDispatcher {
       protected override submit<P>(

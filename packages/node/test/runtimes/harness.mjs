@@ -27,5 +27,6 @@ export function createHarness({ runtime, runProgramIn }) {
     // They ignore options of the runtime for a thread and limits of its memory.
     createUnstartable: undefined,
     createShortOfMemory: undefined,
+    createShortOfStack: undefined,
   };
 }
