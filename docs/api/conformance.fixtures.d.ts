@@ -318,6 +318,8 @@ declare const functions$20: {
   nested(depth: number): Nested | undefined;
   throwsNested(depth: number): never;
   yieldsNested(depth: number, log: string): Generator<Nested | number | undefined, string, void>;
+  yieldsNestedAndWaits(depth: number, gate: string): AsyncGenerator<Nested | number | undefined, void, void>;
+  reportsNestedAndWaits(depth: number, gate: string): Promise<string>;
   returnsNested(depth: number): Generator<number, Nested | undefined, void>;
   reportsNested(depth: number): string;
 };

@@ -147,6 +147,26 @@ export const deepValues: readonly Case[] = [
     },
   },
   {
+    id: 'stream/deep-yield-and-waits',
+    clause: 'S22',
+    title: 'a yield, nested at any depth, arrives or fails its stream while the task sends nothing more',
+    forbids: json,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      for (const depth of depths) {
+        const gate = t.gate();
+        const stream = dispatcher.stream(deep.yieldsNestedAndWaits(depth, gate.name));
+        alike(await t.gives('the first value', stream.next()), { done: false, value: 1 }, 'the first value');
+        const second = outcomeOf(stream.next().then(({ value }) => value));
+        checkOutcome(await t.gives(`the value of ${depth} levels`, second), depth, 'yield 2', (each) =>
+          hasDepth(each, depth),
+        );
+        gate.open();
+        await t.gives('return()', stream.return(undefined));
+      }
+    },
+  },
+  {
     id: 'stream/deep-return-value',
     clause: 'S22',
     title: 'a return value, nested at any depth, arrives, or the stream ends with a SerializationError',
@@ -183,6 +203,30 @@ export const deepValues: readonly Case[] = [
       }
       const after = await t.gives('the next task', dispatcher.execute(running.place()));
       same(after.life, before.life, 'the worker instance');
+    },
+  },
+  {
+    id: 'progress/deep-value-and-waits',
+    clause: 'N11',
+    title: 'a progress value, nested at any depth, arrives or fails its task while the task sends nothing more',
+    forbids: json,
+    async run(t) {
+      const dispatcher = await t.dispatcher({ workers: 1 });
+      for (const depth of depths) {
+        const gate = t.gate();
+        const arrived = new Promise<Outcome>((resolve) => {
+          const onProgress = (value: unknown): void => {
+            resolve({ value });
+          };
+          void outcomeOf(dispatcher.execute(deep.reportsNestedAndWaits(depth, gate.name), { onProgress })).then(
+            resolve,
+          );
+        });
+        checkOutcome(await t.gives(`the value of ${depth} levels`, arrived), depth, 'progress', (each) =>
+          hasDepth(each, depth),
+        );
+        gate.open();
+      }
     },
   },
 ];

@@ -1,6 +1,7 @@
+import { transfer } from '@dispatch/core';
 import { alike, check, isInstance, same } from '../assertions.js';
 import type { Case } from '../case.js';
-import { memory as tasks, pooled } from '../fixtures/memory.js';
+import { memory as tasks, pooled, poolSize } from '../fixtures/memory.js';
 import { takeAll } from './taking.js';
 
 const text = 'a small text';
@@ -43,6 +44,33 @@ export const pooledBytes: readonly Case[] = [
           'the sizes of what arrived, and those of the buffers',
         );
       }
+    },
+  },
+  {
+    id: 'data/beside-pooled',
+    clause: 'D17',
+    title: 'a view of other memory arrives with its whole buffer, also beside a Buffer of a pool',
+    requires: { isolation: 'clone' },
+    async run(t) {
+      const bytes = pooled(text);
+      if (bytes === undefined) return;
+      const view = new Uint8Array(new ArrayBuffer(64), 8, 8);
+      const sizes = (await t.shared()).execute(tasks.sizes(bytes, view));
+      alike(await t.gives('the task', sizes), [12, 64], 'the sizes of the buffers');
+    },
+  },
+  {
+    id: 'data/transferred-like-a-pool',
+    clause: 'D17',
+    title: 'a view of a transferred buffer that is as large as a pool arrives with the buffer, beside one of a pool',
+    requires: { isolation: 'clone', transfer: true },
+    async run(t) {
+      const [bytes, size] = [pooled(text), poolSize()];
+      if (bytes === undefined || size === undefined) return;
+      const buffer = new ArrayBuffer(size);
+      const sizes = (await t.shared()).execute(tasks.sizes(bytes, transfer(new Uint8Array(buffer, 0, 4), [buffer])));
+      alike(await t.gives('the task', sizes), [12, size], 'the sizes of the buffers');
+      same(buffer.byteLength, 0, 'the size of the buffer on this side');
     },
   },
   {

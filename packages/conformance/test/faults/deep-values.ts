@@ -49,6 +49,20 @@ class Nameless extends ReferenceDispatcher {
   }
 }
 
+/** Reports something else in place of a progress value that is nested too deeply. */
+function replacingProgress(replacement: () => unknown): typeof ReferenceDispatcher {
+  return class extends ReferenceDispatcher {
+    protected override copyProgress(value: unknown): unknown {
+      try {
+        return super.copyProgress(value);
+      } catch (error) {
+        if (overflowOf(error) === undefined) throw error;
+        return replacement();
+      }
+    }
+  };
+}
+
 export const deepValuesFaults: readonly Fault[] = [
   ...(
     [
@@ -163,6 +177,23 @@ export const deepValuesFaults: readonly Fault[] = [
     'the values of the stream',
   ),
   fault(
+    'a yield that is nested too deeply fails its stream only when the next one arrives',
+    class extends ReferenceDispatcher {
+      readonly #broken = new WeakMap<Run, unknown>();
+      protected override onYield(run: Run, value: unknown): void {
+        if (this.#broken.has(run)) throw this.#broken.get(run);
+        try {
+          super.onYield(run, value);
+        } catch (error) {
+          if (overflowOf(error) === undefined) throw error;
+          this.#broken.set(run, error);
+        }
+      }
+    },
+    'stream/deep-yield-and-waits',
+    'it waits for: the value of',
+  ),
+  fault(
     'a return value that is nested too deeply is left out',
     class extends ReferenceDispatcher {
       protected override endStream(mailbox: Mailbox<unknown, unknown>, future: Future<unknown>): void {
@@ -179,17 +210,14 @@ export const deepValuesFaults: readonly Fault[] = [
   ),
   fault(
     'a progress value that is nested too deeply is left out',
-    class extends ReferenceDispatcher {
-      protected override copyProgress(value: unknown): unknown {
-        try {
-          return super.copyProgress(value);
-        } catch (error) {
-          if (overflowOf(error) === undefined) throw error;
-          return undefined;
-        }
-      }
-    },
+    replacingProgress(() => undefined),
     'progress/deep-value',
     'the values that arrived',
+  ),
+  fault(
+    'a progress value that is nested too deeply fails its task only at its end',
+    replacingProgress(() => new Promise(() => {})),
+    'progress/deep-value-and-waits',
+    'levels gives is as expected',
   ),
 ];

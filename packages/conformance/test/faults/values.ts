@@ -101,6 +101,26 @@ export const valuesFaults: readonly Fault[] = [
     'the size of what arrived, and that of its buffer',
   ),
   fault(
+    'transmits only the bytes of other views too',
+    class extends ReferenceDispatcher {
+      protected override ownBytes(value: unknown): unknown {
+        return bytesOf(value);
+      }
+    },
+    'data/beside-pooled',
+    'the sizes of the buffers: expected 64',
+  ),
+  fault(
+    'transmits the pool of a Buffer beside something that is transferred',
+    class extends ReferenceDispatcher {
+      protected override ownBytes(value: unknown, transferred: readonly object[]): unknown {
+        return transferred.length > 0 ? value : super.ownBytes(value, transferred);
+      }
+    },
+    'data/transferred-like-a-pool',
+    'the sizes of the buffers: expected 12',
+  ),
+  fault(
     'transmits the pool of a Buffer that is within a result',
     class extends ReferenceDispatcher {
       protected override ownBytes(value: unknown, transferred: readonly object[]): unknown {
@@ -111,6 +131,12 @@ export const valuesFaults: readonly Fault[] = [
     'the result: the size of its buffer: expected 12',
   ),
 ];
+
+/** Copies views with their bytes alone, at any depth of arrays. */
+function bytesOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bytesOf);
+  return value instanceof Uint8Array ? new Uint8Array(value) : value;
+}
 
 function isStream(value: unknown): boolean {
   return value instanceof ReadableStream;

@@ -690,7 +690,7 @@ export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwn
   }
 
   protected ownBytes(value: unknown, transferred: readonly object[]): unknown {
-    return transferred.length > 0 ? value : withOwnBytes(value);
+    return withOwnBytes(value, transferred);
   }
 
   protected copyReason(reason: unknown): unknown {

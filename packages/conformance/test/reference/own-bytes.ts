@@ -1,6 +1,9 @@
-/** An equal of `value` in which each part of a pool is a view of memory of its own; views of one pool share it. */
-export function withOwnBytes(value: unknown): unknown {
-  const views = viewsIn(value, new Set());
+/**
+ * An equal of `value` in which each part of a pool is a view of memory of its own; views of one pool share it. Those of what is
+ * transferred stay.
+ */
+export function withOwnBytes(value: unknown, transferred: readonly object[] = []): unknown {
+  const views = viewsIn(value, new Set()).filter(({ buffer }) => !transferred.includes(buffer));
   if (views.length === 0) return value;
   const begin = Math.min(...views.map((view) => view.byteOffset));
   const end = Math.max(...views.map((view) => view.byteOffset + view.byteLength));

@@ -40,7 +40,7 @@ async function pass(clock: ManualClock, milliseconds: number): Promise<void> {
 }
 
 describe('where starts are not known,', () => {
-  test('one call of each task is looked at when another one is submitted, however many wait for their modules', async () => {
+  test('one call of each task is inspected when another one is submitted, however many wait for their modules', async () => {
     const { dispatcher, submit, workers } = create({ workers: 2, tasksPerWorker: 2 });
     submit(0);
     submit(0);

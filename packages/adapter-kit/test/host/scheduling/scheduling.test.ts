@@ -91,7 +91,7 @@ describe('however many calls wait for modules', () => {
     ['of one task', ['work'], false],
     ['of one task, with what they transfer', ['work'], true],
     ['of several tasks and modules', ['work', 'other', 'elsewhere'], false],
-  ] as const)('one of each task is looked at when another one is submitted: %s', async (_, names, transfers) => {
+  ] as const)('one of each task is inspected when another one is submitted: %s', async (_, names, transfers) => {
     const { dispatcher, workers } = createFake({ workers: { max: 1 } });
     const create = { ...tasks, ...otherTasks };
     const submit = (name: keyof typeof create, number: number): void => {
