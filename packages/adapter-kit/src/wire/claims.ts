@@ -14,9 +14,9 @@
  * on its way, and would otherwise be read with the claim word of the next call.
  *
  * A second word per slot has the generation of a cancelled call, for loops that never read a message; it is negative if
- * the call has timed out. A third has the generation of a call whose progress is on its way: the worker sets it when it posts progress, and the dispatcher
- * clears it when it has read that. So a loop that never yields sees when it may post again. A fourth has the generation
- * of a suspended stream that was asked to continue, until the worker has read that.
+ * the call has timed out. A third has the generation of a call whose progress is on its way: the worker sets it when it
+ * posts progress, and the dispatcher clears it when it has read that. So a loop that never yields sees when it may post
+ * again. A fourth has the generation of a suspended stream that was asked to continue, until the worker has read that.
  *
  * Two more words are for a dispatcher whose thread is blocked, see `WorkerWords`.
  */

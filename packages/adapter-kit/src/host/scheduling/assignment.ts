@@ -18,9 +18,7 @@ export interface AssignmentParts {
   readonly timeline: { now(): number };
 }
 
-/**
- * Decides when waiting calls are assigned, which call is assigned to which lane, and when a lane is started for one.
- */
+/** Decides when waiting calls are assigned, which call is assigned to which lane, and when a lane is started for one. */
 export class Assignment implements LaneAssignment {
   readonly #backlog: Backlog;
   readonly #pool: LanePool;
@@ -106,7 +104,9 @@ export class Assignment implements LaneAssignment {
     ) {
       // A callback of a call that timed out may have cancelled this one, or have blocked until it was assigned.
       if (call.holder !== this.#backlog.shared) return;
-      if (this.#timesOut(call) || call.profile.siblings.stuckIn === this.#pass) continue;
+      const { siblings } = call.profile;
+      const isStuck = siblings.stuckIn === this.#pass;
+      if (this.#timesOut(call) || (isStuck && call.losses === 0)) continue;
       if (this.#backlog.laneOf(call) !== undefined) {
         this.#backlog.moveToLane(call);
         continue;
@@ -127,9 +127,9 @@ export class Assignment implements LaneAssignment {
       )
         break;
       // A call that waits for its own module, or for a suspect to load, does not hold up calls of other modules.
-      if (mayImport) continue;
-      call.profile.siblings.stuckIn = this.#pass;
-      stuck += call.profile.siblings.waiting;
+      if (mayImport || isStuck) continue;
+      siblings.stuckIn = this.#pass;
+      stuck += siblings.waiting;
     }
     this.#fillSlotsOfKeys();
   }

@@ -96,9 +96,8 @@ class ImportFirst implements ModuleImports {
 
   mayPass({ modules }: Lane, call: Call): boolean {
     const { shared } = this.#parts.backlog;
-    for (let other = shared.first; other !== undefined && compareTurns(other, call) < 0; other = shared.after(other)) {
+    for (let other = shared.first; other !== undefined && compareTurns(other, call) < 0; other = shared.after(other))
       if (modules.hasLoaded(other) || !this.#isImportingAnywhere(other)) return false;
-    }
     return true;
   }
 

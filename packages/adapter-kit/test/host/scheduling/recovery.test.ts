@@ -441,6 +441,28 @@ describe('a call that was lost before, beside one whose module is being imported
     await expect(Promise.all([urgent, lost, last])).resolves.toEqual(['urgent', 'lost', 'last']);
   });
 
+  test('is not overtaken either if another call of its module waits before it', async () => {
+    const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
+    const lost = submit('lost');
+    await settle();
+    const urgent = ['one', 'two'].map((name) => dispatcher.executeAsync(tasks.work(name), { priority: 1 }));
+    await settle();
+    workers.at(0).ready().exit({ exitCode: 1 });
+    const last = dispatcher.executeAsync(otherTasks.elsewhere('last'));
+    await settle();
+    const worker = workers.at(1).ready();
+    worker.importing(module);
+    await settle();
+    expect(worker.arrived).toEqual(['one']);
+    worker.loaded(module);
+    for (const name of ['one', 'two', 'lost', 'last']) {
+      worker.finish(name);
+      await settle();
+    }
+    expect(worker.arrived).toEqual(['one', 'two', 'lost', 'last']);
+    await expect(Promise.all([...urgent, lost, last])).resolves.toEqual(['one', 'two', 'lost', 'last']);
+  });
+
   test('is assigned where its module is loaded: it starts immediately', async () => {
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
     const lost = submit('lost');
