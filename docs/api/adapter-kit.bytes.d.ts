@@ -102,6 +102,7 @@ declare class Call implements FutureProducer {
   get priority(): number;
   get affinity(): string | number | undefined;
   get transfer(): readonly TransferableObject[] | undefined;
+  get peers(): Peers;
   get yields(): YieldSink | undefined;
   get estimate(): number;
   future(): Future<unknown>;
@@ -536,6 +537,10 @@ declare class Observation {
   worker<Type extends WorkerEventType>(type: Type, worker: number, details: Details<Type>): void;
 }
 type Outcome = TaskSettledEvent['outcome'];
+interface Peers {
+  waiting: number;
+  stuckIn: number;
+}
 interface PongMessage {
   readonly type: 'pong';
 }
@@ -600,8 +605,8 @@ interface Settings {
   readonly setupData: unknown;
 }
 interface Siblings {
-  waiting: number;
-  stuckIn: number;
+  readonly plain: Peers;
+  readonly transferring: Peers;
 }
 declare class Slots {
   #private;

@@ -135,6 +135,7 @@ declare class Call implements FutureProducer {
   get priority(): number;
   get affinity(): string | number | undefined;
   get transfer(): readonly TransferableObject[] | undefined;
+  get peers(): Peers;
   get yields(): YieldSink | undefined;
   get estimate(): number;
   future(): Future<unknown>;
@@ -631,6 +632,10 @@ declare class Observation {
 }
 type Outcome = TaskSettledEvent['outcome'];
 type PartsOfAll = AssignmentParts & CallLifecycleParts & LaneFailuresParts & LanePoolParts & MessageReaderParts;
+interface Peers {
+  waiting: number;
+  stuckIn: number;
+}
 interface PongMessage {
   readonly type: 'pong';
 }
@@ -740,8 +745,8 @@ interface Settings {
   readonly setupData: unknown;
 }
 interface Siblings {
-  waiting: number;
-  stuckIn: number;
+  readonly plain: Peers;
+  readonly transferring: Peers;
 }
 declare class Slots {
   #private;

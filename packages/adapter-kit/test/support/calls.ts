@@ -5,8 +5,9 @@ import { Call, unknownEstimate, type CallExtras, type CallOwner, type TaskProfil
 export const owner: CallOwner = { cancel() {}, block() {}, timeOut() {}, onUnobserved() {} };
 
 export function profileOf(estimate = unknownEstimate, module: string | undefined = 'file:///calls.js'): TaskProfile {
+  const none = { waiting: 0, stuckIn: 0 };
   const definition = definitionOf(defineTasks(module, { work() {} }).work());
-  return { definition, estimate, siblings: { waiting: 0, stuckIn: 0 } };
+  return { definition, estimate, siblings: { plain: { ...none }, transferring: { ...none } } };
 }
 
 /** A call at the given position in the order of submission. */

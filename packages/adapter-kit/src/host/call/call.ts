@@ -17,11 +17,17 @@ export interface TaskProfile {
   readonly siblings: Siblings;
 }
 
-/** The calls of one module in one dispatcher. */
+/** The calls of one module in one dispatcher: those that transfer something may have to wait when the others need not. */
 export interface Siblings {
+  readonly plain: Peers;
+  readonly transferring: Peers;
+}
+
+/** Calls of which none can start if one before it cannot. */
+export interface Peers {
   /** How many are in queues. */
   waiting: number;
-  /** The last pass of the assignment in which one could not start. Those after it could not either. */
+  /** The last pass of the assignment in which one could not start. */
   stuckIn: number;
 }
 
@@ -140,6 +146,12 @@ export class Call implements FutureProducer {
 
   get transfer(): readonly TransferableObject[] | undefined {
     return this.extras?.transfer;
+  }
+
+  /** Those of its module that wait for the same. Constant while it is in a queue. */
+  get peers(): Peers {
+    const { plain, transferring } = this.profile.siblings;
+    return this.transfer === undefined ? plain : transferring;
   }
 
   /** Receives its yields; `undefined` unless it is a stream. */

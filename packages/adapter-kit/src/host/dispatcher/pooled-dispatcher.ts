@@ -237,7 +237,10 @@ class PooledDispatcher implements Dispatcher, EngineDispatcher {
     let profile = this.#profiles.get(definition);
     if (profile === undefined) {
       const { module } = definition;
-      const siblings = this.#siblings.get(module) ?? { waiting: 0, stuckIn: 0 };
+      const siblings = this.#siblings.get(module) ?? {
+        plain: { waiting: 0, stuckIn: 0 },
+        transferring: { waiting: 0, stuckIn: 0 },
+      };
       this.#siblings.set(module, siblings);
       this.#profiles.set(definition, (profile = { definition, estimate: unknownEstimate, siblings }));
     }

@@ -94,7 +94,8 @@ export class Assignment implements LaneAssignment {
   /** Assigns calls that can start at once: to the least busy lane with a free slot, or to a new lane. */
   #fillSlots(): void {
     this.#fillSlotsOfKeys();
-    this.#pass += 1;
+    // Kept here: a callback of a call that times out may begin another pass.
+    const pass = (this.#pass += 1);
     /** How many calls are passed over, since one of their module before them cannot start. There may be very many. */
     let stuck = 0;
     for (
@@ -104,8 +105,8 @@ export class Assignment implements LaneAssignment {
     ) {
       // A callback of a call that timed out may have cancelled this one, or have blocked until it was assigned.
       if (call.holder !== this.#backlog.shared) return;
-      const { siblings } = call.profile;
-      const isStuck = siblings.stuckIn === this.#pass;
+      const { peers } = call;
+      const isStuck = peers.stuckIn === pass;
       if (this.#timesOut(call) || (isStuck && call.losses === 0)) continue;
       if (this.#backlog.laneOf(call) !== undefined) {
         this.#backlog.moveToLane(call);
@@ -128,8 +129,8 @@ export class Assignment implements LaneAssignment {
         break;
       // A call that waits for its own module, or for a suspect to load, does not hold up calls of other modules.
       if (mayImport || isStuck) continue;
-      siblings.stuckIn = this.#pass;
-      stuck += siblings.waiting;
+      peers.stuckIn = pass;
+      stuck += peers.waiting;
     }
     this.#fillSlotsOfKeys();
   }

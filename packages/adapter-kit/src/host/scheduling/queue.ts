@@ -63,7 +63,7 @@ export class Queue implements CallHolder {
     call.previous = undefined;
     call.next = undefined;
     call.holder = undefined;
-    call.profile.siblings.waiting -= 1;
+    call.peers.waiting -= 1;
     this.#size -= 1;
     return true;
   }
@@ -116,7 +116,7 @@ export class Queue implements CallHolder {
     else previous.next = call;
     if (next === undefined) level.last = call;
     else next.previous = call;
-    call.profile.siblings.waiting += 1;
+    call.peers.waiting += 1;
     this.#size += 1;
   }
 }

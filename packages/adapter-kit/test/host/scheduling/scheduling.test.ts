@@ -113,6 +113,30 @@ describe('however many calls wait for modules', () => {
 });
 
 describe('beside a call that waits for its module', () => {
+  test('one that transfers something waits for a free slot, and does not hold up others of its module', async () => {
+    const { dispatcher, submit, workers } = createFake({ workers: { max: 2 } });
+    submit('first');
+    await settle();
+    const worker = workers.at(0).ready();
+    worker.importing('file:///tasks.js');
+    worker.loaded('file:///tasks.js');
+    worker.finish('first');
+    dispatcher.executeAsync(otherTasks.elsewhere('other')).addDoneCallback(() => {});
+    submit('second');
+    await settle();
+    worker.importing('file:///other.js');
+    workers.with('second').ready().importing('file:///tasks.js');
+    const transferring = tasks.work('transferring', transfer([1], [new ArrayBuffer(8)]));
+    dispatcher.executeAsync(transferring).addDoneCallback(() => {});
+    submit('plain');
+    await settle();
+    expect(worker.arrived).toEqual(['first', 'other', 'plain']);
+    worker.loaded('file:///other.js');
+    worker.finishAll(['other', 'plain']);
+    await settle();
+    expect(worker.arrived).toEqual(['first', 'other', 'plain', 'transferring']);
+  });
+
   test('a worker gets one of another module per slot, and no more', async () => {
     const { dispatcher, submit, workers } = createFake();
     submit(1);
