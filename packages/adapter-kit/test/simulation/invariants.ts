@@ -246,7 +246,10 @@ function checkIdle({ connection, open, options, workers }: World): void {
     idle === undefined,
     () => `worker ${idle?.number} has nothing to do, and task ${waiting.number} waits`,
   );
-  const lanes = workers.living.filter(({ removed }) => !removed).length;
+  // A worker that has had all its tasks is replaced when those that run there have ended. The statistics call it retiring.
+  const isKept = ({ alive, received, running }: SimulatedWorker): boolean =>
+    alive && received >= options.maxTasksPerWorker && running.size > 0;
+  const lanes = workers.living.filter((worker) => !worker.removed || isKept(worker)).length;
   const queued = open.find(({ affinity, waits }) => waits && affinity === undefined);
   // Over a link, each message to an idle worker follows a ping: one that has had all its tasks looks as if it were retiring.
   const isWornOut = ({ exited, received }: SimulatedWorker): boolean =>
