@@ -40,8 +40,10 @@ function harnessOf(members: Partial<Record<keyof Dispatcher, unknown>>): Harness
   };
 }
 
-/** Every tenth case in `npm test`, all of them in `test:all`. */
-const some = cases.filter((_, index) => process.env['TEST_ALL'] === '1' || index % 10 === 0);
+/** In `npm test` every tenth case, and all about progress, statistics and events, which the last nonsense breaks. In `test:all` all cases. */
+const some = cases.filter(
+  ({ clause }, index) => process.env['TEST_ALL'] === '1' || index % 10 === 0 || clause.startsWith('N'),
+);
 
 it.each(Object.entries(nonsense))(
   'no case complains with a raw error: %s',
@@ -50,7 +52,7 @@ it.each(Object.entries(nonsense))(
     const { results } = await runSuite(harnessOf(members), { cases: some, timeout: 100, watchdog: false });
     const raw = results.filter(({ reason = '' }) => /^\w*Error: /.test(reason));
     expect(raw.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([]);
-    // Statistics and events without content fail the fewest: one case in twenty-three.
+    // Statistics and events without content fail the fewest.
     expect(results.filter(({ status }) => status === 'failed').length).toBeGreaterThan(some.length / 30);
   },
 );
