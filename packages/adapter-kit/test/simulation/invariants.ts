@@ -254,7 +254,7 @@ function checkIdle({ connection, open, options, workers }: World): void {
   // Over a link, each message to an idle worker follows a ping: one that has had all its tasks looks as if it were retiring.
   const isWornOut = ({ exited, received }: SimulatedWorker): boolean =>
     !exited && received >= options.maxTasksPerWorker;
-  const full = lanes === options.maxWorkers || (connection === 'links' && workers.living.some(isWornOut));
+  const full = lanes >= options.maxWorkers || (connection === 'links' && workers.living.some(isWornOut));
   check(
     'no worker is idle while work waits',
     queued === undefined || full,
