@@ -237,10 +237,8 @@ export class CaseContext {
           this.#sharedDispatcher.settle(),
         );
       for (const dispatcher of this.#dispatchers) {
-        await this.waiting.for(
-          'the dispatcher to close after the case',
-          dispatcher.close({ cancelPending: true, timeout }),
-        );
+        const closed = dispatcher.close({ cancelPending: true, timeout });
+        await this.waiting.for('the dispatcher to close after the case', closed);
         if (dispatcher.status !== 'closed')
           fail(`the dispatcher is closed after the case: its status is ${show(dispatcher.status)}`);
       }

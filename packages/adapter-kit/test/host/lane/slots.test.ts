@@ -52,22 +52,13 @@ describe('a call that occupies a slot', () => {
     expect(slots.held).toBe(1);
   });
 
-  test('can be cancelled', () => {
+  test.each([false, true])('can be cancelled; because its time has passed: %s', (isTimedOut) => {
     const { slots, worker } = create();
     const call = callOf(1);
     slots.occupy(call);
     expect(worker.isCancelled(call.id)).toBe(false);
-    slots.cancel(call, false);
-    expect([worker.isCancelled(call.id), worker.isTimedOut(call.id)]).toEqual([true, false]);
-  });
-
-  test('can be cancelled because its time has passed', () => {
-    const { slots, worker } = create();
-    const call = callOf(1);
-    slots.occupy(call);
-    worker.claim(call.id);
-    slots.cancel(call, true);
-    expect([worker.isCancelled(call.id), worker.isTimedOut(call.id)]).toEqual([true, true]);
+    slots.cancel(call, isTimedOut);
+    expect([worker.isCancelled(call.id), worker.isTimedOut(call.id)]).toEqual([true, isTimedOut]);
   });
 });
 

@@ -419,11 +419,14 @@ describe('a call that was lost before, beside one whose module is being imported
     await expect(lost).resolves.toBe('lost');
   });
 
-  test('is not overtaken by one of a third module while its own is being imported', async () => {
+  test.each([
+    ['alone', ['urgent']],
+    ['beside another call of its module that waits before it', ['urgent', 'next']],
+  ])('is not overtaken by one of a third module while its own is being imported, %s', async (_, names) => {
     const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
     const lost = submit('lost');
     await settle();
-    const urgent = dispatcher.executeAsync(tasks.work('urgent'), { priority: 1 });
+    const urgent = names.map((name) => dispatcher.executeAsync(tasks.work(name), { priority: 1 }));
     await settle();
     workers.at(0).ready().exit({ exitCode: 1 });
     const last = dispatcher.executeAsync(otherTasks.elsewhere('last'));
@@ -433,34 +436,13 @@ describe('a call that was lost before, beside one whose module is being imported
     await settle();
     expect(worker.arrived).toEqual(['urgent']);
     worker.loaded(module);
-    for (const name of ['urgent', 'lost', 'last']) {
+    const order = [...names, 'lost', 'last'];
+    for (const name of order) {
       worker.finish(name);
       await settle();
     }
-    expect(worker.arrived).toEqual(['urgent', 'lost', 'last']);
-    await expect(Promise.all([urgent, lost, last])).resolves.toEqual(['urgent', 'lost', 'last']);
-  });
-
-  test('is not overtaken either if another call of its module waits before it', async () => {
-    const { dispatcher, submit, workers } = createFake({ workers: 1, tasksPerWorker: 1 });
-    const lost = submit('lost');
-    await settle();
-    const urgent = ['one', 'two'].map((name) => dispatcher.executeAsync(tasks.work(name), { priority: 1 }));
-    await settle();
-    workers.at(0).ready().exit({ exitCode: 1 });
-    const last = dispatcher.executeAsync(otherTasks.elsewhere('last'));
-    await settle();
-    const worker = workers.at(1).ready();
-    worker.importing(module);
-    await settle();
-    expect(worker.arrived).toEqual(['one']);
-    worker.loaded(module);
-    for (const name of ['one', 'two', 'lost', 'last']) {
-      worker.finish(name);
-      await settle();
-    }
-    expect(worker.arrived).toEqual(['one', 'two', 'lost', 'last']);
-    await expect(Promise.all([...urgent, lost, last])).resolves.toEqual(['one', 'two', 'lost', 'last']);
+    expect(worker.arrived).toEqual(order);
+    await expect(Promise.all([...urgent, lost, last])).resolves.toEqual(order);
   });
 
   test('is assigned where its module is loaded: it starts immediately', async () => {
