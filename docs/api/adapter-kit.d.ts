@@ -823,6 +823,7 @@ interface WatchedLane {
   readonly link: WorkerLink;
   readonly slots: {
     which(test: (call: Call) => boolean): Call[];
+    readonly withdrawn: readonly unknown[];
   };
   readonly capacity: {
     isSuspended(call: Call): boolean;

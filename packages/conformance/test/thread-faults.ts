@@ -571,6 +571,17 @@ export const threadFaults: readonly ThreadFault[] = [
     complaint: 'it waits for: a task',
   },
   {
+    name: 'does not replace a blocked worker if its task was cancelled',
+    type: class extends ThreadDispatcher {
+      protected override giveUp(thread: Thread, run: Run): void {
+        for (const [id, other] of thread.runs) if (other.run === run) thread.runs.delete(id);
+        this.free(run);
+      }
+    },
+    caughtBy: 'blocked/after-a-cancellation',
+    complaint: 'it waits for: the event workerlost',
+  },
+  {
     name: 'loses the tasks that a blocked worker has not begun',
     type: class extends ThreadDispatcher {
       protected override onSilent(thread: Thread): void {

@@ -172,13 +172,13 @@ export class Rings {
   /** The dispatcher sends a message. */
   post(message: ToWorker, isPlain: boolean): void {
     this.dispatcher.send(message, isPlain);
-    this.#toWorker.push(JSON.stringify(message));
+    this.#toWorker.push(written(message));
   }
 
   /** The worker sends a message. */
   answer(message: FromWorker, isPlain: boolean): void {
     this.worker.send(message, isPlain);
-    this.#toHost.push(JSON.stringify(message));
+    this.#toHost.push(written(message));
   }
 
   /** The worker receives a message; `undefined` for one that cannot be deserialized. */
@@ -192,8 +192,13 @@ export class Rings {
   }
 }
 
+/** A message as text. The memory has typed arrays and lists of numbers alike. */
+function written(message: unknown): string {
+  return JSON.stringify(message, (_key, value: unknown) => (value instanceof Float64Array ? [...value] : value));
+}
+
 function checkNext(sent: string | undefined, message: unknown): void {
-  const arrived = JSON.stringify(message);
+  const arrived = written(message);
   check(
     'messages arrive once, and in order',
     sent !== undefined && (message === undefined || arrived === sent),

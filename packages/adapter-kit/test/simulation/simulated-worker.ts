@@ -261,7 +261,7 @@ export class SimulatedWorker implements WorkerLink, Holder {
     }
     this.rings?.dispatcher.arrived();
     if (next.message !== doorbell) this.#deliver(next.message);
-    if (this.rings?.dispatcher.state === 'away') this.#deliversFromMemory();
+    this.#deliversAfterPort();
   }
 
   /** The dispatcher begins to poll the memory, or ends to. */
@@ -278,6 +278,11 @@ export class SimulatedWorker implements WorkerLink, Holder {
       this.#deliver(message);
     }
     return this.rings === undefined || !this.exited;
+  }
+
+  /** What comes after a message of the port is read, though nothing else may say that it is there. */
+  #deliversAfterPort(): void {
+    if (this.rings?.dispatcher.state === 'away') this.#deliversFromMemory();
   }
 
   #deliver(message: FromWorker): void {
@@ -317,6 +322,7 @@ export class SimulatedWorker implements WorkerLink, Holder {
     this.rings?.dispatcher.arrived();
     this.rings?.delivered(undefined);
     this.garbled = true;
+    this.#deliversAfterPort();
     this.events.messageError();
   }
 

@@ -144,10 +144,15 @@ export function block(world: SimulatedWorld, choices: Choices): boolean {
   return true;
 }
 
-/** What blocks a worker ends. @param onlyRunning only where a task runs, which may block its worker as long as it likes. */
+/**
+ * What blocks a worker ends. @param onlyRunning only where a task runs for all that the dispatcher knows: it may block its
+ * worker as long as it likes.
+ */
 export function unblock(world: SimulatedWorld, choices: Choices, onlyRunning = false): boolean {
+  const seemsToRun = (each: SimulatedWorker): boolean =>
+    each.running.size > 0 || world.open.some(({ garbled, worker }) => garbled && worker === each);
   const worker = choices.of(
-    world.workers.living.filter((each) => each.blocked && each.alive && (!onlyRunning || each.running.size > 0)),
+    world.workers.living.filter((each) => each.blocked && each.alive && (!onlyRunning || seemsToRun(each))),
   );
   if (worker === undefined) return false;
   world.note(() => `worker ${worker.number} is no longer blocked`);

@@ -2,7 +2,7 @@ import { alike, check, hasCode, same } from '../assertions.js';
 import type { Case } from '../case.js';
 import { remains } from '../fixtures/blocking-remains.js';
 import { running } from '../fixtures/running.js';
-import { blocked, forever, replaces } from './blocked-worker.js';
+import { blocked, forever, replaces, takesBack } from './blocked-worker.js';
 import { listOf, nextOf } from './inputs.js';
 
 /** Which workers are replaced because something that an earlier task left behind blocks them. */
@@ -44,6 +44,25 @@ export const blockedWorkersReplaced: readonly Case[] = [
         2,
         'its result',
       );
+    },
+  },
+  {
+    id: 'blocked/after-a-cancellation',
+    clause: 'L23',
+    title: 'a worker that does not respond is replaced also if the task that it had to begin is cancelled',
+    requires: takesBack,
+    async run(t) {
+      const dispatcher = await blocked(t);
+      const lost = new Promise<void>((resolve) => {
+        dispatcher.events.addEventListener('workerlost', () => {
+          resolve();
+        });
+      });
+      const future = dispatcher.executeAsync(running.double(1));
+      await t.pause(0);
+      check(future.cancel(), 'the task is cancelled');
+      await t.gives('the event workerlost', lost);
+      same(await t.gives('the next task', dispatcher.execute(running.double(2))), 4, 'its result');
     },
   },
   {

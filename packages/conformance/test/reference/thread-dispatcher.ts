@@ -296,8 +296,12 @@ export class ThreadDispatcher extends ReferenceDispatcher {
     });
   }
 
-  /** The thread accepts no more tasks; it is ended once the other tasks on it have settled. */
+  /** The thread accepts no more tasks; it is ended once the other tasks on it have settled, or at once if it does not respond. */
   protected giveUp(thread: Thread, run: Run): void {
+    if (this.isSilent(thread)) {
+      this.onSilent(thread);
+      return;
+    }
     thread.retired = true;
     this.free(run);
     if ([...thread.runs.values()].every((other) => other.run.future.done())) void thread.worker.terminate();

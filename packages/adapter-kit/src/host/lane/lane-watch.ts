@@ -29,7 +29,7 @@ const short = 1000;
 export interface WatchedLane {
   readonly status: string;
   readonly link: WorkerLink;
-  readonly slots: { which(test: (call: Call) => boolean): Call[] };
+  readonly slots: { which(test: (call: Call) => boolean): Call[]; readonly withdrawn: readonly unknown[] };
   readonly capacity: { isSuspended(call: Call): boolean };
   readonly calls: { isActive(call: Call): boolean };
   readonly timers: { readonly importing: ReadonlyMap<string, unknown> };
@@ -162,25 +162,28 @@ export class LaneWatch<L extends WatchedLane> {
     const held = slots.which((call) => !capacity.isSuspended(call));
     const unstarted = held.filter((call) => !calls.isActive(call));
     const running = held.length - unstarted.length;
-    if (unstarted.length > 0 || this.#unproven > 0 || this.#isBlocked) this.begin();
-    const mayBegin = this.#unproven > 0 || (unstarted.length > 0 && running < settings.tasksPerWorker);
+    // The worker reads calls that were taken back too. If it does not, others may wait for the import that it has not begun.
+    const unread = unstarted.length + slots.withdrawn.length;
+    const hasToRespond = this.#unproven > 0 || (unread > 0 && running < settings.tasksPerWorker) || this.#isBlocked;
+    if (hasToRespond || unread > 0) this.begin();
     const { taken = 0 } = link;
     const reads = taken > this.#taken;
     this.#taken = taken;
     // An import may block its thread for `startTimeout`.
-    if (reads || timers.importing.size > 0 || !(mayBegin || this.#isBlocked)) {
+    if (reads || timers.importing.size > 0 || !hasToRespond) {
       this.#steps = 0;
       return;
     }
     this.#steps += 1;
     if (!this.#isBlocked)
-      this.#times = unstarted.reduce(
-        (most, call) => Math.max(most, stallFactor ** (stalls.get(call) ?? 0) + (sharing.patience?.(call) ?? 0)),
+      this.#times = Math.max(
         1,
+        ...unstarted.map((call) => stallFactor ** (stalls.get(call) ?? 0) + (sharing.patience?.(call) ?? 0)),
       );
+    const passed = this.#steps / this.#times;
     if (this.#steps === 1) this.#ping();
-    else if (this.#steps > steps * this.#times && (this.#unproven > 0 || running === 0)) failures.silent(this.#lane);
-    else if (this.#steps >= stepsUntilStall * this.#times && !this.#isBlocked) {
+    else if (passed > steps && (this.#unproven > 0 || running === 0)) failures.silent(this.#lane);
+    else if (passed >= stepsUntilStall && !this.#isBlocked) {
       this.#isBlocked = true;
       failures.stalled(this.#lane);
     }

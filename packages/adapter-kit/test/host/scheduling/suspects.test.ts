@@ -75,6 +75,23 @@ describe('a module that is suspected of killing workers is not assigned to a wor
   });
 });
 
+test('a worker that does not even read a call that was taken back is replaced: calls may wait for its import', async () => {
+  const { clock, submit, third: other, workers } = await createSuspected();
+  const cancelled = other('third');
+  await settle();
+  workers.at(1).ready();
+  await settle();
+  cancelled.cancel();
+  const suspect = submit('suspect');
+  for (let passed = 0; passed < 1300; passed += 50) {
+    clock.advance(50);
+    await settle();
+  }
+  expect(workers.at(1).terminated).toBe(true);
+  workers.at(2).ready().finish('suspect', 'done');
+  await expect(suspect).resolves.toBe('done');
+});
+
 describe('beside a suspect that is being imported', () => {
   test('calls of the same module are assigned', async () => {
     const { submit, workers } = await createSuspected();
