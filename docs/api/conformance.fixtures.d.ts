@@ -168,6 +168,8 @@ declare const functions: {
   left(): number | undefined;
   port(): Port;
   post(port: Port, message: string): void;
+  collect(stream: ReadableStream<string>): Promise<string>;
+  fill(stream: WritableStream<string>): Promise<string>;
   increment(words: SharedArrayBuffer): number;
   isPoint(value: unknown): boolean;
   point(x: number): Point;

@@ -1,7 +1,7 @@
 import { SerializationError, type ErrorClass, type TransferableObject } from '@dispatch/core';
 import { performance, transferablesOf } from '@dispatch/core/internal';
 import type { CallId } from '../wire/claims.js';
-import { checkNotDetached } from '../wire/clone.js';
+import { transferOnce } from '../wire/clone.js';
 import { encodeThrown } from '../wire/error-codec.js';
 import { countParts } from '../wire/error-parts.js';
 import type { DurationReport, PostedValues, RepliesMessage, ShortReply, WorkerMessage } from '../wire/messages.js';
@@ -194,8 +194,8 @@ export class Outbox {
   }
 
   #post(message: WorkerMessage | ShortReply, transfer?: readonly TransferableObject[]): void {
-    if (transfer !== undefined) checkNotDetached(transfer);
-    this.#send(sealFromWorker(message), sealTransfer(transfer));
+    if (transfer === undefined) this.#send(sealFromWorker(message));
+    else transferOnce(transfer, () => this.#send(sealFromWorker(message), sealTransfer(transfer)));
     this.#notifier?.posted();
   }
 }

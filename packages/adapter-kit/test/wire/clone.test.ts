@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { checkNotDetached, cloneTransferring } from '../../src/wire/clone.js';
+import { cloneTransferring, transferOnce } from '../../src/wire/clone.js';
 
 test('a clone is a copy, except for transferred values', () => {
   const transferred = new ArrayBuffer(8);
@@ -10,16 +10,30 @@ test('a clone is a copy, except for transferred values', () => {
   expect(transferred.byteLength).toBe(0);
 });
 
-test('a detached buffer is rejected, an empty one is not', () => {
+test('a detached buffer is rejected before the post, an empty one is not', () => {
   const gone = new ArrayBuffer(8);
   structuredClone(gone, { transfer: [gone] });
-  expect(() => checkNotDetached([gone])).toThrow(DOMException);
-  expect(() => checkNotDetached([new ArrayBuffer(0), new ArrayBuffer(8)])).not.toThrow();
+  const post = vi.fn();
+  expect(() => transferOnce([gone], post)).toThrow(DOMException);
+  expect(post).not.toHaveBeenCalled();
+  transferOnce([new ArrayBuffer(0), new ArrayBuffer(8)], post);
+  expect(post).toHaveBeenCalledOnce();
 });
 
-test('values that can be transferred but not copied are accepted', () => {
+test('a stream is rejected once it was transferred, and not if the post threw', () => {
+  for (const stream of [new ReadableStream(), new WritableStream(), new TransformStream()]) {
+    const failing = (): never => {
+      throw new TypeError('not posted');
+    };
+    expect(() => transferOnce([stream], failing)).toThrow('not posted');
+    expect(transferOnce([stream], () => 'posted')).toBe('posted');
+    expect(() => transferOnce([stream], () => 'posted')).toThrow('needs transfer');
+  }
+});
+
+test('values that can be transferred but not copied are accepted, more than once', () => {
   const { port1, port2 } = new MessageChannel();
-  expect(() => checkNotDetached([port1])).not.toThrow();
+  for (const times of [1, 2]) expect(transferOnce([port1], () => times)).toBe(times);
   port1.close();
   port2.close();
 });

@@ -1,7 +1,7 @@
 import { transfer } from '@dispatch/core';
 import { alike, hasCode, isInstance, mentions, same } from '../assertions.js';
 import type { Case } from '../case.js';
-import { Point, values as tasks } from '../fixtures/values.js';
+import { collect, fill, Point, values as tasks } from '../fixtures/values.js';
 
 /** Values that are transferred or shared instead of copied. */
 export const transferring: readonly Case[] = [
@@ -81,6 +81,37 @@ export const transferring: readonly Case[] = [
       same(await t.gives('the next task', dispatcher.execute(tasks.echo('good'))), 'good', 'its result');
     },
   },
+  ...(['readable', 'writable'] as const).map((side): Case => ({
+    id: `data/transfer-${side}-runs-once`,
+    clause: 'D9',
+    title: `a task whose ${side} stream was transferred, and has ended, fails with a SerializationError when it is run again, also with a snapshot`,
+    requires: { transfer: true },
+    async run(t) {
+      const dispatcher = await t.shared();
+      const { readable, writable } = new TransformStream<string, string>();
+      const task =
+        side === 'readable'
+          ? tasks.collect(transfer(readable, [readable]))
+          : tasks.fill(transfer(writable, [writable]));
+      const first = t.later(dispatcher.execute(task));
+      const ended = t.later(side === 'readable' ? fill(writable) : collect(readable));
+      try {
+        await first;
+      } catch (error) {
+        // Not all platforms transfer streams.
+        hasCode(error, 'DISPATCH_SERIALIZATION', 'the error of the first run');
+        return;
+      }
+      same(await first, 'text', 'the result of the first run');
+      same(await t.gives('the end of the stream', ended), 'text', 'what came through it');
+      for (const snapshot of [false, true]) {
+        const error = await t.failure(`a later run, snapshot: ${snapshot}`, dispatcher.execute(task, { snapshot }));
+        hasCode(error, 'DISPATCH_SERIALIZATION', 'its error');
+        mentions(error.message, ['argument 1'], 'its message');
+      }
+      same(await t.gives('the next task', dispatcher.execute(tasks.echo('good'))), 'good', 'its result');
+    },
+  })),
   {
     id: 'data/no-transfer-copies',
     clause: 'D8',

@@ -363,6 +363,20 @@ export const dataFaults: readonly Fault[] = [
     'data/transfer-runs-once',
     'the second run fails: it succeeded with',
   ),
+  ...(['readable', 'writable'] as const).map((side) =>
+    fault(
+      `transfers a ${side} stream again that has ended`,
+      class extends ReferenceDispatcher {
+        protected override isSpent(): boolean {
+          return false;
+        }
+      },
+      `data/transfer-${side}-runs-once`,
+      side === 'readable'
+        ? 'a later run, snapshot: false fails: it succeeded'
+        : 'its error: expected an error with code DISPATCH_SERIALIZATION, got TypeError',
+    ),
+  ),
   fault(
     'copies shared memory',
     class extends ReferenceDispatcher {

@@ -107,6 +107,7 @@ export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwn
   readonly #apart: <R>(body: () => R) => R;
   readonly #capture: ReturnType<typeof captureOf>;
   readonly #statistics = new Statistics();
+  readonly #spent = new WeakSet<object>();
   readonly #engine: SharingHost & ReplacingHost;
   #submitted = 0;
   /** When the worker started, and how long its tasks have run. */
@@ -681,8 +682,19 @@ export class ReferenceDispatcher implements Dispatcher, EngineDispatcher, RunOwn
     if (!sharedMemory && value instanceof SharedArrayBuffer) throw new Error('memory cannot be shared');
     // Node 20 treats a buffer that was already transferred as an empty one.
     for (const buffer of transferred) if (buffer instanceof ArrayBuffer) new Uint8Array(buffer);
+    // One that has ended can be transferred again, as an empty one.
+    if (transferred.some((each) => this.isSpent(each))) throw new Error('the stream was transferred before');
     this.rejectUncopied(value, transferred);
-    return structuredClone(this.ownBytes(value, transferred), { transfer: [...transferred] as Transferable[] });
+    const copy: unknown = structuredClone(this.ownBytes(value, transferred), {
+      transfer: [...transferred] as Transferable[],
+    });
+    for (const each of transferred) if ('locked' in each) this.#spent.add(each);
+    return copy;
+  }
+
+  /** Whether it is a stream that was transferred. */
+  protected isSpent(stream: object): boolean {
+    return this.#spent.has(stream);
   }
 
   protected rejectUncopied(value: unknown, transferred: readonly object[]): void {

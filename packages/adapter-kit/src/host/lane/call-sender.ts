@@ -1,5 +1,5 @@
 import { shared, type Carrying, type TaskDefinition } from '@dispatch/core/internal';
-import { checkNotDetached } from '../../wire/clone.js';
+import { transferOnce } from '../../wire/clone.js';
 import type { CallsMessage, ShortCall, TaskReference } from '../../wire/messages.js';
 import { sealToWorker, sealTransfer } from '../../wire/opaque-messages.js';
 import { ownBytesOf } from '../../wire/own-bytes.js';
@@ -80,7 +80,9 @@ export class CallSender {
       const calls = batch.splice(0, Math.max(1, unshared.length));
       single -= 1;
       try {
-        this.#post(link, calls, unshared);
+        const transfer = calls[0]?.transfer;
+        if (transfer === undefined) this.#post(link, calls, unshared);
+        else transferOnce(transfer, () => this.#post(link, calls, unshared));
       } catch (error) {
         if (calls.length > 1) {
           // One of them cannot be cloned. Posting each by itself finds it.
@@ -95,7 +97,6 @@ export class CallSender {
   #post(link: WorkerLink, batch: readonly Call[], unshared: readonly (readonly unknown[])[]): void {
     const [call] = batch;
     const transfer = call?.transfer;
-    if (transfer !== undefined) checkNotDetached(transfer);
     sharing.send?.(batch, link);
     if (batch.length === 1 && call !== undefined) {
       const index = this.#indexes.get(call.profile.definition);
