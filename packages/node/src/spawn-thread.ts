@@ -3,6 +3,7 @@ import type { Spawn } from '@dispatch/adapter-kit';
 import {
   checkPermission,
   OutputWriter,
+  ownError,
   Places,
   programEntries,
   RingChannel,
@@ -91,7 +92,7 @@ export function spawnThread(
     // Before the pool's own listener, which would start another thread in place of this one.
     thread.prependListener('error', (cause) => {
       pool.options.minThreads = 0;
-      link.cause = cause;
+      link.cause = ownError(cause);
     });
     shield(thread);
     // The pool keeps the process alive when its port is closed, and the thread closes that after the run.
@@ -136,6 +137,8 @@ function poolOf({ env, execArgv, nodeOptions, resourceLimits }: StartOptions, cr
     // the name of its file has no meaning.
     const options = { filename: 'dispatch', minThreads: 1, maxThreads: 1, useAtomics: false };
     return withThread(thread, () => new Tinypool(options));
+  } catch (error) {
+    throw ownError(error);
   } finally {
     if (isReplaced) process.env[variable] = own;
   }

@@ -1,5 +1,5 @@
 import { Worker, type ResourceLimits, type SHARE_ENV } from 'node:worker_threads';
-import { flagsOf, nameOfFlag, tokensOf, type Flag, type WorkerPlace } from '@dispatch/adapter-kit/node';
+import { codeOf, flagsOf, nameOfFlag, tokensOf, type Flag, type WorkerPlace } from '@dispatch/adapter-kit/node';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -52,7 +52,7 @@ export function withoutProcessFlags(options: StartOptions): StartOptions {
 
 /** Whether the error says that a thread does not take some flags. */
 export function isOfFlags(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_INVALID_EXEC_ARGV';
+  return codeOf(error) === 'ERR_WORKER_INVALID_EXEC_ARGV';
 }
 
 /** Omits those flags of this process that are `unfit`. Others are the user's: Node reports what is wrong with them. */

@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { FromWorker, ToWorker, WorkerEvents, WorkerExit, WorkerLink } from '@dispatch/adapter-kit';
-import { HeldReplies, isOutput, type Output, type OutputWriter } from '@dispatch/adapter-kit/node';
+import { HeldReplies, isOutput, ownError, type Output, type OutputWriter } from '@dispatch/adapter-kit/node';
 import { clearTimeout, setTimeout } from '@dispatch/core/internal';
 import type { ChildOutput } from './child-output.js';
 import { DirectOutput } from './direct-output.js';
@@ -91,7 +91,7 @@ export class ChildLink implements WorkerLink {
     });
     child.once('close', onClosed);
     child.on('error', (cause) => {
-      if (child.pid === undefined) this.#report({ cause });
+      if (child.pid === undefined) this.#report({ cause: ownError(cause) });
     });
   }
 

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { types } from 'node:util';
 import { Deserializer, Serializer } from 'node:v8';
 import { checkParts, missesPlatformObjects } from './platform-objects.js';
 
@@ -80,7 +81,7 @@ class SerializerWithoutBytes extends HostSerializer {
   }
 
   override _writeHostObject(object: object): void {
-    if (!ArrayBuffer.isView(object) || !(object.buffer instanceof ArrayBuffer))
+    if (!ArrayBuffer.isView(object) || !types.isArrayBuffer(object.buffer))
       throw new TypeError('only this process can have it');
     // Throws if it is detached.
     if (object.buffer.byteLength === 0) structuredClone(object.buffer);

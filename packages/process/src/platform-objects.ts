@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Serializer } from 'node:v8';
 
 /** Prototypes of objects that `structuredClone` copies as V8 serializes them, such as those of classes of the user. */
@@ -63,14 +64,14 @@ export function checkParts(value: unknown): void {
     }
     const prototype: unknown = Object.getPrototypeOf(object);
     if (prototype !== Object.prototype && isObject(prototype)) checkClass(object, prototype);
-    if (object instanceof Map)
+    if (types.isMap(object))
       for (const [key, part] of object) {
         add(key);
         add(part);
       }
-    else if (object instanceof Set) for (const part of object) add(part);
+    else if (types.isSet(object)) for (const part of object) add(part);
     else for (const key of Object.keys(object)) add(Reflect.get(object, key));
-    if (object instanceof Error) add(object.cause);
+    if (types.isNativeError(object)) add(object.cause);
   }
 }
 
@@ -117,21 +118,23 @@ function isCopiedAlike(object: object): boolean {
   return known.has(Object.prototype.toString.call(copy)) && (prototype === null || isOfLanguage(prototype));
 }
 
-const ofLanguage = new Set<unknown>([
-  Object.prototype,
-  Array.prototype,
-  Map.prototype,
-  Set.prototype,
-  Date.prototype,
-  RegExp.prototype,
-  ArrayBuffer.prototype,
-  Boolean.prototype,
-  Number.prototype,
-  String.prototype,
-  BigInt.prototype,
-  ...[Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map(({ prototype }) => prototype),
-]);
+/** The prototypes of what `structuredClone` makes of objects of the language. */
+let ofLanguage: ReadonlySet<unknown> | undefined;
 
+/** In a test runner that loads modules in a context of `node:vm`, `structuredClone` and its copies are of another realm than the classes here. */
 function isOfLanguage(prototype: unknown): boolean {
+  ofLanguage ??= new Set(
+    [
+      {},
+      [],
+      new Map(),
+      new Set(),
+      new Date(),
+      /x/,
+      new ArrayBuffer(0),
+      ...[true, 0, '', 0n].map(Object),
+      ...[Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((Class) => new Class()),
+    ].map((object): unknown => Object.getPrototypeOf(structuredClone(object))),
+  );
   return ofLanguage.has(prototype);
 }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { codeOf } from '@dispatch/adapter-kit/node';
 
 /** Whether pipes have descriptors that can be read and written without the event loop: on POSIX, not on Windows. */
 export const hasDescriptors: boolean = process.platform !== 'win32';
@@ -54,5 +55,6 @@ export function restOf(pipe: Socket): Buffer {
 
 /** Whether the error of a pipe in non-blocking mode says that it is full, or empty. */
 export function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK');
+  const code = codeOf(error);
+  return code === 'EAGAIN' || code === 'EWOULDBLOCK';
 }

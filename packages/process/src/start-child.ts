@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { ownError } from '@dispatch/adapter-kit/node';
 import type { ChildOptions } from './child-options.js';
 import { marked } from './descent.js';
 import { early } from './early.js';
@@ -26,12 +27,16 @@ export function startChild(file: string, options: ChildOptions): ChildProcess {
   // Node would report that there is no `execPath`.
   if (cwd !== undefined && !existsSync(cwd)) throw new Error(`the folder of the option 'cwd' does not exist: ${cwd}`);
   const { execArgv = inheritedFlags(), execPath = process.execPath } = options;
-  return spawn(execPath, [...memoryFlags(options), ...execArgv, file], {
-    ...(cwd !== undefined && { cwd }),
-    env: environmentOf(options),
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  });
+  try {
+    return spawn(execPath, [...memoryFlags(options), ...execArgv, file], {
+      ...(cwd !== undefined && { cwd }),
+      env: environmentOf(options),
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+  } catch (error) {
+    throw ownError(error);
+  }
 }
 
 /** So that the heap is collected before the limit of the whole process is reached. */

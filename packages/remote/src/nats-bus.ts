@@ -1,5 +1,6 @@
 /** Connects to NATS, by its official client. Loaded by its URL. */
 import { connect as connectTo, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { isError } from '@dispatch/adapter-kit/node';
 import { clearTimeout, setTimeout } from '@dispatch/core/internal';
 import type { Bus, BusEvents } from './bus/bus.js';
 import type { NatsOptions } from './bus/nats-options.js';
@@ -145,7 +146,7 @@ class NatsBus implements Bus {
 
   #retry(error: unknown): void {
     if (this.#isClosed) return;
-    this.#lost(error instanceof Error ? error.message : String(error));
+    this.#lost(isError(error) ? error.message : String(error));
     this.#timer = setTimeout(() => void this.#connect(), retryTime);
   }
 }

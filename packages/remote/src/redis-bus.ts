@@ -1,6 +1,7 @@
 /** Connects to Redis or Valkey, by the official client. Loaded by its URL. */
 import { Buffer } from 'node:buffer';
 import { createClient } from '@redis/client';
+import { isError } from '@dispatch/adapter-kit/node';
 import { setTimeout } from '@dispatch/core/internal';
 import type { Bus, BusEvents } from './bus/bus.js';
 import type { RedisOptions } from './bus/redis-options.js';
@@ -53,7 +54,7 @@ class RedisBus implements Bus {
       .publish(subject, Buffer.from(packet.buffer, packet.byteOffset, packet.byteLength))
       .catch((error: unknown) => {
         // Otherwise the connection is lost, and with it the packet.
-        if (error instanceof Error && error.message.startsWith('NOPERM')) this.#report(`${error.message}: ${subject}`);
+        if (isError(error) && error.message.startsWith('NOPERM')) this.#report(`${error.message}: ${subject}`);
       });
   }
 
@@ -85,7 +86,7 @@ class RedisBus implements Bus {
     });
     // It tries again by itself.
     return client.connect().catch((error: unknown) => {
-      this.#lost(error instanceof Error ? error.message : String(error));
+      this.#lost(isError(error) ? error.message : String(error));
     });
   }
 
@@ -104,7 +105,7 @@ class RedisBus implements Bus {
       // Subscribing again has no effect.
       for (const [subject, listener] of this.#listeners) await this.#subscribe(subject, listener);
     } catch (error) {
-      this.#lost(error instanceof Error ? error.message : String(error));
+      this.#lost(isError(error) ? error.message : String(error));
       return;
     }
     if (this.#isClosed || this.#isConnected || !this.#publisher.isReady || !this.#subscriber.isReady) return;

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** The streams to which a worker writes its output. */
 export const outputStreams = ['stdout', 'stderr'] as const;
 
@@ -20,5 +22,5 @@ export function isOutput(message: unknown): message is Output {
   const { output, chunk } = message;
   if ('task' in message && typeof message.task !== 'string') return false;
   const isStream = (outputStreams as readonly unknown[]).includes(output);
-  return isStream && (typeof chunk === 'string' || chunk instanceof Uint8Array);
+  return isStream && (typeof chunk === 'string' || types.isUint8Array(chunk));
 }

@@ -1,3 +1,4 @@
+import { codeOf, isError } from '@dispatch/adapter-kit/node';
 import { StartError } from '../start-error.js';
 import type { ConnectBus } from './bus.js';
 
@@ -17,6 +18,6 @@ export async function loadBus(module: string): Promise<ConnectBus> {
 
 /** The name of a package that an import has not found. */
 function missingPackage(error: unknown): string | undefined {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) return undefined;
+  if (!isError(error) || codeOf(error) !== 'ERR_MODULE_NOT_FOUND') return undefined;
   return /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
 }

@@ -1,3 +1,4 @@
+import { isError } from '@dispatch/adapter-kit/node';
 import { LaneSession, type RemoteExit } from '../fleet/lane-session.js';
 import type { SlotEvents } from './slot-process.js';
 
@@ -80,7 +81,7 @@ export class HostLane {
       });
     } catch (error) {
       queueMicrotask(() => {
-        exited({ message: error instanceof Error ? error.message : String(error) });
+        exited({ message: isError(error) ? error.message : String(error) });
       });
     }
   }

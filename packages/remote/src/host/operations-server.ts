@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { isError } from '@dispatch/adapter-kit/node';
 import { check } from '@dispatch/core/internal';
 import { StartError } from '../start-error.js';
 import type { HostMetrics } from './host-metrics.js';
@@ -46,7 +47,7 @@ export async function serveOperations(
   try {
     await once(server, 'listening');
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = isError(cause) ? cause.message : String(cause);
     throw new StartError(`'--metrics': it cannot listen on ${address}, port ${port}: ${why}`, { cause });
   }
   // The host decides when the process ends.

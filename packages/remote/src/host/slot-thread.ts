@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
+import { types } from 'node:util';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { isError } from '@dispatch/adapter-kit/node';
 import { Ending } from '@dispatch/process/slot';
 import { portMember } from '../worker/own-frames.js';
 import { errorLine } from './error-line.js';
@@ -51,7 +53,7 @@ export class SlotThread implements Slot {
       forwardOutput(output, process.stderr);
     this.#thread.once('error', (error: unknown) => {
       // A process prints it itself.
-      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(`${isError(error) ? (error.stack ?? error.message) : String(error)}\n`);
       this.#ending.said(String(error));
     });
     this.#thread.once('exit', (code) => {
@@ -106,12 +108,12 @@ export class SlotThread implements Slot {
     const { cause, exitCode } = this.#ending.describe(signal === null ? code : null, signal, this.#hasServed);
     this.#events.exited({
       ...(exitCode !== undefined && { exitCode }),
-      ...(cause instanceof Error && { message: errorLine(cause.message) }),
+      ...(isError(cause) && { message: errorLine(cause.message) }),
     });
   }
 }
 
 /** Whether these are bytes that nothing else can change. */
 function isOwnBytes(message: unknown): message is Uint8Array {
-  return message instanceof Uint8Array && message.buffer instanceof ArrayBuffer;
+  return types.isUint8Array(message) && types.isArrayBuffer(message.buffer);
 }

@@ -1,3 +1,4 @@
+import { isError } from '@dispatch/adapter-kit/node';
 import { Inbound } from './inbound.js';
 import { Outbound } from './outbound.js';
 import { PacketFormat, type Packet } from './packet-format.js';
@@ -222,5 +223,5 @@ export class Session {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'the thrown value is not an error';
+  return isError(error) ? error.message : 'the thrown value is not an error';
 }
