@@ -6,7 +6,7 @@ export default {
   group: 'test-runner',
   quick: true,
   shows:
-    'Vitest in the pools forks, threads and vmThreads, with and without fake timers, with mocks and coverage, and tasks in TypeScript',
+    'Vitest in the pools forks, threads, vmThreads and vmForks, with and without fake timers, with mocks and coverage, and tasks in TypeScript',
   needs: [
     "createDispatcher({ execArgv: ['--import', 'tsx'] }), for tasks in TypeScript before Node 22.18",
     'c8 vitest run',
@@ -15,9 +15,9 @@ export default {
   async run({ assert, exec, folder }) {
     const passes = async (...options) => {
       const { stdout } = await exec('vitest', ['run', ...options], { env: { NO_COLOR: '1' } });
-      assert.match(stdout, /Tests +10 passed/, options.join(' '));
+      assert.match(stdout, /Tests +16 passed/, options.join(' '));
     };
-    for (const pool of ['forks', 'threads', 'vmThreads']) await passes('--pool', pool);
+    for (const pool of ['forks', 'threads', 'vmThreads', 'vmForks']) await passes('--pool', pool);
     await passes('--config', 'fake-timers.config.js');
 
     // rates.js runs in workers only: in the test it is mocked.

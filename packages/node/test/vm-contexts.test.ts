@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { contextPools, runInContext } from '../../../vitest.contexts.ts';
+import { contextPools, runInContext } from '../vm-contexts.ts';
 
 const folder = fileURLToPath(new URL('vm-contexts', import.meta.url));
 

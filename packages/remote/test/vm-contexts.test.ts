@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { contextPools, runInContext } from '../../../vitest.contexts.ts';
+import { contextPools, runInContext } from '../vm-contexts.ts';
 import { findServer, startServer } from '../servers.js';
 import { newFleet } from './faults/load.js';
 

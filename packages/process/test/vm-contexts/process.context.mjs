@@ -1,7 +1,7 @@
 import { share } from '@dispatch/core/share';
 import { createDispatcher } from '@dispatch/process';
 import { afterAll, describe, expect, it } from 'vitest';
-import { kindOf, values } from '../../../../vitest.contexts.values.mjs';
+import { kindOf, values } from '../../vm-contexts-values.mjs';
 import { tasks } from '../fixtures/children.mjs';
 
 const large = 4 * 2 ** 20;

@@ -2,10 +2,13 @@ import { share } from '@dispatch/core/share';
 import { createDispatcher } from '@dispatch/remote';
 import { nats } from '@dispatch/remote/nats';
 import { afterAll, describe, expect, it } from 'vitest';
-import { kindOf, values } from '../../../../vitest.contexts.values.mjs';
+import { kindOf, values } from '../../vm-contexts-values.mjs';
 import { tasks } from '../faults/tasks.mjs';
 
 const { TEST_FLEET: fleet, TEST_SERVERS: servers } = process.env;
+
+/** A `Buffer` arrives as a `Uint8Array`. */
+const received = (value) => (Buffer.isBuffer(value) ? new Uint8Array(value) : value);
 
 const dispatcher = createDispatcher({ bus: nats({ servers }), fleet });
 
@@ -18,7 +21,7 @@ it('runs in a context of its own, with other classes than those of structuredClo
 describe.each(Object.entries(values))('%s', (_name, make) => {
   it('arrives, and arrives again as a worker has returned it', async () => {
     const returned = await dispatcher.execute(tasks.echo({ v: make() }));
-    expect(returned).toEqual({ v: make() });
+    expect(returned).toEqual({ v: received(make()) });
     expect(kindOf(returned.v)).toBe(kindOf(structuredClone(make())));
     expect(await dispatcher.execute(tasks.echo(returned))).toEqual(returned);
   });
@@ -29,7 +32,7 @@ describe.each(Object.entries(values))('%s', (_name, make) => {
   });
 
   it('arrives while this thread is blocked', () => {
-    expect(dispatcher.executeSync(tasks.echo({ v: make() }))).toEqual({ v: make() });
+    expect(dispatcher.executeSync(tasks.echo({ v: make() }))).toEqual({ v: received(make()) });
   });
 });
 

@@ -1,0 +1,3 @@
+import { defineTasks } from '@dispatch/core';
+
+export const echoes = defineTasks(import.meta.url, { echo: (value) => value });
