@@ -76,16 +76,19 @@ interface WorkerPlace {
 }
 declare function argumentsOf(execArgv: unknown): string[];
 declare function checkPermission(scope: 'child' | 'worker', flag: string): void;
+declare function codeOf(error: unknown): unknown;
 declare const diagnostics: Publisher;
 declare const doorbell = 0;
 declare function fileOf(worker: unknown, wanted: string): string | URL;
 declare function flagsOf(tokens: readonly string[]): Flag[];
 declare const fromWorker: unique symbol;
+declare function isError(value: unknown): value is Error;
 declare function isOutput(message: unknown): message is Output;
 declare function isPlain(value: unknown): boolean;
 declare function nameOfFlag([token]: Flag): string;
 declare const outputStreams: readonly ['stdout', 'stderr'];
 declare function outputsOf({ stdout, stderr }: WithOutputs): WorkerOutputs;
+declare function ownError(error: unknown): unknown;
 declare function programEntries(): string[];
 declare const ringChannelBytes: number;
 declare function setupUrl({ setup, worker }: WithSetup): string | undefined;
@@ -105,14 +108,17 @@ export {
   type WorkerPlace,
   argumentsOf,
   checkPermission,
+  codeOf,
   diagnostics,
   doorbell,
   fileOf,
   flagsOf,
+  isError,
   isOutput,
   isPlain,
   nameOfFlag,
   outputsOf,
+  ownError,
   programEntries,
   ringChannelBytes,
   setupUrl,
