@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { BuildHooks, emitWorker, type BuildContext, type RollupPlugin } from './bundlers/rollup-plugin.js';
 import type { Input } from './bundlers/module-graph.js';
 import { loadedLine, reloadEvent, viteWorkerModule } from './bundlers/live-text.js';
@@ -57,6 +58,13 @@ interface Hooks extends RollupPlugin {
     readonly format: string;
   }): string | undefined;
 }
+
+/**
+ * The id of the module that waits until its importers and what they import are there. Vite before 8 has Rollup's plugin for
+ * CommonJS: an import of what may be CommonJS is resolved when that is loaded, and each would wait for the other. With a
+ * query, a module is not CommonJS for it.
+ */
+const waitingId = (path: string): string => `${pathOf(path)}?dispatch-waiting`;
 
 const isComponent = ({ id }: ServedModule): boolean => id !== null && isComponentPath(id);
 
@@ -119,6 +127,10 @@ export default function dispatch(options: PluginOptions = {}): RollupPlugin[] {
   const served = new Map<string, string>();
   const plugin: Hooks = {
     ...shared,
+    resolveId(source, importer) {
+      if (isBuild && adapterOf(workerModules, source) === 'web') return Promise.resolve(waitingId(source));
+      return hooksOf(this).resolveId(this, source, importer);
+    },
     transform(code, id) {
       const hooks = hooksOf(this);
       const { tasks } = hooks.project;
@@ -168,9 +180,12 @@ export default function dispatch(options: PluginOptions = {}): RollupPlugin[] {
       if (isDerivedId(id)) return hooks.loadSource(this, id);
       const module = adapterOf(workerModules, id);
       if (module === 'node') return emitWorker(this, module);
-      // Vite then bundles the workers of this module.
-      if (module === 'web' && isBuild) await hooks.waitForCallers(this);
-      if (module === 'web' && !isBuild) return viteWorkerModule;
+      if (module === 'web') {
+        if (!isBuild) return viteWorkerModule;
+        // Vite then bundles the workers of this module.
+        await hooks.waitForCallers(this);
+        return readFile(workerModules.web, 'utf8');
+      }
       const file = adapterOf(workerFiles, id);
       if (file === undefined) return undefined;
       if (isBuild) await hooks.waitForTasks(this);

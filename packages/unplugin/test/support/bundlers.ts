@@ -1,6 +1,8 @@
 import { build as esbuild } from 'esbuild';
 import { rolldown } from 'rolldown';
 import { build as vite } from 'vite';
+import { build as vite6 } from 'vite-6';
+import { build as vite7 } from 'vite-7';
 import withEsbuild from '@dispatch/unplugin/esbuild';
 import type { PluginOptions } from '@dispatch/unplugin';
 import withRolldown from '@dispatch/unplugin/rolldown';
@@ -14,6 +16,29 @@ export type Build = (
   options?: PluginOptions,
   warn?: (message: string) => void,
 ) => Promise<void>;
+
+/** Vite with Rollup, where every module may be CommonJS, as those of installed packages may be. */
+function viteOnRollup(build: (config: object) => Promise<unknown>, isServer: boolean): Build {
+  return async (project, folder, options, warn) => {
+    await build({
+      root: project.folder,
+      configFile: false,
+      logLevel: 'silent',
+      build: {
+        outDir: folder,
+        minify: false,
+        target: 'esnext',
+        ssr: isServer,
+        commonjsOptions: { include: /./, extensions: ['.js', '.ts'] },
+        rollupOptions: {
+          input: project.path('src/main.ts'),
+          onLog: (_level: string, { message }: { readonly message: string }) => warn?.(message),
+        },
+      },
+      plugins: [withVite(options)],
+    });
+  };
+}
 
 /** Builds of a page. */
 export const pageBuilds: Readonly<Record<string, Build>> = {
@@ -53,6 +78,8 @@ export const pageBuilds: Readonly<Record<string, Build>> = {
       plugins: [withVite(options)],
     });
   },
+  'vite 6': viteOnRollup(vite6, false),
+  'vite 7': viteOnRollup(vite7, false),
 };
 
 /** Builds of a server. */
@@ -83,4 +110,6 @@ export const serverBuilds: Readonly<Record<string, Build>> = {
       plugins: [withVite(options)],
     });
   },
+  'vite 6': viteOnRollup(vite6, true),
+  'vite 7': viteOnRollup(vite7, true),
 };
