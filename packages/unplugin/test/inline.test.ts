@@ -90,3 +90,27 @@ export const outer = () => inline(() => { const a = 1; const inner = inline(() =
     'inner: (a) => (() => a)()',
   );
 });
+
+test('an import that only functions of inline() use is left to the workers; all others stay', () => {
+  const settings = { namespaceOf: () => 'n', workerModule: () => undefined };
+  const importsIn = (path: string, code: string): string[] | undefined =>
+    rewrite(path, `import { inline } from '@dispatch/core/inline';\n${code}`, settings)
+      ?.code.split('\n')
+      .filter((line) => line.startsWith('import') && line.endsWith(".js';"));
+  const work = `export const work = (n) => inline(() => helper(n));`;
+  expect(importsIn('/app/a.jsx', `import { helper } from './helper.js';\n${work}`)).toEqual([]);
+  expect(importsIn('/app/a.jsx', `import { helper } from './helper.js';\nhelper(1);\n${work}`)).toEqual([
+    `import { helper } from './helper.js';`,
+  ]);
+  expect(importsIn('/app/a.jsx', `import all, { helper, other } from './helper.js';\nall(1);\n${work}`)).toEqual([
+    `import all, { other } from './helper.js';`,
+  ]);
+  expect(importsIn('/app/a.jsx', `import { helper } from './helper.js';\nexport { helper };\n${work}`)).toHaveLength(1);
+  expect(importsIn('/app/a.jsx', `import './helper.js';\nexport const work = () => inline(() => 1);`)).toHaveLength(1);
+  expect(
+    importsIn(
+      '/app/a.jsx',
+      `import React from './react.js';\nconst a = <p />;\nexport const b = inline(() => React.version);`,
+    ),
+  ).toHaveLength(1);
+});

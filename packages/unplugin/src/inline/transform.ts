@@ -1,11 +1,14 @@
 import { MagicString, type SourceMap } from 'magic-string';
 import type { ImportDeclaration } from 'oxc-parser';
-import { baseNameOf, findCalls, inlineModule } from './calls.js';
+import { baseNameOf, findCalls, inlineModule, type InlineCall } from './calls.js';
 import { generateModule } from './generated-module.js';
 import type { InlineWarning } from './inline-error.js';
 import { ModuleNames } from './module-names.js';
 import { needsOf } from './needs.js';
+import { pragmaOf } from './jsx.js';
 import { parse, type Language, type Source } from './parse.js';
+import { contains } from './tree.js';
+import { narrowImport } from '../source/unused.js';
 
 export interface InlineOptions {
   /** The specifier under which a module imports the generated module of one of its tasks. */
@@ -48,12 +51,14 @@ export function transformInline(code: string, id: string, options: InlineOptions
   const tasks: InlineTask[] = [];
   const warnings: InlineWarning[] = [];
   const taken = new Set<string>();
+  const captured = new Set<string>();
   for (const inlineCall of calls) {
     const { call, closure } = inlineCall;
     const name = uniqueName(baseNameOf(call), taken);
     taken.add(name);
     const needs = needsOf(source, names, inlineCall);
     warnings.push(...needs.warnings);
+    for (const capture of needs.captures) captured.add(capture);
     tasks.push({ name, language: source.language, ...generateModule(source, names, needs, closure, name) });
     const local = unusedName(code, `inline_${name}`);
     output.overwrite(call.start, call.end, `${local}.${name}(${needs.captures.join(', ')})`);
@@ -62,6 +67,7 @@ export function transformInline(code: string, id: string, options: InlineOptions
     output.append(`\nimport { tasks as ${local} } from ${specifier};`);
   }
   for (const declaration of imports) removeImport(source, declaration, output);
+  removeMovedImports(source, calls, captured, output);
   if (calls.length > 0) output.append('\n');
   return {
     code: output.toString(),
@@ -71,12 +77,32 @@ export function transformInline(code: string, id: string, options: InlineOptions
   };
 }
 
-/** Removes what is not used any more. */
+/** Removes the imports of `inline`, which are not used any more. */
 function removeImport(source: Source, { specifiers, start, end }: ImportDeclaration, output: MagicString): void {
   const isNamespace = specifiers.some(({ type }) => type !== 'ImportSpecifier');
   if (isNamespace || specifiers.some((each) => each.type === 'ImportSpecifier' && each.importKind === 'type')) return;
   const imported = specifiers.map((each) => source.code.slice(each.start, each.end));
   if (imported.every((each) => /^inline\b/.test(each))) output.remove(start, end);
+}
+
+/** Removes the imports that only functions of `inline()` use: workers have them. */
+function removeMovedImports(
+  source: Source,
+  calls: readonly InlineCall[],
+  captured: ReadonlySet<string>,
+  output: MagicString,
+): void {
+  const byJsx = pragmaOf(source, source.program);
+  const isKept = (name: string): boolean => {
+    const references = source.module.set.get(name)?.references ?? [];
+    const isOutside = references.some(({ identifier }) => !calls.some(({ closure }) => contains(closure, identifier)));
+    return isOutside || references.length === 0 || captured.has(name) || byJsx.includes(name);
+  };
+  for (const declaration of source.program.body) {
+    if (declaration.type !== 'ImportDeclaration' || declaration.source.value === inlineModule) continue;
+    const names = declaration.specifiers.map(({ local }) => local.name);
+    narrowImport(declaration, output, new Set(names.filter(isKept)));
+  }
 }
 
 function unusedName(code: string, name: string): string {

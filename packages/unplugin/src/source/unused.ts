@@ -58,7 +58,7 @@ function reach(parts: readonly Part[], names: ReadonlySet<string>): Set<Part> {
 }
 
 /** Leaves the used names in an import, or removes it. */
-function narrowImport(declaration: ImportDeclaration, text: MagicString, used: ReadonlySet<string>): void {
+export function narrowImport(declaration: ImportDeclaration, text: MagicString, used: ReadonlySet<string>): void {
   const { specifiers, source } = declaration;
   const left = specifiers.filter(({ local }) => used.has(local.name));
   if (left.length === specifiers.length) return;
