@@ -13,9 +13,37 @@ test.each(['web', 'node'])('createDispatcher of %s gets a worker, before the opt
   expect(create('createDispatcher();')).toBe('createDispatcher({ worker: W });');
   expect(create('createDispatcher({});')).toBe('createDispatcher({ worker: W, });');
   expect(create('createDispatcher({ workers: 2 });')).toBe('createDispatcher({ worker: W,  workers: 2 });');
-  expect(create('createDispatcher(options);')).toBe('createDispatcher({ worker: W, ...options });');
-  expect(create('createDispatcher(a ? b : c);')).toBe('createDispatcher({ worker: W, ...a ? b : c });');
 });
+
+test.each([
+  ['options', { workers: 2, worker: undefined }],
+  ['{ workers: 2, worker: undefined }', undefined],
+  ['{ workers: 2, worker: options }', undefined],
+  ['{ ...options }', { workers: 2, worker: undefined }],
+  ['{ workers: 2, ["worker"]: options }', undefined],
+  ['...options', [{ workers: 2 }]],
+  ['options ? options : { workers: 2 }', undefined],
+])('a worker that is undefined when the program runs is as left out: %s', (text, options) => {
+  const code = codeOf(`import { createDispatcher } from '@dispatch/web';\nconst made = createDispatcher(${text});`);
+  const call = code?.split('\n')[2]?.replace('const made =', 'return') ?? '';
+  const run = (given: unknown): unknown =>
+    new Function('options', 'createDispatcher', '__dispatchWorker_web', call)(given, (all: unknown) => all, 'W');
+  expect(run(options)).toEqual({ workers: 2, worker: 'W' });
+  if (text === '{ workers: 2, worker: options }') expect(run('own')).toEqual({ workers: 2, worker: 'own' });
+});
+
+test.each(['worker', 'worker()', 'all.worker', 'undefined'])(
+  '%s may be undefined, and is kept if it is not',
+  (value) => {
+    expect(
+      codeOf(
+        `import { createDispatcher } from '@dispatch/web';\nexport const f = (worker, all) => createDispatcher({ worker: ${value} });`,
+      ),
+    ).toContain(
+      `createDispatcher(((o) => (o?.worker === undefined ? { ...o, worker: __dispatchWorker_web } : o))({ worker: ${value} }))`,
+    );
+  },
+);
 
 test('in development, only dispatchers of the adapter whose workers are replaced are tracked', () => {
   const code = (adapter: string): string | undefined =>
@@ -42,8 +70,15 @@ test('two calls share the import, and a namespace import is found', () => {
 });
 
 test('calls with a worker of their own, and of other packages, stay', () => {
-  expect(codeOf(`import { createDispatcher } from '@dispatch/web';\ncreateDispatcher({ worker });`)).toBeUndefined();
-  expect(codeOf(`import { createDispatcher } from '@dispatch/node';\ncreateDispatcher(...all);`)).toBeUndefined();
+  const call = (text: string, before = ''): string | undefined =>
+    codeOf(`import { createDispatcher } from '@dispatch/node';\n${before}\ncreateDispatcher(${text});`);
+  expect(call(`{ worker: () => new Worker(new URL('./worker.js', import.meta.url)) }`)).toBeUndefined();
+  expect(call(`{ ...options, worker: new URL('./worker.js', import.meta.url) }`)).toBeUndefined();
+  expect(call(`{ worker() {} }`)).toBeUndefined();
+  expect(call('{ worker }', `import { worker } from './own.js';`)).toBeUndefined();
+  expect(call('{ worker }', `export const worker = () => new Worker();`)).toBeUndefined();
+  expect(call('{ worker }', `function worker() {}`)).toBeUndefined();
+  expect(call('{ worker }', `const worker = isLarge ? own : undefined;`)).toContain('o?.worker');
   expect(codeOf(`import { createDispatcher } from '@dispatch/in-process';\ncreateDispatcher();`)).toBeUndefined();
 });
 

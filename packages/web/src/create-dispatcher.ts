@@ -41,7 +41,7 @@ export function createDispatcher(options: WebDispatcherOptions = {}): Dispatcher
     throw new TypeError(
       // Not with an example: bundlers look for workers in the text of a file.
       `createDispatcher(options): 'worker' must be a function that returns a worker of a file that calls serve() of ` +
-        `'@dispatch/web/worker', unless '@dispatch/unplugin' builds the page`,
+        `'@dispatch/web/worker'; '@dispatch/unplugin' adds it to calls that it sees`,
     );
   }
   const { blocking: support } = options;

@@ -3,7 +3,14 @@ import { MagicString } from 'magic-string';
 import type { Program } from 'oxc-parser';
 import { textOf, transformInline } from '../inline/index.js';
 import { checkNames, definedTasks, type DefinedTask } from './defined-tasks.js';
-import { addWorker, dispatcherCallsOf, hasOwnWorker, mayCreateDispatcher, type AdapterName } from './dispatchers.js';
+import {
+  addWorker,
+  definedNames,
+  dispatcherCallsOf,
+  hasOwnWorker,
+  mayCreateDispatcher,
+  type AdapterName,
+} from './dispatchers.js';
 import { inlineId, inlineNameOf, isDerivedId, isServedId, pathOf, writtenIdOf } from './ids.js';
 import { toReferences } from './references.js';
 import { toServed } from './served.js';
@@ -143,9 +150,10 @@ function rewriteTasks(id: string, code: string, settings: RewriteSettings): Chan
 
   const hasTasks = definesTasks && toCallers(id, program, text, settings);
   const adapters = new Set<AdapterName>();
+  const names = definedNames(program);
   for (const { adapter, call } of mayCreateDispatcher(code) ? dispatcherCallsOf(program) : []) {
     const module = settings.workerModule(adapter);
-    if (module === undefined || hasOwnWorker(call)) continue;
+    if (module === undefined || hasOwnWorker(call, names)) continue;
     if (hasTasks) {
       throw new SourceError(
         `${placeOf(id, code, call.start)}: a module of tasks creates a dispatcher, and every worker would create one too. ` +
