@@ -1,0 +1,3 @@
+import dispatch from '@dispatch/unplugin/vite';
+
+export default { plugins: [dispatch()] };
