@@ -750,7 +750,12 @@ type WorkerMessage =
 declare class WorkerSupply {
   #private;
   readonly canStart: () => boolean;
-  constructor(canStart: () => boolean, close?: () => Promise<void>, whyNone?: () => string | undefined);
+  constructor(
+    canStart: () => boolean,
+    close?: () => Promise<void>,
+    whyNone?: () => string | undefined,
+    unneeded?: () => void,
+  );
   connect(scheduler: WorkerSupplyParts): void;
   changed(): void;
   unavailable(cause: unknown): void;

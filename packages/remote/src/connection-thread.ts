@@ -49,6 +49,10 @@ const client: FleetClient = new FleetClient(connect, options, {
   unavailable(reason) {
     post({ type: 'unavailable', reason });
   },
+  isNeeded: () => Atomics.load(bell, bells.needed) === 1,
+  withdrawn() {
+    post({ type: 'withdrawn' });
+  },
   waiting(reason) {
     post({ type: 'waiting', reason });
   },

@@ -74,6 +74,8 @@ async function costs(count: number): Promise<{ readonly lease: Cost; readonly ta
     taken: ignore,
     ended: ignore,
     recall: ignore,
+    isNeeded: () => true,
+    withdrawn: ignore,
     unavailable: ignore,
     waiting: ignore,
     host: ignore,

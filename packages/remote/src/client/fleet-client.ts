@@ -42,6 +42,10 @@ export interface ClientEvents {
   ended(lane: string, exit: RemoteExit): void;
   /** A host needs some of these workers. */
   recall(recall: Recall): void;
+  /** Whether a worker is still wanted. Asked before each request. */
+  isNeeded(): boolean;
+  /** The worker that was wanted is not, and is not waited for any more. */
+  withdrawn(): void;
   /** No host was found for `hostTimeout`. */
   unavailable(reason: string): void;
   /** A worker is wanted, and none is to be expected at present. @param reason why; `undefined` if this has ended. */
@@ -87,6 +91,8 @@ export class FleetClient {
       cancel: (host, lane) => {
         this.#tell(host, { type: 'end', lane });
       },
+      isNeeded: events.isNeeded,
+      withdrawn: events.withdrawn,
       unavailable: events.unavailable,
       waiting: events.waiting,
     });
@@ -108,7 +114,7 @@ export class FleetClient {
     this.#sweep();
   }
 
-  /** Another worker is wanted: `granted` or `unavailable` follows once. Repeated before that, it has no effect. */
+  /** Another worker is wanted: `granted`, `withdrawn` or `unavailable` follows once. Repeated before that, it has no effect. */
   want(): void {
     this.#leasing.want();
   }

@@ -84,6 +84,12 @@ export class Hosts {
     return this.#all.get(host);
   }
 
+  /** Whether a host that runs tasks of this program has a free slot. */
+  get haveRoom(): boolean {
+    for (const { free, notice } of this.#all.values()) if (free > 0 && this.#stateOf(notice) === 'open') return true;
+    return false;
+  }
+
   /** The host with the most free slots; without any, the next one in turn. `undefined` if no host runs tasks of this program. */
   next(): KnownHost | undefined {
     const usable = [...this.#all.values()].filter(({ notice }) => this.#stateOf(notice) === 'open');

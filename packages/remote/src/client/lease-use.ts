@@ -4,8 +4,9 @@
  */
 export type LeaseUse = Int32Array;
 
-const states = { used: 0, idle: 1, returned: 2 };
+const states = { idle: 0, used: 1, returned: 2 };
 
+/** Idle, until the dispatcher takes it: its thread may be blocked. */
 export function newLeaseUse(): LeaseUse {
   return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
@@ -15,7 +16,7 @@ export function release(use: LeaseUse): void {
   Atomics.compareExchange(use, 0, states.used, states.idle);
 }
 
-/** It gets a task. @returns `false` if it was returned: nothing may be sent to it. */
+/** It is taken, or gets a task. @returns `false` if it was returned: nothing may be sent to it. */
 export function occupy(use: LeaseUse): boolean {
   return Atomics.compareExchange(use, 0, states.idle, states.used) !== states.returned;
 }

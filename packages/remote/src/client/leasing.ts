@@ -17,6 +17,10 @@ export interface LeasingParts {
   ask(host: string, lane: string): void;
   /** A worker is not wanted any more. */
   cancel(host: string, lane: string): void;
+  /** Whether the worker that is wanted still is. */
+  isNeeded(): boolean;
+  /** It is not, and is not waited for any more. */
+  withdrawn(): void;
   unavailable(reason: string): void;
   /** A worker is wanted and none is to be expected at present. @param reason why; `undefined` if this has ended. */
   waiting(reason: string | undefined): void;
@@ -50,9 +54,9 @@ export class Leasing {
     this.#next();
   }
 
-  /** Something is known of a host. */
+  /** Something is known of a host. One without a free slot is asked again when its turn comes. */
   changed(): void {
-    if (this.#isWanted && this.#asked === undefined) this.#next();
+    if (this.#isWanted && this.#asked === undefined && (this.#lacksHost || this.#hosts.haveRoom)) this.#next();
   }
 
   /** @param broken why there is no connection; `undefined` if there is one. */
@@ -63,7 +67,7 @@ export class Leasing {
 
   /** @returns whether the worker is wanted. */
   granted({ lane }: LeaseAnswer): boolean {
-    if (this.#asked?.lane !== lane) return false;
+    if (this.#asked?.lane !== lane || this.#withdraws()) return false;
     this.#settle();
     return true;
   }
@@ -78,6 +82,14 @@ export class Leasing {
     this.#settle();
   }
 
+  /** Ends the wait for a worker that no task needs any more: a request would take a slot from others. @returns whether it has. */
+  #withdraws(): boolean {
+    if (this.#parts.isNeeded()) return false;
+    this.close();
+    this.#parts.withdrawn();
+    return true;
+  }
+
   #settle(): void {
     this.#isWanted = false;
     this.#asked = undefined;
@@ -90,6 +102,7 @@ export class Leasing {
 
   #next(): void {
     clearTimeout(this.#timer);
+    if (this.#withdraws()) return;
     const host = this.#hosts.next();
     if (host === undefined) {
       this.#lacksHost = true;
@@ -112,7 +125,7 @@ export class Leasing {
 
   #ask(): void {
     const asked = this.#asked;
-    if (asked === undefined) return;
+    if (asked === undefined || this.#withdraws()) return;
     if (asked.requests === mostRequests) {
       this.#parts.cancel(asked.host, asked.lane);
       this.#noRoom(asked.host);

@@ -4,8 +4,13 @@ import type { ClientOptions, Recall } from './fleet-client.js';
 import type { HostChange, HostFacts } from './hosts.js';
 import type { LeaseUse } from './lease-use.js';
 
-/** Of the thread of the connection: how many messages it has sent, and whether it was closed. Of the other one: how many recalls it has processed. */
-export const bells = { messages: 0, closed: 1, recalls: 2 } as const;
+/**
+ * Of the thread of the connection: how many messages it has sent, and whether it was closed. Of the other one: how many recalls it has
+ * processed, and whether tasks wait for a worker (1) or not (0).
+ */
+export const bells = { messages: 0, closed: 1, recalls: 2, needed: 3 } as const;
+/** How many there are. */
+export const bellCount = 4;
 
 /** What the thread of a connection starts with. */
 export interface ThreadData {
@@ -31,5 +36,6 @@ export type FromConnection =
   | { readonly type: 'recall'; readonly recall: Recall }
   | { readonly type: 'returned'; readonly lane: string }
   | { readonly type: 'waiting'; readonly reason: string | undefined }
+  | { readonly type: 'withdrawn' }
   | { readonly type: 'host'; readonly change: HostChange; readonly host: HostFacts }
   | { readonly type: 'unavailable'; readonly reason: string };

@@ -1,7 +1,7 @@
 import { WorkerSupply } from '@dispatch/adapter-kit/bytes';
 import type { ClientOptions, Recall } from '../client/fleet-client.js';
-import type { LeaseUse } from '../client/lease-use.js';
-import { bells, type FromConnection, type ToConnection } from '../client/thread-messages.js';
+import { occupy, type LeaseUse } from '../client/lease-use.js';
+import { bellCount, bells, type FromConnection, type ToConnection } from '../client/thread-messages.js';
 import type { RemoteExit } from '../fleet/lane-session.js';
 import { silenceFactor } from '../session/session.js';
 import { atExit, notAtExit } from './at-exit.js';
@@ -38,7 +38,7 @@ export class Connection {
   readonly supply: WorkerSupply;
   readonly hosts: DispatcherHosts;
   /** A blocked thread waits for a change. See {@link bells}. */
-  readonly bell: Int32Array = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+  readonly bell: Int32Array = new Int32Array(new SharedArrayBuffer(bellCount * Int32Array.BYTES_PER_ELEMENT));
   readonly #options: ClientOptions;
   readonly #leases = new Map<string, Lease>();
   /** Those that no link uses yet. */
@@ -55,6 +55,7 @@ export class Connection {
       () => this.#canStart(),
       () => this.#close(),
       () => this.#waiting,
+      () => Atomics.store(this.bell, bells.needed, 0),
     );
     this.hosts = new DispatcherHosts((host) => this.#workersOn(host));
   }
@@ -104,7 +105,13 @@ export class Connection {
   }
 
   #canStart(): boolean {
-    if (this.#granted.length > 0) return true;
+    for (let lease = this.#granted[0]; lease !== undefined; lease = this.#granted[0]) {
+      if (occupy(lease.use)) return true;
+      // It was returned while this thread was blocked.
+      this.#granted.shift();
+      this.#leases.delete(lease.lane);
+    }
+    Atomics.store(this.bell, bells.needed, 1);
     if (!this.#isWanting) {
       this.#isWanting = true;
       this.#start();
@@ -145,6 +152,11 @@ export class Connection {
         break;
       case 'host':
         this.hosts.changed(message.change, message.host);
+        break;
+      case 'withdrawn':
+        this.#isWanting = false;
+        // A task may wait again.
+        this.supply.changed();
         break;
       case 'unavailable':
         this.#isWanting = false;

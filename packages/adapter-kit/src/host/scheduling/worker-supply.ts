@@ -21,6 +21,9 @@ export class WorkerSupply {
   readonly canStart: () => boolean;
   readonly #close: (() => Promise<void>) | undefined;
   readonly #whyNone: () => string | undefined;
+  readonly #unneeded: () => void;
+  /** Whether a worker was wanted in the last pass of the assignment, and could not be started. */
+  #isLacking = false;
   #parts: WorkerSupplyParts | undefined;
 
   /**
@@ -28,22 +31,35 @@ export class WorkerSupply {
    * @param close called when the dispatcher closes, after the end of its last worker. `close()` waits for it.
    * @param whyNone why no worker is to be expected at present: the `cause` of the `TimeoutError` of a task that waits meanwhile. `undefined` if
    * one is.
+   * @param unneeded called when no task waits, and nothing waits for a worker: often, also if it was called before.
    */
   constructor(
     canStart: () => boolean,
     close?: () => Promise<void>,
     whyNone: () => string | undefined = () => undefined,
+    unneeded: () => void = () => {},
   ) {
-    this.canStart = canStart;
+    this.canStart = () => {
+      const can = canStart();
+      this.#isLacking ||= !can;
+      return can;
+    };
     this.#close = close;
     this.#whyNone = whyNone;
+    this.#unneeded = unneeded;
   }
 
   /** Connects it to a dispatcher: call it in the option `extend` of `createPooledDispatcher`. */
   connect(scheduler: WorkerSupplyParts): void {
     this.#parts = scheduler;
-    const { calls, pool } = scheduler;
+    const { assignment, backlog, calls, pool } = scheduler;
     pool.supply = this;
+    const assign = assignment.assign.bind(assignment);
+    assignment.assign = () => {
+      this.#isLacking = false;
+      assign();
+      if (!this.#isLacking && backlog.size === 0) this.#unneeded();
+    };
     const timeOut = calls.timeOut.bind(calls);
     calls.timeOut = (call) => {
       const reason = call.holder?.isRunning(call) === true ? undefined : this.#whyNone();

@@ -5,11 +5,19 @@ import { capabilities, createFake, settle, tasks } from '../../support/fake-disp
 
 /** A dispatcher whose adapter has `free` more workers. */
 function create(options: DispatcherOptions = {}, startsKnown = true) {
-  const machine: { free: number; whyNone: string | undefined } = { free: 0, whyNone: undefined };
+  const machine: { free: number; whyNone: string | undefined; isNeeded: boolean } = {
+    free: 0,
+    whyNone: undefined,
+    isNeeded: false,
+  };
   const supply = new WorkerSupply(
-    () => machine.free > 0,
+    () => {
+      machine.isNeeded ||= machine.free === 0;
+      return machine.free > 0;
+    },
     undefined,
     () => machine.whyNone,
+    () => (machine.isNeeded = false),
   );
   const fake = createFake(options, {
     capabilities: { ...capabilities, startsKnown },
@@ -106,6 +114,48 @@ describe('while no worker is there,', () => {
     offer(1);
     workers.at(0).ready().finish(2);
     expect(await later).toBe(2);
+  });
+});
+
+describe('a worker that was wanted', () => {
+  test('is not needed any more when the tasks run on another one', async () => {
+    const { machine, offer, submit, workers } = create({ workers: 2 });
+    submit(1);
+    submit(2);
+    await settle();
+    expect(machine.isNeeded).toBe(true);
+    offer(1);
+    expect(machine.isNeeded).toBe(true);
+    workers.at(0).ready().finish(1);
+    await settle();
+    expect(machine.isNeeded).toBe(false);
+    submit(3);
+    await settle();
+    expect(machine.isNeeded).toBe(true);
+  });
+
+  test('is not needed any more when the tasks were cancelled or timed out', async () => {
+    const { clock, dispatcher, machine, submit } = create();
+    submit(1).cancel();
+    const limited = dispatcher.executeAsync(tasks.work(2), { timeout: 50 });
+    limited.addDoneCallback(() => {});
+    await settle();
+    expect(machine.isNeeded).toBe(true);
+    clock.advance(60);
+    await settle();
+    expect(machine.isNeeded).toBe(false);
+  });
+
+  test('is needed as long as ready() waits', async () => {
+    const { dispatcher, machine, offer, submit, workers } = create({ workers: 1 });
+    const ready = dispatcher.ready();
+    submit(1).cancel();
+    await settle();
+    expect(machine.isNeeded).toBe(true);
+    offer(1);
+    expect(machine.isNeeded).toBe(false);
+    workers.at(0).ready();
+    await ready;
   });
 });
 
