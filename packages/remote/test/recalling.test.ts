@@ -29,6 +29,8 @@ describe('the workers that a dispatcher returns', () => {
   it('include the only one, for a dispatcher that has none', () => {
     expect(chosen(workers(['a', 2000]), 0)).toEqual(['a']);
     expect(chosen(workers(['a', 500]), 0)).toEqual([]);
+    // One that has not started yet.
+    expect(chosen(workers(['a', -Infinity]), 0)).toEqual([]);
   });
 
   it('are of the host that asks, and not recalled before', () => {

@@ -8,7 +8,7 @@ export interface Recallable {
   /** Whether it has no task. */
   readonly isIdle: boolean;
   readonly isRecalled: boolean;
-  /** How long the dispatcher has had it, in milliseconds. */
+  /** How long it has served, in milliseconds. Negative before its start: ended then, it would have run nothing. */
   readonly tenure: number;
 }
 

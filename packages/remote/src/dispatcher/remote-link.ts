@@ -28,7 +28,7 @@ export class RemoteLink implements WorkerLink, WorkerUser {
   readonly #stream = new FrameStream();
   readonly #output: OutputWriter;
   readonly #held: HeldReplies;
-  readonly #since = performance.now();
+  #startedAt = Infinity;
   /** When something was sent to it first after its last bytes had arrived. */
   #waitsSince: number | undefined;
   /** What is posted together. */
@@ -89,7 +89,7 @@ export class RemoteLink implements WorkerLink, WorkerUser {
   }
 
   get tenure(): number {
-    return performance.now() - this.#since;
+    return performance.now() - this.#startedAt;
   }
 
   post(message: ToWorker): void {
@@ -119,6 +119,7 @@ export class RemoteLink implements WorkerLink, WorkerUser {
   }
 
   started(): void {
+    this.#startedAt = performance.now();
     if (!this.#hasCalls) this.idle();
   }
 

@@ -7,6 +7,7 @@ import { messagePacket, readPacket, type FleetMessage, type LeaseRequest } from 
 import { fleetProtocol, noticeInterval, randomId, subjectsOf } from '../fleet/subjects.js';
 import { HostLane, type Slot } from './host-lane.js';
 import type { SlotEvents } from './slot-process.js';
+import { WaitingDispatchers } from './waiting-dispatchers.js';
 
 /** The limits of `lostAfter` that a dispatcher may ask for, in milliseconds. */
 const shortestLostAfter = 500;
@@ -40,6 +41,7 @@ export class FleetHost {
   readonly #subjects: ReturnType<typeof subjectsOf>;
   readonly #bus: Bus;
   readonly #lanes = new Map<string, HostLane>();
+  readonly #waiting = new WaitingDispatchers();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
   #onDrained: (() => void) | undefined;
@@ -146,12 +148,17 @@ export class FleetHost {
     const { build, codec, dispatcher, lane, lanes, protocol } = request;
     const isKnown = this.#lanes.has(lane);
     const isSame = build === this.#options.build && codec === valueVersion && protocol === fleetProtocol;
-    const hasRoom = !this.isDraining && this.#onIdle === undefined && this.running < this.#options.slots;
-    if (!isKnown && isSame && hasRoom) this.#open(request);
-    else if (!isKnown && isSame && !this.isDraining) this.#recallFor(dispatcher, lanes);
-    const type = isKnown || (isSame && hasRoom) ? 'granted' : 'refused';
-    this.#tell(dispatcher, { type, host: this.id, lane });
-    this.#announce();
+    const isOpen = isSame && !this.isDraining && this.#onIdle === undefined;
+    const free = this.#options.slots - this.running;
+    const opens = !isKnown && isOpen && free > this.#waiting.before(dispatcher, lanes);
+    if (opens) this.#open(request);
+    else if (!isKnown && isOpen) {
+      this.#waiting.refused(dispatcher, lanes);
+      if (free === 0) this.#recallFor(dispatcher, lanes);
+    }
+    this.#tell(dispatcher, { type: isKnown || opens ? 'granted' : 'refused', host: this.id, lane });
+    // Only if one has opened: a notice makes those that wait ask again.
+    if (opens) this.#announce();
   }
 
   #open({ dispatcher, lane, lostAfter }: LeaseRequest): void {
@@ -166,6 +173,7 @@ export class FleetHost {
       },
       slotEnded: (exit) => {
         this.#events.workerEnded(lane, exit);
+        this.#waiting.returned(dispatcher);
         this.#announce();
         this.#checkIdle();
       },
@@ -178,6 +186,7 @@ export class FleetHost {
       },
     });
     this.#lanes.set(lane, opened);
+    this.#waiting.granted(dispatcher);
     this.#events.workerStarted(lane, dispatcher);
   }
 
