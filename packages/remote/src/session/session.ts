@@ -1,4 +1,3 @@
-import { isError } from '@dispatch/adapter-kit/node';
 import { Inbound } from './inbound.js';
 import { Outbound } from './outbound.js';
 import { PacketFormat, type Packet } from './packet-format.js';
@@ -223,5 +222,5 @@ export class Session {
 }
 
 function messageOf(error: unknown): string {
-  return isError(error) ? error.message : 'the thrown value is not an error';
+  return error instanceof Error ? error.message : 'the thrown value is not an error';
 }
