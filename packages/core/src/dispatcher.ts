@@ -117,8 +117,8 @@ export interface Dispatcher extends AsyncDisposable {
    *
    * The first failure, of a task, of an item or of `factory`, rejects after the results of earlier items, cancels the
    * other tasks and closes the iterator of the items (clauses M5 and M8). Exiting the loop early cancels and closes
-   * them too, without waiting for an item that has been requested (clause M6). Aborting `signal` does the same, and rejects with `DISPATCH_CANCELLED` (clause M7). After
-   * `close()`, an item that is taken fails with `DISPATCH_CLOSED` (clause M10). An iterator that breaks the protocol,
+   * them too, without waiting for an item that has been requested (clause M6). Aborting `signal` does the same, and
+   * rejects with `DISPATCH_CANCELLED` (clause M7). After `close()`, an item that is taken fails with `DISPATCH_CLOSED` (clause M10). An iterator that breaks the protocol,
    * such as a `next()` that gives something else than an object, is a `TypeError`, as in `for await`: the failure of the
    * requested item, or of `return()` (clauses M13 and M14).
    *

@@ -31,7 +31,7 @@ export class WorkerSupply {
    * @param close called when the dispatcher closes, after the end of its last worker. `close()` waits for it.
    * @param whyNone why no worker is to be expected at present: the `cause` of the `TimeoutError` of a task that waits meanwhile. `undefined` if
    * one is.
-   * @param unneeded called when no task waits, and nothing waits for a worker: often, also if it was called before.
+   * @param unneeded called after each pass of the assignment after which no task waits and no worker is wanted.
    */
   constructor(
     canStart: () => boolean,
