@@ -19,8 +19,8 @@ export class DateOfDispatcher {
   answered(sent: number, date: number): void {
     const now = performance.now();
     this.#trips += 1;
-    // A hostile answer could be about a question of the future.
-    const roundTrip = Math.max(0, now - sent);
+    // It is negative if the clock went back, as when a virtual machine is moved, or if the answer is hostile.
+    const roundTrip = Math.abs(now - sent);
     if (roundTrip >= this.roundTrip) return;
     this.roundTrip = roundTrip;
     this.origin = date - (sent + now) / 2;
