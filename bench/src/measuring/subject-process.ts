@@ -42,7 +42,8 @@ export class SubjectProcess implements Subject {
   private constructor(request: SubjectRequest) {
     this.peer = request.peer;
     this.#name = `${request.workload}: ${request.peer}`;
-    const options = ['--expose-gc', ...process.execArgv];
+    // With a `gc`, workers of knitting call it after they have deleted it, and end.
+    const options = request.peer === 'knitting' ? process.execArgv : ['--expose-gc', ...process.execArgv];
     const argument = [JSON.stringify(request)];
     this.#child = request.pinned
       ? fork(program, argument, pinnedTo(0, options))
