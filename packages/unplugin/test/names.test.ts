@@ -36,18 +36,18 @@ test.each([
   ).toBeDefined();
 });
 
-// Not with Rollup in Vite 6 and 7: the build of the workers does not end after this error.
-const others = Object.entries(pageBuilds).filter(([name]) => !/^vite [67]/.test(name));
-
-test.each(others)('%s: two modules with a task of one name in one namespace are an error', async (_name, build) => {
-  const files = applicationOf('web');
-  const own = (name: string, namespace: string): string =>
-    (files[name] ?? '').replace(/ \}\);\n$/, ` }, { namespace: '${namespace}' });\n`);
-  const name = 'src/more/tasks.ts';
-  using project = new Project({ ...files, 'src/tasks.ts': own('src/tasks.ts', 'own'), [name]: own(name, 'other') });
-  await build(project, 'one');
-  project.write({ [name]: own(name, 'own') });
-  await expect(build(project, 'two')).rejects.toThrow(
-    /the task 'twice' is defined twice, here and at \S+\/src\/(?:more\/)?tasks\.ts:\d+:\d+\. Give one/,
-  );
-});
+test.each(Object.entries(pageBuilds))(
+  '%s: two modules with a task of one name in one namespace are an error',
+  async (_name, build) => {
+    const files = applicationOf('web');
+    const own = (name: string, namespace: string): string =>
+      (files[name] ?? '').replace(/ \}\);\n$/, ` }, { namespace: '${namespace}' });\n`);
+    const name = 'src/more/tasks.ts';
+    using project = new Project({ ...files, 'src/tasks.ts': own('src/tasks.ts', 'own'), [name]: own(name, 'other') });
+    await build(project, 'one');
+    project.write({ [name]: own(name, 'own') });
+    await expect(build(project, 'two')).rejects.toThrow(
+      /the task 'twice' is defined twice, here and at \S+\/src\/(?:more\/)?tasks\.ts:\d+:\d+\. Give one/,
+    );
+  },
+);

@@ -377,6 +377,20 @@ export const dataFaults: readonly Fault[] = [
         : 'its error: expected an error with code DISPATCH_SERIALIZATION, got TypeError',
     ),
   ),
+  ...(['readable', 'writable'] as const).map((side) =>
+    fault(
+      `rejects every ${side} stream, on a platform that transfers them`,
+      class extends ReferenceDispatcher {
+        protected override clone(value: unknown, transferred?: readonly object[]): unknown {
+          const isStream = (each: object): boolean => each instanceof ReadableStream || each instanceof WritableStream;
+          if (transferred?.some(isStream) === true) throw new DOMException('a stream', 'DataCloneError');
+          return super.clone(value, transferred);
+        }
+      },
+      `data/transfer-${side}-runs-once`,
+      'the first run succeeds: it failed with',
+    ),
+  ),
   fault(
     'copies shared memory',
     class extends ReferenceDispatcher {
