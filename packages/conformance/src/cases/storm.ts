@@ -156,15 +156,18 @@ async function outcomes(
   return lost;
 }
 
+/** Runs tasks that are not ordinary ones. @returns how many were lost with their worker. */
+export async function runOthers(t: CaseContext, dispatcher: Dispatcher, count: number): Promise<number> {
+  const tasks = Array.from({ length: count }, () => dispatcher.execute(running.place()));
+  const outcomes = await t.gives(`${count} other tasks`, Promise.allSettled(tasks));
+  const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  for (const error of errors) hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of another task');
+  return errors.length;
+}
+
 /** A worker that a culprit has ended may not have been noticed. Without shared memory, the tasks that it is assigned are lost with it (L5). */
 async function untilNoneIsLost(t: CaseContext, dispatcher: Dispatcher, count: number): Promise<void> {
-  for (let lost = true; lost;) {
-    const tasks = Array.from({ length: count }, (_, index) => dispatcher.execute(running.double(index)));
-    const outcomes = await t.gives('the tasks after the load', Promise.allSettled(tasks));
-    const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
-    for (const error of errors) hasCode(error, 'DISPATCH_WORKER_LOST', 'the error of a task after the load');
-    lost = errors.length > 0;
-  }
+  while ((await runOthers(t, dispatcher, count)) > 0);
 }
 
 async function checkAllSlots(
