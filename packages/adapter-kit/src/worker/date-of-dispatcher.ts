@@ -19,7 +19,7 @@ export class DateOfDispatcher {
   answered(sent: number, date: number): void {
     const now = performance.now();
     this.#trips += 1;
-    // It is negative if the clock went back, as when a virtual machine is moved, or if the answer is hostile.
+    // The difference is negative if the clock went back, as when a virtual machine is moved, or if the answer is hostile.
     const roundTrip = Math.abs(now - sent);
     if (roundTrip >= this.roundTrip) return;
     this.roundTrip = roundTrip;
