@@ -177,7 +177,7 @@ export function firstMessage(port: MessagePort): Promise<unknown> {
   });
 }
 
-/** Whether the platform transfers streams. Safari, Bun and Deno do not. */
+/** Whether the platform transfers streams. Bun does not. */
 async function transfersStreams(): Promise<boolean> {
   const { readable, writable } = new TransformStream();
   const { port1 } = new MessageChannel();
