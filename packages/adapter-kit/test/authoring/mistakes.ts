@@ -64,17 +64,8 @@ export const mistakes: readonly Mistake[] = [
     caughtBy: {
       'lost/uncaught-error-while-idle': 'was lost while the task ran',
       'stranding/worker-exits': 'the worker ended before it was ready',
+      'lost/outcomes-before-exit': lostBefore,
     },
-  },
-  {
-    name: 'the exit of a worker is reported a moment before its last messages',
-    edits: [
-      host(
-        "thread.on('message', (message) => events.message(message));",
-        "thread.on('message', (message) => setTimeout(() => events.message(message), 20));",
-      ),
-    ],
-    caughtBy: { 'lost/outcomes-before-exit': lostBefore },
   },
   {
     name: 'an error of a worker is reported as its exit, before its last messages',
@@ -82,7 +73,7 @@ export const mistakes: readonly Mistake[] = [
       host("thread.on('error', (error) => (cause = error));", "thread.on('error', (cause) => events.exit({ cause }));"),
       host(
         "thread.on('message', (message) => events.message(message));",
-        "thread.on('message', (message) => setTimeout(() => events.message(message), 20));",
+        "thread.on('message', (message) => setTimeout(() => events.message(message), 300));",
       ),
     ],
     caughtBy: { 'lost/outcomes-before-error': lostBefore },
