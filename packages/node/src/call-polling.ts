@@ -6,6 +6,9 @@ import type { Spinning } from './spinning.js';
 
 const { now } = performance;
 
+/** How many occasions to spin are skipped at most. The dispatcher polls for about seven messages if the worker does not spin. */
+const mostSpinsSkipped = 3;
+
 /** The memory through which calls arrive too. */
 export interface CallMemory {
   readonly channel: RingChannel<FromWorker, ToWorker>;
@@ -27,7 +30,7 @@ export class CallPolling {
   /** Whether it has taken anything since it began to poll. */
   #hasTaken = false;
   readonly #polls = new Backoff();
-  readonly #spins = new Backoff();
+  readonly #spins = new Backoff(mostSpinsSkipped);
 
   /** @param isPosted whether a message was posted to the worker's port that has not arrived. */
   constructor(memory: CallMemory, server: Server, isPosted: () => boolean) {
@@ -44,8 +47,9 @@ export class CallPolling {
   /** Begins to poll, if that is of use. @returns whether it has begun. */
   beginIfUseful(): boolean {
     if (this.#isOn) return false;
+    const { channel } = this.#memory;
     // What is there is taken in any case: nothing else may announce it.
-    if (this.#memory.channel.isEmpty && !this.#polls.isDue()) return false;
+    if (channel.isEmpty && !channel.isPolled && !this.#polls.isDue()) return false;
     this.#hasTaken = false;
     this.#begin();
     return true;

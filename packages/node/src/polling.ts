@@ -1,5 +1,6 @@
 import { bindContext, performance } from '@dispatch/core/internal';
 import { Backoff } from './backoff.js';
+import { Contention } from './contention.js';
 import { setImmediate } from './timers.js';
 
 const { now } = performance;
@@ -8,6 +9,8 @@ const { now } = performance;
 const longestWait = 0.06;
 /** In milliseconds. If messages take longer on average, an event of the port costs less than polling. */
 const longestAverage = 0.025;
+/** In milliseconds. A message that took longer counts as this long: a thread was interrupted, and the next ones may be quick. */
+const longestCounted = 0.1;
 /** How many turns without a message there are at most, if the clock does not advance. */
 const mostTurns = 1000;
 /** How many messages are delivered before the event loop gets a turn. */
@@ -42,6 +45,7 @@ export class Polling {
   #average = 0;
   #wasWithoutEffect = true;
   readonly #backoff = new Backoff();
+  readonly #contention = new Contention();
 
   /** @param deliverNext delivers the next message. Returns whether there was one. */
   constructor(memory: Polled, deliverNext: () => boolean) {
@@ -101,7 +105,7 @@ export class Polling {
     this.#turns = taken > 0 ? 0 : this.#turns + 1;
     if (taken > 0) {
       this.#wasWithoutEffect = false;
-      this.#average += ((time - this.#since) / taken - this.#average) / 8;
+      this.#average += (Math.min(longestCounted, (time - this.#since) / taken) - this.#average) / 8;
       this.#since = time;
       this.#until = time + longestWait;
     }
@@ -117,10 +121,15 @@ export class Polling {
 
   #stop(): void {
     this.#memory.stopPolling();
-    if (this.#wasWithoutEffect || this.#average > longestAverage) this.#backoff.failed();
+    if (this.#wasWithoutEffect || this.#average > longestAverage || this.#isInTheWay()) this.#backoff.failed();
     else this.#backoff.worked();
     this.isPolling = false;
     // What was written before the worker could see that polling has stopped.
     while (this.#deliverNext());
+  }
+
+  /** Whether a message is late, and the thread that it comes from may have waited for a processor that polling takes. */
+  #isInTheWay(): boolean {
+    return this.#hasCalls && this.#contention.hasOccurred();
   }
 }

@@ -116,6 +116,18 @@ test('it stops while messages come, if they take long', async () => {
   await ends();
 });
 
+test('one message that takes very long does not stop it', async () => {
+  const { polling, written, ends } = create();
+  polling.called();
+  for (const duration of [0.01, 50, 0.01, 0.01]) {
+    clock.time += duration;
+    written.push(1);
+    await setImmediate();
+    expect(polling.isPolling).toBe(true);
+  }
+  await ends();
+});
+
 test('without effect it begins again after 1, 3, 7 … 127 calls', async () => {
   const { polling, ends } = create();
   const skipped: number[] = [];
@@ -131,6 +143,43 @@ test('without effect it begins again after 1, 3, 7 … 127 calls', async () => {
     await ends();
   }
   expect(skipped).toEqual([0, 1, 3, 7, 15, 31, 63, 127, 127, 127]);
+});
+
+test('polling that a message has ended late counts as without effect if the system has suspended a thread meanwhile', async () => {
+  const usage = process.resourceUsage();
+  const resourceUsage = vi.spyOn(process, 'resourceUsage').mockReturnValue(usage);
+  const { polling, written, ends } = create();
+  const episode = async (): Promise<void> => {
+    written.push(1);
+    await setImmediate();
+    await ends();
+  };
+  const skippedNow = (): number => {
+    for (let calls = 0; ; calls += 1) {
+      polling.called();
+      if (polling.isPolling) return calls;
+    }
+  };
+  try {
+    expect(skippedNow()).toBe(0);
+    await episode(); // The first one has nothing to compare with.
+    const skipped: number[] = [];
+    for (const isSuspended of [false, true, true, false, false]) {
+      skipped.push(skippedNow());
+      if (isSuspended) usage.involuntaryContextSwitches += 1;
+      await episode();
+    }
+    skipped.push(skippedNow());
+    expect(skipped.slice(1)).toEqual([0, 1, 3, 0, 0]);
+    // No call is open: nothing is late.
+    usage.involuntaryContextSwitches += 1;
+    polling.idle();
+    await episode();
+    expect(skippedNow()).toBe(0);
+  } finally {
+    resourceUsage.mockRestore();
+    polling.end();
+  }
 });
 
 test('a message that throws when it is delivered does not end it', async () => {
