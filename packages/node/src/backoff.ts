@@ -1,5 +1,5 @@
 /** How many occasions are skipped at most, if nothing else is given. */
-const ordinary = 127;
+const ordinary = 63;
 
 /** Does something less often the more often it has failed: after 1, 3, 7 … occasions. */
 export class Backoff {
