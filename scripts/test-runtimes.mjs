@@ -5,7 +5,6 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildSync } from 'esbuild';
 import { helpOf } from './help.mjs';
 import { install, pnpm, root } from './pnpm.mjs';
 import { installRuntime } from './runtimes/install.mjs';
@@ -29,6 +28,8 @@ if (values.write && values.case.length > 0) throw new Error('--write needs all c
 const selected = positionals.length === 0 ? all : all.filter((each) => positionals.some((name) => matches(each, name)));
 
 install();
+// Found only now, in a clone in which nothing was installed.
+const { buildSync } = await import('esbuild');
 if (pnpm('exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only') !== 0) process.exit(1);
 // Node 20 does not run TypeScript.
 for (const adapter of ['node', 'in-process', 'process']) {
