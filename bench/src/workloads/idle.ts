@@ -3,8 +3,8 @@ import { doubleAll } from './calls.js';
 import { openPool, pools } from '../peers/index.js';
 import type { Workload } from './workload.js';
 
-/** In milliseconds. Until then, what follows the last call has ended. */
-const settling = 100;
+/** In milliseconds. Until then, what follows the last call has ended: a dispatcher looks at its workers once more after 250 ms. */
+const settling = 500;
 
 export const idle: Workload = {
   id: 'idle',
