@@ -24,7 +24,7 @@ const inPlaceOf: Readonly<Record<string, string>> = {
   BroadcastChannel: 'its name',
   FormData: '[...form]',
   Headers: '[...headers]',
-  MessagePort: 'it to a thread, with transfer(port, [port])',
+  MessagePort: 'it to a task on a thread, with transfer(port, [port])',
   Request: 'what the task needs of it, such as its url',
   Response: 'what the task needs of it, such as await response.text()',
   URL: 'its href',

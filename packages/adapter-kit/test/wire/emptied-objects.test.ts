@@ -131,7 +131,7 @@ test('ports that are transferred are left as they are, and replaced where argume
   expect(describeArguments([marked])).toBe('argument 1 (what it transfers)');
   expect(describeArguments([marked, () => {}])).toBe('argument 2 (it is a function)');
   expect(describeArguments([transfer({ port1, port2 }, [port1])])).toBe(
-    'argument 1 (.port2 is an uncloneable MessagePort: pass it to a thread, with transfer(port, [port]))',
+    'argument 1 (.port2 is an uncloneable MessagePort: pass it to a task on a thread, with transfer(port, [port]))',
   );
 });
 
