@@ -48,7 +48,8 @@ export class CallPolling {
   beginIfUseful(): boolean {
     if (this.#isOn) return false;
     const { channel } = this.#memory;
-    // What is there is taken in any case: nothing else may announce it.
+    // What is there is taken in any case: nothing else may announce it. While the dispatcher polls, its backoff is enough: with one at
+    // each side, they would seldom poll at the same time.
     if (channel.isEmpty && !channel.isPolled && !this.#polls.isDue()) return false;
     this.#hasTaken = false;
     this.#begin();
