@@ -20,7 +20,7 @@ import { originOf } from './clock-origin.js';
 import { hello, noLock, type Control, type Hello } from './control.js';
 import { findLocks } from './locks.js';
 
-/** The part of `process` that is used here. Browsers have none. */
+/** The part of `process` that is used here. Browsers have none, and what a program sets in its place may lack it. */
 interface Process {
   on(event: 'exit', listener: (exitCode: number) => void): void;
 }
@@ -122,14 +122,11 @@ class ServedWorker {
     globalThis.addEventListener('unhandledrejection', (event) => {
       this.#failUnlessHandled(event, event.reason);
     });
-    // Deno has `process.exit()` as Node has, and does not report the exit code. Bun does.
-    if ('Deno' in globalThis) {
-      // As a property: for a variable of this name, bundlers would add a replacement of it to the worker.
-      const process = Reflect.get(globalThis, 'process') as Process;
-      process.on('exit', (exitCode) => {
-        this.#server?.die({ exitCode });
-      });
-    }
+    // Deno and Bun have `process.exit()` as Node has. Deno does not report the exit code; Bun does, once the worker has ended.
+    // As a property: for a variable of this name, bundlers would add a replacement of it to the worker.
+    (Reflect.get(globalThis, 'process') as Partial<Process> | undefined)?.on?.('exit', (exitCode) => {
+      this.#server?.die({ exitCode });
+    });
     // No event reports it to the page.
     globalThis.close = () => {
       if (this.#server === undefined) this.#close();
