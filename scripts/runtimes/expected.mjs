@@ -8,7 +8,9 @@ const bunStacks = all('its stacks omit functions that end with a tail call', [
 const bunClones = all('it clones an error without its cause', ['data/clone-error-as-a-value']);
 
 const denoClones = all('it clones a CryptoKey within a value as a plain object', ['data/platform-crypto-key']);
-const denoDepth = all('a port delivers nothing after a message that is nested too deeply, so its worker is replaced', [
+/** What happens on Deno to values that are nested too deeply. */
+const denoPort = 'a port delivers nothing after a message that is nested too deeply, so its worker is replaced';
+const denoDepth = all(denoPort, [
   'data/deep-result-execute',
   'data/deep-result-map',
   'stream/deep-yield',
@@ -48,7 +50,7 @@ export const expectedFailures = {
     node: {
       ...denoClones,
       ...denoDepth,
-      ...all('a port delivers nothing after a message that is nested too deeply, so its worker is replaced', [
+      ...all(denoPort, [
         'stream/deep-yield-and-waits',
         'stream/deep-return-value',
         'progress/deep-value-and-waits',
@@ -64,10 +66,7 @@ export const expectedFailures = {
     web: {
       ...denoClones,
       ...denoDepth,
-      ...all(
-        'a port delivers nothing after a message that is nested too deeply, so its worker is replaced',
-        denoDeepArguments,
-      ),
+      ...all(denoPort, denoDeepArguments),
       ...all('an uncaught error ends a worker before later listeners can handle it', [
         'lost/handled-error',
         'lost/handled-rejection',
@@ -113,9 +112,7 @@ export const notRun = {
     web: {
       ...denoLoops,
       ...all('the end of a worker is noticed late now and then', ['lost/many-in-a-row']),
-      ...all('a port delivers nothing after a message that is nested too deeply, so its worker is replaced', [
-        'stream/deep-return-value',
-      ]),
+      ...all(denoPort, ['stream/deep-return-value']),
     },
   },
   bun: {

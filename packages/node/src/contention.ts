@@ -6,7 +6,7 @@ export class Contention {
 
   /**
    * @returns whether the system has taken a processor from a thread of this process, to give it to another one, since the last
-   * call. On Windows, which does not count this, `false`.
+   * call; the first time, since the process started. On Windows, which does not count this, `false`.
    */
   hasOccurred(): boolean {
     const { involuntaryContextSwitches } = process.resourceUsage();

@@ -145,7 +145,7 @@ test('without effect it begins again after 1, 3, 7 … 63 calls', async () => {
   expect(skipped).toEqual([0, 1, 3, 7, 15, 31, 63, 63, 63, 63]);
 });
 
-test('polling that a message has ended late counts as without effect if the system has suspended a thread meanwhile', async () => {
+test('polling that ends because a message is late counts as without effect if the system has suspended a thread meanwhile', async () => {
   const usage = process.resourceUsage();
   const resourceUsage = vi.spyOn(process, 'resourceUsage').mockReturnValue(usage);
   const { polling, written, ends } = create();
