@@ -9,7 +9,7 @@ function create() {
   const memory = new SharedArrayBuffer(ringChannelBytes);
   const channel = RingChannel.ofWorker(memory);
   const dispatcher = RingChannel.ofDispatcher(memory);
-  const server = { isIdle: () => true, receive: () => {} } as Server;
+  const server = { isIdle: () => true, receive: (message: unknown) => void message } as Server;
   let spins = 0;
   const spinning = new (class extends Spinning {
     override spin(thread: number, isOver: () => boolean): boolean {
